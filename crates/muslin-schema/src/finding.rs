@@ -1,0 +1,87 @@
+//! The answer of one check about one thing.
+
+use serde::{Deserialize, Serialize};
+
+/// How much a failed check counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Worth knowing; changes no exit code.
+    Info,
+    /// Fails the run under `--strict`.
+    Warning,
+    /// Fails the run.
+    Error,
+}
+
+/// Does the property hold?
+///
+/// A check that cannot know says [`Answer::Unknown`], never [`Answer::No`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// It holds.
+    Yes,
+    /// It does not hold.
+    No,
+    /// The question makes no sense here.
+    NotApplicable,
+    /// The evidence is not there.
+    Unknown,
+}
+
+/// What a finding rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Where in the file, in bytes from its start, if it is a place in a file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub offset: Option<u64>,
+    /// What stands there, in words.
+    pub detail: String,
+}
+
+impl Evidence {
+    /// Evidence at a place in a file.
+    #[must_use]
+    pub fn at(offset: u64, detail: impl Into<String>) -> Self {
+        Self { offset: Some(offset), detail: detail.into() }
+    }
+
+    /// Evidence without a place.
+    #[must_use]
+    pub fn of(detail: impl Into<String>) -> Self {
+        Self { offset: None, detail: detail.into() }
+    }
+}
+
+/// The answer of one check about one thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The code word, the same in reports, `explain` and `allow = [...]`.
+    pub code: String,
+    /// What it is about: a file, a crate, a configuration key.
+    pub subject: String,
+    /// How much a [`Answer::No`] counts.
+    pub severity: Severity,
+    /// Does the property hold?
+    pub answer: Answer,
+    /// The answer as a sentence.
+    pub message: String,
+    /// What the answer rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub evidence: Vec<Evidence>,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cure: Option<String>,
+    /// The user allowed it by name; it counts no more.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub allowed: bool,
+}
+
+impl Finding {
+    /// Whether this finding fails a run at this severity or above.
+    #[must_use]
+    pub fn fails(&self, at: Severity) -> bool {
+        self.answer == Answer::No && !self.allowed && self.severity >= at
+    }
+}

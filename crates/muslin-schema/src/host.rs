@@ -1,0 +1,63 @@
+//! The machine and the user's settings as one value, so that every decision can be tested as data.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The environment variables of the process, by name.
+pub type Environment = BTreeMap<String, String>;
+
+/// What a toolchain's probe found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProbeAnswer {
+    /// The words that start the program: an absolute path, and arguments if it is a module.
+    pub command: Vec<String>,
+    /// What it says of its version, if the probe asks.
+    pub version: Option<String>,
+}
+
+/// What a C compiler says of itself: the macros it predefines with `features.h` included.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompilerAnswer {
+    /// The compiler as the user named it.
+    pub command: String,
+    /// The architecture of its target in Rust's words, if it is one that we know.
+    pub arch: Option<String>,
+    /// Its headers are glibc's.
+    pub glibc: bool,
+    /// Why it could not answer, if it could not.
+    pub failure: Option<String>,
+}
+
+/// The machine that builds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Host {
+    /// Its Rust triple.
+    pub triple: String,
+    /// The release of its `rustc`: `1.95.0`.
+    pub rustc: String,
+    /// The root of the Rust toolchain.
+    pub sysroot: String,
+    /// Targets whose standard library is installed.
+    pub installed_targets: Vec<String>,
+    /// Whether `rust-lld` lies in the Rust toolchain.
+    pub rust_lld: bool,
+    /// Whether `rustup` is there to add a target.
+    pub rustup: bool,
+    /// The folder that our own downloads and wrappers live in.
+    pub cache: String,
+    /// The variables of the user that bear on a build.
+    pub environment: Environment,
+    /// By toolchain `id` and index of the probe: what was found.
+    pub probes: BTreeMap<String, Vec<Option<ProbeAnswer>>>,
+    /// By variable (`CC_x86_64_unknown_linux_musl` …): what the user's own compiler says.
+    pub compilers: BTreeMap<String, CompilerAnswer>,
+}
+
+impl Host {
+    /// Whether this host runs the target's executables itself.
+    #[must_use]
+    pub fn runs(&self, target: crate::Target) -> bool {
+        self.triple.contains("-linux-") && crate::Target::of_host(&self.triple) == Some(target)
+    }
+}

@@ -1,0 +1,29 @@
+//! Every value that leaves `muslin` or crosses one of its crates: the contract.
+//!
+//! The types here are plain data. They print as JSON with a stable field order, carry the reason for
+//! whatever they decide, and know nothing of processes, files or terminals.
+
+mod exit;
+mod finding;
+mod host;
+mod native;
+mod plan;
+mod report;
+mod request;
+mod target;
+
+pub use exit::Exit;
+pub use finding::{Answer, Evidence, Finding, Severity};
+pub use host::{CompilerAnswer, Environment, Host, ProbeAnswer};
+pub use native::{NativeNeed, Need, Outcome};
+pub use plan::{
+    Argument, Candidate, EnvVar, Expected, Plan, PlannedFile, Step, StepKind, TargetPlan, Verdict,
+};
+pub use report::{Executable, Libc, Linkage, Report};
+pub use request::{ColorChoice, Features, MessageFormat, Network, Request, Selection, Verbosity};
+pub use target::{ParseTargetError, Target};
+
+/// The version of the JSON that `--message-format json` and `--format json` print.
+///
+/// It grows by one whenever a field changes its meaning or goes away; new fields do not change it.
+pub const SCHEMA_VERSION: u32 = 1;

@@ -1,0 +1,141 @@
+//! What one package of the graph asks of the machine beside Rust.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::EnvVar;
+
+/// What a target compiler must be able to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// Compile C.
+    C,
+    /// Compile C++ and bring its runtime library.
+    #[serde(rename = "c++")]
+    Cxx,
+    /// Assemble.
+    Assembler,
+    /// Find `linux/*.h` and `asm/*.h`.
+    KernelHeaders,
+}
+
+impl Need {
+    /// Every need, in the order of [`Ord`].
+    pub const ALL: [Self; 4] = [Self::C, Self::Cxx, Self::Assembler, Self::KernelHeaders];
+
+    /// The word in data files and in JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::C => "c",
+            Self::Cxx => "c++",
+            Self::Assembler => "assembler",
+            Self::KernelHeaders => "kernel-headers",
+        }
+    }
+
+    /// The need of this word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|need| need.word() == word)
+    }
+
+    /// The need as a person says it.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::C => "C",
+            Self::Cxx => "C++",
+            Self::Assembler => "assembler",
+            Self::KernelHeaders => "kernel headers",
+        }
+    }
+}
+
+/// What will happen to a package that needs native code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// In this configuration it needs nothing: its native part is off, or it only carries files.
+    Nothing,
+    /// The source it carries is compiled for the target.
+    Bundled,
+    /// It links a static library that the user named.
+    StaticLibrary,
+    /// It probably compiles or finds its own; only its build can tell.
+    Uncertain,
+    /// It looks for a library that is not there for the target.
+    Missing,
+    /// It cannot be part of a static executable.
+    Broken,
+}
+
+impl Outcome {
+    /// The word in data files and in JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Bundled => "bundled",
+            Self::StaticLibrary => "static-library",
+            Self::Uncertain => "uncertain",
+            Self::Missing => "missing",
+            Self::Broken => "broken",
+        }
+    }
+
+    /// The outcome of this word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        [
+            Self::Nothing,
+            Self::Bundled,
+            Self::StaticLibrary,
+            Self::Uncertain,
+            Self::Missing,
+            Self::Broken,
+        ]
+        .into_iter()
+        .find(|outcome| outcome.word() == word)
+    }
+}
+
+/// One package that reaches the target and needs more than Rust, and what becomes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NativeNeed {
+    /// The package's name.
+    pub package: String,
+    /// The package's version.
+    pub version: String,
+    /// Its `links` key.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub links: Option<String>,
+    /// The native library, as people call it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub library: Option<String>,
+    /// What the target compiler must be able to do for it.
+    pub needs: BTreeSet<Need>,
+    /// Programs of the host that its build script runs: `cmake`, `perl`, `libclang` …
+    pub tools: BTreeSet<String>,
+    /// `name version` of each package from the user's own down to this one.
+    pub path: Vec<String>,
+    /// The feature that brings it in, as `package/feature`, where one does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub feature: Option<String>,
+    /// What will happen.
+    pub outcome: Outcome,
+    /// Why that will happen, in words a user can act on.
+    pub because: String,
+    /// The line to change, where something must change.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cure: Option<String>,
+    /// Whether the knowledge base has a rule for it; otherwise the outcome rests on `evidence` alone.
+    pub known: bool,
+    /// What was seen: keys of the manifest, words of the build script.
+    pub evidence: Vec<String>,
+    /// Variables that keep its build script on the static path.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub env: Vec<EnvVar>,
+}

@@ -1,0 +1,152 @@
+//! Everything a static build will do, with the reason for each part.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Finding, NativeNeed, Need, Target};
+
+/// One change to the environment of a step, and why it is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnvVar {
+    /// The variable.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+    /// The rule that asked for it, in words a user can act on.
+    pub because: String,
+}
+
+/// One or more words of a command line, and why they are there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Argument {
+    /// The words, in order.
+    pub words: Vec<String>,
+    /// The rule that asked for them.
+    pub because: String,
+}
+
+/// A file that is written before the steps run, unless it is there already with this content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedFile {
+    /// Its absolute path, below the target folder or our cache.
+    pub path: String,
+    /// Its whole content.
+    pub content: String,
+    /// Whether it is a program.
+    pub executable: bool,
+    /// Why it is there.
+    pub because: String,
+}
+
+/// What a step is for, so that the pipeline knows how to listen to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum StepKind {
+    /// Adds a Rust target.
+    AddTarget,
+    /// Makes a toolchain print where its C++ runtime archives lie, and joins them into one.
+    CxxRuntime {
+        /// File names of the archives to look for in what the command prints.
+        archives: Vec<String>,
+        /// The words that join archives: the output path and the found paths are appended.
+        archiver: Vec<String>,
+        /// The archive to make. A step whose archive exists is done already.
+        output: String,
+    },
+    /// Runs `cargo build` and reads its JSON messages.
+    CargoBuild,
+}
+
+/// One command, as it will be run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What it does, as a heading.
+    pub title: String,
+    /// What it is for.
+    pub kind: StepKind,
+    /// The program.
+    pub program: String,
+    /// Its arguments.
+    pub arguments: Vec<Argument>,
+    /// Changes to its environment.
+    pub env: Vec<EnvVar>,
+    /// Folders put in front of `PATH`.
+    pub path: Vec<String>,
+}
+
+impl Step {
+    /// The arguments as plain words.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        self.arguments.iter().flat_map(|argument| argument.words.iter().cloned()).collect()
+    }
+}
+
+/// How a toolchain fared in the choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It is used.
+    Chosen,
+    /// It would do, but another is preferred.
+    Fits,
+    /// It cannot do the job here.
+    Rejected,
+}
+
+/// One toolchain in the choice, and why it won or lost.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Its `id`.
+    pub id: String,
+    /// Won, could have, cannot.
+    pub verdict: Verdict,
+    /// Why.
+    pub because: String,
+}
+
+/// What was decided for one target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetPlan {
+    /// The target.
+    pub target: Target,
+    /// Every package that needs native code, and what becomes of it.
+    pub natives: Vec<NativeNeed>,
+    /// What the compiler must be able to do, over all of them.
+    pub needs: BTreeSet<Need>,
+    /// The chosen toolchain's `id`.
+    pub toolchain: String,
+    /// All candidates in the order of preference.
+    pub candidates: Vec<Candidate>,
+}
+
+/// An executable that the build has to yield for each target.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Expected {
+    /// The package it belongs to.
+    pub package: String,
+    /// The name of the binary or example.
+    pub name: String,
+    /// Whether it is an example.
+    pub example: bool,
+}
+
+/// A whole static build before it runs: what `plan` prints and `static-build` executes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// [`crate::SCHEMA_VERSION`]
+    pub schema_version: u32,
+    /// The decisions for each target.
+    pub targets: Vec<TargetPlan>,
+    /// What must come out, for each target.
+    pub expected: Vec<Expected>,
+    /// Files to write first.
+    pub files: Vec<PlannedFile>,
+    /// Commands to run, in order.
+    pub steps: Vec<Step>,
+    /// What stands in the way, or is worth knowing, before anything runs.
+    pub findings: Vec<Finding>,
+    /// The folder that cargo builds in.
+    pub target_directory: String,
+}

@@ -1,0 +1,136 @@
+//! What the user asked for, after the command line and the configuration were joined.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Target;
+
+/// Which of the project's executables are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Selection {
+    /// `--package`: names or package id specifications; empty means cargo's default members.
+    pub packages: Vec<String>,
+    /// `--workspace`
+    pub workspace: bool,
+    /// `--exclude`
+    pub exclude: Vec<String>,
+    /// `--bin`
+    pub bins: Vec<String>,
+    /// `--bins`
+    pub all_bins: bool,
+    /// `--example`
+    pub examples: Vec<String>,
+    /// `--examples`
+    pub all_examples: bool,
+}
+
+impl Selection {
+    /// Whether examples are built, which brings the development dependencies in.
+    #[must_use]
+    pub fn has_examples(&self) -> bool {
+        self.all_examples || !self.examples.is_empty()
+    }
+}
+
+/// Cargo's feature flags.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Features {
+    /// `--features`
+    pub list: Vec<String>,
+    /// `--all-features`
+    pub all: bool,
+    /// `--no-default-features`
+    pub no_default: bool,
+}
+
+/// How far the network and the lock file may be touched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Network {
+    /// `--locked`
+    pub locked: bool,
+    /// `--offline`
+    pub offline: bool,
+    /// `--frozen`
+    pub frozen: bool,
+}
+
+impl Network {
+    /// Whether anything may be fetched.
+    #[must_use]
+    pub fn is_offline(self) -> bool {
+        self.offline || self.frozen
+    }
+}
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verbosity {
+    /// `-q`
+    Quiet,
+    /// The usual.
+    #[default]
+    Normal,
+    /// `-v`
+    Verbose,
+    /// `-vv`
+    VeryVerbose,
+}
+
+/// `--color`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColorChoice {
+    /// Where a terminal wants them.
+    #[default]
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// `--message-format`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MessageFormat {
+    /// A screen for people.
+    #[default]
+    Human,
+    /// One JSON value on standard output.
+    Json,
+}
+
+/// One static build, as asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// `--manifest-path`
+    pub manifest_path: Option<String>,
+    /// The targets in order; empty means the host's own architecture.
+    pub targets: Vec<Target>,
+    /// Which executables.
+    pub selection: Selection,
+    /// Which features.
+    pub features: Features,
+    /// `--profile`; `release` unless said otherwise.
+    pub profile: String,
+    /// `--target-dir`
+    pub target_dir: Option<String>,
+    /// `--locked`, `--offline`, `--frozen`
+    pub network: Network,
+    /// `-j`, as cargo takes it
+    pub jobs: Option<String>,
+    /// `--toolchain`
+    pub toolchain: Option<String>,
+    /// Code words of findings that are allowed.
+    pub allow: Vec<String>,
+    /// Warnings fail the run.
+    pub strict: bool,
+    /// `-v`, `-q`
+    pub verbosity: Verbosity,
+    /// `--color`
+    pub color: ColorChoice,
+    /// `--message-format`
+    pub message_format: MessageFormat,
+    /// What follows `--`, for cargo.
+    pub cargo_args: Vec<String>,
+}

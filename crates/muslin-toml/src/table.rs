@@ -1,0 +1,294 @@
+//! A table that is being proved.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::{Fault, Faults};
+
+/// Proves a whole file. `prove` asks the table for what it knows; whatever is left over is a fault.
+///
+/// # Errors
+///
+/// All faults of the file: the syntax, keys nobody asked for, values of the wrong type, and whatever
+/// `prove` said through [`Table::fault`].
+pub fn read<T>(
+    path: &str,
+    text: &str,
+    prove: impl FnOnce(&Table<'_>) -> Option<T>,
+) -> Result<T, Faults> {
+    read_at(path, text, &[], prove).map(|value| value.expect("the root of a file is always there"))
+}
+
+/// Proves the table at `at` and leaves the rest of the file alone; `None` if there is no such table.
+///
+/// # Errors
+///
+/// As [`read`], for that table.
+///
+/// # Panics
+///
+/// If `prove` answers `None` without having said why.
+pub fn read_at<T>(
+    path: &str,
+    text: &str,
+    at: &[&str],
+    prove: impl FnOnce(&Table<'_>) -> Option<T>,
+) -> Result<Option<T>, Faults> {
+    let root = DeTable::parse(text).map_err(|error| {
+        let fault = Fault {
+            span: error.span().unwrap_or(0..0),
+            message: error.message().to_owned(),
+            help: None,
+        };
+        Faults::new(path, text, vec![fault])
+    })?;
+    let faults = RefCell::new(Vec::new());
+    let mut span = root.span();
+    let mut entries = root.get_ref();
+    for key in at {
+        let Some(value) = entries.get(*key) else { return Ok(None) };
+        let Some(inner) = value.get_ref().as_table() else { return Ok(None) };
+        span = value.span();
+        entries = inner;
+    }
+    let value = Table::prove(entries, span, &faults, prove);
+    let faults = faults.into_inner();
+    match value {
+        Some(value) if faults.is_empty() => Ok(Some(value)),
+        _ => {
+            assert!(!faults.is_empty(), "`{path}` was refused without a word");
+            Err(Faults::new(path, text, faults))
+        }
+    }
+}
+
+/// A table that is being proved: it remembers which keys were asked for.
+pub struct Table<'d> {
+    entries: &'d DeTable<'d>,
+    span: Range<usize>,
+    asked: RefCell<BTreeSet<String>>,
+    faults: &'d RefCell<Vec<Fault>>,
+}
+
+impl<'d> Table<'d> {
+    fn prove<T>(
+        entries: &'d DeTable<'d>,
+        span: Range<usize>,
+        faults: &'d RefCell<Vec<Fault>>,
+        prove: impl FnOnce(&Table<'_>) -> T,
+    ) -> T {
+        let table = Table { entries, span, asked: RefCell::default(), faults };
+        let value = prove(&table);
+        table.refuse_the_rest();
+        value
+    }
+
+    /// A string that has to be there.
+    #[must_use]
+    pub fn required(&self, key: &str) -> Option<String> {
+        if !self.entries.contains_key(key) {
+            self.asked.borrow_mut().insert(key.to_owned());
+            self.fault(format!("`{key}` is missing"), None);
+            return None;
+        }
+        self.string(key)
+    }
+
+    /// A string.
+    #[must_use]
+    pub fn string(&self, key: &str) -> Option<String> {
+        self.typed(key, "a string", |value| value.as_str().map(str::to_owned))
+    }
+
+    /// `true` or `false`.
+    #[must_use]
+    pub fn boolean(&self, key: &str) -> Option<bool> {
+        self.typed(key, "`true` or `false`", |value| value.as_bool())
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub fn integer(&self, key: &str) -> Option<i64> {
+        self.typed(key, "a whole number", |value| {
+            let number = value.as_integer()?;
+            i64::from_str_radix(number.as_str(), number.radix()).ok()
+        })
+    }
+
+    /// A list of strings; empty if it is not there.
+    #[must_use]
+    pub fn strings(&self, key: &str) -> Vec<String> {
+        self.words(key, |word| Ok(word.to_owned()))
+    }
+
+    /// A list of words, each of which `parse` must know; its error is the fault's text.
+    pub fn words<T>(&self, key: &str, parse: impl Fn(&str) -> Result<T, String>) -> Vec<T> {
+        let Some(value) = self.ask(key) else { return Vec::new() };
+        let Some(items) = value.get_ref().as_array() else {
+            self.wrong_type(value, key, "a list of strings");
+            return Vec::new();
+        };
+        items
+            .iter()
+            .filter_map(|item| match item.get_ref().as_str() {
+                Some(word) => match parse(word) {
+                    Ok(parsed) => Some(parsed),
+                    Err(message) => {
+                        self.fault_at(item.span(), message, None);
+                        None
+                    }
+                },
+                None => {
+                    self.wrong_type(item, key, "a list of strings");
+                    None
+                }
+            })
+            .collect()
+    }
+
+    /// One word that `parse` must know; its error is the fault's text.
+    pub fn word<T>(&self, key: &str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+        let word = self.string(key)?;
+        match parse(&word) {
+            Ok(parsed) => Some(parsed),
+            Err(message) => {
+                self.fault_at(self.place(key), message, None);
+                None
+            }
+        }
+    }
+
+    /// A table below this one.
+    pub fn table<T>(&self, key: &str, prove: impl FnOnce(&Table<'_>) -> T) -> Option<T> {
+        let value = self.ask(key)?;
+        match value.get_ref().as_table() {
+            Some(inner) => Some(Table::prove(inner, value.span(), self.faults, prove)),
+            None => {
+                self.wrong_type(value, key, "a table");
+                None
+            }
+        }
+    }
+
+    /// A list of tables: `[[key]]`. Those that `prove` refuses are left out.
+    pub fn tables<T>(&self, key: &str, prove: impl Fn(&Table<'_>) -> Option<T>) -> Vec<T> {
+        let Some(value) = self.ask(key) else { return Vec::new() };
+        let Some(items) = value.get_ref().as_array() else {
+            self.wrong_type(value, key, "a list of tables");
+            return Vec::new();
+        };
+        items
+            .iter()
+            .filter_map(|item| match item.get_ref().as_table() {
+                Some(inner) => Table::prove(inner, item.span(), self.faults, &prove),
+                None => {
+                    self.wrong_type(item, key, "a list of tables");
+                    None
+                }
+            })
+            .collect()
+    }
+
+    /// All keys of a table whose keys are free names, each with the table below it.
+    pub fn each<T>(&self, prove: impl Fn(&str, &Table<'_>) -> Option<T>) -> Vec<T> {
+        let names: Vec<String> = self.entries.keys().map(|key| key.get_ref().to_string()).collect();
+        names
+            .iter()
+            .filter_map(|name| self.table(name, |inner| prove(name, inner)).flatten())
+            .collect()
+    }
+
+    /// Says that the value of `key` is wrong.
+    pub fn fault_in(&self, key: &str, message: impl Into<String>, help: Option<String>) {
+        self.fault_at(self.place(key), message.into(), help);
+    }
+
+    /// Says that the table as a whole is wrong.
+    pub fn fault(&self, message: impl Into<String>, help: Option<String>) {
+        self.fault_at(self.span.clone(), message.into(), help);
+    }
+
+    fn place(&self, key: &str) -> Range<usize> {
+        self.entries.get(key).map_or_else(|| self.span.clone(), Spanned::span)
+    }
+
+    fn typed<T>(
+        &self,
+        key: &str,
+        wanted: &str,
+        convert: impl Fn(&DeValue<'_>) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.ask(key)?;
+        let converted = convert(value.get_ref());
+        if converted.is_none() {
+            self.wrong_type(value, key, wanted);
+        }
+        converted
+    }
+
+    fn ask(&self, key: &str) -> Option<&'d Spanned<DeValue<'d>>> {
+        self.asked.borrow_mut().insert(key.to_owned());
+        self.entries.get(key)
+    }
+
+    fn wrong_type(&self, value: &Spanned<DeValue<'_>>, key: &str, wanted: &str) {
+        let found = value.get_ref().type_str();
+        self.fault_at(value.span(), format!("`{key}` has to be {wanted}, not a {found}"), None);
+    }
+
+    fn fault_at(&self, span: Range<usize>, message: String, help: Option<String>) {
+        self.faults.borrow_mut().push(Fault { span, message, help });
+    }
+
+    fn refuse_the_rest(&self) {
+        let asked = self.asked.borrow();
+        for key in self.entries.keys().filter(|key| !asked.contains(key.get_ref().as_ref())) {
+            let known: Vec<String> = asked.iter().map(|name| format!("`{name}`")).collect();
+            let help = format!("known here: {}", known.join(", "));
+            self.fault_at(key.span(), format!("unknown key `{}`", key.get_ref()), Some(help));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id_and_size(table: &Table<'_>) -> Option<(String, i64)> {
+        let id = table.required("id");
+        let size = table.integer("size");
+        Some((id?, size?))
+    }
+
+    #[test]
+    fn a_sound_file_yields_its_value() {
+        assert_eq!(
+            read("a.toml", "id = 'zig'\nsize = 0x10", id_and_size),
+            Ok(("zig".to_owned(), 16))
+        );
+    }
+
+    #[test]
+    fn every_fault_is_underlined_in_one_run() {
+        let faults = read("a.toml", "size = 'big'\ncolour = 1\n", id_and_size).unwrap_err();
+        insta::assert_snapshot!(faults.to_string(), @"");
+    }
+
+    #[test]
+    fn broken_syntax_is_underlined() {
+        let faults = read("a.toml", "id = \n", id_and_size).unwrap_err();
+        insta::assert_snapshot!(faults.to_string(), @"");
+    }
+
+    #[test]
+    fn the_rest_of_a_manifest_is_not_ours_to_judge() {
+        let text = "[package]\nname = 'x'\n[package.metadata.muslin]\nid = 'a'\nsize = 1\n";
+        let at = ["package", "metadata", "muslin"];
+        assert_eq!(read_at("Cargo.toml", text, &at, id_and_size), Ok(Some(("a".to_owned(), 1))));
+        assert_eq!(read_at("Cargo.toml", "[package]", &at, id_and_size), Ok(None));
+    }
+}
