@@ -1,1 +1,18 @@
-//! exec
+//! The only door to processes, files, the environment and the clock.
+//!
+//! Everything above this crate decides with values; everything that touches the machine goes through
+//! here, so that it can be recorded, streamed and replaced in tests.
+
+mod command;
+mod files;
+mod host;
+mod progress;
+mod runner;
+
+pub use command::Command;
+pub use files::{
+    FileError, Lock, is_file, read, read_if_there, remove_tree, toml_files, write_if_different,
+};
+pub use host::{HostQuery, ProbeQuery, environment, find_program, probe};
+pub use progress::{Progress, Stopwatch};
+pub use runner::{Captured, Real, RunError, Runner, Stream};

@@ -4,6 +4,7 @@
 //! whatever they decide, and know nothing of processes, files or terminals.
 
 mod exit;
+mod failure;
 mod finding;
 mod host;
 mod native;
@@ -13,6 +14,7 @@ mod request;
 mod target;
 
 pub use exit::Exit;
+pub use failure::Failure;
 pub use finding::{Answer, Evidence, Finding, Severity};
 pub use host::{CompilerAnswer, Environment, Host, ProbeAnswer};
 pub use native::{NativeNeed, Need, Outcome};

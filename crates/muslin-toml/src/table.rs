@@ -193,6 +193,13 @@ impl<'d> Table<'d> {
             .collect()
     }
 
+    /// All pairs of a table whose keys are free names and whose values are strings.
+    #[must_use]
+    pub fn string_pairs(&self) -> Vec<(String, String)> {
+        let names: Vec<String> = self.entries.keys().map(|key| key.get_ref().to_string()).collect();
+        names.into_iter().filter_map(|name| self.string(&name).map(|value| (name, value))).collect()
+    }
+
     /// All keys of a table whose keys are free names, each with the table below it.
     pub fn each<T>(&self, prove: impl Fn(&str, &Table<'_>) -> Option<T>) -> Vec<T> {
         let names: Vec<String> = self.entries.keys().map(|key| key.get_ref().to_string()).collect();

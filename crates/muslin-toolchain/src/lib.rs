@@ -1,1 +1,15 @@
-//! toolchain
+//! Toolchains as data, and the choice between them.
+//!
+//! A toolchain is one file in `toolchains/`. This crate proves those files and picks the one that
+//! fits; it never looks for a program itself: what was found comes in as a [`muslin_schema::Host`].
+
+mod catalog;
+mod rejection;
+mod select;
+mod toolchain;
+mod version;
+
+pub use catalog::Catalog;
+pub use rejection::Rejection;
+pub use select::{Choice, NoToolchain, Question, select};
+pub use toolchain::{CxxRuntime, EnvRule, Install, LinkerRule, Lookup, Probe, Toolchain, Wrapper};

@@ -1,0 +1,75 @@
+//! A command is a value until the last moment.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::PathBuf;
+
+/// A program, its arguments, and what its environment has beside ours.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Command {
+    /// The program: a path, or a name that is looked up on `PATH`.
+    pub program: OsString,
+    /// Its arguments.
+    pub arguments: Vec<OsString>,
+    /// Variables that are set for it.
+    pub env: Vec<(String, OsString)>,
+    /// Variables that it must not see.
+    pub unset: Vec<String>,
+    /// Folders put in front of its `PATH`.
+    pub path: Vec<PathBuf>,
+    /// Where it runs; `None` is where we run.
+    pub folder: Option<PathBuf>,
+}
+
+impl Command {
+    /// A command without arguments.
+    #[must_use]
+    pub fn new(program: impl Into<OsString>) -> Self {
+        Self { program: program.into(), ..Self::default() }
+    }
+
+    /// A command from all its words, of which the first is the program.
+    #[must_use]
+    pub fn from_words<W: Into<OsString>>(words: impl IntoIterator<Item = W>) -> Self {
+        let mut words = words.into_iter().map(Into::into);
+        let program = words.next().unwrap_or_default();
+        Self { program, arguments: words.collect(), ..Self::default() }
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<W: Into<OsString>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
+        self.arguments.extend(words.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets a variable.
+    #[must_use]
+    pub fn env(mut self, key: impl Into<String>, value: impl Into<OsString>) -> Self {
+        self.env.push((key.into(), value.into()));
+        self
+    }
+
+    /// Runs in this folder.
+    #[must_use]
+    pub fn within(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = Some(folder.into());
+        self
+    }
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.program.to_string_lossy())?;
+        for argument in &self.arguments {
+            let word = argument.to_string_lossy();
+            let plain = !word.is_empty() && !word.contains([' ', '"', '\'', '$', '\\', '*']);
+            if plain {
+                write!(f, " {word}")?
+            } else {
+                write!(f, " '{}'", word.replace('\'', r"'\''"))?
+            }
+        }
+        Ok(())
+    }
+}

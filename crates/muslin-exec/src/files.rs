@@ -1,0 +1,170 @@
+//! Files: read whole, written whole or not at all.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use muslin_schema::{Exit, Failure};
+
+/// A file or folder could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("`{path}` cannot be {deed}")]
+pub struct FileError {
+    path: String,
+    deed: &'static str,
+    source: io::Error,
+}
+
+impl Failure for FileError {
+    fn exit(&self) -> Exit {
+        Exit::Unexpected
+    }
+}
+
+fn failed(path: &Path, deed: &'static str) -> impl FnOnce(io::Error) -> FileError {
+    move |source| FileError { path: path.display().to_string(), deed, source }
+}
+
+/// Reads a whole file.
+///
+/// # Errors
+///
+/// [`FileError`] if it cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs::read(path).map_err(failed(path, "read"))
+}
+
+/// Reads a text file that may not be there; `None` also if it is no text.
+#[must_use]
+pub fn read_if_there(path: &Path) -> Option<String> {
+    fs::read_to_string(path).ok()
+}
+
+/// Whether there is a file of this name.
+#[must_use]
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// The TOML files of a folder with their texts, in the order of names.
+///
+/// # Errors
+///
+/// [`FileError`] if the folder or one of its files cannot be read.
+pub fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, FileError> {
+    let entries = fs::read_dir(folder).map_err(failed(folder, "read"))?;
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<_>>()
+        .map_err(failed(folder, "read"))?;
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).map_err(failed(&path, "read"))?;
+            Ok((path.display().to_string(), text))
+        })
+        .collect()
+}
+
+/// Writes a file unless it has this content already. It is written aside and renamed: whoever reads it
+/// at the same time sees the old file or the new one, never a part.
+///
+/// # Errors
+///
+/// [`FileError`] if the folder cannot be made or the file cannot be written.
+pub fn write_if_different(path: &Path, content: &[u8], executable: bool) -> Result<(), FileError> {
+    if fs::read(path).is_ok_and(|old| old == content) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed(folder, "made"))?;
+    let mut aside = tempfile::NamedTempFile::new_in(folder).map_err(failed(path, "written"))?;
+    aside.write_all(content).map_err(failed(path, "written"))?;
+    set_mode(aside.as_file(), executable).map_err(failed(path, "written"))?;
+    aside.persist(path).map_err(|error| failed(path, "written")(error.error))?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn set_mode(file: &File, executable: bool) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = if executable { 0o755 } else { 0o644 };
+    file.set_permissions(fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &File, _: bool) -> io::Result<()> {
+    Ok(())
+}
+
+/// Removes a folder with all that is in it; nothing happens if there is none.
+///
+/// # Errors
+///
+/// [`FileError`] if it cannot be removed.
+pub fn remove_tree(path: &Path) -> Result<(), FileError> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(failed(path, "removed")(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A lock on a shared folder. It is held until it is dropped, and by one process at a time.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Waits for the lock; `on_wait` is called once if another process holds it.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError`] if the lock file cannot be made.
+    pub fn wait(path: &Path, on_wait: impl FnOnce()) -> Result<Self, FileError> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(failed(folder, "made"))?;
+        }
+        let file = File::create(path).map_err(failed(path, "locked"))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                on_wait();
+                file.lock().map_err(failed(path, "locked"))?;
+            }
+            Err(TryLockError::Error(error)) => return Err(failed(path, "locked")(error)),
+        }
+        Ok(Self { _file: file })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_with_the_same_content_is_not_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b");
+        write_if_different(&path, b"one", true).unwrap();
+        let before = fs::metadata(&path).unwrap().modified().unwrap();
+        write_if_different(&path, b"one", true).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+        write_if_different(&path, b"two", true).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing left aside");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("file");
+        fs::write(&blocked, "").unwrap();
+        let error = write_if_different(&blocked.join("below"), b"", false).unwrap_err();
+        assert!(error.to_string().contains("file` cannot be made"), "{error}");
+    }
+}

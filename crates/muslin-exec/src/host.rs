@@ -1,0 +1,170 @@
+//! Looks at the machine once and returns it as a value.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use muslin_schema::{CompilerAnswer, Environment, Host, ProbeAnswer, Target};
+
+use crate::{Command, RunError, Runner};
+
+/// What is to be found out.
+#[derive(Clone, Debug, Default)]
+pub struct HostQuery {
+    /// Where each toolchain is looked for, by its `id`, in order.
+    pub probes: Vec<(String, Vec<ProbeQuery>)>,
+    /// Variables of the user that name a C compiler.
+    pub compilers: Vec<String>,
+}
+
+/// One place to look for a program.
+#[derive(Clone, Debug)]
+pub struct ProbeQuery {
+    /// A name on `PATH`, or an absolute path.
+    pub program: String,
+    /// Arguments that belong to it.
+    pub arguments: Vec<String>,
+    /// Arguments that make it print its version; empty: it is not started.
+    pub version_arguments: Vec<String>,
+}
+
+/// The variables of this process. Those that are no text are left out: no rule reads them, and
+/// children inherit them untouched.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+pub fn environment() -> Environment {
+    std::env::vars_os()
+        .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+/// Where a program lies: on `PATH`, or at the path itself.
+#[must_use]
+pub fn find_program(name: &str) -> Option<PathBuf> {
+    which::which(name).ok()
+}
+
+/// Looks at the machine. Everything that can be asked at the same time is.
+///
+/// # Errors
+///
+/// [`RunError`] if `rustc` cannot be started.
+pub fn probe(
+    runner: &dyn Runner,
+    query: &HostQuery,
+    environment: Environment,
+    cache: &Path,
+) -> Result<Host, RunError> {
+    let rustc = environment.get("RUSTC").map_or("rustc", String::as_str);
+    thread::scope(|scope| {
+        let version = scope.spawn(|| runner.capture(&Command::new(rustc).args(["-vV"])));
+        let sysroot =
+            scope.spawn(|| runner.capture(&Command::new(rustc).args(["--print", "sysroot"])));
+        let probes: Vec<_> = query
+            .probes
+            .iter()
+            .map(|(id, places)| {
+                let asked = scope
+                    .spawn(|| places.iter().map(|place| answer(runner, place)).collect::<Vec<_>>());
+                (id.clone(), asked)
+            })
+            .collect();
+        let compilers: BTreeMap<String, CompilerAnswer> = query
+            .compilers
+            .iter()
+            .filter_map(|key| Some((key.clone(), ask_compiler(runner, environment.get(key)?))))
+            .collect();
+        let probes = probes.into_iter().map(|(id, asked)| (id, joined(asked))).collect();
+        let sysroot = joined(sysroot)?.output.trim_end().to_owned();
+        let version = joined(version)?.output;
+        Ok(host(&version, sysroot, environment.clone(), cache, probes, compilers))
+    })
+}
+
+/// A thread's answer; a panic in it goes on here.
+fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+fn host(
+    version: &str,
+    sysroot: String,
+    environment: Environment,
+    cache: &Path,
+    probes: BTreeMap<String, Vec<Option<ProbeAnswer>>>,
+    compilers: BTreeMap<String, CompilerAnswer>,
+) -> Host {
+    let field = |name: &str| {
+        let line = version.lines().find_map(|line| line.strip_prefix(name));
+        line.unwrap_or_default().trim().to_owned()
+    };
+    let triple = field("host:");
+    let rustlib = Path::new(&sysroot).join("lib/rustlib");
+    let installed_targets = Target::ALL
+        .into_iter()
+        .filter(|target| rustlib.join(target.triple()).join("lib").is_dir())
+        .map(|target| target.triple().to_owned())
+        .collect();
+    Host {
+        rustc: field("release:"),
+        rust_lld: rustlib.join(&triple).join("bin").join(executable("rust-lld")).is_file(),
+        triple,
+        sysroot,
+        installed_targets,
+        rustup: find_program("rustup").is_some(),
+        cache: cache.display().to_string(),
+        environment,
+        probes,
+        compilers,
+    }
+}
+
+fn executable(name: &str) -> String {
+    format!("{name}{}", std::env::consts::EXE_SUFFIX)
+}
+
+fn answer(runner: &dyn Runner, place: &ProbeQuery) -> Option<ProbeAnswer> {
+    let program = find_program(&place.program)?;
+    let mut command = vec![program.display().to_string()];
+    command.extend(place.arguments.iter().cloned());
+    if place.version_arguments.is_empty() {
+        return Some(ProbeAnswer { command, version: None });
+    }
+    let asked = Command::from_words(&command).args(&place.version_arguments);
+    let captured = runner.capture(&asked).ok().filter(super::runner::Captured::succeeded)?;
+    let version = captured.output.lines().next().unwrap_or_default().trim().to_owned();
+    Some(ProbeAnswer { command, version: Some(version) })
+}
+
+/// Asks a compiler which machine and which C library it compiles for, by the macros it predefines.
+fn ask_compiler(runner: &dyn Runner, command: &str) -> CompilerAnswer {
+    let mut answer =
+        CompilerAnswer { command: command.to_owned(), arch: None, glibc: false, failure: None };
+    let words: Vec<&str> = if Path::new(command).is_file() {
+        vec![command]
+    } else {
+        command.split_whitespace().collect()
+    };
+    // Standard input is empty; `-include` brings in the header that tells glibc from the rest.
+    let asked =
+        Command::from_words(words).args(["-dM", "-E", "-x", "c", "-include", "features.h", "-"]);
+    match runner.capture(&asked) {
+        Ok(captured) if captured.succeeded() => {
+            let defines = |name: &str| {
+                let start = format!("#define {name} ");
+                captured.output.lines().any(|line| line.starts_with(&start))
+            };
+            answer.glibc = defines("__GLIBC__");
+            answer.arch = [("__x86_64__", "x86_64"), ("__aarch64__", "aarch64")]
+                .into_iter()
+                .find(|(name, _)| defines(name))
+                .map(|(_, arch)| arch.to_owned());
+        }
+        Ok(captured) => {
+            let first = captured.error.lines().next().unwrap_or("it failed without a word");
+            answer.failure = Some(first.to_owned());
+        }
+        Err(error) => answer.failure = Some(error.to_string()),
+    }
+    answer
+}

@@ -1,0 +1,194 @@
+//! Runs commands and hands on what they print, line by line.
+
+use std::io::{self, BufRead as _, BufReader, PipeReader};
+use std::sync::mpsc;
+use std::thread;
+
+use muslin_schema::{Exit, Failure};
+
+use crate::Command;
+
+/// Where a line was printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stream {
+    /// Standard output.
+    Output,
+    /// Standard error.
+    Error,
+}
+
+/// What a command printed, and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Captured {
+    /// Its exit code; `None` if a signal ended it.
+    pub code: Option<i32>,
+    /// Everything on standard output.
+    pub output: String,
+    /// Everything on standard error.
+    pub error: String,
+}
+
+impl Captured {
+    /// Whether it exited with 0.
+    #[must_use]
+    pub fn succeeded(&self) -> bool {
+        self.code == Some(0)
+    }
+}
+
+/// A program could not be started, or what it prints could not be read.
+///
+/// A program that runs and fails is no error but an answer, with its exit code.
+#[derive(Debug, thiserror::Error)]
+#[error("`{command}` cannot be run")]
+pub struct RunError {
+    command: String,
+    source: io::Error,
+}
+
+impl Failure for RunError {
+    fn exit(&self) -> Exit {
+        Exit::Unexpected
+    }
+}
+
+/// Runs commands. There is one for the real machine; tests bring their own.
+pub trait Runner: Sync {
+    /// Runs a command and hands each line to `on_line` as soon as it is complete.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError`] if the program cannot be started.
+    fn stream(
+        &self,
+        command: &Command,
+        on_line: &mut dyn FnMut(Stream, &str),
+    ) -> Result<Option<i32>, RunError>;
+
+    /// Runs a command to its end and returns all it printed.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError`] if the program cannot be started.
+    fn capture(&self, command: &Command) -> Result<Captured, RunError> {
+        let (mut output, mut error) = (String::new(), String::new());
+        let code = self.stream(command, &mut |stream, line| {
+            let text = if stream == Stream::Output { &mut output } else { &mut error };
+            text.push_str(line);
+            text.push('\n');
+        })?;
+        Ok(Captured { code, output, error })
+    }
+
+    /// Runs a command on our own terminal: its input and output are ours.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError`] if the program cannot be started.
+    fn inherit(&self, command: &Command) -> Result<Option<i32>, RunError>;
+}
+
+/// The real machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Real;
+
+impl Runner for Real {
+    fn stream(
+        &self,
+        command: &Command,
+        on_line: &mut dyn FnMut(Stream, &str),
+    ) -> Result<Option<i32>, RunError> {
+        let failed = |source| RunError { command: command.to_string(), source };
+        let (output, output_end) = io::pipe().map_err(failed)?;
+        let (error, error_end) = io::pipe().map_err(failed)?;
+        // The expression owns the writing ends; it is gone after this statement, and the pipes end with the child.
+        let handle = expression(command)
+            .stdin_null()
+            .stdout_file(output_end)
+            .stderr_file(error_end)
+            .unchecked()
+            .start()
+            .map_err(failed)?;
+        let (sender, lines) = mpsc::channel();
+        thread::scope(|scope| {
+            let other = sender.clone();
+            scope.spawn(move || forward(output, Stream::Output, &sender));
+            scope.spawn(move || forward(error, Stream::Error, &other));
+            for (stream, line) in lines {
+                on_line(stream, &line);
+            }
+        });
+        let done = handle.wait().map_err(failed)?;
+        Ok(done.status.code())
+    }
+
+    fn inherit(&self, command: &Command) -> Result<Option<i32>, RunError> {
+        let failed = |source| RunError { command: command.to_string(), source };
+        let done = expression(command).unchecked().run().map_err(failed)?;
+        Ok(done.status.code())
+    }
+}
+
+/// Sends each line of a pipe; bytes that are not UTF-8 are replaced, never lost.
+fn forward(pipe: PipeReader, stream: Stream, lines: &mpsc::Sender<(Stream, String)>) {
+    let mut reader = BufReader::new(pipe);
+    let mut bytes = Vec::new();
+    while reader.read_until(b'\n', &mut bytes).is_ok_and(|count| count > 0) {
+        let line = String::from_utf8_lossy(&bytes);
+        let line = line.strip_suffix('\n').unwrap_or(&line).to_owned();
+        if lines.send((stream, line)).is_err() {
+            return;
+        }
+        bytes.clear();
+    }
+}
+
+fn expression(command: &Command) -> duct::Expression {
+    let mut expression = duct::cmd(&command.program, &command.arguments);
+    if !command.path.is_empty() {
+        let old = std::env::var_os("PATH").unwrap_or_default();
+        let folders = command.path.iter().cloned().chain(std::env::split_paths(&old));
+        // A folder with the separator in its name cannot stand on PATH; the old PATH is then left as it is.
+        if let Ok(path) = std::env::join_paths(folders) {
+            expression = expression.env("PATH", path);
+        }
+    }
+    for (key, value) in &command.env {
+        expression = expression.env(key, value);
+    }
+    for key in &command.unset {
+        expression = expression.env_remove(key);
+    }
+    match &command.folder {
+        Some(folder) => expression.dir(folder),
+        None => expression,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_streams_arrive_line_by_line_and_the_exit_code_is_an_answer() {
+        let command = Command::from_words(["sh", "-c", "echo out; echo err >&2; exit 3"]);
+        let captured = Real.capture(&command).unwrap();
+        assert_eq!(
+            captured,
+            Captured { code: Some(3), output: "out\n".into(), error: "err\n".into() }
+        );
+    }
+
+    #[test]
+    fn a_program_that_cannot_start_is_an_error_with_its_command() {
+        let error = Real.capture(&Command::new("/no/such/program").args(["-x"])).unwrap_err();
+        assert_eq!(error.to_string(), "`/no/such/program -x` cannot be run");
+    }
+
+    #[test]
+    fn folders_stand_in_front_of_path() {
+        let mut command = Command::from_words(["sh", "-c", "echo \"${PATH%%:*}\""]);
+        command.path.push("/first/of all".into());
+        assert_eq!(Real.capture(&command).unwrap().output, "/first/of all\n");
+    }
+}

@@ -1,0 +1,85 @@
+//! All toolchains that are known.
+
+use muslin_toml::Faults;
+
+use crate::Toolchain;
+
+/// All toolchains that are known, in the order of preference.
+#[derive(Clone, Debug)]
+pub struct Catalog {
+    toolchains: Vec<Toolchain>,
+}
+
+impl Catalog {
+    /// The embedded files, and the user's own as `(path, text)`; a user's file of the same name replaces ours.
+    ///
+    /// # Errors
+    ///
+    /// The faults of every file that is not sound.
+    pub fn with(user: &[(String, String)]) -> Result<Self, Vec<Faults>> {
+        let embedded = muslin_catalog::TOOLCHAINS
+            .iter()
+            .map(|(id, text)| (*id, format!("toolchains/{id}.toml"), *text));
+        let own = user.iter().map(|(path, text)| (stem(path), path.clone(), text.as_str()));
+        let mut toolchains: Vec<Toolchain> = Vec::new();
+        let mut faults = Vec::new();
+        for (id, path, text) in embedded.chain(own) {
+            match Toolchain::read(id, &path, text) {
+                Ok(toolchain) => {
+                    toolchains.retain(|other| other.id != toolchain.id);
+                    toolchains.push(toolchain);
+                }
+                Err(fault) => faults.push(fault),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        toolchains.sort_by(|a, b| (a.rank, &a.id).cmp(&(b.rank, &b.id)));
+        Ok(Self { toolchains })
+    }
+
+    /// The toolchains in the order of preference.
+    #[must_use]
+    pub fn toolchains(&self) -> &[Toolchain] {
+        &self.toolchains
+    }
+
+    /// The toolchain of this `id`.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Toolchain> {
+        self.toolchains.iter().find(|toolchain| toolchain.id == id)
+    }
+}
+
+fn stem(path: &str) -> &str {
+    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    file.strip_suffix(".toml").unwrap_or(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_embedded_file_is_sound() {
+        let catalog = Catalog::with(&[]).unwrap();
+        let ids: Vec<&str> = catalog.toolchains().iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(ids, ["rust-lld", "musl-gcc", "zig"]);
+    }
+
+    #[test]
+    fn a_users_file_replaces_ours_of_the_same_name() {
+        let text = "title = 'mine'\nbecause = 'I built it'\nrank = 1\n".to_owned();
+        let catalog = Catalog::with(&[("/home/me/zig.toml".to_owned(), text)]).unwrap();
+        assert_eq!(catalog.find("zig").map(|one| one.title.as_str()), Some("mine"));
+        assert_eq!(catalog.toolchains().len(), 3);
+    }
+
+    #[test]
+    fn a_broken_file_is_underlined_at_every_fault() {
+        let text = "titel = 'x'\nbecause = 'y'\nprovides = ['c', 'fortran']\n\n[[env]]\nkey = 'CC'\nvalue = 'gcc'\nbecause = 'z'\n";
+        let faults = Catalog::with(&[("my/gcc.toml".to_owned(), text.to_owned())]).unwrap_err();
+        insta::assert_snapshot!(faults[0].to_string(), @"");
+    }
+}

@@ -1,0 +1,215 @@
+//! The choice: the first toolchain in the order of preference that can do everything.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use muslin_schema::{Candidate, Exit, Failure, Host, Need, ProbeAnswer, Target, Verdict};
+
+use crate::{Catalog, Rejection, Toolchain, version};
+
+/// What a toolchain is wanted for.
+#[derive(Clone, Debug)]
+pub struct Question<'q> {
+    /// The target.
+    pub target: Target,
+    /// What must be done beside linking, each with a package that needs it.
+    pub needs: Vec<(Need, String)>,
+    /// `--toolchain`
+    pub forced: Option<&'q str>,
+}
+
+/// The toolchain that is used, and how each candidate fared.
+#[derive(Clone, Debug)]
+pub struct Choice<'c> {
+    /// The winner.
+    pub toolchain: &'c Toolchain,
+    /// Where it was found; `None` if it is part of the Rust toolchain.
+    pub found: Option<ProbeAnswer>,
+    /// All candidates, in the order of preference.
+    pub candidates: Vec<Candidate>,
+}
+
+/// No toolchain can do the job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoToolchain {
+    /// The target.
+    pub target: Target,
+    /// Each candidate and why it lost.
+    pub tried: Vec<(String, Rejection)>,
+    /// What would help.
+    pub help: Option<String>,
+}
+
+impl fmt::Display for NoToolchain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no toolchain can build for `{}`", self.target)
+    }
+}
+
+impl std::error::Error for NoToolchain {}
+
+impl Failure for NoToolchain {
+    fn exit(&self) -> Exit {
+        Exit::NoToolchain
+    }
+
+    fn details(&self) -> Vec<String> {
+        self.tried.iter().map(|(id, why)| format!("tried `{id}`: {why}")).collect()
+    }
+
+    fn help(&self) -> Option<String> {
+        self.help.clone()
+    }
+}
+
+/// Chooses a toolchain.
+///
+/// # Errors
+///
+/// [`NoToolchain`], with the reason for each candidate and what would help.
+pub fn select<'c>(
+    catalog: &'c Catalog,
+    question: &Question<'_>,
+    host: &Host,
+) -> Result<Choice<'c>, NoToolchain> {
+    let judged: Vec<(&Toolchain, Result<Option<ProbeAnswer>, Rejection>)> =
+        catalog.toolchains().iter().map(|one| (one, judge(one, question, host))).collect();
+    let winner =
+        judged.iter().find_map(|(one, verdict)| verdict.as_ref().ok().map(|found| (*one, found)));
+    let Some((toolchain, found)) = winner else {
+        return Err(no_toolchain(catalog, question, judged));
+    };
+    let candidates = judged
+        .iter()
+        .map(|(one, verdict)| match verdict {
+            Ok(_) if one.id == toolchain.id => {
+                candidate(one, Verdict::Chosen, chosen_because(one, question))
+            }
+            Ok(_) => {
+                candidate(one, Verdict::Fits, format!("would do; `{}` is preferred", toolchain.id))
+            }
+            Err(why) => candidate(one, Verdict::Rejected, why.to_string()),
+        })
+        .collect();
+    Ok(Choice { toolchain, found: found.clone(), candidates })
+}
+
+fn candidate(toolchain: &Toolchain, verdict: Verdict, because: String) -> Candidate {
+    Candidate { id: toolchain.id.clone(), verdict, because }
+}
+
+fn chosen_because(toolchain: &Toolchain, question: &Question<'_>) -> String {
+    if question.forced.is_some() {
+        return format!("`--toolchain {}` was asked for", toolchain.id);
+    }
+    toolchain.because.clone()
+}
+
+/// Whether a toolchain can do the job, and where it was found.
+fn judge(
+    toolchain: &Toolchain,
+    question: &Question<'_>,
+    host: &Host,
+) -> Result<Option<ProbeAnswer>, Rejection> {
+    if let Some(forced) = question.forced.filter(|forced| *forced != toolchain.id) {
+        return Err(Rejection::NotForced { forced: forced.to_owned() });
+    }
+    fits_target_and_host(toolchain, question.target, host)?;
+    for (need, package) in &question.needs {
+        if !toolchain.provides.contains(need) {
+            return Err(Rejection::Lacks { need: *need, package: package.clone() });
+        }
+    }
+    if !host.rust_lld {
+        return Err(Rejection::NoRustLld);
+    }
+    find(toolchain, host)
+}
+
+fn fits_target_and_host(
+    toolchain: &Toolchain,
+    target: Target,
+    host: &Host,
+) -> Result<(), Rejection> {
+    if !toolchain.targets.contains(&target) {
+        return Err(Rejection::NotForTarget(target));
+    }
+    let runs_here = toolchain.hosts.is_empty()
+        || toolchain.hosts.iter().any(|os| host.triple.contains(os.as_str()));
+    if !runs_here {
+        return Err(Rejection::NotForHost { host: host.triple.clone() });
+    }
+    if toolchain.native_only && Target::of_host(&host.triple) != Some(target) {
+        return Err(Rejection::NativeOnly { host: host.triple.clone() });
+    }
+    Ok(())
+}
+
+fn find(toolchain: &Toolchain, host: &Host) -> Result<Option<ProbeAnswer>, Rejection> {
+    if toolchain.probes.is_empty() {
+        return Ok(None);
+    }
+    let answers = host.probes.get(&toolchain.id).map(Vec::as_slice).unwrap_or_default();
+    let found: Vec<&ProbeAnswer> = answers.iter().flatten().collect();
+    let Some(minimum) = &toolchain.minimum else {
+        return found.first().map(|one| Some((*one).clone())).ok_or_else(|| missing(toolchain));
+    };
+    let version = |answer: &ProbeAnswer| answer.version.clone().unwrap_or_default();
+    match found.iter().find(|answer| version::reaches(&version(answer), minimum)) {
+        Some(answer) => Ok(Some((*answer).clone())),
+        None => Err(found.first().map_or_else(
+            || missing(toolchain),
+            |first| Rejection::TooOld { found: version(first), minimum: minimum.clone() },
+        )),
+    }
+}
+
+fn missing(toolchain: &Toolchain) -> Rejection {
+    Rejection::NotFound(
+        toolchain.missing.clone().unwrap_or_else(|| format!("`{}` was not found", toolchain.id)),
+    )
+}
+
+fn no_toolchain(
+    catalog: &Catalog,
+    question: &Question<'_>,
+    judged: Vec<(&Toolchain, Result<Option<ProbeAnswer>, Rejection>)>,
+) -> NoToolchain {
+    let forced = question.forced;
+    if let Some(id) = forced.filter(|id| catalog.find(id).is_none()) {
+        let known: Vec<String> =
+            catalog.toolchains().iter().map(|one| format!("`{}`", one.id)).collect();
+        return NoToolchain {
+            target: question.target,
+            tried: vec![(
+                id.to_owned(),
+                Rejection::NotFound("there is no toolchain of this name".to_owned()),
+            )],
+            help: Some(format!("there are {}", known.join(", "))),
+        };
+    }
+    let needs: BTreeSet<Need> = question.needs.iter().map(|(need, _)| *need).collect();
+    let help = judged
+        .iter()
+        .filter(|(one, _)| needs.is_subset(&one.provides))
+        .filter(|(_, verdict)| {
+            matches!(verdict, Err(Rejection::NotFound(_) | Rejection::TooOld { .. }))
+        })
+        .find_map(|(one, _)| how_to_get(one));
+    let tried = judged
+        .into_iter()
+        .filter_map(|(one, verdict)| Some((one.id.clone(), verdict.err()?)))
+        .filter(|(_, why)| !matches!(why, Rejection::NotForced { .. }))
+        .collect();
+    NoToolchain { target: question.target, tried, help }
+}
+
+fn how_to_get(toolchain: &Toolchain) -> Option<String> {
+    match &toolchain.install {
+        Some(install) => Some(format!(
+            "`toolchains install {}` provides one ({} MB)",
+            toolchain.id, install.megabytes
+        )),
+        None => toolchain.help.clone(),
+    }
+}

@@ -1,0 +1,300 @@
+//! One toolchain, proved from its file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use muslin_schema::{Need, Target};
+use muslin_toml::{Faults, Table};
+
+use crate::version;
+
+/// What a toolchain can do, how it is found, and what a build with it needs.
+///
+/// Strings hold placeholders: `{arch}`, `{target}`, `{target_}`, `{TARGET_}` for the target;
+/// `{program}` for the words that start the toolchain's program; `{bin}` for the wrapper folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toolchain {
+    /// Its name on the command line: the stem of its file.
+    pub id: String,
+    /// What it is, as a heading.
+    pub title: String,
+    /// The lowest rank that fits is chosen.
+    pub rank: i64,
+    /// Targets it builds for.
+    pub targets: Vec<Target>,
+    /// It builds for the architecture of its host only.
+    pub native_only: bool,
+    /// Operating systems it runs on, as in a triple; empty means all.
+    pub hosts: Vec<String>,
+    /// What it can do beside linking.
+    pub provides: BTreeSet<Need>,
+    /// Why one would want it.
+    pub because: String,
+    /// What is said when no probe finds it.
+    pub missing: Option<String>,
+    /// How a user gets it.
+    pub help: Option<String>,
+    /// The oldest version that will do.
+    pub minimum: Option<String>,
+    /// How many files it opens at once.
+    pub open_files: Option<i64>,
+    /// Where it is looked for, in order; empty means it is part of the Rust toolchain.
+    pub probes: Vec<Probe>,
+    /// Programs put first on `PATH`.
+    pub wrappers: Vec<Wrapper>,
+    /// Variables for build scripts.
+    pub env: Vec<EnvRule>,
+    /// How its C++ runtime is made.
+    pub cxx_runtime: Option<CxxRuntime>,
+    /// Names under which users put it in as a linker, and why it must not be one.
+    pub linker: Option<LinkerRule>,
+    /// How we provide it.
+    pub install: Option<Install>,
+}
+
+/// One place to look for a toolchain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// Where.
+    pub lookup: Lookup,
+    /// Arguments that belong to the program, such as `-m ziglang`.
+    pub arguments: Vec<String>,
+    /// Arguments that make it print its version.
+    pub version_arguments: Vec<String>,
+}
+
+/// Where a program is looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lookup {
+    /// On `PATH`.
+    Path(String),
+    /// Below the toolchain's folder in our cache.
+    Cache(String),
+}
+
+/// A program that we write, which calls the toolchain's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrapper {
+    /// Its file names.
+    pub names: Vec<String>,
+    /// What it calls.
+    pub command: Vec<String>,
+    /// More arguments, by architecture.
+    pub arguments_for: BTreeMap<String, Vec<String>>,
+    /// Arguments it leaves out; a `*` at the end stands for any rest.
+    pub drop: Vec<String>,
+    /// Beginnings of arguments it changes, each with its new beginning.
+    pub replace: Vec<(String, String)>,
+    /// Why it is there.
+    pub because: String,
+}
+
+/// A variable for build scripts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvRule {
+    /// Its name.
+    pub key: String,
+    /// Its value.
+    pub value: String,
+    /// Why.
+    pub because: String,
+}
+
+/// How the archives of the C++ runtime are made the toolchain's own way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CxxRuntime {
+    /// Links an empty program (`{source}` to `{output}`) and prints the paths of its archives.
+    pub command: Vec<String>,
+    /// File names of the archives to look for in what it prints.
+    pub archives: Vec<String>,
+    /// Joins archives: the output and the inputs are appended.
+    pub archiver: Vec<String>,
+    /// The name of the joined library.
+    pub library: String,
+    /// Other names under which crates ask for it.
+    pub aliases: Vec<String>,
+    /// Names that crates ask for beside it and that are part of it already.
+    pub empty: Vec<String>,
+}
+
+/// What happens when a user names the toolchain as linker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkerRule {
+    /// File names of the program.
+    pub names: Vec<String>,
+    /// Why it must not link.
+    pub refused: String,
+    /// The relocation model with which it may after all.
+    pub unless_relocation_model: Option<String>,
+}
+
+/// A pinned package of the Python package index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Install {
+    /// The package.
+    pub package: String,
+    /// The pinned version.
+    pub version: String,
+    /// SHA-256 of each of its files that will do, in hexadecimal.
+    pub hashes: Vec<String>,
+    /// The size of the download, in megabytes.
+    pub megabytes: i64,
+    /// The program in it, below the folder it is unpacked to.
+    pub program: String,
+}
+
+impl Toolchain {
+    /// Proves one file. `id` is the file's stem.
+    ///
+    /// # Errors
+    ///
+    /// All faults of the file, each with its place.
+    pub fn read(id: &str, path: &str, text: &str) -> Result<Self, Faults> {
+        muslin_toml::read(path, text, |table| {
+            let title = table.required("title");
+            let because = table.required("because");
+            let targets = table
+                .words("targets", |word| word.parse::<Target>().map_err(|error| error.to_string()));
+            let minimum = table.word("minimum", |text| match version::parse(text) {
+                Some(_) => Ok(text.to_owned()),
+                None => Err(format!("`{text}` is no version: numbers and points, as in `0.14`")),
+            });
+            Some(Self {
+                id: id.to_owned(),
+                title: title?,
+                rank: table.integer("rank").unwrap_or(50),
+                targets,
+                native_only: table.boolean("native-only").unwrap_or(false),
+                hosts: table.strings("hosts"),
+                provides: table.words("provides", need).into_iter().collect(),
+                because: because?,
+                missing: table.string("missing"),
+                help: table.string("help"),
+                minimum,
+                open_files: table.integer("open-files"),
+                probes: table.tables("probe", Probe::read),
+                wrappers: table.tables("wrapper", Wrapper::read),
+                env: table.tables("env", EnvRule::read),
+                cxx_runtime: table.table("cxx-runtime", CxxRuntime::read).flatten(),
+                linker: table.table("linker", LinkerRule::read).flatten(),
+                install: table.table("install", Install::read).flatten(),
+            })
+        })
+    }
+}
+
+fn need(word: &str) -> Result<Need, String> {
+    Need::of_word(word).ok_or_else(|| {
+        let known = Need::ALL.map(|need| format!("`{}`", need.word())).join(", ");
+        format!("`{word}` is nothing a toolchain provides; there are {known}")
+    })
+}
+
+impl Probe {
+    fn read(table: &Table<'_>) -> Option<Self> {
+        let lookup = match (table.string("program"), table.string("cached")) {
+            (Some(program), None) => Lookup::Path(program),
+            (None, Some(path)) => Lookup::Cache(path),
+            _ => {
+                table.fault(
+                    "a probe names either `program` (on PATH) or `cached` (in the cache)",
+                    None,
+                );
+                return None;
+            }
+        };
+        Some(Self {
+            lookup,
+            arguments: table.strings("arguments"),
+            version_arguments: table.strings("version-arguments"),
+        })
+    }
+}
+
+impl Wrapper {
+    fn read(table: &Table<'_>) -> Option<Self> {
+        let because = table.required("because");
+        let command = table.strings("command");
+        if command.is_empty() {
+            table.fault("a wrapper needs a `command` to call", None);
+        }
+        let arguments_for = table.table("arguments-for", |inner| {
+            ["x86_64", "aarch64"]
+                .into_iter()
+                .map(|arch| (arch.to_owned(), inner.strings(arch)))
+                .filter(|(_, words)| !words.is_empty())
+                .collect()
+        });
+        Some(Self {
+            names: table.strings("names"),
+            command,
+            arguments_for: arguments_for.unwrap_or_default(),
+            drop: table.strings("drop"),
+            replace: table.table("replace", |inner| inner.string_pairs()).unwrap_or_default(),
+            because: because?,
+        })
+    }
+}
+
+impl EnvRule {
+    fn read(table: &Table<'_>) -> Option<Self> {
+        let (key, value) = (table.required("key"), table.required("value"));
+        let because = table.required("because");
+        if let Some(key) = &key
+            && !key.contains("{target")
+            && !key.contains("{TARGET_}")
+        {
+            let help = "end it in `_{target_}`".to_owned();
+            table.fault_in(
+                "key",
+                "a variable without the target reaches the host's build scripts too",
+                Some(help),
+            );
+        }
+        Some(Self { key: key?, value: value?, because: because? })
+    }
+}
+
+impl CxxRuntime {
+    fn read(table: &Table<'_>) -> Option<Self> {
+        Some(Self {
+            command: table.strings("command"),
+            archives: table.strings("archives"),
+            archiver: table.strings("archiver"),
+            library: table.required("library")?,
+            aliases: table.strings("aliases"),
+            empty: table.strings("empty"),
+        })
+    }
+}
+
+impl LinkerRule {
+    fn read(table: &Table<'_>) -> Option<Self> {
+        Some(Self {
+            names: table.strings("names"),
+            refused: table.required("refused")?,
+            unless_relocation_model: table.string("unless-relocation-model"),
+        })
+    }
+}
+
+impl Install {
+    fn read(table: &Table<'_>) -> Option<Self> {
+        let (package, version) = (table.required("package"), table.required("version"));
+        let program = table.required("program");
+        let hashes = table.words("hashes", |hash| {
+            let sound = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+            if sound {
+                Ok(hash.to_owned())
+            } else {
+                Err(format!("`{hash}` is no SHA-256 in hexadecimal"))
+            }
+        });
+        Some(Self {
+            package: package?,
+            version: version?,
+            hashes,
+            megabytes: table.integer("megabytes").unwrap_or(0),
+            program: program?,
+        })
+    }
+}

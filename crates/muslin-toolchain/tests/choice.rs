@@ -1,0 +1,107 @@
+//! What a user sees of the choice, host by host.
+
+use muslin_schema::{Failure, Host, Need, ProbeAnswer, Target, Verdict};
+use muslin_toolchain::{Catalog, Question, select};
+
+fn host(triple: &str, found: &[(&str, &str, &str)]) -> Host {
+    let catalog = Catalog::with(&[]).unwrap();
+    let probes = catalog
+        .toolchains()
+        .iter()
+        .map(|toolchain| {
+            let answers = found
+                .iter()
+                .filter(|(id, ..)| *id == toolchain.id)
+                .map(|(_, program, version)| {
+                    Some(ProbeAnswer {
+                        command: vec![(*program).to_owned()],
+                        version: Some((*version).to_owned()),
+                    })
+                })
+                .collect();
+            (toolchain.id.clone(), answers)
+        })
+        .collect();
+    Host {
+        triple: triple.to_owned(),
+        rustc: "1.95.0".to_owned(),
+        sysroot: "/rust".to_owned(),
+        installed_targets: vec![],
+        rust_lld: true,
+        rustup: true,
+        cache: "/cache".to_owned(),
+        environment: muslin_schema::Environment::default(),
+        probes,
+        compilers: std::collections::BTreeMap::default(),
+    }
+}
+
+/// The screen of a choice: a line a candidate, or the error.
+fn screen(host: &Host, target: Target, needs: &[(Need, &str)], forced: Option<&str>) -> String {
+    let catalog = Catalog::with(&[]).unwrap();
+    let needs = needs.iter().map(|(need, package)| (*need, (*package).to_owned())).collect();
+    match select(&catalog, &Question { target, needs, forced }, host) {
+        Ok(choice) => choice
+            .candidates
+            .iter()
+            .map(|one| {
+                let mark = match one.verdict {
+                    Verdict::Chosen => "→",
+                    Verdict::Fits => " ",
+                    Verdict::Rejected => "✗",
+                };
+                format!("{mark} {}: {}", one.id, one.because)
+            })
+            .collect::<Vec<_>>()
+            .join("\n"),
+        Err(error) => {
+            let mut lines = vec![error.to_string()];
+            lines.extend(error.details());
+            lines.extend(error.help().map(|help| format!("help: {help}")));
+            lines.join("\n")
+        }
+    }
+}
+
+const LINUX: &str = "x86_64-unknown-linux-gnu";
+const MAC: &str = "aarch64-apple-darwin";
+const GCC: (&str, &str, &str) = ("musl-gcc", "/usr/bin/musl-gcc", "12");
+const ZIG: (&str, &str, &str) = ("zig", "/usr/bin/zig", "0.17.1");
+
+#[test]
+fn without_c_the_rust_toolchain_is_enough_anywhere() {
+    insta::assert_snapshot!(screen(&host(MAC, &[]), Target::X86_64, &[], None), @"");
+}
+
+#[test]
+fn for_c_the_quick_compiler_of_the_own_architecture_wins() {
+    let screen = screen(&host(LINUX, &[GCC, ZIG]), Target::X86_64, &[(Need::C, "zstd-sys")], None);
+    insta::assert_snapshot!(screen, @"");
+}
+
+#[test]
+fn for_the_other_architecture_the_cross_compiler_wins() {
+    let screen = screen(&host(LINUX, &[GCC, ZIG]), Target::Aarch64, &[(Need::C, "zstd-sys")], None);
+    insta::assert_snapshot!(screen, @"");
+}
+
+#[test]
+fn c_plus_plus_needs_a_runtime_too() {
+    let screen = screen(&host(LINUX, &[GCC]), Target::X86_64, &[(Need::Cxx, "cxx")], None);
+    insta::assert_snapshot!(screen, @"");
+}
+
+#[test]
+fn an_old_version_is_named_beside_the_one_that_is_needed() {
+    let old = ("zig", "/usr/bin/zig", "0.11.0");
+    let screen = screen(&host(MAC, &[old]), Target::Aarch64, &[(Need::C, "ring")], None);
+    insta::assert_snapshot!(screen, @"");
+}
+
+#[test]
+fn a_toolchain_that_is_asked_for_is_used_or_refused_with_its_reason() {
+    let both = host(LINUX, &[GCC, ZIG]);
+    insta::assert_snapshot!(screen(&both, Target::X86_64, &[], Some("zig")), @"");
+    insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("musl-gcc")), @"");
+    insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("gcc")), @"");
+}
