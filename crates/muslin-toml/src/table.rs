@@ -282,13 +282,39 @@ mod tests {
     #[test]
     fn every_fault_is_underlined_in_one_run() {
         let faults = read("a.toml", "size = 'big'\ncolour = 1\n", id_and_size).unwrap_err();
-        insta::assert_snapshot!(faults.to_string(), @"");
+        insta::assert_snapshot!(faults.to_string(), @"
+        error: `id` is missing
+         --> a.toml:1:1
+          |
+        1 | size = 'big'
+          | ^
+
+        error: `size` has to be a whole number, not a string
+         --> a.toml:1:8
+          |
+        1 | size = 'big'
+          |        ^^^^^
+
+        error: unknown key `colour`
+         --> a.toml:2:1
+          |
+        2 | colour = 1
+          | ^^^^^^
+          |
+          = help: known here: `id`, `size`
+        ");
     }
 
     #[test]
     fn broken_syntax_is_underlined() {
         let faults = read("a.toml", "id = \n", id_and_size).unwrap_err();
-        insta::assert_snapshot!(faults.to_string(), @"");
+        insta::assert_snapshot!(faults.to_string(), @"
+        error: string values must be quoted, expected literal string
+         --> a.toml:1:6
+          |
+        1 | id = 
+          |      ^
+        ");
     }
 
     #[test]

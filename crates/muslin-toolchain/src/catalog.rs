@@ -80,6 +80,34 @@ mod tests {
     fn a_broken_file_is_underlined_at_every_fault() {
         let text = "titel = 'x'\nbecause = 'y'\nprovides = ['c', 'fortran']\n\n[[env]]\nkey = 'CC'\nvalue = 'gcc'\nbecause = 'z'\n";
         let faults = Catalog::with(&[("my/gcc.toml".to_owned(), text.to_owned())]).unwrap_err();
-        insta::assert_snapshot!(faults[0].to_string(), @"");
+        insta::assert_snapshot!(faults[0].to_string(), @"
+        error: `title` is missing
+         --> my/gcc.toml:1:1
+          |
+        1 | titel = 'x'
+          | ^
+
+        error: unknown key `titel`
+         --> my/gcc.toml:1:1
+          |
+        1 | titel = 'x'
+          | ^^^^^
+          |
+          = help: known here: `because`, `cxx-runtime`, `env`, `help`, `hosts`, `install`, `linker`, `minimum`, `missing`, `native-only`, `open-files`, `probe`, `provides`, `rank`, `targets`, `title`, `wrapper`
+
+        error: `fortran` is nothing a toolchain provides; there are `c`, `c++`, `assembler`, `kernel-headers`
+         --> my/gcc.toml:3:18
+          |
+        3 | provides = ['c', 'fortran']
+          |                  ^^^^^^^^^
+
+        error: a variable without the target reaches the host's build scripts too
+         --> my/gcc.toml:6:7
+          |
+        6 | key = 'CC'
+          |       ^^^^
+          |
+          = help: end it in `_{target_}`
+        ");
     }
 }

@@ -160,13 +160,11 @@ impl Toolchain {
             });
             Some(Self {
                 id: id.to_owned(),
-                title: title?,
                 rank: table.integer("rank").unwrap_or(50),
                 targets,
                 native_only: table.boolean("native-only").unwrap_or(false),
                 hosts: table.strings("hosts"),
                 provides: table.words("provides", need).into_iter().collect(),
-                because: because?,
                 missing: table.string("missing"),
                 help: table.string("help"),
                 minimum,
@@ -177,6 +175,9 @@ impl Toolchain {
                 cxx_runtime: table.table("cxx-runtime", CxxRuntime::read).flatten(),
                 linker: table.table("linker", LinkerRule::read).flatten(),
                 install: table.table("install", Install::read).flatten(),
+                // Last, so that every key has been asked for before a missing one ends the reading.
+                title: title?,
+                because: because?,
             })
         })
     }
@@ -260,9 +261,9 @@ impl CxxRuntime {
             command: table.strings("command"),
             archives: table.strings("archives"),
             archiver: table.strings("archiver"),
-            library: table.required("library")?,
             aliases: table.strings("aliases"),
             empty: table.strings("empty"),
+            library: table.required("library")?,
         })
     }
 }
@@ -271,8 +272,8 @@ impl LinkerRule {
     fn read(table: &Table<'_>) -> Option<Self> {
         Some(Self {
             names: table.strings("names"),
-            refused: table.required("refused")?,
             unless_relocation_model: table.string("unless-relocation-model"),
+            refused: table.required("refused")?,
         })
     }
 }
@@ -290,10 +291,10 @@ impl Install {
             }
         });
         Some(Self {
-            package: package?,
-            version: version?,
             hashes,
             megabytes: table.integer("megabytes").unwrap_or(0),
+            package: package?,
+            version: version?,
             program: program?,
         })
     }

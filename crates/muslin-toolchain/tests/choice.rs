@@ -70,38 +70,73 @@ const ZIG: (&str, &str, &str) = ("zig", "/usr/bin/zig", "0.17.1");
 
 #[test]
 fn without_c_the_rust_toolchain_is_enough_anywhere() {
-    insta::assert_snapshot!(screen(&host(MAC, &[]), Target::X86_64, &[], None), @"");
+    insta::assert_snapshot!(screen(&host(MAC, &[]), Target::X86_64, &[], None), @"
+    → rust-lld: there is no C to compile, and the Rust toolchain links by itself
+    ✗ musl-gcc: does not run on `aarch64-apple-darwin`
+    ✗ zig: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
+    ");
 }
 
 #[test]
 fn for_c_the_quick_compiler_of_the_own_architecture_wins() {
     let screen = screen(&host(LINUX, &[GCC, ZIG]), Target::X86_64, &[(Need::C, "zstd-sys")], None);
-    insta::assert_snapshot!(screen, @"");
+    insta::assert_snapshot!(screen, @"
+    ✗ rust-lld: does not compile C, which `zstd-sys` needs
+    → musl-gcc: it compiles C for musl in a fraction of the time of the others
+      zig: would do; `musl-gcc` is preferred
+    ");
 }
 
 #[test]
 fn for_the_other_architecture_the_cross_compiler_wins() {
     let screen = screen(&host(LINUX, &[GCC, ZIG]), Target::Aarch64, &[(Need::C, "zstd-sys")], None);
-    insta::assert_snapshot!(screen, @"");
+    insta::assert_snapshot!(screen, @"
+    ✗ rust-lld: does not compile C, which `zstd-sys` needs
+    ✗ musl-gcc: builds for its own architecture only, and this host is `x86_64-unknown-linux-gnu`
+    → zig: it compiles C and C++ for every target, with kernel headers
+    ");
 }
 
 #[test]
 fn c_plus_plus_needs_a_runtime_too() {
     let screen = screen(&host(LINUX, &[GCC]), Target::X86_64, &[(Need::Cxx, "cxx")], None);
-    insta::assert_snapshot!(screen, @"");
+    insta::assert_snapshot!(screen, @"
+    no toolchain can build for `x86_64-unknown-linux-musl`
+    tried `rust-lld`: does not compile C++, which `cxx` needs
+    tried `musl-gcc`: does not compile C++, which `cxx` needs
+    tried `zig`: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
+    help: `toolchains install zig` provides one (101 MB)
+    ");
 }
 
 #[test]
 fn an_old_version_is_named_beside_the_one_that_is_needed() {
     let old = ("zig", "/usr/bin/zig", "0.11.0");
     let screen = screen(&host(MAC, &[old]), Target::Aarch64, &[(Need::C, "ring")], None);
-    insta::assert_snapshot!(screen, @"");
+    insta::assert_snapshot!(screen, @"
+    no toolchain can build for `aarch64-unknown-linux-musl`
+    tried `rust-lld`: does not compile C, which `ring` needs
+    tried `musl-gcc`: does not run on `aarch64-apple-darwin`
+    tried `zig`: 0.11.0 found, 0.14 or newer needed
+    help: `toolchains install zig` provides one (101 MB)
+    ");
 }
 
 #[test]
 fn a_toolchain_that_is_asked_for_is_used_or_refused_with_its_reason() {
     let both = host(LINUX, &[GCC, ZIG]);
-    insta::assert_snapshot!(screen(&both, Target::X86_64, &[], Some("zig")), @"");
-    insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("musl-gcc")), @"");
-    insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("gcc")), @"");
+    insta::assert_snapshot!(screen(&both, Target::X86_64, &[], Some("zig")), @"
+    ✗ rust-lld: `--toolchain zig` was asked for
+    ✗ musl-gcc: `--toolchain zig` was asked for
+    → zig: `--toolchain zig` was asked for
+    ");
+    insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("musl-gcc")), @"
+    no toolchain can build for `aarch64-unknown-linux-musl`
+    tried `musl-gcc`: builds for its own architecture only, and this host is `x86_64-unknown-linux-gnu`
+    ");
+    insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("gcc")), @"
+    no toolchain can build for `aarch64-unknown-linux-musl`
+    tried `gcc`: there is no toolchain of this name
+    help: there are `rust-lld`, `musl-gcc`, `zig`
+    ");
 }
