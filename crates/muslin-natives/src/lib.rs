@@ -1,1 +1,37 @@
-//! natives
+//! Which packages of a Cargo project need more than Rust, and what becomes of each: decided from
+//! `cargo metadata`, from the text of build scripts and from the rule files in `toolchains/natives/`,
+//! before anything is built.
+//!
+//! This room is pure: no process, no file, no environment, no clock. Whatever lies outside comes in as
+//! a value or as a closure, so that the same project always gets the same answer.
+//!
+//! * [`Rules`]: what is known of single crates, embedded and from the user.
+//! * [`roots`]: the packages that a selection means.
+//! * [`scan`]: from the package graph to the needs.
+//! * [`audit`]: what a build script asked to link, judged as soon as cargo reports it.
+
+mod rule;
+mod rules;
+
+mod platform;
+mod roots;
+
+mod graph;
+
+mod activation;
+mod reach;
+
+mod script;
+
+mod evidence;
+
+mod decide;
+
+mod scan;
+
+mod audit;
+
+pub use audit::{Linking, audit};
+pub use roots::{RootsError, roots};
+pub use rules::Rules;
+pub use scan::{ScanError, Survey, scan};

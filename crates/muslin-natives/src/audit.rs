@@ -1,0 +1,194 @@
+//! What a build script asked to link, judged when cargo reports it and before anything is linked.
+//!
+//! A name without an archive behind it is how a build ends with exit code 0 and a program that crashes.
+
+use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
+
+use crate::script::is_provided;
+
+/// What cargo's `build-script-executed` message says of one build script, and what surrounds it.
+pub struct Linking<'a> {
+    /// The package's name.
+    pub package: &'a str,
+    /// `linked_libs`: `static=foo`, `dylib=foo`, `foo` …
+    pub libraries: &'a [String],
+    /// `linked_paths`: `native=/folder`, `/folder` …
+    pub folders: &'a [String],
+    /// Folders that other build scripts of this build added before, in the same form.
+    pub searched: &'a [String],
+    /// Folders that belong to this build: the target folder, our cache, the project.
+    pub ours: &'a [String],
+    /// The target that is built.
+    pub target: Target,
+    /// Whether a file exists: archives in the folders are asked for.
+    pub exists: &'a dyn Fn(&str) -> bool,
+}
+
+/// Code word: a library that only a dynamic one can satisfy.
+const DYNAMIC_LIBRARY: &str = "dynamic-library";
+/// Code word: a folder where the host keeps its own libraries.
+const HOST_LIBRARY_FOLDER: &str = "host-library-folder";
+
+/// The findings about one build script; none if all is well.
+#[must_use]
+pub fn audit(linking: &Linking<'_>) -> Vec<Finding> {
+    let libraries = linking.libraries.iter().filter_map(|text| dynamic_library(linking, text));
+    let mut folders: Vec<&str> = linking.folders.iter().map(|text| folder(text)).collect();
+    folders.sort_unstable();
+    folders.dedup();
+    let folders = folders.into_iter().filter_map(|folder| host_folder(linking, folder));
+    libraries.chain(folders).collect()
+}
+
+/// One entry of `linked_libs`: `[KIND[:MODIFIERS]=]NAME[:RENAME]`.
+struct Library<'a> {
+    kind: Option<&'a str>,
+    verbatim: bool,
+    name: &'a str,
+}
+
+impl<'a> Library<'a> {
+    fn of(text: &'a str) -> Self {
+        let (before, name) = match text.split_once('=') {
+            Some((before, name)) => (Some(before), name),
+            None => (None, text),
+        };
+        let (kind, modifiers) = match before.map(|before| before.split_once(':')) {
+            Some(Some((kind, modifiers))) => (Some(kind), modifiers),
+            Some(None) => (before, ""),
+            None => (None, ""),
+        };
+        let verbatim = modifiers.contains("+verbatim");
+        let name = name.split(':').next().unwrap_or(name);
+        Self { kind, verbatim, name }
+    }
+
+    fn archive(&self) -> String {
+        if self.verbatim { self.name.to_owned() } else { format!("lib{}.a", self.name) }
+    }
+}
+
+fn dynamic_library(linking: &Linking<'_>, text: &str) -> Option<Finding> {
+    let library = Library::of(text);
+    if matches!(library.kind, Some("static" | "link-arg")) || is_provided(library.name) {
+        return None;
+    }
+    let folders = || linking.folders.iter().chain(linking.searched).map(|text| folder(text));
+    let sound = folders().filter(|folder| !is_host_folder(linking, folder));
+    let archive = library.archive();
+    if sound.into_iter().any(|folder| (linking.exists)(&format!("{folder}/{archive}"))) {
+        return None;
+    }
+    let mut evidence = vec![Evidence::of(format!("`cargo::rustc-link-lib={text}`"))];
+    evidence.extend(folders().filter(|folder| is_host_folder(linking, folder)).map(|folder| {
+        Evidence::of(format!("`{folder}` holds libraries of the host, which do not count"))
+    }));
+    Some(finding(
+        DYNAMIC_LIBRARY,
+        linking,
+        Severity::Error,
+        format!(
+            "the build script of `{}` links `{}`, and there is no `{archive}` for {}",
+            linking.package, library.name, linking.target
+        ),
+        evidence,
+        format!(
+            "turn on the feature of `{}` that compiles the source it carries (often `vendored`, `bundled` or `static`), or name a folder with `{archive}` built for {}",
+            linking.package, linking.target
+        ),
+    ))
+}
+
+fn host_folder(linking: &Linking<'_>, folder: &str) -> Option<Finding> {
+    if !is_host_folder(linking, folder) {
+        return None;
+    }
+    let would_take: Vec<String> = linking
+        .libraries
+        .iter()
+        .map(|text| Library::of(text))
+        .filter(|library| !is_provided(library.name))
+        .map(|library| format!("{folder}/{}", library.archive()))
+        .filter(|path| (linking.exists)(path))
+        .collect();
+    let severity = if would_take.is_empty() { Severity::Warning } else { Severity::Error };
+    let mut evidence = vec![Evidence::of(format!("`cargo::rustc-link-search={folder}`"))];
+    evidence.extend(
+        would_take.iter().map(|path| Evidence::of(format!("the linker would take `{path}`"))),
+    );
+    Some(finding(
+        HOST_LIBRARY_FOLDER,
+        linking,
+        severity,
+        format!(
+            "the build script of `{}` searches `{folder}`, where the host keeps its own libraries",
+            linking.package
+        ),
+        evidence,
+        format!(
+            "keep `{}` from looking at the host: turn on the feature that compiles the source it carries, or name a folder with libraries built for {}",
+            linking.package, linking.target
+        ),
+    ))
+}
+
+/// Whether a folder is one where systems keep libraries for themselves.
+///
+/// Folders of this build do not count, and neither do those that say `musl` themselves.
+fn is_host_folder(linking: &Linking<'_>, folder: &str) -> bool {
+    const HOST: &[&str] = &[
+        "/lib",
+        "/lib32",
+        "/lib64",
+        "/usr/lib",
+        "/usr/lib32",
+        "/usr/lib64",
+        "/usr/libx32",
+        "/usr/local/lib",
+        "/usr/local/lib64",
+        "/usr/local/opt",
+        "/usr/local/Cellar",
+        "/opt/homebrew",
+        "/opt/local/lib",
+        "/home/linuxbrew/.linuxbrew",
+        "/usr/X11/lib",
+    ];
+    let below = |root: &str| {
+        folder
+            .strip_prefix(root.trim_end_matches('/'))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    HOST.iter().any(|root| below(root))
+        && !linking.ours.iter().any(|ours| below(ours))
+        && !folder.split('/').any(|part| part.contains("musl"))
+}
+
+/// The folder of `native=/folder`, `all=/folder` or `/folder`.
+fn folder(text: &str) -> &str {
+    const KINDS: &[&str] = &["all", "crate", "dependency", "framework", "native"];
+    let path = match text.split_once('=') {
+        Some((kind, path)) if KINDS.contains(&kind) => path,
+        _ => text,
+    };
+    if path.len() > 1 { path.trim_end_matches('/') } else { path }
+}
+
+fn finding(
+    code: &str,
+    linking: &Linking<'_>,
+    severity: Severity,
+    message: String,
+    evidence: Vec<Evidence>,
+    cure: String,
+) -> Finding {
+    Finding {
+        code: code.to_owned(),
+        subject: linking.package.to_owned(),
+        severity,
+        answer: Answer::No,
+        message,
+        evidence,
+        cure: Some(cure),
+        allowed: false,
+    }
+}

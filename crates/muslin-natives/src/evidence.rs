@@ -1,0 +1,236 @@
+//! What a package shows of native code, and what can be concluded where no rule is known.
+
+use std::collections::BTreeSet;
+
+use cargo_metadata::{Package, TargetKind};
+use muslin_schema::{Need, Outcome};
+
+use crate::script::{Library, Script, Sources};
+
+/// What a crate is for, when it stands in `[build-dependencies]`.
+struct Helper {
+    name: &'static str,
+    role: Role,
+    needs: &'static [Need],
+    tools: &'static [&'static str],
+}
+
+/// How sure a trace makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    /// Source that it carries is compiled file by file.
+    Compiles,
+    /// A foreign build system runs, which looks around by itself.
+    Builds,
+    /// An installed library is looked for.
+    LooksUp,
+    /// Bindings are made from headers.
+    Generates,
+}
+
+const HELPERS: &[Helper] = &[
+    Helper { name: "autotools", role: Role::Builds, needs: &[Need::C], tools: &["make", "sh"] },
+    Helper { name: "bindgen", role: Role::Generates, needs: &[], tools: &["libclang"] },
+    Helper { name: "cc", role: Role::Compiles, needs: &[Need::C], tools: &[] },
+    Helper { name: "cmake", role: Role::Builds, needs: &[Need::C], tools: &["cmake"] },
+    Helper { name: "cpp_build", role: Role::Compiles, needs: &[Need::Cxx], tools: &[] },
+    Helper { name: "cxx-build", role: Role::Compiles, needs: &[Need::Cxx], tools: &[] },
+    Helper { name: "gcc", role: Role::Compiles, needs: &[Need::C], tools: &[] },
+    Helper { name: "meson", role: Role::Builds, needs: &[Need::C], tools: &["meson", "ninja"] },
+    Helper {
+        name: "meson-next",
+        role: Role::Builds,
+        needs: &[Need::C],
+        tools: &["meson", "ninja"],
+    },
+    Helper { name: "metadeps", role: Role::LooksUp, needs: &[], tools: &[] },
+    Helper { name: "nasm-rs", role: Role::Compiles, needs: &[Need::Assembler], tools: &["nasm"] },
+    Helper { name: "pkg-config", role: Role::LooksUp, needs: &[], tools: &[] },
+    Helper { name: "system-deps", role: Role::LooksUp, needs: &[], tools: &[] },
+];
+
+/// Words that name a feature which carries the library's source, the best first.
+const BUNDLING: &[&str] =
+    &["vendored", "bundled", "vendor", "bundle", "static", "builtin", "build"];
+
+/// What was seen of a package.
+#[derive(Debug, Default)]
+pub(crate) struct Evidence {
+    /// What was seen, in words.
+    pub(crate) lines: Vec<String>,
+    roles: BTreeSet<Role>,
+    /// What its source asks of a compiler.
+    pub(crate) needs: BTreeSet<Need>,
+    /// Programs of the host.
+    pub(crate) tools: BTreeSet<String>,
+}
+
+/// What the evidence comes to.
+pub(crate) struct Conclusion {
+    pub(crate) outcome: Outcome,
+    pub(crate) because: String,
+    pub(crate) cure: Option<String>,
+}
+
+impl Evidence {
+    /// What the manifest shows: cheap, and enough where a rule is known.
+    pub(crate) fn of_manifest(package: &Package, build_dependencies: &[&str]) -> Self {
+        let mut evidence = Self::default();
+        if let Some(links) = &package.links {
+            evidence.lines.push(format!("`links = \"{links}\"`"));
+        }
+        for name in build_dependencies {
+            evidence.build_dependency(package, name);
+        }
+        if let Some(table) = package.metadata.get("system-deps").and_then(|deps| deps.as_object()) {
+            for name in table.keys() {
+                evidence.lines.push(format!("`[package.metadata.system-deps]` names `{name}`"));
+            }
+        }
+        evidence
+    }
+
+    /// What the manifest and the sources show.
+    pub(crate) fn of_sources(
+        package: &Package,
+        build_dependencies: &[&str],
+        sources: Sources<'_>,
+    ) -> Self {
+        let mut evidence = Self::of_manifest(package, build_dependencies);
+        let script = target_path(package, &TargetKind::CustomBuild);
+        if let Some(path) = script {
+            match Script::read(path, sources) {
+                Some(script) => evidence.script(&script),
+                None if package.links.is_some() => {
+                    evidence.roles.insert(Role::LooksUp);
+                    evidence.lines.push("its build script cannot be read".to_owned());
+                }
+                None => {}
+            }
+        }
+        if evidence.roles.is_empty() && package.name.ends_with("-sys") {
+            let root = target_path(package, &TargetKind::Lib);
+            let root = root.and_then(|path| Script::read_alone(path, sources));
+            for library in root.iter().flat_map(Script::linked) {
+                evidence.library(&library, "`#[link]`");
+            }
+        }
+        evidence
+    }
+
+    /// What it comes to; `None` if nothing speaks of native code.
+    pub(crate) fn conclude(&self, package: &Package, on: &[&str]) -> Option<Conclusion> {
+        let seen = |role: Role| self.roles.contains(&role);
+        let (outcome, because) = if self.roles.is_empty() {
+            return None;
+        } else if seen(Role::Builds) {
+            let because =
+                "its build script runs a build system of its own, and only its build can tell";
+            (Outcome::Uncertain, because)
+        } else if seen(Role::Compiles) && seen(Role::LooksUp) {
+            let because = "its build script can compile source that it carries, but also looks for an installed library, which is not there for the target";
+            (Outcome::Uncertain, because)
+        } else if seen(Role::Compiles) {
+            (
+                Outcome::Bundled,
+                "its build script compiles source that it carries, and looks for nothing else",
+            )
+        } else if seen(Role::LooksUp) {
+            let because = "its build script looks for an installed library, which is not there for the target";
+            (Outcome::Uncertain, because)
+        } else {
+            (
+                Outcome::Uncertain,
+                "its build script makes bindings from headers, and only its build can tell",
+            )
+        };
+        let looking = seen(Role::LooksUp);
+        let cure = looking.then(|| bundling_feature(package, on)).flatten();
+        Some(Conclusion { outcome, because: because.to_owned(), cure })
+    }
+
+    fn build_dependency(&mut self, package: &Package, name: &str) {
+        if let Some(helper) = HELPERS.iter().find(|helper| helper.name == name) {
+            self.saw(helper.role, format!("build-dependency `{name}`"));
+            self.needs.extend(helper.needs);
+            self.tools.extend(helper.tools.iter().map(|tool| (*tool).to_owned()));
+        } else if name.ends_with("-src")
+            && (package.links.is_some() || package.name.ends_with("-sys"))
+        {
+            self.saw(Role::Builds, format!("build-dependency `{name}`, which carries source"));
+            self.needs.insert(Need::C);
+        }
+    }
+
+    fn script(&mut self, script: &Script) {
+        for program in script.builders() {
+            self.saw(Role::Builds, format!("its build script runs `{program}`"));
+            self.needs.insert(Need::C);
+            self.tools.insert(program.to_owned());
+        }
+        for library in script.libraries() {
+            self.library(&library, "its build script");
+        }
+        if self.roles.is_empty() {
+            return;
+        }
+        if script.says_cxx() {
+            self.lines.push("its build script speaks of C++".to_owned());
+            self.needs.insert(Need::Cxx);
+        }
+        if script.says_assembler() {
+            self.lines.push("its build script names assembler files".to_owned());
+            self.needs.insert(Need::Assembler);
+        }
+        if script.says_kernel_headers() {
+            self.lines.push("its build script names kernel headers".to_owned());
+            self.needs.insert(Need::KernelHeaders);
+        }
+    }
+
+    fn library(&mut self, library: &Library, place: &str) {
+        let makes_it = self.roles.contains(&Role::Compiles) || self.roles.contains(&Role::Builds);
+        match &library.name {
+            Some(name) if library.is_static => {
+                self.lines.push(format!("{place} links `{name}`, as an archive"));
+            }
+            Some(name) => self.saw(Role::LooksUp, format!("{place} links `{name}`")),
+            None if makes_it => {}
+            None => self.saw(Role::LooksUp, format!("{place} links a library")),
+        }
+        if !makes_it {
+            self.roles.insert(Role::LooksUp);
+        }
+    }
+
+    fn saw(&mut self, role: Role, line: String) {
+        self.roles.insert(role);
+        self.lines.push(line);
+    }
+}
+
+fn target_path<'p>(package: &'p Package, kind: &TargetKind) -> Option<&'p std::path::Path> {
+    let target = package.targets.iter().find(|target| target.kind.contains(kind))?;
+    Some(target.src_path.as_std_path())
+}
+
+/// The line that turns the most likely feature on.
+fn bundling_feature(package: &Package, on: &[&str]) -> Option<String> {
+    let feature = BUNDLING
+        .iter()
+        .find(|word| package.features.contains_key(**word) && !on.contains(*word))?;
+    let version = requirement(&package.version);
+    Some(format!("{} = {{ version = \"{version}\", features = [\"{feature}\"] }}", package.name))
+}
+
+/// The shortest requirement that means this version and what is compatible with it.
+pub(crate) fn requirement(version: &cargo_metadata::semver::Version) -> String {
+    if !version.pre.is_empty() {
+        return version.to_string();
+    }
+    match (version.major, version.minor) {
+        (0, 0) => format!("0.0.{}", version.patch),
+        (0, minor) => format!("0.{minor}"),
+        (major, _) => major.to_string(),
+    }
+}

@@ -1,0 +1,108 @@
+//! The package graph as cargo resolved it, with each edge joined to the line of the manifest that asks
+//! for it: `cargo metadata` lists the two apart, and only together they say which edge is optional,
+//! for which platform it is and which features it turns on.
+
+use std::collections::HashMap;
+
+use cargo_metadata::{
+    Dependency, DependencyKind, Metadata, NodeDep, Package, PackageId, TargetKind,
+};
+use muslin_schema::Target;
+
+use crate::platform::Cfgs;
+
+/// All packages of the resolve, and the edges that hold for one target.
+pub(crate) struct Graph<'m> {
+    /// In the order of the metadata; everything else names a package by its place here.
+    pub(crate) packages: Vec<&'m Package>,
+    edges: Vec<Vec<Edge<'m>>>,
+    index: HashMap<&'m PackageId, usize>,
+}
+
+/// One line of a manifest, and the package it led to.
+pub(crate) struct Edge<'m> {
+    pub(crate) declaration: &'m Dependency,
+    pub(crate) to: usize,
+}
+
+impl<'m> Edge<'m> {
+    /// The name that the manifest gives the dependency.
+    pub(crate) fn name(&self) -> &'m str {
+        self.declaration.rename.as_deref().unwrap_or(&self.declaration.name)
+    }
+
+    pub(crate) fn kind(&self) -> DependencyKind {
+        self.declaration.kind
+    }
+}
+
+impl<'m> Graph<'m> {
+    /// The graph for a target; `None` where the metadata holds no resolve.
+    pub(crate) fn of(metadata: &'m Metadata, target: Target) -> Option<Self> {
+        let cfgs = Cfgs::of(target);
+        let packages: Vec<&Package> = metadata.packages.iter().collect();
+        let index: HashMap<&PackageId, usize> =
+            packages.iter().enumerate().map(|(at, package)| (&package.id, at)).collect();
+        let mut edges: Vec<Vec<Edge<'m>>> = Vec::new();
+        edges.resize_with(packages.len(), Vec::new);
+        for node in &metadata.resolve.as_ref()?.nodes {
+            let Some(&from) = index.get(&node.id) else { continue };
+            edges[from] = packages[from]
+                .dependencies
+                .iter()
+                .filter(|declaration| cfgs.hold(declaration.target.as_ref()))
+                .filter_map(|declaration| {
+                    let to = led_to(declaration, &node.deps, &packages, &index)?;
+                    Some(Edge { declaration, to })
+                })
+                .collect();
+        }
+        Some(Self { packages, edges, index })
+    }
+
+    /// The edges of a package that hold for the target, of all kinds.
+    pub(crate) fn edges(&self, from: usize) -> &[Edge<'m>] {
+        &self.edges[from]
+    }
+
+    /// The place of a package.
+    pub(crate) fn place(&self, package: &Package) -> Option<usize> {
+        self.index.get(&package.id).copied()
+    }
+
+    /// Whether the package is a procedural macro, which the compiler of the host loads.
+    pub(crate) fn is_macro(&self, at: usize) -> bool {
+        self.packages[at].targets.iter().any(|target| target.kind.contains(&TargetKind::ProcMacro))
+    }
+
+    /// `name version`
+    pub(crate) fn title(&self, at: usize) -> String {
+        format!("{} {}", self.packages[at].name, self.packages[at].version)
+    }
+}
+
+/// The package that a line of a manifest led to. Several fit only where one package is there in two
+/// versions; then the name that the manifest gives decides, or the version. (A requirement alone would
+/// not do: `*` means no pre-release, but a path leads to one.)
+fn led_to(
+    declaration: &Dependency,
+    deps: &[NodeDep],
+    packages: &[&Package],
+    index: &HashMap<&PackageId, usize>,
+) -> Option<usize> {
+    let rename = declaration.rename.as_deref().map(|name| name.replace('-', "_"));
+    deps.iter()
+        .filter_map(|dep| Some((dep, *index.get(&dep.pkg)?)))
+        .filter(|(dep, at)| {
+            packages[*at].name.as_str() == declaration.name
+                && dep
+                    .dep_kinds
+                    .iter()
+                    .any(|kind| kind.kind == declaration.kind && kind.target == declaration.target)
+        })
+        .max_by_key(|(dep, at)| {
+            let named = rename.as_ref().is_some_and(|rename| *rename == dep.name);
+            (declaration.req.matches(&packages[*at].version), named)
+        })
+        .map(|(_, at)| at)
+}

@@ -1,0 +1,206 @@
+//! One rule file: what is known of one crate, proved.
+
+use std::collections::BTreeSet;
+
+use cargo_metadata::semver::VersionReq;
+use muslin_schema::{Need, Outcome};
+use muslin_toml::{Faults, Table, read};
+
+/// What is known of one crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RuleFile {
+    /// The native library, as people call it.
+    pub(crate) library: Option<String>,
+    /// The `links` key of the crate that is meant; `*` at the end stands for a version in it.
+    pub(crate) links: Option<String>,
+    /// What compiling the source it carries asks of a compiler.
+    pub(crate) needs: BTreeSet<Need>,
+    /// What the build of that source runs.
+    pub(crate) tools: BTreeSet<String>,
+    /// The cases, in order; the last one holds always.
+    pub(crate) rules: Vec<Rule>,
+    /// What is needed on top, whichever case it is.
+    pub(crate) also: Vec<Also>,
+    /// Variables that keep the build script on its static path.
+    pub(crate) env: Vec<EnvRule>,
+}
+
+/// When something holds. All parts have to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Condition {
+    /// One of these variables is set, or has the value that stands after `=`.
+    pub(crate) env: Vec<String>,
+    /// None of these variables is set.
+    pub(crate) unset: Vec<String>,
+    /// The user set pkg-config up for the target.
+    pub(crate) pkg_config: bool,
+    /// All of these features are on.
+    pub(crate) features: Vec<String>,
+    /// All of these features are off.
+    pub(crate) without: Vec<String>,
+    /// The architecture.
+    pub(crate) arch: Option<String>,
+    /// The crate's version.
+    pub(crate) version: Option<VersionReq>,
+}
+
+/// One case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rule {
+    pub(crate) when: Condition,
+    pub(crate) then: Outcome,
+    pub(crate) because: String,
+    pub(crate) cure: Option<String>,
+    /// Instead of the file's.
+    pub(crate) needs: Option<BTreeSet<Need>>,
+    /// Instead of the file's.
+    pub(crate) tools: Option<BTreeSet<String>>,
+}
+
+/// What is needed on top when a condition holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Also {
+    pub(crate) when: Condition,
+    pub(crate) needs: BTreeSet<Need>,
+    pub(crate) tools: BTreeSet<String>,
+}
+
+/// A variable for the build script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct EnvRule {
+    pub(crate) when: Condition,
+    /// The outcomes it belongs to.
+    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) key: String,
+    pub(crate) value: String,
+    pub(crate) because: String,
+}
+
+impl RuleFile {
+    /// Proves the text of one file.
+    pub(crate) fn parse(path: &str, text: &str) -> Result<Self, Faults> {
+        read(path, text, |table| {
+            let file = Self {
+                library: table.string("library"),
+                links: table.string("links"),
+                needs: needs(table).unwrap_or_default(),
+                tools: table.strings("tools").into_iter().collect(),
+                rules: table.tables("rule", rule),
+                also: table.tables("also", also),
+                env: table.tables("env", env),
+            };
+            prove_order(table, &file.rules);
+            Some(file)
+        })
+    }
+
+    /// Whether the crate never needs anything: its file stands only to say so.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.rules.iter().all(|rule| rule.then == Outcome::Nothing)
+    }
+
+    /// Whether a crate with this `links` key is the one that is meant.
+    pub(crate) fn means(&self, links: Option<&str>) -> bool {
+        match (self.links.as_deref(), links) {
+            (Some(known), Some(found)) => match known.strip_suffix('*') {
+                Some(start) => found.starts_with(start),
+                None => found == known,
+            },
+            _ => true,
+        }
+    }
+}
+
+impl Condition {
+    fn always(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A list of cases has to end with the one that always holds, and only there.
+fn prove_order(table: &Table<'_>, rules: &[Rule]) {
+    let Some(last) = rules.last() else {
+        return table.fault("no `[[rule]]` that holds", None);
+    };
+    if !last.when.always() {
+        table.fault_in("rule", "the last `[[rule]]` has to hold always, without a condition", None);
+    }
+    if rules.iter().rev().skip(1).any(|rule| rule.when.always()) {
+        table.fault_in("rule", "a `[[rule]]` without a condition hides those after it", None);
+    }
+}
+
+fn rule(table: &Table<'_>) -> Option<Rule> {
+    let when = condition(table);
+    let then = table.word("then", outcome);
+    if then.is_none() {
+        let _ = table.required("then");
+    }
+    let because = table.required("because");
+    let cure = table.string("cure");
+    let needs = needs(table);
+    let tools = words(table, "tools");
+    let then = then?;
+    if matches!(then, Outcome::Missing | Outcome::Broken) && cure.is_none() {
+        table.fault(format!("`{}` needs a `cure`", then.word()), None);
+    }
+    Some(Rule { when, then, because: because?, cure, needs, tools })
+}
+
+fn also(table: &Table<'_>) -> Option<Also> {
+    let when = condition(table);
+    let needs = needs(table).unwrap_or_default();
+    let tools: BTreeSet<String> = table.strings("tools").into_iter().collect();
+    if needs.is_empty() && tools.is_empty() {
+        table.fault("`[[also]]` adds neither `needs` nor `tools`", None);
+        return None;
+    }
+    Some(Also { when, needs, tools })
+}
+
+fn env(table: &Table<'_>) -> Option<EnvRule> {
+    let when = condition(table);
+    let mut outcomes = table.words("then", outcome);
+    if outcomes.is_empty() {
+        outcomes = vec![Outcome::Bundled, Outcome::Uncertain];
+    }
+    let key = table.required("key");
+    let value = table.required("value");
+    let because = table.required("because");
+    let key = key?;
+    if !["{target}", "{target_}", "{TARGET_}"].iter().any(|place| key.contains(place)) {
+        let help = "only forms with `{target}`, `{target_}` or `{TARGET_}` stay with the target";
+        table.fault_in("key", "a plain variable reaches host builds too", Some(help.to_owned()));
+    }
+    Some(EnvRule { when, outcomes, key, value: value?, because: because? })
+}
+
+fn condition(table: &Table<'_>) -> Condition {
+    Condition {
+        env: table.strings("env"),
+        unset: table.strings("without-env"),
+        pkg_config: table.boolean("pkg-config").unwrap_or_default(),
+        features: table.strings("features"),
+        without: table.strings("without"),
+        arch: table.string("arch"),
+        version: table.word("version", |text| {
+            VersionReq::parse(text).map_err(|error| format!("`{text}` is no requirement: {error}"))
+        }),
+    }
+}
+
+fn outcome(word: &str) -> Result<Outcome, String> {
+    Outcome::of_word(word).ok_or_else(|| format!("`{word}` is not an outcome"))
+}
+
+/// The list `needs`, if it says anything.
+fn needs(table: &Table<'_>) -> Option<BTreeSet<Need>> {
+    let known = |word: &str| Need::of_word(word).ok_or_else(|| format!("`{word}` is not a need"));
+    let needs: BTreeSet<Need> = table.words("needs", known).into_iter().collect();
+    (!needs.is_empty()).then_some(needs)
+}
+
+fn words(table: &Table<'_>, key: &str) -> Option<BTreeSet<String>> {
+    let words: BTreeSet<String> = table.strings(key).into_iter().collect();
+    (!words.is_empty()).then_some(words)
+}

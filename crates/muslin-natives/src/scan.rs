@@ -1,0 +1,210 @@
+//! From the package graph to the needs.
+
+use std::path::Path;
+
+use cargo_metadata::{DependencyKind, Edition, Metadata};
+use muslin_schema::{Environment, Features, NativeNeed, Selection, Target};
+
+use crate::activation::{Activation, Resolver, Roots, Side};
+use crate::decide::{Situation, decide};
+use crate::evidence::Evidence;
+use crate::graph::Graph;
+use crate::reach::Reach;
+use crate::roots::{RootsError, roots};
+use crate::rules::Rules;
+
+/// Everything that a survey of one target looks at.
+pub struct Survey<'a> {
+    /// What `cargo metadata --format-version 1 --filter-platform <target>` said, with the user's feature
+    /// flags.
+    pub metadata: &'a Metadata,
+    /// Which packages are built.
+    pub selection: &'a Selection,
+    /// The same feature flags.
+    pub features: &'a Features,
+    /// For which target.
+    pub target: Target,
+    /// The user's environment.
+    pub environment: &'a Environment,
+    /// What is known of single crates.
+    pub rules: &'a Rules,
+    /// The text of a file, if it can be read: build scripts and crate roots are asked for.
+    pub sources: &'a dyn Fn(&Path) -> Option<String>,
+}
+
+/// The graph cannot be surveyed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScanError {
+    /// The selection does not fit the workspace.
+    #[error(transparent)]
+    Roots(#[from] RootsError),
+    /// The metadata was asked for with `--no-deps`.
+    #[error("the metadata of `{workspace}` holds no resolved dependencies")]
+    NoResolve {
+        /// The root of the workspace.
+        workspace: String,
+    },
+}
+
+impl ScanError {
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::Roots(error) => error.help(),
+            Self::NoResolve { .. } => Some("call `cargo metadata` without `--no-deps`".to_owned()),
+        }
+    }
+}
+
+/// The packages that reach the target and need more than Rust, in the order of names.
+///
+/// # Errors
+///
+/// [`ScanError::Roots`] if the selection does not fit, [`ScanError::NoResolve`] if the metadata holds
+/// no graph.
+pub fn scan(survey: &Survey<'_>) -> Result<Vec<NativeNeed>, ScanError> {
+    let graph = Graph::of(survey.metadata, survey.target).ok_or_else(|| ScanError::NoResolve {
+        workspace: survey.metadata.workspace_root.to_string(),
+    })?;
+    let chosen = roots(survey.metadata, survey.selection)?;
+    let roots = Roots {
+        places: chosen
+            .into_iter()
+            .filter_map(|package| graph.place(package))
+            .filter(|place| !graph.is_macro(*place))
+            .collect(),
+        features: survey.features,
+        examples: survey.selection.has_examples(),
+    };
+    let on = Activation::of(&graph, &roots, resolver(survey));
+    let reach = Reach::of(&graph, &roots, &on);
+    let view = View { survey, graph: &graph, on: &on, reach: &reach };
+    let mut needs: Vec<NativeNeed> = (0..graph.packages.len())
+        .filter(|place| reach.holds((*place, Side::Target)))
+        .filter_map(|place| view.need(place))
+        .collect();
+    needs.sort_by(|a, b| (&a.package, &a.version).cmp(&(&b.package, &b.version)));
+    Ok(needs)
+}
+
+/// Cargo's choice: what the workspace's manifest says, else what the root package's edition says.
+fn resolver(survey: &Survey<'_>) -> Resolver {
+    let manifest = survey.metadata.workspace_root.join("Cargo.toml");
+    let text = (survey.sources)(manifest.as_std_path()).unwrap_or_default();
+    let said = text.lines().find_map(|line| {
+        let value = line.trim().strip_prefix("resolver")?.trim_start().strip_prefix('=')?;
+        Some(value.trim_start().starts_with(['"', '\'']) && value.contains('1'))
+    });
+    let root = survey.metadata.packages.iter().find(|package| package.manifest_path == manifest);
+    let old = match (said, root) {
+        (Some(old), _) => old,
+        (None, Some(root)) => matches!(root.edition, Edition::E2015 | Edition::E2018),
+        (None, None) => true,
+    };
+    if old { Resolver::Joined } else { Resolver::Apart }
+}
+
+/// The survey with all that was worked out for it.
+struct View<'a> {
+    survey: &'a Survey<'a>,
+    graph: &'a Graph<'a>,
+    on: &'a Activation<'a>,
+    reach: &'a Reach<'a>,
+}
+
+impl View<'_> {
+    /// What one package needs; `None` if it is only Rust.
+    fn need(&self, place: usize) -> Option<NativeNeed> {
+        let package = self.graph.packages[place];
+        let file =
+            self.survey.rules.of(&package.name).filter(|file| file.means(package.links.as_deref()));
+        let Some(file) = file else { return self.unknown(place) };
+        if file.is_silent() {
+            return None;
+        }
+        let features = self.on.features((place, Side::Target));
+        let situation = Situation {
+            version: &package.version,
+            features: &features,
+            target: self.survey.target,
+            environment: self.survey.environment,
+        };
+        let verdict = decide(&file, &situation)?;
+        let mut need = self.blank(place);
+        need.library = file.library;
+        need.needs = verdict.needs;
+        need.tools = verdict.tools;
+        need.outcome = verdict.outcome;
+        need.because = verdict.because;
+        need.cure = verdict.cure;
+        need.known = true;
+        need.env = verdict.env;
+        need.evidence = verdict.evidence;
+        need.evidence.extend(Evidence::of_manifest(package, &self.build_dependencies(place)).lines);
+        self.add_host(place, &mut need);
+        Some(need)
+    }
+
+    /// What the evidence says of a package that no rule is known for.
+    fn unknown(&self, place: usize) -> Option<NativeNeed> {
+        let package = self.graph.packages[place];
+        let helpers = self.build_dependencies(place);
+        let evidence = Evidence::of_sources(package, &helpers, self.survey.sources);
+        let features = self.on.features((place, Side::Target));
+        let conclusion = evidence.conclude(package, &features)?;
+        let mut need = self.blank(place);
+        need.needs = evidence.needs;
+        need.tools = evidence.tools;
+        need.outcome = conclusion.outcome;
+        need.because = conclusion.because;
+        need.cure = conclusion.cure;
+        need.evidence = evidence.lines;
+        self.add_host(place, &mut need);
+        Some(need)
+    }
+
+    /// The names of the build dependencies that are on.
+    fn build_dependencies(&self, place: usize) -> Vec<&str> {
+        let mut names: Vec<&str> = self
+            .graph
+            .edges(place)
+            .iter()
+            .filter(|edge| edge.kind() == DependencyKind::Build)
+            .filter(|edge| self.on.follows((place, Side::Target), edge))
+            .map(|edge| edge.declaration.name.as_str())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn add_host(&self, place: usize, need: &mut NativeNeed) {
+        if self.reach.holds((place, Side::Host)) {
+            let line = "it is compiled for the host too, where the host's own compiler serves";
+            need.evidence.push(line.to_owned());
+        }
+    }
+
+    fn blank(&self, place: usize) -> NativeNeed {
+        let package = self.graph.packages[place];
+        let unit = (place, Side::Target);
+        NativeNeed {
+            package: package.name.to_string(),
+            version: package.version.to_string(),
+            links: package.links.clone(),
+            library: None,
+            needs: std::collections::BTreeSet::new(),
+            tools: std::collections::BTreeSet::new(),
+            path: self.reach.path(self.graph, unit),
+            feature: self.reach.feature(self.graph, self.on, unit),
+            outcome: muslin_schema::Outcome::Uncertain,
+            because: String::new(),
+            cure: None,
+            known: false,
+            evidence: Vec::new(),
+            env: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! What the text of a build script says, without running it.
+//!
+//! It is read as text, not as Rust: a script that builds its words from pieces says less than it does.
+//! Therefore what is found here adds to the evidence, and silence proves nothing by itself.
+
+use std::path::{Path, PathBuf};
+
+/// How a text outside of this room is asked for.
+pub(crate) type Sources<'a> = &'a dyn Fn(&Path) -> Option<String>;
+
+/// More files than this are not read for one script.
+const MODULES: usize = 32;
+
+/// Programs that build native code when a script starts them.
+const BUILDERS: &[&str] = &[
+    "./configure",
+    "autoreconf",
+    "cc",
+    "clang",
+    "clang++",
+    "cmake",
+    "configure",
+    "g++",
+    "gcc",
+    "gmake",
+    "make",
+    "meson",
+    "nasm",
+    "ninja",
+    "yasm",
+];
+
+/// A build script with the modules beside it, or a crate root; without comments.
+#[derive(Debug, Default)]
+pub(crate) struct Script {
+    text: String,
+}
+
+/// A library that a script or an attribute asks the linker for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Library {
+    /// `None` where the name is put together at run time.
+    pub(crate) name: Option<String>,
+    /// Whether only an archive will do.
+    pub(crate) is_static: bool,
+}
+
+impl Script {
+    /// Reads a build script and the modules that it names; `None` if there is no text.
+    pub(crate) fn read(path: &Path, sources: Sources<'_>) -> Option<Self> {
+        let mut text = without_comments(&sources(path)?);
+        let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        let mut waiting = modules(&text, &folder);
+        for _ in 0..MODULES {
+            let Some(candidates) = waiting.pop() else { break };
+            let found = candidates.iter().find_map(|path| Some((path, sources(path)?)));
+            if let Some((path, module)) = found {
+                let module = without_comments(&module);
+                waiting.extend(modules(&module, &below(path)));
+                text.push('\n');
+                text.push_str(&module);
+            }
+        }
+        Some(Self { text })
+    }
+
+    /// Reads one file, and no modules.
+    pub(crate) fn read_alone(path: &Path, sources: Sources<'_>) -> Option<Self> {
+        Some(Self { text: without_comments(&sources(path)?) })
+    }
+
+    /// Whether it compiles C++.
+    pub(crate) fn says_cxx(&self) -> bool {
+        let words = ["cxx_build::", "rustc-link-lib=stdc++", "rustc-link-lib=c++"];
+        words.iter().any(|word| self.text.contains(word))
+            || self.text.split(".cpp(").skip(1).any(|rest| rest.trim_start().starts_with("true"))
+            || self.names_file(&[".cpp\"", ".cxx\"", ".cc\""])
+    }
+
+    /// Whether it assembles.
+    pub(crate) fn says_assembler(&self) -> bool {
+        self.names_file(&[".s\"", ".S\"", ".asm\""])
+    }
+
+    /// Whether it names a header of the kernel.
+    pub(crate) fn says_kernel_headers(&self) -> bool {
+        ["linux/", "asm/"].iter().any(|folder| {
+            self.text.split(&format!("\"{folder}")).skip(1).any(|rest| {
+                rest.split('"')
+                    .next()
+                    .is_some_and(|name| Path::new(name).extension() == Some("h".as_ref()))
+            })
+        })
+    }
+
+    /// The programs it starts that build native code, in order.
+    pub(crate) fn builders(&self) -> Vec<&'static str> {
+        let starts = |program: &str| {
+            let word = format!("Command::new(\"{program}\")");
+            self.text.contains(&word)
+        };
+        BUILDERS.iter().copied().filter(|program| starts(program)).collect()
+    }
+
+    /// The libraries that it asks the linker for, in order; not those of libc, of Windows or of macOS.
+    pub(crate) fn libraries(&self) -> Vec<Library> {
+        let mut libraries: Vec<Library> =
+            self.text.split("rustc-link-lib=").skip(1).filter_map(library).collect();
+        libraries.sort();
+        libraries.dedup();
+        libraries
+    }
+
+    /// The libraries of its `#[link(…)]` attributes, in order.
+    pub(crate) fn linked(&self) -> Vec<Library> {
+        let mut libraries: Vec<Library> =
+            self.text.split("#[link(").skip(1).filter_map(attribute).collect();
+        libraries.sort();
+        libraries.dedup();
+        libraries
+    }
+
+    fn names_file(&self, endings: &[&str]) -> bool {
+        endings.iter().any(|ending| self.text.contains(ending))
+    }
+}
+
+/// What follows `rustc-link-lib=`, as far as it is written out.
+fn library(rest: &str) -> Option<Library> {
+    let end = rest.find(['"', '\\', '\n', ' ', ')']).unwrap_or(rest.len());
+    let value = &rest[..end];
+    let (kind, name) = value.rsplit_once('=').unwrap_or(("dylib", value));
+    let kind = kind.split(':').next().unwrap_or(kind);
+    if kind == "framework" || is_elsewhere(name) {
+        return None;
+    }
+    let name = (!name.is_empty() && !name.contains('{')).then(|| name.to_owned());
+    Some(Library { name, is_static: kind == "static" })
+}
+
+/// What stands in `#[link(…)]`.
+fn attribute(rest: &str) -> Option<Library> {
+    let inside = rest.split(']').next()?;
+    let value = |key: &str| {
+        let after = inside.split(key).nth(1)?.trim_start().strip_prefix('=')?;
+        after.split('"').nth(1)
+    };
+    let name = value("name")?;
+    let kind = value("kind").unwrap_or("dylib");
+    if kind == "framework" || kind == "raw-dylib" || is_elsewhere(name) {
+        return None;
+    }
+    Some(Library { name: Some(name.to_owned()), is_static: kind == "static" })
+}
+
+/// Whether a name is libc's own, a C++ runtime's, or one of Windows: nothing to find on this target.
+fn is_elsewhere(name: &str) -> bool {
+    const WINDOWS: &[&str] = &[
+        "advapi32",
+        "bcrypt",
+        "comdlg32",
+        "crypt32",
+        "dbghelp",
+        "gdi32",
+        "iphlpapi",
+        "kernel32",
+        "legacy_stdio_definitions",
+        "ncrypt",
+        "ntdll",
+        "ole32",
+        "oleaut32",
+        "pdh",
+        "powrprof",
+        "psapi",
+        "rpcrt4",
+        "secur32",
+        "shell32",
+        "shlwapi",
+        "user32",
+        "userenv",
+        "uuid",
+        "version",
+        "winmm",
+        "winspool",
+        "ws2_32",
+    ];
+    is_provided(name) || WINDOWS.contains(&name)
+}
+
+/// Whether a library comes with libc, with the compiler or with the C++ runtime of a toolchain.
+pub(crate) fn is_provided(name: &str) -> bool {
+    const LIBC: &[&str] = &["c", "crypt", "dl", "m", "pthread", "resolv", "rt", "util", "xnet"];
+    const COMPILER: &[&str] =
+        &["c++", "c++abi", "gcc", "gcc_eh", "gcc_s", "stdc++", "supc++", "unwind"];
+    LIBC.contains(&name) || COMPILER.contains(&name)
+}
+
+/// The text without `//` comments, so that a script is not judged by what it explains.
+fn without_comments(text: &str) -> String {
+    let line = |line: &str| {
+        let start = line.match_indices("//").find(|(at, _)| !line[..*at].ends_with(':'));
+        start.map_or_else(|| line.to_owned(), |(at, _)| line[..at].to_owned())
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// For each `mod name;` the places where its file can be.
+fn modules(text: &str, folder: &Path) -> Vec<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut place: Option<&str> = None;
+    for line in text.lines().map(str::trim) {
+        if let Some(rest) = line.strip_prefix("#[path") {
+            place = rest.split('"').nth(1);
+        } else if let Some(name) = module_name(line) {
+            found.push(match place.take() {
+                Some(place) => vec![folder.join(place)],
+                None => {
+                    vec![folder.join(format!("{name}.rs")), folder.join(name).join("mod.rs")]
+                }
+            });
+        }
+    }
+    found
+}
+
+/// `name` of `mod name;`
+fn module_name(line: &str) -> Option<&str> {
+    let declaration = line.strip_suffix(';')?;
+    let (before, name) = declaration.rsplit_once(' ').unwrap_or(("", declaration));
+    let is_module = before == "mod" || (before.starts_with("pub") && before.ends_with(" mod"));
+    (is_module && !name.is_empty()).then_some(name)
+}
+
+/// The folder that holds the modules of a file.
+fn below(path: &Path) -> PathBuf {
+    if path.file_name() == Some("mod.rs".as_ref()) {
+        path.parent().unwrap_or(Path::new("")).to_path_buf()
+    } else {
+        path.with_extension("")
+    }
+}
