@@ -44,41 +44,45 @@ pub fn find_program(name: &str) -> Option<PathBuf> {
     which::which(name).ok()
 }
 
-/// Looks at the machine. Everything that can be asked at the same time is.
+/// Looks at the machine and its Rust toolchain. Toolchains for C are asked for apart, by
+/// [`ask_toolchains`], since most builds need none.
 ///
 /// # Errors
 ///
 /// [`RunError`] if `rustc` cannot be started.
 pub fn probe(
     runner: &dyn Runner,
-    query: &HostQuery,
-    environment: Environment,
+    environment: &Environment,
     cache: &Path,
 ) -> Result<Host, RunError> {
     let rustc = environment.get("RUSTC").map_or("rustc", String::as_str);
     thread::scope(|scope| {
         let version = scope.spawn(|| runner.capture(&Command::new(rustc).args(["-vV"])));
-        let sysroot =
-            scope.spawn(|| runner.capture(&Command::new(rustc).args(["--print", "sysroot"])));
+        let sysroot = runner.capture(&Command::new(rustc).args(["--print", "sysroot"]))?;
+        Ok(host(&joined(version)?.output, sysroot.output.trim_end(), environment, cache))
+    })
+}
+
+/// Looks for toolchains and asks the user's compilers, all at the same time, and adds the answers to `host`.
+pub fn ask_toolchains(runner: &dyn Runner, query: &HostQuery, host: &mut Host) {
+    thread::scope(|scope| {
         let probes: Vec<_> = query
             .probes
             .iter()
             .map(|(id, places)| {
-                let asked = scope
-                    .spawn(|| places.iter().map(|place| answer(runner, place)).collect::<Vec<_>>());
+                let asked = scope.spawn(|| {
+                    places.iter().map(|place| answer(runner, place)).collect::<Vec<_>>()
+                });
                 (id.clone(), asked)
             })
             .collect();
-        let compilers: BTreeMap<String, CompilerAnswer> = query
-            .compilers
-            .iter()
-            .filter_map(|key| Some((key.clone(), ask_compiler(runner, environment.get(key)?))))
-            .collect();
-        let probes = probes.into_iter().map(|(id, asked)| (id, joined(asked))).collect();
-        let sysroot = joined(sysroot)?.output.trim_end().to_owned();
-        let version = joined(version)?.output;
-        Ok(host(&version, sysroot, environment.clone(), cache, probes, compilers))
-    })
+        for key in &query.compilers {
+            if let Some(command) = host.environment.get(key) {
+                host.compilers.insert(key.clone(), ask_compiler(runner, command));
+            }
+        }
+        host.probes.extend(probes.into_iter().map(|(id, asked)| (id, joined(asked))));
+    });
 }
 
 /// A thread's answer; a panic in it goes on here.
@@ -86,20 +90,13 @@ fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-fn host(
-    version: &str,
-    sysroot: String,
-    environment: Environment,
-    cache: &Path,
-    probes: BTreeMap<String, Vec<Option<ProbeAnswer>>>,
-    compilers: BTreeMap<String, CompilerAnswer>,
-) -> Host {
+fn host(version: &str, sysroot: &str, environment: &Environment, cache: &Path) -> Host {
     let field = |name: &str| {
         let line = version.lines().find_map(|line| line.strip_prefix(name));
         line.unwrap_or_default().trim().to_owned()
     };
     let triple = field("host:");
-    let rustlib = Path::new(&sysroot).join("lib/rustlib");
+    let rustlib = Path::new(sysroot).join("lib/rustlib");
     let installed_targets = Target::ALL
         .into_iter()
         .filter(|target| rustlib.join(target.triple()).join("lib").is_dir())
@@ -107,20 +104,27 @@ fn host(
         .collect();
     Host {
         rustc: field("release:"),
-        rust_lld: rustlib.join(&triple).join("bin").join(executable("rust-lld")).is_file(),
+        rust_programs: programs(&rustlib.join(&triple).join("bin")),
         triple,
-        sysroot,
+        sysroot: sysroot.to_owned(),
         installed_targets,
         rustup: find_program("rustup").is_some(),
         cache: cache.display().to_string(),
-        environment,
-        probes,
-        compilers,
+        environment: environment.clone(),
+        probes: BTreeMap::new(),
+        compilers: BTreeMap::new(),
     }
 }
 
-fn executable(name: &str) -> String {
-    format!("{name}{}", std::env::consts::EXE_SUFFIX)
+/// The programs of a folder, by name, sorted.
+fn programs(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let suffix = std::env::consts::EXE_SUFFIX;
+    let mut names: Vec<String> =
+        names.map(|name| name.strip_suffix(suffix).unwrap_or(&name).to_owned()).collect();
+    names.sort();
+    names
 }
 
 fn answer(runner: &dyn Runner, place: &ProbeQuery) -> Option<ProbeAnswer> {

@@ -13,6 +13,6 @@ pub use command::Command;
 pub use files::{
     FileError, Lock, is_file, read, read_if_there, remove_tree, toml_files, write_if_different,
 };
-pub use host::{HostQuery, ProbeQuery, environment, find_program, probe};
+pub use host::{HostQuery, ProbeQuery, ask_toolchains, environment, find_program, probe};
 pub use progress::{Progress, Stopwatch};
 pub use runner::{Captured, Real, RunError, Runner, Stream};

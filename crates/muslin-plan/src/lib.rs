@@ -1,1 +1,23 @@
-//! plan
+//! Decides how a static build is done, and runs nothing.
+//!
+//! Everything that bears on the decision comes in as values: the [`muslin_schema::Request`], the
+//! [`muslin_schema::Host`], what the survey found, and the user's own cargo settings. What comes out is
+//! a [`muslin_schema::Plan`]; the same input yields the same plan, byte for byte.
+
+mod assemble;
+mod build;
+mod compilers;
+mod configuration;
+mod error;
+mod expected;
+mod flags;
+mod isolation;
+mod provision;
+mod settings;
+mod wrappers;
+
+pub use assemble::{Inputs, plan};
+pub use compilers::user_compilers;
+pub use configuration::{Configuration, ConfigurationError, Manifest, configuration};
+pub use error::{Contradiction, PlanError};
+pub use settings::{ConfigFile, Placed, RustFlags, Settings, settings};

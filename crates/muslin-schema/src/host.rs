@@ -40,8 +40,8 @@ pub struct Host {
     pub sysroot: String,
     /// Targets whose standard library is installed.
     pub installed_targets: Vec<String>,
-    /// Whether `rust-lld` lies in the Rust toolchain.
-    pub rust_lld: bool,
+    /// Programs that lie in the Rust toolchain, where rustc finds its linkers.
+    pub rust_programs: Vec<String>,
     /// Whether `rustup` is there to add a target.
     pub rustup: bool,
     /// The folder that our own downloads and wrappers live in.

@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_users_file_replaces_ours_of_the_same_name() {
-        let text = "title = 'mine'\nbecause = 'I built it'\nrank = 1\n".to_owned();
+        let text = "title = 'mine'\nlink-with = 'rust-lld'\nbecause = 'I built it'\nrank = 1\n".to_owned();
         let catalog = Catalog::with(&[("/home/me/zig.toml".to_owned(), text)]).unwrap();
         assert_eq!(catalog.find("zig").map(|one| one.title.as_str()), Some("mine"));
         assert_eq!(catalog.toolchains().len(), 3);
@@ -87,13 +87,19 @@ mod tests {
         1 | titel = 'x'
           | ^
 
+        error: `link-with` is missing
+         --> my/gcc.toml:1:1
+          |
+        1 | titel = 'x'
+          | ^
+
         error: unknown key `titel`
          --> my/gcc.toml:1:1
           |
         1 | titel = 'x'
           | ^^^^^
           |
-          = help: known here: `because`, `cxx-runtime`, `env`, `help`, `hosts`, `install`, `linker`, `minimum`, `missing`, `native-only`, `open-files`, `probe`, `provides`, `rank`, `targets`, `title`, `wrapper`
+          = help: known here: `because`, `cxx-runtime`, `env`, `help`, `hosts`, `install`, `link-with`, `linker`, `minimum`, `missing`, `native-only`, `open-files`, `probe`, `provides`, `rank`, `targets`, `title`, `wrapper`
 
         error: `fortran` is nothing a toolchain provides; there are `c`, `c++`, `assembler`, `kernel-headers`
          --> my/gcc.toml:3:18

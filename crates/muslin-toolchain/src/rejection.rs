@@ -24,8 +24,8 @@ pub enum Rejection {
         /// The host's triple.
         host: String,
     },
-    /// The Rust toolchain lacks the program.
-    NoRustLld,
+    /// The Rust toolchain lacks the linker.
+    NoLinker(String),
     /// It was not found.
     NotFound(String),
     /// It was found, and is too old.
@@ -53,7 +53,7 @@ impl fmt::Display for Rejection {
                 write!(f, "builds for its own architecture only, and this host is `{host}`")
             }
             Self::NotForHost { host } => write!(f, "does not run on `{host}`"),
-            Self::NoRustLld => f.write_str("`rust-lld` is not in the Rust toolchain"),
+            Self::NoLinker(program) => write!(f, "`{program}` is not in the Rust toolchain"),
             Self::NotFound(missing) => f.write_str(missing),
             Self::TooOld { found, minimum } => {
                 write!(f, "{found} found, {minimum} or newer needed")

@@ -120,8 +120,8 @@ fn judge(
             return Err(Rejection::Lacks { need: *need, package: package.clone() });
         }
     }
-    if !host.rust_lld {
-        return Err(Rejection::NoRustLld);
+    if !host.rust_programs.contains(&toolchain.link_with) {
+        return Err(Rejection::NoLinker(toolchain.link_with.clone()));
     }
     find(toolchain, host)
 }

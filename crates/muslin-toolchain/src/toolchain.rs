@@ -27,6 +27,8 @@ pub struct Toolchain {
     pub hosts: Vec<String>,
     /// What it can do beside linking.
     pub provides: BTreeSet<Need>,
+    /// The program of the Rust toolchain that links for it.
+    pub link_with: String,
     /// Why one would want it.
     pub because: String,
     /// What is said when no probe finds it.
@@ -152,6 +154,7 @@ impl Toolchain {
         muslin_toml::read(path, text, |table| {
             let title = table.required("title");
             let because = table.required("because");
+            let link_with = table.required("link-with");
             let targets = table
                 .words("targets", |word| word.parse::<Target>().map_err(|error| error.to_string()));
             let minimum = table.word("minimum", |text| match version::parse(text) {
@@ -177,6 +180,7 @@ impl Toolchain {
                 install: table.table("install", Install::read).flatten(),
                 // Last, so that every key has been asked for before a missing one ends the reading.
                 title: title?,
+                link_with: link_with?,
                 because: because?,
             })
         })

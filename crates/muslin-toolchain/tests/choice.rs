@@ -27,7 +27,7 @@ fn host(triple: &str, found: &[(&str, &str, &str)]) -> Host {
         rustc: "1.95.0".to_owned(),
         sysroot: "/rust".to_owned(),
         installed_targets: vec![],
-        rust_lld: true,
+        rust_programs: vec!["rust-lld".to_owned()],
         rustup: true,
         cache: "/cache".to_owned(),
         environment: muslin_schema::Environment::default(),

@@ -1,0 +1,175 @@
+//! The `cargo build` that does it all.
+
+use muslin_schema::{Argument, EnvVar, Request, Step, StepKind, Target};
+
+use crate::{Placed, RustFlags, Settings};
+
+/// What the build needs for one target.
+pub(crate) struct TargetBuild {
+    pub(crate) target: Target,
+    pub(crate) settings: Settings,
+    pub(crate) flags: Vec<Argument>,
+    /// The linker, unless the user has one.
+    pub(crate) linker: Option<String>,
+    pub(crate) env: Vec<EnvVar>,
+    pub(crate) path: Option<String>,
+}
+
+/// One `cargo build` for all targets, so that work for the host is done once; or one for each, where
+/// a variable of the user holds the rust flags of all targets and ours differ between them.
+pub(crate) fn steps(request: &Request, cargo: &str, builds: &[TargetBuild]) -> Vec<Step> {
+    let from_environment =
+        |build: &TargetBuild| matches!(build.settings.rustflags, RustFlags::Environment(_));
+    let differ = builds.windows(2).any(|pair| words(&pair[0].flags) != words(&pair[1].flags));
+    if builds.iter().any(from_environment) && differ {
+        return builds.chunks(1).map(|one| step(request, cargo, one)).collect();
+    }
+    vec![step(request, cargo, builds)]
+}
+
+fn words(flags: &[Argument]) -> Vec<String> {
+    flags.iter().flat_map(|flag| flag.words.iter().cloned()).collect()
+}
+
+fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> Step {
+    let targets: Vec<&str> = builds.iter().map(|build| build.target.triple()).collect();
+    let mut arguments = vec![argument(
+        ["build", "--message-format", "json-render-diagnostics"],
+        "cargo's messages say what each build script asked to link, and where the executables are",
+    )];
+    for build in builds {
+        arguments.push(argument(
+            ["--target", build.target.triple()],
+            "with `--target`, flags for the target never reach build scripts and proc macros",
+        ));
+    }
+    arguments.extend(asked_for(request));
+    let mut env: Vec<EnvVar> = Vec::new();
+    for build in builds {
+        arguments.extend(build.linker.iter().map(|linker| {
+            config(
+                &format!("target.{}.linker={}", build.target, toml_string(linker)),
+                "rustc's own linker: it pairs the start file with the file type, and searches no folder of the host",
+            )
+        }));
+        match merged_flags(build) {
+            Merged::Config(flags) => arguments.push(flags),
+            Merged::Variable(variable) if !env.contains(&variable) => env.push(variable),
+            Merged::Variable(_) => {}
+        }
+        env.extend(build.env.iter().cloned());
+    }
+    if !request.cargo_args.is_empty() {
+        let because = "passed on as they came, after `--`";
+        arguments.push(Argument { words: request.cargo_args.clone(), because: because.into() });
+    }
+    Step {
+        title: format!("Building for {}", targets.join(" and ")),
+        kind: StepKind::CargoBuild,
+        program: cargo.to_owned(),
+        arguments,
+        env,
+        path: builds.iter().filter_map(|build| build.path.clone()).collect(),
+    }
+}
+
+/// Where our rust flags join the user's.
+enum Merged {
+    Config(Argument),
+    Variable(EnvVar),
+}
+
+/// Adds our flags to the source that cargo will read, so that none of the user's is lost.
+fn merged_flags(build: &TargetBuild) -> Merged {
+    let ours = words(&build.flags);
+    let reasons: Vec<&str> = build.flags.iter().map(|flag| flag.because.as_str()).collect();
+    let because = reasons.join("; ");
+    match &build.settings.rustflags {
+        RustFlags::Environment(Placed { value, place }) => {
+            let all: Vec<String> = value.iter().cloned().chain(ours).collect();
+            Merged::Variable(EnvVar {
+                key: "CARGO_ENCODED_RUSTFLAGS".into(),
+                value: all.join("\u{1f}"),
+                because: format!(
+                    "your flags from {place} come first, ours are appended: {because}"
+                ),
+            })
+        }
+        RustFlags::Target(_) => Merged::Config(flags_config(build.target, &ours, because)),
+        RustFlags::Build(users) => {
+            let all: Vec<String> =
+                users.iter().flat_map(|one| one.value.iter().cloned()).chain(ours).collect();
+            let because = match users.first() {
+                Some(one) => format!(
+                    "flags of a target silence `build.rustflags`, so yours from {} are repeated: {because}",
+                    one.place
+                ),
+                None => because,
+            };
+            Merged::Config(flags_config(build.target, &all, because))
+        }
+    }
+}
+
+/// `--config` joins a list with the lists of the user's files, but refuses to join it with a string,
+/// which `rustflags` may be too; under a `cfg` key of our own it joins with both.
+fn flags_config(target: Target, flags: &[String], because: String) -> Argument {
+    let list: Vec<String> = flags.iter().map(|flag| toml_string(flag)).collect();
+    let key = format!("cfg(all(target_env = \"musl\", target_arch = \"{}\"))", target.arch());
+    let setting = format!("target.'{key}'.rustflags=[{}]", list.join(", "));
+    Argument { words: vec!["--config".into(), setting], because }
+}
+
+fn asked_for(request: &Request) -> Vec<Argument> {
+    let mut words: Vec<String> = vec!["--profile".into(), request.profile.clone()];
+    let mut option = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
+    for (name, value) in [
+        ("--manifest-path", &request.manifest_path),
+        ("--target-dir", &request.target_dir),
+        ("--jobs", &request.jobs),
+    ] {
+        if let Some(value) = value {
+            option(name, value);
+        }
+    }
+    let selection = &request.selection;
+    for (name, values) in [
+        ("--package", &selection.packages),
+        ("--exclude", &selection.exclude),
+        ("--bin", &selection.bins),
+        ("--example", &selection.examples),
+        ("--features", &request.features.list),
+    ] {
+        for value in values {
+            option(name, value);
+        }
+    }
+    for (flag, on) in [
+        ("--workspace", selection.workspace),
+        ("--bins", selection.all_bins),
+        ("--examples", selection.all_examples),
+        ("--all-features", request.features.all),
+        ("--no-default-features", request.features.no_default),
+        ("--locked", request.network.locked),
+        ("--offline", request.network.offline),
+        ("--frozen", request.network.frozen),
+    ] {
+        if on {
+            words.push(flag.to_owned());
+        }
+    }
+    vec![Argument { words, because: "as asked for".into() }]
+}
+
+fn argument<const N: usize>(words: [&str; N], because: &str) -> Argument {
+    Argument { words: words.map(str::to_owned).into(), because: because.to_owned() }
+}
+
+fn config(setting: &str, because: &str) -> Argument {
+    argument(["--config", setting], because)
+}
+
+/// A TOML basic string.
+fn toml_string(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}

@@ -1,0 +1,223 @@
+//! `[workspace.metadata.muslin]` and `[package.metadata.muslin]`.
+
+use std::fmt;
+
+use muslin_schema::{Exit, Failure, Request, Target};
+use muslin_toml::{Faults, Table, read_at};
+
+/// A manifest that may hold a configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// Its path.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// What a project says of its own static builds. The command line is stronger.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Configuration {
+    /// `targets = ["x86_64", "aarch64"]`, or `["all"]`
+    pub targets: Vec<Target>,
+    /// `toolchain = "zig"`
+    pub toolchain: Option<String>,
+    /// `profile = "dist"`
+    pub profile: Option<String>,
+    /// `allow = ["relro"]`: code words of findings
+    pub allow: Vec<String>,
+    /// `strict = true`
+    pub strict: bool,
+    /// `catalog = "toolchains"`: a folder of toolchain files, from the manifest's own folder
+    pub catalog: Option<String>,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ConfigurationError {
+    /// A manifest is not sound.
+    Faults(Box<Faults>),
+    /// Two selected packages want different things.
+    Conflict {
+        /// The key.
+        key: &'static str,
+        /// The first manifest.
+        first: String,
+        /// The second manifest.
+        second: String,
+    },
+}
+
+impl fmt::Display for ConfigurationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Faults(faults) => {
+                write!(f, "`{}` has a configuration that is not sound", faults.path)
+            }
+            Self::Conflict { key, .. } => {
+                write!(f, "two selected packages want a different `{key}`")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ConfigurationError {}
+
+impl Failure for ConfigurationError {
+    fn exit(&self) -> Exit {
+        Exit::Configuration
+    }
+
+    fn details(&self) -> Vec<String> {
+        match self {
+            Self::Faults(faults) => faults.to_string().lines().map(str::to_owned).collect(),
+            Self::Conflict { first, second, .. } => vec![format!("`{first}` and `{second}`")],
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Faults(_) => None,
+            Self::Conflict { key, .. } => {
+                Some(format!("say `--{key}`, or select one of them with `--package`"))
+            }
+        }
+    }
+}
+
+/// Joins the workspace's configuration with those of the selected packages; the packages are stronger.
+///
+/// # Errors
+///
+/// [`ConfigurationError::Faults`] for the first manifest that is not sound, with all its faults;
+/// [`ConfigurationError::Conflict`] if two packages disagree.
+pub fn configuration(
+    workspace: &Manifest,
+    packages: &[Manifest],
+) -> Result<Configuration, ConfigurationError> {
+    let of_workspace = read(workspace, "workspace")?.unwrap_or_default();
+    let mut joined = Configuration::default();
+    let mut first: Option<&Manifest> = None;
+    for manifest in packages {
+        let Some(one) = read(manifest, "package")? else { continue };
+        if let Some(first) = first {
+            agree("target", &joined.targets, &one.targets, first, manifest)?;
+            agree("toolchain", &joined.toolchain, &one.toolchain, first, manifest)?;
+            agree("profile", &joined.profile, &one.profile, first, manifest)?;
+            agree("catalog", &joined.catalog, &one.catalog, first, manifest)?;
+        }
+        first = first.or(Some(manifest));
+        let allow = [joined.allow, one.allow].concat();
+        joined = Configuration { strict: joined.strict || one.strict, allow, ..one };
+    }
+    if joined.targets.is_empty() {
+        joined.targets = of_workspace.targets;
+    }
+    Ok(Configuration {
+        targets: joined.targets,
+        toolchain: joined.toolchain.or(of_workspace.toolchain),
+        profile: joined.profile.or(of_workspace.profile),
+        allow: [of_workspace.allow, joined.allow].concat(),
+        strict: joined.strict || of_workspace.strict,
+        catalog: joined.catalog.or(of_workspace.catalog),
+    })
+}
+
+fn agree<T: PartialEq>(
+    key: &'static str,
+    a: &T,
+    b: &T,
+    first: &Manifest,
+    second: &Manifest,
+) -> Result<(), ConfigurationError> {
+    if a == b {
+        return Ok(());
+    }
+    Err(ConfigurationError::Conflict {
+        key,
+        first: first.path.clone(),
+        second: second.path.clone(),
+    })
+}
+
+fn read(manifest: &Manifest, section: &str) -> Result<Option<Configuration>, ConfigurationError> {
+    let at = [section, "metadata", "muslin"];
+    read_at(&manifest.path, &manifest.text, &at, |table| Some(prove(table, &manifest.path)))
+        .map_err(|faults| ConfigurationError::Faults(Box::new(faults)))
+}
+
+fn prove(table: &Table<'_>, path: &str) -> Configuration {
+    let targets = table.words("targets", |word| match word {
+        "all" => Ok(Target::ALL.to_vec()),
+        one => one.parse().map(|target| vec![target]).map_err(|error| format!("{error}, or `all`")),
+    });
+    let folder = path.rsplit_once(['/', '\\']).map_or(".", |(folder, _)| folder);
+    Configuration {
+        targets: targets.concat(),
+        toolchain: table.string("toolchain"),
+        profile: table.string("profile"),
+        allow: table.strings("allow"),
+        strict: table.boolean("strict").unwrap_or(false),
+        catalog: table.string("catalog").map(|relative| format!("{folder}/{relative}")),
+    }
+}
+
+impl Configuration {
+    /// Fills in whatever the command line left open.
+    #[must_use]
+    pub fn complete(&self, mut request: Request) -> Request {
+        if request.targets.is_empty() {
+            request.targets.clone_from(&self.targets);
+        }
+        request.toolchain = request.toolchain.or_else(|| self.toolchain.clone());
+        if request.profile.is_empty() {
+            request.profile = self.profile.clone().unwrap_or_else(|| "release".to_owned());
+        }
+        request.allow.extend(self.allow.iter().cloned());
+        request.strict |= self.strict;
+        request
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(path: &str, text: &str) -> Manifest {
+        Manifest { path: path.to_owned(), text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_package_is_stronger_than_its_workspace_and_lists_add_up() {
+        let workspace = manifest(
+            "/w/Cargo.toml",
+            "[workspace.metadata.muslin]\ntargets = ['all']\nallow = ['relro']\ntoolchain = 'zig'",
+        );
+        let package = manifest(
+            "/w/a/Cargo.toml",
+            "[package.metadata.muslin]\ntargets = ['aarch64']\nallow = ['pie']",
+        );
+        let joined = configuration(&workspace, &[package]).unwrap();
+        assert_eq!(joined.targets, [Target::Aarch64]);
+        assert_eq!(joined.allow, ["relro", "pie"]);
+        assert_eq!(joined.toolchain.as_deref(), Some("zig"));
+    }
+
+    #[test]
+    fn two_packages_that_disagree_are_named() {
+        let one = manifest("/w/a/Cargo.toml", "[package.metadata.muslin]\ntoolchain = 'zig'");
+        let two = manifest("/w/b/Cargo.toml", "[package.metadata.muslin]\ntoolchain = 'musl-gcc'");
+        let error = configuration(&manifest("/w/Cargo.toml", ""), &[one, two]).unwrap_err();
+        assert_eq!(error.details(), ["`/w/a/Cargo.toml` and `/w/b/Cargo.toml`"]);
+    }
+
+    #[test]
+    fn an_unknown_key_is_underlined() {
+        let package = manifest(
+            "Cargo.toml",
+            "[package]\nname = 'x'\n\n[package.metadata.muslin]\ntarget = 'x86_64'\n",
+        );
+        let error = configuration(&manifest("Cargo.toml", ""), &[package]).unwrap_err();
+        insta::assert_snapshot!(error.details().join("\n"), @"");
+    }
+}

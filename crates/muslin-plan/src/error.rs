@@ -1,0 +1,125 @@
+//! Why no plan can be made.
+
+use std::fmt;
+
+use muslin_schema::{CompilerAnswer, Exit, Failure, Target};
+use muslin_toolchain::NoToolchain;
+
+/// A setting of the user that a static build cannot be done with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The setting as it was written.
+    pub setting: String,
+    /// Where.
+    pub place: String,
+    /// What it would do.
+    pub why: String,
+    /// What to do instead.
+    pub cure: String,
+}
+
+/// Why no plan can be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// The user's settings contradict a static build.
+    Contradictions(Vec<Contradiction>),
+    /// No toolchain fits.
+    NoToolchain(Box<NoToolchain>),
+    /// The compiler that the user named does not compile for the target.
+    Compiler {
+        /// The variable that names it.
+        variable: String,
+        /// What it says of itself.
+        answer: CompilerAnswer,
+        /// The target.
+        target: Target,
+    },
+    /// The standard library of the target is not installed, and nothing may be fetched.
+    TargetMissing {
+        /// The target.
+        target: Target,
+        /// Why it is not added now.
+        offline: bool,
+    },
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Contradictions(_) => {
+                f.write_str("the settings of this project contradict a static build")
+            }
+            Self::NoToolchain(error) => error.fmt(f),
+            Self::Compiler { variable, answer, target } => {
+                write!(f, "`{}` does not compile for `{target}`", answer.command)?;
+                write!(f, " (named by `{variable}`)")
+            }
+            Self::TargetMissing { target, .. } => {
+                write!(f, "the Rust target `{target}` is not installed")
+            }
+        }
+    }
+}
+
+impl std::error::Error for PlanError {}
+
+impl From<NoToolchain> for PlanError {
+    fn from(error: NoToolchain) -> Self {
+        Self::NoToolchain(Box::new(error))
+    }
+}
+
+impl Failure for PlanError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Contradictions(_) => Exit::Configuration,
+            Self::NoToolchain(_) | Self::Compiler { .. } => Exit::NoToolchain,
+            Self::TargetMissing { .. } => Exit::Provisioning,
+        }
+    }
+
+    fn details(&self) -> Vec<String> {
+        match self {
+            Self::Contradictions(list) => list
+                .iter()
+                .map(|one| format!("`{}` in {}: {}", one.setting, one.place, one.why))
+                .collect(),
+            Self::NoToolchain(error) => error.details(),
+            Self::Compiler { answer, .. } => vec![what_it_is(answer)],
+            Self::TargetMissing { offline: true, .. } => {
+                vec!["it would be added now, but nothing may be fetched".to_owned()]
+            }
+            Self::TargetMissing { .. } => vec!["there is no `rustup` to add it".to_owned()],
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::Contradictions(list) => {
+                let cures: Vec<&str> = list.iter().map(|one| one.cure.as_str()).collect();
+                cures.join("; ")
+            }
+            Self::NoToolchain(error) => return error.help(),
+            Self::Compiler { variable, target, .. } => format!(
+                "unset `{variable}` and a toolchain is chosen, or name a compiler for `{}-linux-musl`",
+                target.arch()
+            ),
+            Self::TargetMissing { target, offline: true } => {
+                format!("once, online: `rustup target add {target}`")
+            }
+            Self::TargetMissing { target, .. } => format!(
+                "install Rust through rustup, or your distribution's standard library for `{target}`"
+            ),
+        })
+    }
+}
+
+fn what_it_is(answer: &CompilerAnswer) -> String {
+    if let Some(failure) = &answer.failure {
+        return format!("it could not be asked: {failure}");
+    }
+    let arch = answer.arch.as_deref().unwrap_or("another architecture");
+    let headers = if answer.glibc { "with glibc's headers" } else { "without glibc's headers" };
+    format!("it compiles for {arch}, {headers}")
+}

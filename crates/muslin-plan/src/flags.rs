@@ -1,0 +1,146 @@
+//! Rust flags: ours, and those of the user that contradict them.
+
+use muslin_schema::Argument;
+use muslin_toolchain::{Catalog, LinkerRule};
+
+use crate::{Contradiction, Placed, Settings};
+
+/// The value of each `-C name=value` in a list of flags, in every spelling rustc knows.
+fn codegen(flags: &[String]) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    let mut words = flags.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        let option = if word == "-C" || word == "--codegen" {
+            words.next()
+        } else {
+            word.strip_prefix("--codegen=").or_else(|| word.strip_prefix("-C"))
+        };
+        if let Some(option) = option {
+            found.push(option.split_once('=').unwrap_or((option, "")));
+        }
+    }
+    found
+}
+
+/// The flags that we add, each with its reason.
+pub(crate) fn ours(libraries: &str, cxx_runtime: Option<&str>) -> Vec<Argument> {
+    let mut flags = vec![
+        Argument {
+            words: vec!["-C".into(), "target-feature=+crt-static".into()],
+            because: "static, said aloud: the default of musl targets is due to change, and build scripts see `crt-static` only when it is explicit".into(),
+        },
+        Argument {
+            words: vec![format!("-Lnative={libraries}")],
+            because: "empty archives for `-ldl`, `-lpthread`, `-lm` and their like, which are part of musl's libc".into(),
+        },
+    ];
+    flags.extend(cxx_runtime.map(|folder| Argument {
+        words: vec![format!("-Lnative={folder}")],
+        because: "the C++ runtime, as static archives".into(),
+    }));
+    flags
+}
+
+/// The settings of the user that a static build cannot be done with.
+pub(crate) fn contradictions(settings: &Settings, catalog: &Catalog) -> Vec<Contradiction> {
+    let mut found = Vec::new();
+    let all = settings.rustflags.all();
+    for Placed { value, place } in &all {
+        for (name, setting) in codegen(value) {
+            if let Some((why, cure)) = contradicts(name, setting) {
+                let setting = if setting.is_empty() {
+                    format!("-C {name}")
+                } else {
+                    format!("-C {name}={setting}")
+                };
+                found.push(Contradiction {
+                    setting,
+                    place: place.clone(),
+                    why: why.into(),
+                    cure: cure.into(),
+                });
+            }
+        }
+    }
+    let linker_flags = all.iter().flat_map(|one| {
+        let linkers = codegen(&one.value).into_iter().filter(|(name, _)| *name == "linker");
+        linkers.map(|(_, program)| Placed { value: program.to_owned(), place: one.place.clone() })
+    });
+    for linker in linker_flags.chain(settings.linker.clone()) {
+        found.extend(refused(&linker, settings, catalog));
+    }
+    found
+}
+
+/// Why a `-C` option contradicts a static build, and what to do instead.
+fn contradicts(name: &str, value: &str) -> Option<(&'static str, &'static str)> {
+    match name {
+        "target-feature" if value.split(',').any(|feature| feature == "-crt-static") => Some((
+            "asks for a program that loads its C library at start; with the host's linker it even becomes a glibc program",
+            "remove `-crt-static` for this target",
+        )),
+        "prefer-dynamic" if !matches!(value, "no" | "n" | "off" | "false") => Some((
+            "asks for a program that loads Rust's standard library at start",
+            "remove `prefer-dynamic` for this target",
+        )),
+        _ => None,
+    }
+}
+
+fn refused(
+    linker: &Placed<String>,
+    settings: &Settings,
+    catalog: &Catalog,
+) -> Option<Contradiction> {
+    let rule = linker_rule(&linker.value, catalog)?;
+    let model = settings
+        .rustflags
+        .all()
+        .into_iter()
+        .flat_map(|one| codegen(&one.value))
+        .filter(|(name, _)| *name == "relocation-model")
+        .map(|(_, model)| model.to_owned())
+        .next_back();
+    if model.is_some() && model == rule.unless_relocation_model {
+        return None;
+    }
+    Some(Contradiction {
+        setting: format!("linker = \"{}\"", linker.value),
+        place: linker.place.clone(),
+        why: rule.refused.clone(),
+        cure: "remove that line: a static build brings its own linker".to_owned(),
+    })
+}
+
+fn linker_rule<'c>(program: &str, catalog: &'c Catalog) -> Option<&'c LinkerRule> {
+    let file = program.rsplit(['/', '\\']).next().unwrap_or(program);
+    catalog
+        .toolchains()
+        .iter()
+        .filter_map(|toolchain| toolchain.linker.as_ref())
+        .find(|rule| rule.names.iter().any(|name| name == file))
+}
+
+/// The linker that the user has named and that we leave in place.
+pub(crate) fn user_linker(settings: &Settings) -> Option<Placed<String>> {
+    let flag = settings.rustflags.all().into_iter().rev().find_map(|one| {
+        let linkers = codegen(&one.value).into_iter().filter(|(name, _)| *name == "linker");
+        let program = linkers.map(|(_, program)| program.to_owned()).next_back()?;
+        Some(Placed { value: program, place: one.place.clone() })
+    });
+    flag.or_else(|| settings.linker.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_of_a_codegen_option_is_read() {
+        let flags: Vec<String> =
+            ["-C", "a=1", "-Cb=2", "--codegen", "c=3", "--codegen=d=4", "-Ce", "--cfg", "x"]
+                .map(str::to_owned)
+                .into();
+        assert_eq!(codegen(&flags), [("a", "1"), ("b", "2"), ("c", "3"), ("d", "4"), ("e", "")]);
+    }
+}

@@ -1,0 +1,116 @@
+//! Steps that come before the build: the Rust target, the C++ runtime.
+
+use muslin_schema::{Argument, Host, Network, PlannedFile, ProbeAnswer, Step, StepKind, Target};
+use muslin_toolchain::{CxxRuntime, Toolchain};
+
+use crate::PlanError;
+use crate::isolation::EMPTY_ARCHIVE;
+use crate::wrappers::fill_command;
+
+/// Adds a target that is not installed.
+///
+/// # Errors
+///
+/// [`PlanError::TargetMissing`] if nothing may be fetched, or there is nothing to fetch it with.
+pub(crate) fn add_target(
+    host: &Host,
+    target: Target,
+    network: Network,
+) -> Result<Option<Step>, PlanError> {
+    if host.installed_targets.iter().any(|triple| triple == target.triple()) {
+        return Ok(None);
+    }
+    if network.is_offline() || !host.rustup {
+        return Err(PlanError::TargetMissing { target, offline: network.is_offline() });
+    }
+    let mut arguments = vec![Argument {
+        words: ["target", "add", target.triple()].map(str::to_owned).into(),
+        because: format!("the standard library for `{target}` is not installed"),
+    }];
+    // The last folder of the sysroot is the toolchain's name: the target goes to the toolchain that builds.
+    if let Some(name) = host.sysroot.rsplit(['/', '\\']).next().filter(|name| !name.is_empty()) {
+        arguments.push(Argument {
+            words: vec!["--toolchain".into(), name.to_owned()],
+            because: "the Rust toolchain that builds".into(),
+        });
+    }
+    Ok(Some(Step {
+        title: format!("Adding the Rust target {target}"),
+        kind: StepKind::AddTarget,
+        program: "rustup".into(),
+        arguments,
+        env: Vec::new(),
+        path: Vec::new(),
+    }))
+}
+
+/// The C++ runtime as static archives: the step that makes it, the files beside it, and its folder.
+pub(crate) struct Runtime {
+    pub(crate) folder: String,
+    pub(crate) files: Vec<PlannedFile>,
+    pub(crate) step: Step,
+}
+
+/// Plans the C++ runtime of a toolchain for a target.
+pub(crate) fn cxx_runtime(
+    toolchain: &Toolchain,
+    runtime: &CxxRuntime,
+    found: &ProbeAnswer,
+    target: Target,
+    cache: &str,
+) -> Runtime {
+    let version = found.version.as_deref().unwrap_or("unknown");
+    let folder = format!("{cache}/c++/{}-{version}/{target}", toolchain.id);
+    let source = format!("{folder}/empty.cpp");
+    let output = format!("{folder}/lib{}.a", runtime.library);
+    let command: Vec<String> = fill_command(&runtime.command, &found.command, target)
+        .into_iter()
+        .map(|word| {
+            word.replace("{source}", &source).replace("{output}", &format!("{folder}/empty"))
+        })
+        .collect();
+    let (program, words) = command
+        .split_first()
+        .map_or_else(Default::default, |(first, rest)| (first.clone(), rest.to_vec()));
+    let step = Step {
+        title: format!("Making the C++ runtime for {target} with {}", toolchain.id),
+        kind: StepKind::CxxRuntime {
+            archives: runtime.archives.clone(),
+            archiver: fill_command(&runtime.archiver, &found.command, target),
+            output,
+        },
+        program,
+        arguments: vec![Argument { words, because: "links an empty program and prints the archives it took; once for this version and target".into() }],
+        env: Vec::new(),
+        path: Vec::new(),
+    };
+    Runtime { files: beside(runtime, &folder, &source), folder, step }
+}
+
+/// The files beside the runtime: other names for it, as linker scripts, and empty archives for its parts.
+fn beside(runtime: &CxxRuntime, folder: &str, source: &str) -> Vec<PlannedFile> {
+    let file = |path: String, content: String, because: String| PlannedFile {
+        path,
+        content,
+        executable: false,
+        because,
+    };
+    let library = &runtime.library;
+    let mut files =
+        vec![file(source.to_owned(), "int main() {}\n".into(), "an empty program to link".into())];
+    files.extend(runtime.aliases.iter().map(|name| {
+        file(
+            format!("{folder}/lib{name}.a"),
+            format!("INPUT(-l{library})\n"),
+            format!("crates that ask for `-l{name}` get `-l{library}`"),
+        )
+    }));
+    files.extend(runtime.empty.iter().map(|name| {
+        file(
+            format!("{folder}/lib{name}.a"),
+            EMPTY_ARCHIVE.to_owned(),
+            format!("`-l{name}` is part of `lib{library}.a` here"),
+        )
+    }));
+    files
+}
