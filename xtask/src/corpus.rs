@@ -1,0 +1,159 @@
+//! Builds the fixtures and the registry's programs with the real command line, and runs what comes out.
+//!
+//! Nothing here knows how a static build works: each case says in data what must come out of it, and
+//! every executable has to run in an empty root. A tool that is missing fails the case and names the
+//! command that installs it.
+
+mod attempt;
+mod case;
+mod delivered;
+mod empty_root;
+mod failed;
+mod machine;
+mod project;
+mod refused;
+mod registry;
+mod sysroot;
+mod tree;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use muslin_exec::Stopwatch;
+use muslin_schema::{Exit, Target};
+
+use case::{Case, Origin};
+use failed::Failed;
+use machine::Machine;
+
+/// Which cases to run, and for what.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Run only the cases of these names, wherever they come from
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Run the fixtures; the default when neither --registry nor a NAME is given
+    #[arg(long)]
+    fixtures: bool,
+    /// Run the programs of `ci/cases.toml`, fetched by cargo as they were published
+    #[arg(long)]
+    registry: bool,
+    /// Build for this target only: a full triple, `x86_64` or `aarch64`
+    #[arg(long = "target", value_name = "TARGET")]
+    targets: Vec<Target>,
+    /// Name the cases and their traps, and run nothing
+    #[arg(long)]
+    list: bool,
+    /// Where all cases build [default: target/corpus]
+    #[arg(long, value_name = "DIR")]
+    target_dir: Option<PathBuf>,
+}
+
+impl Arguments {
+    fn wants(&self, case: &Case) -> bool {
+        let named = self.names.contains(&case.name);
+        match case.origin {
+            Origin::Fixture(_) => {
+                named || self.fixtures || (self.names.is_empty() && !self.registry)
+            }
+            Origin::Registry { .. } => named || self.registry,
+        }
+    }
+
+    fn wanted_targets<'a>(&'a self, of_case: &'a [Target]) -> impl Iterator<Item = Target> + 'a {
+        let wanted = |target: &Target| self.targets.is_empty() || self.targets.contains(target);
+        of_case.iter().copied().filter(wanted)
+    }
+}
+
+/// Runs the wanted cases and says of each whether it came out as told.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match select(arguments) {
+        Ok(cases) if arguments.list => list(&cases, &mut out),
+        Ok(cases) => run_all(arguments, &cases, &mut out),
+        Err(failed) => {
+            // A closed standard error is no reason to hide the exit code.
+            let _ = writeln!(io::stderr(), "error: {failed}");
+            Exit::Usage.into()
+        }
+    }
+}
+
+/// The folder of this repository.
+fn repository() -> &'static Path {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest)
+}
+
+fn select(arguments: &Arguments) -> Result<Vec<Case>, Failed> {
+    let mut cases = case::fixtures(&repository().join("ci/fixtures"))?;
+    cases.extend(case::programs(&repository().join("ci/cases.toml"))?);
+    for name in &arguments.names {
+        if !cases.iter().any(|case| case.name == *name) {
+            return Err(Failed::because(format!(
+                "there is no case `{name}`; `cargo xtask corpus --list` names them all"
+            )));
+        }
+    }
+    if !arguments.list {
+        cases.retain(|case| arguments.wants(case));
+    }
+    Ok(cases)
+}
+
+fn list(cases: &[Case], out: &mut dyn Write) -> ExitCode {
+    for case in cases {
+        let architectures: Vec<&str> = case.spec.targets.iter().map(|t| t.arch()).collect();
+        let _ =
+            writeln!(out, "{:<26} {:<15} {}", case.name, architectures.join(" "), case.spec.why);
+    }
+    ExitCode::SUCCESS
+}
+
+fn run_all(arguments: &Arguments, cases: &[Case], out: &mut dyn Write) -> ExitCode {
+    let default = || repository().join("target/corpus");
+    let target_dir = arguments.target_dir.clone().unwrap_or_else(default);
+    let machine = match Machine::probe(&target_dir) {
+        Ok(machine) => machine,
+        Err(failed) => {
+            let _ = writeln!(io::stderr(), "error: {failed}");
+            return Exit::Unexpected.into();
+        }
+    };
+    let (mut passed, mut wrong) = (0_usize, 0_usize);
+    for case in cases {
+        let targets: Vec<Target> = arguments.wanted_targets(&case.spec.targets).collect();
+        for targets in case.runs(&targets) {
+            let watch = Stopwatch::start();
+            let result = attempt::attempt(&machine, case, &targets);
+            *if result.is_ok() { &mut passed } else { &mut wrong } += 1;
+            // The exit code tells the result where nobody reads the lines.
+            let _ = tell(out, case, &targets, watch, &result);
+        }
+    }
+    let _ = writeln!(out, "{passed} passed, {wrong} failed");
+    if wrong == 0 && passed > 0 { ExitCode::SUCCESS } else { Exit::Unexpected.into() }
+}
+
+fn tell(
+    out: &mut dyn Write,
+    case: &Case,
+    targets: &[Target],
+    watch: Stopwatch,
+    result: &Result<(), Failed>,
+) -> io::Result<()> {
+    let architectures: Vec<&str> = targets.iter().map(|target| target.arch()).collect();
+    let name = format!("{} {}", case.name, architectures.join("+"));
+    let seconds = watch.elapsed().as_secs_f64();
+    match result {
+        Ok(()) => writeln!(out, "ok     {name:<40} {seconds:6.1} s")?,
+        Err(failed) => {
+            writeln!(out, "FAILED {name:<40} {seconds:6.1} s")?;
+            writeln!(out, "       {}", case.spec.why)?;
+            failed.write_indented(out)?;
+        }
+    }
+    out.flush()
+}

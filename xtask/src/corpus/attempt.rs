@@ -1,0 +1,56 @@
+//! One run of the command line on one project, and everything that is checked about it.
+
+use muslin_exec::Command;
+use muslin_schema::Target;
+
+use super::case::Case;
+use super::failed::Failed;
+use super::machine::Machine;
+use super::project::Project;
+use super::{delivered, empty_root, refused, sysroot, tree};
+
+/// Builds a case for these targets and checks what comes out.
+pub(super) fn attempt(machine: &Machine, case: &Case, targets: &[Target]) -> Result<(), Failed> {
+    if case.spec.fails.is_none() {
+        empty_root::tools(machine, targets)?;
+    }
+    let aside = tempfile::tempdir()?;
+    let project = Project::prepare(machine, case, aside.path())?;
+    let before = tree::snapshot(&project.folder)?;
+    let mut command = command(machine, case, &project, targets);
+    if case.spec.host.sysroot_without_target {
+        let rustc = sysroot::without(targets, &aside.path().join("rust"))?;
+        command = command.env("RUSTC", rustc);
+    }
+    let printed = machine.capture(command)?;
+    let result = match &case.spec.fails {
+        Some(fails) => refused::check(fails, targets, &printed),
+        None => delivered::check(machine, &case.spec, targets, &printed),
+    };
+    result?;
+    let changes = tree::differences(&before, &tree::snapshot(&project.folder)?);
+    Failed::unless_empty(changes, &printed.error)
+}
+
+fn command(machine: &Machine, case: &Case, project: &Project, targets: &[Target]) -> Command {
+    let spec = &case.spec;
+    // A refusal is read by a person; what is delivered is read as JSON.
+    let format = if spec.fails.is_some() { "human" } else { "json" };
+    let mut command = machine
+        .static_build()
+        .args(["--message-format", format])
+        .args(["--manifest-path".as_ref(), project.manifest.as_os_str()])
+        .args(["--target-dir".as_ref(), project.target_dir.as_os_str()])
+        .args(["--locked"])
+        .within(&project.working_folder);
+    for target in targets {
+        command = command.args(["--target", target.arch()]);
+    }
+    if let Some(id) = &spec.toolchain {
+        command = command.args(["--toolchain", id]);
+    }
+    for (key, value) in &spec.host.env {
+        command = command.env(key, value);
+    }
+    command.args(&spec.arguments)
+}

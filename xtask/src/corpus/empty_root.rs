@@ -1,0 +1,59 @@
+//! Runs an executable in a root folder that holds nothing else.
+//!
+//! `bwrap` gives the program namespaces of its own: no files, no network, no environment, no `/proc`
+//! and no `/dev`. What runs there needs nothing that a machine brings along. The fixture `hello`
+//! lists its root folder, so that an empty root that is not empty would be seen.
+
+use std::fs;
+use std::path::Path;
+
+use muslin_exec::{Captured, Command};
+use muslin_schema::Target;
+
+use super::case::{Executable, Spec};
+use super::failed::Failed;
+use super::machine::{self, Machine};
+
+/// Checks, before anything is built, that the tools are there to run it.
+pub(super) fn tools(machine: &Machine, targets: &[Target]) -> Result<(), Failed> {
+    machine::tool("bwrap", "bubblewrap")?;
+    for target in targets.iter().filter(|target| machine.native != Some(**target)) {
+        emulator(*target)?;
+    }
+    Ok(())
+}
+
+/// Runs an executable of a target as `/program`.
+pub(super) fn run(
+    machine: &Machine,
+    spec: &Spec,
+    wanted: &Executable,
+    path: &Path,
+    target: Target,
+) -> Result<Captured, Failed> {
+    let bwrap = machine::tool("bwrap", "bubblewrap")?;
+    let mut command = Command::new(bwrap)
+        .args(["--unshare-all", "--new-session", "--die-with-parent", "--clearenv"])
+        .args(["--ro-bind".as_ref(), path.as_os_str(), "/program".as_ref()]);
+    if spec.proc {
+        command = command.args(["--proc", "/proc"]);
+    }
+    let aside = tempfile::tempdir()?;
+    for (index, (inside, content)) in wanted.files.iter().enumerate() {
+        let outside = aside.path().join(index.to_string());
+        fs::write(&outside, content)?;
+        command = command.args(["--ro-bind".as_ref(), outside.as_os_str(), inside.as_ref()]);
+    }
+    let mut words = vec!["--chdir", "/", "--"];
+    if machine.native != Some(target) {
+        let emulator = emulator(target)?;
+        command = command.args(["--ro-bind".as_ref(), emulator.as_os_str(), "/qemu".as_ref()]);
+        words.push("/qemu");
+    }
+    words.push("/program");
+    machine.capture(command.args(words).args(&wanted.arguments))
+}
+
+fn emulator(target: Target) -> Result<std::path::PathBuf, Failed> {
+    machine::tool(&format!("qemu-{}-static", target.arch()), "qemu-user-static")
+}
