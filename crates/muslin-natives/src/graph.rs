@@ -16,6 +16,7 @@ pub(crate) struct Graph<'m> {
     /// In the order of the metadata; everything else names a package by its place here.
     pub(crate) packages: Vec<&'m Package>,
     edges: Vec<Vec<Edge<'m>>>,
+    joined: Vec<&'m [FeatureName]>,
     index: HashMap<&'m PackageId, usize>,
 }
 
@@ -45,8 +46,10 @@ impl<'m> Graph<'m> {
             packages.iter().enumerate().map(|(at, package)| (&package.id, at)).collect();
         let mut edges: Vec<Vec<Edge<'m>>> = Vec::new();
         edges.resize_with(packages.len(), Vec::new);
+        let mut joined: Vec<&[FeatureName]> = vec![&[]; packages.len()];
         for node in &metadata.resolve.as_ref()?.nodes {
             let Some(&from) = index.get(&node.id) else { continue };
+            joined[from] = &node.features;
             edges[from] = packages[from]
                 .dependencies
                 .iter()
@@ -57,12 +60,17 @@ impl<'m> Graph<'m> {
                 })
                 .collect();
         }
-        Some(Self { packages, edges, index })
+        Some(Self { packages, edges, joined, index })
     }
 
     /// The edges of a package that hold for the target, of all kinds.
     pub(crate) fn edges(&self, from: usize) -> &[Edge<'m>] {
         &self.edges[from]
+    }
+
+    /// Whether a feature is on for anyone: the target, the host or the tests.
+    pub(crate) fn is_on_for_someone(&self, at: usize, feature: &str) -> bool {
+        self.joined[at].iter().any(|on| on.as_str() == feature)
     }
 
     /// The place of a package.

@@ -94,6 +94,17 @@ impl RuleFile {
         })
     }
 
+    /// The features that its conditions speak of, in order.
+    pub(crate) fn features(&self) -> BTreeSet<&str> {
+        let rules = self.rules.iter().map(|rule| &rule.when);
+        let also = self.also.iter().map(|also| &also.when);
+        let conditions = rules.chain(also);
+        conditions
+            .flat_map(|when| when.features.iter().chain(&when.without))
+            .map(String::as_str)
+            .collect()
+    }
+
     /// Whether the crate never needs anything: its file stands only to say so.
     pub(crate) fn is_silent(&self) -> bool {
         self.rules.iter().all(|rule| rule.then == Outcome::Nothing)

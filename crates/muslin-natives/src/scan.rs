@@ -1,9 +1,10 @@
 //! From the package graph to the needs.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use cargo_metadata::{DependencyKind, Edition, Metadata};
-use muslin_schema::{Environment, Features, NativeNeed, Selection, Target};
+use muslin_schema::{Environment, Features, NativeNeed, Outcome, Selection, Target};
 
 use crate::activation::{Activation, Resolver, Roots, Side};
 use crate::decide::{Situation, decide};
@@ -11,6 +12,7 @@ use crate::evidence::Evidence;
 use crate::graph::Graph;
 use crate::reach::Reach;
 use crate::roots::{RootsError, roots};
+use crate::rule::RuleFile;
 use crate::rules::Rules;
 
 /// Everything that a survey of one target looks at.
@@ -133,6 +135,7 @@ impl View<'_> {
         };
         let verdict = decide(&file, &situation)?;
         let mut need = self.blank(place);
+        let elsewhere = self.features_elsewhere(place, &file, &features);
         need.library = file.library;
         need.needs = verdict.needs;
         need.tools = verdict.tools;
@@ -142,6 +145,7 @@ impl View<'_> {
         need.known = true;
         need.env = verdict.env;
         need.evidence = verdict.evidence;
+        need.evidence.extend(elsewhere);
         need.evidence.extend(Evidence::of_manifest(package, &self.build_dependencies(place)).lines);
         self.add_host(place, &mut need);
         Some(need)
@@ -180,6 +184,18 @@ impl View<'_> {
         names
     }
 
+    /// The features of a rule file that are on, but for the host or the tests only: cargo prints them
+    /// all in one list, and whoever reads that list would expect another outcome.
+    fn features_elsewhere(&self, place: usize, file: &RuleFile, on: &[&str]) -> Vec<String> {
+        file.features()
+            .into_iter()
+            .filter(|name| !on.contains(name) && self.graph.is_on_for_someone(place, name))
+            .map(|name| {
+                format!("feature `{name}` is on for the host or the tests, not for the target")
+            })
+            .collect()
+    }
+
     fn add_host(&self, place: usize, need: &mut NativeNeed) {
         if self.reach.holds((place, Side::Host)) {
             let line = "it is compiled for the host too, where the host's own compiler serves";
@@ -195,11 +211,11 @@ impl View<'_> {
             version: package.version.to_string(),
             links: package.links.clone(),
             library: None,
-            needs: std::collections::BTreeSet::new(),
-            tools: std::collections::BTreeSet::new(),
+            needs: BTreeSet::new(),
+            tools: BTreeSet::new(),
             path: self.reach.path(self.graph, unit),
             feature: self.reach.feature(self.graph, self.on, unit),
-            outcome: muslin_schema::Outcome::Uncertain,
+            outcome: Outcome::Uncertain,
             because: String::new(),
             cure: None,
             known: false,
