@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use cargo_metadata::{
-    Dependency, DependencyKind, Metadata, NodeDep, Package, PackageId, TargetKind,
+    Dependency, DependencyKind, FeatureName, Metadata, NodeDep, Package, PackageId, TargetKind,
 };
 use muslin_schema::Target;
 
