@@ -1,1 +1,53 @@
-//! elf
+//! What an ELF file really is, read from its bytes the way the kernel and the loader read them.
+//!
+//! [`Facts::read`] turns the bytes of a file into a value; [`check`] holds that value against a
+//! [`Policy`] with the table [`CHECKS`] and answers with findings. Both are pure: no process is
+//! started, no file is opened and nothing is printed here, so the verdict on a file is the same on
+//! every host, for every architecture.
+//!
+//! ```
+//! use muslin_elf::{Facts, NotElf};
+//!
+//! assert_eq!(Facts::read(b"#!/bin/sh\n"), Err(NotElf::Script("/bin/sh".into())));
+//! ```
+//!
+//! The reading order is the order of the modules: the header and the segments decide, sections and
+//! symbols only add to them, because neither the kernel nor musl ever looks at a section.
+
+#![forbid(unsafe_code)]
+
+mod header;
+mod image;
+mod not_elf;
+
+mod dynamic;
+mod note;
+mod relocation;
+mod section;
+mod segment;
+mod symbol;
+mod version;
+
+mod libc;
+mod linkage;
+mod start;
+
+mod facts;
+
+mod check;
+mod checks;
+
+pub use check::{Check, Outcome, Policy, check, explain};
+pub use checks::CHECKS;
+pub use dynamic::{Area, Dynamic, Text};
+pub use facts::{Entry, Facts, Missing, Part};
+pub use header::{ByteOrder, Class, Header, Machine, ObjectType, TablePlace};
+pub use libc::{LibcMark, LibcVerdict, MarkKind};
+pub use not_elf::NotElf;
+pub use note::{AbiTag, Maker, Notes};
+pub use relocation::{IfuncCount, Relocations};
+pub use section::{Section, Sections};
+pub use segment::{PageFitness, Permissions, Segment, SegmentKind};
+pub use start::{StartC, StartCode, StartFile, StartFiles};
+pub use symbol::{Symbols, Undefined};
+pub use version::VersionNeed;

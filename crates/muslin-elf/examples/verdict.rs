@@ -1,0 +1,44 @@
+//! Prints the answer of every check about a file.
+//!
+//! ```console
+//! $ cargo run -p muslin-elf --example verdict -- x86_64 target/release/hello
+//! ```
+//!
+//! With the target's own `rcrt1.o` and `crt1.o` as third and fourth argument, the start file is
+//! compared byte for byte.
+#![expect(clippy::print_stdout, reason = "this is what the example is for")]
+
+use std::error::Error;
+use std::fs;
+
+use muslin_elf::{Facts, Policy, StartFiles, check};
+use muslin_schema::Target;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [target, file, start_files @ ..] = arguments.as_slice() else {
+        return Err("usage: verdict TARGET FILE [RCRT1 CRT1]".into());
+    };
+    let start_files = match start_files {
+        [rcrt1, crt1] => StartFiles::from_objects(&fs::read(rcrt1)?, &fs::read(crt1)?),
+        _ => None,
+    };
+    let policy = Policy {
+        subject: file.clone(),
+        target: target.parse::<Target>()?,
+        start_files,
+        allow: Vec::new(),
+    };
+    let facts = Facts::read(&fs::read(file)?)?;
+    println!("{file}: {}, {}", facts.linkage.in_words(), facts.libc.family.in_words());
+    for finding in check(&facts, &policy) {
+        println!(
+            "{:<14} {:<8} {:<20} {}",
+            format!("{:?}", finding.answer),
+            format!("{:?}", finding.severity),
+            finding.code,
+            finding.message
+        );
+    }
+    Ok(())
+}

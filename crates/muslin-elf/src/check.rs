@@ -1,0 +1,108 @@
+//! A check: one question about a file, asked under one code word everywhere.
+
+use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
+
+use crate::{CHECKS, Facts, StartFiles};
+
+/// What the file ought to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The name that findings are about, usually the path.
+    pub subject: String,
+    /// The target that the file was built for.
+    pub target: Target,
+    /// What `_start_c` looks like in that target's own start files, if they are at hand.
+    pub start_files: Option<StartFiles>,
+    /// Code words of checks whose "no" does not count.
+    pub allow: Vec<String>,
+}
+
+/// One row of [`CHECKS`].
+pub struct Check {
+    /// The code word: the same in reports, in [`explain`] and in `allow`.
+    pub code: &'static str,
+    /// How much a "no" counts.
+    pub severity: Severity,
+    /// The property in a few words.
+    pub title: &'static str,
+    /// What it is, why it matters, what to do, and how to see it by hand.
+    pub explain: &'static str,
+    pub(crate) run: fn(&Facts, &Policy) -> Outcome,
+}
+
+/// The answer of one check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub(crate) answer: Answer,
+    pub(crate) severity: Option<Severity>,
+    pub(crate) message: String,
+    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) cure: Option<String>,
+}
+
+impl Outcome {
+    fn new(answer: Answer, message: impl Into<String>) -> Self {
+        Self { answer, severity: None, message: message.into(), evidence: Vec::new(), cure: None }
+    }
+
+    pub(crate) fn yes(message: impl Into<String>) -> Self {
+        Self::new(Answer::Yes, message)
+    }
+
+    pub(crate) fn no(message: impl Into<String>) -> Self {
+        Self::new(Answer::No, message)
+    }
+
+    pub(crate) fn not_applicable(message: impl Into<String>) -> Self {
+        Self::new(Answer::NotApplicable, message)
+    }
+
+    /// An answer that the evidence does not give counts as a warning: there is nothing to refuse
+    /// the file for, and under `--strict` somebody may want to look.
+    pub(crate) fn unknown(message: impl Into<String>) -> Self {
+        Self::new(Answer::Unknown, message).weighing(Severity::Warning)
+    }
+
+    pub(crate) fn weighing(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
+    }
+
+    pub(crate) fn with(mut self, evidence: impl IntoIterator<Item = Evidence>) -> Self {
+        self.evidence.extend(evidence);
+        self
+    }
+
+    pub(crate) fn cure(mut self, cure: impl Into<String>) -> Self {
+        self.cure = Some(cure.into());
+        self
+    }
+}
+
+/// Runs every check of [`CHECKS`], in that order. Every check answers, also with "yes".
+#[must_use]
+pub fn check(facts: &Facts, policy: &Policy) -> Vec<Finding> {
+    CHECKS
+        .iter()
+        .map(|check| {
+            let outcome = (check.run)(facts, policy);
+            Finding {
+                code: check.code.to_owned(),
+                subject: policy.subject.clone(),
+                severity: outcome.severity.unwrap_or(check.severity),
+                answer: outcome.answer,
+                message: outcome.message,
+                evidence: outcome.evidence,
+                cure: outcome.cure,
+                allowed: matches!(outcome.answer, Answer::No | Answer::Unknown)
+                    && policy.allow.iter().any(|code| code == check.code),
+            }
+        })
+        .collect()
+}
+
+/// The long text of a check.
+#[must_use]
+pub fn explain(code: &str) -> Option<&'static str> {
+    CHECKS.iter().find(|check| check.code == code).map(|check| check.explain)
+}

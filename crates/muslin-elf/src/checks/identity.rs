@@ -1,0 +1,152 @@
+//! What the file is: its machine, whether it is whole, how it is linked, and where it begins.
+
+use muslin_schema::{Evidence, Linkage, Severity, Target};
+
+use crate::{ByteOrder, Check, Class, Facts, Machine, Outcome, Policy};
+
+pub(super) const MACHINE: Check = Check {
+    code: "machine",
+    severity: Severity::Error,
+    title: "right machine and class",
+    explain: "\
+The header of the file names an instruction set, a width of addresses and a byte order. All three
+must be those of the target. A file for another machine ends in `Exec format error`; an `x86_64`
+file of the 32-bit class (the x32 ABI) needs a kernel that was built for it.
+
+A wrong machine usually comes from a linker that was chosen for the host, or from a copied file.
+
+By hand: readelf -h FILE    (lines `Class`, `Data`, `Machine`)",
+    run: machine,
+};
+
+fn machine(facts: &Facts, policy: &Policy) -> Outcome {
+    let header = &facts.header;
+    let wanted = match policy.target {
+        Target::X86_64 => Machine::X86_64,
+        Target::Aarch64 => Machine::AARCH64,
+    };
+    let is = format!(
+        "{}, {}-bit, {}",
+        header.machine,
+        header.class.bits(),
+        header.byte_order.in_words()
+    );
+    let right = header.machine == wanted
+        && header.class == Class::Elf64
+        && header.byte_order == ByteOrder::Little;
+    if right {
+        return Outcome::yes(is);
+    }
+    Outcome::no(format!("the file is for {is}; the target is {wanted}, 64-bit, little-endian"))
+        .with([Evidence::at(4, "class and byte order"), Evidence::at(18, "machine")])
+        .cure(format!("link with a linker for `{}`", policy.target))
+}
+
+pub(super) const NOT_TRUNCATED: Check = Check {
+    code: "not-truncated",
+    severity: Severity::Error,
+    title: "the whole file is there",
+    explain: "\
+The headers say where every segment and both tables end in the file. When one of them ends behind
+the end of the file, the file was cut: a full disk, a broken download, a build that was stopped.
+The kernel starts such a program all the same, and it dies when it first touches a missing page.
+
+By hand: readelf -lW FILE    (`Offset` plus `FileSiz` of each segment, against `wc -c FILE`)",
+    run: not_truncated,
+};
+
+fn not_truncated(facts: &Facts, _: &Policy) -> Outcome {
+    let Some(first) = facts.missing.first() else {
+        return Outcome::yes(format!("{} bytes, all there", facts.file_size));
+    };
+    let evidence = facts.missing.iter().take(8).map(|part| {
+        Evidence::at(
+            facts.file_size,
+            format!("{} would end at byte {}", part.in_words(), part.ends_at),
+        )
+    });
+    Outcome::no(format!(
+        "{} ends at byte {}, but the file has only {} bytes",
+        first.in_words(),
+        first.ends_at,
+        facts.file_size
+    ))
+    .with(evidence)
+    .cure("build or copy the file again, and look at the free space of the disk")
+}
+
+pub(super) const LINKAGE: Check = Check {
+    code: "linkage",
+    severity: Severity::Error,
+    title: "a static program",
+    explain: "\
+A static program is one of two things. Either its type is EXEC and it names no interpreter and needs
+no library; or it is DYN, carries the flag DF_1_PIE, and again names and needs nothing (static-pie).
+Everything else that looks alike is told apart here: an interpreter without a dynamic table (klibc),
+needed libraries without an interpreter to load them (such a file crashes at its first call), a
+shared library, a position-independent file that does not say what it is.
+
+`ldd` is no witness: it says `not a dynamic executable` of a dynamic program for another machine, and
+`statically linked` of some files that crash.
+
+By hand: readelf -hldW FILE    (`Type`, `INTERP`, `NEEDED`, `FLAGS_1`)",
+    run: linkage,
+};
+
+fn linkage(facts: &Facts, _: &Policy) -> Outcome {
+    let kind = facts.linkage.in_words();
+    let why = match facts.linkage {
+        Linkage::Static | Linkage::StaticPie => return Outcome::yes(kind),
+        Linkage::Ambiguous => {
+            return Outcome::unknown(
+                "position independent, with nothing that says whether it is a program or a library",
+            )
+            .with([Evidence::at(facts.header.program_headers.offset, "no DF_1_PIE, no SONAME")]);
+        }
+        Linkage::Dynamic | Linkage::DynamicPie => "the kernel hands it to an interpreter",
+        Linkage::InterpreterOnly => "the interpreter is its library, as in klibc",
+        Linkage::NeededWithoutInterpreter => {
+            "it needs libraries that nobody will load, and crashes at its first call into one"
+        }
+        Linkage::SharedLibrary => "it is no program",
+        Linkage::Relocatable => "it was never linked",
+        Linkage::Other => "its type is neither that of a program nor of a library",
+    };
+    Outcome::no(format!("{kind}: {why}"))
+        .with([Evidence::at(16, format!("type {:?}", facts.header.object_type))])
+        .cure("pass `-C target-feature=+crt-static` and link with `rust-lld` or a linker that knows `-static-pie`")
+}
+
+pub(super) const ENTRY_POINT: Check = Check {
+    code: "entry-point",
+    severity: Severity::Error,
+    title: "the first instruction can run",
+    explain: "\
+The header names the address of the first instruction. It must lie in a segment that is mapped
+executable and that the file backs; otherwise the program dies before its first instruction. The
+entry is 0 where the linker found no `_start`, which it only warns about.
+
+By hand: readelf -hlW FILE    (`Entry point address`, inside a LOAD with the flag E)",
+    run: entry_point,
+};
+
+fn entry_point(facts: &Facts, _: &Policy) -> Outcome {
+    let entry = &facts.entry;
+    let header = Evidence::at(24, format!("entry point {:#x}", entry.address));
+    let fault = match facts.linkage {
+        Linkage::Relocatable | Linkage::SharedLibrary | Linkage::Other => {
+            return Outcome::not_applicable("no program, so no entry point is needed");
+        }
+        _ if entry.address == 0 => "there is no entry point",
+        _ if !entry.executable => "the entry point is not in executable memory",
+        _ if entry.offset.is_none() => "the entry point is not in the file",
+        _ => {
+            let offset = entry.offset.unwrap_or_default();
+            return Outcome::yes(format!("at {:#x}", entry.address))
+                .with([Evidence::at(offset, "the first instruction")]);
+        }
+    };
+    Outcome::no(fault)
+        .with([header])
+        .cure("look for a linker warning about `_start`; a start file is missing")
+}

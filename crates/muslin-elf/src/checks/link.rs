@@ -1,0 +1,197 @@
+//! What the linker left for somebody else to do: an interpreter, libraries, relocations, symbols.
+
+use muslin_schema::{Evidence, Libc, Linkage, Severity};
+
+use crate::{Check, Facts, IfuncCount, Outcome, Policy};
+
+pub(super) const NO_INTERPRETER: Check = Check {
+    code: "no-interpreter",
+    severity: Severity::Error,
+    title: "names no interpreter",
+    explain: "\
+A program header of kind INTERP names a loader that the kernel starts in place of the program. Where
+that loader does not exist, the shell says `not found` of a file that is plainly there. A static
+program names none.
+
+It appears when the linker was told to link dynamically: `-C target-feature=-crt-static` with the
+host's `cc` yields a glibc program under a musl target's name, and `musl-gcc` answers `-static-pie`
+with a dynamic program.
+
+By hand: readelf -lW FILE | grep INTERP -A1",
+    run: no_interpreter,
+};
+
+fn no_interpreter(facts: &Facts, _: &Policy) -> Outcome {
+    let Some(interpreter) = &facts.interpreter else { return Outcome::yes("none") };
+    Outcome::no(format!("needs `{}` to start", interpreter.text))
+        .with([Evidence::at(interpreter.offset, interpreter.text.clone())])
+        .cure("look for `-crt-static`, `-dynamic` or a linker that ignores `-static-pie`")
+}
+
+pub(super) const NO_NEEDED: Check = Check {
+    code: "no-needed",
+    severity: Severity::Error,
+    title: "needs no shared library",
+    explain: "\
+An entry NEEDED in the dynamic table names a library that a loader has to find. A static program has
+nobody who would look: it starts, and crashes at the first call into the library. It happens when a
+build script links a `.so` by its path or by `rustc-link-lib=dylib=`, and most linkers accept that
+under `-static-pie` without a word.
+
+By hand: readelf -dW FILE | grep NEEDED",
+    run: no_needed,
+};
+
+fn no_needed(facts: &Facts, _: &Policy) -> Outcome {
+    let names: Vec<&str> = facts.needed().map(|needed| needed.text.as_str()).collect();
+    if names.is_empty() {
+        return Outcome::yes("none");
+    }
+    let list: Vec<String> = names.iter().take(8).map(|name| format!("`{name}`")).collect();
+    let more = if names.len() > list.len() { ", …" } else { "" };
+    Outcome::no(format!("needs {}{more}", list.join(", ")))
+        .with(facts.needed().take(8).map(|text| Evidence::at(text.offset, text.text.clone())))
+        .cure(
+            "find the build script that links the library, and give it a static one for the target",
+        )
+}
+
+pub(super) const NO_TEXT_RELOCATIONS: Check = Check {
+    code: "no-text-relocations",
+    severity: Severity::Error,
+    title: "no relocation in read-only memory",
+    explain: "\
+A static-pie program relocates itself at start, before anything could make read-only memory
+writable. musl's start code does not try: a single relocation there is a crash at start. Such
+relocations come from assembler or C that was not compiled position independent, let through by
+`-z notext`.
+
+The relocations themselves are looked at. The flag TEXTREL alone says only that the linker was
+allowed to leave some: LLD sets it for `-z notext` even when there is none, and such a program runs.
+
+By hand: readelf -dW FILE | grep TEXTREL, then readelf -rW FILE against the LOADs without W",
+    run: no_text_relocations,
+};
+
+fn no_text_relocations(facts: &Facts, _: &Policy) -> Outcome {
+    let flag = facts.dynamic.as_ref().filter(|dynamic| dynamic.text_relocations);
+    let relocations = &facts.relocations;
+    if relocations.ifunc == IfuncCount::NotCounted {
+        return match flag {
+            Some(dynamic) => Outcome::no("flagged TEXTREL")
+                .with([Evidence::at(dynamic.offset, "the dynamic table")]),
+            None if facts.dynamic.is_some() => Outcome::yes("not flagged TEXTREL"),
+            None => Outcome::not_applicable("no program that relocates itself"),
+        };
+    }
+    match (relocations.first_in_read_only, flag) {
+        (Some(address), _) => Outcome::no(format!(
+            "{} in read-only memory; the program crashes at start",
+            counted(relocations.in_read_only, "relocation")
+        ))
+        .with([Evidence::of(format!("the first one changes address {address:#x}"))])
+        .cure("compile the C or assembler code with `-fPIC`, and link with `-z text` to be told where"),
+        (None, Some(dynamic)) => {
+            Outcome::yes("none, although the linker was allowed to leave some (`-z notext`)")
+                .with([Evidence::at(dynamic.offset, "TEXTREL in the dynamic table")])
+        }
+        (None, None) => Outcome::yes("none"),
+    }
+}
+
+pub(super) const NO_IFUNC: Check = Check {
+    code: "no-ifunc",
+    severity: Severity::Error,
+    title: "no function is chosen at start",
+    explain: "\
+GNU IFUNC lets a library choose an implementation at start through a relocation of kind IRELATIVE.
+glibc's start code carries these out, musl's does not know them: the program links, starts, and
+jumps through a slot that nobody filled. The functions come from C code with
+`__attribute__((ifunc))` or `target_clones`, or from an archive that was built for glibc.
+
+In a file without a dynamic table and without section headers nothing tells; the answer is then
+unknown.
+
+By hand: readelf -rW FILE | grep IRELATIV",
+    run: no_ifunc,
+};
+
+fn no_ifunc(facts: &Facts, _: &Policy) -> Outcome {
+    match facts.relocations.ifunc {
+        IfuncCount::Known { .. } if facts.libc.family == Libc::Glibc => {
+            Outcome::not_applicable("glibc's start code carries them out")
+        }
+        IfuncCount::Known { count: 0, .. } => Outcome::yes("none"),
+        IfuncCount::Known { count, first } => {
+            let evidence = first.map(|at| Evidence::at(at, "the first IRELATIVE relocation"));
+            Outcome::no(format!(
+                "{} that musl never carries out",
+                counted(count, "IRELATIVE relocation")
+            ))
+            .with(evidence)
+            .cure("build the C code without `ifunc` and `target_clones`, for musl")
+        }
+        IfuncCount::NoTable => {
+            Outcome::unknown("the file has neither a dynamic table nor section headers")
+        }
+        IfuncCount::UnknownMachine => {
+            Outcome::unknown(format!("not known for {}", facts.header.machine))
+        }
+        IfuncCount::NotCounted => Outcome::not_applicable("its loader would carry them out"),
+    }
+}
+
+pub(super) const UNDEFINED_SYMBOLS: Check = Check {
+    code: "undefined-symbols",
+    severity: Severity::Warning,
+    title: "every symbol is defined",
+    explain: "\
+A symbol that a static program uses and does not define has the address 0. Weak ones are meant to:
+the program asks whether they are there. A strong one in the dynamic symbol table is an error,
+because the program would call it. A strong one in the full symbol table is a warning: linkers
+leave some there that nothing refers to any more, but `--unresolved-symbols=ignore-all` leaves them
+too, and then the call goes to address 0.
+
+A stripped program without a dynamic symbol table cannot be asked.
+
+By hand: nm -u FILE and readelf --dyn-syms -W FILE | grep UND",
+    run: undefined_symbols,
+};
+
+fn undefined_symbols(facts: &Facts, _: &Policy) -> Outcome {
+    if !facts.is_static() {
+        return Outcome::not_applicable("a loader would define them");
+    }
+    let strong = |dynamic| {
+        let symbols = facts.symbols.undefined.iter();
+        let found: Vec<String> = symbols
+            .filter(|symbol| !symbol.weak && symbol.dynamic == dynamic)
+            .take(8)
+            .map(|symbol| format!("`{}`", symbol.name))
+            .collect();
+        (!found.is_empty()).then(|| found.join(", "))
+    };
+    let weak = facts.symbols.undefined.iter().filter(|symbol| symbol.weak).count();
+    if let Some(names) = strong(true) {
+        return Outcome::no(format!("{names} would have to come from a library"))
+            .weighing(Severity::Error)
+            .cure("link the static library that defines them");
+    }
+    if let Some(names) = strong(false) {
+        return Outcome::no(format!("{names} left undefined by the linker"))
+            .cure("look for `--unresolved-symbols`, `-z undefs` or `--warn-unresolved-symbols`");
+    }
+    if facts.symbols.count.is_none() && facts.linkage == Linkage::Static {
+        return Outcome::unknown("stripped").weighing(Severity::Info);
+    }
+    match (weak, facts.libc.family) {
+        (0, _) => Outcome::yes("none undefined"),
+        (_, Libc::Musl | Libc::Unknown) => Outcome::yes(format!("{weak} weak ones, as intended")),
+        (_, other) => Outcome::yes(format!("{weak} weak ones, as {} has them", other.in_words())),
+    }
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

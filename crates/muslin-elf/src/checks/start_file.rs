@@ -1,0 +1,129 @@
+//! Whether the start file fits the type of the file.
+
+use muslin_schema::{Evidence, Libc, Linkage, Severity};
+
+use crate::start::StartC;
+use crate::{Check, Facts, Outcome, Policy, StartFile};
+
+pub(super) const START_FILE: Check = Check {
+    code: "start-file",
+    severity: Severity::Error,
+    title: "the start file fits the type",
+    explain: "\
+A static program at a fixed address has to begin with musl's `crt1.o` or `Scrt1.o`, which hold the
+same code; a static-pie one with `rcrt1.o`, which applies the program's relocations before anything
+else. Linkers accept the wrong pairs, `file` and `ldd` find nothing wrong with them, and the program
+dies before `main`: `rcrt1.o` in a fixed program reads a dynamic table at address 0, and under
+`crt1.o` a static-pie program calls through addresses that nobody relocated. It happens when `-static`
+is added to a link that was set up for static-pie, or the other way round (rust-lang/rust#95926).
+
+What tells: the bytes of `_start_c`, found by following the jump at the entry point and compared with
+those in the target's own start files, with the linker's parts left out; the symbol `__dls2`, which
+only `rcrt1.o` defines; and, for start files of another compiler, the form of the code: `rcrt1.o`
+reserves room for two tables, `crt1.o` passes on its arguments and is gone. The comparison outweighs
+the rest; without it they have to agree, or the answer is unknown.
+
+By hand: nm FILE | grep __dls2, or stripped: objdump -d --start-address=ENTRY FILE | head -40 against
+objdump -dr $(rustc --print sysroot)/lib/rustlib/TARGET/lib/self-contained/rcrt1.o",
+    run: start_file,
+};
+
+fn start_file(facts: &Facts, policy: &Policy) -> Outcome {
+    let wanted = match facts.linkage {
+        Linkage::Static => StartFile::Crt1,
+        Linkage::StaticPie => StartFile::Rcrt1,
+        _ => return Outcome::not_applicable("not a static program"),
+    };
+    let start = facts.start.as_ref();
+    match start.and_then(|start| start.libc) {
+        Some(Libc::Musl) => {}
+        Some(other) => {
+            return Outcome::not_applicable(format!("it starts with {}'s code", other.in_words()));
+        }
+        None => {
+            return Outcome::unknown("the code at the entry point is not musl's `_start`")
+                .with(start.map(|start| Evidence::at(start.offset, "the entry point")));
+        }
+    }
+    let start_c = start.and_then(|start| start.start_c.as_ref());
+    let witnesses = witnesses(facts, policy, start_c);
+    match verdict(&witnesses) {
+        Some(found) => answer(facts, wanted, found, &witnesses),
+        None => Outcome::unknown(if witnesses.is_empty() {
+            "`_start_c` is that of no known start file"
+        } else {
+            "what the start code looks like and the symbols disagree"
+        })
+        .with(start_c.map(|start_c| Evidence::at(start_c.offset, "`_start_c`")))
+        .with(witnesses.into_iter().map(|witness| witness.evidence)),
+    }
+}
+
+/// One thing that tells which start file it was.
+struct Witness {
+    says: StartFile,
+    /// Settles the question alone.
+    exact: bool,
+    evidence: Evidence,
+}
+
+fn witnesses(facts: &Facts, policy: &Policy, start_c: Option<&StartC>) -> Vec<Witness> {
+    let mut found = Vec::new();
+    let files = policy.start_files.as_ref().filter(|files| files.machine() == facts.header.machine);
+    if let Some((start_c, says)) =
+        start_c.zip(files).and_then(|(start_c, files)| Some((start_c, files.identify(start_c)?)))
+    {
+        let detail = format!("`_start_c` is that of {}, byte for byte", says.in_words());
+        let evidence = Evidence::at(start_c.offset, detail);
+        found.push(Witness { says, exact: true, evidence });
+    }
+    if facts.symbols.has_rcrt1_mark {
+        let evidence = Evidence::of("the symbol `__dls2`, which only `rcrt1.o` defines");
+        found.push(Witness { says: StartFile::Rcrt1, exact: false, evidence });
+    }
+    if let Some((start_c, says)) = start_c.and_then(|start_c| Some((start_c, start_c.shape?))) {
+        let detail = match says {
+            StartFile::Crt1 => "`_start_c` passes on its arguments and leaves, as in `crt1.o`",
+            StartFile::Rcrt1 => "`_start_c` reserves room for two tables, as in `rcrt1.o`",
+        };
+        let evidence = Evidence::at(start_c.offset, detail);
+        found.push(Witness { says, exact: false, evidence });
+    }
+    found
+}
+
+/// The exact witness, or what all the others agree on.
+fn verdict(witnesses: &[Witness]) -> Option<StartFile> {
+    let first = witnesses.first()?;
+    let agree = first.exact || witnesses.iter().all(|witness| witness.says == first.says);
+    agree.then_some(first.says)
+}
+
+fn answer(facts: &Facts, wanted: StartFile, found: StartFile, witnesses: &[Witness]) -> Outcome {
+    let evidence = witnesses.iter().map(|witness| witness.evidence.clone());
+    if found == wanted {
+        return Outcome::yes(format!("{}, as it should be", found.in_words())).with(evidence);
+    }
+    if found == StartFile::Rcrt1 && facts.dynamic.is_some() {
+        return Outcome::unknown(
+            "linked with `rcrt1.o` at a fixed address, but with the dynamic table that it reads",
+        )
+        .with(evidence);
+    }
+    let (message, cure) = match found {
+        StartFile::Rcrt1 => (
+            "linked with `rcrt1.o` at a fixed address: it crashes before `main`".to_owned(),
+            "link `crt1.o`, or leave `-static-pie` to the linker; `-static` alone is half of the pair",
+        ),
+        StartFile::Crt1 => (
+            format!(
+                "static-pie linked with {}: nobody applies its {} relocations, and it crashes \
+                 before `main`",
+                found.in_words(),
+                facts.relocations.count
+            ),
+            "link `rcrt1.o`, or pass `-C relocation-model=static` for a program at a fixed address",
+        ),
+    };
+    Outcome::no(message).with(evidence).cure(cure)
+}

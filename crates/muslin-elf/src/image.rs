@@ -1,0 +1,106 @@
+//! The file as the loader maps it: addresses on one side, bytes of the file on the other.
+
+use object::Endianness;
+use object::elf::{FileHeader32, FileHeader64};
+
+use crate::header::{Class, Header};
+use crate::segment::{self, Segment, SegmentKind};
+use crate::{NotElf, Text};
+
+/// The longest text that is read: a path on Linux has no more bytes.
+const MAX_TEXT: u64 = 4096;
+
+/// Calls a function that is generic over the ELF class with the right one.
+macro_rules! by_class {
+    ($class:expr, $function:ident $(, $argument:expr)*) => {
+        match $class {
+            $crate::header::Class::Elf32 => {
+                $function::<object::elf::FileHeader32<object::Endianness>>($($argument),*)
+            }
+            $crate::header::Class::Elf64 => {
+                $function::<object::elf::FileHeader64<object::Endianness>>($($argument),*)
+            }
+        }
+    };
+}
+pub(crate) use by_class;
+
+/// The bytes of the file beside its header and its program headers.
+pub(crate) struct Image<'data> {
+    pub(crate) bytes: &'data [u8],
+    pub(crate) header: Header,
+    pub(crate) segments: Vec<Segment>,
+}
+
+impl<'data> Image<'data> {
+    pub(crate) fn read(bytes: &'data [u8]) -> Result<Self, NotElf> {
+        let header = Header::read(bytes)?;
+        let segments = match header.class {
+            Class::Elf32 => segment::read::<FileHeader32<Endianness>>(bytes, &header),
+            Class::Elf64 => segment::read::<FileHeader64<Endianness>>(bytes, &header),
+        };
+        Ok(Self { bytes, header, segments })
+    }
+
+    pub(crate) fn endian(&self) -> Endianness {
+        self.header.byte_order.endian()
+    }
+
+    pub(crate) fn file_size(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
+    pub(crate) fn loads(&self) -> impl Iterator<Item = &Segment> {
+        self.of_kind(SegmentKind::Load)
+    }
+
+    pub(crate) fn of_kind(&self, kind: SegmentKind) -> impl Iterator<Item = &Segment> {
+        self.segments.iter().filter(move |segment| segment.kind == kind)
+    }
+
+    /// The first segment of a kind, which is the one that Linux takes.
+    pub(crate) fn first(&self, kind: SegmentKind) -> Option<&Segment> {
+        self.of_kind(kind).next()
+    }
+
+    /// The place in the file of an address in memory.
+    pub(crate) fn offset_of(&self, address: u64) -> Option<u64> {
+        self.loads().find_map(|load| load.offset_of(address))
+    }
+
+    /// The bytes of the file from an offset, cut to what is there.
+    pub(crate) fn slice(&self, offset: u64, length: u64) -> &'data [u8] {
+        let start = offset.min(self.file_size());
+        let end = offset.saturating_add(length).min(self.file_size());
+        // Both are bounded by the length of a slice, so they fit.
+        let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
+        range.and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or_default()
+    }
+
+    /// The bytes behind an address, cut to what its segment has in the file.
+    pub(crate) fn memory(&self, address: u64, length: u64) -> &'data [u8] {
+        self.loads()
+            .find_map(|load| {
+                let offset = load.offset_of(address)?;
+                Some(self.slice(offset, length.min(load.file_end() - offset)))
+            })
+            .unwrap_or_default()
+    }
+
+    /// The text at an address, up to its NUL. Text that runs out of its segment is cut there.
+    pub(crate) fn text(&self, address: u64) -> Option<Text> {
+        let offset = self.offset_of(address)?;
+        Some(Text { offset, text: lossy(self.memory(address, MAX_TEXT)) })
+    }
+
+    /// The text at an offset of the file, at most `length` bytes.
+    pub(crate) fn text_in_file(&self, offset: u64, length: u64) -> Text {
+        Text { offset, text: lossy(self.slice(offset, length.min(MAX_TEXT))) }
+    }
+}
+
+/// The bytes up to the first NUL as text.
+pub(crate) fn lossy(bytes: &[u8]) -> String {
+    let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());
+    String::from_utf8_lossy(&bytes[..end]).into_owned()
+}

@@ -1,0 +1,174 @@
+//! Which C library a file has inside or behind it, also when it is stripped.
+//!
+//! Five kinds of marks are read, the cheapest first: the interpreter, the ABI note, the code at the
+//! entry point, names of sections and symbols, and last the text in the loaded bytes. All that are
+//! found are kept. They decide only when they agree; a musl start file in front of glibc's
+//! `libc.a`, which links and even runs, is a contradiction and is said to be one.
+
+use muslin_schema::{Libc, Linkage};
+
+use crate::dynamic::Text;
+use crate::image::Image;
+use crate::note::Notes;
+use crate::section::Sections;
+use crate::start::StartCode;
+use crate::symbol::Symbols;
+
+mod text;
+
+/// Where a mark of a C library was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MarkKind {
+    /// The path of the interpreter.
+    Interpreter,
+    /// A note in a loaded segment.
+    Note,
+    /// The code at the entry point.
+    EntryCode,
+    /// The name of a section.
+    Section,
+    /// A defined symbol.
+    Symbol,
+    /// Text in the loaded bytes.
+    Text,
+}
+
+/// One mark of a C library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LibcMark {
+    /// Where it was found.
+    pub kind: MarkKind,
+    /// The library it speaks for.
+    pub libc: Libc,
+    /// Its place in the file.
+    pub offset: Option<u64>,
+    /// What was found, in words.
+    pub detail: String,
+}
+
+/// The C library of a file, with all that speaks for it and against it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LibcVerdict {
+    /// What all marks agree on; [`Libc::Unknown`] without marks or where they disagree.
+    pub family: Libc,
+    /// Every mark that was found.
+    pub marks: Vec<LibcMark>,
+    /// Pairs of marks that cannot both be right, in words.
+    pub contradictions: Vec<String>,
+}
+
+impl LibcVerdict {
+    fn of(marks: Vec<LibcMark>) -> Self {
+        let mut contradictions = Vec::new();
+        let Some(first) = marks.first() else {
+            return Self { family: Libc::Unknown, marks, contradictions };
+        };
+        for other in marks.iter().filter(|mark| mark.libc != first.libc) {
+            contradictions.push(format!(
+                "{} says {}, but {} says {}",
+                first.detail,
+                first.libc.in_words(),
+                other.detail,
+                other.libc.in_words()
+            ));
+        }
+        let family = if contradictions.is_empty() { first.libc } else { Libc::Unknown };
+        Self { family, marks, contradictions }
+    }
+
+    /// The first mark of a library other than this one.
+    #[must_use]
+    pub fn mark_against(&self, libc: Libc) -> Option<&LibcMark> {
+        self.marks.iter().find(|mark| mark.libc != libc)
+    }
+}
+
+/// What the parts of a file have to say.
+pub(crate) struct Witnesses<'a> {
+    pub(crate) linkage: Linkage,
+    pub(crate) interpreter: Option<&'a Text>,
+    pub(crate) notes: &'a Notes,
+    pub(crate) start: Option<&'a StartCode>,
+    pub(crate) sections: &'a Sections,
+    pub(crate) symbols: &'a Symbols,
+}
+
+/// Collects the marks and weighs them.
+pub(crate) fn read(image: &Image<'_>, witnesses: &Witnesses<'_>) -> LibcVerdict {
+    let mut marks = Vec::new();
+    if let Some((libc, interpreter)) =
+        witnesses.interpreter.and_then(|text| Some((of_interpreter(&text.text)?, text)))
+    {
+        marks.push(LibcMark {
+            kind: MarkKind::Interpreter,
+            libc,
+            offset: Some(interpreter.offset),
+            detail: format!("the interpreter `{}`", interpreter.text),
+        });
+    }
+    if let Some((libc, offset, detail)) = witnesses.notes.libc() {
+        marks.push(LibcMark { kind: MarkKind::Note, libc, offset: Some(offset), detail });
+    }
+    if let Some((libc, start)) = witnesses.start.and_then(|start| Some((start.libc?, start))) {
+        marks.push(LibcMark {
+            kind: MarkKind::EntryCode,
+            libc,
+            offset: Some(start.offset),
+            detail: format!("the code at the entry point, {}'s `_start`", libc.in_words()),
+        });
+    }
+    if holds_a_libc(witnesses.linkage) {
+        marks.extend(in_names(witnesses));
+        marks.extend(text::search(image, &marks));
+    }
+    LibcVerdict::of(marks)
+}
+
+/// Only these carry the library inside; in all others its text would be found by accident.
+fn holds_a_libc(linkage: Linkage) -> bool {
+    matches!(linkage, Linkage::Static | Linkage::StaticPie | Linkage::Ambiguous)
+}
+
+/// The library of an interpreter, by the base name of its path.
+fn of_interpreter(path: &str) -> Option<Libc> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    if name.starts_with("ld-musl-") {
+        Some(Libc::Musl)
+    } else if path.starts_with("/system/bin/linker") || path.contains("/bin/linker64") {
+        Some(Libc::Bionic)
+    } else if name.starts_with("klibc-") {
+        Some(Libc::Klibc)
+    } else if name.starts_with("ld-linux") || name.starts_with("ld64.so") || name == "ld.so.1" {
+        Some(Libc::Glibc)
+    } else {
+        None
+    }
+}
+
+/// Sections that survive stripping and linking with LLD, and that only one library has.
+const SECTION_MARKS: [(&str, Libc); 5] = [
+    ("__libc_IO_vtables", Libc::Glibc),
+    ("__libc_freeres_fn", Libc::Glibc),
+    ("__libc_subfreeres", Libc::Glibc),
+    ("__libc_atexit", Libc::Glibc),
+    (".go.buildinfo", Libc::Go),
+];
+
+fn in_names(witnesses: &Witnesses<'_>) -> Vec<LibcMark> {
+    let sections = SECTION_MARKS.iter().filter_map(|&(name, libc)| {
+        let section = witnesses.sections.named(name)?;
+        Some(LibcMark {
+            kind: MarkKind::Section,
+            libc,
+            offset: Some(section.offset),
+            detail: format!("the section `{name}`"),
+        })
+    });
+    let symbols = witnesses.symbols.libc_marks.iter().map(|&(name, libc)| LibcMark {
+        kind: MarkKind::Symbol,
+        libc,
+        offset: None,
+        detail: format!("the symbol `{name}`"),
+    });
+    sections.chain(symbols).collect()
+}

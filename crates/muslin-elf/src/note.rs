@@ -1,0 +1,146 @@
+//! Notes in loaded segments: the build id, the ABI tag, and who made the file.
+
+use muslin_schema::Libc;
+use object::Endianness;
+use object::elf;
+
+use crate::image::{Image, lossy};
+use crate::segment::SegmentKind;
+
+/// How many bytes of notes are read in one segment.
+const MAX_BYTES: u64 = 65_536;
+/// How many notes are read in one file.
+const MAX_NOTES: usize = 256;
+
+/// `NT_GNU_ABI_TAG`: the system and its oldest kernel, as glibc's start files state it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AbiTag {
+    /// Where the note's content stands in the file.
+    pub offset: u64,
+    /// 0 is Linux.
+    pub system: u32,
+    /// Major, minor and patch number. A lower bound that nobody but `ld.so` and `file` looks at.
+    pub kernel: [u32; 3],
+}
+
+/// Whose note a file carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Maker {
+    /// Where the note's content stands in the file.
+    pub offset: u64,
+    /// The note's owner: `Android`, `Go`, `FreeBSD` …
+    pub owner: String,
+}
+
+/// What the notes say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Notes {
+    /// `NT_GNU_BUILD_ID`. gcc asks its linker for one; `rust-lld` used directly and zig do not.
+    pub build_id: Option<Vec<u8>>,
+    /// `NT_GNU_ABI_TAG`
+    pub abi_tag: Option<AbiTag>,
+    /// Owners other than `GNU`.
+    pub makers: Vec<Maker>,
+}
+
+impl Notes {
+    /// The C library that the notes name, where in the file, and in what words.
+    pub(crate) fn libc(&self) -> Option<(Libc, u64, String)> {
+        if let Some(tag) = self.abi_tag.filter(|tag| tag.system == 0) {
+            let [major, minor, patch] = tag.kernel;
+            let words = format!("ABI note of glibc, for Linux {major}.{minor}.{patch} and newer");
+            return Some((Libc::Glibc, tag.offset, words));
+        }
+        self.makers.iter().find_map(|maker| {
+            let libc = match maker.owner.as_str() {
+                "Android" => Libc::Bionic,
+                "Go" => Libc::Go,
+                _ => return None,
+            };
+            Some((libc, maker.offset, format!("a note by `{}`", maker.owner)))
+        })
+    }
+
+    pub(crate) fn read(image: &Image<'_>) -> Self {
+        let mut notes = Self::default();
+        for segment in image.of_kind(SegmentKind::Note) {
+            let bytes = image.slice(segment.offset, segment.file_size.min(MAX_BYTES));
+            for raw in raw_notes(bytes, image.endian(), segment.align) {
+                notes.take(&raw, segment.offset.saturating_add(raw.at), image.endian());
+            }
+        }
+        notes
+    }
+
+    fn take(&mut self, raw: &RawNote<'_>, offset: u64, endian: Endianness) {
+        match (raw.owner, raw.kind) {
+            (b"GNU", elf::NT_GNU_BUILD_ID) => self.build_id = Some(raw.content.to_vec()),
+            (b"GNU", elf::NT_GNU_ABI_TAG) => {
+                let word = |index: usize| word(raw.content, index, endian);
+                if let (Some(system), Some(a), Some(b), Some(c)) =
+                    (word(0), word(1), word(2), word(3))
+                {
+                    self.abi_tag = Some(AbiTag { offset, system, kernel: [a, b, c] });
+                }
+            }
+            (b"GNU" | b"", _) => {}
+            (owner, _) if self.makers.len() < MAX_NOTES => {
+                self.makers.push(Maker { offset, owner: lossy(owner) });
+            }
+            _ => {}
+        }
+    }
+}
+
+fn word(content: &[u8], index: usize, endian: Endianness) -> Option<u32> {
+    let bytes: [u8; 4] = content.get(index * 4..index * 4 + 4)?.try_into().ok()?;
+    Some(match endian {
+        Endianness::Little => u32::from_le_bytes(bytes),
+        Endianness::Big => u32::from_be_bytes(bytes),
+    })
+}
+
+struct RawNote<'data> {
+    owner: &'data [u8],
+    kind: elf::NoteType,
+    content: &'data [u8],
+    /// Where the content begins, in bytes from the start of the segment.
+    at: u64,
+}
+
+/// Walks the notes of one segment. Their header is the same in both classes.
+///
+/// Only 4 and 8 are ever meant as alignment; everything else is read as 4, as glibc does.
+fn raw_notes(bytes: &[u8], endian: Endianness, align: u64) -> Vec<RawNote<'_>> {
+    let align = if align == 8 { 8 } else { 4 };
+    let mut raw = Vec::new();
+    let mut at = 0_usize;
+    while raw.len() < MAX_NOTES {
+        let Some(note) = raw_note(bytes, at, endian, align) else { break };
+        at = usize::try_from(note.at)
+            .ok()
+            .and_then(|content| {
+                content.checked_add(note.content.len())?.checked_next_multiple_of(align)
+            })
+            .unwrap_or(bytes.len());
+        raw.push(note);
+    }
+    raw
+}
+
+fn raw_note(bytes: &[u8], at: usize, endian: Endianness, align: usize) -> Option<RawNote<'_>> {
+    let header = bytes.get(at..at.checked_add(12)?)?;
+    let owner_size = usize::try_from(word(header, 0, endian)?).ok()?;
+    let content_size = usize::try_from(word(header, 1, endian)?).ok()?;
+    let owner_end = (at + 12).checked_add(owner_size)?;
+    let owner = bytes.get(at + 12..owner_end)?;
+    let content_at = owner_end.checked_next_multiple_of(align)?;
+    let content = bytes.get(content_at..content_at.checked_add(content_size)?)?;
+    Some(RawNote {
+        owner: owner.strip_suffix(b"\0").unwrap_or(owner),
+        kind: elf::NoteType(word(header, 2, endian)?),
+        content,
+        at: content_at as u64,
+    })
+}

@@ -1,0 +1,278 @@
+//! Relocations: those that nothing in static musl will carry out.
+
+use std::ops::Range;
+
+use object::Endianness;
+use object::elf;
+use object::pod::slice_from_bytes;
+use object::read::elf::{FileHeader, Rel, Rela, Relr};
+
+use crate::dynamic::{Area, Dynamic};
+use crate::header::Machine;
+use crate::image::{Image, by_class};
+use crate::section::Sections;
+
+/// How many relocations ask for a function to be chosen at start (`IRELATIVE`, GNU IFUNC).
+///
+/// glibc's static start-up calls the resolvers. musl has no such code: the slots keep the address
+/// of the resolver itself, and every call through them does the wrong thing without a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfuncCount {
+    /// So many, with the place of the first in the file.
+    Known {
+        /// How many.
+        count: u64,
+        /// Where the first stands in the file.
+        first: Option<u64>,
+    },
+    /// There is neither a dynamic table nor a table of sections, so nothing tells.
+    NoTable,
+    /// The machine's number for this kind of relocation is not known here.
+    UnknownMachine,
+    /// Not counted: the file is loaded by a dynamic loader that carries them out, or is no program.
+    NotCounted,
+}
+
+/// What the relocations ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Relocations {
+    /// How many are left for the start of the program, packed ones (`DT_RELR`) by their words.
+    pub count: u64,
+    /// `IRELATIVE` ones.
+    pub ifunc: IfuncCount,
+    /// How many change memory that is mapped without write permission.
+    pub in_read_only: u64,
+    /// The first address in such memory.
+    pub first_in_read_only: Option<u64>,
+}
+
+impl Relocations {
+    /// Nothing was counted.
+    pub(crate) const NOT_COUNTED: Self =
+        Self { count: 0, ifunc: IfuncCount::NotCounted, in_read_only: 0, first_in_read_only: None };
+
+    /// Counts what the dynamic table lists, or without one, what loaded sections list.
+    pub(crate) fn read(image: &Image<'_>, dynamic: Option<&Dynamic>, sections: &Sections) -> Self {
+        let tables = match dynamic {
+            Some(dynamic) => tables_of(image, dynamic),
+            None => tables_in(sections),
+        };
+        let mut tally = Tally::of(image);
+        for table in &tables {
+            by_class!(image.header.class, count_table, image, table, &mut tally);
+        }
+        let known = tally.irelative.is_some();
+        let ifunc = match sections {
+            _ if !known => IfuncCount::UnknownMachine,
+            Sections::Absent | Sections::Damaged(_) if dynamic.is_none() => IfuncCount::NoTable,
+            _ => IfuncCount::Known { count: tally.ifuncs, first: tally.first_ifunc },
+        };
+        Self {
+            count: tally.count,
+            ifunc,
+            in_read_only: tally.in_read_only,
+            first_in_read_only: tally.first_in_read_only,
+        }
+    }
+}
+
+/// The number of `R_*_IRELATIVE`, from each processor's supplement to the ELF specification.
+fn irelative(machine: Machine) -> Option<u32> {
+    Some(match elf::Machine(machine.0) {
+        elf::EM_386 => elf::R_386_IRELATIVE.0,
+        elf::EM_X86_64 => elf::R_X86_64_IRELATIVE.0,
+        elf::EM_ARM => elf::R_ARM_IRELATIVE.0,
+        elf::EM_AARCH64 => elf::R_AARCH64_IRELATIVE.0,
+        elf::EM_RISCV => elf::R_RISCV_IRELATIVE.0,
+        elf::EM_PPC64 => elf::R_PPC64_IRELATIVE.0,
+        elf::EM_S390 => elf::R_390_IRELATIVE.0,
+        elf::EM_LOONGARCH => elf::R_LARCH_IRELATIVE.0,
+        _ => return None,
+    })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Rel,
+    Rela,
+    Relr,
+}
+
+struct Table {
+    form: Form,
+    offset: u64,
+    size: u64,
+}
+
+fn tables_of(image: &Image<'_>, dynamic: &Dynamic) -> Vec<Table> {
+    let plt = if dynamic.plt_has_addends { Form::Rela } else { Form::Rel };
+    let mut tables = Vec::new();
+    for (form, area) in [
+        (Form::Rela, dynamic.rela),
+        (Form::Rel, dynamic.rel),
+        (plt, plt_beside(dynamic)),
+        (Form::Relr, dynamic.relr),
+    ] {
+        if let Some(offset) = image.offset_of(area.address) {
+            tables.push(Table {
+                form,
+                offset,
+                size: image.memory(area.address, area.size).len() as u64,
+            });
+        }
+    }
+    tables
+}
+
+/// Some linkers let `DT_RELA` span the PLT's relocations too; they must not be counted twice.
+fn plt_beside(dynamic: &Dynamic) -> Area {
+    let whole = if dynamic.plt_has_addends { dynamic.rela } else { dynamic.rel };
+    let inside = dynamic.plt.address >= whole.address
+        && dynamic.plt.address < whole.address.saturating_add(whole.size);
+    if inside { Area::default() } else { dynamic.plt }
+}
+
+fn tables_in(sections: &Sections) -> Vec<Table> {
+    let loaded = sections.list().iter().filter(|section| section.is_loaded());
+    loaded
+        .filter_map(|section| {
+            let form = match elf::SectionType(section.kind) {
+                elf::SHT_RELA => Form::Rela,
+                elf::SHT_REL => Form::Rel,
+                _ => return None,
+            };
+            Some(Table { form, offset: section.offset, size: section.size })
+        })
+        .collect()
+}
+
+/// The running count.
+struct Tally {
+    irelative: Option<u32>,
+    read_only: Vec<Range<u64>>,
+    count: u64,
+    ifuncs: u64,
+    first_ifunc: Option<u64>,
+    in_read_only: u64,
+    first_in_read_only: Option<u64>,
+}
+
+impl Tally {
+    fn of(image: &Image<'_>) -> Self {
+        let read_only = image
+            .loads()
+            .filter(|load| !load.permissions.write())
+            .map(|load| load.address..load.memory_end());
+        Self {
+            irelative: irelative(image.header.machine),
+            read_only: read_only.collect(),
+            count: 0,
+            ifuncs: 0,
+            first_ifunc: None,
+            in_read_only: 0,
+            first_in_read_only: None,
+        }
+    }
+
+    fn take(&mut self, address: u64, kind: Option<u32>, place: u64) {
+        // Kind 0 is `R_*_NONE` on every machine; packed relocations have no kind.
+        if kind == Some(0) {
+            return;
+        }
+        self.count += 1;
+        if kind.is_some() && kind == self.irelative {
+            self.ifuncs += 1;
+            self.first_ifunc.get_or_insert(place);
+        }
+        if self.read_only.iter().any(|range| range.contains(&address)) {
+            self.in_read_only += 1;
+            self.first_in_read_only.get_or_insert(address);
+        }
+    }
+}
+
+fn count_table<H: FileHeader<Endian = Endianness>>(
+    image: &Image<'_>,
+    table: &Table,
+    tally: &mut Tally,
+) {
+    let endian = image.endian();
+    let bytes = image.slice(table.offset, table.size);
+    let mips64 = image.header.machine == Machine(elf::EM_MIPS.0)
+        && image.header.class == crate::Class::Elf64
+        && endian == Endianness::Little;
+    match table.form {
+        Form::Rela => {
+            for (index, raw) in whole::<H::Rela>(bytes).iter().enumerate() {
+                let place = table.offset + (index * size_of::<H::Rela>()) as u64;
+                tally.take(raw.r_offset(endian).into(), Some(raw.r_type(endian, mips64).0), place);
+            }
+        }
+        Form::Rel => {
+            for (index, raw) in whole::<H::Rel>(bytes).iter().enumerate() {
+                let place = table.offset + (index * size_of::<H::Rel>()) as u64;
+                tally.take(raw.r_offset(endian).into(), Some(raw.r_type(endian).0), place);
+            }
+        }
+        Form::Relr => count_packed::<H>(bytes, table.offset, endian, tally),
+    }
+}
+
+/// `DT_RELR`: an even word is an address, an odd one a bitmap for the words that follow it.
+fn count_packed<H: FileHeader<Endian = Endianness>>(
+    bytes: &[u8],
+    offset: u64,
+    endian: Endianness,
+    tally: &mut Tally,
+) {
+    let word = size_of::<H::Word>() as u64;
+    let bits = word * 8 - 1;
+    let mut next = 0_u64;
+    for (index, raw) in whole::<H::Relr>(bytes).iter().enumerate() {
+        let entry: u64 = raw.get(endian).into();
+        let place = offset + index as u64 * word;
+        if entry & 1 == 0 {
+            tally.take(entry, None, place);
+            next = entry.wrapping_add(word);
+        } else {
+            for bit in (0..bits).filter(|bit| entry >> (bit + 1) & 1 == 1) {
+                tally.take(next.wrapping_add(bit * word), None, place);
+            }
+            next = next.wrapping_add(bits * word);
+        }
+    }
+}
+
+/// As many whole entries as the bytes hold.
+fn whole<T: object::pod::Pod>(bytes: &[u8]) -> &[T] {
+    slice_from_bytes::<T>(bytes, bytes.len() / size_of::<T>()).map_or(&[], |(entries, _)| entries)
+}
+
+/// Offset and kind of every relocation of one section of an object file.
+pub(crate) fn of_section(
+    image: &Image<'_>,
+    sections: &Sections,
+    section: usize,
+) -> Vec<(u64, u32)> {
+    let tables = sections.list().iter().filter(|table| {
+        table.is(elf::SHT_RELA) && usize::try_from(table.info).is_ok_and(|info| info == section)
+    });
+    tables
+        .flat_map(|table| {
+            let bytes = image.slice(table.offset, table.size);
+            by_class!(image.header.class, offsets_and_kinds, image, bytes)
+        })
+        .collect()
+}
+
+fn offsets_and_kinds<H: FileHeader<Endian = Endianness>>(
+    image: &Image<'_>,
+    bytes: &[u8],
+) -> Vec<(u64, u32)> {
+    let endian = image.endian();
+    whole::<H::Rela>(bytes)
+        .iter()
+        .map(|raw| (raw.r_offset(endian).into(), raw.r_type(endian, false).0))
+        .collect()
+}

@@ -1,0 +1,158 @@
+//! The first instructions: whose start file the linker took, and whether it fits the file.
+//!
+//! A static program at a fixed address needs musl's `crt1.o` (`Scrt1.o` holds the same code); a
+//! static position-independent one needs `rcrt1.o`, which relocates the program before anything
+//! else runs. Linkers accept the wrong pairs without a word, and the program crashes before `main`:
+//! `rcrt1.o` reads a dynamic table that is not there, and under `crt1.o` nobody applies the
+//! relocations (rust-lang/rust#95926).
+
+use muslin_schema::Libc;
+
+use crate::header::{Class, Machine, ObjectType};
+use crate::image::Image;
+use crate::section::{Section, Sections};
+
+mod pattern;
+mod shape;
+
+use pattern::Pattern;
+
+/// How many bytes of `_start_c` are kept: the longest one known, rcrt1's on aarch64, has 488.
+const WINDOW: u64 = 640;
+/// How many bytes at the entry point are looked at.
+const HEAD: u64 = 64;
+/// The fewest bytes that must be certain in a pattern for it to count as proof.
+const MIN_CERTAIN: usize = 8;
+
+/// One of musl's two kinds of start file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StartFile {
+    /// `crt1.o` or `Scrt1.o`, which hold the same code.
+    Crt1,
+    /// `rcrt1.o`
+    Rcrt1,
+}
+
+impl StartFile {
+    /// Its name as a person says it.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Crt1 => "`crt1.o` or `Scrt1.o`",
+            Self::Rcrt1 => "`rcrt1.o`",
+        }
+    }
+}
+
+/// The code at the entry point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StartCode {
+    /// Where it stands in the file.
+    pub offset: u64,
+    /// The C library whose `_start` this is, if it is one that is known here.
+    pub libc: Option<Libc>,
+    /// musl's `_start_c`, found by following the one jump in its `_start`.
+    pub start_c: Option<StartC>,
+}
+
+/// The C half of musl's start code, which differs between its start files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartC {
+    /// Where it stands in the file.
+    pub offset: u64,
+    /// Its first bytes, and what follows it.
+    pub bytes: Vec<u8>,
+    /// What the form of the code says, when no start file is at hand to compare it with.
+    pub shape: Option<StartFile>,
+}
+
+impl StartCode {
+    /// Reads the code at the entry point, if the file backs that address.
+    pub(crate) fn read(image: &Image<'_>) -> Option<Self> {
+        if image.header.entry == 0 || image.header.object_type == ObjectType::Relocatable {
+            return None;
+        }
+        let offset = image.offset_of(image.header.entry)?;
+        let head = image.memory(image.header.entry, HEAD);
+        let machine = image.header.machine;
+        let start_c = pattern::musl_start(machine)
+            .filter(|start| image.header.class == Class::Elf64 && start.pattern.matches(head))
+            .map(|start| start.jump_target(head, image.header.entry));
+        let libc = if start_c.is_some() {
+            Some(Libc::Musl)
+        } else if pattern::is_glibc_start(machine, head) {
+            Some(Libc::Glibc)
+        } else {
+            None
+        };
+        let start_c = start_c.flatten().and_then(|address| {
+            let bytes = image.memory(address, WINDOW).to_vec();
+            let shape = shape::of(machine, &bytes);
+            Some(StartC { offset: image.offset_of(address)?, bytes, shape })
+        });
+        Some(Self { offset, libc, start_c })
+    }
+}
+
+/// What `_start_c` looks like in the start files of one target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StartFiles {
+    machine: Machine,
+    rcrt1: Pattern,
+    crt1: Pattern,
+}
+
+impl StartFiles {
+    /// Takes the patterns out of a target's own `rcrt1.o` and `crt1.o`.
+    ///
+    /// For a Rust target both lie in `lib/rustlib/<target>/lib/self-contained` of the toolchain.
+    /// `None` if either has no `_start_c` that could be told from the other's.
+    #[must_use]
+    pub fn from_objects(rcrt1: &[u8], crt1: &[u8]) -> Option<Self> {
+        let (machine, rcrt1) = start_c_of(rcrt1)?;
+        let (crt1_machine, crt1) = start_c_of(crt1)?;
+        let enough = rcrt1.certain() >= MIN_CERTAIN && crt1.certain() >= MIN_CERTAIN;
+        let distinct = !rcrt1.overlaps(&crt1);
+        (machine == crt1_machine && enough && distinct).then_some(Self { machine, rcrt1, crt1 })
+    }
+
+    /// The machine of the start files.
+    #[must_use]
+    pub fn machine(&self) -> Machine {
+        self.machine
+    }
+
+    /// Which of the two the code is.
+    #[must_use]
+    pub fn identify(&self, start_c: &StartC) -> Option<StartFile> {
+        if self.rcrt1.matches(&start_c.bytes) {
+            Some(StartFile::Rcrt1)
+        } else if self.crt1.matches(&start_c.bytes) {
+            Some(StartFile::Crt1)
+        } else {
+            None
+        }
+    }
+}
+
+/// `_start_c` of an object file, with everything that a linker fills in masked.
+fn start_c_of(object: &[u8]) -> Option<(Machine, Pattern)> {
+    let image = Image::read(object).ok()?;
+    if image.header.object_type != ObjectType::Relocatable || image.header.class != Class::Elf64 {
+        return None;
+    }
+    let sections = Sections::read(&image);
+    let symbol = crate::symbol::find(&image, &sections, b"_start_c")?;
+    let section: &Section = sections.list().get(symbol.section)?;
+    let code = image.slice(section.offset, section.size);
+    let start = usize::try_from(symbol.value).ok()?;
+    let end = start.checked_add(usize::try_from(symbol.size).ok()?)?;
+    let mut pattern = Pattern::exact(code.get(start..end)?);
+    for (at, kind) in crate::relocation::of_section(&image, &sections, symbol.section) {
+        if let Some(at) = at.checked_sub(symbol.value).and_then(|at| usize::try_from(at).ok()) {
+            pattern.mask_relocation(image.header.machine, at, kind);
+        }
+    }
+    Some((image.header.machine, pattern))
+}

@@ -1,0 +1,132 @@
+//! Machine code in which some bytes are the linker's.
+
+use crate::header::Machine;
+
+/// Bytes, some of which may be anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pattern(Vec<Option<u8>>);
+
+impl Pattern {
+    pub(super) fn exact(bytes: &[u8]) -> Self {
+        Self(bytes.iter().copied().map(Some).collect())
+    }
+
+    /// How many bytes are certain.
+    pub(super) fn certain(&self) -> usize {
+        self.0.iter().flatten().count()
+    }
+
+    /// Whether these bytes begin with the pattern.
+    pub(crate) fn matches(&self, bytes: &[u8]) -> bool {
+        bytes.len() >= self.0.len()
+            && self
+                .0
+                .iter()
+                .zip(bytes)
+                .all(|(wanted, byte)| wanted.is_none_or(|want| want == *byte))
+    }
+
+    /// Whether some bytes could begin with both patterns.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).all(|pair| match pair {
+            (Some(one), Some(two)) => one == two,
+            _ => true,
+        })
+    }
+
+    fn mask(&mut self, from: usize, length: usize) {
+        self.0.iter_mut().skip(from).take(length).for_each(|byte| *byte = None);
+    }
+
+    /// Masks what a linker may write for one relocation.
+    ///
+    /// Linkers do more than fill in a number: a load from the GOT is rewritten into a load of the
+    /// address itself (x86-64 psABI §B.2, `AArch64` ELF ABI "static linking optimizations"), so the
+    /// opcode is masked too. On `AArch64` that is the instruction, on x86-64 the three bytes of
+    /// prefix, opcode and register before the number.
+    pub(super) fn mask_relocation(&mut self, machine: Machine, at: usize, kind: u32) {
+        use object::elf::{R_X86_64_GOTPCREL, R_X86_64_GOTPCRELX, R_X86_64_REX_GOTPCRELX};
+        let through_got = [R_X86_64_GOTPCREL.0, R_X86_64_GOTPCRELX.0, R_X86_64_REX_GOTPCRELX.0];
+        if machine == Machine::AARCH64 {
+            self.mask(at & !3, 4);
+        } else if machine == Machine::X86_64 && through_got.contains(&kind) {
+            self.mask(at.saturating_sub(3), 7);
+        } else {
+            self.mask(at, 4);
+        }
+    }
+}
+
+/// musl's `_start` of one machine, and the jump to `_start_c` in it.
+pub(super) struct MuslStart {
+    pub(super) pattern: Pattern,
+    jump: Jump,
+}
+
+enum Jump {
+    /// A 32-bit distance from the end of the number, which stands at this offset.
+    X86Relative(usize),
+    /// A 26-bit distance in words, in the instruction at this offset.
+    ArmBranch(usize),
+}
+
+impl MuslStart {
+    /// Where `_start_c` is, given the code and its address.
+    pub(super) fn jump_target(&self, code: &[u8], address: u64) -> Option<u64> {
+        let word_at = |at: usize| {
+            let bytes: [u8; 4] = code.get(at..at + 4)?.try_into().ok()?;
+            Some(i32::from_le_bytes(bytes))
+        };
+        let (from, distance) = match self.jump {
+            Jump::X86Relative(at) => (at + 4, i64::from(word_at(at)?)),
+            // Shifted up and down again to carry the sign of the 26 bits, then words into bytes.
+            Jump::ArmBranch(at) => (at, i64::from((word_at(at)? << 6) >> 6) * 4),
+        };
+        Some(address.wrapping_add(from as u64).wrapping_add_signed(distance))
+    }
+}
+
+const ANY: Option<u8> = None;
+
+/// `_start` as `arch/*/crt_arch.h` of musl has it; the text is unchanged since musl 1.1.9.
+pub(super) fn musl_start(machine: Machine) -> Option<MuslStart> {
+    let certain = |bytes: &[u8]| bytes.iter().copied().map(Some).collect::<Vec<_>>();
+    if machine == Machine::X86_64 {
+        // xor rbp,rbp · mov rdi,rsp · lea rsi,[rip+_DYNAMIC] · and rsp,-16 · call _start_c
+        let mut bytes = certain(b"\x48\x31\xed\x48\x89\xe7\x48\x8d\x35");
+        bytes.extend([ANY; 4]);
+        bytes.extend(certain(b"\x48\x83\xe4\xf0\xe8"));
+        bytes.extend([ANY; 4]);
+        return Some(MuslStart { pattern: Pattern(bytes), jump: Jump::X86Relative(18) });
+    }
+    if machine == Machine::AARCH64 {
+        // mov x29,0 · mov x30,0 · mov x0,sp · adrp x1,_DYNAMIC · add x1,x1,_DYNAMIC ·
+        // and sp,x0,-16 · b _start_c. LLD makes `nop` and `adr` of the middle pair where it can.
+        let mut bytes = certain(b"\x1d\x00\x80\xd2\x1e\x00\x80\xd2\xe0\x03\x00\x91");
+        bytes.extend([ANY; 8]);
+        bytes.extend(certain(b"\x1f\xec\x7c\x92"));
+        bytes.extend([ANY, ANY, ANY, Some(0x14)]);
+        return Some(MuslStart { pattern: Pattern(bytes), jump: Jump::ArmBranch(24) });
+    }
+    None
+}
+
+/// `_start` as `sysdeps/*/start.S` of glibc has it, with or without a landing pad in front.
+pub(super) fn is_glibc_start(machine: Machine, code: &[u8]) -> bool {
+    if machine == Machine::X86_64 {
+        // [endbr64 ·] xor ebp,ebp · mov r9,rdx · pop rsi · mov rdx,rsp · and rsp,-16 · push rax · push rsp
+        let code = code.strip_prefix(b"\xf3\x0f\x1e\xfa").unwrap_or(code);
+        return code.starts_with(b"\x31\xed\x49\x89\xd1\x5e\x48\x89\xe2\x48\x83\xe4\xf0\x50\x54");
+    }
+    if machine == Machine::AARCH64 {
+        // [nop or bti c ·] mov x29,0 · mov x30,0 · mov x5,x0 · ldr x1,[sp] · add x2,sp,8
+        let code = code
+            .strip_prefix(b"\x1f\x20\x03\xd5")
+            .or_else(|| code.strip_prefix(b"\x5f\x24\x03\xd5"))
+            .unwrap_or(code);
+        return code.starts_with(
+            b"\x1d\x00\x80\xd2\x1e\x00\x80\xd2\xe5\x03\x00\xaa\xe1\x03\x40\xf9\xe2\x23\x00\x91",
+        );
+    }
+    false
+}

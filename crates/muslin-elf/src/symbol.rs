@@ -1,0 +1,210 @@
+//! Symbols, where they were left in: they prove what is linked in, and their absence proves nothing.
+
+use muslin_schema::Libc;
+use object::Endianness;
+use object::elf;
+use object::pod::slice_from_bytes;
+use object::read::elf::{FileHeader, Sym};
+
+use crate::dynamic::Dynamic;
+use crate::image::{Image, by_class, lossy};
+use crate::section::Sections;
+
+/// The most undefined symbols that are kept by name.
+const MAX_UNDEFINED: usize = 256;
+/// The longest symbol name that is kept; C++ has very long ones.
+const MAX_NAME: usize = 4096;
+
+/// Symbols that only one C library defines, in a static program.
+///
+/// They are hidden or reserved names of the start-up code and of the standard streams, so a program
+/// that merely speaks of a library does not define them.
+const LIBC_MARKS: [(&str, Libc); 6] = [
+    ("__init_libc", Libc::Musl),
+    ("__libc_start_init", Libc::Musl),
+    ("_dl_relocate_static_pie", Libc::Glibc),
+    ("__libc_setup_tls", Libc::Glibc),
+    ("_IO_2_1_stdout_", Libc::Glibc),
+    ("__libc_init_AT_SECURE", Libc::Bionic),
+];
+
+/// `__dls2` is defined in musl's `rcrt1.c` and in its dynamic loader, and nowhere else.
+const RCRT1_MARK: &str = "__dls2";
+
+/// A symbol that the file uses and does not define.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undefined {
+    /// Its name.
+    pub name: String,
+    /// It may stay undefined, its address is then 0.
+    pub weak: bool,
+    /// It stands in the dynamic symbol table, so something at run time would have to define it.
+    pub dynamic: bool,
+}
+
+/// What the symbol tables of a static program say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Symbols {
+    /// How many entries `.symtab` has; `None` if the file is stripped.
+    pub count: Option<u64>,
+    /// Undefined symbols that are not local.
+    pub undefined: Vec<Undefined>,
+    /// It defines `__dls2`, which only musl's `rcrt1.o` brings into a static program.
+    pub has_rcrt1_mark: bool,
+    /// Defined symbols that only one C library has.
+    pub libc_marks: Vec<(&'static str, Libc)>,
+}
+
+impl Symbols {
+    /// Reads the symbol table and the dynamic one.
+    pub(crate) fn read(image: &Image<'_>, dynamic: Option<&Dynamic>, sections: &Sections) -> Self {
+        let mut symbols = Self::default();
+        if let Some((table, names)) = full_table(image, sections) {
+            let count =
+                by_class!(image.header.class, read_table, image, table, names, &mut symbols);
+            symbols.count = Some(count);
+        }
+        if let Some((table, names)) = dynamic.and_then(|dynamic| dynamic_table(image, dynamic)) {
+            by_class!(image.header.class, read_dynamic, image, table, names, &mut symbols);
+        }
+        symbols
+    }
+
+    fn push_undefined(&mut self, names: &[u8], at: u32, bind: elf::SymbolBind, dynamic: bool) {
+        if bind == elf::STB_LOCAL || self.undefined.len() == MAX_UNDEFINED {
+            return;
+        }
+        let name = name(names, at);
+        let name = lossy(&name[..name.len().min(MAX_NAME)]);
+        self.undefined.push(Undefined { name, weak: bind == elf::STB_WEAK, dynamic });
+    }
+}
+
+/// The bytes of `.symtab` and of its names.
+fn full_table<'data>(
+    image: &Image<'data>,
+    sections: &Sections,
+) -> Option<(&'data [u8], &'data [u8])> {
+    let list = sections.list();
+    let table = list.iter().find(|section| section.is(elf::SHT_SYMTAB))?;
+    let names = list.get(usize::try_from(table.link).ok()?)?;
+    Some((image.slice(table.offset, table.size), image.slice(names.offset, names.size)))
+}
+
+/// The bytes of the dynamic symbols that can be undefined, and of their names.
+fn dynamic_table<'data>(
+    image: &Image<'data>,
+    dynamic: &Dynamic,
+) -> Option<(&'data [u8], &'data [u8])> {
+    let count = dynamic_count(image, dynamic)?;
+    let size = by_class!(image.header.class, symbol_size);
+    let table = image.memory(dynamic.symbols?, count.saturating_mul(size));
+    Some((table, image.memory(dynamic.strings?, u64::MAX)))
+}
+
+/// Nothing in the dynamic table says how many symbols there are; the hash tables do.
+///
+/// The GNU kind lists only defined symbols, from an index on; the undefined ones lie before it.
+fn dynamic_count(image: &Image<'_>, dynamic: &Dynamic) -> Option<u64> {
+    let second_word = |address: u64| {
+        let bytes: [u8; 4] = image.memory(address.wrapping_add(4), 4).try_into().ok()?;
+        Some(u64::from(match image.endian() {
+            Endianness::Little => u32::from_le_bytes(bytes),
+            Endianness::Big => u32::from_be_bytes(bytes),
+        }))
+    };
+    dynamic.hash.or(dynamic.gnu_hash).and_then(second_word)
+}
+
+fn symbol_size<H: FileHeader<Endian = Endianness>>() -> u64 {
+    size_of::<H::Sym>() as u64
+}
+
+fn table_of<H: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> &[H::Sym] {
+    let count = bytes.len() / size_of::<H::Sym>();
+    slice_from_bytes::<H::Sym>(bytes, count).map_or(&[], |(symbols, _)| symbols)
+}
+
+fn read_table<H: FileHeader<Endian = Endianness>>(
+    image: &Image<'_>,
+    table: &[u8],
+    names: &[u8],
+    symbols: &mut Symbols,
+) -> u64 {
+    let endian = image.endian();
+    let table = table_of::<H>(table);
+    for symbol in table.iter().skip(1) {
+        let at = symbol.st_name(endian);
+        if symbol.st_shndx(endian) == elf::SHN_UNDEF {
+            symbols.push_undefined(names, at, symbol.st_bind(), false);
+            continue;
+        }
+        // Every mark begins with an underscore, and most symbols of Rust with `_ZN` or `_R`.
+        let name = name(names, at);
+        if !name.starts_with(b"__") && !name.starts_with(b"_I") && !name.starts_with(b"_d") {
+            continue;
+        }
+        let is = |mark: &str| {
+            name.starts_with(mark.as_bytes()) && name.get(mark.len()).is_none_or(|&next| next == 0)
+        };
+        symbols.has_rcrt1_mark |= is(RCRT1_MARK);
+        if let Some(&mark) = LIBC_MARKS.iter().find(|(mark, _)| is(mark))
+            && !symbols.libc_marks.contains(&mark)
+        {
+            symbols.libc_marks.push(mark);
+        }
+    }
+    table.len() as u64
+}
+
+fn read_dynamic<H: FileHeader<Endian = Endianness>>(
+    image: &Image<'_>,
+    table: &[u8],
+    names: &[u8],
+    symbols: &mut Symbols,
+) {
+    let endian = image.endian();
+    for symbol in table_of::<H>(table).iter().skip(1) {
+        if symbol.st_shndx(endian) == elf::SHN_UNDEF {
+            symbols.push_undefined(names, symbol.st_name(endian), symbol.st_bind(), true);
+        }
+    }
+}
+
+/// The name from its start on; the NUL is looked for only where the name is needed.
+fn name(names: &[u8], at: u32) -> &[u8] {
+    usize::try_from(at).ok().and_then(|at| names.get(at..)).unwrap_or_default()
+}
+
+/// A defined symbol of an object file.
+pub(crate) struct Defined {
+    pub(crate) section: usize,
+    pub(crate) value: u64,
+    pub(crate) size: u64,
+}
+
+/// Finds one defined symbol of an object file by name.
+pub(crate) fn find(image: &Image<'_>, sections: &Sections, wanted: &[u8]) -> Option<Defined> {
+    let (table, names) = full_table(image, sections)?;
+    by_class!(image.header.class, find_in, image, table, names, wanted)
+}
+
+fn find_in<H: FileHeader<Endian = Endianness>>(
+    image: &Image<'_>,
+    table: &[u8],
+    names: &[u8],
+    wanted: &[u8],
+) -> Option<Defined> {
+    let endian = image.endian();
+    table_of::<H>(table).iter().find_map(|symbol| {
+        let section = symbol.st_shndx(endian);
+        let rest = name(names, symbol.st_name(endian)).strip_prefix(wanted)?;
+        let ends = rest.first().is_none_or(|&next| next == 0);
+        (ends && section != elf::SHN_UNDEF).then(|| Defined {
+            section: usize::from(section.0),
+            value: symbol.st_value(endian).into(),
+            size: symbol.st_size(endian).into(),
+        })
+    })
+}

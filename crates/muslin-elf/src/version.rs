@@ -1,0 +1,70 @@
+//! Versions of symbols that a file needs from its libraries (`DT_VERNEED`).
+//!
+//! The loader enforces every entry whose weak flag is unset, whether or not a strong symbol uses it
+//! (glibc `elf/dl-version.c`).
+
+use object::Endianness;
+use object::elf;
+use object::pod::from_bytes;
+
+use crate::dynamic::Dynamic;
+use crate::image::Image;
+
+/// The most versions that are read: more than glibc, libgcc and libstdc++ have together.
+const MAX_VERSIONS: usize = 4096;
+
+/// One version that is needed from one library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionNeed {
+    /// Where the entry stands in the file.
+    pub offset: u64,
+    /// The library: `libc.so.6`.
+    pub library: String,
+    /// The version: `GLIBC_2.34`.
+    pub version: String,
+    /// `VER_FLG_WEAK`: the loader only warns when it is missing.
+    pub weak: bool,
+}
+
+/// Reads all version needs. A chain only ever goes forward, and all of them together are capped.
+pub(crate) fn read(image: &Image<'_>, dynamic: &Dynamic) -> Vec<VersionNeed> {
+    let mut versions = Vec::new();
+    let Some(strings) = dynamic.strings else { return versions };
+    let endian = image.endian();
+    let mut address = dynamic.version_needs.address;
+    let text = |at: u32| {
+        image.text(strings.wrapping_add(u64::from(at))).map(|text| text.text).unwrap_or_default()
+    };
+    for _ in 0..dynamic.version_needs.size.min(MAX_VERSIONS as u64) {
+        let Some(need) = entry::<elf::Verneed<Endianness>>(image, address) else { break };
+        let library = text(need.vn_file.get(endian));
+        let mut at = address.wrapping_add(u64::from(need.vn_aux.get(endian)));
+        for _ in 0..need.vn_cnt.get(endian) {
+            let Some(aux) = entry::<elf::Vernaux<Endianness>>(image, at) else { break };
+            let Some(offset) = image.offset_of(at) else { break };
+            if versions.len() == MAX_VERSIONS {
+                return versions;
+            }
+            versions.push(VersionNeed {
+                offset,
+                library: library.clone(),
+                version: text(aux.vna_name.get(endian)),
+                weak: aux.vna_flags.get(endian).0 & elf::VER_FLG_WEAK.0 != 0,
+            });
+            match aux.vna_next.get(endian) {
+                0 => break,
+                next => at = at.wrapping_add(u64::from(next)),
+            }
+        }
+        match need.vn_next.get(endian) {
+            0 => break,
+            next => address = address.wrapping_add(u64::from(next)),
+        }
+    }
+    versions
+}
+
+fn entry<'data, T: object::pod::Pod>(image: &Image<'data>, address: u64) -> Option<&'data T> {
+    let bytes = image.memory(address, size_of::<T>() as u64);
+    from_bytes::<T>(bytes).ok().map(|(entry, _)| entry)
+}
