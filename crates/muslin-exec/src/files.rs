@@ -113,6 +113,29 @@ pub fn remove_tree(path: &Path) -> Result<(), FileError> {
     }
 }
 
+/// Removes a file; nothing happens if there is none.
+///
+/// # Errors
+///
+/// [`FileError`] if it cannot be removed.
+pub fn remove_file(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(failed(path, "removed")(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Gives a file or folder that is complete its final name.
+///
+/// # Errors
+///
+/// [`FileError`] if it cannot be renamed.
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    fs::rename(from, to).map_err(failed(to, "written"))
+}
+
 /// A lock on a shared folder. It is held until it is dropped, and by one process at a time.
 #[derive(Debug)]
 pub struct Lock {

@@ -70,9 +70,8 @@ pub fn ask_toolchains(runner: &dyn Runner, query: &HostQuery, host: &mut Host) {
             .probes
             .iter()
             .map(|(id, places)| {
-                let asked = scope.spawn(|| {
-                    places.iter().map(|place| answer(runner, place)).collect::<Vec<_>>()
-                });
+                let asked = scope
+                    .spawn(|| places.iter().map(|place| answer(runner, place)).collect::<Vec<_>>());
                 (id.clone(), asked)
             })
             .collect();

@@ -26,6 +26,8 @@ pub enum Rejection {
     },
     /// The Rust toolchain lacks the linker.
     NoLinker(String),
+    /// It was not looked for, since nothing has to be compiled.
+    NotAsked,
     /// It was not found.
     NotFound(String),
     /// It was found, and is too old.
@@ -54,6 +56,7 @@ impl fmt::Display for Rejection {
             }
             Self::NotForHost { host } => write!(f, "does not run on `{host}`"),
             Self::NoLinker(program) => write!(f, "`{program}` is not in the Rust toolchain"),
+            Self::NotAsked => f.write_str("not looked for: nothing has to be compiled"),
             Self::NotFound(missing) => f.write_str(missing),
             Self::TooOld { found, minimum } => {
                 write!(f, "{found} found, {minimum} or newer needed")

@@ -149,7 +149,7 @@ fn find(toolchain: &Toolchain, host: &Host) -> Result<Option<ProbeAnswer>, Rejec
     if toolchain.probes.is_empty() {
         return Ok(None);
     }
-    let answers = host.probes.get(&toolchain.id).map(Vec::as_slice).unwrap_or_default();
+    let Some(answers) = host.probes.get(&toolchain.id) else { return Err(Rejection::NotAsked) };
     let found: Vec<&ProbeAnswer> = answers.iter().flatten().collect();
     let Some(minimum) = &toolchain.minimum else {
         return found.first().map(|one| Some((*one).clone())).ok_or_else(|| missing(toolchain));

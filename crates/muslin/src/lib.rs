@@ -1,1 +1,24 @@
-//! the pipeline
+//! Static musl executables from any Cargo project, proved from the bytes.
+//!
+//! This crate is the pipeline and the command line: stage after stage, no decisions of its own.
+//! [`Verb`] is what `cargo muslin` and `cargo xtask` have in common; [`run`] carries it out.
+
+mod cli;
+mod shell;
+
+mod pipeline;
+
+mod surroundings;
+
+mod metadata;
+
+mod decide;
+
+mod build;
+mod deliver;
+mod provide;
+
+mod install;
+
+pub use cli::{BuildArguments, ToolchainArguments, Verb};
+pub use shell::run;

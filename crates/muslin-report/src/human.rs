@@ -1,0 +1,158 @@
+//! The report of a static build: one screen a person likes to read.
+
+use muslin_schema::{
+    Answer, Executable, Finding, Need, Outcome, Report, Severity, TargetPlan, Verdict,
+};
+
+use crate::natives::{fate, wants};
+use crate::{Paint, size};
+
+/// The whole report. Checks that passed are counted; `every_check` lists them.
+#[must_use]
+pub fn report(report: &Report, paint: Paint, every_check: bool) -> String {
+    let mut text = String::new();
+    text.push_str(&native_code(&report.targets, paint));
+    for target in &report.targets {
+        text.push_str(&toolchain(target, paint));
+    }
+    for file in &report.executables {
+        text.push_str(&executable(file, paint, every_check));
+    }
+    let failing: Vec<&Finding> = report
+        .findings
+        .iter()
+        .filter(|one| one.answer == Answer::No || one.severity > Severity::Info || every_check)
+        .collect();
+    if !failing.is_empty() {
+        text.push('\n');
+    }
+    for one in failing {
+        text.push_str(&finding(one, paint));
+    }
+    text.push_str(&last_line(report, paint));
+    text
+}
+
+/// A heading in a column of its own.
+fn row(label: &str, value: &str, paint: Paint) -> String {
+    format!("{} {value}\n", paint.accent(&format!("{label:>12}")))
+}
+
+fn native_code(targets: &[TargetPlan], paint: Paint) -> String {
+    let mut lines: Vec<(String, Vec<&str>)> = Vec::new();
+    for target in targets {
+        for one in target.natives.iter().filter(|one| one.outcome != Outcome::Nothing) {
+            let wants = wants(one);
+            let line = format!(
+                "{} {}",
+                paint.strong(&format!("{} {}", one.package, one.version)),
+                paint.faint(&format!(
+                    "{}{}",
+                    fate(one),
+                    if wants.is_empty() { String::new() } else { format!(" ({wants})") }
+                ))
+            );
+            match lines.iter_mut().find(|(other, _)| *other == line) {
+                Some((_, archs)) => archs.push(target.target.arch()),
+                None => lines.push((line, vec![target.target.arch()])),
+            }
+        }
+    }
+    if lines.is_empty() {
+        return row("Native code", "none", paint);
+    }
+    let mut text = String::new();
+    for (index, (line, archs)) in lines.iter().enumerate() {
+        let label = if index == 0 { "Native code" } else { "" };
+        let only = if archs.len() < targets.len() {
+            format!(" [{}]", archs.join(", "))
+        } else {
+            String::new()
+        };
+        text.push_str(&row(label, &format!("{line}{only}"), paint));
+    }
+    text
+}
+
+fn toolchain(plan: &TargetPlan, paint: Paint) -> String {
+    let needs: Vec<&str> = plan.needs.iter().map(|need: &Need| need.in_words()).collect();
+    let chosen = plan.candidates.iter().filter(|one| one.verdict == Verdict::Chosen);
+    let chosen: Vec<String> = chosen
+        .map(|one| format!("{} {}", paint.strong(&one.id), paint.faint(&one.because)))
+        .collect();
+    let purpose = if needs.is_empty() { String::new() } else { format!(" ({})", needs.join(", ")) };
+    row("Toolchain", &format!("{}{purpose}: {}", plan.target.arch(), chosen.join("; ")), paint)
+}
+
+fn executable(file: &Executable, paint: Paint, every_check: bool) -> String {
+    let failed = file.checks.iter().filter(|one| one.fails(Severity::Warning)).count();
+    let passed = file.checks.iter().filter(|one| one.answer == Answer::Yes).count();
+    let verdict = if file.checks.iter().any(|one| one.fails(Severity::Error)) {
+        paint.bad(&format!("{failed} of {} checks failed", file.checks.len()))
+    } else if failed > 0 {
+        paint.warn(&format!("{failed} warnings"))
+    } else {
+        paint.good(&format!("{passed} checks passed"))
+    };
+    let mut text = row(
+        "Executable",
+        &format!(
+            "{} {} · {} · {} · {} · {verdict}",
+            paint.strong(&file.name),
+            file.target.arch(),
+            file.linkage.in_words(),
+            file.libc.in_words(),
+            size(file.size),
+        ),
+        paint,
+    );
+    text.push_str(&row("", &paint.faint(&file.path), paint));
+    for one in &file.checks {
+        if every_check || one.fails(Severity::Warning) {
+            text.push_str(&finding(one, paint));
+        }
+    }
+    text
+}
+
+/// One finding with its evidence and its cure.
+pub(crate) fn finding(one: &Finding, paint: Paint) -> String {
+    let mark = match (one.answer, one.severity) {
+        (Answer::No, _) if one.allowed => paint.faint("allowed"),
+        (Answer::No, Severity::Error) => paint.bad("error"),
+        (Answer::No, Severity::Warning) => paint.warn("warning"),
+        (Answer::No, Severity::Info) => paint.faint("note"),
+        (Answer::Unknown, _) => paint.faint("unknown"),
+        (Answer::Yes | Answer::NotApplicable, _) => paint.faint("note"),
+    };
+    let mut text =
+        format!("{mark}[{}] {}: {}\n", one.code, paint.strong(&one.subject), one.message);
+    for evidence in &one.evidence {
+        let place = evidence.offset.map(|offset| format!("at {offset:#x}: ")).unwrap_or_default();
+        text.push_str(&format!("    {}\n", paint.faint(&format!("{place}{}", evidence.detail))));
+    }
+    if let Some(cure) = one.cure.as_ref().filter(|_| one.answer == Answer::No) {
+        text.push_str(&format!("    {} {cure}\n", paint.accent("help:")));
+    }
+    text
+}
+
+fn last_line(report: &Report, paint: Paint) -> String {
+    let count = |severity: Severity| {
+        let hits =
+            report.all_findings().filter(|one| one.fails(severity) && one.severity == severity);
+        hits.count()
+    };
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let files = report.executables.len();
+    let files = format!("{files} executable{}", if files == 1 { "" } else { "s" });
+    if errors > 0 {
+        return row(
+            "",
+            &paint.bad(&format!("not delivered: {errors} error(s), {warnings} warning(s)")),
+            paint,
+        );
+    }
+    let warned = if warnings > 0 { format!(", {warnings} warning(s)") } else { String::new() };
+    row("Static", &paint.good(&format!("{files}, checked byte by byte{warned}")), paint)
+}

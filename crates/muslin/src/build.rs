@@ -1,0 +1,232 @@
+//! Runs `cargo build` and reads its messages: what is done, what build scripts asked to link, and
+//! where the executables are.
+
+use std::collections::{BTreeMap, HashSet};
+
+use cargo_metadata::{Artifact, BuildScript, Message, Metadata, PackageId, TargetKind};
+use muslin_exec::{Progress, RunError, Runner, Stream};
+use muslin_natives::{Linking, audit};
+use muslin_schema::{ColorChoice, Exit, Failure, Finding, Plan, Request, Step, Target, Verbosity};
+
+use crate::provide::command;
+
+/// The build failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum BuildError {
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// Cargo has said why on standard error.
+    #[error("`cargo build` failed{}", .code.map(|code| format!(" with exit code {code}")).unwrap_or_default())]
+    Cargo { code: Option<i32> },
+    /// Cargo succeeded, but an executable did not come out.
+    #[error("cargo built no `{name}` of `{package}` for `{target}`")]
+    NoExecutable { name: String, package: String, target: Target },
+}
+
+impl Failure for BuildError {
+    fn exit(&self) -> Exit {
+        Exit::Build
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Cargo { .. } => {
+                Some("cargo's own words stand above; `plan` shows every flag and variable, with its reason".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What a build yielded.
+#[derive(Debug, Default)]
+pub(crate) struct Built {
+    /// By target, package and name: where the executable is.
+    pub(crate) executables: BTreeMap<(Target, String, String), String>,
+    /// What build scripts asked to link and must not.
+    pub(crate) findings: Vec<Finding>,
+    /// Whether cargo succeeded.
+    pub(crate) failure: Option<BuildError>,
+}
+
+impl Built {
+    /// Adds what another step yielded.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.executables.extend(other.executables);
+        self.findings.extend(other.findings);
+        self.failure = self.failure.take().or(other.failure);
+    }
+}
+
+/// Runs one build step of a plan.
+///
+/// # Errors
+///
+/// [`RunError`] if cargo cannot be started. A build that fails is noted in [`Built`], so that the findings
+/// that explain it are not lost.
+pub(crate) fn build(
+    runner: &dyn Runner,
+    request: &Request,
+    plan: &Plan,
+    graph: &Metadata,
+    cache: &str,
+    step: &Step,
+) -> Result<Built, RunError> {
+    let quiet = request.verbosity == Verbosity::Quiet;
+    let total = graph.resolve.as_ref().map_or(0, |resolve| resolve.nodes.len());
+    let progress = Progress::new("Building", total as u64, quiet);
+    let mut listener = Listener {
+        plan,
+        graph,
+        progress: &progress,
+        verbosity: request.verbosity,
+        done: HashSet::new(),
+        searched: Vec::new(),
+        ours: vec![
+            plan.target_directory.clone(),
+            cache.to_owned(),
+            graph.workspace_root.to_string(),
+        ],
+        built: Built::default(),
+    };
+    let mut command = command(step);
+    command.arguments.extend(manner(request, &progress).into_iter().map(Into::into));
+    let code = runner.stream(&command, &mut |stream, line| match stream {
+        Stream::Output => listener.message(line),
+        Stream::Error => listener.said(line),
+    })?;
+    progress.finish();
+    let mut built = listener.built;
+    if code != Some(0) {
+        built.failure = Some(BuildError::Cargo { code });
+    }
+    Ok(built)
+}
+
+/// How cargo speaks: this changes nothing of what is built, and is no part of the plan.
+fn manner(request: &Request, progress: &Progress) -> Vec<String> {
+    let color = match request.color {
+        ColorChoice::Always => "always",
+        ColorChoice::Never => "never",
+        ColorChoice::Auto if progress.is_visible() => "always",
+        ColorChoice::Auto => "auto",
+    };
+    let mut words = vec![format!("--color={color}")];
+    words.extend(match request.verbosity {
+        Verbosity::Quiet => Some("--quiet".to_owned()),
+        Verbosity::Normal => None,
+        Verbosity::Verbose => Some("-v".to_owned()),
+        Verbosity::VeryVerbose => Some("-vv".to_owned()),
+    });
+    words
+}
+
+struct Listener<'a> {
+    plan: &'a Plan,
+    graph: &'a Metadata,
+    progress: &'a Progress,
+    verbosity: Verbosity,
+    done: HashSet<PackageId>,
+    searched: Vec<String>,
+    ours: Vec<String>,
+    built: Built,
+}
+
+impl Listener<'_> {
+    /// One line of cargo's standard output: a message in JSON, or what a build script printed under `-vv`.
+    fn message(&mut self, line: &str) {
+        match serde_json::from_str(line) {
+            Ok(Message::CompilerArtifact(artifact)) => self.artifact(artifact),
+            Ok(Message::BuildScriptExecuted(script)) => self.build_script(&script),
+            Ok(_) => {}
+            Err(_) => self.progress.line(line),
+        }
+    }
+
+    /// One line of cargo's standard error. Where a bar is drawn, the names of crates go into the bar.
+    fn said(&self, line: &str) {
+        let plain = without_colors(line);
+        let mut words = plain.trim_start().splitn(2, ' ');
+        let (verb, rest) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let routine =
+            matches!(verb, "Compiling" | "Checking" | "Downloaded" | "Downloading" | "Finished");
+        if routine && self.progress.is_visible() && self.verbosity < Verbosity::Verbose {
+            self.progress.at(rest);
+        } else {
+            self.progress.line(line);
+        }
+    }
+
+    fn artifact(&mut self, artifact: Artifact) {
+        if self.done.insert(artifact.package_id.clone()) {
+            self.progress.advance();
+        }
+        let program = artifact
+            .target
+            .kind
+            .iter()
+            .any(|kind| matches!(kind, TargetKind::Bin | TargetKind::Example));
+        let Some(path) = artifact.executable.filter(|_| program) else { return };
+        let Some(target) = self.target_of(path.as_str()) else { return };
+        let package = self.package_name(&artifact.package_id);
+        let key = (target, package, artifact.target.name);
+        self.built.executables.insert(key, path.to_string());
+    }
+
+    fn build_script(&mut self, script: &BuildScript) {
+        // Scripts of the host's own packages may link what they like.
+        let Some(target) = self.target_of(script.out_dir.as_str()) else { return };
+        let package = self.package_name(&script.package_id);
+        let libraries: Vec<String> = script.linked_libs.iter().map(ToString::to_string).collect();
+        let folders: Vec<String> = script.linked_paths.iter().map(ToString::to_string).collect();
+        let linking = Linking {
+            package: &package,
+            libraries: &libraries,
+            folders: &folders,
+            searched: &self.searched,
+            ours: &self.ours,
+            target,
+            exists: &|path| muslin_exec::is_file(std::path::Path::new(path)),
+        };
+        self.built.findings.extend(audit(&linking));
+        self.searched.extend(folders);
+    }
+
+    /// The target whose part of the target folder a path lies in; `None` for the host's part.
+    fn target_of(&self, path: &str) -> Option<Target> {
+        let below = path.strip_prefix(&self.plan.target_directory)?;
+        let first = below.trim_start_matches(['/', '\\']).split(['/', '\\']).next()?;
+        Target::ALL.into_iter().find(|target| target.triple() == first)
+    }
+
+    fn package_name(&self, id: &PackageId) -> String {
+        let package = self.graph.packages.iter().find(|package| package.id == *id);
+        package.map_or_else(|| id.repr.clone(), |package| package.name.to_string())
+    }
+}
+
+/// A line without terminal colours.
+fn without_colors(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        plain.push_str(before);
+        rest = after.split_once(|c: char| c.is_ascii_alphabetic()).map_or("", |(_, after)| after);
+    }
+    plain.push_str(rest);
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_do_not_hide_what_cargo_says() {
+        assert_eq!(
+            without_colors("\u{1b}[1m\u{1b}[92m   Compiling\u{1b}[0m ring v0.17.14"),
+            "   Compiling ring v0.17.14"
+        );
+    }
+}

@@ -1,0 +1,262 @@
+//! The command line, once for `cargo muslin` and `cargo xtask`.
+
+use clap::{Args, Subcommand, ValueEnum};
+use muslin_schema::{
+    ColorChoice, Features, MessageFormat, Network, Request, Selection, Target, Verbosity,
+};
+
+/// What a user can ask for.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Verb {
+    /// Build static musl executables and prove that they are.
+    StaticBuild(BuildArguments),
+    /// Show every decision, variable and flag of a static build, with its reason, and run nothing.
+    Plan(BuildArguments),
+    /// Show which packages need native code, and what becomes of each.
+    Natives(BuildArguments),
+    /// Show the toolchains, what each can do here, and why one is chosen.
+    Toolchains(ToolchainArguments),
+    /// Explain the code word of a finding at length.
+    Explain {
+        /// The code word, as in `error[no-interpreter]`; without one, all are listed.
+        code: Option<String>,
+    },
+}
+
+/// Which project, which executables, and how.
+#[derive(Args, Clone, Debug, Default)]
+pub struct BuildArguments {
+    /// The target: `x86_64`, `aarch64`, a full triple, or `all`. Repeatable.
+    ///
+    /// The default is what the project configures, else the architecture of this machine.
+    #[arg(long, value_name = "TARGET", value_parser = parse_targets, help_heading = "Target")]
+    target: Vec<TargetList>,
+
+    /// Use this toolchain, or fail with the reason why it does not do.
+    #[arg(long, value_name = "ID", help_heading = "Target")]
+    toolchain: Option<String>,
+
+    /// A folder with more toolchain files (`*.toml`) and rules for crates (`natives/*.toml`).
+    #[arg(long, value_name = "DIR", env = "MUSLIN_CATALOG_DIR", help_heading = "Target")]
+    pub(crate) catalog: Option<String>,
+
+    /// Path to the project's Cargo.toml.
+    #[arg(long, value_name = "PATH", help_heading = "Project")]
+    manifest_path: Option<String>,
+
+    /// The package to build. Repeatable.
+    #[arg(short, long, value_name = "SPEC", help_heading = "Project")]
+    package: Vec<String>,
+
+    /// All packages of the workspace.
+    #[arg(long, help_heading = "Project")]
+    workspace: bool,
+
+    /// Leave out a package of the workspace. Repeatable.
+    #[arg(long, value_name = "SPEC", help_heading = "Project")]
+    exclude: Vec<String>,
+
+    /// Only this binary. Repeatable.
+    #[arg(long, value_name = "NAME", help_heading = "Project")]
+    bin: Vec<String>,
+
+    /// All binaries.
+    #[arg(long, help_heading = "Project")]
+    bins: bool,
+
+    /// Only this example. Repeatable.
+    #[arg(long, value_name = "NAME", help_heading = "Project")]
+    example: Vec<String>,
+
+    /// All examples.
+    #[arg(long, help_heading = "Project")]
+    examples: bool,
+
+    /// Features to turn on, separated by commas or spaces.
+    #[arg(short = 'F', long, value_name = "FEATURES", help_heading = "Project")]
+    features: Vec<String>,
+
+    /// Turn all features on.
+    #[arg(long, help_heading = "Project")]
+    all_features: bool,
+
+    /// Turn the `default` feature off.
+    #[arg(long, help_heading = "Project")]
+    no_default_features: bool,
+
+    /// The build profile; `release` unless the project configures another.
+    #[arg(long, value_name = "NAME", help_heading = "Build")]
+    profile: Option<String>,
+
+    /// Folder for everything that is built.
+    #[arg(long, value_name = "DIR", help_heading = "Build")]
+    target_dir: Option<String>,
+
+    /// Fail if Cargo.lock would change.
+    #[arg(long, help_heading = "Build")]
+    locked: bool,
+
+    /// Fetch nothing.
+    #[arg(long, help_heading = "Build")]
+    offline: bool,
+
+    /// `--locked` and `--offline` together.
+    #[arg(long, help_heading = "Build")]
+    frozen: bool,
+
+    /// How many jobs cargo runs at once.
+    #[arg(short, long, value_name = "N", help_heading = "Build")]
+    jobs: Option<String>,
+
+    /// Allow a finding by its code word. Repeatable.
+    #[arg(long, value_name = "CODE", help_heading = "Verdict")]
+    allow: Vec<String>,
+
+    /// Warnings fail the run (exit code 21).
+    #[arg(long, help_heading = "Verdict")]
+    strict: bool,
+
+    /// Say more; twice for everything that cargo and its build scripts say.
+    #[arg(short, long, action = clap::ArgAction::Count, help_heading = "Output")]
+    verbose: u8,
+
+    /// Say only what went wrong.
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    quiet: bool,
+
+    /// Colours.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, help_heading = "Output")]
+    color: Color,
+
+    /// `human`, or one JSON value on standard output.
+    #[arg(
+        long,
+        visible_alias = "format",
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t,
+        help_heading = "Output"
+    )]
+    message_format: Format,
+
+    /// Anything else for cargo, as it is.
+    #[arg(last = true, value_name = "CARGO ARGUMENTS")]
+    cargo_args: Vec<String>,
+}
+
+/// What to do with toolchains.
+#[derive(Args, Clone, Debug)]
+pub struct ToolchainArguments {
+    #[command(subcommand)]
+    pub(crate) action: Option<ToolchainAction>,
+
+    /// A folder with more toolchain files (`*.toml`).
+    #[arg(long, value_name = "DIR", env = "MUSLIN_CATALOG_DIR")]
+    pub(crate) catalog: Option<String>,
+
+    /// `human`, or one JSON value on standard output.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// What to do with toolchains.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum ToolchainAction {
+    /// Provide a toolchain in our cache; nothing else on this machine changes.
+    Install {
+        /// Its name, as in `toolchains`.
+        id: String,
+    },
+}
+
+/// The targets that one `--target` means.
+#[derive(Clone, Debug)]
+struct TargetList(Vec<Target>);
+
+fn parse_targets(text: &str) -> Result<TargetList, String> {
+    if text == "all" {
+        return Ok(TargetList(Target::ALL.to_vec()));
+    }
+    let target = text.parse::<Target>().map_err(|error| format!("{error}, or `all`"))?;
+    Ok(TargetList(vec![target]))
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// A screen for people.
+    #[default]
+    Human,
+    /// One JSON value.
+    Json,
+}
+
+impl BuildArguments {
+    /// The request as the command line has it, before the project's configuration fills the gaps.
+    #[must_use]
+    pub fn request(&self) -> Request {
+        let mut targets: Vec<Target> = Vec::new();
+        for target in self.target.iter().flat_map(|list| &list.0) {
+            if !targets.contains(target) {
+                targets.push(*target);
+            }
+        }
+        Request {
+            manifest_path: self.manifest_path.clone(),
+            targets,
+            selection: Selection {
+                packages: self.package.clone(),
+                workspace: self.workspace,
+                exclude: self.exclude.clone(),
+                bins: self.bin.clone(),
+                all_bins: self.bins,
+                examples: self.example.clone(),
+                all_examples: self.examples,
+            },
+            features: Features {
+                list: self.features.iter().flat_map(|list| split_features(list)).collect(),
+                all: self.all_features,
+                no_default: self.no_default_features,
+            },
+            profile: self.profile.clone().unwrap_or_default(),
+            target_dir: self.target_dir.clone(),
+            network: Network { locked: self.locked, offline: self.offline, frozen: self.frozen },
+            jobs: self.jobs.clone(),
+            toolchain: self.toolchain.clone(),
+            allow: self.allow.clone(),
+            strict: self.strict,
+            verbosity: self.verbosity(),
+            color: match self.color {
+                Color::Auto => ColorChoice::Auto,
+                Color::Always => ColorChoice::Always,
+                Color::Never => ColorChoice::Never,
+            },
+            message_format: match self.message_format {
+                Format::Human => MessageFormat::Human,
+                Format::Json => MessageFormat::Json,
+            },
+            cargo_args: self.cargo_args.clone(),
+        }
+    }
+
+    fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, 0) => Verbosity::Normal,
+            (false, 1) => Verbosity::Verbose,
+            (false, _) => Verbosity::VeryVerbose,
+        }
+    }
+}
+
+fn split_features(list: &str) -> impl Iterator<Item = String> {
+    list.split([',', ' ']).filter(|feature| !feature.is_empty()).map(str::to_owned)
+}

@@ -1,0 +1,114 @@
+//! Holds every executable against the ELF checks, and makes the report.
+
+use std::path::Path;
+
+use muslin_elf::{Facts, NotElf, Policy, StartFiles};
+use muslin_exec::FileError;
+use muslin_schema::{
+    Answer, Executable, Exit, Failure, Finding, Host, Libc, Linkage, Plan, Report, Request,
+    SCHEMA_VERSION, Severity, Target,
+};
+
+use crate::build::{BuildError, Built};
+
+/// Checks what was built against what was expected.
+///
+/// # Errors
+///
+/// [`BuildError::NoExecutable`] if an executable is missing, [`FileError`] if one cannot be read.
+pub(crate) fn check(
+    plan: &Plan,
+    request: &Request,
+    host: &Host,
+    built: &Built,
+) -> Result<Vec<Executable>, Box<dyn Failure>> {
+    let mut executables = Vec::new();
+    for target in plan.targets.iter().map(|one| one.target) {
+        let start_files = start_files(host, target);
+        for expected in &plan.expected {
+            let (package, name) = (&expected.package, &expected.name);
+            let Some(path) = built.executables.get(&(target, package.clone(), name.clone())) else {
+                let (package, name) = (package.clone(), name.clone());
+                return Err(BuildError::NoExecutable { name, package, target }.into());
+            };
+            let policy = Policy {
+                subject: name.clone(),
+                target,
+                start_files: start_files.clone(),
+                allow: request.allow.clone(),
+            };
+            executables.push(executable(package, name, path, &policy)?);
+        }
+    }
+    Ok(executables)
+}
+
+/// rustc's own start files for a target: what a right link has used.
+fn start_files(host: &Host, target: Target) -> Option<StartFiles> {
+    let folder = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
+    let object = |name: &str| muslin_exec::read(&Path::new(&folder).join(name)).ok();
+    StartFiles::from_objects(&object("rcrt1.o")?, &object("crt1.o")?)
+}
+
+fn executable(
+    package: &str,
+    name: &str,
+    path: &str,
+    policy: &Policy,
+) -> Result<Executable, FileError> {
+    let bytes = muslin_exec::read(Path::new(path))?;
+    let (linkage, libc, checks) = match Facts::read(&bytes) {
+        Ok(facts) => (facts.linkage, facts.libc.family, muslin_elf::check(&facts, policy)),
+        Err(what) => (Linkage::Other, Libc::Unknown, vec![no_elf(&what, policy)]),
+    };
+    Ok(Executable {
+        name: name.to_owned(),
+        package: package.to_owned(),
+        target: policy.target,
+        path: path.to_owned(),
+        size: bytes.len() as u64,
+        linkage,
+        libc,
+        checks,
+    })
+}
+
+fn no_elf(what: &NotElf, policy: &Policy) -> Finding {
+    Finding {
+        code: "elf".to_owned(),
+        subject: policy.subject.clone(),
+        severity: Severity::Error,
+        answer: Answer::No,
+        message: format!("this is no ELF file: {what}"),
+        evidence: Vec::new(),
+        cure: None,
+        allowed: false,
+    }
+}
+
+/// The report, with the exit code that its findings ask for.
+pub(crate) fn report(
+    plan: Plan,
+    request: &Request,
+    executables: Vec<Executable>,
+    audit: Vec<Finding>,
+) -> Report {
+    let findings = [plan.findings, audit].concat();
+    let mut report = Report {
+        schema_version: SCHEMA_VERSION,
+        exit_code: 0,
+        targets: plan.targets,
+        executables,
+        findings,
+    };
+    let fails = |at| report.all_findings().any(|one| one.fails(at));
+    let exit = if fails(Severity::Error) {
+        Exit::Findings
+    } else if request.strict && fails(Severity::Warning) {
+        Exit::Strict
+    } else {
+        Exit::Delivered
+    };
+    report.exit_code = exit as u8;
+    report
+}

@@ -1,0 +1,165 @@
+//! Steps before the build: files, the Rust target, the C++ runtime.
+
+use std::path::{Path, PathBuf};
+
+use muslin_exec::{Captured, Command, FileError, Lock, Progress, RunError, Runner, Stream};
+use muslin_schema::{Exit, Failure, PlannedFile, Step, StepKind};
+
+/// Something could not be provided.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum ProvideError {
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A step's command failed; `said` is what it said.
+    #[error("`{command}` failed")]
+    Failed { command: String, said: String },
+    /// The command printed no path of an archive that is needed.
+    #[error("`{command}` named no `{archive}`")]
+    NoArchive { command: String, archive: String, said: String },
+}
+
+impl Failure for ProvideError {
+    fn exit(&self) -> Exit {
+        Exit::Provisioning
+    }
+
+    fn details(&self) -> Vec<String> {
+        match self {
+            Self::Failed { said, .. } | Self::NoArchive { said, .. } => {
+                said.lines().map(str::to_owned).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The command of a step, as it will be started.
+pub(crate) fn command(step: &Step) -> Command {
+    let mut command = Command::new(&step.program).args(step.words());
+    command.env = step.env.iter().map(|one| (one.key.clone(), one.value.clone().into())).collect();
+    command.path = step.path.iter().map(PathBuf::from).collect();
+    command
+}
+
+/// Writes the files of a plan, each whole and only if it differs.
+pub(crate) fn write(files: &[PlannedFile]) -> Result<(), ProvideError> {
+    for file in files {
+        muslin_exec::write_if_different(
+            Path::new(&file.path),
+            file.content.as_bytes(),
+            file.executable,
+        )?;
+    }
+    Ok(())
+}
+
+/// Runs a step that provides something. One that has its result already is passed over.
+pub(crate) fn provide(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(), ProvideError> {
+    match &step.kind {
+        StepKind::AddTarget => add_target(runner, step, quiet),
+        StepKind::CxxRuntime { archives, archiver, output } => {
+            cxx_runtime(runner, step, archives, archiver, Path::new(output), quiet)
+        }
+        StepKind::CargoBuild => Ok(()),
+    }
+}
+
+/// Says what is done, unless the user wants silence.
+fn say(progress: &Progress, step: &Step, quiet: bool) {
+    if !quiet {
+        progress.line(&format!("{:>12} {}", "muslin", step.title));
+    }
+}
+
+fn add_target(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(), ProvideError> {
+    let progress = Progress::new("rustup", 1, quiet);
+    say(&progress, step, quiet);
+    let command = command(step);
+    let mut said = String::new();
+    let code = runner.stream(&command, &mut |_, line| {
+        progress.at(line.trim_start_matches("info: "));
+        said.push_str(line);
+        said.push('\n');
+    })?;
+    progress.finish();
+    if code == Some(0) {
+        return Ok(());
+    }
+    Err(ProvideError::Failed { command: command.to_string(), said })
+}
+
+fn cxx_runtime(
+    runner: &dyn Runner,
+    step: &Step,
+    archives: &[String],
+    archiver: &[String],
+    output: &Path,
+    quiet: bool,
+) -> Result<(), ProvideError> {
+    if muslin_exec::is_file(output) {
+        return Ok(());
+    }
+    let progress = Progress::new("c++ runtime", 1, quiet);
+    say(&progress, step, quiet);
+    // Two builds at once must not both make it; the second finds it done.
+    let _lock = Lock::wait(&output.with_extension("lock"), || {
+        progress.line("             waiting for another build that makes it");
+    })?;
+    if muslin_exec::is_file(output) {
+        return Ok(());
+    }
+    let command = command(step);
+    let captured = run(runner, &command, &progress)?;
+    let said = format!("{}{}", captured.output, captured.error);
+    if !captured.succeeded() {
+        return Err(ProvideError::Failed { command: command.to_string(), said });
+    }
+    let found = archives
+        .iter()
+        .map(|archive| {
+            let ending = format!("/{archive}");
+            let path = said.split_whitespace().find(|word| word.ends_with(&ending));
+            path.map(str::to_owned).ok_or_else(|| ProvideError::NoArchive {
+                command: command.to_string(),
+                archive: archive.clone(),
+                said: said.clone(),
+            })
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    join(runner, archiver, &found, output, &progress)?;
+    progress.finish();
+    Ok(())
+}
+
+/// Joins archives beside their final place and renames the whole.
+fn join(
+    runner: &dyn Runner,
+    archiver: &[String],
+    archives: &[String],
+    output: &Path,
+    progress: &Progress,
+) -> Result<(), ProvideError> {
+    let aside = output.with_extension("part");
+    muslin_exec::remove_file(&aside)?;
+    let command = Command::from_words(archiver).args([aside.as_os_str()]).args(archives);
+    let captured = run(runner, &command, progress)?;
+    if !captured.succeeded() {
+        return Err(ProvideError::Failed { command: command.to_string(), said: captured.error });
+    }
+    Ok(muslin_exec::rename(&aside, output)?)
+}
+
+fn run(runner: &dyn Runner, command: &Command, progress: &Progress) -> Result<Captured, RunError> {
+    let (mut output, mut error) = (String::new(), String::new());
+    let code = runner.stream(command, &mut |stream, line| {
+        let short: String = line.chars().take(80).collect();
+        progress.at(&short);
+        let text = if stream == Stream::Output { &mut output } else { &mut error };
+        text.push_str(line);
+        text.push('\n');
+    })?;
+    Ok(Captured { code, output, error })
+}

@@ -1,0 +1,102 @@
+//! The files around a project that are the user's: cargo's configuration, manifests, catalogues.
+
+use std::path::{Path, PathBuf};
+
+use muslin_exec::read_if_there;
+use muslin_plan::{ConfigFile, Manifest};
+use muslin_schema::Environment;
+
+/// Cargo's configuration files, the strongest first: `--config`, then from the working folder up, then
+/// the home folder (The Cargo Book, "Hierarchical structure").
+pub(crate) fn config_files(
+    working_folder: &Path,
+    environment: &Environment,
+    cargo_args: &[String],
+) -> Vec<ConfigFile> {
+    let mut files = on_command_line(cargo_args);
+    let folders = working_folder.ancestors().map(|folder| folder.join(".cargo"));
+    let mut seen: Vec<PathBuf> = Vec::new();
+    for folder in folders.chain(cargo_home(environment)) {
+        if seen.contains(&folder) {
+            continue;
+        }
+        // The name without an ending is the older one, and cargo prefers it.
+        let found = ["config", "config.toml"].into_iter().find_map(|name| {
+            let path = folder.join(name);
+            let text = read_if_there(&path)?;
+            Some(ConfigFile { path: path.display().to_string(), text })
+        });
+        files.extend(found);
+        seen.push(folder);
+    }
+    files
+}
+
+fn cargo_home(environment: &Environment) -> Option<PathBuf> {
+    let home = || Some(Path::new(environment.get("HOME")?).join(".cargo"));
+    environment.get("CARGO_HOME").map(PathBuf::from).or_else(home)
+}
+
+/// Each `--config` among the arguments for cargo, the last and strongest first.
+fn on_command_line(cargo_args: &[String]) -> Vec<ConfigFile> {
+    let mut files = Vec::new();
+    let mut words = cargo_args.iter();
+    while let Some(word) = words.next() {
+        let value = match word.strip_prefix("--config=") {
+            Some(value) => value,
+            None if word == "--config" => words.next().map_or("", String::as_str),
+            None => continue,
+        };
+        let text = read_if_there(Path::new(value)).unwrap_or_else(|| value.to_owned());
+        files.insert(0, ConfigFile { path: format!("--config {value}"), text });
+    }
+    files
+}
+
+/// A manifest with its text; empty if it cannot be read, since cargo has read it already.
+pub(crate) fn manifest(path: &Path) -> Manifest {
+    Manifest { path: path.display().to_string(), text: read_if_there(path).unwrap_or_default() }
+}
+
+/// Our own folder for downloads, wrappers and runtimes: `MUSLIN_CACHE_DIR`, else the platform's convention.
+pub(crate) fn cache(environment: &Environment) -> PathBuf {
+    cache_on(environment, cfg!(target_os = "macos"))
+}
+
+fn cache_on(environment: &Environment, macos: bool) -> PathBuf {
+    let variable =
+        |key: &str| environment.get(key).filter(|value| !value.is_empty()).map(Path::new);
+    if let Some(own) = variable("MUSLIN_CACHE_DIR") {
+        return std::path::absolute(own).unwrap_or_else(|_| own.to_owned());
+    }
+    let home = variable("HOME").or_else(|| variable("USERPROFILE")).unwrap_or(Path::new("/tmp"));
+    if macos {
+        return home.join("Library/Caches/muslin");
+    }
+    variable("XDG_CACHE_HOME").map_or_else(|| home.join(".cache"), Path::to_owned).join("muslin")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(pairs: &[(&str, &str)]) -> Environment {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_cache_lies_where_the_platform_wants_it() {
+        let home = environment(&[("HOME", "/home/me")]);
+        assert_eq!(cache_on(&home, false), Path::new("/home/me/.cache/muslin"));
+        assert_eq!(cache_on(&home, true), Path::new("/home/me/Library/Caches/muslin"));
+        let own = environment(&[("HOME", "/home/me"), ("MUSLIN_CACHE_DIR", "/ssd/muslin")]);
+        assert_eq!(cache_on(&own, true), Path::new("/ssd/muslin"));
+    }
+
+    #[test]
+    fn config_arguments_count_from_the_last() {
+        let args = ["--config", "a.b=1", "--timings", "--config=c.d=2"].map(str::to_owned);
+        let texts: Vec<String> = on_command_line(&args).into_iter().map(|file| file.text).collect();
+        assert_eq!(texts, ["c.d=2", "a.b=1"]);
+    }
+}
