@@ -1,2 +1,38 @@
-//! shell
-fn main() {}
+//! The verbs of the product and the chores of this repository, as `cargo xtask`.
+
+mod bench;
+mod ci;
+mod corpus;
+mod setup;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Static musl executables from any Cargo project, proved from the bytes; and the chores of this
+/// repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, arg_required_else_help = true)]
+enum Xtask {
+    #[command(flatten)]
+    Product(muslin::Verb),
+    /// Install what the tests need, then run every check and test of this repository.
+    Ci(ci::Arguments),
+    /// Hold the sources against the invariants of ARCHITECTURE.md.
+    Tidy,
+    /// Measure the speed of a build against cargo's own, as ratios in one run.
+    Bench(bench::Arguments),
+    /// Build and run the fixtures and the registry's programs.
+    Corpus(corpus::Arguments),
+}
+
+fn main() -> ExitCode {
+    match Xtask::parse() {
+        Xtask::Product(verb) => muslin::run(&verb),
+        Xtask::Ci(arguments) => ci::run(&arguments),
+        Xtask::Tidy => tidy::run(),
+        Xtask::Bench(arguments) => bench::run(&arguments),
+        Xtask::Corpus(arguments) => corpus::run(&arguments),
+    }
+}

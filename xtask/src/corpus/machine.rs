@@ -8,7 +8,7 @@ use muslin_schema::Target;
 use super::failed::Failed;
 
 /// Variables of whoever runs the corpus that would change what a case shows.
-const DISTURBING: [&str; 14] = [
+const DISTURBING: [&str; 15] = [
     "RUSTFLAGS",
     "CARGO_ENCODED_RUSTFLAGS",
     "RUSTC",
@@ -23,6 +23,7 @@ const DISTURBING: [&str; 14] = [
     "CFLAGS",
     "CXXFLAGS",
     "PKG_CONFIG",
+    "MUSLIN_CATALOG_DIR",
 ];
 
 /// The machine that the cases run on.

@@ -1,0 +1,77 @@
+//! Installs what the tests need and this machine lacks: nothing more, and never twice.
+
+use std::path::Path;
+
+use muslin_exec::{Command, Real, Runner as _, find_program, is_file};
+
+/// A Debian package and the file that shows it is there.
+const DEBIAN: &[(&str, &str)] = &[
+    ("binutils", "/usr/bin/readelf"),
+    ("bubblewrap", "/usr/bin/bwrap"),
+    ("gcc", "/usr/bin/gcc"),
+    ("gcc-aarch64-linux-gnu", "/usr/bin/aarch64-linux-gnu-gcc"),
+    ("libc6-dev", "/usr/lib/x86_64-linux-gnu/libc.a"),
+    ("libsqlite3-dev", "/usr/include/sqlite3.h"),
+    ("musl-tools", "/usr/bin/musl-gcc"),
+    ("pkg-config", "/usr/bin/pkg-config"),
+    ("python3-pip", "/usr/bin/python3"),
+    ("qemu-user-static", "/usr/bin/qemu-aarch64-static"),
+];
+
+/// Targets of the Rust toolchain: the two we build for, and the one that macOS hosts are checked with.
+const TARGETS: [&str; 3] =
+    ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl", "aarch64-apple-darwin"];
+
+/// Installs what is missing; `Err` says what could not be.
+pub(crate) fn install() -> Result<(), String> {
+    debian()?;
+    rust()?;
+    zig()
+}
+
+fn debian() -> Result<(), String> {
+    let missing: Vec<&str> = DEBIAN
+        .iter()
+        .filter(|(_, file)| !is_file(Path::new(file)))
+        .map(|(package, _)| *package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let wanted = missing.join(" ");
+    if find_program("apt-get").is_none() {
+        return Err(format!("the tests need these Debian packages or their like: {wanted}"));
+    }
+    let sudo: &[&str] = if Path::new("/root/.").read_dir().is_ok() { &[] } else { &["sudo"] };
+    let apt = |words: &[&str]| {
+        let mut command = Command::from_words([sudo, &["apt-get", "-qq"], words].concat());
+        command = command.env("DEBIAN_FRONTEND", "noninteractive");
+        run(&command)
+    };
+    apt(&["update"])?;
+    apt(&[&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat())
+}
+
+fn rust() -> Result<(), String> {
+    let rustup = |words: &[&str]| run(&Command::new("rustup").args(words));
+    rustup(&[&["target", "add"], TARGETS.as_slice()].concat())?;
+    rustup(&["component", "add", "clippy", "rustfmt"])
+}
+
+/// The product's own way, so that it is tried on every machine.
+fn zig() -> Result<(), String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    run(&Command::new(program).args(["toolchains", "install", "zig"]))
+}
+
+/// Runs a command on our own terminal.
+pub(crate) fn run(command: &Command) -> Result<(), String> {
+    match Real.inherit(command) {
+        Ok(Some(0)) => Ok(()),
+        Ok(code) => {
+            let code = code.map_or("a signal".to_owned(), |code| format!("exit code {code}"));
+            Err(format!("`{command}` ended with {code}"))
+        }
+        Err(error) => Err(error.to_string()),
+    }
+}
