@@ -42,8 +42,8 @@ pub(crate) enum Resolver {
 /// What is on.
 pub(crate) struct Activation<'a> {
     resolver: Resolver,
-    features: HashMap<Unit, BTreeMap<&'a str, Cause<'a>>>,
-    dependencies: HashMap<Unit, BTreeMap<&'a str, Cause<'a>>>,
+    features: HashMap<Unit, BTreeMap<&'a str, Vec<Cause<'a>>>>,
+    dependencies: HashMap<Unit, BTreeMap<&'a str, Vec<Cause<'a>>>>,
 }
 
 /// What is asked of the graph.
@@ -83,17 +83,17 @@ impl<'a> Activation<'a> {
 
     /// Whether an edge is followed: it is not optional, or something turned it on.
     pub(crate) fn follows(&self, from: Unit, edge: &Edge<'_>) -> bool {
-        !edge.declaration.optional || self.dependency(from, edge.name()).is_some()
+        !edge.declaration.optional || !self.dependency(from, edge.name()).is_empty()
     }
 
-    /// Who turned a feature on.
-    pub(crate) fn cause(&self, unit: Unit, feature: &str) -> Option<Cause<'a>> {
-        self.features.get(&self.key(unit))?.get(feature).copied()
+    /// All that turned a feature on; empty if it is off.
+    pub(crate) fn feature(&self, unit: Unit, name: &str) -> &[Cause<'a>] {
+        causes(&self.features, self.key(unit), name)
     }
 
-    /// Who turned an optional dependency on.
-    pub(crate) fn dependency(&self, unit: Unit, name: &str) -> Option<Cause<'a>> {
-        self.dependencies.get(&self.key(unit))?.get(name).copied()
+    /// All that turned an optional dependency on; empty if it is off.
+    pub(crate) fn dependency(&self, unit: Unit, name: &str) -> &[Cause<'a>] {
+        causes(&self.dependencies, self.key(unit), name)
     }
 
     fn key(&self, (at, side): Unit) -> Unit {
@@ -102,6 +102,14 @@ impl<'a> Activation<'a> {
             Resolver::Apart => (at, side),
         }
     }
+}
+
+fn causes<'t, 'a>(
+    table: &'t HashMap<Unit, BTreeMap<&'a str, Vec<Cause<'a>>>>,
+    unit: Unit,
+    name: &str,
+) -> &'t [Cause<'a>] {
+    table.get(&unit).and_then(|on| on.get(name)).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Where an edge leads: build dependencies and procedural macros are the host's, with all below them.
@@ -186,21 +194,21 @@ impl<'a> Work<'a> {
 
     fn feature(&mut self, unit: Unit, name: &'a str, cause: Cause<'a>) {
         let Some(values) = self.graph.packages[unit.0].features.get(name) else { return };
-        let on = self.on.features.entry(unit).or_default();
-        if on.contains_key(name) {
+        let causes = self.on.features.entry(unit).or_default().entry(name).or_default();
+        causes.push(cause);
+        if causes.len() > 1 {
             return;
         }
-        on.insert(name, cause);
         let cause = Cause::Feature(unit, name);
         self.queue.extend(values.iter().map(|value| Task::Value(unit, value, cause)));
     }
 
     fn dependency(&mut self, unit: Unit, name: &'a str, cause: Cause<'a>) {
-        let on = self.on.dependencies.entry(unit).or_default();
-        if on.contains_key(name) {
+        let causes = self.on.dependencies.entry(unit).or_default().entry(name).or_default();
+        causes.push(cause);
+        if causes.len() > 1 {
             return;
         }
-        on.insert(name, cause);
         let waiting = self.waiting.remove(&(unit, name)).unwrap_or_default();
         let edges: Vec<&Edge<'a>> = self.edges(unit).filter(|edge| edge.name() == name).collect();
         for edge in edges {
@@ -219,14 +227,12 @@ impl<'a> Work<'a> {
         };
         let edges: Vec<&Edge<'a>> = self.edges(unit).filter(|edge| edge.name() == name).collect();
         if edges.iter().any(|edge| edge.declaration.optional) {
-            if weak && self.on.dependency(unit, name).is_none() {
-                self.waiting.entry((unit, name)).or_default().push((feature, cause));
-            } else {
+            if !weak {
                 self.dependency(unit, name, cause);
-                if !weak {
-                    // Before `dep:` there was one name for both, and cargo still turns both on.
-                    self.feature(unit, name, cause);
-                }
+                // Before `dep:` there was one name for both, and cargo still turns both on.
+                self.feature(unit, name, cause);
+            } else if self.on.dependency(unit, name).is_empty() {
+                self.waiting.entry((unit, name)).or_default().push((feature, cause));
             }
         }
         for edge in edges {

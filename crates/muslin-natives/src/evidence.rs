@@ -59,6 +59,7 @@ pub(crate) struct Evidence {
     /// What was seen, in words.
     pub(crate) lines: Vec<String>,
     roles: BTreeSet<Role>,
+    asks_pkg_config: bool,
     /// What its source asks of a compiler.
     pub(crate) needs: BTreeSet<Need>,
     /// Programs of the host.
@@ -145,13 +146,22 @@ impl Evidence {
             )
         };
         let looking = seen(Role::LooksUp);
-        let cure = looking.then(|| bundling_feature(package, on)).flatten();
-        Some(Conclusion { outcome, because: because.to_owned(), cure })
+        let cure = looking.then(|| bundling_feature(package, on).or_else(|| self.installed()));
+        Some(Conclusion { outcome, because: because.to_owned(), cure: cure.flatten() })
+    }
+
+    /// How to name an installed library to a script that asks pkg-config.
+    fn installed(&self) -> Option<String> {
+        self.asks_pkg_config.then(|| {
+            "PKG_CONFIG_LIBDIR_{target_}=<folder with its .pc files and archives, built for {target}>"
+                .to_owned()
+        })
     }
 
     fn build_dependency(&mut self, package: &Package, name: &str) {
         if let Some(helper) = HELPERS.iter().find(|helper| helper.name == name) {
             self.saw(helper.role, format!("build-dependency `{name}`"));
+            self.asks_pkg_config |= helper.role == Role::LooksUp;
             self.needs.extend(helper.needs);
             self.tools.extend(helper.tools.iter().map(|tool| (*tool).to_owned()));
         } else if name.ends_with("-src")

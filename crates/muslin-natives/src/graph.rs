@@ -50,14 +50,16 @@ impl<'m> Graph<'m> {
         for node in &metadata.resolve.as_ref()?.nodes {
             let Some(&from) = index.get(&node.id) else { continue };
             joined[from] = &node.features;
+            let deps: Vec<(&NodeDep, usize)> =
+                node.deps.iter().filter_map(|dep| Some((dep, *index.get(&dep.pkg)?))).collect();
             edges[from] = packages[from]
                 .dependencies
                 .iter()
-                .filter(|declaration| cfgs.hold(declaration.target.as_ref()))
                 .filter_map(|declaration| {
-                    let to = led_to(declaration, &node.deps, &packages, &index)?;
+                    let to = led_to(declaration, &deps, &packages)?;
                     Some(Edge { declaration, to })
                 })
+                .filter(|edge| cfgs.hold(edge.declaration.target.as_ref()))
                 .collect();
         }
         Some(Self { packages, edges, joined, index })
@@ -94,13 +96,11 @@ impl<'m> Graph<'m> {
 /// not do: `*` means no pre-release, but a path leads to one.)
 fn led_to(
     declaration: &Dependency,
-    deps: &[NodeDep],
+    deps: &[(&NodeDep, usize)],
     packages: &[&Package],
-    index: &HashMap<&PackageId, usize>,
 ) -> Option<usize> {
     let rename = declaration.rename.as_deref().map(|name| name.replace('-', "_"));
     deps.iter()
-        .filter_map(|dep| Some((dep, *index.get(&dep.pkg)?)))
         .filter(|(dep, at)| {
             packages[*at].name.as_str() == declaration.name
                 && dep
@@ -112,5 +112,5 @@ fn led_to(
             let named = rename.as_ref().is_some_and(|rename| *rename == dep.name);
             (declaration.req.matches(&packages[*at].version), named)
         })
-        .map(|(_, at)| at)
+        .map(|(_, at)| *at)
 }

@@ -44,43 +44,65 @@ impl<'a> Reach<'a> {
 
     /// `name version` of each package from a root down to this one.
     pub(crate) fn path(&self, graph: &Graph<'_>, unit: Unit) -> Vec<String> {
-        let mut path = vec![graph.title(unit.0)];
-        let mut at = unit;
-        while let Some(Some((from, _))) = self.came_by.get(&at) {
-            path.push(graph.title(from.0));
-            at = *from;
-        }
-        path.reverse();
-        path
+        let above = self.steps(unit).into_iter().rev().map(|((at, _), _)| at);
+        above.chain([unit.0]).map(|at| graph.title(at)).collect()
     }
 
     /// The feature that brings a package in, if one does: of the optional edge next to it on its path,
-    /// whatever turned that edge on, followed up to the feature nearest to the user.
+    /// whatever turned that edge on, followed along the path up to the feature nearest to the user.
     pub(crate) fn feature(
         &self,
         graph: &Graph<'_>,
         on: &Activation<'_>,
         unit: Unit,
     ) -> Option<String> {
+        let steps = self.steps(unit);
+        let (from, edge) = steps.iter().find(|(_, edge)| edge.declaration.optional)?;
+        let path: Vec<usize> = steps.iter().map(|((at, _), _)| *at).collect();
+        let mut causes = on.dependency(*from, edge.name());
+        let mut found: Option<(Unit, &str)> = None;
+        let mut seen = Vec::new();
+        while let Some((above, name)) = on_path(causes, &path, &seen) {
+            if let Some((below, _)) = found {
+                // A manifest asked for the feature below by its name: it was chosen, and this one only
+                // implies it as well. `default` is chosen by nobody.
+                let chosen = above == below && causes.contains(&Cause::Asked);
+                if chosen || name == "default" {
+                    break;
+                }
+            }
+            found = Some((above, name));
+            seen.push((above, name));
+            causes = on.feature(above, name);
+        }
+        found.map(|((at, _), name)| format!("{}/{name}", graph.packages[at].name))
+    }
+
+    /// The edges from a package up to its root.
+    fn steps(&self, unit: Unit) -> Vec<(Unit, &'a Edge<'a>)> {
+        let mut steps = Vec::new();
         let mut at = unit;
         while let Some(Some((from, edge))) = self.came_by.get(&at) {
-            if edge.declaration.optional {
-                let Some(Cause::Feature(unit, name)) = on.dependency(*from, edge.name()) else {
-                    return None;
-                };
-                let (unit, name) = topmost(on, unit, name);
-                return Some(format!("{}/{name}", graph.packages[unit.0].name));
-            }
+            steps.push((*from, *edge));
             at = *from;
         }
-        None
+        steps
     }
 }
 
-/// Follows a feature up to the one that a person chose; `default` is chosen by nobody.
-fn topmost<'a>(on: &Activation<'a>, unit: Unit, name: &'a str) -> (Unit, &'a str) {
-    match on.cause(unit, name) {
-        Some(Cause::Feature(above, feature)) if feature != "default" => topmost(on, above, feature),
-        _ => (unit, name),
-    }
+/// A cause that is a feature of a package on the path and was not followed yet: one further up before
+/// one of the same package, `default` last.
+fn on_path<'c>(
+    causes: &[Cause<'c>],
+    path: &[usize],
+    seen: &[(Unit, &str)],
+) -> Option<(Unit, &'c str)> {
+    causes
+        .iter()
+        .filter_map(|cause| match cause {
+            Cause::Feature(unit, name) => Some((*unit, *name)),
+            Cause::Asked => None,
+        })
+        .filter(|(unit, name)| path.contains(&unit.0) && !seen.contains(&(*unit, *name)))
+        .max_by_key(|(unit, name)| (*name != "default", path.iter().position(|at| *at == unit.0)))
 }

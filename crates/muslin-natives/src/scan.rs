@@ -163,7 +163,7 @@ impl View<'_> {
         need.tools = evidence.tools;
         need.outcome = conclusion.outcome;
         need.because = conclusion.because;
-        need.cure = conclusion.cure;
+        need.cure = conclusion.cure.map(|cure| self.survey.target.fill(&cure));
         need.evidence = evidence.lines;
         self.add_host(place, &mut need);
         Some(need)

@@ -95,11 +95,16 @@ impl Script {
 
     /// The programs it starts that build native code, in order.
     pub(crate) fn builders(&self) -> Vec<&'static str> {
-        let starts = |program: &str| {
-            let word = format!("Command::new(\"{program}\")");
-            self.text.contains(&word)
-        };
-        BUILDERS.iter().copied().filter(|program| starts(program)).collect()
+        let mut found: Vec<&str> = self
+            .text
+            .split("Command::new(\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .filter_map(|program| BUILDERS.iter().copied().find(|builder| *builder == program))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The libraries that it asks the linker for, in order; not those of libc, of Windows or of macOS.
