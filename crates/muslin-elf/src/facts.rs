@@ -126,6 +126,7 @@ impl Facts {
             &Witnesses {
                 linkage,
                 interpreter: interpreter.as_ref(),
+                dynamic: dynamic.as_ref(),
                 notes: &notes,
                 start: start.as_ref(),
                 sections: &sections,

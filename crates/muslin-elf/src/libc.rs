@@ -1,13 +1,14 @@
 //! Which C library a file has inside or behind it, also when it is stripped.
 //!
-//! Five kinds of marks are read, the cheapest first: the interpreter, the ABI note, the code at the
-//! entry point, names of sections and symbols, and last the text in the loaded bytes. All that are
+//! Marks of several kinds are read, the cheapest first: the interpreter, needed libraries, the ABI
+//! note, the code at the entry point, names of sections and symbols, and last the text in the loaded
+//! bytes. All that are
 //! found are kept. They decide only when they agree; a musl start file in front of glibc's
 //! `libc.a`, which links and even runs, is a contradiction and is said to be one.
 
 use muslin_schema::{Libc, Linkage};
 
-use crate::dynamic::Text;
+use crate::dynamic::{Dynamic, Text};
 use crate::image::Image;
 use crate::note::Notes;
 use crate::section::Sections;
@@ -16,11 +17,16 @@ use crate::symbol::Symbols;
 
 mod text;
 
+/// The most contradictions that are put into words.
+const MAX_CONTRADICTIONS: usize = 16;
+
 /// Where a mark of a C library was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MarkKind {
     /// The path of the interpreter.
     Interpreter,
+    /// The name of a library that the file needs.
+    Needed,
     /// A note in a loaded segment.
     Note,
     /// The code at the entry point.
@@ -63,13 +69,13 @@ impl LibcVerdict {
         let Some(first) = marks.first() else {
             return Self { family: Libc::Unknown, marks, contradictions };
         };
-        for other in marks.iter().filter(|mark| mark.libc != first.libc) {
+        for other in marks.iter().filter(|mark| mark.libc != first.libc).take(MAX_CONTRADICTIONS) {
             contradictions.push(format!(
-                "{} says {}, but {} says {}",
-                first.detail,
+                "{} by {}, but {} by {}",
                 first.libc.in_words(),
-                other.detail,
-                other.libc.in_words()
+                first.detail,
+                other.libc.in_words(),
+                other.detail
             ));
         }
         let family = if contradictions.is_empty() { first.libc } else { Libc::Unknown };
@@ -87,6 +93,7 @@ impl LibcVerdict {
 pub(crate) struct Witnesses<'a> {
     pub(crate) linkage: Linkage,
     pub(crate) interpreter: Option<&'a Text>,
+    pub(crate) dynamic: Option<&'a Dynamic>,
     pub(crate) notes: &'a Notes,
     pub(crate) start: Option<&'a StartCode>,
     pub(crate) sections: &'a Sections,
@@ -106,6 +113,15 @@ pub(crate) fn read(image: &Image<'_>, witnesses: &Witnesses<'_>) -> LibcVerdict 
             detail: format!("the interpreter `{}`", interpreter.text),
         });
     }
+    let needed = witnesses.dynamic.iter().flat_map(|dynamic| &dynamic.needed);
+    marks.extend(needed.filter_map(|library| {
+        Some(LibcMark {
+            kind: MarkKind::Needed,
+            libc: of_library(&library.text)?,
+            offset: Some(library.offset),
+            detail: format!("the needed library `{}`", library.text),
+        })
+    }));
     if let Some((libc, offset, detail)) = witnesses.notes.libc() {
         marks.push(LibcMark { kind: MarkKind::Note, libc, offset: Some(offset), detail });
     }
@@ -114,7 +130,7 @@ pub(crate) fn read(image: &Image<'_>, witnesses: &Witnesses<'_>) -> LibcVerdict 
             kind: MarkKind::EntryCode,
             libc,
             offset: Some(start.offset),
-            detail: format!("the code at the entry point, {}'s `_start`", libc.in_words()),
+            detail: "the code at the entry point".to_owned(),
         });
     }
     if holds_a_libc(witnesses.linkage) {
@@ -140,6 +156,17 @@ fn of_interpreter(path: &str) -> Option<Libc> {
         Some(Libc::Klibc)
     } else if name.starts_with("ld-linux") || name.starts_with("ld64.so") || name == "ld.so.1" {
         Some(Libc::Glibc)
+    } else {
+        None
+    }
+}
+
+/// The library behind a name in `DT_NEEDED`. Plain `libc.so` is musl's name and Android's.
+fn of_library(name: &str) -> Option<Libc> {
+    if name == "libc.so.6" {
+        Some(Libc::Glibc)
+    } else if name.starts_with("libc.musl-") {
+        Some(Libc::Musl)
     } else {
         None
     }

@@ -84,8 +84,8 @@ impl NotElf {
         if bytes.is_empty() {
             return Self::Empty;
         }
-        if let Some(rest) = bytes.strip_prefix(b"#!") {
-            return Self::Script(script_interpreter(rest));
+        if let Some(interpreter) = bytes.strip_prefix(b"#!").and_then(script_interpreter) {
+            return Self::Script(interpreter);
         }
         MAGICS
             .into_iter()
@@ -95,9 +95,9 @@ impl NotElf {
 }
 
 /// The first word after `#!`. The kernel reads at most 256 bytes of that line.
-fn script_interpreter(rest: &[u8]) -> String {
+fn script_interpreter(rest: &[u8]) -> Option<String> {
     let line = &rest[..rest.len().min(256)];
     let line = line.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let text = String::from_utf8_lossy(line);
-    text.split_whitespace().next().unwrap_or_default().to_owned()
+    text.split_whitespace().next().map(str::to_owned)
 }

@@ -49,7 +49,7 @@ impl Notes {
     pub(crate) fn libc(&self) -> Option<(Libc, u64, String)> {
         if let Some(tag) = self.abi_tag.filter(|tag| tag.system == 0) {
             let [major, minor, patch] = tag.kernel;
-            let words = format!("ABI note of glibc, for Linux {major}.{minor}.{patch} and newer");
+            let words = format!("the ABI note, for Linux {major}.{minor}.{patch} and newer");
             return Some((Libc::Glibc, tag.offset, words));
         }
         self.makers.iter().find_map(|maker| {
@@ -58,7 +58,7 @@ impl Notes {
                 "Go" => Libc::Go,
                 _ => return None,
             };
-            Some((libc, maker.offset, format!("a note by `{}`", maker.owner)))
+            Some((libc, maker.offset, format!("the note of `{}`", maker.owner)))
         })
     }
 

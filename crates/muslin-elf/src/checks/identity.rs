@@ -86,8 +86,8 @@ Everything else that looks alike is told apart here: an interpreter without a dy
 needed libraries without an interpreter to load them (such a file crashes at its first call), a
 shared library, a position-independent file that does not say what it is.
 
-`ldd` is no witness: it says `not a dynamic executable` of a dynamic program for another machine, and
-`statically linked` of some files that crash.
+`ldd` is no witness: it says `not a dynamic executable` of a dynamic program for another machine,
+and `statically linked` of some files that crash.
 
 By hand: readelf -hldW FILE    (`Type`, `INTERP`, `NEEDED`, `FLAGS_1`)",
     run: linkage,
@@ -114,7 +114,10 @@ fn linkage(facts: &Facts, _: &Policy) -> Outcome {
     };
     Outcome::no(format!("{kind}: {why}"))
         .with([Evidence::at(16, format!("type {:?}", facts.header.object_type))])
-        .cure("pass `-C target-feature=+crt-static` and link with `rust-lld` or a linker that knows `-static-pie`")
+        .cure(
+            "pass `-C target-feature=+crt-static`, and link with `rust-lld` or another linker that \
+             knows `-static-pie`",
+        )
 }
 
 pub(super) const ENTRY_POINT: Check = Check {

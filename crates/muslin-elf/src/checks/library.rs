@@ -30,7 +30,7 @@ fn libc_is_musl(facts: &Facts, _: &Policy) -> Outcome {
     if let Some(other) = verdict.mark_against(Libc::Musl) {
         let message = match verdict.contradictions.first() {
             Some(contradiction) => contradiction.clone(),
-            None => format!("{}: {}", other.libc.in_words(), other.detail),
+            None => format!("{}, by {}", other.libc.in_words(), other.detail),
         };
         return Outcome::no(message)
             .with(evidence)

@@ -90,7 +90,7 @@ fn no_text_relocations(facts: &Facts, _: &Policy) -> Outcome {
             counted(relocations.in_read_only, "relocation")
         ))
         .with([Evidence::of(format!("the first one changes address {address:#x}"))])
-        .cure("compile the C or assembler code with `-fPIC`, and link with `-z text` to be told where"),
+        .cure("compile the C or assembler code with `-fPIC`; linking with `-z text` tells where"),
         (None, Some(dynamic)) => {
             Outcome::yes("none, although the linker was allowed to leave some (`-z notext`)")
                 .with([Evidence::at(dynamic.offset, "TEXTREL in the dynamic table")])
@@ -184,11 +184,10 @@ fn undefined_symbols(facts: &Facts, _: &Policy) -> Outcome {
     if facts.symbols.count.is_none() && facts.linkage == Linkage::Static {
         return Outcome::unknown("stripped").weighing(Severity::Info);
     }
-    match (weak, facts.libc.family) {
-        (0, _) => Outcome::yes("none undefined"),
-        (_, Libc::Musl | Libc::Unknown) => Outcome::yes(format!("{weak} weak ones, as intended")),
-        (_, other) => Outcome::yes(format!("{weak} weak ones, as {} has them", other.in_words())),
+    if weak == 0 {
+        return Outcome::yes("none undefined");
     }
+    Outcome::yes(format!("{}, meant to be asked for", counted(weak as u64, "weak symbol")))
 }
 
 fn counted(count: u64, noun: &str) -> String {

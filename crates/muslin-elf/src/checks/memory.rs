@@ -33,7 +33,10 @@ fn no_exec_stack(facts: &Facts, _: &Policy) -> Outcome {
     }
     Outcome::no(format!("the stack is `{rights}`"))
         .with([Evidence::of(format!("program header {}: GNU_STACK {rights}", stack.index))])
-        .cure("add `.section .note.GNU-stack,\"\",@progbits` to the assembler file, or link with `-z noexecstack`")
+        .cure(
+            "add `.section .note.GNU-stack,\"\",@progbits` to the assembler file, or link with \
+             `-z noexecstack`",
+        )
 }
 
 pub(super) const NO_WRITABLE_CODE: Check = Check {
@@ -138,8 +141,8 @@ pub(super) const RELRO: Check = Check {
     title: "asks for read-only data after start",
     explain: "\
 A header GNU_RELRO asks that some data be made read-only once it is relocated. In a static program
-nobody does it: musl handles the header in its dynamic loader only, so the memory stays writable, and
-a checker that says `Full RELRO` of a static musl program reads the wish, not the fact.
+nobody does it: musl handles the header in its dynamic loader only, so the memory stays writable.
+A checker that says `Full RELRO` of a static musl program reads the wish, not the fact.
 
 By hand: readelf -lW FILE | grep RELRO; the fact: grep FILE /proc/PID/maps while it runs",
     run: relro,

@@ -14,17 +14,19 @@ A static program at a fixed address has to begin with musl's `crt1.o` or `Scrt1.
 same code; a static-pie one with `rcrt1.o`, which applies the program's relocations before anything
 else. Linkers accept the wrong pairs, `file` and `ldd` find nothing wrong with them, and the program
 dies before `main`: `rcrt1.o` in a fixed program reads a dynamic table at address 0, and under
-`crt1.o` a static-pie program calls through addresses that nobody relocated. It happens when `-static`
-is added to a link that was set up for static-pie, or the other way round (rust-lang/rust#95926).
+`crt1.o` a static-pie program calls through addresses that nobody relocated. It happens when
+`-static` is added to a link that was set up for static-pie, or the other way round
+(rust-lang/rust#95926).
 
-What tells: the bytes of `_start_c`, found by following the jump at the entry point and compared with
-those in the target's own start files, with the linker's parts left out; the symbol `__dls2`, which
-only `rcrt1.o` defines; and, for start files of another compiler, the form of the code: `rcrt1.o`
-reserves room for two tables, `crt1.o` passes on its arguments and is gone. The comparison outweighs
-the rest; without it they have to agree, or the answer is unknown.
+What tells: the bytes of `_start_c`, found by following the jump at the entry point and compared
+with those in the target's own start files, with the linker's parts left out; the symbol `__dls2`,
+which only `rcrt1.o` defines; and, for start files of another compiler, the form of the code:
+`rcrt1.o` reserves room for two tables, `crt1.o` passes on its arguments and is gone. The comparison
+outweighs the rest; without it they have to agree, or the answer is unknown.
 
-By hand: nm FILE | grep __dls2, or stripped: objdump -d --start-address=ENTRY FILE | head -40 against
-objdump -dr $(rustc --print sysroot)/lib/rustlib/TARGET/lib/self-contained/rcrt1.o",
+By hand: nm FILE | grep __dls2
+or, stripped: objdump -d --start-address=ENTRY FILE | head -40, against objdump -dr of the files
+`rcrt1.o` and `crt1.o` in $(rustc --print sysroot)/lib/rustlib/TARGET/lib/self-contained",
     run: start_file,
 };
 
@@ -113,7 +115,7 @@ fn answer(facts: &Facts, wanted: StartFile, found: StartFile, witnesses: &[Witne
     let (message, cure) = match found {
         StartFile::Rcrt1 => (
             "linked with `rcrt1.o` at a fixed address: it crashes before `main`".to_owned(),
-            "link `crt1.o`, or leave `-static-pie` to the linker; `-static` alone is half of the pair",
+            "link `crt1.o`, or link it as static-pie; `-static` alone is half of the pair",
         ),
         StartFile::Crt1 => (
             format!(

@@ -1,0 +1,12 @@
+//! The ring that needs nothing but memory: ELF files made byte by byte, right, odd and broken.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod checks;
+mod damage;
+mod libc;
+mod linkage;
+mod not_elf;
+mod reading;
+mod relocations;
+mod start;
+mod writer;
