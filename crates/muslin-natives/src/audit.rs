@@ -111,7 +111,6 @@ fn host_folder(linking: &Linking<'_>, folder: &str) -> Option<Finding> {
         .map(|library| format!("{folder}/{}", library.archive()))
         .filter(|path| (linking.exists)(path))
         .collect();
-    let severity = if would_take.is_empty() { Severity::Warning } else { Severity::Error };
     let mut evidence = vec![Evidence::of(format!("`cargo::rustc-link-search={folder}`"))];
     evidence.extend(
         would_take.iter().map(|path| Evidence::of(format!("the linker would take `{path}`"))),
@@ -119,7 +118,8 @@ fn host_folder(linking: &Linking<'_>, folder: &str) -> Option<Finding> {
     Some(finding(
         HOST_LIBRARY_FOLDER,
         linking,
-        severity,
+        // Also when this script names no library of the folder: another crate's name is looked up there too.
+        Severity::Error,
         format!(
             "the build script of `{}` searches `{folder}`, where the host keeps its own libraries",
             linking.package

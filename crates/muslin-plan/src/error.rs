@@ -88,7 +88,10 @@ impl Failure for PlanError {
             Self::NoToolchain(error) => error.details(),
             Self::Compiler { answer, .. } => vec![what_it_is(answer)],
             Self::TargetMissing { offline: true, .. } => {
-                vec!["it would be added now, but nothing may be fetched".to_owned()]
+                vec![
+                    "it would be added now, but `--offline` or `--frozen` forbids to fetch it"
+                        .to_owned(),
+                ]
             }
             Self::TargetMissing { .. } => vec!["there is no `rustup` to add it".to_owned()],
         }

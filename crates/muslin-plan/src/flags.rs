@@ -23,11 +23,19 @@ fn codegen(flags: &[String]) -> Vec<(&str, &str)> {
 }
 
 /// The flags that we add, each with its reason.
-pub(crate) fn ours(libraries: &str, cxx_runtime: Option<&str>) -> Vec<Argument> {
+pub(crate) fn ours(
+    self_contained: &str,
+    libraries: &str,
+    cxx_runtime: Option<&str>,
+) -> Vec<Argument> {
     let mut flags = vec![
         Argument {
             words: vec!["-C".into(), "target-feature=+crt-static".into()],
             because: "static, said aloud: the default of musl targets is due to change, and build scripts see `crt-static` only when it is explicit".into(),
+        },
+        Argument {
+            words: vec![format!("-Lnative={self_contained}")],
+            because: "rustc's own libc stands before any folder that a build script adds, so that no other `libc.a` is taken".into(),
         },
         Argument {
             words: vec![format!("-Lnative={libraries}")],

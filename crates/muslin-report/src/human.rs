@@ -108,11 +108,24 @@ fn executable(file: &Executable, paint: Paint, every_check: bool) -> String {
     );
     text.push_str(&row("", &paint.faint(&file.path), paint));
     for one in &file.checks {
-        if every_check || one.fails(Severity::Warning) {
+        if one.fails(Severity::Warning) {
             text.push_str(&finding(one, paint));
+        } else if every_check {
+            text.push_str(&check(one, paint));
         }
     }
     text
+}
+
+/// One check that does not fail, on a line of its own.
+fn check(one: &Finding, paint: Paint) -> String {
+    let mark = match one.answer {
+        Answer::Yes => paint.good("✓"),
+        Answer::No => paint.warn("!"),
+        Answer::NotApplicable => paint.faint("–"),
+        Answer::Unknown => paint.warn("?"),
+    };
+    format!("{:>12} {mark} {} {}\n", "", paint.faint(&format!("{:<20}", one.code)), one.message)
 }
 
 /// One finding with its evidence and its cure.
@@ -144,6 +157,9 @@ fn last_line(report: &Report, paint: Paint) -> String {
         hits.count()
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if report.exit_code != 0 && errors == 0 {
+        return String::new();
+    }
     let files = report.executables.len();
     let files = format!("{files} executable{}", if files == 1 { "" } else { "s" });
     if errors > 0 {

@@ -79,6 +79,13 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The same finding, marked as allowed if its code word is among those of the user.
+    #[must_use]
+    pub fn allow(mut self, codes: &[String]) -> Self {
+        self.allowed = codes.contains(&self.code);
+        self
+    }
+
     /// Whether this finding fails a run at this severity or above.
     #[must_use]
     pub fn fails(&self, at: Severity) -> bool {

@@ -81,6 +81,7 @@ pub(crate) fn build(
         graph,
         progress: &progress,
         verbosity: request.verbosity,
+        allow: &request.allow,
         done: HashSet::new(),
         searched: Vec::new(),
         ours: vec![
@@ -127,6 +128,7 @@ struct Listener<'a> {
     graph: &'a Metadata,
     progress: &'a Progress,
     verbosity: Verbosity,
+    allow: &'a [String],
     done: HashSet<PackageId>,
     searched: Vec<String>,
     ours: Vec<String>,
@@ -189,7 +191,8 @@ impl Listener<'_> {
             target,
             exists: &|path| muslin_exec::is_file(std::path::Path::new(path)),
         };
-        self.built.findings.extend(audit(&linking));
+        let findings = audit(&linking).into_iter().map(|one| one.allow(self.allow));
+        self.built.findings.extend(findings);
         self.searched.extend(folders);
     }
 

@@ -1,33 +1,54 @@
 //! The flow, in one direction: survey → choose → provide → build → check → report.
 
 use muslin_exec::Runner;
-use muslin_schema::{Environment, Failure, Report, Severity, StepKind, Verbosity};
+use muslin_schema::{Environment, Failure, Plan, Report, Request, Severity, StepKind, Verbosity};
 
-use crate::build::build;
+use crate::build::{Built, build};
 use crate::cli::BuildArguments;
 use crate::decide::{plan, project};
 use crate::deliver::{check, report};
 use crate::provide::{provide, write};
 
+/// How a static build ended.
+pub(crate) struct Ended {
+    /// What was decided, built and found; its exit code is the process's.
+    pub(crate) report: Report,
+    /// Why it ended early, if it did.
+    pub(crate) failure: Option<Box<dyn Failure>>,
+}
+
+impl Ended {
+    fn well(report: Report) -> Self {
+        Self { report, failure: None }
+    }
+
+    /// What is known so far stays in the report: the findings often explain the failure.
+    fn early(plan: Plan, request: &Request, built: Built, failure: Box<dyn Failure>) -> Self {
+        let mut report = report(plan, request, Vec::new(), built.findings);
+        report.exit_code = failure.exit() as u8;
+        Self { report, failure: Some(failure) }
+    }
+}
+
 /// Builds, checks and reports.
 ///
 /// # Errors
 ///
-/// The [`Failure`] of the first stage that cannot go on. Findings are no failure: they are in the report.
+/// The [`Failure`] of a stage before anything runs. Findings are no failure: they are in the report.
 pub(crate) fn static_build(
     runner: &dyn Runner,
     arguments: &BuildArguments,
     environment: &Environment,
-) -> Result<Report, Box<dyn Failure>> {
+) -> Result<Ended, Box<dyn Failure>> {
     let project = project(runner, arguments, environment)?;
     let plan = plan(&project)?;
     let request = &project.request;
     if plan.findings.iter().any(|one| one.fails(Severity::Error)) {
-        return Ok(report(plan, request, Vec::new(), Vec::new()));
+        return Ok(Ended::well(report(plan, request, Vec::new(), Vec::new())));
     }
 
     write(&plan.files)?;
-    let mut built = crate::build::Built::default();
+    let mut built = Built::default();
     for step in &plan.steps {
         provide(runner, step, request.verbosity == Verbosity::Quiet)?;
         if step.kind == StepKind::CargoBuild {
@@ -36,11 +57,14 @@ pub(crate) fn static_build(
         }
     }
 
-    let stopped = built.findings.iter().any(|one| one.fails(Severity::Error));
-    if let Some(failure) = built.failure.take().filter(|_| !stopped) {
-        return Err(failure.into());
+    if built.findings.iter().any(|one| one.fails(Severity::Error)) {
+        return Ok(Ended::well(report(plan, request, Vec::new(), built.findings)));
     }
-    let executables =
-        if stopped { Vec::new() } else { check(&plan, request, &project.host, &built)? };
-    Ok(report(plan, request, executables, built.findings))
+    if let Some(failure) = built.failure.take() {
+        return Ok(Ended::early(plan, request, built, failure.into()));
+    }
+    match check(&plan, request, &project.host, &built) {
+        Ok(executables) => Ok(Ended::well(report(plan, request, executables, built.findings))),
+        Err(failure) => Ok(Ended::early(plan, request, built, failure)),
+    }
 }

@@ -42,9 +42,12 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
     let runner = &Real;
     match verb {
         Verb::StaticBuild(arguments) => {
-            let report = static_build(runner, arguments, environment)?;
-            print_report(&report, &arguments.request(), environment);
-            Ok(ExitCode::from(report.exit_code))
+            let ended = static_build(runner, arguments, environment)?;
+            print_report(&ended.report, &arguments.request(), environment);
+            match ended.failure {
+                Some(failure) => Err(failure),
+                None => Ok(ExitCode::from(ended.report.exit_code)),
+            }
         }
         Verb::Plan(arguments) => {
             let project = project(runner, arguments, environment)?;
