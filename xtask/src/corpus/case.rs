@@ -51,6 +51,8 @@ pub(super) struct Spec {
     pub(super) arguments: Vec<String>,
     pub(super) needs: Option<BTreeSet<Need>>,
     #[serde(default)]
+    pub(super) warns: BTreeSet<String>,
+    #[serde(default)]
     pub(super) host: HostSetup,
     #[serde(default, rename = "executable")]
     pub(super) executables: Vec<Executable>,

@@ -28,9 +28,7 @@ pub(super) fn check(
         Ok(report) => {
             reasons.extend(decided(spec, targets, &report));
             reasons.extend(built(spec, targets, &report));
-            let failing = report.all_findings().filter(|finding| finding.fails(Severity::Warning));
-            reasons
-                .extend(failing.map(|it| format!("{}: {}: {}", it.code, it.subject, it.message)));
+            reasons.extend(found(spec, &report));
             for file in &report.executables {
                 if let Some(wanted) = spec.executables.iter().find(|one| one.name == file.name) {
                     let path = Path::new(&file.path);
@@ -63,6 +61,17 @@ fn decided(spec: &Spec, targets: &[Target], report: &Report) -> Vec<String> {
         }
     }
     reasons
+}
+
+/// The findings that hold are those that the case tells of, and no others.
+fn found(spec: &Spec, report: &Report) -> Vec<String> {
+    let failing = || report.all_findings().filter(|finding| finding.fails(Severity::Warning));
+    let unexpected = failing().filter(|finding| !spec.warns.contains(&finding.code));
+    let missing = spec.warns.iter().filter(|code| failing().all(|finding| finding.code != **code));
+    unexpected
+        .map(|finding| format!("{}: {}: {}", finding.code, finding.subject, finding.message))
+        .chain(missing.map(|code| format!("there is no warning `{code}`")))
+        .collect()
 }
 
 fn words(needs: &BTreeSet<Need>) -> String {
