@@ -49,7 +49,7 @@ impl Notes {
     pub(crate) fn libc(&self) -> Option<(Libc, u64, String)> {
         if let Some(tag) = self.abi_tag.filter(|tag| tag.system == 0) {
             let [major, minor, patch] = tag.kernel;
-            let words = format!("the ABI note, for Linux {major}.{minor}.{patch} and newer");
+            let words = format!("the ABI note for Linux {major}.{minor}.{patch} and newer");
             return Some((Libc::Glibc, tag.offset, words));
         }
         self.makers.iter().find_map(|maker| {

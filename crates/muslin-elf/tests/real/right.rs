@@ -1,0 +1,86 @@
+//! What rustc itself links for musl: right, stripped or not, for both machines.
+
+use muslin_schema::Target;
+
+use crate::tools::{Workshop, run, start_files};
+use crate::verdict::judge;
+
+const LLD: [&str; 2] = ["-Clinker=rust-lld", "-Ctarget-feature=+crt-static"];
+
+fn built(target: Target, flags: &[&str]) -> String {
+    let workshop = Workshop::new();
+    let file = workshop.rustc(target, &[&LLD, flags].concat());
+    assert!(run(&file, target).success());
+    judge(&file, target, Some(start_files(target)))
+}
+
+#[test]
+fn rust_on_x86_64_is_static_pie() {
+    insta::assert_snapshot!(built(Target::X86_64, &[]), @"
+    static-pie, musl
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
+    not applicable:
+    ");
+}
+
+#[test]
+fn rust_on_x86_64_stripped_is_known_as_well() {
+    insta::assert_snapshot!(built(Target::X86_64, &["-Cstrip=symbols"]), @"
+    static-pie, musl
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
+    not applicable:
+    ");
+}
+
+#[test]
+fn rust_on_x86_64_at_a_fixed_address_is_static() {
+    insta::assert_snapshot!(built(Target::X86_64, &["-Crelocation-model=static"]), @"
+    static, musl
+    no (Info) pie: at a fixed address
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    not applicable:
+    ");
+}
+
+#[test]
+fn rust_on_aarch64_is_static() {
+    insta::assert_snapshot!(built(Target::Aarch64, &[]), @"
+    static, musl
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    not applicable: pie
+    ");
+}
+
+#[test]
+fn rust_on_aarch64_stripped_is_known_as_well() {
+    insta::assert_snapshot!(built(Target::Aarch64, &["-Cstrip=symbols"]), @"
+    static, musl
+    unknown (Info) undefined-symbols: stripped
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    not applicable: pie
+    ");
+}
+
+#[test]
+fn small_pages_on_aarch64_are_noticed() {
+    let verdict = built(Target::Aarch64, &["-Clink-arg=-zmax-page-size=4096"]);
+    insta::assert_snapshot!(verdict, @"
+    static, musl
+    no (Warning) page-size: cannot be mapped with pages of N KiB
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code relro
+    not applicable: pie
+    ");
+}
+
+#[test]
+fn a_file_for_the_other_machine_is_refused() {
+    let workshop = Workshop::new();
+    let file = workshop.rustc(Target::Aarch64, &LLD);
+    insta::assert_snapshot!(judge(&file, Target::X86_64, None), @"
+    static, musl
+    no (Error) machine: the file is for aarch64, 64-bit, little-endian; the target is x86_64, 64-bit, little-endian
+    no (Info) pie: at a fixed address
+    yes: not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    not applicable:
+    ");
+}

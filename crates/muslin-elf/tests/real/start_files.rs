@@ -1,0 +1,77 @@
+//! Every pair of file type and start file, linked by hand and run: the wrong ones crash, and each is
+//! found with and without symbols, with and without the target's own start files at hand.
+
+use muslin_schema::Target;
+
+use crate::tools::{Kind, Link, Workshop, crashes, run, start_files};
+use crate::verdict::{answer, verdict};
+
+/// Links one pair, runs it, and returns what the check says, which has to be the same four times.
+fn pair(target: Target, kind: Kind, start_file: &str) -> (bool, String) {
+    let workshop = Workshop::new();
+    let file = workshop.link(&Link { start_file, ..Link::right(target, kind) });
+    let stripped = workshop.stripped(&file);
+    let crashed = crashes(&file, target);
+    assert_eq!(crashed, crashes(&stripped, target));
+    assert!(crashed || run(&file, target).success());
+    let said = [
+        (&file, None),
+        (&file, Some(start_files(target))),
+        (&stripped, None),
+        (&stripped, Some(start_files(target))),
+    ]
+    .map(|(file, files)| answer(file, target, "start-file", files));
+    assert!(said.iter().all(|one| *one == said[0]), "{said:#?}");
+    (crashed, said[0].clone())
+}
+
+fn table(target: Target) -> String {
+    let mut lines = Vec::new();
+    for kind in [Kind::Static, Kind::StaticPie] {
+        for start_file in ["crt1.o", "Scrt1.o", "rcrt1.o"] {
+            let (crashed, said) = pair(target, kind, start_file);
+            let fate = if crashed { "crashes" } else { "runs" };
+            lines.push(format!("{kind:?} {start_file} {fate}: {said}"));
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn wrong_pairs_crash_and_are_found_on_x86_64() {
+    insta::assert_snapshot!(table(Target::X86_64), @"
+    Static crt1.o runs: Yes: `crt1.o` or `Scrt1.o`, as it should be
+    Static Scrt1.o runs: Yes: `crt1.o` or `Scrt1.o`, as it should be
+    Static rcrt1.o crashes: No: linked with `rcrt1.o` at a fixed address: it crashes before `main`
+    StaticPie crt1.o crashes: No: static-pie linked with `crt1.o` or `Scrt1.o`: nobody applies its N relocations, and it crashes before `main`
+    StaticPie Scrt1.o crashes: No: static-pie linked with `crt1.o` or `Scrt1.o`: nobody applies its N relocations, and it crashes before `main`
+    StaticPie rcrt1.o runs: Yes: `rcrt1.o`, as it should be
+    ");
+}
+
+#[test]
+fn wrong_pairs_crash_and_are_found_on_aarch64() {
+    insta::assert_snapshot!(table(Target::Aarch64), @"
+    Static crt1.o runs: Yes: `crt1.o` or `Scrt1.o`, as it should be
+    Static Scrt1.o runs: Yes: `crt1.o` or `Scrt1.o`, as it should be
+    Static rcrt1.o crashes: No: linked with `rcrt1.o` at a fixed address: it crashes before `main`
+    StaticPie crt1.o crashes: No: static-pie linked with `crt1.o` or `Scrt1.o`: nobody applies its N relocations, and it crashes before `main`
+    StaticPie Scrt1.o crashes: No: static-pie linked with `crt1.o` or `Scrt1.o`: nobody applies its N relocations, and it crashes before `main`
+    StaticPie rcrt1.o runs: Yes: `rcrt1.o`, as it should be
+    ");
+}
+
+#[test]
+fn nothing_but_the_start_file_tells_a_wrong_pair() {
+    let workshop = Workshop::new();
+    let wrong = Link { start_file: "rcrt1.o", ..Link::right(Target::X86_64, Kind::Static) };
+    let file = workshop.stripped(&workshop.link(&wrong));
+    insta::assert_snapshot!(verdict(&file, Target::X86_64), @"
+    static, musl
+    no (Error) start-file: linked with `rcrt1.o` at a fixed address: it crashes before `main`
+    unknown (Info) undefined-symbols: stripped
+    no (Info) pie: at a fixed address
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    not applicable:
+    ");
+}
