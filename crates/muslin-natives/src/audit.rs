@@ -88,12 +88,12 @@ fn dynamic_library(linking: &Linking<'_>, text: &str) -> Option<Finding> {
         linking,
         Severity::Error,
         format!(
-            "the build script of `{}` links `{}`, and there is no `{archive}` for {}",
+            "the build script of `{}` links `{}`, and there is no `{archive}` for `{}`",
             linking.package, library.name, linking.target
         ),
         evidence,
         format!(
-            "turn on the feature of `{}` that compiles the source it carries (often `vendored`, `bundled` or `static`), or name a folder with `{archive}` built for {}",
+            "turn on the feature of `{}` that compiles the source it carries (often `vendored`, `bundled` or `static`), or name a folder with `{archive}` built for `{}`",
             linking.package, linking.target
         ),
     ))
@@ -111,6 +111,8 @@ fn host_folder(linking: &Linking<'_>, folder: &str) -> Option<Finding> {
         .map(|library| format!("{folder}/{}", library.archive()))
         .filter(|path| (linking.exists)(path))
         .collect();
+    // libc itself is taken from rustc's own folder, which stands first; another library would be the host's.
+    let severity = if would_take.is_empty() { Severity::Warning } else { Severity::Error };
     let mut evidence = vec![Evidence::of(format!("`cargo::rustc-link-search={folder}`"))];
     evidence.extend(
         would_take.iter().map(|path| Evidence::of(format!("the linker would take `{path}`"))),
@@ -118,15 +120,14 @@ fn host_folder(linking: &Linking<'_>, folder: &str) -> Option<Finding> {
     Some(finding(
         HOST_LIBRARY_FOLDER,
         linking,
-        // Also when this script names no library of the folder: another crate's name is looked up there too.
-        Severity::Error,
+        severity,
         format!(
             "the build script of `{}` searches `{folder}`, where the host keeps its own libraries",
             linking.package
         ),
         evidence,
         format!(
-            "keep `{}` from looking at the host: turn on the feature that compiles the source it carries, or name a folder with libraries built for {}",
+            "keep `{}` from looking at the host: turn on the feature that compiles the source it carries, or name a folder with libraries built for `{}`",
             linking.package, linking.target
         ),
     ))

@@ -123,14 +123,15 @@ fn target_build(
             because: rule.because.clone(),
         }));
         add_files(&mut plan.files, made.files);
-        build.path = Some(made.folder);
         let wants_cxx = rest.needs.iter().any(|(need, _)| *need == muslin_schema::Need::Cxx);
         if let Some(runtime) = choice.toolchain.cxx_runtime.as_ref().filter(|_| wants_cxx) {
-            let made = cxx_runtime(choice.toolchain, runtime, found, target, &host.cache);
-            add_files(&mut plan.files, made.files);
-            plan.steps.push(made.step);
-            runtime_folder = Some(made.folder);
+            let runtime =
+                cxx_runtime(choice.toolchain, runtime, found, &made.folder, target, &host.cache);
+            add_files(&mut plan.files, runtime.files);
+            plan.steps.push(runtime.step);
+            runtime_folder = Some(runtime.folder);
         }
+        build.path = Some(made.folder);
     }
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     build.flags = ours(&self_contained, libraries, runtime_folder.as_deref());

@@ -218,6 +218,14 @@ mod tests {
             "[package]\nname = 'x'\n\n[package.metadata.muslin]\ntarget = 'x86_64'\n",
         );
         let error = configuration(&manifest("Cargo.toml", ""), &[package]).unwrap_err();
-        insta::assert_snapshot!(error.details().join("\n"), @"");
+        insta::assert_snapshot!(error.details().join("\n"), @"
+        error: unknown key `target`
+         --> Cargo.toml:5:1
+          |
+        5 | target = 'x86_64'
+          | ^^^^^^
+          |
+          = help: known here: `allow`, `catalog`, `profile`, `strict`, `targets`, `toolchain`
+        ");
     }
 }

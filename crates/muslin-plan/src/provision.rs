@@ -56,6 +56,7 @@ pub(crate) fn cxx_runtime(
     toolchain: &Toolchain,
     runtime: &CxxRuntime,
     found: &ProbeAnswer,
+    wrappers: &str,
     target: Target,
     cache: &str,
 ) -> Runtime {
@@ -66,7 +67,9 @@ pub(crate) fn cxx_runtime(
     let command: Vec<String> = fill_command(&runtime.command, &found.command, target)
         .into_iter()
         .map(|word| {
-            word.replace("{source}", &source).replace("{output}", &format!("{folder}/empty"))
+            word.replace("{bin}", wrappers)
+                .replace("{source}", &source)
+                .replace("{output}", &format!("{folder}/empty"))
         })
         .collect();
     let (program, words) = command

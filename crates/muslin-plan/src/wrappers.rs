@@ -56,7 +56,11 @@ fn script(toolchain: &Toolchain, wrapper: &Wrapper, program: &[String], target: 
     let command: Vec<String> = command.iter().map(|word| quote(word)).collect();
     let mut text = String::from("#!/bin/sh\n# Written by muslin; changes are overwritten.\n");
     if let Some(limit) = toolchain.open_files {
-        text.push_str(&format!("ulimit -n {limit} 2>/dev/null || :\n"));
+        // Only ever upwards: the user's limit may be higher already.
+        text.push_str("open=$(ulimit -n)\n");
+        text.push_str(&format!(
+            "[ \"$open\" = unlimited ] || [ \"$open\" -ge {limit} ] || ulimit -n {limit} 2>/dev/null || :\n"
+        ));
     }
     if !wrapper.drop.is_empty() || !wrapper.replace.is_empty() {
         text.push_str(&filter(wrapper));
@@ -112,7 +116,23 @@ mod tests {
         let zig = catalog.find("zig").unwrap();
         let made = wrappers(zig, &["/my tools/zig".to_owned()], Target::Aarch64, "/cache");
         let file = made.files.iter().find(|file| file.path.ends_with("-gcc")).unwrap();
-        insta::assert_snapshot!(file.content, @"");
+        insta::assert_snapshot!(file.content, @r#"
+        #!/bin/sh
+        # Written by muslin; changes are overwritten.
+        open=$(ulimit -n)
+        [ "$open" = unlimited ] || [ "$open" -ge 4096 ] || ulimit -n 4096 2>/dev/null || :
+        for arg do
+          shift
+          case $arg in
+            --target=*) ;;
+            -Wp,*) ;;
+            -march=armv8-a+*) set -- "$@" -mcpu=generic+"${arg#-march=armv8-a+}" ;;
+            -march=armv8.2-a+*) set -- "$@" -mcpu=generic+v8_2a+"${arg#-march=armv8.2-a+}" ;;
+            *) set -- "$@" "$arg" ;;
+          esac
+        done
+        exec '/my tools/zig' cc -target aarch64-linux-musl -fno-sanitize=all "$@"
+        "#);
     }
 
     #[test]

@@ -1,0 +1,362 @@
+//! What is decided, host by host: each test shows what a user would see.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cargo_metadata::Metadata;
+use muslin_plan::{ConfigFile, Inputs, plan};
+use muslin_schema::{
+    CompilerAnswer, Failure, Host, NativeNeed, Need, Outcome, Plan, ProbeAnswer, Request, Target,
+};
+use muslin_toolchain::Catalog;
+
+const LINUX: &str = "x86_64-unknown-linux-gnu";
+const MAC: &str = "aarch64-apple-darwin";
+
+/// A project, a machine and a wish, from which a plan is made.
+struct Case {
+    request: Request,
+    host: Host,
+    natives: Vec<NativeNeed>,
+    files: Vec<ConfigFile>,
+}
+
+impl Case {
+    fn on(triple: &str, targets: &[Target]) -> Self {
+        let host = Host {
+            triple: triple.to_owned(),
+            rustc: "1.95.0".to_owned(),
+            sysroot: format!("/rust/toolchains/stable-{triple}"),
+            installed_targets: Target::ALL.map(|target| target.triple().to_owned()).into(),
+            rust_programs: vec!["rust-lld".to_owned()],
+            rustup: true,
+            cache: "/cache".to_owned(),
+            environment: BTreeMap::new(),
+            probes: BTreeMap::new(),
+            compilers: BTreeMap::new(),
+        };
+        let request = Request {
+            targets: targets.to_vec(),
+            profile: "release".to_owned(),
+            ..Request::default()
+        };
+        Self { request, host, natives: Vec::new(), files: Vec::new() }
+    }
+
+    fn needing(mut self, package: &str, needs: &[Need]) -> Self {
+        self.natives.push(NativeNeed {
+            package: package.to_owned(),
+            version: "1.0.0".to_owned(),
+            links: None,
+            library: None,
+            needs: needs.iter().copied().collect(),
+            tools: BTreeSet::new(),
+            path: vec!["app 0.1.0".to_owned(), format!("{package} 1.0.0")],
+            feature: None,
+            outcome: Outcome::Bundled,
+            because: "its C is compiled".to_owned(),
+            cure: None,
+            known: true,
+            evidence: Vec::new(),
+            env: Vec::new(),
+        });
+        self
+    }
+
+    fn with(mut self, key: &str, value: &str) -> Self {
+        self.host.environment.insert(key.to_owned(), value.to_owned());
+        self
+    }
+
+    fn found(mut self, id: &str, program: &str, version: &str) -> Self {
+        let answer =
+            ProbeAnswer { command: vec![program.to_owned()], version: Some(version.to_owned()) };
+        self.host.probes.insert(id.to_owned(), vec![Some(answer)]);
+        self
+    }
+
+    fn configured(mut self, text: &str) -> Self {
+        let path = "/app/.cargo/config.toml".to_owned();
+        self.files.push(ConfigFile { path, text: text.to_owned() });
+        self
+    }
+
+    fn plan(&self) -> Result<Plan, muslin_plan::PlanError> {
+        let metadata = app();
+        let roots: Vec<_> = metadata.packages.iter().collect();
+        let natives: Vec<_> =
+            self.request.targets.iter().map(|target| (*target, self.natives.clone())).collect();
+        plan(&Inputs {
+            request: &self.request,
+            host: &self.host,
+            metadata: &metadata,
+            roots: &roots,
+            natives: &natives,
+            catalog: &Catalog::with(&[]).unwrap(),
+            config_files: &self.files,
+            missing_tools: &BTreeSet::new(),
+        })
+    }
+
+    /// The steps as a shell would see them.
+    fn screen(&self) -> String {
+        match self.plan() {
+            Ok(plan) => plan.steps.iter().map(step).collect::<Vec<_>>().join("\n\n"),
+            Err(error) => {
+                let mut lines = vec![format!("error {}: {error}", error.exit() as u8)];
+                lines.extend(error.details());
+                lines.extend(error.help().map(|help| format!("help: {help}")));
+                lines.join("\n")
+            }
+        }
+    }
+}
+
+fn step(step: &muslin_schema::Step) -> String {
+    let mut lines: Vec<String> = step.path.iter().map(|folder| format!("PATH={folder}:")).collect();
+    lines.extend(
+        step.env.iter().map(|one| format!("{}={}", one.key, one.value.replace('\u{1f}', " "))),
+    );
+    lines.push(step.program.clone());
+    lines.extend(step.arguments.iter().map(|one| format!("  {}", one.words.join(" "))));
+    lines.join("\n")
+}
+
+/// `cargo metadata` of a package with one binary.
+fn app() -> Metadata {
+    let id = "path+file:///app#0.1.0";
+    serde_json::from_value(serde_json::json!({
+        "packages": [{
+            "name": "app", "version": "0.1.0", "id": id, "dependencies": [],
+            "manifest_path": "/app/Cargo.toml", "features": {}, "edition": "2024",
+            "targets": [{
+                "name": "app", "kind": ["bin"], "crate_types": ["bin"],
+                "src_path": "/app/src/main.rs", "edition": "2024"
+            }]
+        }],
+        "workspace_members": [id],
+        "resolve": {"nodes": [{"id": id, "dependencies": [], "features": []}], "root": id},
+        "workspace_root": "/app", "target_directory": "/app/target", "version": 1
+    }))
+    .unwrap()
+}
+
+#[test]
+fn a_pure_rust_project_needs_nothing_but_flags() {
+    insta::assert_snapshot!(Case::on(LINUX, &[Target::X86_64]).screen(), @r#"
+    PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
+    PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
+    PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
+    cargo
+      build --message-format json-render-diagnostics
+      --target x86_64-unknown-linux-musl
+      --profile release
+      --config target.x86_64-unknown-linux-musl.linker="rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained", "-Lnative=/app/target/muslin/lib"]
+    "#);
+}
+
+#[test]
+fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone() {
+    let case = Case::on(MAC, &Target::ALL).needing("zstd-sys", &[Need::C]).found(
+        "zig",
+        "/opt/homebrew/bin/zig",
+        "0.15.2",
+    );
+    insta::assert_snapshot!(case.screen(), @r#"
+    PATH=/cache/wrappers/zig-facb3f15ab63b4fd/x86_64-unknown-linux-musl:
+    PATH=/cache/wrappers/zig-b59bfab08a5bb717/aarch64-unknown-linux-musl:
+    CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
+    CXX_x86_64_unknown_linux_musl=x86_64-linux-musl-g++
+    AR_x86_64_unknown_linux_musl=/cache/wrappers/zig-facb3f15ab63b4fd/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
+    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/zig-facb3f15ab63b4fd/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
+    PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
+    PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
+    PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
+    CC_aarch64_unknown_linux_musl=aarch64-linux-musl-gcc
+    CXX_aarch64_unknown_linux_musl=aarch64-linux-musl-g++
+    AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-b59bfab08a5bb717/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
+    RANLIB_aarch64_unknown_linux_musl=/cache/wrappers/zig-b59bfab08a5bb717/aarch64-unknown-linux-musl/aarch64-linux-musl-ranlib
+    PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
+    PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
+    PKG_CONFIG_PATH_aarch64_unknown_linux_musl=
+    cargo
+      build --message-format json-render-diagnostics
+      --target x86_64-unknown-linux-musl
+      --target aarch64-unknown-linux-musl
+      --profile release
+      --config target.x86_64-unknown-linux-musl.linker="rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained", "-Lnative=/app/target/muslin/lib"]
+      --config target.aarch64-unknown-linux-musl.linker="rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/aarch64-unknown-linux-musl/lib/self-contained", "-Lnative=/app/target/muslin/lib"]
+    "#);
+    let plain = |key: &str| !key.contains("_unknown_linux_musl");
+    let steps = case.plan().unwrap().steps;
+    assert!(!steps.iter().flat_map(|step| &step.env).any(|one| plain(&one.key)));
+}
+
+#[test]
+fn c_plus_plus_brings_its_runtime_as_archives() {
+    let case = Case::on(LINUX, &[Target::Aarch64]).needing("cxx", &[Need::C, Need::Cxx]).found(
+        "zig",
+        "/usr/bin/zig",
+        "0.17.1",
+    );
+    insta::assert_snapshot!(case.screen(), @r#"
+    /cache/wrappers/zig-f6baa10cb0f2caa5/aarch64-unknown-linux-musl/aarch64-linux-musl-g++
+      -fPIE -pie -v /cache/c++/zig-0.17.1/aarch64-unknown-linux-musl/empty.cpp -o /cache/c++/zig-0.17.1/aarch64-unknown-linux-musl/empty
+
+    PATH=/cache/wrappers/zig-f6baa10cb0f2caa5/aarch64-unknown-linux-musl:
+    CC_aarch64_unknown_linux_musl=aarch64-linux-musl-gcc
+    CXX_aarch64_unknown_linux_musl=aarch64-linux-musl-g++
+    AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-f6baa10cb0f2caa5/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
+    RANLIB_aarch64_unknown_linux_musl=/cache/wrappers/zig-f6baa10cb0f2caa5/aarch64-unknown-linux-musl/aarch64-linux-musl-ranlib
+    PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
+    PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
+    PKG_CONFIG_PATH_aarch64_unknown_linux_musl=
+    cargo
+      build --message-format json-render-diagnostics
+      --target aarch64-unknown-linux-musl
+      --profile release
+      --config target.aarch64-unknown-linux-musl.linker="rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/aarch64-unknown-linux-musl/lib/self-contained", "-Lnative=/app/target/muslin/lib", "-Lnative=/cache/c++/zig-0.17.1/aarch64-unknown-linux-musl"]
+    "#);
+}
+
+#[test]
+fn flags_of_the_environment_come_first_and_ours_are_appended() {
+    let case = Case::on(LINUX, &[Target::X86_64]).with("RUSTFLAGS", "--cfg theirs");
+    insta::assert_snapshot!(case.screen(), @r#"
+    CARGO_ENCODED_RUSTFLAGS=--cfg theirs -C target-feature=+crt-static -Lnative=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -Lnative=/app/target/muslin/lib
+    PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
+    PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
+    PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
+    cargo
+      build --message-format json-render-diagnostics
+      --target x86_64-unknown-linux-musl
+      --profile release
+      --config target.x86_64-unknown-linux-musl.linker="rust-lld"
+    "#);
+}
+
+#[test]
+fn targets_share_a_build_unless_one_variable_would_have_to_hold_two_lists() {
+    let builds = |case: &Case| case.plan().unwrap().steps.len();
+    assert_eq!(builds(&Case::on(LINUX, &Target::ALL)), 1);
+    assert_eq!(builds(&Case::on(LINUX, &Target::ALL).with("RUSTFLAGS", "--cfg theirs")), 2);
+}
+
+#[test]
+fn build_flags_of_a_file_are_repeated_since_ours_silence_them() {
+    let case =
+        Case::on(LINUX, &[Target::X86_64]).configured("[build]\nrustflags = ['--cfg', 'theirs']");
+    assert!(
+        case.screen()
+            .contains(r#"rustflags=["--cfg", "theirs", "-C", "target-feature=+crt-static""#)
+    );
+}
+
+#[test]
+fn settings_that_contradict_are_named_with_their_places() {
+    let case = Case::on(LINUX, &[Target::X86_64]).configured(
+        "[target.x86_64-unknown-linux-musl]\nlinker = 'musl-gcc'\nrustflags = ['-Ctarget-feature=+sse4.2,-crt-static']\n",
+    );
+    insta::assert_snapshot!(case.screen(), @r#"
+    error 10: the settings of this project contradict a static build
+    `-C target-feature=+sse4.2,-crt-static` in /app/.cargo/config.toml:3: asks for a program that loads its C library at start; with the host's linker it even becomes a glibc program
+    `linker = "musl-gcc"` in /app/.cargo/config.toml:2: its specs file knows `-static` but not the `-static-pie` that rustc asks for; the result names a dynamic loader and crashes at start
+    help: remove `-crt-static` for this target; remove that line: a static build brings its own linker
+    "#);
+}
+
+#[test]
+fn a_refused_linker_may_link_with_the_relocation_model_it_can() {
+    let case = Case::on(LINUX, &[Target::X86_64]).configured(
+        "[target.x86_64-unknown-linux-musl]\nlinker = 'musl-gcc'\nrustflags = ['-C', 'relocation-model=static']\n",
+    );
+    let plan = case.plan().unwrap();
+    assert_eq!(plan.findings[0].code, "user-linker");
+    assert!(!case.screen().contains("linker="));
+}
+
+#[test]
+fn a_compiler_of_the_user_is_kept_if_it_compiles_for_the_target() {
+    let key = "CC_x86_64_unknown_linux_musl";
+    let answer = |arch: &str, glibc| CompilerAnswer {
+        command: "mine-gcc".to_owned(),
+        arch: Some(arch.to_owned()),
+        glibc,
+        failure: None,
+    };
+    let case = |answer: CompilerAnswer| {
+        let mut case =
+            Case::on(LINUX, &[Target::X86_64]).needing("ring", &[Need::C]).with(key, "mine-gcc");
+        case.host.compilers.insert(key.to_owned(), answer);
+        case
+    };
+    let kept = case(answer("x86_64", false));
+    assert!(!kept.screen().contains("CC_"), "theirs is not set again");
+    assert_eq!(kept.plan().unwrap().targets[0].toolchain, "rust-lld");
+    insta::assert_snapshot!(case(answer("aarch64", false)).screen(), @"
+    error 11: `mine-gcc` does not compile for `x86_64-unknown-linux-musl` (named by `CC_x86_64_unknown_linux_musl`)
+    it compiles for aarch64, without glibc's headers
+    help: unset `CC_x86_64_unknown_linux_musl` and a toolchain is chosen, or name a compiler for `x86_64-linux-musl`
+    ");
+    insta::assert_snapshot!(case(answer("x86_64", true)).screen(), @"
+    error 11: `mine-gcc` does not compile for `x86_64-unknown-linux-musl` (named by `CC_x86_64_unknown_linux_musl`)
+    it compiles for x86_64, with glibc's headers
+    help: unset `CC_x86_64_unknown_linux_musl` and a toolchain is chosen, or name a compiler for `x86_64-linux-musl`
+    ");
+}
+
+#[test]
+fn a_missing_target_is_added_to_the_toolchain_that_builds_or_named_when_offline() {
+    let mut case = Case::on(LINUX, &[Target::Aarch64]);
+    case.host.installed_targets.clear();
+    assert!(case.screen().starts_with(
+        "rustup\n  target add aarch64-unknown-linux-musl\n  --toolchain stable-x86_64-unknown-linux-gnu"
+    ));
+    case.request.network.offline = true;
+    insta::assert_snapshot!(case.screen(), @"
+    error 15: the Rust target `aarch64-unknown-linux-musl` is not installed
+    it would be added now, but `--offline` or `--frozen` forbids to fetch it
+    help: once, online: `rustup target add aarch64-unknown-linux-musl`
+    ");
+}
+
+#[test]
+fn the_same_input_makes_the_same_plan_byte_for_byte() {
+    let case = Case::on(LINUX, &Target::ALL).needing("cxx", &[Need::C, Need::Cxx]).found(
+        "zig",
+        "/usr/bin/zig",
+        "0.17.1",
+    );
+    let text = || serde_json::to_string(&case.plan().unwrap()).unwrap();
+    assert_eq!(text(), text());
+}
+
+#[test]
+fn a_library_that_is_missing_stands_in_the_plan_with_path_and_cure() {
+    let mut case = Case::on(LINUX, &[Target::X86_64]).needing("openssl-sys", &[Need::C]);
+    case.natives[0].outcome = Outcome::Missing;
+    case.natives[0].cure = Some("turn `vendored` on".to_owned());
+    let findings = case.plan().unwrap().findings;
+    insta::assert_snapshot!(serde_json::to_string_pretty(&findings).unwrap(), @r#"
+    [
+      {
+        "code": "native-library-missing",
+        "subject": "openssl-sys 1.0.0",
+        "severity": "error",
+        "answer": "no",
+        "message": "its C is compiled",
+        "evidence": [
+          {
+            "detail": "needed through app 0.1.0 → openssl-sys 1.0.0"
+          }
+        ],
+        "cure": "turn `vendored` on"
+      }
+    ]
+    "#);
+    case.request.allow.push("native-library-missing".to_owned());
+    assert!(case.plan().unwrap().findings[0].allowed);
+}
