@@ -4,7 +4,7 @@
 //! compiles a library from source would make it look as if the target's came with its source too. So cargo's
 //! own algorithm (`cargo/core/resolver/features.rs`) runs here once more, on what was resolved.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use cargo_metadata::{DependencyKind, Package};
 use muslin_schema::Features;
@@ -50,6 +50,8 @@ pub(crate) struct Activation<'a> {
 pub(crate) struct Roots<'a> {
     /// Places of the packages.
     pub(crate) places: Vec<usize>,
+    /// Whether they are all members of the workspace.
+    pub(crate) all: bool,
     /// The user's feature flags.
     pub(crate) features: &'a Features,
     /// Whether examples are built, and so development dependencies.
@@ -64,13 +66,15 @@ impl<'a> Activation<'a> {
             graph,
             roots,
             on: blank,
-            seen: HashSet::new(),
+            seen: BTreeSet::new(),
             waiting: HashMap::new(),
             queue: VecDeque::new(),
         };
         work.start();
-        while let Some(task) = work.queue.pop_front() {
-            work.step(task);
+        work.run();
+        if resolver == Resolver::Joined && roots.all {
+            work.add_other_platforms();
+            work.run();
         }
         work.on
     }
@@ -128,7 +132,7 @@ struct Work<'a> {
     graph: &'a Graph<'a>,
     roots: &'a Roots<'a>,
     on: Activation<'a>,
-    seen: HashSet<Unit>,
+    seen: BTreeSet<Unit>,
     /// Features for optional dependencies (`name?/feature`) that nobody has turned on yet.
     waiting: HashMap<(Unit, &'a str), Vec<(&'a str, Cause<'a>)>>,
     queue: VecDeque<Task<'a>>,
@@ -142,6 +146,24 @@ impl<'a> Work<'a> {
             self.queue.push_back(Task::Package(unit));
             for value in requested(package, self.roots.features) {
                 self.queue.push_back(Task::Value(unit, value, Cause::Asked));
+            }
+        }
+    }
+
+    fn run(&mut self) {
+        while let Some(task) = self.queue.pop_front() {
+            self.step(task);
+        }
+    }
+
+    /// The first resolver also joins what dependencies of other platforms ask for. Their packages are
+    /// not in a filtered graph, but what they turned on is in cargo's own lists.
+    fn add_other_platforms(&mut self) {
+        for &unit in &self.seen {
+            for feature in self.graph.joined_features(unit.0) {
+                if self.on.feature(unit, feature).is_empty() {
+                    self.queue.push_back(Task::Value(unit, feature, Cause::Asked));
+                }
             }
         }
     }

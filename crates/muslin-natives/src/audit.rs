@@ -2,7 +2,7 @@
 //!
 //! A name without an archive behind it is how a build ends with exit code 0 and a program that crashes.
 
-use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
+use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Severity, Target};
 
 use crate::script::is_provided;
 
@@ -38,6 +38,26 @@ pub fn audit(linking: &Linking<'_>) -> Vec<Finding> {
     folders.dedup();
     let folders = folders.into_iter().filter_map(|folder| host_folder(linking, folder));
     libraries.chain(folders).collect()
+}
+
+/// The same findings with what the survey knows of the package: the way by which it came in, and the
+/// line that cures it where one is known.
+#[must_use]
+pub fn trace(mut findings: Vec<Finding>, needs: &[NativeNeed]) -> Vec<Finding> {
+    for finding in &mut findings {
+        let Some(need) = needs.iter().find(|need| need.package == finding.subject) else {
+            continue;
+        };
+        let path: Vec<String> = need.path.iter().map(|title| format!("`{title}`")).collect();
+        finding.evidence.push(Evidence::of(format!("it comes in by {}", path.join(" > "))));
+        if let Some(feature) = &need.feature {
+            finding.evidence.push(Evidence::of(format!("feature `{feature}` brings it in")));
+        }
+        if need.known && need.cure.is_some() {
+            finding.cure.clone_from(&need.cure);
+        }
+    }
+    findings
 }
 
 /// One entry of `linked_libs`: `[KIND[:MODIFIERS]=]NAME[:RENAME]`.

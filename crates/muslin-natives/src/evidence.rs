@@ -24,6 +24,10 @@ enum Role {
     Builds,
     /// An installed library is looked for.
     LooksUp,
+    /// A library is linked by name, and nobody looks whether it is there.
+    Links,
+    /// The manifest links a library, and the script cannot be read.
+    Hidden,
     /// Bindings are made from headers.
     Generates,
 }
@@ -103,8 +107,7 @@ impl Evidence {
             match Script::read(path, sources) {
                 Some(script) => evidence.script(&script),
                 None if package.links.is_some() => {
-                    evidence.roles.insert(Role::LooksUp);
-                    evidence.lines.push("its build script cannot be read".to_owned());
+                    evidence.saw(Role::Hidden, "its build script cannot be read".to_owned());
                 }
                 None => {}
             }
@@ -121,33 +124,39 @@ impl Evidence {
 
     /// What it comes to; `None` if nothing speaks of native code.
     pub(crate) fn conclude(&self, package: &Package, on: &[&str]) -> Option<Conclusion> {
-        let seen = |role: Role| self.roles.contains(&role);
-        let (outcome, because) = if self.roles.is_empty() {
+        if self.roles.is_empty() {
             return None;
-        } else if seen(Role::Builds) {
-            let because =
-                "its build script runs a build system of its own, and only its build can tell";
-            (Outcome::Uncertain, because)
-        } else if seen(Role::Compiles) && seen(Role::LooksUp) {
-            let because = "its build script can compile source that it carries, but also looks for an installed library, which is not there for the target";
-            (Outcome::Uncertain, because)
-        } else if seen(Role::Compiles) {
-            (
-                Outcome::Bundled,
-                "its build script compiles source that it carries, and looks for nothing else",
-            )
-        } else if seen(Role::LooksUp) {
-            let because = "its build script looks for an installed library, which is not there for the target";
-            (Outcome::Uncertain, because)
+        }
+        let only_compiles = self.saw_any(&[Role::Compiles])
+            && !self.saw_any(&[Role::Builds, Role::LooksUp, Role::Links]);
+        let outcome = if only_compiles { Outcome::Bundled } else { Outcome::Uncertain };
+        let looks = self.saw_any(&[Role::LooksUp, Role::Links]);
+        let cure = looks.then(|| bundling_feature(package, on).or_else(|| self.installed()));
+        Some(Conclusion { outcome, because: self.because().to_owned(), cure: cure.flatten() })
+    }
+
+    fn because(&self) -> &'static str {
+        let looks = self.saw_any(&[Role::LooksUp, Role::Links]);
+        if self.saw_any(&[Role::Builds]) {
+            "its build script runs a build system of its own, and only its build can tell"
+        } else if self.saw_any(&[Role::Compiles]) && looks {
+            "its build script can compile source that it carries, but also looks for an installed \
+             library, which is not there for the target"
+        } else if self.saw_any(&[Role::Compiles]) {
+            "its build script compiles source that it carries, and looks for nothing else"
+        } else if self.saw_any(&[Role::LooksUp]) {
+            "its build script looks for an installed library, which is not there for the target"
+        } else if self.saw_any(&[Role::Links]) {
+            "it links a library by name, which is not there for the target"
+        } else if self.saw_any(&[Role::Hidden]) {
+            "it links a native library, and what its build script does cannot be seen"
         } else {
-            (
-                Outcome::Uncertain,
-                "its build script makes bindings from headers, and only its build can tell",
-            )
-        };
-        let looking = seen(Role::LooksUp);
-        let cure = looking.then(|| bundling_feature(package, on).or_else(|| self.installed()));
-        Some(Conclusion { outcome, because: because.to_owned(), cure: cure.flatten() })
+            "its build script makes bindings from headers, and only its build can tell"
+        }
+    }
+
+    fn saw_any(&self, roles: &[Role]) -> bool {
+        roles.iter().any(|role| self.roles.contains(role))
     }
 
     /// How to name an installed library to a script that asks pkg-config.
@@ -198,19 +207,19 @@ impl Evidence {
         }
     }
 
+    /// A library that is linked: by a package that compiles something, an archive is its own work.
     fn library(&mut self, library: &Library, place: &str) {
-        let makes_it = self.roles.contains(&Role::Compiles) || self.roles.contains(&Role::Builds);
-        match &library.name {
-            Some(name) if library.is_static => {
-                self.lines.push(format!("{place} links `{name}`, as an archive"));
-            }
-            Some(name) => self.saw(Role::LooksUp, format!("{place} links `{name}`")),
-            None if makes_it => {}
-            None => self.saw(Role::LooksUp, format!("{place} links a library")),
+        let makes_it = self.saw_any(&[Role::Compiles, Role::Builds]);
+        let line = match &library.name {
+            Some(name) if library.is_static => format!("{place} links `{name}`, as an archive"),
+            Some(name) => format!("{place} links `{name}`"),
+            None => format!("{place} links a library"),
+        };
+        let is_own = makes_it && (library.is_static || library.name.is_none());
+        if is_own {
+            return;
         }
-        if !makes_it {
-            self.roles.insert(Role::LooksUp);
-        }
+        self.saw(Role::Links, line);
     }
 
     fn saw(&mut self, role: Role, line: String) {

@@ -70,9 +70,9 @@ impl<'m> Graph<'m> {
         &self.edges[from]
     }
 
-    /// Whether a feature is on for anyone: the target, the host or the tests.
-    pub(crate) fn is_on_for_someone(&self, at: usize, feature: &str) -> bool {
-        self.joined[at].iter().any(|on| on.as_str() == feature)
+    /// The features that are on for anyone: the target, the host or the tests.
+    pub(crate) fn joined_features(&self, at: usize) -> impl Iterator<Item = &'m str> + use<'m> {
+        self.joined[at].iter().map(|feature| feature.as_str())
     }
 
     /// The place of a package.

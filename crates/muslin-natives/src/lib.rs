@@ -8,7 +8,8 @@
 //! * [`Rules`]: what is known of single crates, embedded and from the user.
 //! * [`roots`]: the packages that a selection means.
 //! * [`scan`]: from the package graph to the needs.
-//! * [`audit`]: what a build script asked to link, judged as soon as cargo reports it.
+//! * [`audit`]: what a build script asked to link, judged as soon as cargo reports it; [`trace`] adds
+//!   what the survey knows of the package.
 
 mod rule;
 mod rules;
@@ -31,7 +32,7 @@ mod scan;
 
 mod audit;
 
-pub use audit::{Linking, audit};
+pub use audit::{Linking, audit, trace};
 pub use roots::{RootsError, roots};
 pub use rules::Rules;
 pub use scan::{ScanError, Survey, scan};

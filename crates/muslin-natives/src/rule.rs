@@ -1,4 +1,40 @@
 //! One rule file: what is known of one crate, proved.
+//!
+//! ```toml
+//! # toolchains/natives/bell-sys.toml: the file name is the crate's name.
+//! library = "Bell"            # the library, as people call it
+//! links = "bell"              # the crate's `links` key; `*` at its end stands for a version
+//! needs = ["c", "assembler"]  # what compiling the carried source asks of a compiler
+//! tools = ["make"]            # programs of the host that this runs
+//!
+//! [[rule]]                    # the first that holds decides
+//! env = ["{TARGET_}_BELL_DIR", "BELL_DIR"]  # one of these is set; `NAME=value` asks for the value
+//! without-env = ["BELL_NO_DIR"]             # none of these is set
+//! pkg-config = true                         # the user set pkg-config up for the target
+//! features = ["system"]                     # all of these are on …
+//! without = ["vendored"]                    # … and these off
+//! arch = "x86_64"
+//! version = "<2"
+//! then = "static-library"     # nothing, bundled, static-library, uncertain, missing, broken
+//! because = "a folder with Bell is named"
+//! needs = ["c"]               # instead of the file's; without it only `bundled` and `uncertain` need
+//! tools = ["cmake"]
+//!
+//! [[rule]]                    # the last one has no condition
+//! then = "missing"
+//! because = "it looks for an installed Bell"
+//! cure = 'bell-sys = { version = "{version}", features = ["vendored"] }'
+//!
+//! [[also]]                    # needed on top, whichever rule holds; conditions as above
+//! features = ["bindgen"]
+//! tools = ["libclang"]
+//!
+//! [[env]]                     # a variable for the build; conditions as above
+//! then = ["static-library"]   # for these outcomes; `bundled` and `uncertain` unless said
+//! key = "{TARGET_}_BELL_STATIC"             # only forms that host builds do not read
+//! value = "1"
+//! because = "an archive is wanted"
+//! ```
 
 use std::collections::BTreeSet;
 
@@ -214,4 +250,19 @@ fn needs(table: &Table<'_>) -> Option<BTreeSet<Need>> {
 fn words(table: &Table<'_>, key: &str) -> Option<BTreeSet<String>> {
     let words: BTreeSet<String> = table.strings(key).into_iter().collect();
     (!words.is_empty()).then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_in_the_documentation_is_sound() {
+        let page: Vec<&str> =
+            include_str!("rule.rs").lines().map_while(|line| line.strip_prefix("//!")).collect();
+        let page = page.join("\n");
+        let example = page.split("```").nth(1).and_then(|block| block.split_once('\n')).unwrap().1;
+        let faults = RuleFile::parse("bell-sys.toml", example).map(|_| ());
+        assert_eq!(faults.map_err(|faults| faults.to_string()), Ok(()));
+    }
 }

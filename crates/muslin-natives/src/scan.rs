@@ -72,6 +72,7 @@ pub fn scan(survey: &Survey<'_>) -> Result<Vec<NativeNeed>, ScanError> {
     })?;
     let chosen = roots(survey.metadata, survey.selection)?;
     let roots = Roots {
+        all: chosen.len() == survey.metadata.workspace_members.len(),
         places: chosen
             .into_iter()
             .filter_map(|package| graph.place(package))
@@ -189,7 +190,9 @@ impl View<'_> {
     fn features_elsewhere(&self, place: usize, file: &RuleFile, on: &[&str]) -> Vec<String> {
         file.features()
             .into_iter()
-            .filter(|name| !on.contains(name) && self.graph.is_on_for_someone(place, name))
+            .filter(|name| {
+                !on.contains(name) && self.graph.joined_features(place).any(|on| on == *name)
+            })
             .map(|name| {
                 format!("feature `{name}` is on for the host or the tests, not for the target")
             })

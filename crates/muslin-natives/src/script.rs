@@ -202,11 +202,13 @@ pub(crate) fn is_provided(name: &str) -> bool {
 
 /// The text without `//` comments, so that a script is not judged by what it explains.
 fn without_comments(text: &str) -> String {
-    let line = |line: &str| {
-        let start = line.match_indices("//").find(|(at, _)| !line[..*at].ends_with(':'));
-        start.map_or_else(|| line.to_owned(), |(at, _)| line[..at].to_owned())
-    };
-    text.lines().map(line).collect::<Vec<_>>().join("\n")
+    let mut bare = String::with_capacity(text.len());
+    for line in text.lines() {
+        let comment = line.match_indices("//").find(|(at, _)| !line[..*at].ends_with(':'));
+        bare.push_str(comment.map_or(line, |(at, _)| &line[..at]));
+        bare.push('\n');
+    }
+    bare
 }
 
 /// For each `mod name;` the places where its file can be.

@@ -1,0 +1,9 @@
+//! Surveys of small projects: what a user is told of each.
+
+mod graph;
+mod known;
+mod linking;
+mod project;
+mod recorded;
+mod selection;
+mod unknown;
