@@ -137,6 +137,10 @@ pub(crate) fn read(image: &Image<'_>, witnesses: &Witnesses<'_>) -> LibcVerdict 
         marks.extend(in_names(witnesses));
         marks.extend(text::search(image, &marks));
     }
+    // Go is no C library: a program of Go with C in it has one beside Go's runtime.
+    if marks.iter().any(|mark| mark.libc != Libc::Go) {
+        marks.retain(|mark| mark.libc != Libc::Go);
+    }
     LibcVerdict::of(marks)
 }
 

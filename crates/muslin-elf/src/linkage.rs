@@ -7,6 +7,7 @@ use crate::header::ObjectType;
 use crate::image::Image;
 use crate::segment::SegmentKind;
 use crate::start::StartCode;
+use crate::symbol;
 
 /// Decides the linkage from program headers and the dynamic table alone.
 pub(crate) fn of(
@@ -36,7 +37,8 @@ fn with_interpreter(dynamic: Option<&Dynamic>) -> Linkage {
 }
 
 /// `DF_1_PIE` settles it. Without the flag, a name for itself makes a library, and a C library's
-/// `_start` at the entry point makes a program: GNU ld before 2.27 knew no such flag.
+/// `_start` at the entry point makes a program: GNU ld before 2.27 knew no such flag. Only musl's
+/// `libc.so`, which is also its loader, begins with that code and is a library; it exports symbols.
 fn without_interpreter(
     image: &Image<'_>,
     dynamic: Option<&Dynamic>,
@@ -44,7 +46,9 @@ fn without_interpreter(
     needed: bool,
 ) -> Linkage {
     let says_pie = dynamic.is_some_and(Dynamic::says_pie);
-    let named = dynamic.is_some_and(|dynamic| dynamic.soname.is_some());
+    let named = dynamic.is_some_and(|dynamic| {
+        dynamic.soname.is_some() || (!says_pie && symbol::exports(image, dynamic))
+    });
     let starts = start.is_some_and(|start| start.libc.is_some());
     match (says_pie || (starts && !named), needed) {
         (true, true) => Linkage::NeededWithoutInterpreter,

@@ -107,14 +107,41 @@ fn dynamic_table<'data>(
 ///
 /// The GNU kind lists only defined symbols, from an index on; the undefined ones lie before it.
 fn dynamic_count(image: &Image<'_>, dynamic: &Dynamic) -> Option<u64> {
-    let second_word = |address: u64| {
-        let bytes: [u8; 4] = image.memory(address.wrapping_add(4), 4).try_into().ok()?;
-        Some(u64::from(match image.endian() {
-            Endianness::Little => u32::from_le_bytes(bytes),
-            Endianness::Big => u32::from_be_bytes(bytes),
-        }))
-    };
-    dynamic.hash.or(dynamic.gnu_hash).and_then(second_word)
+    let second_word = |address: u64| hash_word(image, address.wrapping_add(4));
+    dynamic.hash.or(dynamic.gnu_hash).and_then(second_word).map(u64::from)
+}
+
+/// The most entries of a hash table that are looked at.
+const MAX_BUCKETS: u64 = 65_536;
+
+/// Whether the dynamic symbol table defines anything that others could use.
+///
+/// The GNU kind of hash table holds defined symbols only, so a bucket that is not empty is enough.
+pub(crate) fn exports(image: &Image<'_>, dynamic: &Dynamic) -> bool {
+    if let Some(address) = dynamic.gnu_hash {
+        let word = |at: u64| hash_word(image, address.wrapping_add(at));
+        let Some((buckets, bloom_words)) = word(0).zip(word(8)) else { return false };
+        let bloom = u64::from(bloom_words) * u64::from(image.header.class.bits() / 8);
+        let size = u64::from(buckets).min(MAX_BUCKETS) * 4;
+        let start = address.wrapping_add(16).wrapping_add(bloom);
+        return image.memory(start, size).iter().any(|&byte| byte != 0);
+    }
+    dynamic_table(image, dynamic)
+        .is_some_and(|(table, _)| by_class!(image.header.class, defines_any, table, image.endian()))
+}
+
+fn defines_any<H: FileHeader<Endian = Endianness>>(table: &[u8], endian: Endianness) -> bool {
+    table_of::<H>(table).iter().skip(1).any(|symbol| {
+        symbol.st_shndx(endian) != elf::SHN_UNDEF && symbol.st_bind() != elf::STB_LOCAL
+    })
+}
+
+fn hash_word(image: &Image<'_>, address: u64) -> Option<u32> {
+    let bytes: [u8; 4] = image.memory(address, 4).try_into().ok()?;
+    Some(match image.endian() {
+        Endianness::Little => u32::from_le_bytes(bytes),
+        Endianness::Big => u32::from_be_bytes(bytes),
+    })
 }
 
 fn symbol_size<H: FileHeader<Endian = Endianness>>() -> u64 {

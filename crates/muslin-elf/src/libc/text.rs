@@ -46,8 +46,8 @@ const MUSL: [Needle; 3] = [
 
 /// Searches for as much as the marks so far leave open.
 ///
-/// Marks of glibc need no confirmation. A musl start file still allows for glibc's `libc.a` behind
-/// it, so glibc is always searched for; musl only where nothing else spoke.
+/// Marks of glibc or Go need no confirmation. A musl start file still allows for glibc's `libc.a`
+/// behind it, so glibc is always searched for; musl only where nothing else spoke.
 pub(super) fn search(image: &Image<'_>, so_far: &[LibcMark]) -> Vec<LibcMark> {
     if so_far.iter().any(|mark| mark.libc != Libc::Musl) {
         return Vec::new();

@@ -35,8 +35,11 @@ fn x86_64(code: &[u8]) -> Option<StartFile> {
         return (FRAME..0x1_0000).contains(&size).then_some(StartFile::Rcrt1);
     }
     let arguments = find(b"\x48\x8d\x57\x08", 24)?;
-    let leaves = code.iter().take(96).skip(arguments + 4).any(|byte| matches!(byte, 0xe8 | 0xe9));
-    leaves.then_some(StartFile::Crt1)
+    let after = code.get(arguments + 4..code.len().min(96))?;
+    let leaves = after.iter().position(|byte| matches!(byte, 0xe8 | 0xe9))?;
+    // A frame that is reserved late would still be one.
+    let frameless = !after[..leaves].windows(3).any(|window| window == b"\x48\x81\xec");
+    frameless.then_some(StartFile::Crt1)
 }
 
 /// `sub sp, sp, #imm` early on against a straight line that ends in a branch.

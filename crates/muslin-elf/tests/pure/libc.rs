@@ -98,6 +98,13 @@ fn gos_note_names_its_own_runtime() {
 }
 
 #[test]
+fn a_program_of_go_with_c_in_it_has_a_c_library() {
+    let facts = right_static().note("Go", 4, b"abc/def").facts();
+    assert_eq!(facts.libc.family, Libc::Musl);
+    assert!(facts.libc.contradictions.is_empty());
+}
+
+#[test]
 fn this_library_does_not_carry_the_text_that_it_looks_for() {
     let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
     let needle = [b"GLIBC_TUN".as_slice(), b"ABLES\0"].concat();

@@ -71,6 +71,22 @@ fn an_old_pie_without_the_flag_is_known_by_its_start_code() {
 }
 
 #[test]
+fn musls_own_libc_is_a_library_although_it_starts_like_a_program() {
+    let with_symbol = |section: u8| {
+        let mut writer = Writer::new(DYN).code(&[MUSL_START, CRT1].concat());
+        let mut symbols = vec![0; 24];
+        symbols.extend([1, 0, 0, 0, 0x12, 0, section, 0]);
+        symbols.extend([0; 16]);
+        let symbols = writer.blob(&symbols);
+        let hash: Vec<u8> = [1_u32, 2, 1, 0, 0].into_iter().flat_map(u32::to_le_bytes).collect();
+        let hash = writer.blob(&hash);
+        writer.dynamic(&[(6, symbols), (4, hash)], &[]).facts().linkage
+    };
+    assert_eq!(with_symbol(1), Linkage::SharedLibrary);
+    assert_eq!(with_symbol(0), Linkage::StaticPie);
+}
+
+#[test]
 fn a_needed_library_counts_even_when_its_name_cannot_be_read() {
     let facts =
         Writer::new(DYN).dynamic(&[(FLAGS_1, PIE), (NEEDED, 7), (5, 0xdead_0000)], &[]).facts();

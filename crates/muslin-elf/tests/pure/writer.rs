@@ -238,6 +238,10 @@ impl Writer {
 pub(crate) const MUSL_START: &[u8] =
     b"\x48\x31\xed\x48\x89\xe7\x48\x8d\x35\0\0\0\0\x48\x83\xe4\xf0\xe8\0\0\0\0";
 
+/// The same for `AArch64`.
+pub(crate) const MUSL_START_AARCH64: &[u8] =
+    b"\x1d\0\x80\xd2\x1e\0\x80\xd2\xe0\x03\0\x91\x01\0\0\x90\x21\0\0\x91\x1f\xec\x7c\x92\x01\0\0\x14";
+
 /// `_start_c` of `crt1.o`: load, take the address of the arguments, jump.
 pub(crate) const CRT1: &[u8] = b"\x48\x8b\x37\x48\x8d\x57\x08\x45\x31\xc9\xe9\0\0\0\0";
 
