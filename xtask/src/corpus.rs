@@ -157,3 +157,29 @@ fn tell(
     }
     out.flush()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_case_of_this_repository_is_sound_and_stands_for_something_else() {
+        let fixtures = case::fixtures(&repository().join("ci/fixtures")).unwrap();
+        let programs = case::programs(&repository().join("ci/cases.toml")).unwrap();
+        let mut names: Vec<&str> =
+            fixtures.iter().chain(&programs).map(|case| case.name.as_str()).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all, "two cases of one name");
+        // All fixtures share one target folder: a name that occurs twice would hide one executable.
+        let mut files: Vec<&str> = fixtures
+            .iter()
+            .flat_map(|case| case.spec.executables.iter().map(|file| file.name.as_str()))
+            .collect();
+        let all = files.len();
+        files.sort_unstable();
+        files.dedup();
+        assert_eq!(files.len(), all, "two executables of one name");
+    }
+}

@@ -107,7 +107,7 @@ impl Case {
             return refuse("`targets` is empty, so nothing would be tried");
         }
         if spec.fails.is_some() != spec.executables.is_empty() {
-            return refuse("it needs either `[fails]` or an `[[executable]]`, not both");
+            return refuse("it needs either `[fails]` or an `[[executable]]`");
         }
         if spec.fails.as_ref().is_some_and(|fails| fails.says.is_empty()) {
             return refuse("`says` is empty, so any failure would do");
@@ -160,4 +160,45 @@ fn parse<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Failed> {
 fn targets<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Target>, D::Error> {
     let words = Vec::<String>::deserialize(deserializer)?;
     words.iter().map(|word| word.parse().map_err(D::Error::custom)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proved(text: &str) -> Result<Case, Failed> {
+        let spec = toml::from_str(text).map_err(Failed::from)?;
+        Case { name: "it".into(), origin: Origin::Fixture(PathBuf::new()), spec }.prove()
+    }
+
+    #[test]
+    fn a_case_that_could_not_fail_is_refused() {
+        let head = "why = 'x'\ntargets = ['x86_64']\n";
+        let refused = |rest: &str| proved(&format!("{head}{rest}")).unwrap_err().to_string();
+        assert_eq!(refused(""), "case `it`: it needs either `[fails]` or an `[[executable]]`");
+        assert_eq!(
+            refused("[fails]\nexit = 20\nsays = []"),
+            "case `it`: `says` is empty, so any failure would do"
+        );
+        assert_eq!(
+            refused("[[executable]]\nname = 'it'"),
+            "case `it`: an executable has neither `prints` nor `contains`, so any output would do"
+        );
+    }
+
+    #[test]
+    fn a_misspelt_key_is_a_fault() {
+        let failed = proved("why = 'x'\ntargets = ['x86_64']\nneed = ['c']").unwrap_err();
+        assert!(failed.to_string().contains("unknown field `need`"), "{failed}");
+    }
+
+    #[test]
+    fn targets_are_built_one_by_one_unless_the_case_wants_them_together() {
+        let text = "why = 'x'\ntargets = ['x86_64', 'aarch64']\n\
+                    [[executable]]\nname = 'it'\nprints = 'x'";
+        let one_by_one = proved(text).unwrap();
+        let together = proved(&format!("together = true\n{text}")).unwrap();
+        assert_eq!(one_by_one.runs(&Target::ALL), [[Target::X86_64], [Target::Aarch64]]);
+        assert_eq!(together.runs(&Target::ALL), [Target::ALL]);
+    }
 }
