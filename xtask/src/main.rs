@@ -13,6 +13,7 @@ use clap::Parser;
 /// Static musl executables from any Cargo project, proved from the bytes; and the chores of this
 /// repository.
 #[derive(Parser)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it, and it is never moved")]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, arg_required_else_help = true)]
 enum Xtask {
     #[command(flatten)]

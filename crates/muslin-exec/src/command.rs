@@ -65,9 +65,9 @@ impl fmt::Display for Command {
             let word = argument.to_string_lossy();
             let plain = !word.is_empty() && !word.contains([' ', '"', '\'', '$', '\\', '*']);
             if plain {
-                write!(f, " {word}")?
+                write!(f, " {word}")?;
             } else {
-                write!(f, " '{}'", word.replace('\'', r"'\''"))?
+                write!(f, " '{}'", word.replace('\'', r"'\''"))?;
             }
         }
         Ok(())

@@ -4,14 +4,15 @@ use std::collections::{BTreeSet, HashSet};
 
 use cargo_metadata::{Metadata, Package};
 use muslin_schema::{
-    Answer, Evidence, Finding, Host, NativeNeed, Outcome, Plan, PlannedFile, Request,
-    SCHEMA_VERSION, Severity, Target, TargetPlan,
+    EnvVar, Environment, Finding, Host, NativeNeed, Need, Plan, PlannedFile, Request,
+    SCHEMA_VERSION, Target, TargetPlan,
 };
-use muslin_toolchain::{Catalog, Question, select};
+use muslin_toolchain::{Catalog, Choice, Question, select};
 
 use crate::build::{TargetBuild, steps};
 use crate::compilers::{needs, without_own, without_users};
 use crate::expected::expected;
+use crate::findings::{kept_linker, note, survey_findings};
 use crate::flags::{contradictions, ours, user_linker};
 use crate::isolation::{empty_archives, no_host_pkg_config, user_pkg_config};
 use crate::provision::{add_target, cxx_runtime};
@@ -85,8 +86,7 @@ fn target_build(
     plan: &mut Plan,
 ) -> Result<TargetBuild, PlanError> {
     let Inputs { request, host, catalog, .. } = *inputs;
-    let environment = &host.environment;
-    let settings = settings(inputs.config_files, environment, target);
+    let settings = settings(inputs.config_files, &host.environment, target);
     let contradictions = contradictions(&settings, catalog);
     if !contradictions.is_empty() {
         return Err(PlanError::Contradictions(contradictions));
@@ -101,53 +101,17 @@ fn target_build(
         Question { target, needs: rest.needs.clone(), forced: request.toolchain.as_deref() };
     let choice = select(catalog, &question, host)?;
 
-    let mut build = TargetBuild {
-        target,
-        flags: Vec::new(),
-        linker: Some(choice.toolchain.link_with.clone()),
-        env: Vec::new(),
-        path: None,
-        settings,
-    };
-    if let Some(linker) = user_linker(&build.settings) {
-        let message = format!("your linker `{}` from {} is kept", linker.value, linker.place);
-        plan.findings.push(note("user-linker", target.triple(), message));
-        build.linker = None;
-    }
-    let mut runtime_folder = None;
-    if let Some(found) = &choice.found {
-        let made = wrappers(choice.toolchain, &found.command, target, &host.cache);
-        build.env.extend(choice.toolchain.env.iter().map(|rule| muslin_schema::EnvVar {
-            key: target.fill(&rule.key),
-            value: target.fill(&rule.value.replace("{bin}", &made.folder)),
-            because: rule.because.clone(),
-        }));
-        add_files(&mut plan.files, made.files);
-        let wants_cxx = rest.needs.iter().any(|(need, _)| *need == muslin_schema::Need::Cxx);
-        if let Some(runtime) = choice.toolchain.cxx_runtime.as_ref().filter(|_| wants_cxx) {
-            let runtime =
-                cxx_runtime(choice.toolchain, runtime, found, &made.folder, target, &host.cache);
-            add_files(&mut plan.files, runtime.files);
-            plan.steps.push(runtime.step);
-            runtime_folder = Some(runtime.folder);
-        }
-        build.path = Some(made.folder);
-    }
+    let kept = user_linker(&settings);
+    plan.findings.extend(kept.as_ref().map(|linker| kept_linker(linker, target)));
+    let linker = Some(choice.toolchain.link_with.clone()).filter(|_| kept.is_none());
+    let mut build =
+        TargetBuild { target, flags: Vec::new(), linker, env: Vec::new(), path: None, settings };
+    let runtime = compilers(&choice, &rest.needs, &host.cache, &mut build, plan);
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
-    build.flags = ours(&self_contained, libraries, runtime_folder.as_deref());
+    build.flags = ours(&self_contained, libraries, runtime.as_deref());
     build.env.extend(natives.iter().flat_map(|one| one.env.iter().cloned()));
-    build.env = without_users(build.env, environment, target);
-    match user_pkg_config(environment, target) {
-        Some(variable) => plan.findings.push(note(
-            "user-pkg-config",
-            &variable,
-            format!("pkg-config answers for `{target}` as your `{variable}` says"),
-        )),
-        None => {
-            let nowhere = format!("{}/muslin/no-pkg-config", plan.target_directory);
-            build.env.extend(no_host_pkg_config(target, &nowhere));
-        }
-    }
+    build.env = without_users(build.env, &host.environment, target);
+    isolate(&host.environment, &mut build, plan);
     plan.targets.push(TargetPlan {
         target,
         natives: natives.to_vec(),
@@ -158,68 +122,48 @@ fn target_build(
     Ok(build)
 }
 
+/// Puts the chosen toolchain's compilers before the build; the folder of its C++ runtime, if that is needed.
+fn compilers(
+    choice: &Choice<'_>,
+    needs: &[(Need, String)],
+    cache: &str,
+    build: &mut TargetBuild,
+    plan: &mut Plan,
+) -> Option<String> {
+    let (toolchain, target) = (choice.toolchain, build.target);
+    let found = choice.found.as_ref()?;
+    let made = wrappers(toolchain, &found.command, target, cache);
+    build.env.extend(toolchain.env.iter().map(|rule| EnvVar {
+        key: target.fill(&rule.key),
+        value: target.fill(&rule.value.replace("{bin}", &made.folder)),
+        because: rule.because.clone(),
+    }));
+    add_files(&mut plan.files, made.files);
+    build.path = Some(made.folder.clone());
+    let recipe = toolchain.cxx_runtime.as_ref();
+    let recipe = recipe.filter(|_| needs.iter().any(|(need, _)| *need == Need::Cxx))?;
+    let runtime = cxx_runtime(toolchain, recipe, found, &made.folder, target, cache);
+    add_files(&mut plan.files, runtime.files);
+    plan.steps.push(runtime.step);
+    Some(runtime.folder)
+}
+
+/// Keeps the host's pkg-config from answering for the target, unless the user has told it about the target.
+fn isolate(environment: &Environment, build: &mut TargetBuild, plan: &mut Plan) {
+    let target = build.target;
+    if let Some(variable) = user_pkg_config(environment, target) {
+        let message = format!("pkg-config answers for `{target}` as your `{variable}` says");
+        plan.findings.push(note("user-pkg-config", &variable, message));
+    } else {
+        let nowhere = format!("{}/muslin/no-pkg-config", plan.target_directory);
+        build.env.extend(no_host_pkg_config(target, &nowhere));
+    }
+}
+
 fn add_files(files: &mut Vec<PlannedFile>, more: Vec<PlannedFile>) {
     for file in more {
         if !files.contains(&file) {
             files.push(file);
         }
     }
-}
-
-fn note(code: &str, subject: &str, message: String) -> Finding {
-    Finding {
-        code: code.to_owned(),
-        subject: subject.to_owned(),
-        severity: Severity::Info,
-        answer: Answer::Yes,
-        message,
-        evidence: Vec::new(),
-        cure: None,
-        allowed: false,
-    }
-}
-
-/// What the survey already knows to go wrong.
-fn survey_findings(natives: &[NativeNeed], inputs: &Inputs<'_>) -> Vec<Finding> {
-    let finding = |one: &NativeNeed, code: &str, severity, message: String| Finding {
-        code: code.to_owned(),
-        subject: format!("{} {}", one.package, one.version),
-        severity,
-        answer: Answer::No,
-        message,
-        evidence: vec![Evidence::of(format!("needed through {}", one.path.join(" → ")))],
-        cure: one.cure.clone(),
-        allowed: false,
-    };
-    let mut findings = Vec::new();
-    for one in natives {
-        match one.outcome {
-            Outcome::Missing => findings.push(finding(
-                one,
-                "native-library-missing",
-                Severity::Error,
-                one.because.clone(),
-            )),
-            Outcome::Broken => findings.push(finding(
-                one,
-                "native-library-broken",
-                Severity::Error,
-                one.because.clone(),
-            )),
-            _ => {}
-        }
-        let builds = matches!(one.outcome, Outcome::Bundled | Outcome::Uncertain);
-        for tool in one.tools.intersection(inputs.missing_tools).filter(|_| builds) {
-            findings.push(Finding {
-                cure: Some(format!("install `{tool}` on this machine")),
-                ..finding(
-                    one,
-                    "host-tool-missing",
-                    Severity::Warning,
-                    format!("its build script runs `{tool}`, which is not on PATH"),
-                )
-            });
-        }
-    }
-    findings.into_iter().map(|one| one.allow(&inputs.request.allow)).collect()
 }

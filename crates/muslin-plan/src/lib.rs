@@ -10,6 +10,7 @@ mod compilers;
 mod configuration;
 mod error;
 mod expected;
+mod findings;
 mod flags;
 mod isolation;
 mod provision;

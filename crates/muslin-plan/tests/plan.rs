@@ -1,5 +1,7 @@
 //! What is decided, host by host: each test shows what a user would see.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::Metadata;

@@ -134,9 +134,8 @@ pub(crate) fn finding(one: &Finding, paint: Paint) -> String {
         (Answer::No, _) if one.allowed => paint.faint("allowed"),
         (Answer::No, Severity::Error) => paint.bad("error"),
         (Answer::No, Severity::Warning) => paint.warn("warning"),
-        (Answer::No, Severity::Info) => paint.faint("note"),
         (Answer::Unknown, _) => paint.faint("unknown"),
-        (Answer::Yes | Answer::NotApplicable, _) => paint.faint("note"),
+        _ => paint.faint("note"),
     };
     let mut text =
         format!("{mark}[{}] {}: {}\n", one.code, paint.strong(&one.subject), one.message);

@@ -20,7 +20,8 @@ pub fn read<T>(
     text: &str,
     prove: impl FnOnce(&Table<'_>) -> Option<T>,
 ) -> Result<T, Faults> {
-    read_at(path, text, &[], prove).map(|value| value.expect("the root of a file is always there"))
+    let value = read_at(path, text, &[], prove)?;
+    value.ok_or_else(|| Faults::new(path, text, Vec::new()))
 }
 
 /// Proves the table at `at` and leaves the rest of the file alone; `None` if there is no such table.
@@ -106,6 +107,10 @@ impl<'d> Table<'d> {
 
     /// `true` or `false`.
     #[must_use]
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method alone is not general enough in its lifetime"
+    )]
     pub fn boolean(&self, key: &str) -> Option<bool> {
         self.typed(key, "`true` or `false`", |value| value.as_bool())
     }
@@ -127,25 +132,11 @@ impl<'d> Table<'d> {
 
     /// A list of words, each of which `parse` must know; its error is the fault's text.
     pub fn words<T>(&self, key: &str, parse: impl Fn(&str) -> Result<T, String>) -> Vec<T> {
-        let Some(value) = self.ask(key) else { return Vec::new() };
-        let Some(items) = value.get_ref().as_array() else {
-            self.wrong_type(value, key, "a list of strings");
-            return Vec::new();
-        };
-        items
-            .iter()
-            .filter_map(|item| match item.get_ref().as_str() {
-                Some(word) => match parse(word) {
-                    Ok(parsed) => Some(parsed),
-                    Err(message) => {
-                        self.fault_at(item.span(), message, None);
-                        None
-                    }
-                },
-                None => {
-                    self.wrong_type(item, key, "a list of strings");
-                    None
-                }
+        let wanted = "a list of strings";
+        self.items(key, wanted)
+            .filter_map(|item| {
+                let word = self.known(item.get_ref().as_str(), item, key, wanted)?;
+                parse(word).map_err(|message| self.fault_at(item.span(), message, None)).ok()
             })
             .collect()
     }
@@ -153,42 +144,23 @@ impl<'d> Table<'d> {
     /// One word that `parse` must know; its error is the fault's text.
     pub fn word<T>(&self, key: &str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
         let word = self.string(key)?;
-        match parse(&word) {
-            Ok(parsed) => Some(parsed),
-            Err(message) => {
-                self.fault_at(self.place(key), message, None);
-                None
-            }
-        }
+        parse(&word).map_err(|message| self.fault_at(self.place(key), message, None)).ok()
     }
 
     /// A table below this one.
     pub fn table<T>(&self, key: &str, prove: impl FnOnce(&Table<'_>) -> T) -> Option<T> {
         let value = self.ask(key)?;
-        match value.get_ref().as_table() {
-            Some(inner) => Some(Table::prove(inner, value.span(), self.faults, prove)),
-            None => {
-                self.wrong_type(value, key, "a table");
-                None
-            }
-        }
+        let inner = self.known(value.get_ref().as_table(), value, key, "a table")?;
+        Some(Table::prove(inner, value.span(), self.faults, prove))
     }
 
     /// A list of tables: `[[key]]`. Those that `prove` refuses are left out.
     pub fn tables<T>(&self, key: &str, prove: impl Fn(&Table<'_>) -> Option<T>) -> Vec<T> {
-        let Some(value) = self.ask(key) else { return Vec::new() };
-        let Some(items) = value.get_ref().as_array() else {
-            self.wrong_type(value, key, "a list of tables");
-            return Vec::new();
-        };
-        items
-            .iter()
-            .filter_map(|item| match item.get_ref().as_table() {
-                Some(inner) => Table::prove(inner, item.span(), self.faults, &prove),
-                None => {
-                    self.wrong_type(item, key, "a list of tables");
-                    None
-                }
+        let wanted = "a list of tables";
+        self.items(key, wanted)
+            .filter_map(|item| {
+                let inner = self.known(item.get_ref().as_table(), item, key, wanted)?;
+                Table::prove(inner, item.span(), self.faults, &prove)
             })
             .collect()
     }
@@ -230,9 +202,33 @@ impl<'d> Table<'d> {
         convert: impl Fn(&DeValue<'_>) -> Option<T>,
     ) -> Option<T> {
         let value = self.ask(key)?;
-        let converted = convert(value.get_ref());
+        self.known(convert(value.get_ref()), value, key, wanted)
+    }
+
+    /// The items of a list; none if it is not there or is no list, which is a fault.
+    fn items(
+        &self,
+        key: &str,
+        wanted: &str,
+    ) -> impl Iterator<Item = &'d Spanned<DeValue<'d>>> + use<'d> {
+        let list = self
+            .ask(key)
+            .and_then(|value| self.known(value.get_ref().as_array(), value, key, wanted));
+        list.into_iter().flatten()
+    }
+
+    /// Passes a converted value on; one that could not be converted is of the wrong type.
+    fn known<T>(
+        &self,
+        converted: Option<T>,
+        value: &Spanned<DeValue<'_>>,
+        key: &str,
+        wanted: &str,
+    ) -> Option<T> {
         if converted.is_none() {
-            self.wrong_type(value, key, wanted);
+            let found = value.get_ref().type_str();
+            let message = format!("`{key}` has to be {wanted}, not a {found}");
+            self.fault_at(value.span(), message, None);
         }
         converted
     }
@@ -240,11 +236,6 @@ impl<'d> Table<'d> {
     fn ask(&self, key: &str) -> Option<&'d Spanned<DeValue<'d>>> {
         self.asked.borrow_mut().insert(key.to_owned());
         self.entries.get(key)
-    }
-
-    fn wrong_type(&self, value: &Spanned<DeValue<'_>>, key: &str, wanted: &str) {
-        let found = value.get_ref().type_str();
-        self.fault_at(value.span(), format!("`{key}` has to be {wanted}, not a {found}"), None);
     }
 
     fn fault_at(&self, span: Range<usize>, message: String, help: Option<String>) {

@@ -70,7 +70,8 @@ mod tests {
 
     #[test]
     fn a_users_file_replaces_ours_of_the_same_name() {
-        let text = "title = 'mine'\nlink-with = 'rust-lld'\nbecause = 'I built it'\nrank = 1\n".to_owned();
+        let text =
+            "title = 'mine'\nlink-with = 'rust-lld'\nbecause = 'I built it'\nrank = 1\n".to_owned();
         let catalog = Catalog::with(&[("/home/me/zig.toml".to_owned(), text)]).unwrap();
         assert_eq!(catalog.find("zig").map(|one| one.title.as_str()), Some("mine"));
         assert_eq!(catalog.toolchains().len(), 3);

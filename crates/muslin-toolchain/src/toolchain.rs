@@ -216,6 +216,10 @@ impl Probe {
 }
 
 impl Wrapper {
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method alone is not general enough in its lifetime"
+    )]
     fn read(table: &Table<'_>) -> Option<Self> {
         let because = table.required("because");
         let command = table.strings("command");

@@ -1,5 +1,7 @@
 //! What a user sees of the choice, host by host.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use muslin_schema::{Failure, Host, Need, ProbeAnswer, Target, Verdict};
 use muslin_toolchain::{Catalog, Question, select};
 

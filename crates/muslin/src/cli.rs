@@ -24,6 +24,7 @@ pub enum Verb {
 }
 
 /// Which project, which executables, and how.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Args, Clone, Debug, Default)]
 pub struct BuildArguments {
     /// The target: `x86_64`, `aarch64`, a full triple, or `all`. Repeatable.

@@ -16,11 +16,14 @@ use crate::cli::BuildArguments;
 use crate::metadata::metadata;
 use crate::surroundings::{cache, config_files, manifest};
 
+/// What the survey found for each target.
+pub(crate) type Surveys = Vec<(Target, Vec<NativeNeed>)>;
+
 /// A project as it was understood: the request with its configuration, the graph for each target, the machine.
 pub(crate) struct Project {
     pub(crate) request: Request,
     pub(crate) graphs: Vec<(Target, Metadata)>,
-    pub(crate) natives: Vec<(Target, Vec<NativeNeed>)>,
+    pub(crate) natives: Surveys,
     pub(crate) host: Host,
     pub(crate) catalog: Catalog,
 }
@@ -187,7 +190,7 @@ fn surveys(
     request: &Request,
     environment: &Environment,
     rules: &Rules,
-) -> Result<Vec<(Target, Vec<NativeNeed>)>, Box<dyn Failure>> {
+) -> Result<Surveys, Box<dyn Failure>> {
     let mut all = Vec::new();
     for (target, graph) in graphs {
         let survey = Survey {
@@ -252,7 +255,7 @@ pub(crate) fn plan(project: &Project) -> Result<Plan, Box<dyn Failure>> {
 }
 
 /// Host programs that build scripts will run and that are not on `PATH`.
-fn missing_tools(natives: &[(Target, Vec<NativeNeed>)]) -> BTreeSet<String> {
+fn missing_tools(natives: &Surveys) -> BTreeSet<String> {
     // A library of the host is no program to be looked for on PATH.
     let program = |tool: &&String| !tool.starts_with("lib");
     natives

@@ -94,7 +94,7 @@ fn add_target(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(), Provi
 fn cxx_runtime(
     runner: &dyn Runner,
     step: &Step,
-    archives: &[String],
+    parts: &[String],
     archiver: &[String],
     output: &Path,
     quiet: bool,
@@ -117,7 +117,7 @@ fn cxx_runtime(
     if !captured.succeeded() {
         return Err(ProvideError::Failed { command: command.to_string(), said });
     }
-    let found = archives
+    let found = parts
         .iter()
         .map(|archive| {
             let ending = format!("/{archive}");
@@ -138,13 +138,13 @@ fn cxx_runtime(
 fn join(
     runner: &dyn Runner,
     archiver: &[String],
-    archives: &[String],
+    parts: &[String],
     output: &Path,
     progress: &Progress,
 ) -> Result<(), ProvideError> {
     let aside = output.with_extension("part");
     muslin_exec::remove_file(&aside)?;
-    let command = Command::from_words(archiver).args([aside.as_os_str()]).args(archives);
+    let command = Command::from_words(archiver).args([aside.as_os_str()]).args(parts);
     let captured = run(runner, &command, progress)?;
     if !captured.succeeded() {
         return Err(ProvideError::Failed { command: command.to_string(), said: captured.error });

@@ -1,0 +1,70 @@
+//! What is worth knowing before anything runs.
+
+use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Outcome, Severity, Target};
+
+use crate::{Inputs, Placed};
+
+/// The user's own linker stays; whether it links rightly is seen in the bytes.
+pub(crate) fn kept_linker(linker: &Placed<String>, target: Target) -> Finding {
+    let message = format!("your linker `{}` from {} is kept", linker.value, linker.place);
+    note("user-linker", target.triple(), message)
+}
+
+/// Something worth knowing that fails nothing.
+pub(crate) fn note(code: &str, subject: &str, message: String) -> Finding {
+    Finding {
+        code: code.to_owned(),
+        subject: subject.to_owned(),
+        severity: Severity::Info,
+        answer: Answer::Yes,
+        message,
+        evidence: Vec::new(),
+        cure: None,
+        allowed: false,
+    }
+}
+
+/// What the survey already knows to go wrong.
+pub(crate) fn survey_findings(natives: &[NativeNeed], inputs: &Inputs<'_>) -> Vec<Finding> {
+    let finding = |one: &NativeNeed, code: &str, severity, message: String| Finding {
+        code: code.to_owned(),
+        subject: format!("{} {}", one.package, one.version),
+        severity,
+        answer: Answer::No,
+        message,
+        evidence: vec![Evidence::of(format!("needed through {}", one.path.join(" → ")))],
+        cure: one.cure.clone(),
+        allowed: false,
+    };
+    let mut findings = Vec::new();
+    for one in natives {
+        match one.outcome {
+            Outcome::Missing => findings.push(finding(
+                one,
+                "native-library-missing",
+                Severity::Error,
+                one.because.clone(),
+            )),
+            Outcome::Broken => findings.push(finding(
+                one,
+                "native-library-broken",
+                Severity::Error,
+                one.because.clone(),
+            )),
+            _ => {}
+        }
+        let builds = matches!(one.outcome, Outcome::Bundled | Outcome::Uncertain);
+        for tool in one.tools.intersection(inputs.missing_tools).filter(|_| builds) {
+            findings.push(Finding {
+                cure: Some(format!("install `{tool}` on this machine")),
+                ..finding(
+                    one,
+                    "host-tool-missing",
+                    Severity::Warning,
+                    format!("its build script runs `{tool}`, which is not on PATH"),
+                )
+            });
+        }
+    }
+    findings.into_iter().map(|one| one.allow(&inputs.request.allow)).collect()
+}
