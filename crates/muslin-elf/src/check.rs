@@ -18,6 +18,7 @@ pub struct Policy {
 }
 
 /// One row of [`CHECKS`].
+#[derive(Clone, Copy, Debug)]
 pub struct Check {
     /// The code word: the same in reports, in [`explain`] and in `allow`.
     pub code: &'static str,
@@ -31,8 +32,8 @@ pub struct Check {
 }
 
 /// The answer of one check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
     pub(crate) answer: Answer,
     pub(crate) severity: Option<Severity>,
     pub(crate) message: String,

@@ -37,7 +37,7 @@ mod facts;
 mod check;
 mod checks;
 
-pub use check::{Check, Outcome, Policy, check, explain};
+pub use check::{Check, Policy, check, explain};
 pub use checks::CHECKS;
 pub use dynamic::{Area, Dynamic, Text};
 pub use facts::{Entry, Facts, Missing, Part};

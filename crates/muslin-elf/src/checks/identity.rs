@@ -2,7 +2,8 @@
 
 use muslin_schema::{Evidence, Linkage, Severity, Target};
 
-use crate::{ByteOrder, Check, Class, Facts, Machine, Outcome, Policy};
+use crate::check::Outcome;
+use crate::{ByteOrder, Check, Class, Facts, Machine, Policy};
 
 pub(super) const MACHINE: Check = Check {
     code: "machine",

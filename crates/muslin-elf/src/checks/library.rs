@@ -2,7 +2,8 @@
 
 use muslin_schema::{Evidence, Libc, Severity};
 
-use crate::{Check, Facts, LibcMark, Outcome, Policy};
+use crate::check::Outcome;
+use crate::{Check, Facts, LibcMark, Policy};
 
 pub(super) const LIBC_IS_MUSL: Check = Check {
     code: "libc-is-musl",

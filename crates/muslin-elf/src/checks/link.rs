@@ -2,7 +2,8 @@
 
 use muslin_schema::{Evidence, Libc, Linkage, Severity};
 
-use crate::{Check, Facts, IfuncCount, Outcome, Policy};
+use crate::check::Outcome;
+use crate::{Check, Facts, IfuncCount, Policy};
 
 pub(super) const NO_INTERPRETER: Check = Check {
     code: "no-interpreter",

@@ -2,7 +2,8 @@
 
 use muslin_schema::{Evidence, Linkage, Severity, Target};
 
-use crate::{Check, Facts, Outcome, PageFitness, Policy, SegmentKind};
+use crate::check::Outcome;
+use crate::{Check, Facts, PageFitness, Policy, SegmentKind};
 
 pub(super) const NO_EXEC_STACK: Check = Check {
     code: "no-exec-stack",

@@ -2,8 +2,9 @@
 
 use muslin_schema::{Evidence, Libc, Linkage, Severity};
 
+use crate::check::Outcome;
 use crate::start::StartC;
-use crate::{Check, Facts, Outcome, Policy, StartFile};
+use crate::{Check, Facts, Policy, StartFile};
 
 pub(super) const START_FILE: Check = Check {
     code: "start-file",
@@ -105,6 +106,13 @@ fn answer(facts: &Facts, wanted: StartFile, found: StartFile, witnesses: &[Witne
     let evidence = witnesses.iter().map(|witness| witness.evidence.clone());
     if found == wanted {
         return Outcome::yes(format!("{}, as it should be", found.in_words())).with(evidence);
+    }
+    // With musl's libc.a inside there are always some, so this is a program of another make.
+    if found == StartFile::Crt1 && facts.relocations.count == 0 {
+        return Outcome::unknown(
+            "static-pie linked with `crt1.o`, but there is nothing to relocate",
+        )
+        .with(evidence);
     }
     if found == StartFile::Rcrt1 && facts.dynamic.is_some() {
         return Outcome::unknown(

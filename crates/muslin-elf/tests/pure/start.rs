@@ -23,8 +23,13 @@ fn rcrt1_at_a_fixed_address_is_refused() {
 
 #[test]
 fn crt1_in_a_static_pie_is_refused() {
-    let facts = Writer::new(DYN).code(&[MUSL_START, CRT1].concat()).dynamic(&[PIE], &[]).facts();
-    insta::assert_snapshot!(answer(&facts, "start-file"), @"no (Error): static-pie linked with `crt1.o` or `Scrt1.o`: nobody applies its 0 relocations, and it crashes before `main`");
+    let relocations = |count: u64| {
+        let mut writer = Writer::new(DYN).code(&[MUSL_START, CRT1].concat());
+        let table = writer.blob(&[8; 48]);
+        writer.dynamic(&[PIE, (7, table), (8, count * 24)], &[]).facts()
+    };
+    insta::assert_snapshot!(answer(&relocations(0), "start-file"), @"unknown (Warning): static-pie linked with `crt1.o`, but there is nothing to relocate");
+    insta::assert_snapshot!(answer(&relocations(2), "start-file"), @"no (Error): static-pie linked with `crt1.o` or `Scrt1.o`: nobody applies its 2 relocations, and it crashes before `main`");
 }
 
 #[test]
