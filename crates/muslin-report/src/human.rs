@@ -131,10 +131,9 @@ fn check(one: &Finding, paint: Paint) -> String {
 /// One finding with its evidence and its cure.
 pub(crate) fn finding(one: &Finding, paint: Paint) -> String {
     let mark = match (one.answer, one.severity) {
-        (Answer::No, _) if one.allowed => paint.faint("allowed"),
-        (Answer::No, Severity::Error) => paint.bad("error"),
-        (Answer::No, Severity::Warning) => paint.warn("warning"),
-        (Answer::Unknown, _) => paint.faint("unknown"),
+        (Answer::No | Answer::Unknown, _) if one.allowed => paint.faint("allowed"),
+        (Answer::No | Answer::Unknown, Severity::Error) => paint.bad("error"),
+        (Answer::No | Answer::Unknown, Severity::Warning) => paint.warn("warning"),
         _ => paint.faint("note"),
     };
     let mut text =
@@ -143,7 +142,7 @@ pub(crate) fn finding(one: &Finding, paint: Paint) -> String {
         let place = evidence.offset.map(|offset| format!("at {offset:#x}: ")).unwrap_or_default();
         text.push_str(&format!("    {}\n", paint.faint(&format!("{place}{}", evidence.detail))));
     }
-    if let Some(cure) = one.cure.as_ref().filter(|_| one.answer == Answer::No) {
+    if let Some(cure) = one.cure.as_ref().filter(|_| one.fails(Severity::Info)) {
         text.push_str(&format!("    {} {cure}\n", paint.accent("help:")));
     }
     text

@@ -86,9 +86,11 @@ impl Finding {
         self
     }
 
-    /// Whether this finding fails a run at this severity or above.
+    /// Whether this finding fails a run at this severity or above. What cannot be known counts as its
+    /// severity says: a proof that is not there is no proof.
     #[must_use]
     pub fn fails(&self, at: Severity) -> bool {
-        self.answer == Answer::No && !self.allowed && self.severity >= at
+        let open = matches!(self.answer, Answer::No | Answer::Unknown);
+        open && !self.allowed && self.severity >= at
     }
 }

@@ -58,7 +58,10 @@ fn executable(
 ) -> Result<Executable, FileError> {
     let bytes = muslin_exec::read(Path::new(path))?;
     let (linkage, libc, checks) = match Facts::read(&bytes) {
-        Ok(facts) => (facts.linkage, facts.libc.family, muslin_elf::check(&facts, policy)),
+        Ok(facts) => {
+            let checks = muslin_elf::check(&facts, policy).into_iter().map(unproved);
+            (facts.linkage, facts.libc.family, checks.collect())
+        }
         Err(what) => (Linkage::Other, Libc::Unknown, vec![no_elf(&what, policy)]),
     };
     Ok(Executable {
@@ -71,6 +74,18 @@ fn executable(
         libc,
         checks,
     })
+}
+
+/// A check that cannot know fails the build where a wrong file could hide behind it: nothing leaves
+/// unproved. For a file that is merely looked at, the same answer is a warning.
+fn unproved(mut finding: Finding) -> Finding {
+    if finding.answer == Answer::Unknown && finding.severity == Severity::Warning {
+        finding.severity = Severity::Error;
+        finding.cure = finding
+            .cure
+            .or_else(|| Some(format!("if you know that it is right: `--allow {}`", finding.code)));
+    }
+    finding
 }
 
 fn no_elf(what: &NotElf, policy: &Policy) -> Finding {
