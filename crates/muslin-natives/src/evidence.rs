@@ -84,8 +84,10 @@ impl Evidence {
         if let Some(links) = &package.links {
             evidence.lines.push(format!("`links = \"{links}\"`"));
         }
-        for name in build_dependencies {
-            evidence.build_dependency(package, name);
+        if target_path(package, &TargetKind::CustomBuild).is_some() {
+            for name in build_dependencies {
+                evidence.build_dependency(package, name);
+            }
         }
         if let Some(table) = package.metadata.get("system-deps").and_then(|deps| deps.as_object()) {
             for name in table.keys() {

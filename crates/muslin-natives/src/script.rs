@@ -109,8 +109,14 @@ impl Script {
 
     /// The libraries that it asks the linker for, in order; not those of libc, of Windows or of macOS.
     pub(crate) fn libraries(&self) -> Vec<Library> {
-        let mut libraries: Vec<Library> =
-            self.text.split("rustc-link-lib=").skip(1).filter_map(library).collect();
+        let flags = self.text.split("rustc-flags=").skip(1);
+        let mut libraries: Vec<Library> = self
+            .text
+            .split("rustc-link-lib=")
+            .skip(1)
+            .chain(flags.filter_map(|rest| rest.strip_prefix("-l").map(str::trim_start)))
+            .filter_map(library)
+            .collect();
         libraries.sort();
         libraries.dedup();
         libraries

@@ -175,3 +175,28 @@ fn the_users_own_package_is_judged_too() {
       seen build-dependency `cc`
     ");
 }
+
+#[test]
+fn build_dependencies_without_a_script_do_nothing() {
+    let outline = "app 0.1.0 member
+           bell-sys 0.3.1
+         bell-sys 0.3.1
+           pkg-config 0.3.34 build
+         pkg-config 0.3.34";
+    assert_eq!(Project::of(outline).needs(), "");
+}
+
+#[test]
+fn flags_that_link_are_found() {
+    let outline = "app 0.1.0 member
+           bell-sys 0.3.1
+         bell-sys 0.3.1 script";
+    let script = "fn main() {\n  println!(\"cargo:rustc-flags=-l framework=Bell\");\n  println!(\"cargo:rustc-flags=-l bell\");\n}";
+    let project = Project::of(outline).file("/p/bell-sys/build.rs", script);
+    insta::assert_snapshot!(project.needs(), @"
+    bell-sys 0.3.1: uncertain, unknown
+      because it links a library by name, which is not there for the target
+      path app 0.1.0 > bell-sys 0.3.1
+      seen its build script links `bell`
+    ");
+}
