@@ -60,7 +60,7 @@ impl Situation<'_> {
         let on = |feature: &String| self.features.contains(&feature.as_str());
         any_set
             && !when.unset.iter().any(|key| self.is_set(key))
-            && (!when.pkg_config || self.pkg_config_variable().is_some())
+            && (!when.pkg_config || self.pkg_config().is_some())
             && when.features.iter().all(on)
             && !when.without.iter().any(on)
             && when.arch.as_ref().is_none_or(|arch| arch == self.target.arch())
@@ -69,23 +69,11 @@ impl Situation<'_> {
 
     /// `NAME` is set to something but `0`, or `NAME=value` is just that.
     fn is_set(&self, key: &str) -> bool {
-        let key = self.target.fill(key);
-        match key.split_once('=') {
-            Some((name, value)) => self.environment.get(name).is_some_and(|found| found == value),
-            None => {
-                self.environment.get(&key).is_some_and(|found| !["", "0"].contains(&found.as_str()))
-            }
-        }
+        is_set(self.environment, &self.target.fill(key))
     }
 
-    /// The variable by which the user lets pkg-config answer for the target.
-    fn pkg_config_variable(&self) -> Option<String> {
-        ["PKG_CONFIG", "PKG_CONFIG_ALLOW_CROSS", "PKG_CONFIG_LIBDIR", "PKG_CONFIG_PATH"]
-            .into_iter()
-            .chain(["PKG_CONFIG_SYSROOT_DIR"])
-            .flat_map(|name| [format!("{name}_{{target}}"), format!("{name}_{{target_}}")])
-            .map(|key| self.target.fill(&key))
-            .find(|key| self.is_set(key))
+    fn pkg_config(&self) -> Option<String> {
+        pkg_config_variable(self.environment, self.target)
     }
 
     /// The version without its pre-release, which no requirement means unless it names it.
@@ -119,10 +107,26 @@ impl Situation<'_> {
             .map(|key| format!("`{}` is set", self.target.fill(key)))
             .collect();
         if rule.when.pkg_config {
-            lines.extend(self.pkg_config_variable().map(|key| format!("`{key}` is set")));
+            lines.extend(self.pkg_config().map(|key| format!("`{key}` is set")));
         }
         lines.extend(rule.when.features.iter().map(|feature| format!("feature `{feature}` is on")));
         lines.extend(rule.when.without.iter().map(|feature| format!("feature `{feature}` is off")));
         lines
     }
+}
+
+fn is_set(environment: &Environment, key: &str) -> bool {
+    match key.split_once('=') {
+        Some((name, value)) => environment.get(name).is_some_and(|found| found == value),
+        None => environment.get(key).is_some_and(|found| !["", "0"].contains(&found.as_str())),
+    }
+}
+
+/// The variable by which the user lets pkg-config answer for the target.
+pub(crate) fn pkg_config_variable(environment: &Environment, target: Target) -> Option<String> {
+    ["", "_ALLOW_CROSS", "_LIBDIR", "_PATH", "_SYSROOT_DIR"]
+        .into_iter()
+        .flat_map(|name| ["{target}", "{target_}"].map(|form| format!("PKG_CONFIG{name}_{form}")))
+        .map(|key| target.fill(&key))
+        .find(|key| is_set(environment, key))
 }

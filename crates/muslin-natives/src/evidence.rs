@@ -129,12 +129,27 @@ impl Evidence {
         if self.roles.is_empty() {
             return None;
         }
-        let only_compiles = self.saw_any(&[Role::Compiles])
-            && !self.saw_any(&[Role::Builds, Role::LooksUp, Role::Links]);
-        let outcome = if only_compiles { Outcome::Bundled } else { Outcome::Uncertain };
         let looks = self.saw_any(&[Role::LooksUp, Role::Links]);
+        let sure = self.saw_any(&[Role::Compiles]) && !looks && !self.saw_any(&[Role::Builds]);
+        let outcome = if sure { Outcome::Bundled } else { Outcome::Uncertain };
         let cure = looks.then(|| bundling_feature(package, on).or_else(|| self.installed()));
         Some(Conclusion { outcome, because: self.because().to_owned(), cure: cure.flatten() })
+    }
+
+    /// What it comes to where the user set pkg-config up for the target by a variable.
+    pub(crate) fn conclude_with_pkg_config(
+        &mut self,
+        package: &Package,
+        on: &[&str],
+        variable: &str,
+    ) -> Option<Conclusion> {
+        let conclusion = self.conclude(package, on)?;
+        if !self.asks_pkg_config {
+            return Some(conclusion);
+        }
+        self.lines.push(format!("`{variable}` is set"));
+        let because = "its build script asks pkg-config, which is set up for the target".to_owned();
+        Some(Conclusion { because, cure: None, ..conclusion })
     }
 
     fn because(&self) -> &'static str {

@@ -6,9 +6,9 @@
 //! a value or as a closure, so that the same project always gets the same answer.
 //!
 //! * [`Rules`]: what is known of single crates, embedded and from the user.
-//! * [`roots`]: the packages that a selection means.
-//! * [`scan`]: from the package graph to the needs.
-//! * [`audit`]: what a build script asked to link, judged as soon as cargo reports it; [`trace`] adds
+//! * [`roots()`]: the packages that a selection means.
+//! * [`scan()`]: from the package graph to the needs.
+//! * [`audit()`]: what a build script asked to link, judged as soon as cargo reports it; [`trace`] adds
 //!   what the survey knows of the package.
 
 mod rule;

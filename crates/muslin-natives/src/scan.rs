@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, Edition, Metadata};
 use muslin_schema::{Environment, Features, NativeNeed, Outcome, Selection, Target};
 
 use crate::activation::{Activation, Resolver, Roots, Side};
-use crate::decide::{Situation, decide};
+use crate::decide::{Situation, decide, pkg_config_variable};
 use crate::evidence::Evidence;
 use crate::graph::Graph;
 use crate::reach::Reach;
@@ -156,9 +156,12 @@ impl View<'_> {
     fn unknown(&self, place: usize) -> Option<NativeNeed> {
         let package = self.graph.packages[place];
         let helpers = self.build_dependencies(place);
-        let evidence = Evidence::of_sources(package, &helpers, self.survey.sources);
+        let mut evidence = Evidence::of_sources(package, &helpers, self.survey.sources);
         let features = self.on.features((place, Side::Target));
-        let conclusion = evidence.conclude(package, &features)?;
+        let conclusion = match pkg_config_variable(self.survey.environment, self.survey.target) {
+            Some(variable) => evidence.conclude_with_pkg_config(package, &features, &variable),
+            None => evidence.conclude(package, &features),
+        }?;
         let mut need = self.blank(place);
         need.needs = evidence.needs;
         need.tools = evidence.tools;

@@ -82,6 +82,23 @@ fn a_script_that_asks_pkg_config_is_uncertain_and_the_bundling_feature_is_named(
 }
 
 #[test]
+fn pkg_config_that_is_set_up_for_the_target_is_named() {
+    let script = "fn main() { pkg_config::probe_library(\"bell\").unwrap(); }";
+    let project = Project::of(WITH_PKG_CONFIG)
+        .file("/p/bell-sys/build.rs", script)
+        .env("PKG_CONFIG_LIBDIR_x86_64-unknown-linux-musl", "/opt/bell/lib/pkgconfig");
+    insta::assert_snapshot!(project.needs(), @r#"
+    bell-sys 0.3.1: uncertain, unknown
+      because its build script asks pkg-config, which is set up for the target
+      path app 0.1.0 > bell-sys 0.3.1
+      links bell
+      seen `links = "bell"`
+      seen build-dependency `pkg-config`
+      seen `PKG_CONFIG_LIBDIR_x86_64-unknown-linux-musl` is set
+    "#);
+}
+
+#[test]
 fn a_script_that_runs_a_build_system_is_uncertain() {
     let outline = "app 0.1.0 member
            bell-sys 0.3.1
