@@ -63,17 +63,31 @@ pub fn probe(
     })
 }
 
-/// Looks for toolchains and asks the user's compilers, all at the same time, and adds the answers to `host`.
-pub fn ask_toolchains(runner: &dyn Runner, query: &HostQuery, host: &mut Host) {
+/// Looks for toolchains and asks the user's compilers, all at the same time, and adds the answers to
+/// `host`. A toolchain is looked for until a place has one that is good `enough`.
+pub fn ask_toolchains(
+    runner: &dyn Runner,
+    query: &HostQuery,
+    enough: &(dyn Fn(&str, &ProbeAnswer) -> bool + Sync),
+    host: &mut Host,
+) {
     thread::scope(|scope| {
+        let look = |id: &str, places: &[ProbeQuery]| {
+            let mut answers = Vec::new();
+            for place in places {
+                let answer = answer(runner, place);
+                let good = answer.as_ref().is_some_and(|answer| enough(id, answer));
+                answers.push(answer);
+                if good {
+                    break;
+                }
+            }
+            answers
+        };
         let probes: Vec<_> = query
             .probes
             .iter()
-            .map(|(id, places)| {
-                let asked = scope
-                    .spawn(|| places.iter().map(|place| answer(runner, place)).collect::<Vec<_>>());
-                (id.clone(), asked)
-            })
+            .map(|(id, places)| (id.clone(), scope.spawn(move || look(id, places))))
             .collect();
         for key in &query.compilers {
             if let Some(command) = host.environment.get(key) {

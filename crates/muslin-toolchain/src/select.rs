@@ -5,7 +5,7 @@ use std::fmt;
 
 use muslin_schema::{Candidate, Exit, Failure, Host, Need, ProbeAnswer, Target, Verdict};
 
-use crate::{Catalog, Rejection, Toolchain, version};
+use crate::{Catalog, Rejection, Toolchain};
 
 /// What a toolchain is wanted for.
 #[derive(Clone, Debug)]
@@ -151,17 +151,16 @@ fn find(toolchain: &Toolchain, host: &Host) -> Result<Option<ProbeAnswer>, Rejec
     }
     let Some(answers) = host.probes.get(&toolchain.id) else { return Err(Rejection::NotAsked) };
     let found: Vec<&ProbeAnswer> = answers.iter().flatten().collect();
-    let Some(minimum) = &toolchain.minimum else {
-        return found.first().map(|one| Some((*one).clone())).ok_or_else(|| missing(toolchain));
-    };
-    let version = |answer: &ProbeAnswer| answer.version.clone().unwrap_or_default();
-    match found.iter().find(|answer| version::reaches(&version(answer), minimum)) {
-        Some(answer) => Ok(Some((*answer).clone())),
-        None => Err(found.first().map_or_else(
-            || missing(toolchain),
-            |first| Rejection::TooOld { found: version(first), minimum: minimum.clone() },
-        )),
+    if let Some(answer) = found.iter().find(|answer| toolchain.accepts(answer)) {
+        return Ok(Some((*answer).clone()));
     }
+    Err(match (found.first(), &toolchain.minimum) {
+        (Some(first), Some(minimum)) => Rejection::TooOld {
+            found: first.version.clone().unwrap_or_default(),
+            minimum: minimum.clone(),
+        },
+        _ => missing(toolchain),
+    })
 }
 
 fn missing(toolchain: &Toolchain) -> Rejection {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use muslin_schema::{Need, Target};
+use muslin_schema::{Need, ProbeAnswer, Target};
 use muslin_toml::{Faults, Table};
 
 use crate::version;
@@ -145,6 +145,13 @@ pub struct Install {
 }
 
 impl Toolchain {
+    /// Whether a program that was found is new enough.
+    #[must_use]
+    pub fn accepts(&self, answer: &ProbeAnswer) -> bool {
+        let version = answer.version.as_deref().unwrap_or_default();
+        self.minimum.as_ref().is_none_or(|minimum| version::reaches(version, minimum))
+    }
+
     /// Proves one file. `id` is the file's stem.
     ///
     /// # Errors

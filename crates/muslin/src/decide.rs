@@ -1,214 +1,30 @@
-//! From a request to everything that is known before anything is built.
+//! From a project to its plan: toolchains are looked for, if anything has to be compiled, and chosen.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::thread;
 
-use cargo_metadata::Metadata;
 use muslin_exec::{HostQuery, ProbeQuery, Runner};
-use muslin_natives::{Rules, Survey, roots, scan};
-use muslin_plan::{Configuration, Inputs, configuration, user_compilers};
-use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Outcome, Plan, Request, Target};
-use muslin_toml::Faults;
+use muslin_natives::roots;
+use muslin_plan::{Inputs, user_compilers};
+use muslin_schema::{Environment, Failure, Host, Outcome, Plan, Target};
 use muslin_toolchain::{Catalog, Lookup};
 
-use crate::cli::BuildArguments;
-use crate::metadata::metadata;
-use crate::surroundings::{cache, config_files, manifest};
+use crate::project::{Project, SelectionError, Surveys};
+use crate::surroundings::config_files;
 
-/// What the survey found for each target.
-pub(crate) type Surveys = Vec<(Target, Vec<NativeNeed>)>;
-
-/// A project as it was understood: the request with its configuration, the graph for each target, the machine.
-pub(crate) struct Project {
-    pub(crate) request: Request,
-    pub(crate) graphs: Vec<(Target, Metadata)>,
-    pub(crate) natives: Surveys,
-    pub(crate) host: Host,
-    pub(crate) catalog: Catalog,
-}
-
-/// A file of a catalogue is not sound.
-#[derive(Debug, thiserror::Error)]
-#[error("{} of the toolchains or rules cannot be used", if .0.len() == 1 { "a file".to_owned() } else { format!("{} files", .0.len()) })]
-pub(crate) struct CatalogError(pub(crate) Vec<Faults>);
-
-impl Failure for CatalogError {
-    fn exit(&self) -> Exit {
-        Exit::Configuration
-    }
-
-    fn details(&self) -> Vec<String> {
-        self.0
-            .iter()
-            .flat_map(|faults| faults.to_string().lines().map(str::to_owned).collect::<Vec<_>>())
-            .collect()
-    }
-}
-
-/// The selection does not fit the workspace.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-struct SelectionError(#[from] muslin_natives::ScanError);
-
-impl Failure for SelectionError {
-    fn exit(&self) -> Exit {
-        match self.0 {
-            muslin_natives::ScanError::Roots(_) => Exit::Usage,
-            _ => Exit::Metadata,
-        }
-    }
-
-    fn help(&self) -> Option<String> {
-        self.0.help()
-    }
-}
-
-/// This machine's own architecture is none that a static build has.
-#[derive(Debug, thiserror::Error)]
-#[error("there is no static target for this machine (`{0}`)")]
-struct NoTargetForHost(String);
-
-impl Failure for NoTargetForHost {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-
-    fn help(&self) -> Option<String> {
-        Some("say `--target x86_64`, `--target aarch64` or `--target all`".to_owned())
-    }
-}
-
-/// Reads the project: the machine and the graph at the same time, then the configuration, then the survey.
-pub(crate) fn project(
+/// Looks for all toolchains of a catalogue and for the user's own compilers, and notes in `host` what is there.
+pub(crate) fn look_for_toolchains(
     runner: &dyn Runner,
-    arguments: &BuildArguments,
-    environment: &Environment,
-) -> Result<Project, Box<dyn Failure>> {
-    let asked = arguments.request();
-    // The targets of the command line, or a guess which the configuration may correct.
-    let guess = match asked.targets.as_slice() {
-        [] => Target::of_host(std::env::consts::ARCH).into_iter().collect(),
-        some => some.to_vec(),
-    };
-    let (host, mut graphs) = thread::scope(|scope| {
-        let host = scope.spawn(|| muslin_exec::probe(runner, environment, &cache(environment)));
-        let graphs = graphs(runner, &asked, environment, &guess);
-        (host.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), graphs)
-    });
-    let mut host = host?;
-    let first = match graphs.as_mut() {
-        Ok(list) if !list.is_empty() => list,
-        Ok(_) => return Err(NoTargetForHost(host.triple).into()),
-        Err(_) => return Err(graphs.err().unwrap_or_else(|| NoTargetForHost(host.triple).into())),
-    };
-    let configuration = project_configuration(&asked, &first[0].1)?;
-    let mut request = configuration.complete(asked);
-    if request.targets.is_empty() {
-        request.targets = guess;
-    }
-    let missing: Vec<Target> = request
-        .targets
-        .iter()
-        .copied()
-        .filter(|target| !first.iter().any(|(known, _)| known == target))
-        .collect();
-    first.extend(self::graphs(runner, &request, environment, &missing)?);
-    first.retain(|(target, _)| request.targets.contains(target));
-    first.sort_by_key(|(target, _)| request.targets.iter().position(|one| one == target));
-    let graphs = std::mem::take(first);
-
-    let (catalog, rules) = catalogues(arguments, &configuration)?;
-    let natives = surveys(&graphs, &request, environment, &rules)?;
-    let needs_compiler =
-        natives.iter().any(|(_, list)| list.iter().any(|one| !one.needs.is_empty()));
-    if needs_compiler || request.toolchain.is_some() {
-        let query = query(&catalog, environment, &request.targets, &host.cache);
-        muslin_exec::ask_toolchains(runner, &query, &mut host);
-    }
-    Ok(Project { request, graphs, natives, host, catalog })
-}
-
-/// The graph for each target, all asked for at once.
-fn graphs(
-    runner: &dyn Runner,
-    request: &Request,
-    environment: &Environment,
+    catalog: &Catalog,
     targets: &[Target],
-) -> Result<Vec<(Target, Metadata)>, Box<dyn Failure>> {
-    thread::scope(|scope| {
-        let asked: Vec<_> = targets
-            .iter()
-            .map(|target| {
-                (*target, scope.spawn(|| metadata(runner, request, environment, *target)))
-            })
-            .collect();
-        asked
-            .into_iter()
-            .map(|(target, thread)| {
-                let answer = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                Ok((target, answer?))
-            })
-            .collect()
-    })
-}
-
-fn project_configuration(
-    request: &Request,
-    graph: &Metadata,
-) -> Result<Configuration, Box<dyn Failure>> {
-    let selected =
-        roots(graph, &request.selection).map_err(|error| SelectionError(error.into()))?;
-    let packages: Vec<_> =
-        selected.iter().map(|package| manifest(package.manifest_path.as_std_path())).collect();
-    let root = graph.workspace_root.join("Cargo.toml");
-    Ok(configuration(&manifest(root.as_std_path()), &packages)?)
-}
-
-/// The embedded data, and the folder of the user's own, if there is one.
-fn catalogues(
-    arguments: &BuildArguments,
-    configuration: &Configuration,
-) -> Result<(Catalog, Rules), Box<dyn Failure>> {
-    let folder = arguments.catalog.as_ref().or(configuration.catalog.as_ref()).map(PathBuf::from);
-    let catalog = catalog(folder.as_deref())?;
-    let rules = match folder.map(|folder| folder.join("natives")).filter(|folder| folder.is_dir()) {
-        Some(folder) => Rules::with(&muslin_exec::toml_files(&folder)?).map_err(CatalogError)?,
-        None => Rules::embedded(),
-    };
-    Ok((catalog, rules))
-}
-
-/// The embedded toolchains, and those of a folder.
-pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog, Box<dyn Failure>> {
-    let own = folder.map_or(Ok(Vec::new()), muslin_exec::toml_files)?;
-    Ok(Catalog::with(&own).map_err(CatalogError)?)
-}
-
-fn surveys(
-    graphs: &[(Target, Metadata)],
-    request: &Request,
-    environment: &Environment,
-    rules: &Rules,
-) -> Result<Surveys, Box<dyn Failure>> {
-    let mut all = Vec::new();
-    for (target, graph) in graphs {
-        let survey = Survey {
-            metadata: graph,
-            selection: &request.selection,
-            features: &request.features,
-            target: *target,
-            environment,
-            rules,
-            sources: &muslin_exec::read_if_there,
-        };
-        all.push((*target, scan(&survey).map_err(SelectionError)?));
-    }
-    Ok(all)
+    host: &mut Host,
+) {
+    let query = query(catalog, &host.environment, targets, &host.cache);
+    let enough = |id: &str, answer: &_| catalog.find(id).is_none_or(|one| one.accepts(answer));
+    muslin_exec::ask_toolchains(runner, &query, &enough, host);
 }
 
 /// Where toolchains are looked for, for these targets.
-pub(crate) fn query(
+fn query(
     catalog: &Catalog,
     environment: &Environment,
     targets: &[Target],
@@ -233,7 +49,17 @@ pub(crate) fn query(
 }
 
 /// Makes the plan of a project.
-pub(crate) fn plan(project: &Project) -> Result<Plan, Box<dyn Failure>> {
+///
+/// # Errors
+///
+/// [`muslin_plan::PlanError`] if there is none.
+pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, Box<dyn Failure>> {
+    let compiled =
+        project.natives.iter().flat_map(|(_, list)| list).any(|one| !one.needs.is_empty());
+    if compiled || project.request.toolchain.is_some() {
+        let Project { request, catalog, host, .. } = project;
+        look_for_toolchains(runner, catalog, &request.targets, host);
+    }
     let Project { request, graphs, natives, host, catalog } = project;
     let graph = &graphs[0].1;
     let roots = roots(graph, &request.selection).map_err(|error| SelectionError(error.into()))?;

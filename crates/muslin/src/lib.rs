@@ -12,6 +12,8 @@ mod surroundings;
 
 mod metadata;
 
+mod project;
+
 mod decide;
 
 mod build;

@@ -5,8 +5,9 @@ use muslin_schema::{Environment, Failure, Plan, Report, Request, Severity, StepK
 
 use crate::build::{Built, build};
 use crate::cli::BuildArguments;
-use crate::decide::{plan, project};
+use crate::decide::plan;
 use crate::deliver::{check, report};
+use crate::project::project;
 use crate::provide::{provide, write};
 
 /// How a static build ended.
@@ -40,8 +41,8 @@ pub(crate) fn static_build(
     arguments: &BuildArguments,
     environment: &Environment,
 ) -> Result<Ended, Box<dyn Failure>> {
-    let project = project(runner, arguments, environment)?;
-    let plan = plan(&project)?;
+    let mut project = project(runner, arguments, environment)?;
+    let plan = plan(runner, &mut project)?;
     let request = &project.request;
     if plan.findings.iter().any(|one| one.fails(Severity::Error)) {
         return Ok(Ended::well(report(plan, request, Vec::new(), Vec::new())));

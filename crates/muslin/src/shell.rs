@@ -13,9 +13,10 @@ use muslin_schema::{
 use muslin_toolchain::{Question, select};
 
 use crate::cli::{BuildArguments, Format, ToolchainAction, ToolchainArguments, Verb};
-use crate::decide::{catalog, plan, project, query};
+use crate::decide::{look_for_toolchains, plan};
 use crate::install::install;
 use crate::pipeline::static_build;
+use crate::project::{catalog, project};
 use crate::surroundings::cache;
 
 /// Carries a verb out on the real machine.
@@ -50,8 +51,8 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
             }
         }
         Verb::Plan(arguments) => {
-            let project = project(runner, arguments, environment)?;
-            let plan = plan(&project)?;
+            let mut project = project(runner, arguments, environment)?;
+            let plan = plan(runner, &mut project)?;
             answer(arguments, environment, &plan, |paint| muslin_report::plan(&plan, paint));
             Ok(Exit::Delivered.into())
         }
@@ -129,8 +130,7 @@ fn toolchains(
         return Ok(Exit::Delivered.into());
     }
     let mut host = muslin_exec::probe(runner, environment, &cache)?;
-    let query = query(&catalog, environment, &Target::ALL, &host.cache);
-    muslin_exec::ask_toolchains(runner, &query, &mut host);
+    look_for_toolchains(runner, &catalog, &Target::ALL, &mut host);
     let mut abilities: Vec<(Target, Vec<Candidate>)> = Vec::new();
     for target in Target::ALL {
         let candidates = catalog.toolchains().iter().map(|one| {

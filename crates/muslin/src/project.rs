@@ -1,0 +1,197 @@
+//! A project as it is understood before anything is decided: its configuration, its graph, its native code.
+
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use cargo_metadata::Metadata;
+use muslin_exec::Runner;
+use muslin_natives::{Rules, Survey, roots, scan};
+use muslin_plan::{Configuration, configuration};
+use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Request, Target};
+use muslin_toml::Faults;
+use muslin_toolchain::Catalog;
+
+use crate::cli::BuildArguments;
+use crate::metadata::metadata;
+use crate::surroundings::{cache, manifest};
+
+/// What the survey found for each target.
+pub(crate) type Surveys = Vec<(Target, Vec<NativeNeed>)>;
+
+/// A project as it was understood: the request with its configuration, the graph for each target, the machine.
+pub(crate) struct Project {
+    pub(crate) request: Request,
+    pub(crate) graphs: Vec<(Target, Metadata)>,
+    pub(crate) natives: Surveys,
+    pub(crate) host: Host,
+    pub(crate) catalog: Catalog,
+}
+
+/// A file of a catalogue is not sound.
+#[derive(Debug, thiserror::Error)]
+#[error("{} of the toolchains or rules cannot be used", if .0.len() == 1 { "a file".to_owned() } else { format!("{} files", .0.len()) })]
+pub(crate) struct CatalogError(pub(crate) Vec<Faults>);
+
+impl Failure for CatalogError {
+    fn exit(&self) -> Exit {
+        Exit::Configuration
+    }
+
+    fn details(&self) -> Vec<String> {
+        self.0
+            .iter()
+            .flat_map(|faults| faults.to_string().lines().map(str::to_owned).collect::<Vec<_>>())
+            .collect()
+    }
+}
+
+/// The selection does not fit the workspace.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) struct SelectionError(#[from] pub(crate) muslin_natives::ScanError);
+
+impl Failure for SelectionError {
+    fn exit(&self) -> Exit {
+        match self.0 {
+            muslin_natives::ScanError::Roots(_) => Exit::Usage,
+            _ => Exit::Metadata,
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        self.0.help()
+    }
+}
+
+/// This machine's own architecture is none that a static build has.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no static target for this machine (`{0}`)")]
+struct NoTargetForHost(String);
+
+impl Failure for NoTargetForHost {
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("say `--target x86_64`, `--target aarch64` or `--target all`".to_owned())
+    }
+}
+
+/// Reads the project: the machine and the graph at the same time, then the configuration, then the survey.
+///
+/// # Errors
+///
+/// The first thing that keeps the project from being understood.
+pub(crate) fn project(
+    runner: &dyn Runner,
+    arguments: &BuildArguments,
+    environment: &Environment,
+) -> Result<Project, Box<dyn Failure>> {
+    let mut request = arguments.request();
+    if request.targets.is_empty() {
+        // A guess, which the configuration may correct below.
+        request.targets.extend(Target::of_host(std::env::consts::ARCH));
+    }
+    let (host, graphs) = thread::scope(|scope| {
+        let host = scope.spawn(|| muslin_exec::probe(runner, environment, &cache(environment)));
+        let graphs = self::graphs(runner, &request, environment, &request.targets);
+        (host.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), graphs)
+    });
+    let (host, mut graphs) = (host?, graphs?);
+    let Some((_, graph)) = graphs.first() else { return Err(NoTargetForHost(host.triple).into()) };
+    let configuration = project_configuration(&request, graph)?;
+    let guessed = std::mem::replace(&mut request.targets, arguments.request().targets);
+    let mut request = configuration.complete(request);
+    if request.targets.is_empty() {
+        request.targets = guessed;
+    }
+    let known: Vec<Target> = graphs.iter().map(|(target, _)| *target).collect();
+    let missing = request.targets.iter().copied().filter(|target| !known.contains(target));
+    let missing: Vec<Target> = missing.collect();
+    graphs.extend(self::graphs(runner, &request, environment, &missing)?);
+    graphs.retain(|(target, _)| request.targets.contains(target));
+    graphs.sort_by_key(|(target, _)| request.targets.iter().position(|one| one == target));
+
+    let (catalog, rules) = catalogues(arguments, &configuration)?;
+    let natives = surveys(&graphs, &request, environment, &rules)?;
+    Ok(Project { request, graphs, natives, host, catalog })
+}
+
+/// The graph for each target, all asked for at once.
+fn graphs(
+    runner: &dyn Runner,
+    request: &Request,
+    environment: &Environment,
+    targets: &[Target],
+) -> Result<Vec<(Target, Metadata)>, Box<dyn Failure>> {
+    thread::scope(|scope| {
+        let asked: Vec<_> = targets
+            .iter()
+            .map(|target| {
+                (*target, scope.spawn(|| metadata(runner, request, environment, *target)))
+            })
+            .collect();
+        asked
+            .into_iter()
+            .map(|(target, thread)| {
+                let answer = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                Ok((target, answer?))
+            })
+            .collect()
+    })
+}
+
+fn project_configuration(
+    request: &Request,
+    graph: &Metadata,
+) -> Result<Configuration, Box<dyn Failure>> {
+    let selected =
+        roots(graph, &request.selection).map_err(|error| SelectionError(error.into()))?;
+    let packages: Vec<_> =
+        selected.iter().map(|package| manifest(package.manifest_path.as_std_path())).collect();
+    let root = graph.workspace_root.join("Cargo.toml");
+    Ok(configuration(&manifest(root.as_std_path()), &packages)?)
+}
+
+/// The embedded data, and the folder of the user's own, if there is one.
+fn catalogues(
+    arguments: &BuildArguments,
+    configuration: &Configuration,
+) -> Result<(Catalog, Rules), Box<dyn Failure>> {
+    let folder = arguments.catalog.as_ref().or(configuration.catalog.as_ref()).map(PathBuf::from);
+    let catalog = catalog(folder.as_deref())?;
+    let rules = match folder.map(|folder| folder.join("natives")).filter(|folder| folder.is_dir()) {
+        Some(folder) => Rules::with(&muslin_exec::toml_files(&folder)?).map_err(CatalogError)?,
+        None => Rules::embedded(),
+    };
+    Ok((catalog, rules))
+}
+
+/// The embedded toolchains, and those of a folder.
+pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog, Box<dyn Failure>> {
+    let own = folder.map_or(Ok(Vec::new()), muslin_exec::toml_files)?;
+    Ok(Catalog::with(&own).map_err(CatalogError)?)
+}
+
+fn surveys(
+    graphs: &[(Target, Metadata)],
+    request: &Request,
+    environment: &Environment,
+    rules: &Rules,
+) -> Result<Surveys, Box<dyn Failure>> {
+    let mut all = Vec::new();
+    for (target, graph) in graphs {
+        let survey = Survey {
+            metadata: graph,
+            selection: &request.selection,
+            features: &request.features,
+            target: *target,
+            environment,
+            rules,
+            sources: &muslin_exec::read_if_there,
+        };
+        all.push((*target, scan(&survey).map_err(SelectionError)?));
+    }
+    Ok(all)
+}
