@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use cargo_metadata::{Artifact, BuildScript, Message, Metadata, PackageId, TargetKind};
 use muslin_exec::{Progress, RunError, Runner, Stream};
-use muslin_natives::{Linking, audit};
+use muslin_natives::{Linking, audit, trace};
 use muslin_schema::{ColorChoice, Exit, Failure, Finding, Plan, Request, Step, Target, Verbosity};
 
+use crate::project::Project;
 use crate::provide::command;
 
 /// The build failed.
@@ -67,12 +68,11 @@ impl Built {
 /// that explain it are not lost.
 pub(crate) fn build(
     runner: &dyn Runner,
-    request: &Request,
+    project: &Project,
     plan: &Plan,
-    graph: &Metadata,
-    cache: &str,
     step: &Step,
 ) -> Result<Built, RunError> {
+    let (request, graph) = (&project.request, &project.graphs[0].1);
     let quiet = request.verbosity == Verbosity::Quiet;
     let total = graph.resolve.as_ref().map_or(0, |resolve| resolve.nodes.len());
     let progress = Progress::new("Building", total as u64, quiet);
@@ -86,7 +86,7 @@ pub(crate) fn build(
         searched: Vec::new(),
         ours: vec![
             plan.target_directory.clone(),
-            cache.to_owned(),
+            project.host.cache.clone(),
             graph.workspace_root.to_string(),
         ],
         built: Built::default(),
@@ -191,8 +191,10 @@ impl Listener<'_> {
             target,
             exists: &|path| muslin_exec::is_file(std::path::Path::new(path)),
         };
-        let findings = audit(&linking).into_iter().map(|one| one.allow(self.allow));
-        self.built.findings.extend(findings);
+        let survey = self.plan.targets.iter().find(|one| one.target == target);
+        let natives = survey.map(|one| one.natives.as_slice()).unwrap_or_default();
+        let findings = trace(audit(&linking), natives);
+        self.built.findings.extend(findings.into_iter().map(|one| one.allow(self.allow)));
         self.searched.extend(folders);
     }
 

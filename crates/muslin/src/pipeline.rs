@@ -53,8 +53,7 @@ pub(crate) fn static_build(
     for step in &plan.steps {
         provide(runner, step, request.verbosity == Verbosity::Quiet)?;
         if step.kind == StepKind::CargoBuild {
-            let graph = &project.graphs[0].1;
-            built.add(build(runner, request, &plan, graph, &project.host.cache, step)?);
+            built.add(build(runner, &project, &plan, step)?);
         }
     }
 
