@@ -14,7 +14,6 @@ const DEBIAN: &[(&str, &str)] = &[
     ("libsqlite3-dev", "/usr/include/sqlite3.h"),
     ("musl-tools", "/usr/bin/musl-gcc"),
     ("pkg-config", "/usr/bin/pkg-config"),
-    ("python3-pip", "/usr/bin/python3"),
     ("qemu-user-static", "/usr/bin/qemu-aarch64-static"),
 ];
 
@@ -30,11 +29,14 @@ pub(crate) fn install() -> Result<(), String> {
 }
 
 fn debian() -> Result<(), String> {
-    let missing: Vec<&str> = DEBIAN
+    let mut missing: Vec<&str> = DEBIAN
         .iter()
         .filter(|(_, file)| !is_file(Path::new(file)))
         .map(|(package, _)| *package)
         .collect();
+    if !has_pip() {
+        missing.push("python3-pip");
+    }
     if missing.is_empty() {
         return Ok(());
     }
@@ -50,6 +52,12 @@ fn debian() -> Result<(), String> {
     };
     apt(&["update"])?;
     apt(&[&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat())
+}
+
+/// Whether some Python on PATH has pip; it need not be the system's own.
+fn has_pip() -> bool {
+    let asked = Real.capture(&Command::from_words(["python3", "-m", "pip", "--version"]));
+    asked.is_ok_and(|answer| answer.succeeded())
 }
 
 fn rust() -> Result<(), String> {

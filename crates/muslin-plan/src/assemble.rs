@@ -50,10 +50,16 @@ pub struct Inputs<'i> {
 pub fn plan(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
     let target_directory = inputs.metadata.target_directory.to_string();
     let libraries = format!("{target_directory}/muslin/lib");
+    let expected = expected(inputs.metadata, inputs.roots, &inputs.request.selection);
+    let asks_by_name = !inputs.request.selection.bins.is_empty();
+    if expected.is_empty() && !asks_by_name {
+        let packages = inputs.roots.iter().map(|package| format!("`{}`", package.name)).collect();
+        return Err(PlanError::NoExecutable { packages });
+    }
     let mut plan = Plan {
         schema_version: SCHEMA_VERSION,
         targets: Vec::new(),
-        expected: expected(inputs.metadata, inputs.roots, &inputs.request.selection),
+        expected,
         files: empty_archives(&libraries),
         steps: Vec::new(),
         findings: Vec::new(),

@@ -35,6 +35,11 @@ pub enum PlanError {
         /// The target.
         target: Target,
     },
+    /// The selected packages have no executable.
+    NoExecutable {
+        /// The packages.
+        packages: Vec<String>,
+    },
     /// The standard library of the target is not installed, and nothing may be fetched.
     TargetMissing {
         /// The target.
@@ -54,6 +59,9 @@ impl fmt::Display for PlanError {
             Self::Compiler { variable, answer, target } => {
                 write!(f, "`{}` does not compile for `{target}`", answer.command)?;
                 write!(f, " (named by `{variable}`)")
+            }
+            Self::NoExecutable { packages } => {
+                write!(f, "there is no executable to build in {}", packages.join(", "))
             }
             Self::TargetMissing { target, .. } => {
                 write!(f, "the Rust target `{target}` is not installed")
@@ -75,6 +83,7 @@ impl Failure for PlanError {
         match self {
             Self::Contradictions(_) => Exit::Configuration,
             Self::NoToolchain(_) | Self::Compiler { .. } => Exit::NoToolchain,
+            Self::NoExecutable { .. } => Exit::Usage,
             Self::TargetMissing { .. } => Exit::Provisioning,
         }
     }
@@ -87,6 +96,7 @@ impl Failure for PlanError {
                 .collect(),
             Self::NoToolchain(error) => error.details(),
             Self::Compiler { answer, .. } => vec![what_it_is(answer)],
+            Self::NoExecutable { .. } => Vec::new(),
             Self::TargetMissing { offline: true, .. } => {
                 vec![
                     "it would be added now, but `--offline` or `--frozen` forbids to fetch it"
@@ -108,6 +118,9 @@ impl Failure for PlanError {
                 "unset `{variable}` and a toolchain is chosen, or name a compiler for `{}-linux-musl`",
                 target.arch()
             ),
+            Self::NoExecutable { .. } => {
+                "select a package with a binary (`--package`, `--workspace`), turn on the features that one requires, or name an `--example`".to_owned()
+            }
             Self::TargetMissing { target, offline: true } => {
                 format!("once, online: `rustup target add {target}`")
             }

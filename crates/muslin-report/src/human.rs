@@ -1,7 +1,7 @@
 //! The report of a static build: one screen a person likes to read.
 
 use muslin_schema::{
-    Answer, Executable, Finding, Need, Outcome, Report, Severity, TargetPlan, Verdict,
+    Answer, Executable, Finding, NativeNeed, Need, Outcome, Report, Severity, TargetPlan, Verdict,
 };
 
 use crate::natives::{fate, wants};
@@ -42,16 +42,7 @@ fn native_code(targets: &[TargetPlan], paint: Paint) -> String {
     let mut lines: Vec<(String, Vec<&str>)> = Vec::new();
     for target in targets {
         for one in target.natives.iter().filter(|one| one.outcome != Outcome::Nothing) {
-            let wants = wants(one);
-            let line = format!(
-                "{} {}",
-                paint.strong(&format!("{} {}", one.package, one.version)),
-                paint.faint(&format!(
-                    "{}{}",
-                    fate(one),
-                    if wants.is_empty() { String::new() } else { format!(" ({wants})") }
-                ))
-            );
+            let line = native(one, paint);
             match lines.iter_mut().find(|(other, _)| *other == line) {
                 Some((_, archs)) => archs.push(target.target.arch()),
                 None => lines.push((line, vec![target.target.arch()])),
@@ -64,23 +55,29 @@ fn native_code(targets: &[TargetPlan], paint: Paint) -> String {
     let mut text = String::new();
     for (index, (line, archs)) in lines.iter().enumerate() {
         let label = if index == 0 { "Native code" } else { "" };
-        let only = if archs.len() < targets.len() {
-            format!(" [{}]", archs.join(", "))
-        } else {
-            String::new()
-        };
+        let everywhere = archs.len() == targets.len();
+        let only =
+            if everywhere { String::new() } else { format!(" · only {}", archs.join(", ")) };
         text.push_str(&row(label, &format!("{line}{only}"), paint));
     }
     text
+}
+
+fn native(one: &NativeNeed, paint: Paint) -> String {
+    let name = paint.strong(&format!("{} {}", one.package, one.version));
+    let wants = wants(one);
+    let wants = if wants.is_empty() { String::new() } else { format!(" · {wants}") };
+    format!("{name} · {}{wants}", fate(one))
 }
 
 fn toolchain(plan: &TargetPlan, paint: Paint) -> String {
     let needs: Vec<&str> = plan.needs.iter().map(|need: &Need| need.in_words()).collect();
     let chosen = plan.candidates.iter().filter(|one| one.verdict == Verdict::Chosen);
     let chosen: Vec<String> = chosen
-        .map(|one| format!("{} {}", paint.strong(&one.id), paint.faint(&one.because)))
+        .map(|one| format!("{} · {}", paint.strong(&one.id), paint.faint(&one.because)))
         .collect();
-    let purpose = if needs.is_empty() { String::new() } else { format!(" ({})", needs.join(", ")) };
+    let purpose =
+        if needs.is_empty() { String::new() } else { format!(" for {}", needs.join(", ")) };
     row("Toolchain", &format!("{}{purpose}: {}", plan.target.arch(), chosen.join("; ")), paint)
 }
 

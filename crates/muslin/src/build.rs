@@ -198,9 +198,12 @@ impl Listener<'_> {
         self.searched.extend(folders);
     }
 
-    /// The target whose part of the target folder a path lies in; `None` for the host's part.
+    /// The target whose part of the target folder, or of the build folder where that is another, a path
+    /// lies in; `None` for the host's part.
     fn target_of(&self, path: &str) -> Option<Target> {
-        let below = path.strip_prefix(&self.plan.target_directory)?;
+        let build = self.graph.build_directory.as_ref().map(|folder| folder.as_str());
+        let roots = build.into_iter().chain([self.plan.target_directory.as_str()]);
+        let below = roots.into_iter().find_map(|root| path.strip_prefix(root))?;
         let first = below.trim_start_matches(['/', '\\']).split(['/', '\\']).next()?;
         Target::ALL.into_iter().find(|target| target.triple() == first)
     }
