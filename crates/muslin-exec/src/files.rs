@@ -46,6 +46,12 @@ pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
+/// Whether there is a folder of this name.
+#[must_use]
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// The TOML files of a folder with their texts, in the order of names.
 ///
 /// # Errors

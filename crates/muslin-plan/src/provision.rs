@@ -36,7 +36,7 @@ pub(crate) fn add_target(
     }
     Ok(Some(Step {
         title: format!("Adding the Rust target {target}"),
-        kind: StepKind::AddTarget,
+        kind: StepKind::AddTarget { folder: format!("{}/lib/rustlib/{target}/lib", host.sysroot) },
         program: "rustup".into(),
         arguments,
         env: Vec::new(),

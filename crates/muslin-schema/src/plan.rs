@@ -44,7 +44,10 @@ pub struct PlannedFile {
 #[serde(rename_all = "kebab-case", tag = "is")]
 pub enum StepKind {
     /// Adds a Rust target.
-    AddTarget,
+    AddTarget {
+        /// The folder that is there afterwards.
+        folder: String,
+    },
     /// Makes a toolchain print where its C++ runtime archives lie, and joins them into one.
     CxxRuntime {
         /// File names of the archives to look for in what the command prints.

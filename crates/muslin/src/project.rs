@@ -161,7 +161,10 @@ fn catalogues(
 ) -> Result<(Catalog, Rules), Box<dyn Failure>> {
     let folder = arguments.catalog.as_ref().or(configuration.catalog.as_ref()).map(PathBuf::from);
     let catalog = catalog(folder.as_deref())?;
-    let rules = match folder.map(|folder| folder.join("natives")).filter(|folder| folder.is_dir()) {
+    let rules = match folder
+        .map(|folder| folder.join("natives"))
+        .filter(|folder| muslin_exec::is_folder(folder))
+    {
         Some(folder) => Rules::with(&muslin_exec::toml_files(&folder)?).map_err(CatalogError)?,
         None => Rules::embedded(),
     };

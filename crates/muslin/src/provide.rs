@@ -16,6 +16,9 @@ pub(crate) enum ProvideError {
     /// A step's command failed; `said` is what it said.
     #[error("`{command}` failed")]
     Failed { command: String, said: String },
+    /// A step's command was content, but what it should have made is not there.
+    #[error("`{command}` succeeded, but `{folder}` is not there")]
+    NotThere { command: String, folder: String },
     /// The command printed no path of an archive that is needed.
     #[error("`{command}` named no `{archive}`")]
     NoArchive { command: String, archive: String, said: String },
@@ -32,6 +35,15 @@ impl Failure for ProvideError {
                 said.lines().map(str::to_owned).collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::NotThere { .. } => Some(
+                "the Rust toolchain's own list of targets is wrong: remove the target with `rustup target remove`, then run this again".to_owned(),
+            ),
+            _ => None,
         }
     }
 }
@@ -59,7 +71,7 @@ pub(crate) fn write(files: &[PlannedFile]) -> Result<(), ProvideError> {
 /// Runs a step that provides something. One that has its result already is passed over.
 pub(crate) fn provide(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(), ProvideError> {
     match &step.kind {
-        StepKind::AddTarget => add_target(runner, step, quiet),
+        StepKind::AddTarget { folder } => add_target(runner, step, Path::new(folder), quiet),
         StepKind::CxxRuntime { archives, archiver, output } => {
             cxx_runtime(runner, step, archives, archiver, Path::new(output), quiet)
         }
@@ -74,7 +86,12 @@ fn say(progress: &Progress, step: &Step, quiet: bool) {
     }
 }
 
-fn add_target(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(), ProvideError> {
+fn add_target(
+    runner: &dyn Runner,
+    step: &Step,
+    folder: &Path,
+    quiet: bool,
+) -> Result<(), ProvideError> {
     let progress = Progress::new("rustup", 1, quiet);
     say(&progress, step, quiet);
     let command = command(step);
@@ -85,10 +102,14 @@ fn add_target(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(), Provi
         said.push('\n');
     })?;
     progress.finish();
-    if code == Some(0) {
-        return Ok(());
+    if code != Some(0) {
+        return Err(ProvideError::Failed { command: command.to_string(), said });
     }
-    Err(ProvideError::Failed { command: command.to_string(), said })
+    if !muslin_exec::is_folder(folder) {
+        let folder = folder.display().to_string();
+        return Err(ProvideError::NotThere { command: command.to_string(), folder });
+    }
+    Ok(())
 }
 
 fn cxx_runtime(
