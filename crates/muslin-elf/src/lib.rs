@@ -36,12 +36,14 @@ mod facts;
 
 mod check;
 mod checks;
+mod inspect;
 
 pub use check::{Check, Policy, check, explain};
 pub use checks::CHECKS;
 pub use dynamic::{Area, Dynamic, Text};
 pub use facts::{Entry, Facts, Missing, Part};
 pub use header::{ByteOrder, Class, Header, Machine, ObjectType, TablePlace};
+pub use inspect::{Inquiry, inspect};
 pub use libc::{LibcMark, LibcVerdict, MarkKind};
 pub use not_elf::NotElf;
 pub use note::{AbiTag, Maker, Notes};

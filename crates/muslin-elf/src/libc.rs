@@ -39,6 +39,22 @@ pub enum MarkKind {
     Text,
 }
 
+impl MarkKind {
+    /// The kind in a word.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Interpreter => "interpreter",
+            Self::Needed => "needed",
+            Self::Note => "note",
+            Self::EntryCode => "entry-code",
+            Self::Section => "section",
+            Self::Symbol => "symbol",
+            Self::Text => "text",
+        }
+    }
+}
+
 /// One mark of a C library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LibcMark {

@@ -7,6 +7,7 @@ mod exit;
 mod failure;
 mod finding;
 mod host;
+mod inspection;
 mod native;
 mod plan;
 mod report;
@@ -17,6 +18,10 @@ pub use exit::Exit;
 pub use failure::Failure;
 pub use finding::{Answer, Evidence, Finding, Severity};
 pub use host::{CompilerAnswer, Environment, Host, ProbeAnswer};
+pub use inspection::{
+    DebugSummary, EnvironmentVerdict, Floor, Hazard, HeaderSummary, Inspection, LibcEvidence,
+    LibcSummary, Presence, Runs, VersionBound,
+};
 pub use native::{NativeNeed, Need, Outcome};
 pub use plan::{
     Argument, Candidate, EnvVar, Expected, Plan, PlannedFile, Step, StepKind, TargetPlan, Verdict,

@@ -3,6 +3,7 @@
 
 mod checks;
 mod damage;
+mod inspect;
 mod libc;
 mod linkage;
 mod not_elf;
