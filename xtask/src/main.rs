@@ -29,6 +29,9 @@ enum Xtask {
 }
 
 fn main() -> ExitCode {
+    if let Some(linked) = muslin::as_linker() {
+        return linked;
+    }
     match Xtask::parse() {
         Xtask::Product(verb) => muslin::run(&verb),
         Xtask::Ci(arguments) => ci::run(&arguments),

@@ -17,6 +17,9 @@ enum Cargo {
 }
 
 fn main() -> ExitCode {
+    if let Some(linked) = muslin::as_linker() {
+        return linked;
+    }
     let Cargo::Muslin { verb } = Cargo::parse();
     muslin::run(&verb)
 }

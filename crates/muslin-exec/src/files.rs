@@ -93,6 +93,63 @@ pub fn write_if_different(path: &Path, content: &[u8], executable: bool) -> Resu
     Ok(())
 }
 
+/// Makes `path` a link to the program that runs, unless it is one already; renamed into place as in
+/// [`write_if_different`].
+///
+/// # Errors
+///
+/// [`FileError`] if the folder or the link cannot be made.
+pub fn link_to_this_program(path: &Path) -> Result<(), FileError> {
+    let program = std::env::current_exe().map_err(failed(path, "linked to this program"))?;
+    if fs::read_link(path).is_ok_and(|old| old == program) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed(folder, "made"))?;
+    let aside = tempfile::Builder::new()
+        .make_in(folder, |aside| link(&program, aside))
+        .map_err(failed(path, "linked to this program"))?;
+    aside.persist(path).map_err(|error| failed(path, "written")(error.error))?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn link(program: &Path, path: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(program, path)
+}
+
+#[cfg(not(unix))]
+fn link(program: &Path, path: &Path) -> io::Result<()> {
+    fs::copy(program, path).map(|_| ())
+}
+
+/// Adds lines to the end of a file, in one write each, so that processes at the same time do not mix.
+///
+/// # Errors
+///
+/// [`FileError`] if the file cannot be written.
+pub fn append(path: &Path, lines: &[String]) -> Result<(), FileError> {
+    let options = fs::OpenOptions::new().create(true).append(true).open(path);
+    let mut file = options.map_err(failed(path, "written"))?;
+    for line in lines {
+        file.write_all(format!("{line}\n").as_bytes()).map_err(failed(path, "written"))?;
+    }
+    Ok(())
+}
+
+/// A file of this text that is gone when it is dropped.
+///
+/// # Errors
+///
+/// [`FileError`] if it cannot be written.
+pub fn temporary(text: &str) -> Result<tempfile::TempPath, FileError> {
+    let made = tempfile::NamedTempFile::new().and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        Ok(file.into_temp_path())
+    });
+    made.map_err(failed(Path::new("a temporary file"), "written"))
+}
+
 #[cfg(unix)]
 fn set_mode(file: &File, executable: bool) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;

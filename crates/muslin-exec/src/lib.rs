@@ -11,8 +11,8 @@ mod runner;
 
 pub use command::Command;
 pub use files::{
-    FileError, Lock, is_file, is_folder, read, read_if_there, remove_file, remove_tree, rename,
-    toml_files, write_if_different,
+    FileError, Lock, append, is_file, is_folder, link_to_this_program, read, read_if_there,
+    remove_file, remove_tree, rename, temporary, toml_files, write_if_different,
 };
 pub use host::{HostQuery, ProbeQuery, ask_toolchains, environment, find_program, probe};
 pub use progress::{Progress, Stopwatch};

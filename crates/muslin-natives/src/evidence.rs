@@ -114,11 +114,15 @@ impl Evidence {
                 None => {}
             }
         }
-        if evidence.roles.is_empty() && package.name.ends_with("-sys") {
-            let root = target_path(package, &TargetKind::Lib);
-            let root = root.and_then(|path| Script::read_alone(path, sources));
-            for library in root.iter().flat_map(Script::linked) {
-                evidence.library(&library, "`#[link]`");
+        // Reading every crate's root would be slow; the user's own packages and those that bind a library are enough.
+        let likely = package.name.ends_with("-sys") || package.source.is_none();
+        if evidence.roles.is_empty() && likely {
+            let roots = [TargetKind::Lib, TargetKind::Bin];
+            let roots = roots.iter().filter_map(|kind| target_path(package, kind));
+            for root in roots.filter_map(|path| Script::read_alone(path, sources)) {
+                for library in root.linked() {
+                    evidence.library(&library, "`#[link]`");
+                }
             }
         }
         evidence

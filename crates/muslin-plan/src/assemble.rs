@@ -15,6 +15,7 @@ use crate::expected::expected;
 use crate::findings::{kept_linker, note, survey_findings};
 use crate::flags::{contradictions, ours, user_linker};
 use crate::isolation::{empty_archives, no_host_pkg_config, user_pkg_config};
+use crate::linker::{front, log};
 use crate::provision::{add_target, cxx_runtime};
 use crate::settings::settings;
 use crate::wrappers::wrappers;
@@ -109,15 +110,20 @@ fn target_build(
 
     let kept = user_linker(&settings);
     plan.findings.extend(kept.as_ref().map(|linker| kept_linker(linker, target)));
-    let linker = Some(choice.toolchain.link_with.clone()).filter(|_| kept.is_none());
+    let linker = kept.is_none().then(|| front(&choice.toolchain.link_with, &host.cache));
+    add_files(&mut plan.files, linker.iter().cloned().collect());
+    let linker = linker.map(|front| front.path);
     let mut build =
         TargetBuild { target, flags: Vec::new(), linker, env: Vec::new(), path: None, settings };
     let runtime = compilers(&choice, &rest.needs, &host.cache, &mut build, plan);
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
-    build.flags = ours(&self_contained, libraries, runtime.as_deref());
+    // The front of our own linker sees to the order of folders by itself.
+    let guard = kept.is_some().then_some(self_contained.as_str());
+    build.flags = ours(guard, libraries, runtime.as_deref());
     build.env.extend(natives.iter().flat_map(|one| one.env.iter().cloned()));
     build.env = without_users(build.env, &host.environment, target);
     isolate(&host.environment, &mut build, plan);
+    build.env.push(log(&plan.target_directory));
     plan.targets.push(TargetPlan {
         target,
         natives: natives.to_vec(),

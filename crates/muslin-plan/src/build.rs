@@ -57,7 +57,11 @@ fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> Step {
             Merged::Variable(variable) if !env.contains(&variable) => env.push(variable),
             Merged::Variable(_) => {}
         }
-        env.extend(build.env.iter().cloned());
+        for variable in &build.env {
+            if !env.contains(variable) {
+                env.push(variable.clone());
+            }
+        }
     }
     if !request.cargo_args.is_empty() {
         let because = "passed on as they came, after `--`";

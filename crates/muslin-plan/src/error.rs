@@ -82,7 +82,8 @@ impl Failure for PlanError {
     fn exit(&self) -> Exit {
         match self {
             Self::Contradictions(_) => Exit::Configuration,
-            Self::NoToolchain(_) | Self::Compiler { .. } => Exit::NoToolchain,
+            Self::NoToolchain(error) => error.exit(),
+            Self::Compiler { .. } => Exit::NoToolchain,
             Self::NoExecutable { .. } => Exit::Usage,
             Self::TargetMissing { .. } => Exit::Provisioning,
         }

@@ -24,7 +24,7 @@ fn codegen(flags: &[String]) -> Vec<(&str, &str)> {
 
 /// The flags that we add, each with its reason.
 pub(crate) fn ours(
-    self_contained: &str,
+    self_contained: Option<&str>,
     libraries: &str,
     cxx_runtime: Option<&str>,
 ) -> Vec<Argument> {
@@ -34,14 +34,14 @@ pub(crate) fn ours(
             because: "static, said aloud: the default of musl targets is due to change, and build scripts see `crt-static` only when it is explicit".into(),
         },
         Argument {
-            words: vec![format!("-Lnative={self_contained}")],
-            because: "rustc's own libc stands before any folder that a build script adds, so that no other `libc.a` is taken".into(),
-        },
-        Argument {
             words: vec![format!("-Lnative={libraries}")],
             because: "empty archives for `-ldl`, `-lpthread`, `-lm` and their like, which are part of musl's libc".into(),
         },
     ];
+    flags.extend(self_contained.map(|folder| Argument {
+        words: vec![format!("-Lnative={folder}")],
+        because: "your linker searches rustc's own libc before any folder that a build script adds, so that no other `libc.a` is taken".into(),
+    }));
     flags.extend(cxx_runtime.map(|folder| Argument {
         words: vec![format!("-Lnative={folder}")],
         because: "the C++ runtime, as static archives".into(),
@@ -86,6 +86,10 @@ fn contradicts(name: &str, value: &str) -> Option<(&'static str, &'static str)> 
         "target-feature" if value.split(',').any(|feature| feature == "-crt-static") => Some((
             "asks for a program that loads its C library at start; with the host's linker it even becomes a glibc program",
             "remove `-crt-static` for this target",
+        )),
+        "linker-flavor" if !value.contains("lld") => Some((
+            "describes another linker than the one that a static build brings",
+            "remove `linker-flavor` for this target",
         )),
         "prefer-dynamic" if !matches!(value, "no" | "n" | "off" | "false") => Some((
             "asks for a program that loads Rust's standard library at start",

@@ -1,6 +1,6 @@
 //! Keeps the host's libraries away from the target: pkg-config, and libraries that musl has in itself.
 
-use muslin_schema::{EnvVar, Environment, PlannedFile, Target};
+use muslin_schema::{Content, EnvVar, Environment, PlannedFile, Target};
 
 /// Libraries that other systems keep beside libc and musl has inside it.
 const INSIDE_LIBC: [&str; 8] = ["crypt", "dl", "m", "pthread", "resolv", "rt", "util", "xnet"];
@@ -15,7 +15,7 @@ pub(crate) fn empty_archives(folder: &str) -> Vec<PlannedFile> {
         .iter()
         .map(|name| PlannedFile {
             path: format!("{folder}/lib{name}.a"),
-            content: EMPTY_ARCHIVE.to_owned(),
+            content: Content::Text(EMPTY_ARCHIVE.to_owned()),
             executable: false,
             because: format!("`-l{name}` is part of musl's libc"),
         })

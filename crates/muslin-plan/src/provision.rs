@@ -1,6 +1,8 @@
 //! Steps that come before the build: the Rust target, the C++ runtime.
 
-use muslin_schema::{Argument, Host, Network, PlannedFile, ProbeAnswer, Step, StepKind, Target};
+use muslin_schema::{
+    Argument, Content, Host, Network, PlannedFile, ProbeAnswer, Step, StepKind, Target,
+};
 use muslin_toolchain::{CxxRuntime, Toolchain};
 
 use crate::PlanError;
@@ -94,7 +96,7 @@ pub(crate) fn cxx_runtime(
 fn beside(runtime: &CxxRuntime, folder: &str, source: &str) -> Vec<PlannedFile> {
     let file = |path: String, content: String, because: String| PlannedFile {
         path,
-        content,
+        content: Content::Text(content),
         executable: false,
         because,
     };

@@ -1,7 +1,7 @@
 //! The programs that stand first on `PATH` under GNU names: POSIX shell, generated from a toolchain's
 //! wrapper table.
 
-use muslin_schema::{PlannedFile, Target};
+use muslin_schema::{Content, PlannedFile, Target};
 use muslin_toolchain::{Toolchain, Wrapper};
 
 /// The wrappers of a toolchain for one target, and the folder they lie in.
@@ -32,7 +32,7 @@ pub(crate) fn wrappers(
         .flat_map(|(wrapper, text)| {
             wrapper.names.iter().map(|name| PlannedFile {
                 path: format!("{folder}/{}", target.fill(name)),
-                content: text.clone(),
+                content: Content::Text(text.clone()),
                 executable: true,
                 because: wrapper.because.clone(),
             })
@@ -116,7 +116,8 @@ mod tests {
         let zig = catalog.find("zig").unwrap();
         let made = wrappers(zig, &["/my tools/zig".to_owned()], Target::Aarch64, "/cache");
         let file = made.files.iter().find(|file| file.path.ends_with("-gcc")).unwrap();
-        insta::assert_snapshot!(file.content, @r#"
+        let Content::Text(script) = &file.content else { panic!("a script is text") };
+        insta::assert_snapshot!(script, @r#"
         #!/bin/sh
         # Written by muslin; changes are overwritten.
         open=$(ulimit -n)

@@ -148,12 +148,13 @@ fn a_pure_rust_project_needs_nothing_but_flags() {
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
+    MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
     cargo
       build --message-format json-render-diagnostics
       --target x86_64-unknown-linux-musl
       --profile release
-      --config target.x86_64-unknown-linux-musl.linker="rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained", "-Lnative=/app/target/muslin/lib"]
+      --config target.x86_64-unknown-linux-musl.linker="/cache/muslin-linker/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/app/target/muslin/lib"]
     "#);
 }
 
@@ -174,6 +175,7 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
+    MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
     CC_aarch64_unknown_linux_musl=aarch64-linux-musl-gcc
     CXX_aarch64_unknown_linux_musl=aarch64-linux-musl-g++
     AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-b59bfab08a5bb717/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
@@ -186,12 +188,12 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
       --target x86_64-unknown-linux-musl
       --target aarch64-unknown-linux-musl
       --profile release
-      --config target.x86_64-unknown-linux-musl.linker="rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained", "-Lnative=/app/target/muslin/lib"]
-      --config target.aarch64-unknown-linux-musl.linker="rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/aarch64-unknown-linux-musl/lib/self-contained", "-Lnative=/app/target/muslin/lib"]
+      --config target.x86_64-unknown-linux-musl.linker="/cache/muslin-linker/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/app/target/muslin/lib"]
+      --config target.aarch64-unknown-linux-musl.linker="/cache/muslin-linker/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/app/target/muslin/lib"]
     "#);
-    let plain = |key: &str| !key.contains("_unknown_linux_musl");
+    let plain = |key: &str| !key.contains("_unknown_linux_musl") && !key.starts_with("MUSLIN_");
     let steps = case.plan().unwrap().steps;
     assert!(!steps.iter().flat_map(|step| &step.env).any(|one| plain(&one.key)));
 }
@@ -215,12 +217,13 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
     PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_aarch64_unknown_linux_musl=
+    MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
     cargo
       build --message-format json-render-diagnostics
       --target aarch64-unknown-linux-musl
       --profile release
-      --config target.aarch64-unknown-linux-musl.linker="rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/aarch64-unknown-linux-musl/lib/self-contained", "-Lnative=/app/target/muslin/lib", "-Lnative=/cache/c++/zig-0.17.1/aarch64-unknown-linux-musl"]
+      --config target.aarch64-unknown-linux-musl.linker="/cache/muslin-linker/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/app/target/muslin/lib", "-Lnative=/cache/c++/zig-0.17.1/aarch64-unknown-linux-musl"]
     "#);
 }
 
@@ -228,15 +231,16 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
 fn flags_of_the_environment_come_first_and_ours_are_appended() {
     let case = Case::on(LINUX, &[Target::X86_64]).with("RUSTFLAGS", "--cfg theirs");
     insta::assert_snapshot!(case.screen(), @r#"
-    CARGO_ENCODED_RUSTFLAGS=--cfg theirs -C target-feature=+crt-static -Lnative=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -Lnative=/app/target/muslin/lib
+    CARGO_ENCODED_RUSTFLAGS=--cfg theirs -C target-feature=+crt-static -Lnative=/app/target/muslin/lib
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
+    MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
     cargo
       build --message-format json-render-diagnostics
       --target x86_64-unknown-linux-musl
       --profile release
-      --config target.x86_64-unknown-linux-musl.linker="rust-lld"
+      --config target.x86_64-unknown-linux-musl.linker="/cache/muslin-linker/rust-lld"
     "#);
 }
 
@@ -244,7 +248,16 @@ fn flags_of_the_environment_come_first_and_ours_are_appended() {
 fn targets_share_a_build_unless_one_variable_would_have_to_hold_two_lists() {
     let builds = |case: &Case| case.plan().unwrap().steps.len();
     assert_eq!(builds(&Case::on(LINUX, &Target::ALL)), 1);
-    assert_eq!(builds(&Case::on(LINUX, &Target::ALL).with("RUSTFLAGS", "--cfg theirs")), 2);
+    let theirs = |needs: &[Need]| {
+        let case = Case::on(LINUX, &Target::ALL).with("RUSTFLAGS", "--cfg theirs");
+        case.needing("cxx", needs).found("zig", "/usr/bin/zig", "0.17.1")
+    };
+    let cargo = |case: &Case| {
+        let steps = case.plan().unwrap().steps;
+        steps.iter().filter(|step| step.program == "cargo").count()
+    };
+    assert_eq!(cargo(&theirs(&[Need::C])), 1);
+    assert_eq!(cargo(&theirs(&[Need::Cxx])), 2, "each target has a C++ runtime of its own");
 }
 
 #[test]

@@ -18,15 +18,10 @@ pub fn report(report: &Report, paint: Paint, every_check: bool) -> String {
     for file in &report.executables {
         text.push_str(&executable(file, paint, every_check));
     }
-    let failing: Vec<&Finding> = report
-        .findings
-        .iter()
-        .filter(|one| one.answer == Answer::No || one.severity > Severity::Info || every_check)
-        .collect();
-    if !failing.is_empty() {
+    if !report.findings.is_empty() {
         text.push('\n');
     }
-    for one in failing {
+    for one in &report.findings {
         text.push_str(&finding(one, paint));
     }
     text.push_str(&last_line(report, paint));

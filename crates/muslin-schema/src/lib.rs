@@ -24,7 +24,8 @@ pub use inspection::{
 };
 pub use native::{NativeNeed, Need, Outcome};
 pub use plan::{
-    Argument, Candidate, EnvVar, Expected, Plan, PlannedFile, Step, StepKind, TargetPlan, Verdict,
+    Argument, Candidate, Content, EnvVar, Expected, Plan, PlannedFile, Step, StepKind, TargetPlan,
+    Verdict,
 };
 pub use report::{Executable, Libc, Linkage, Report};
 pub use request::{ColorChoice, Features, MessageFormat, Network, Request, Selection, Verbosity};

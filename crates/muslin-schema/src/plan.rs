@@ -26,13 +26,23 @@ pub struct Argument {
     pub because: String,
 }
 
+/// What a planned file holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Content {
+    /// This text.
+    Text(String),
+    /// It is a link to the program that runs: to be started under another name.
+    ThisProgram,
+}
+
 /// A file that is written before the steps run, unless it is there already with this content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedFile {
     /// Its absolute path, below the target folder or our cache.
     pub path: String,
-    /// Its whole content.
-    pub content: String,
+    /// What it holds.
+    pub content: Content,
     /// Whether it is a program.
     pub executable: bool,
     /// Why it is there.

@@ -7,6 +7,8 @@ use muslin_schema::{Need, Target};
 /// Why a toolchain cannot do the job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rejection {
+    /// It was named with `--toolchain`, and there is none of this name.
+    Unknown,
     /// Another was named with `--toolchain`.
     NotForced {
         /// The one that was named.
@@ -49,6 +51,7 @@ pub enum Rejection {
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unknown => f.write_str("there is no toolchain of this name"),
             Self::NotForced { forced } => write!(f, "`--toolchain {forced}` was asked for"),
             Self::NotForTarget(target) => write!(f, "does not build for `{target}`"),
             Self::NativeOnly { host } => {

@@ -50,7 +50,8 @@ impl std::error::Error for NoToolchain {}
 
 impl Failure for NoToolchain {
     fn exit(&self) -> Exit {
-        Exit::NoToolchain
+        let unknown = self.tried.iter().any(|(_, why)| *why == Rejection::Unknown);
+        if unknown { Exit::Usage } else { Exit::NoToolchain }
     }
 
     fn details(&self) -> Vec<String> {
@@ -180,10 +181,7 @@ fn no_toolchain(
             catalog.toolchains().iter().map(|one| format!("`{}`", one.id)).collect();
         return NoToolchain {
             target: question.target,
-            tried: vec![(
-                id.to_owned(),
-                Rejection::NotFound("there is no toolchain of this name".to_owned()),
-            )],
+            tried: vec![(id.to_owned(), Rejection::Unknown)],
             help: Some(format!("there are {}", known.join(", "))),
         };
     }
@@ -206,7 +204,7 @@ fn no_toolchain(
 fn how_to_get(toolchain: &Toolchain) -> Option<String> {
     match &toolchain.install {
         Some(install) => Some(format!(
-            "`toolchains install {}` provides one ({} MB)",
+            "`cargo muslin toolchains install {}` provides one ({} MB)",
             toolchain.id, install.megabytes
         )),
         None => toolchain.help.clone(),

@@ -107,7 +107,7 @@ fn c_plus_plus_needs_a_runtime_too() {
     tried `rust-lld`: does not compile C++, which `cxx` needs
     tried `musl-gcc`: does not compile C++, which `cxx` needs
     tried `zig`: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
-    help: `toolchains install zig` provides one (101 MB)
+    help: `cargo muslin toolchains install zig` provides one (101 MB)
     ");
 }
 
@@ -120,7 +120,7 @@ fn an_old_version_is_named_beside_the_one_that_is_needed() {
     tried `rust-lld`: does not compile C, which `ring` needs
     tried `musl-gcc`: does not run on `aarch64-apple-darwin`
     tried `zig`: 0.11.0 found, 0.14 or newer needed
-    help: `toolchains install zig` provides one (101 MB)
+    help: `cargo muslin toolchains install zig` provides one (101 MB)
     ");
 }
 

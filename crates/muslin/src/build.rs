@@ -2,12 +2,15 @@
 //! where the executables are.
 
 use std::collections::{BTreeMap, HashSet};
+use std::path::Path;
 
 use cargo_metadata::{Artifact, BuildScript, Message, Metadata, PackageId, TargetKind};
 use muslin_exec::{Progress, RunError, Runner, Stream};
 use muslin_natives::{Linking, audit, trace};
+use muslin_plan::LINKER_LOG;
 use muslin_schema::{ColorChoice, Exit, Failure, Finding, Plan, Request, Step, Target, Verbosity};
 
+use crate::linker::changes;
 use crate::project::Project;
 use crate::provide::command;
 
@@ -92,6 +95,11 @@ pub(crate) fn build(
         built: Built::default(),
     };
     let mut command = command(step);
+    let log = step.env.iter().find(|one| one.key == LINKER_LOG).map(|one| Path::new(&one.value));
+    if let Some(log) = log {
+        // What an earlier build noted is told already; a log that cannot be removed is told twice.
+        let _ = muslin_exec::remove_file(log);
+    }
     command.arguments.extend(manner(request, &progress).into_iter().map(Into::into));
     let code = runner.stream(&command, &mut |stream, line| match stream {
         Stream::Output => listener.message(line),
@@ -99,6 +107,9 @@ pub(crate) fn build(
     })?;
     progress.finish();
     let mut built = listener.built;
+    built
+        .findings
+        .extend(log.and_then(muslin_exec::read_if_there).iter().flat_map(|log| changes(log)));
     if code != Some(0) {
         built.failure = Some(BuildError::Cargo { code });
     }
@@ -189,7 +200,7 @@ impl Listener<'_> {
             searched: &self.searched,
             ours: &self.ours,
             target,
-            exists: &|path| muslin_exec::is_file(std::path::Path::new(path)),
+            exists: &|path| muslin_exec::is_file(Path::new(path)),
         };
         let survey = self.plan.targets.iter().find(|one| one.target == target);
         let natives = survey.map(|one| one.natives.as_slice()).unwrap_or_default();

@@ -18,9 +18,11 @@ mod decide;
 
 mod build;
 mod deliver;
+mod linker;
 mod provide;
 
 mod install;
 
 pub use cli::{BuildArguments, ToolchainArguments, Verb};
+pub use linker::as_linker;
 pub use shell::run;

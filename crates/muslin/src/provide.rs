@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use muslin_exec::{Captured, Command, FileError, Lock, Progress, RunError, Runner, Stream};
-use muslin_schema::{Exit, Failure, PlannedFile, Step, StepKind};
+use muslin_schema::{Content, Exit, Failure, PlannedFile, Step, StepKind};
 
 /// Something could not be provided.
 #[derive(Debug, thiserror::Error)]
@@ -59,11 +59,13 @@ pub(crate) fn command(step: &Step) -> Command {
 /// Writes the files of a plan, each whole and only if it differs.
 pub(crate) fn write(files: &[PlannedFile]) -> Result<(), ProvideError> {
     for file in files {
-        muslin_exec::write_if_different(
-            Path::new(&file.path),
-            file.content.as_bytes(),
-            file.executable,
-        )?;
+        let path = Path::new(&file.path);
+        match &file.content {
+            Content::Text(text) => {
+                muslin_exec::write_if_different(path, text.as_bytes(), file.executable)?;
+            }
+            Content::ThisProgram => muslin_exec::link_to_this_program(path)?,
+        }
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("muslin-elf", 2),
     ("muslin-natives", 2),
     ("muslin-toolchain", 2),
+    ("muslin-linker", 2),
     ("muslin-report", 2),
     ("muslin-exec", 2),
     ("muslin-plan", 3),

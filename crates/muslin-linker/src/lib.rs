@@ -1,0 +1,11 @@
+//! One linker command line becomes the right one: a pure function from words to words.
+//!
+//! `rust-lld` is a linker and no compiler driver, but the settings of users and the build scripts of
+//! crates are written for drivers: `-Wl,-z,now`, `-fuse-ld=lld`. [`rewrite`] says to the linker what
+//! they mean. And whatever folders are searched, rustc's own libc is found first.
+
+mod response;
+mod rewrite;
+
+pub use response::{parse, write};
+pub use rewrite::{Change, Rewritten, rewrite};

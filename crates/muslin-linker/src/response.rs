@@ -1,0 +1,74 @@
+//! Response files: the words of a command line that is too long, one a line.
+//!
+//! rustc writes them for this kind of linker with a backslash before each space and backslash
+//! (`rustc_codegen_ssa::back::link`, `exec_linker`), which lld reads as it reads the GNU form.
+
+/// The words of a response file.
+#[must_use]
+pub fn parse(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let (mut quote, mut inside) = (None, false);
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, quote) {
+            ('\\', quote) if quote != Some('\'') => {
+                word.extend(letters.next());
+                inside = true;
+            }
+            (letter, Some(end)) if letter == end => quote = None,
+            ('"' | '\'', None) => {
+                quote = Some(letter);
+                inside = true;
+            }
+            (letter, None) if letter.is_whitespace() => {
+                if inside {
+                    words.push(std::mem::take(&mut word));
+                }
+                inside = false;
+            }
+            (letter, _) => {
+                word.push(letter);
+                inside = true;
+            }
+        }
+    }
+    if inside {
+        words.push(word);
+    }
+    words
+}
+
+/// A response file of these words.
+#[must_use]
+pub fn write(words: &[String]) -> String {
+    let mut text = String::new();
+    for word in words {
+        text.push('"');
+        for letter in word.chars() {
+            if matches!(letter, '"' | '\\') {
+                text.push('\\');
+            }
+            text.push(letter);
+        }
+        text.push_str("\"\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_with_spaces_and_quotes_come_back_as_they_went() {
+        let words: Vec<String> =
+            ["a.o", "/my folder/ü.o", r#"say "hi""#, r"back\slash", ""].map(str::to_owned).into();
+        assert_eq!(parse(&write(&words)), words);
+    }
+
+    #[test]
+    fn the_form_that_rustc_writes_is_read() {
+        assert_eq!(parse("-o\n/my\\ folder/a\\\\b\n"), ["-o", "/my folder/a\\b"]);
+    }
+}

@@ -1,0 +1,122 @@
+//! The front of the linker: this program, started under the linker's name.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use muslin_exec::{Command, Real, Runner as _};
+use muslin_linker::{Change, parse, rewrite};
+use muslin_plan::{LINKER_FOLDER, LINKER_LOG};
+use muslin_schema::{Answer, Exit, Failure, Finding, Severity};
+
+/// Links, if this program was started as a linker; `None` otherwise. A shell asks this first.
+#[must_use]
+pub fn as_linker() -> Option<ExitCode> {
+    let mut words = std::env::args_os();
+    let started_as = PathBuf::from(words.next()?);
+    if started_as.parent()?.file_name()? != LINKER_FOLDER {
+        return None;
+    }
+    // rustc puts the folder of its own linkers on PATH, and ours is not there.
+    let linker = started_as.file_name()?.to_owned();
+    let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    Some(link(linker, &words).unwrap_or_else(|error| {
+        let paint = muslin_report::Paint::Plain;
+        let _ = std::io::Write::write_all(
+            &mut std::io::stderr(),
+            muslin_report::failure(error.as_ref(), paint).as_bytes(),
+        );
+        Exit::Unexpected.into()
+    }))
+}
+
+fn link(linker: OsString, words: &[String]) -> Result<ExitCode, Box<dyn Failure>> {
+    let (outside, inside) = split(words);
+    let done = rewrite(inside.as_deref().unwrap_or(&outside));
+    note(&done.changes)?;
+    let response;
+    let words = if inside.is_some() {
+        response = muslin_exec::temporary(&muslin_linker::write(&done.words))?;
+        [outside, vec![format!("@{}", response.display())]].concat()
+    } else {
+        done.words
+    };
+    let code = Real.inherit(&Command::new(linker).args(words))?;
+    // A linker that was ended by a signal has not linked.
+    let code = code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
+    Ok(ExitCode::from(code))
+}
+
+/// The words before a response file, and those in it, if there is one.
+fn split(words: &[String]) -> (Vec<String>, Option<Vec<String>>) {
+    let Some((file, before)) = words.split_last() else { return (Vec::new(), None) };
+    let text = file.strip_prefix('@').and_then(|path| muslin_exec::read_if_there(Path::new(path)));
+    match text {
+        Some(text) => (before.to_vec(), Some(parse(&text))),
+        None => (words.to_vec(), None),
+    }
+}
+
+/// Notes the changes where the build that started us will look.
+#[expect(clippy::disallowed_methods, reason = "a linker is told where to write by its environment")]
+fn note(changes: &[Change]) -> Result<(), Box<dyn Failure>> {
+    let Some(path) = std::env::var_os(LINKER_LOG).filter(|_| !changes.is_empty()) else {
+        return Ok(());
+    };
+    let lines: Vec<String> = changes
+        .iter()
+        .map(|change| {
+            format!("{}\t{}\t{}", change.code, change.from.join(" "), change.to.join(" "))
+        })
+        .collect();
+    Ok(muslin_exec::append(Path::new(&path), &lines)?)
+}
+
+/// What the front noted during a build, each change once.
+pub(crate) fn changes(log: &str) -> Vec<Finding> {
+    let mut lines: Vec<&str> = log.lines().collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines
+        .into_iter()
+        .filter_map(|line| {
+            let mut parts = line.split('\t');
+            let (code, from, to) = (parts.next()?, parts.next()?, parts.next()?);
+            let message = match (code, to) {
+                ("own-libc-first", _) => {
+                    format!("rustc's own libc is searched before the host's folder of `{from}`")
+                }
+                (_, "") => format!("`{from}` speaks to a compiler driver and is left out"),
+                _ => format!("`{from}` is passed to the linker as `{to}`"),
+            };
+            Some(Finding {
+                code: "linker-argument".to_owned(),
+                subject: code.to_owned(),
+                severity: Severity::Info,
+                answer: Answer::Yes,
+                message,
+                evidence: Vec::new(),
+                cure: None,
+                allowed: false,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_change_is_told_once_and_in_words() {
+        let log = "driver-linker\t-fuse-ld=lld\t\nunpack-wl\t-Wl,-z,now\t-z now\ndriver-linker\t-fuse-ld=lld\t\n";
+        let told: Vec<String> = changes(log).into_iter().map(|one| one.message).collect();
+        assert_eq!(
+            told,
+            [
+                "`-fuse-ld=lld` speaks to a compiler driver and is left out",
+                "`-Wl,-z,now` is passed to the linker as `-z now`"
+            ]
+        );
+    }
+}
