@@ -98,30 +98,11 @@ fn only_scripts_and_crate_roots_that_can_matter_are_opened() {
     /p/probing/build.rs
     /p/probing/src/lib.rs
     /p/src/main.rs
-    /registry/bitflags-2.13.2/src/lib.rs
-    /registry/cfg-if-1.0.5/src/lib.rs
-    /registry/fallible-iterator-0.3.0/src/lib.rs
-    /registry/fallible-streaming-iterator-0.1.9/src/lib.rs
-    /registry/foreign-types-0.3.2/src/lib.rs
-    /registry/foreign-types-shared-0.1.1/src/lib.rs
-    /registry/getrandom-0.2.17/src/lib.rs
     /registry/libc-0.2.191/build.rs
-    /registry/libc-0.2.191/src/lib.rs
-    /registry/log-0.4.35/src/lib.rs
     /registry/native-tls-0.2.18/build.rs
-    /registry/native-tls-0.2.18/src/lib.rs
     /registry/openssl-0.10.82/build.rs
-    /registry/openssl-0.10.82/src/lib.rs
-    /registry/openssl-probe-0.2.2/src/lib.rs
-    /registry/rusqlite-0.43.0/src/lib.rs
     /registry/serde-1.0.229/build.rs
-    /registry/serde-1.0.229/src/lib.rs
     /registry/serde_core-1.0.229/build.rs
-    /registry/serde_core-1.0.229/src/lib.rs
-    /registry/smallvec-1.16.6/src/lib.rs
-    /registry/untrusted-0.9.0/src/lib.rs
-    /registry/zstd-0.13.5/src/lib.rs
     /registry/zstd-safe-7.4.1/build.rs
-    /registry/zstd-safe-7.4.1/src/lib.rs
     ");
 }
