@@ -84,7 +84,7 @@ fn for_c_the_quick_compiler_of_the_own_architecture_wins() {
     let screen = screen(&host(LINUX, &[GCC, ZIG]), Target::X86_64, &[(Need::C, "zstd-sys")], None);
     insta::assert_snapshot!(screen, @"
     ✗ rust-lld: does not compile C, which `zstd-sys` needs
-    → musl-gcc: it compiles C for musl in a fraction of the time of the others
+    → musl-gcc: the quickest compiler of C for musl
       zig: would do; `musl-gcc` is preferred
     ");
 }
