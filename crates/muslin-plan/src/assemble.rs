@@ -12,7 +12,7 @@ use muslin_toolchain::{Catalog, Choice, Question, select};
 use crate::build::{TargetBuild, steps};
 use crate::compilers::{needs, without_own, without_users};
 use crate::expected::expected;
-use crate::findings::{kept_linker, note, survey_findings};
+use crate::findings::{kept_linker, survey_findings};
 use crate::flags::{contradictions, ours, user_linker};
 use crate::isolation::{empty_archives, no_host_pkg_config, user_pkg_config};
 use crate::linker::{front, log};
@@ -165,7 +165,7 @@ fn isolate(environment: &Environment, build: &mut TargetBuild, plan: &mut Plan) 
     let target = build.target;
     if let Some(variable) = user_pkg_config(environment, target) {
         let message = format!("pkg-config answers for `{target}` as your `{variable}` says");
-        plan.findings.push(note("user-pkg-config", &variable, message));
+        plan.findings.push(Finding::note("user-pkg-config", &variable, message));
     } else {
         let nowhere = format!("{}/muslin/no-pkg-config", plan.target_directory);
         build.env.extend(no_host_pkg_config(target, &nowhere));

@@ -152,16 +152,13 @@ fn asked_for(request: &Request) -> Vec<Argument> {
         ("--workspace", selection.workspace),
         ("--bins", selection.all_bins),
         ("--examples", selection.all_examples),
-        ("--all-features", request.features.all),
-        ("--no-default-features", request.features.no_default),
-        ("--locked", request.network.locked),
-        ("--offline", request.network.offline),
-        ("--frozen", request.network.frozen),
     ] {
         if on {
             words.push(flag.to_owned());
         }
     }
+    let flags = [request.features.flags(), request.network.flags()].concat();
+    words.extend(flags.into_iter().map(str::to_owned));
     vec![Argument { words, because: "as asked for".into() }]
 }
 

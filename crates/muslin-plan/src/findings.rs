@@ -7,21 +7,7 @@ use crate::{Inputs, Placed};
 /// The user's own linker stays; whether it links rightly is seen in the bytes.
 pub(crate) fn kept_linker(linker: &Placed<String>, target: Target) -> Finding {
     let message = format!("your linker `{}` from {} is kept", linker.value, linker.place);
-    note("user-linker", target.triple(), message)
-}
-
-/// Something worth knowing that fails nothing.
-pub(crate) fn note(code: &str, subject: &str, message: String) -> Finding {
-    Finding {
-        code: code.to_owned(),
-        subject: subject.to_owned(),
-        severity: Severity::Info,
-        answer: Answer::Yes,
-        message,
-        evidence: Vec::new(),
-        cure: None,
-        allowed: false,
-    }
+    Finding::note("user-linker", target.triple(), message)
 }
 
 /// What the survey already knows to go wrong.

@@ -62,7 +62,12 @@ fn native(one: &NativeNeed, paint: Paint) -> String {
     let name = paint.strong(&format!("{} {}", one.package, one.version));
     let wants = wants(one);
     let wants = if wants.is_empty() { String::new() } else { format!(" · {wants}") };
-    format!("{name} · {}{wants}", fate(one))
+    // The user's own dependency that brings it in, unless that is the package itself.
+    let through = match one.path.as_slice() {
+        [_, direct, _, ..] => format!(" · through {direct}"),
+        _ => String::new(),
+    };
+    format!("{name} · {}{wants}{}", fate(one), paint.faint(&through))
 }
 
 fn toolchain(plan: &TargetPlan, paint: Paint) -> String {

@@ -84,7 +84,7 @@ fn a_good_build_is_one_screen() {
     };
     let files = Target::ALL.map(|target| executable(target, passed())).into();
     insta::assert_snapshot!(muslin_report::report(&report(0, files, vec![]), Paint::Plain, false), @"
-    Native code ring 0.17.14 · ring's own C and assembly: bundled source is compiled · C, assembler
+    Native code ring 0.17.14 · ring's own C and assembly: bundled source is compiled · C, assembler · through rustls 0.23.1
       Toolchain x86_64 for C, assembler: musl-gcc · it compiles C
       Toolchain aarch64 for C, assembler: zig · it compiles C
      Executable app x86_64 · static-pie · musl · 590.6 kB · 2 checks passed
@@ -105,7 +105,7 @@ fn a_wrong_file_is_told_with_evidence_and_cure_and_is_not_delivered() {
     );
     let files = vec![executable(Target::X86_64, vec![interpreter])];
     insta::assert_snapshot!(muslin_report::report(&report(20, files, vec![]), Paint::Plain, false), @"
-     Native code ring 0.17.14 · ring's own C and assembly: bundled source is compiled · C, assembler
+     Native code ring 0.17.14 · ring's own C and assembly: bundled source is compiled · C, assembler · through rustls 0.23.1
        Toolchain x86_64 for C, assembler: musl-gcc · it compiles C
        Toolchain aarch64 for C, assembler: zig · it compiles C
       Executable app x86_64 · static-pie · musl · 590.6 kB · 1 of 1 checks failed

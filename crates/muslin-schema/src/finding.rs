@@ -79,6 +79,21 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Something worth knowing that fails nothing.
+    #[must_use]
+    pub fn note(code: &str, subject: &str, message: String) -> Self {
+        Self {
+            code: code.to_owned(),
+            subject: subject.to_owned(),
+            severity: Severity::Info,
+            answer: Answer::Yes,
+            message,
+            evidence: Vec::new(),
+            cure: None,
+            allowed: false,
+        }
+    }
+
     /// The same finding, marked as allowed if its code word is among those of the user.
     #[must_use]
     pub fn allow(mut self, codes: &[String]) -> Self {

@@ -42,6 +42,19 @@ pub struct Features {
     pub no_default: bool,
 }
 
+impl Features {
+    /// Cargo's flags that need no value.
+    #[must_use]
+    pub fn flags(&self) -> Vec<&'static str> {
+        on([("--all-features", self.all), ("--no-default-features", self.no_default)])
+    }
+}
+
+/// The flags that are on.
+fn on<const N: usize>(flags: [(&'static str, bool); N]) -> Vec<&'static str> {
+    flags.into_iter().filter(|(_, on)| *on).map(|(flag, _)| flag).collect()
+}
+
 /// How far the network and the lock file may be touched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Network {
@@ -54,6 +67,12 @@ pub struct Network {
 }
 
 impl Network {
+    /// Cargo's flags for it.
+    #[must_use]
+    pub fn flags(self) -> Vec<&'static str> {
+        on([("--locked", self.locked), ("--offline", self.offline), ("--frozen", self.frozen)])
+    }
+
     /// Whether anything may be fetched.
     #[must_use]
     pub fn is_offline(self) -> bool {

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use muslin_exec::{Command, Real, Runner as _};
 use muslin_linker::{Change, parse, rewrite};
 use muslin_plan::{LINKER_FOLDER, LINKER_LOG};
-use muslin_schema::{Answer, Exit, Failure, Finding, Severity};
+use muslin_schema::{Exit, Failure, Finding};
 
 /// Links, if this program was started as a linker; `None` otherwise. A shell asks this first.
 #[must_use]
@@ -89,16 +89,7 @@ pub(crate) fn changes(log: &str) -> Vec<Finding> {
                 (_, "") => format!("`{from}` speaks to a compiler driver and is left out"),
                 _ => format!("`{from}` is passed to the linker as `{to}`"),
             };
-            Some(Finding {
-                code: "linker-argument".to_owned(),
-                subject: code.to_owned(),
-                severity: Severity::Info,
-                answer: Answer::Yes,
-                message,
-                evidence: Vec::new(),
-                cure: None,
-                allowed: false,
-            })
+            Some(Finding::note("linker-argument", code, message))
         })
         .collect()
 }

@@ -69,17 +69,7 @@ pub(crate) fn metadata(
     for feature in features(request) {
         command = command.args(["--features", &feature]);
     }
-    for (flag, on) in [
-        ("--all-features", request.features.all),
-        ("--no-default-features", request.features.no_default),
-        ("--locked", request.network.locked),
-        ("--offline", request.network.offline),
-        ("--frozen", request.network.frozen),
-    ] {
-        if on {
-            command = command.args([flag]);
-        }
-    }
+    command = command.args(request.features.flags()).args(request.network.flags());
     let captured = runner.capture(&command)?;
     if !captured.succeeded() {
         let (said, offline) = (captured.error, request.network.is_offline());
