@@ -8,7 +8,9 @@ use cargo_metadata::{Artifact, BuildScript, Message, Metadata, PackageId, Target
 use muslin_exec::{Progress, RunError, Runner, Stream};
 use muslin_natives::{Linking, audit, trace};
 use muslin_plan::LINKER_LOG;
-use muslin_schema::{ColorChoice, Exit, Failure, Finding, Plan, Request, Step, Target, Verbosity};
+use muslin_schema::{
+    ColorChoice, Exit, Expected, Failure, Finding, Plan, Request, Step, Target, Verbosity,
+};
 
 use crate::linker::changes;
 use crate::project::Project;
@@ -46,8 +48,8 @@ impl Failure for BuildError {
 /// What a build yielded.
 #[derive(Debug, Default)]
 pub(crate) struct Built {
-    /// By target, package and name: where the executable is.
-    pub(crate) executables: BTreeMap<(Target, String, String), String>,
+    /// Where each executable is.
+    pub(crate) executables: BTreeMap<(Target, Expected), String>,
     /// What build scripts asked to link and must not.
     pub(crate) findings: Vec<Finding>,
     /// Whether cargo succeeded.
@@ -183,8 +185,9 @@ impl Listener<'_> {
         let Some(path) = artifact.executable.filter(|_| program) else { return };
         let Some(target) = self.target_of(path.as_str()) else { return };
         let package = self.package_name(&artifact.package_id);
-        let key = (target, package, artifact.target.name);
-        self.built.executables.insert(key, path.to_string());
+        let example = artifact.target.kind.contains(&TargetKind::Example);
+        let built = Expected { package, name: artifact.target.name, example };
+        self.built.executables.insert((target, built), path.to_string());
     }
 
     fn build_script(&mut self, script: &BuildScript) {

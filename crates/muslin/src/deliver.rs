@@ -5,8 +5,8 @@ use std::path::Path;
 use muslin_elf::{Facts, NotElf, Policy, StartFiles};
 use muslin_exec::FileError;
 use muslin_schema::{
-    Answer, Executable, Exit, Failure, Finding, Host, Libc, Linkage, Plan, Report, Request,
-    SCHEMA_VERSION, Severity, Target,
+    Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage, Plan, Report,
+    Request, SCHEMA_VERSION, Severity, Target,
 };
 
 use crate::build::{BuildError, Built};
@@ -22,23 +22,24 @@ pub(crate) fn check(
     host: &Host,
     built: &Built,
 ) -> Result<Vec<Executable>, Box<dyn Failure>> {
-    let mut executables = Vec::new();
     for target in plan.targets.iter().map(|one| one.target) {
-        let start_files = start_files(host, target);
         for expected in &plan.expected {
-            let (package, name) = (&expected.package, &expected.name);
-            let Some(path) = built.executables.get(&(target, package.clone(), name.clone())) else {
-                let (package, name) = (package.clone(), name.clone());
+            if !built.executables.contains_key(&(target, expected.clone())) {
+                let Expected { package, name, .. } = expected.clone();
                 return Err(BuildError::NoExecutable { name, package, target }.into());
-            };
-            let policy = Policy {
-                subject: name.clone(),
-                target,
-                start_files: start_files.clone(),
-                allow: request.allow.clone(),
-            };
-            executables.push(executable(package, name, path, &policy)?);
+            }
         }
+    }
+    // Arguments for cargo can ask for more than was expected; all that was built is checked.
+    let mut executables = Vec::new();
+    for ((target, what), path) in &built.executables {
+        let policy = Policy {
+            subject: what.name.clone(),
+            target: *target,
+            start_files: start_files(host, *target),
+            allow: request.allow.clone(),
+        };
+        executables.push(executable(what, path, &policy)?);
     }
     Ok(executables)
 }
@@ -50,12 +51,7 @@ fn start_files(host: &Host, target: Target) -> Option<StartFiles> {
     StartFiles::from_objects(&object("rcrt1.o")?, &object("crt1.o")?)
 }
 
-fn executable(
-    package: &str,
-    name: &str,
-    path: &str,
-    policy: &Policy,
-) -> Result<Executable, FileError> {
+fn executable(what: &Expected, path: &str, policy: &Policy) -> Result<Executable, FileError> {
     let bytes = muslin_exec::read(Path::new(path))?;
     let (linkage, libc, checks) = match Facts::read(&bytes) {
         Ok(facts) => {
@@ -65,8 +61,8 @@ fn executable(
         Err(what) => (Linkage::Other, Libc::Unknown, vec![no_elf(&what, policy)]),
     };
     Ok(Executable {
-        name: name.to_owned(),
-        package: package.to_owned(),
+        name: what.name.clone(),
+        package: what.package.clone(),
         target: policy.target,
         path: path.to_owned(),
         size: bytes.len() as u64,
