@@ -2,6 +2,7 @@
 
 use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
 
+use crate::trace::Traces;
 use crate::{CHECKS, Facts, StartFiles};
 
 /// What the file ought to be.
@@ -28,7 +29,24 @@ pub struct Check {
     pub title: &'static str,
     /// What it is, why it matters, what to do, and how to see it by hand.
     pub explain: &'static str,
-    pub(crate) run: fn(&Facts, &Policy) -> Outcome,
+    pub(crate) run: Run,
+}
+
+impl Check {
+    /// Whether the answer can fail a build. All others are asked by [`crate::inspect`] only.
+    #[must_use]
+    pub fn is_gate(&self) -> bool {
+        matches!(self.run, Run::Gate(_))
+    }
+}
+
+/// What a check needs to answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Run {
+    /// The facts: a few milliseconds, whatever the size of the file.
+    Gate(fn(&Facts, &Policy) -> Outcome),
+    /// The whole file, read once in search of text.
+    Whole(fn(&Facts, &Traces) -> Outcome),
 }
 
 /// The answer of one check.
@@ -80,26 +98,43 @@ impl Outcome {
     }
 }
 
-/// Runs every check of [`CHECKS`], in that order. Every check answers, also with "yes".
+/// Runs every check of [`CHECKS`] that can fail a build, in that order. Every check answers, also with
+/// "yes". The rest of the table needs the whole file and is [`crate::inspect`]'s.
 #[must_use]
 pub fn check(facts: &Facts, policy: &Policy) -> Vec<Finding> {
-    CHECKS
-        .iter()
-        .map(|check| {
-            let outcome = (check.run)(facts, policy);
-            Finding {
-                code: check.code.to_owned(),
-                subject: policy.subject.clone(),
-                severity: outcome.severity.unwrap_or(check.severity),
-                answer: outcome.answer,
-                message: outcome.message,
-                evidence: outcome.evidence,
-                cure: outcome.cure,
-                allowed: matches!(outcome.answer, Answer::No | Answer::Unknown)
-                    && policy.allow.iter().any(|code| code == check.code),
-            }
-        })
-        .collect()
+    let gate = CHECKS.iter().filter_map(|check| match check.run {
+        Run::Gate(run) => Some(check.finding(run(facts, policy), policy)),
+        Run::Whole(_) => None,
+    });
+    gate.collect()
+}
+
+/// Runs the whole table.
+pub(crate) fn check_whole(facts: &Facts, traces: &Traces, policy: &Policy) -> Vec<Finding> {
+    let all = CHECKS.iter().map(|check| {
+        let outcome = match check.run {
+            Run::Gate(run) => run(facts, policy),
+            Run::Whole(run) => run(facts, traces),
+        };
+        check.finding(outcome, policy)
+    });
+    all.collect()
+}
+
+impl Check {
+    fn finding(&self, outcome: Outcome, policy: &Policy) -> Finding {
+        Finding {
+            code: self.code.to_owned(),
+            subject: policy.subject.clone(),
+            severity: outcome.severity.unwrap_or(self.severity),
+            answer: outcome.answer,
+            message: outcome.message,
+            evidence: outcome.evidence,
+            cure: outcome.cure,
+            allowed: matches!(outcome.answer, Answer::No | Answer::Unknown)
+                && policy.allow.iter().any(|code| code == self.code),
+        }
+    }
 }
 
 /// The long text of a check.

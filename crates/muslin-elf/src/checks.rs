@@ -2,14 +2,19 @@
 
 use crate::Check;
 
+mod build_path;
 mod identity;
+mod leftover;
 mod library;
 mod link;
 mod memory;
+mod search_path;
 mod start_file;
+pub(crate) mod thread_stack;
 
 /// Every check, in the order in which a reader wants the answers: what the file is, whether it
-/// stands alone, whether it starts, whether its libc is the right one, and how it sits in memory.
+/// stands alone, whether it starts, whether its libc is the right one, how it sits in memory, and what
+/// was left in it.
 ///
 /// A check answers "no" only on evidence in the bytes. What the bytes do not tell is "unknown", with
 /// the weight of a warning where a wrong file could hide behind it and of a remark elsewhere.
@@ -31,4 +36,13 @@ pub const CHECKS: &[Check] = &[
     memory::PAGE_SIZE,
     memory::PIE,
     memory::RELRO,
+    search_path::SEARCH_PATHS,
+    thread_stack::THREAD_STACK,
+    leftover::NOT_PACKED,
+    leftover::STRIPPED,
+    leftover::DEBUG_INFORMATION,
+    leftover::DEBUG_UNCOMPRESSED,
+    leftover::BUILD_ID,
+    leftover::DEPENDENCY_LIST,
+    build_path::NO_BUILD_PATHS,
 ];

@@ -66,6 +66,8 @@ pub struct Dynamic {
     pub relr: Area,
     /// `DT_VERNEED`, and `DT_VERNEEDNUM` as its size.
     pub version_needs: Area,
+    /// `DT_VERSYM`
+    pub version_symbols: Option<u64>,
     /// `DT_SYMTAB`
     pub symbols: Option<u64>,
     /// `DT_STRTAB`
@@ -125,6 +127,7 @@ impl Dynamic {
             elf::DT_RELRSZ => self.relr.size = value,
             elf::DT_VERNEED => self.version_needs.address = value,
             elf::DT_VERNEEDNUM => self.version_needs.size = value,
+            elf::DT_VERSYM => self.version_symbols = Some(value),
             elf::DT_SYMTAB => self.symbols = Some(value),
             elf::DT_STRTAB => self.strings = Some(value),
             elf::DT_HASH => self.hash = Some(value),

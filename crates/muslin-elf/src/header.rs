@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use muslin_schema::Target;
 use object::Endianness;
 use object::elf::{self, FileHeader32, FileHeader64};
 use object::read::ReadRef;
@@ -69,6 +70,15 @@ impl Machine {
     pub const ARM: Self = Self(elf::EM_ARM.0);
     /// 64-bit Arm.
     pub const AARCH64: Self = Self(elf::EM_AARCH64.0);
+
+    /// The machine of a target.
+    #[must_use]
+    pub fn of(target: Target) -> Self {
+        match target {
+            Target::X86_64 => Self::X86_64,
+            Target::Aarch64 => Self::AARCH64,
+        }
+    }
 
     /// The architecture in Rust's words, if it is one that Linux runs on.
     #[must_use]

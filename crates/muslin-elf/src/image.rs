@@ -1,5 +1,7 @@
 //! The file as the loader maps it: addresses on one side, bytes of the file on the other.
 
+use std::ops::Range;
+
 use object::Endianness;
 use object::elf::{FileHeader32, FileHeader64};
 
@@ -85,6 +87,30 @@ impl<'data> Image<'data> {
                 Some(self.slice(offset, length.min(load.file_end() - offset)))
             })
             .unwrap_or_default()
+    }
+
+    /// The parts of the file that are mapped, each byte once, in their order.
+    ///
+    /// A file may claim a thousand segments over the same bytes; a search must not read them as often.
+    pub(crate) fn loaded_ranges(&self) -> Vec<Range<usize>> {
+        self.merged(self.loads().map(|load| (load.offset, load.file_size)))
+    }
+
+    /// Offsets and lengths as ranges that do not overlap, cut to what is there.
+    pub(crate) fn merged(&self, parts: impl Iterator<Item = (u64, u64)>) -> Vec<Range<usize>> {
+        let inside = |at: u64| usize::try_from(at.min(self.file_size())).unwrap_or_default();
+        let mut ranges: Vec<Range<usize>> = parts
+            .map(|(offset, length)| inside(offset)..inside(offset.saturating_add(length)))
+            .filter(|range| !range.is_empty())
+            .collect();
+        ranges.sort_by_key(|range| range.start);
+        ranges.into_iter().fold(Vec::new(), |mut merged: Vec<Range<usize>>, range| {
+            match merged.last_mut().filter(|last| range.start <= last.end) {
+                Some(last) => last.end = last.end.max(range.end),
+                None => merged.push(range),
+            }
+            merged
+        })
     }
 
     /// The text at an address, up to its NUL. Text that runs out of its segment is cut there.

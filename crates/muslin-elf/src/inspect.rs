@@ -1,10 +1,16 @@
 //! The whole answer about one file: facts, checks, where it runs, and how it behaves there.
 
-use muslin_schema::{DebugSummary, Floor, Inspection, LibcEvidence, LibcSummary, Linkage, Target};
+use muslin_schema::{DebugSummary, Inspection, LibcEvidence, LibcSummary, Target};
 
-use crate::{CHECKS, Facts, LibcVerdict, NotElf, Policy, Sections, StartFiles, check};
+use crate::environment::{self, Program};
+use crate::libc::bounds;
+use crate::trace::Traces;
+use crate::{Facts, Machine, NotElf, StartFiles, Text, floor, hazard};
 
+mod debug;
+mod findings;
 mod header;
+mod notes;
 
 /// What is asked about a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,8 +33,20 @@ pub struct Inquiry {
 /// [`NotElf`] names what the bytes are if they do not begin with a whole ELF header.
 pub fn inspect(bytes: &[u8], inquiry: &Inquiry) -> Result<Inspection, NotElf> {
     let facts = Facts::read(bytes)?;
-    let text = |text: &Option<crate::Text>| text.as_ref().map(|text| text.text.clone());
-    let dynamic = facts.dynamic.clone().unwrap_or_default();
+    let traces = Traces::read(bytes, &facts);
+    let needed: Vec<String> = facts.needed().map(|needed| needed.text.clone()).collect();
+    let floor = floor::of(&facts.version_needs, &needed, &traces.imports);
+    let checks = findings::of(&facts, &traces, inquiry);
+    let environments = environment::judge(&Program {
+        facts: &facts,
+        floor: &floor,
+        imports: &traces.imports,
+        findings: &checks,
+        app: inquiry.name.rsplit('/').next().filter(|app| !app.is_empty()).unwrap_or("app"),
+        wanted: inquiry.machine.map(Machine::of),
+    });
+    let text = |text: &Option<Text>| text.as_ref().map(|text| text.text.clone());
+    let dynamic = facts.dynamic.as_ref();
     Ok(Inspection {
         name: inquiry.name.clone(),
         size: facts.file_size,
@@ -37,23 +55,25 @@ pub fn inspect(bytes: &[u8], inquiry: &Inquiry) -> Result<Inspection, NotElf> {
         header: header::summary(&facts.header),
         linkage: facts.linkage,
         interpreter: text(&facts.interpreter),
-        soname: text(&dynamic.soname),
-        needed: facts.needed().map(|needed| needed.text.clone()).collect(),
-        rpath: text(&dynamic.rpath),
-        runpath: text(&dynamic.runpath),
-        libc: libc(&facts.libc),
-        floor: Floor::default(),
-        checks: checks(&facts, inquiry),
-        environments: Vec::new(),
-        hazards: Vec::new(),
+        soname: dynamic.and_then(|dynamic| text(&dynamic.soname)),
+        needed,
+        rpath: dynamic.and_then(|dynamic| text(&dynamic.rpath)),
+        runpath: dynamic.and_then(|dynamic| text(&dynamic.runpath)),
+        libc: libc(&facts, &traces),
+        floor,
+        checks,
+        environments,
+        hazards: hazard::of(&facts, &traces),
         build_id: facts.notes.build_id.as_deref().map(hexadecimal),
         stripped: facts.is_stripped(),
-        debug: debug(&facts),
-        notes: notes(&facts),
+        debug: debug(&facts, bytes),
+        notes: notes::of(&facts),
     })
 }
 
-fn libc(verdict: &LibcVerdict) -> LibcSummary {
+fn libc(facts: &Facts, traces: &Traces) -> LibcSummary {
+    let verdict = &facts.libc;
+    let (at_least, at_most) = bounds::of(facts, traces);
     LibcSummary {
         family: verdict.family,
         evidence: verdict
@@ -67,50 +87,23 @@ fn libc(verdict: &LibcVerdict) -> LibcSummary {
             })
             .collect(),
         contradictions: verdict.contradictions.clone(),
-        at_least: None,
-        at_most: None,
+        at_least,
+        at_most,
     }
 }
 
-/// Without a machine that was asked for, no machine is the wrong one, and the question is left out.
-fn checks(facts: &Facts, inquiry: &Inquiry) -> Vec<muslin_schema::Finding> {
-    let own =
-        Target::ALL.into_iter().find(|target| facts.header.machine.arch() == Some(target.arch()));
-    let policy = Policy {
-        subject: inquiry.name.clone(),
-        target: inquiry.machine.or(own).unwrap_or(Target::X86_64),
-        start_files: inquiry.start_files.clone(),
-        allow: Vec::new(),
-    };
-    let mut findings = check(facts, &policy);
-    if inquiry.machine.or(own).is_none() {
-        findings.retain(|finding| finding.code != CHECKS[0].code);
-    }
-    findings
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
+/// Bytes as they are usually written.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
     bytes.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-fn debug(facts: &Facts) -> DebugSummary {
+fn debug(facts: &Facts, bytes: &[u8]) -> DebugSummary {
     let sections = facts.sections.list().iter().filter(|section| section.is_debug());
     DebugSummary {
         present: facts.has_debug_information(),
         size: sections.map(|section| section.size).fold(0, u64::saturating_add),
-        compressed: None,
-        link: None,
+        compressed: debug::compression(facts, bytes),
+        link: debug::link(facts, bytes),
     }
-}
-
-fn notes(facts: &Facts) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Sections::Damaged(why) = &facts.sections {
-        notes.push(format!("the section headers cannot be read: {why}"));
-    }
-    if facts.linkage == Linkage::Ambiguous {
-        notes.push("nothing in the file says whether it is a program or a library".to_owned());
-    }
-    notes
 }

@@ -21,6 +21,7 @@ mod image;
 mod not_elf;
 
 mod dynamic;
+mod import;
 mod note;
 mod relocation;
 mod section;
@@ -33,14 +34,20 @@ mod linkage;
 mod start;
 
 mod facts;
+mod trace;
 
 mod check;
 mod checks;
+
+mod environment;
+mod floor;
+mod hazard;
 mod inspect;
 
 pub use check::{Check, Policy, check, explain};
 pub use checks::CHECKS;
 pub use dynamic::{Area, Dynamic, Text};
+pub use environment::{environment_ids, environments_dated};
 pub use facts::{Entry, Facts, Missing, Part};
 pub use header::{ByteOrder, Class, Header, Machine, ObjectType, TablePlace};
 pub use inspect::{Inquiry, inspect};

@@ -15,6 +15,9 @@ use crate::section::Sections;
 use crate::start::StartCode;
 use crate::symbol::Symbols;
 
+pub(crate) use bounds::is_dated;
+
+pub(crate) mod bounds;
 mod text;
 
 /// The most contradictions that are put into words.

@@ -25,6 +25,8 @@ pub struct Section {
     pub kind: u32,
     /// `sh_flags`
     pub flags: u64,
+    /// Where it is mapped; 0 if it is not.
+    pub address: u64,
     /// Where its bytes begin in the file.
     pub offset: u64,
     /// In bytes.
@@ -44,6 +46,18 @@ impl Section {
     #[must_use]
     pub fn is_loaded(&self) -> bool {
         self.flags & elf::SHF_ALLOC.0 != 0
+    }
+
+    /// Whether it holds paths of source files as plain text.
+    pub(crate) fn holds_paths(&self) -> bool {
+        let names = [".debug_str", ".debug_line_str", ".debug_line"];
+        names.contains(&self.name.as_str()) && !self.is_compressed()
+    }
+
+    /// Whether its bytes are compressed, in the standard's way or GNU's older one.
+    #[must_use]
+    pub fn is_compressed(&self) -> bool {
+        self.flags & elf::SHF_COMPRESSED.0 != 0 || self.name.starts_with(".zdebug_")
     }
 
     /// Whether it holds debug information.
@@ -117,6 +131,7 @@ fn read<H: FileHeader<Endian = Endianness>>(image: &Image<'_>, header: &Header) 
                 name: name(names, section.sh_name(endian)),
                 kind: section.sh_type(endian).0,
                 flags: section.sh_flags(endian).0,
+                address: section.sh_addr(endian).into(),
                 offset: section.sh_offset(endian).into(),
                 size: section.sh_size(endian).into(),
                 link: section.sh_link(endian),

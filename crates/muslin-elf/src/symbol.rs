@@ -1,5 +1,7 @@
 //! Symbols, where they were left in: they prove what is linked in, and their absence proves nothing.
 
+use std::collections::BTreeSet;
+
 use muslin_schema::Libc;
 use object::Endianness;
 use object::elf;
@@ -14,6 +16,9 @@ use crate::section::Sections;
 const MAX_UNDEFINED: usize = 256;
 /// The longest symbol name that is kept; C++ has very long ones.
 const MAX_NAME: usize = 4096;
+
+/// No name that is looked for is longer; longer ones are cut here, and then none of them.
+const MAX_WANTED: usize = 64;
 
 /// Symbols that only one C library defines, in a static program.
 ///
@@ -202,6 +207,35 @@ fn read_dynamic<H: FileHeader<Endian = Endianness>>(
 /// The name from its start on; the NUL is looked for only where the name is needed.
 fn name(names: &[u8], at: u32) -> &[u8] {
     usize::try_from(at).ok().and_then(|at| names.get(at..)).unwrap_or_default()
+}
+
+/// The names of defined symbols that are wanted; `None` if the file is stripped.
+pub(crate) fn defined(
+    image: &Image<'_>,
+    sections: &Sections,
+    wanted: impl Fn(&[u8]) -> bool,
+) -> Option<BTreeSet<String>> {
+    let (table, names) = full_table(image, sections)?;
+    Some(by_class!(image.header.class, defined_in, image, table, names, &wanted))
+}
+
+fn defined_in<H: FileHeader<Endian = Endianness>>(
+    image: &Image<'_>,
+    table: &[u8],
+    names: &[u8],
+    wanted: &dyn Fn(&[u8]) -> bool,
+) -> BTreeSet<String> {
+    let endian = image.endian();
+    table_of::<H>(table)
+        .iter()
+        .skip(1)
+        .filter(|symbol| symbol.st_shndx(endian) != elf::SHN_UNDEF)
+        .map(|symbol| name(names, symbol.st_name(endian)))
+        .map(|name| &name[..name.len().min(MAX_WANTED)])
+        .map(|name| &name[..memchr::memchr(0, name).unwrap_or(name.len())])
+        .filter(|name| wanted(name))
+        .map(lossy)
+        .collect()
 }
 
 /// A defined symbol of an object file.

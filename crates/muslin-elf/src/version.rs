@@ -13,6 +13,9 @@ use crate::image::Image;
 /// The most versions that are read: more than glibc, libgcc and libstdc++ have together.
 const MAX_VERSIONS: usize = 4096;
 
+/// Without the bit that hides a version from the linker.
+pub(crate) const INDEX_ONLY: u16 = 0x7fff;
+
 /// One version that is needed from one library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionNeed {
@@ -24,6 +27,8 @@ pub struct VersionNeed {
     pub version: String,
     /// `VER_FLG_WEAK`: the loader only warns when it is missing.
     pub weak: bool,
+    /// The number that symbols of this version carry in `DT_VERSYM`.
+    pub index: u16,
 }
 
 /// Reads all version needs. A chain only ever goes forward, and all of them together are capped.
@@ -50,6 +55,7 @@ pub(crate) fn read(image: &Image<'_>, dynamic: &Dynamic) -> Vec<VersionNeed> {
                 library: library.clone(),
                 version: text(aux.vna_name.get(endian)),
                 weak: aux.vna_flags.get(endian).0 & elf::VER_FLG_WEAK.0 != 0,
+                index: aux.vna_other.get(endian).0 & INDEX_ONLY,
             });
             match aux.vna_next.get(endian) {
                 0 => break,

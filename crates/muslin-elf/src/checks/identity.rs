@@ -1,8 +1,8 @@
 //! What the file is: its machine, whether it is whole, how it is linked, and where it begins.
 
-use muslin_schema::{Evidence, Linkage, Severity, Target};
+use muslin_schema::{Evidence, Linkage, Severity};
 
-use crate::check::Outcome;
+use crate::check::{Outcome, Run};
 use crate::{ByteOrder, Check, Class, Facts, Machine, Policy};
 
 pub(super) const MACHINE: Check = Check {
@@ -17,15 +17,12 @@ file of the 32-bit class (the x32 ABI) needs a kernel that was built for it.
 A wrong machine usually comes from a linker that was chosen for the host, or from a copied file.
 
 By hand: readelf -h FILE    (lines `Class`, `Data`, `Machine`)",
-    run: machine,
+    run: Run::Gate(machine),
 };
 
 fn machine(facts: &Facts, policy: &Policy) -> Outcome {
     let header = &facts.header;
-    let wanted = match policy.target {
-        Target::X86_64 => Machine::X86_64,
-        Target::Aarch64 => Machine::AARCH64,
-    };
+    let wanted = Machine::of(policy.target);
     let is = format!(
         "{}, {}-bit, {}",
         header.machine,
@@ -53,7 +50,7 @@ the end of the file, the file was cut: a full disk, a broken download, a build t
 The kernel starts such a program all the same, and it dies when it first touches a missing page.
 
 By hand: readelf -lW FILE    (`Offset` plus `FileSiz` of each segment, against `wc -c FILE`)",
-    run: not_truncated,
+    run: Run::Gate(not_truncated),
 };
 
 fn not_truncated(facts: &Facts, _: &Policy) -> Outcome {
@@ -91,7 +88,7 @@ shared library, a position-independent file that does not say what it is.
 and `statically linked` of some files that crash.
 
 By hand: readelf -hldW FILE    (`Type`, `INTERP`, `NEEDED`, `FLAGS_1`)",
-    run: linkage,
+    run: Run::Gate(linkage),
 };
 
 fn linkage(facts: &Facts, _: &Policy) -> Outcome {
@@ -131,7 +128,7 @@ executable and that the file backs; otherwise the program dies before its first 
 entry is 0 where the linker found no `_start`, which it only warns about.
 
 By hand: readelf -hlW FILE    (`Entry point address`, inside a LOAD with the flag E)",
-    run: entry_point,
+    run: Run::Gate(entry_point),
 };
 
 fn entry_point(facts: &Facts, _: &Policy) -> Outcome {

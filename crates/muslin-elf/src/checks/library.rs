@@ -2,7 +2,7 @@
 
 use muslin_schema::{Evidence, Libc, Severity};
 
-use crate::check::Outcome;
+use crate::check::{Outcome, Run};
 use crate::{Check, Facts, LibcMark, Policy};
 
 pub(super) const LIBC_IS_MUSL: Check = Check {
@@ -22,7 +22,7 @@ unknown: a program with a start of its own needs no C library.
 
 By hand: objdump -d --start-address=ENTRY FILE | head -20, readelf -nW FILE,
 strings FILE | grep -E 'GLIBC_TUNABLES|No error information'",
-    run: libc_is_musl,
+    run: Run::Gate(libc_is_musl),
 };
 
 fn libc_is_musl(facts: &Facts, _: &Policy) -> Outcome {
@@ -58,7 +58,7 @@ libraries. musl has no symbol versions, so a file for musl that asks for some wa
 glibc, whatever its target is called.
 
 By hand: readelf -VW FILE",
-    run: no_symbol_versions,
+    run: Run::Gate(no_symbol_versions),
 };
 
 fn no_symbol_versions(facts: &Facts, _: &Policy) -> Outcome {

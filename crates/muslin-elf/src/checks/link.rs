@@ -2,7 +2,7 @@
 
 use muslin_schema::{Evidence, Libc, Linkage, Severity};
 
-use crate::check::Outcome;
+use crate::check::{Outcome, Run};
 use crate::{Check, Facts, IfuncCount, Policy};
 
 pub(super) const NO_INTERPRETER: Check = Check {
@@ -19,7 +19,7 @@ host's `cc` yields a glibc program under a musl target's name, and `musl-gcc` an
 with a dynamic program.
 
 By hand: readelf -lW FILE | grep INTERP -A1",
-    run: no_interpreter,
+    run: Run::Gate(no_interpreter),
 };
 
 fn no_interpreter(facts: &Facts, _: &Policy) -> Outcome {
@@ -40,7 +40,7 @@ build script links a `.so` by its path or by `rustc-link-lib=dylib=`, and most l
 under `-static-pie` without a word.
 
 By hand: readelf -dW FILE | grep NEEDED",
-    run: no_needed,
+    run: Run::Gate(no_needed),
 };
 
 fn no_needed(facts: &Facts, _: &Policy) -> Outcome {
@@ -71,7 +71,7 @@ The relocations themselves are looked at. The flag TEXTREL alone says only that 
 allowed to leave some: LLD sets it for `-z notext` even when there is none, and such a program runs.
 
 By hand: readelf -dW FILE | grep TEXTREL, then readelf -rW FILE against the LOADs without W",
-    run: no_text_relocations,
+    run: Run::Gate(no_text_relocations),
 };
 
 fn no_text_relocations(facts: &Facts, _: &Policy) -> Outcome {
@@ -114,7 +114,7 @@ In a file without a dynamic table and without section headers nothing tells; the
 unknown.
 
 By hand: readelf -rW FILE | grep IRELATIV",
-    run: no_ifunc,
+    run: Run::Gate(no_ifunc),
 };
 
 fn no_ifunc(facts: &Facts, _: &Policy) -> Outcome {
@@ -156,7 +156,7 @@ too, and then the call goes to address 0.
 A stripped program without a dynamic symbol table cannot be asked.
 
 By hand: nm -u FILE and readelf --dyn-syms -W FILE | grep UND",
-    run: undefined_symbols,
+    run: Run::Gate(undefined_symbols),
 };
 
 fn undefined_symbols(facts: &Facts, _: &Policy) -> Outcome {

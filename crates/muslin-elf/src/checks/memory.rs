@@ -1,8 +1,8 @@
 //! How the file sits in memory: its stack, its rights, its pages.
 
-use muslin_schema::{Evidence, Linkage, Severity, Target};
+use muslin_schema::{Evidence, Libc, Linkage, Severity, Target};
 
-use crate::check::Outcome;
+use crate::check::{Outcome, Run};
 use crate::{Check, Facts, PageFitness, Policy, SegmentKind};
 
 pub(super) const NO_EXEC_STACK: Check = Check {
@@ -18,7 +18,7 @@ Without the header at all it is the kernel's choice: newer ones give x86_64 prog
 not executable, older ones make all memory executable. That is answered as unknown.
 
 By hand: readelf -lW FILE | grep GNU_STACK",
-    run: no_exec_stack,
+    run: Run::Gate(no_exec_stack),
 };
 
 fn no_exec_stack(facts: &Facts, _: &Policy) -> Outcome {
@@ -50,7 +50,7 @@ hardened kernels refuse to map it. Linkers make one for `-N` (`--omagic`), for l
 put code and data together, and packers make one to unpack into.
 
 By hand: readelf -lW FILE | grep LOAD    (no line may have RWE)",
-    run: no_writable_code,
+    run: Run::Gate(no_writable_code),
 };
 
 fn no_writable_code(facts: &Facts, _: &Policy) -> Outcome {
@@ -80,7 +80,7 @@ that size, and when no page holds two segments with different rights. `p_align` 
 Linkers choose 64 KiB for aarch64 by themselves; `-z max-page-size=4096` takes that away.
 
 By hand: readelf -lW FILE | grep LOAD    (`Offset` against `VirtAddr`, modulo 0x10000)",
-    run: page_size,
+    run: Run::Gate(page_size),
 };
 
 fn page_size(facts: &Facts, policy: &Policy) -> Outcome {
@@ -122,7 +122,7 @@ that target's specification does not have `static-position-independent-executabl
 `relocation-model=pie` does not change it. So this is a remark, and none at all for aarch64.
 
 By hand: readelf -h FILE | grep Type    (DYN is position independent, EXEC is not)",
-    run: pie,
+    run: Run::Gate(pie),
 };
 
 fn pie(facts: &Facts, policy: &Policy) -> Outcome {
@@ -146,12 +146,12 @@ nobody does it: musl handles the header in its dynamic loader only, so the memor
 A checker that says `Full RELRO` of a static musl program reads the wish, not the fact.
 
 By hand: readelf -lW FILE | grep RELRO; the fact: grep FILE /proc/PID/maps while it runs",
-    run: relro,
+    run: Run::Gate(relro),
 };
 
 fn relro(facts: &Facts, _: &Policy) -> Outcome {
     match facts.segment(SegmentKind::Relro) {
-        Some(_) if facts.is_static() => {
+        Some(_) if facts.is_static() && facts.libc.family == Libc::Musl => {
             Outcome::yes("asked for; musl's static start-up does not enforce it")
         }
         Some(_) => Outcome::yes("asked for"),

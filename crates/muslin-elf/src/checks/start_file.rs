@@ -2,7 +2,7 @@
 
 use muslin_schema::{Evidence, Libc, Linkage, Severity};
 
-use crate::check::Outcome;
+use crate::check::{Outcome, Run};
 use crate::start::StartC;
 use crate::{Check, Facts, Policy, StartFile};
 
@@ -28,7 +28,7 @@ outweighs the rest; without it they have to agree, or the answer is unknown.
 By hand: nm FILE | grep __dls2
 or, stripped: objdump -d --start-address=ENTRY FILE | head -40, against objdump -dr of the files
 `rcrt1.o` and `crt1.o` in $(rustc --print sysroot)/lib/rustlib/TARGET/lib/self-contained",
-    run: start_file,
+    run: Run::Gate(start_file),
 };
 
 fn start_file(facts: &Facts, policy: &Policy) -> Outcome {

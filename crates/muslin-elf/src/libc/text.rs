@@ -19,9 +19,9 @@ impl Needle {
     fn find(&self, image: &Image<'_>) -> Option<u64> {
         let whole = self.parts.concat();
         let finder = memmem::Finder::new(&whole);
-        image.loads().find_map(|load| {
-            let at = finder.find(image.slice(load.offset, load.file_size))?;
-            Some(load.offset + at as u64)
+        image.loaded_ranges().into_iter().find_map(|range| {
+            let at = finder.find(image.bytes.get(range.clone())?)?;
+            Some((range.start + at) as u64)
         })
     }
 }

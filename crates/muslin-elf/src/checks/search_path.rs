@@ -1,0 +1,55 @@
+//! Where the loader is told to look for libraries.
+
+use muslin_schema::{Evidence, Severity};
+
+use crate::check::{Outcome, Run};
+use crate::trace::Traces;
+use crate::{Check, Facts, Text};
+
+pub(super) const SEARCH_PATHS: Check = Check {
+    code: "search-paths",
+    severity: Severity::Warning,
+    title: "names no folder for libraries",
+    explain: "\
+RPATH and RUNPATH are lists of folders in which the loader looks for libraries before its own. A
+folder below `$ORIGIN` travels with the program and is fine. A folder of the machine that built it
+(`/home`, `/nix/store`, `/tmp`) does not exist elsewhere. An empty element or a relative one means
+the current folder of whoever starts the program: a library that somebody left there is loaded.
+
+In a static program nobody reads them; they are left over from a link that was meant to be dynamic.
+
+By hand: readelf -dW FILE | grep -E 'RPATH|RUNPATH'",
+    run: Run::Whole(search_paths),
+};
+
+fn search_paths(facts: &Facts, _: &Traces) -> Outcome {
+    let Some(dynamic) = &facts.dynamic else { return Outcome::yes("none") };
+    let lists: Vec<&Text> = [&dynamic.rpath, &dynamic.runpath].into_iter().flatten().collect();
+    let Some(first) = lists.first() else { return Outcome::yes("none") };
+    let evidence = lists.iter().map(|list| Evidence::at(list.offset, list.text.clone()));
+    if facts.is_static() {
+        return Outcome::no(format!("`{}`, which nobody reads in a static program", first.text))
+            .weighing(Severity::Info)
+            .with(evidence)
+            .cure("leave `-rpath` out of a static link");
+    }
+    let folders = || lists.iter().flat_map(|list| list.text.split(':'));
+    if let Some(open) = folders().find(|folder| depends_on_the_caller(folder)) {
+        return Outcome::no(format!("`{open}` means the folder in which it is started"))
+            .with(evidence)
+            .cure("name whole paths, or such below `$ORIGIN`");
+    }
+    let foreign =
+        folders().find(|folder| !folder.starts_with("$ORIGIN") && !folder.starts_with("${ORIGIN}"));
+    match foreign {
+        Some(folder) => Outcome::no(format!("looks for libraries in `{folder}`"))
+            .weighing(Severity::Info)
+            .with(evidence)
+            .cure("let `-rpath` name a folder below `$ORIGIN`, or leave it out"),
+        None => Outcome::yes("below the program's own folder").with(evidence),
+    }
+}
+
+fn depends_on_the_caller(folder: &str) -> bool {
+    !folder.starts_with('/') && !folder.starts_with('$')
+}

@@ -1,0 +1,144 @@
+//! Where a program runs, and what goes wrong first where it does not.
+//!
+//! The environments are data (`data/environments.toml`); the order of the questions is that of the
+//! kernel and of the loader, so that the first failure is the one a user meets. What the data do not
+//! tell is unknown.
+
+use muslin_schema::{EnvironmentVerdict, Runs};
+
+mod cpu;
+mod data;
+mod glibc;
+mod musl;
+mod program;
+
+use data::{Environment, Family};
+pub(crate) use program::Program;
+
+/// What helps against a loader that is not there.
+const CURE: &str = "build it static: `cargo muslin static-build`";
+
+/// The answer about one environment, before it is put into the report's words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Answer {
+    verdict: Runs,
+    first_failure: Option<String>,
+    message: Option<String>,
+    cure: Option<String>,
+}
+
+impl Answer {
+    const RUNS: Self = Self { verdict: Runs::Runs, first_failure: None, message: None, cure: None };
+
+    fn fails(why: impl Into<String>) -> Self {
+        Self { verdict: Runs::Fails, first_failure: Some(why.into()), message: None, cure: None }
+    }
+
+    fn unknown(why: impl Into<String>) -> Self {
+        Self { verdict: Runs::Unknown, ..Self::fails(why) }
+    }
+
+    fn saying(mut self, message: Option<String>) -> Self {
+        self.message = message;
+        self
+    }
+
+    fn cure(mut self, cure: impl Into<String>) -> Self {
+        self.cure = Some(cure.into());
+        self
+    }
+}
+
+/// The day of the data, as `2026-11-23`.
+#[must_use]
+pub fn environments_dated() -> &'static str {
+    &data::all().dated
+}
+
+/// The words by which environments are asked for, in the order of the data.
+pub fn environment_ids() -> impl Iterator<Item = &'static str> {
+    data::all().environments.iter().map(|environment| environment.id.as_str())
+}
+
+/// Judges a program in every environment; nothing for a file that is no program.
+pub(crate) fn judge(program: &Program<'_>) -> Vec<EnvironmentVerdict> {
+    if !program.is_program() {
+        return Vec::new();
+    }
+    let judged = data::all().environments.iter().map(|environment| {
+        let answer = judge_one(program, environment);
+        EnvironmentVerdict {
+            id: environment.id.clone(),
+            name: environment.name.clone(),
+            libc: environment.libc_in_words(),
+            verdict: answer.verdict,
+            first_failure: answer.first_failure,
+            message: answer.message,
+            cure: answer.cure,
+        }
+    });
+    judged.collect()
+}
+
+/// First what fails everywhere, then the loader, then what the loader looks for.
+fn judge_one(program: &Program<'_>, environment: &Environment) -> Answer {
+    if let Some(answer) = cpu::judge(program, environment).or_else(|| broken(program)) {
+        return answer;
+    }
+    let Some(interpreter) = program.interpreter() else {
+        return without_interpreter(program, environment);
+    };
+    match environment.family {
+        _ if environment.standard_loader(program.machine()).is_none() => Answer::unknown(format!(
+            "nothing is known here of its releases for {}",
+            program.machine()
+        )),
+        Family::None => no_interpreter(program, environment, interpreter),
+        Family::Glibc => glibc::judge(program, environment, interpreter),
+        Family::Musl => musl::judge(program, environment, interpreter),
+    }
+}
+
+/// Nobody else is needed: it runs wherever the machine is.
+fn without_interpreter(program: &Program<'_>, environment: &Environment) -> Answer {
+    let known = environment.closed || environment.standard_loader(program.machine()).is_some();
+    if known {
+        Answer::RUNS
+    } else {
+        Answer::unknown(format!("nothing is known here of its releases for {}", program.machine()))
+    }
+}
+
+/// What is wrong with the program itself.
+fn broken(program: &Program<'_>) -> Option<Answer> {
+    if let Some(system) = program.other_system() {
+        return Some(Answer::fails(format!("it is made for {system}")));
+    }
+    let fault = program.fatal()?;
+    let mut answer = Answer::fails(fault.message.clone());
+    answer.cure.clone_from(&fault.cure);
+    Some(answer.saying(program.crash_message(&fault.code)))
+}
+
+/// The kernel's "no such file" is about the interpreter, and no shell says so by itself.
+fn no_interpreter(program: &Program<'_>, environment: &Environment, interpreter: &str) -> Answer {
+    Answer::fails(format!("the file is there, but the loader it names is not: `{interpreter}`"))
+        .saying(environment.interpreter_missing(program.app(), interpreter))
+        .cure(CURE)
+}
+
+/// A loader that neither the data nor the other C libraries know.
+fn strange_interpreter(
+    program: &Program<'_>,
+    environment: &Environment,
+    interpreter: &str,
+) -> Answer {
+    let foreign =
+        ["/lib/ld-musl-", "/system/bin/linker", "/nix/store/", "/gnu/store/", "/lib/klibc-"];
+    let other = ["/lib64/ld-linux", "/lib/ld-linux"];
+    let for_others = foreign.iter().chain(&other).any(|path| interpreter.starts_with(path));
+    if for_others || environment.closed {
+        return no_interpreter(program, environment, interpreter);
+    }
+    Answer::unknown(format!("whether there is a loader `{interpreter}`"))
+}

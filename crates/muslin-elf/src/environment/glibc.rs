@@ -1,0 +1,167 @@
+//! glibc's loader: first every library has to be found, then every version.
+
+use std::cmp::Ordering;
+
+use super::{Answer, CURE, Environment, Program, no_interpreter, strange_interpreter};
+use crate::VersionNeed;
+use crate::floor::{compare, glibc_of, numbered};
+
+/// Libraries that are part of glibc itself and installed with it.
+const OWN: [&str; 12] = [
+    "libc.so.6",
+    "libm.so.6",
+    "libpthread.so.0",
+    "libdl.so.2",
+    "librt.so.1",
+    "libutil.so.1",
+    "libresolv.so.2",
+    "libanl.so.1",
+    "libmvec.so.1",
+    "libthread_db.so.1",
+    "ld-linux-x86-64.so.2",
+    "ld-linux-aarch64.so.1",
+];
+const LIBGCC: &str = "libgcc_s.so.1";
+const LIBSTDCXX: &str = "libstdc++.so.6";
+
+pub(super) fn judge(program: &Program<'_>, environment: &Environment, interpreter: &str) -> Answer {
+    if environment.standard_loader(program.machine()) != Some(interpreter) {
+        return if interpreter.starts_with("/nix/store/") && environment.stub.is_some() {
+            Answer::unknown(format!("whether `{interpreter}` is in this machine's store"))
+        } else {
+            strange_interpreter(program, environment, interpreter)
+        };
+    }
+    if let Some(stub) = &environment.stub {
+        return Answer::fails("a place-holder stands where others have their loader")
+            .saying(Some(stub.replace("{app}", program.app())))
+            .cure(CURE);
+    }
+    let answers = [missing_library(program, environment), missing_version(program, environment)];
+    if let Some(failure) = answers.into_iter().flatten().next() {
+        return failure;
+    }
+    doubt(program, environment).unwrap_or(Answer::RUNS)
+}
+
+/// Whether a library is there; `None` where that depends on what is installed.
+fn has(environment: &Environment, library: &str, program: &Program<'_>) -> Option<bool> {
+    match library {
+        _ if OWN.contains(&library) => Some(true),
+        LIBGCC if environment.libgcc.is_some() => Some(true),
+        LIBSTDCXX if environment.libstdcxx.is_some() => Some(true),
+        _ if environment.closed && !program.has_search_path() => Some(false),
+        _ => None,
+    }
+}
+
+fn missing_library(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
+    let library =
+        program.needed().find(|library| has(environment, library, program) == Some(false))?;
+    let cure = match library {
+        LIBGCC => {
+            "take distroless/cc, which has it, or build it static: `cargo muslin static-build`"
+        }
+        _ => "bring the library along, or build it static: `cargo muslin static-build`",
+    };
+    let message = format!(
+        "./{}: error while loading shared libraries: {library}: cannot open shared object file: No \
+         such file or directory",
+        program.app()
+    );
+    Some(Answer::fails(format!("`{library}` is not there")).saying(Some(message)).cure(cure))
+}
+
+/// Whether a version is missing; `None` where that cannot be known.
+fn lacks(environment: &Environment, need: &VersionNeed) -> Option<bool> {
+    let older = |has: &str, asked: &str| compare(has, asked) == Ordering::Less;
+    if let Some(asked) = glibc_of(&need.version) {
+        return Some(older(&environment.version, asked));
+    }
+    if let Some(asked) = numbered(&need.version, "GLIBCXX_") {
+        return Some(older(environment.libstdcxx.as_deref()?, asked));
+    }
+    if let Some(asked) = numbered(&need.version, "GCC_") {
+        return Some(older(environment.libgcc.as_deref()?, asked));
+    }
+    None
+}
+
+/// The loader names every version that is missing, in the order of the table.
+fn missing_version(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
+    let missing: Vec<&VersionNeed> = program
+        .facts
+        .version_needs
+        .iter()
+        .filter(|need| !need.weak && lacks(environment, need) == Some(true))
+        .collect();
+    let first = missing.first()?;
+    let app = program.app();
+    let lines: Vec<String> = missing
+        .iter()
+        .map(|need| {
+            let library = environment.library(program.machine(), &need.library);
+            format!(
+                "./{app}: {library}: version `{}' not found (required by ./{app})",
+                need.version
+            )
+        })
+        .collect();
+    // The folder is known for glibc's own libraries only.
+    let known = missing.iter().all(|need| OWN.contains(&need.library.as_str()));
+    let why = why(program, environment, first);
+    Some(Answer::fails(why).saying(known.then(|| lines.join("\n"))).cure(
+        "build it on the oldest system it has to run on, or static: `cargo muslin static-build`",
+    ))
+}
+
+fn why(program: &Program<'_>, environment: &Environment, first: &VersionNeed) -> String {
+    let floor = program.floor;
+    let Some(glibc) = floor.glibc.as_ref().filter(|_| glibc_of(&first.version).is_some()) else {
+        return format!("`{}` of `{}` is newer than what is there", first.version, first.library);
+    };
+    let symbols: Vec<String> =
+        floor.symbols.iter().take(4).map(|symbol| format!("`{symbol}`")).collect();
+    let because = match symbols.len() {
+        0 => String::new(),
+        _ if floor.symbols.len() > symbols.len() => format!(" for {} …", symbols.join(", ")),
+        _ => format!(" for {}", symbols.join(", ")),
+    };
+    format!("it needs glibc {glibc}{because}; there is {}", environment.version)
+}
+
+/// What the loader would decide on the spot.
+fn doubt(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
+    if let Some(library) =
+        program.needed().find(|library| has(environment, library, program).is_none())
+    {
+        return Some(
+            Answer::unknown(format!("whether `{library}` is installed"))
+                .cure("install the package that has it"),
+        );
+    }
+    if program.floor.special.iter().any(|version| version == "GLIBC_PRIVATE") {
+        return Some(Answer::unknown(
+            "it uses `GLIBC_PRIVATE`, which only the very glibc it was built with has to honour",
+        ));
+    }
+    let unclear = program.facts.version_needs.iter().find(|need| {
+        let strange = lacks(environment, need).is_none() && need.version != "GLIBC_PRIVATE";
+        // CXXABI_ goes with GLIBCXX_, which every program of C++ asks for as well.
+        !need.weak && strange && !need.version.starts_with("CXXABI_")
+    })?;
+    Some(Answer::unknown(format!("whether `{}` has `{}`", unclear.library, unclear.version)))
+}
+
+/// glibc's loader is asked for where musl's is: the interpreter decides before any library does.
+pub(super) fn on_musl(
+    program: &Program<'_>,
+    environment: &Environment,
+    interpreter: &str,
+) -> Answer {
+    let libgcc = if program.floor.needs_libgcc { " and `apk add libgcc`" } else { "" };
+    no_interpreter(program, environment, interpreter).cure(format!(
+        "build it static: `cargo muslin static-build`; `apk add gcompat`{libgcc} lets some glibc \
+         programs start, without a promise that they work"
+    ))
+}

@@ -1,0 +1,99 @@
+//! What of a program decides where it runs.
+
+use muslin_schema::{Answer, Finding, Floor, Linkage, Severity};
+
+use crate::import::Import;
+use crate::{Facts, Machine, Part};
+
+/// Findings that no environment heals, in the order in which they strike.
+const FATAL: [&str; 6] =
+    ["not-truncated", "entry-point", "page-size", "start-file", "no-text-relocations", "no-ifunc"];
+
+/// A program, with all that was found out about it.
+pub(crate) struct Program<'a> {
+    pub(crate) facts: &'a Facts,
+    pub(crate) floor: &'a Floor,
+    pub(crate) imports: &'a [Import],
+    pub(crate) findings: &'a [Finding],
+    /// The base name, which stands for the program in messages.
+    pub(crate) app: &'a str,
+    /// The machine it ought to run on, if one was asked for.
+    pub(crate) wanted: Option<Machine>,
+}
+
+impl Program<'_> {
+    pub(super) fn is_program(&self) -> bool {
+        use Linkage::{
+            Dynamic, DynamicPie, InterpreterOnly, NeededWithoutInterpreter, Static, StaticPie,
+        };
+        matches!(
+            self.facts.linkage,
+            Static | StaticPie | Dynamic | DynamicPie | InterpreterOnly | NeededWithoutInterpreter
+        )
+    }
+
+    pub(super) fn app(&self) -> &str {
+        self.app
+    }
+
+    pub(super) fn machine(&self) -> Machine {
+        self.facts.header.machine
+    }
+
+    pub(super) fn other_machine(&self) -> Option<Machine> {
+        self.wanted.filter(|wanted| *wanted != self.machine())
+    }
+
+    pub(super) fn interpreter(&self) -> Option<&str> {
+        self.facts.interpreter.as_ref().map(|interpreter| interpreter.text.as_str())
+    }
+
+    pub(super) fn needed(&self) -> impl Iterator<Item = &str> {
+        self.facts.needed().map(|needed| needed.text.as_str())
+    }
+
+    /// Whether the program brings folders of its own in which libraries may lie.
+    pub(super) fn has_search_path(&self) -> bool {
+        let dynamic = self.facts.dynamic.as_ref();
+        dynamic.is_some_and(|dynamic| dynamic.rpath.is_some() || dynamic.runpath.is_some())
+    }
+
+    /// Whether its relocations are packed in the newer way.
+    pub(super) fn has_relr(&self) -> bool {
+        self.facts.dynamic.as_ref().is_some_and(|dynamic| dynamic.relr.size > 0)
+    }
+
+    /// The system that a note names, if it is not Linux.
+    pub(super) fn other_system(&self) -> Option<&str> {
+        let makers = self.facts.notes.makers.iter().map(|maker| maker.owner.as_str());
+        makers.into_iter().find(|owner| ["FreeBSD", "NetBSD", "OpenBSD"].contains(owner))
+    }
+
+    /// The first finding that keeps it from running anywhere.
+    pub(super) fn fatal(&self) -> Option<&Finding> {
+        if self.facts.linkage == Linkage::NeededWithoutInterpreter {
+            return self.findings.iter().find(|finding| finding.code == "linkage");
+        }
+        FATAL.iter().find_map(|code| {
+            self.findings.iter().find(|finding| {
+                finding.code == *code
+                    && finding.answer == Answer::No
+                    && finding.severity == Severity::Error
+            })
+        })
+    }
+
+    /// What is seen of that finding, where it is always the same.
+    pub(super) fn crash_message(&self, code: &str) -> Option<String> {
+        let no_start = self.facts.missing.iter().any(|part| part.part == Part::ProgramHeaders);
+        match code {
+            "not-truncated" if no_start => {
+                Some(format!("bash: ./{}: cannot execute binary file: Exec format error", self.app))
+            }
+            "start-file" | "no-text-relocations" | "linkage" => {
+                Some("Segmentation fault".to_owned())
+            }
+            _ => None,
+        }
+    }
+}

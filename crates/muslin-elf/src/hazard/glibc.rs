@@ -1,0 +1,68 @@
+//! What a static program with glibc inside still takes from the system that it runs on.
+
+use super::{Mark, Rule, Text};
+
+pub(super) const RULES: [Rule; 5] = [
+    Rule {
+        area: "nss",
+        symbols: &[
+            "getaddrinfo",
+            "gethostbyname",
+            "getpwnam",
+            "getpwnam_r",
+            "getpwuid",
+            "getpwuid_r",
+            "getgrnam",
+            "getgrnam_r",
+            "getgrgid",
+            "getgrgid_r",
+            "__nss_module_get_function",
+        ],
+        texts: &[Mark::NssSwitch, Mark::NssModule],
+        text: Text::WhenStripped,
+        text_words: "the names of glibc's NSS modules",
+        sentence: "looking up hosts or users loads shared modules of the system (`libnss_*.so`), \
+                   which have to come from the very glibc that is inside; on another one it fails or \
+                   crashes",
+        advice: "build it for musl: `cargo muslin static-build`",
+    },
+    Rule {
+        area: "dlopen",
+        symbols: &["dlopen", "__libc_dlopen_mode"],
+        texts: &[],
+        text: Text::WhenStripped,
+        text_words: "",
+        sentence: "`dlopen` of a static glibc works only beside the very glibc it was built from",
+        advice: "link what would be loaded, or build the program dynamic",
+    },
+    Rule {
+        area: "iconv",
+        symbols: &["iconv_open"],
+        texts: &[],
+        text: Text::WhenStripped,
+        text_words: "",
+        sentence: "character sets beyond Unicode are loaded from the system's gconv modules, which \
+                   have to come from the very glibc that is inside",
+        advice: "take encoding_rs, or build it for musl, which has its character sets built in",
+    },
+    Rule {
+        area: "shell",
+        symbols: &["system", "popen", "wordexp"],
+        texts: &[Mark::Shell],
+        text: Text::WhenStripped,
+        text_words: "the path /bin/sh",
+        sentence: "`system`, `popen` and `wordexp` start /bin/sh and fail where there is none, as in \
+                   an empty root",
+        advice: "start programs directly, or bring a shell along",
+    },
+    Rule {
+        area: "time-zone",
+        symbols: &["localtime", "localtime_r", "mktime", "tzset", "__tz_convert"],
+        texts: &[Mark::LocalTime, Mark::ZoneInfo],
+        text: Text::Always,
+        text_words: "the paths of time zone data",
+        sentence: "local time comes from the system's time zone data; where they are missing it is UTC, \
+                   without a word",
+        advice: "bring the time zone data along, or use UTC",
+    },
+];

@@ -1,0 +1,90 @@
+//! What a dynamic program takes from its libraries: names, and the versions that they carry.
+
+use object::Endianness;
+use object::elf;
+use object::pod::slice_from_bytes;
+use object::read::elf::{FileHeader, Sym};
+
+use crate::dynamic::Dynamic;
+use crate::image::{Image, by_class, lossy};
+use crate::section::Sections;
+use crate::version::INDEX_ONLY;
+
+/// The most imports that are kept; a web browser has a few thousand.
+const MAX_IMPORTS: usize = 65_536;
+/// The longest name that is kept; those of C++ can be long.
+const MAX_NAME: usize = 4096;
+
+/// One symbol that a library has to define.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Import {
+    pub(crate) name: String,
+    /// It may stay undefined.
+    pub(crate) weak: bool,
+    /// The number of its version; 0 and 1 stand for none.
+    pub(crate) version: u16,
+}
+
+/// Reads the undefined symbols of the dynamic symbol table.
+pub(crate) fn read(image: &Image<'_>, dynamic: &Dynamic, sections: &Sections) -> Vec<Import> {
+    by_class!(image.header.class, read_class, image, dynamic, sections)
+}
+
+fn read_class<H: FileHeader<Endian = Endianness>>(
+    image: &Image<'_>,
+    dynamic: &Dynamic,
+    sections: &Sections,
+) -> Vec<Import> {
+    let Some((symbols, strings)) = dynamic.symbols.zip(dynamic.strings) else { return Vec::new() };
+    let endian = image.endian();
+    let size = size_of::<H::Sym>() as u64;
+    let bytes = image.memory(symbols, length(dynamic, symbols, strings, sections));
+    let count = bytes.len() / size_of::<H::Sym>();
+    let table = slice_from_bytes::<H::Sym>(bytes, count).map_or(&[][..], |(table, _)| table);
+    let names = image.memory(strings, u64::MAX);
+    let versions = dynamic
+        .version_symbols
+        .map_or(&[][..], |at| image.memory(at, bytes.len() as u64 / size * 2));
+    table
+        .iter()
+        .enumerate()
+        .skip(1)
+        .filter(|(_, symbol)| symbol.st_shndx(endian) == elf::SHN_UNDEF)
+        .take(MAX_IMPORTS)
+        .map(|(index, symbol)| Import {
+            name: name(names, symbol.st_name(endian)),
+            weak: symbol.st_bind() == elf::STB_WEAK,
+            version: version(versions, index, endian),
+        })
+        .filter(|import| !import.name.is_empty())
+        .collect()
+}
+
+/// How many bytes the table has. Nothing in the dynamic table says so.
+///
+/// A section header does, where there is one for this table. Without it the names are a bound: every
+/// linker puts them behind the symbols.
+fn length(dynamic: &Dynamic, symbols: u64, strings: u64, sections: &Sections) -> u64 {
+    let of_section = sections
+        .list()
+        .iter()
+        .find(|section| section.is(elf::SHT_DYNSYM) && section.address == symbols)
+        .map(|section| section.size);
+    let behind = [Some(strings), dynamic.version_symbols, dynamic.gnu_hash, dynamic.hash];
+    let next = behind.into_iter().flatten().filter(|&at| at > symbols).min();
+    of_section.or(next.map(|next| next - symbols)).unwrap_or_default()
+}
+
+fn name(names: &[u8], at: u32) -> String {
+    let rest = usize::try_from(at).ok().and_then(|at| names.get(at..)).unwrap_or_default();
+    lossy(&rest[..rest.len().min(MAX_NAME)])
+}
+
+fn version(versions: &[u8], index: usize, endian: Endianness) -> u16 {
+    let bytes = versions.get(index * 2..index * 2 + 2).and_then(|bytes| bytes.try_into().ok());
+    let read = match endian {
+        Endianness::Little => u16::from_le_bytes,
+        Endianness::Big => u16::from_be_bytes,
+    };
+    bytes.map_or(0, read) & INDEX_ONLY
+}

@@ -1,0 +1,39 @@
+//! How debug information is kept: compressed, or in another file.
+
+use object::elf;
+
+use crate::{ByteOrder, Facts, Section};
+
+/// How the first compressed debug section is compressed.
+pub(super) fn compression(facts: &Facts, bytes: &[u8]) -> Option<String> {
+    let section = facts
+        .sections
+        .list()
+        .iter()
+        .find(|section| section.is_debug() && section.is_compressed())?;
+    if section.name.starts_with(".zdebug_") {
+        return Some("zlib".to_owned());
+    }
+    let head: [u8; 4] = head(section, bytes, 4)?.try_into().ok()?;
+    let kind = match facts.header.byte_order {
+        ByteOrder::Little => u32::from_le_bytes(head),
+        ByteOrder::Big => u32::from_be_bytes(head),
+    };
+    Some(match elf::CompressionType(kind) {
+        elf::ELFCOMPRESS_ZLIB => "zlib".to_owned(),
+        elf::ELFCOMPRESS_ZSTD => "zstd".to_owned(),
+        other => format!("type {}", other.0),
+    })
+}
+
+/// The name in `.gnu_debuglink`, which ends with a NUL and is followed by a checksum.
+pub(super) fn link(facts: &Facts, bytes: &[u8]) -> Option<String> {
+    let section = facts.sections.named(".gnu_debuglink")?;
+    Some(crate::image::lossy(head(section, bytes, section.size.min(256))?))
+}
+
+fn head<'data>(section: &Section, bytes: &'data [u8], length: u64) -> Option<&'data [u8]> {
+    let start = usize::try_from(section.offset).ok()?;
+    let end = usize::try_from(section.offset.checked_add(length)?).ok()?;
+    bytes.get(start..end)
+}

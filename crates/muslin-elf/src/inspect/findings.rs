@@ -1,0 +1,52 @@
+//! The answers of all checks about a file that nobody said anything about.
+
+use muslin_schema::{Answer, Finding, Libc, Linkage, Severity, Target};
+
+use super::Inquiry;
+use crate::check::{Policy, check_whole};
+use crate::trace::Traces;
+use crate::{Facts, Machine};
+
+/// The one check that compares the file with a wish.
+const MACHINE: &str = "machine";
+
+/// Checks that ask whether a file is static and has musl inside.
+const STATIC_MUSL: [&str; 5] =
+    ["linkage", "no-interpreter", "no-needed", "libc-is-musl", "no-symbol-versions"];
+
+/// Without a machine that was asked for, no machine is the wrong one, and that question is left out.
+pub(super) fn of(facts: &Facts, traces: &Traces, inquiry: &Inquiry) -> Vec<Finding> {
+    let own = Target::ALL.into_iter().find(|target| facts.header.machine == Machine::of(*target));
+    let target = inquiry.machine.or(own);
+    let policy = Policy {
+        subject: inquiry.name.clone(),
+        target: target.unwrap_or(Target::X86_64),
+        start_files: inquiry.start_files.clone(),
+        allow: Vec::new(),
+    };
+    let mut findings = check_whole(facts, traces, &policy);
+    if target.is_none() {
+        findings.retain(|finding| finding.code != MACHINE);
+    }
+    if !pretends_to_be_static_musl(facts) {
+        findings.iter_mut().for_each(remark_only);
+    }
+    findings
+}
+
+/// A dynamic program or a library is no worse for being one. A file that crashes for it, or in which
+/// two C libraries were mixed, is.
+fn pretends_to_be_static_musl(facts: &Facts) -> bool {
+    let linked_apart = facts.linkage == Linkage::NeededWithoutInterpreter;
+    let mixed = !facts.libc.contradictions.is_empty();
+    linked_apart || mixed || (facts.is_static() && facts.libc.family == Libc::Musl)
+}
+
+fn remark_only(finding: &mut Finding) {
+    let about_musl = STATIC_MUSL.contains(&finding.code.as_str());
+    if about_musl && matches!(finding.answer, Answer::No | Answer::Unknown) {
+        finding.severity = Severity::Info;
+        // "Look at the linker" is no advice for a file that is what it was meant to be.
+        finding.cure = None;
+    }
+}

@@ -1,0 +1,35 @@
+//! What a reader should know beside the answers: damaged parts, views that disagree.
+
+use muslin_schema::Linkage;
+use object::elf;
+
+use crate::{Facts, Sections, SegmentKind};
+
+pub(super) fn of(facts: &Facts) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Sections::Damaged(why) = &facts.sections {
+        notes
+            .push(format!("the section headers cannot be read: {why}; nothing that runs it minds"));
+    }
+    if facts.segments.is_empty() && facts.linkage != Linkage::Relocatable {
+        notes.push("there is no program header: nothing of it can be mapped".to_owned());
+    }
+    if facts.linkage == Linkage::Ambiguous {
+        notes.push("nothing in the file says whether it is a program or a library".to_owned());
+    }
+    if sections_disagree(facts) {
+        notes.push(
+            "the section headers place the dynamic table elsewhere than the program headers do; \
+             the latter count"
+                .to_owned(),
+        );
+    }
+    notes
+}
+
+/// Tools that go by section headers then say something else than what the loader does.
+fn sections_disagree(facts: &Facts) -> bool {
+    let section = facts.sections.list().iter().find(|section| section.is(elf::SHT_DYNAMIC));
+    let segment = facts.segment(SegmentKind::Dynamic);
+    section.zip(segment).is_some_and(|(section, segment)| section.address != segment.address)
+}

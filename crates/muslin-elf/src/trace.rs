@@ -1,0 +1,144 @@
+//! What the loaded bytes of a file tell beside its tables: text, and names of symbols.
+//!
+//! The bytes are read once, for all texts together, and only where a loader maps them; paths are
+//! looked for in debug information as well. The gate of a build never comes here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use crate::image::Image;
+use crate::import::{self, Import};
+use crate::{Facts, symbol};
+
+mod leak;
+mod mark;
+
+pub(crate) use leak::Leak;
+pub(crate) use mark::Mark;
+
+/// The most paths that are kept; all are counted.
+const MAX_LEAKS: usize = 16;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Traces {
+    /// Each text that was looked for, and where it stands first.
+    marks: BTreeMap<Mark, u64>,
+    /// The numbers behind glibc's own name for its release: `2.36`.
+    pub(crate) glibc_release: Option<(String, u64)>,
+    /// Different paths of the machine that built the file.
+    pub(crate) leaks: Vec<Leak>,
+    /// How many such paths there are in all, repeated ones included.
+    pub(crate) leak_count: u64,
+    /// Symbols by name: what a static program defines and what a dynamic one takes from elsewhere.
+    symbols: BTreeSet<String>,
+    /// Whether the names of what is linked in can be read.
+    pub(crate) has_symbols: bool,
+    /// What a dynamic program takes from its libraries.
+    pub(crate) imports: Vec<Import>,
+    /// The file begins with a packer's own header.
+    pub(crate) upx: Option<u64>,
+}
+
+impl Traces {
+    pub(crate) fn read(bytes: &[u8], facts: &Facts) -> Self {
+        let mut traces = Self::default();
+        let Ok(image) = Image::read(bytes) else { return traces };
+        traces.search(&image, facts);
+        traces.upx = mark::upx(&image);
+        let wanted = |name: &[u8]| crate::hazard::is_wanted(name) || crate::libc::is_dated(name);
+        if let Some(names) = symbol::defined(&image, &facts.sections, wanted) {
+            traces.symbols = names;
+            traces.has_symbols = true;
+        }
+        if let Some(dynamic) = facts.dynamic.as_ref().filter(|_| !facts.is_static()) {
+            traces.imports = import::read(&image, dynamic, &facts.sections);
+            traces.symbols = traces.imports.iter().map(|import| import.name.clone()).collect();
+            traces.has_symbols = true;
+        }
+        traces
+    }
+
+    /// Where a text stands first, if it is there.
+    pub(crate) fn mark(&self, mark: Mark) -> Option<u64> {
+        self.marks.get(&mark).copied()
+    }
+
+    /// Whether the symbol is linked in, or imported.
+    pub(crate) fn symbol(&self, name: &str) -> bool {
+        self.symbols.contains(name)
+    }
+
+    fn search(&mut self, image: &Image<'_>, facts: &Facts) {
+        for range in image.loaded_ranges() {
+            self.search_in(image.bytes, range, Place::Loaded);
+        }
+        let debug = facts.sections.list().iter().filter(|section| section.holds_paths());
+        for range in image.merged(debug.map(|section| (section.offset, section.size))) {
+            self.search_in(image.bytes, range, Place::Debug);
+        }
+    }
+
+    fn search_in(&mut self, bytes: &[u8], range: Range<usize>, place: Place) {
+        let Some(haystack) = bytes.get(range.clone()) else { return };
+        let Some(searcher) = SEARCHER.as_ref() else { return };
+        // A path holds several of the words that give it away, and counts once.
+        let mut behind_path = 0;
+        for found in searcher.find_iter(haystack) {
+            let offset = (range.start + found.start()) as u64;
+            match mark::ALL.get(found.pattern().as_usize()) {
+                Some((Mark::GlibcRelease, _)) if place == Place::Loaded => {
+                    let rest = haystack.get(found.end()..).unwrap_or_default();
+                    let release = mark::release(rest).map(|release| (release, offset));
+                    self.glibc_release = self.glibc_release.take().or(release);
+                }
+                Some((mark, _)) if place == Place::Loaded => {
+                    self.marks.entry(*mark).or_insert(offset);
+                }
+                None if found.start() >= behind_path => {
+                    if let Some(path) = leak::path_at(haystack, found.range()) {
+                        behind_path = path.end;
+                        self.keep(haystack, range.start, path);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn keep(&mut self, haystack: &[u8], start: usize, path: Range<usize>) {
+        self.leak_count += 1;
+        if self.leaks.len() == MAX_LEAKS {
+            return;
+        }
+        let offset = (start + path.start) as u64;
+        let text = String::from_utf8_lossy(haystack.get(path).unwrap_or_default()).into_owned();
+        if self.leaks.iter().all(|leak| leak.path != text) {
+            self.leaks.push(Leak { offset, path: text });
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Loaded,
+    Debug,
+}
+
+/// Marks first, then what gives away a path; the number of a pattern is its place in both tables.
+static SEARCHER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let marks = mark::ALL.iter().map(|(_, parts)| parts.concat());
+    let paths = leak::SIGNS.iter().map(|parts| parts.concat());
+    AhoCorasick::new(marks.chain(paths)).ok()
+});
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_searcher_can_be_built() {
+        assert!(super::SEARCHER.is_some());
+    }
+}
