@@ -2,6 +2,7 @@
 
 use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
 
+use crate::archive::ARCHIVE_CHECKS;
 use crate::trace::Traces;
 use crate::{CHECKS, Facts, StartFiles};
 
@@ -96,6 +97,27 @@ impl Outcome {
         self.cure = Some(cure.into());
         self
     }
+
+    /// The answer under the code word of its check.
+    pub(crate) fn finding(
+        self,
+        code: &str,
+        severity: Severity,
+        subject: &str,
+        allow: &[String],
+    ) -> Finding {
+        Finding {
+            code: code.to_owned(),
+            subject: subject.to_owned(),
+            severity: self.severity.unwrap_or(severity),
+            answer: self.answer,
+            message: self.message,
+            evidence: self.evidence,
+            cure: self.cure,
+            allowed: matches!(self.answer, Answer::No | Answer::Unknown)
+                && allow.iter().any(|allowed| allowed == code),
+        }
+    }
 }
 
 /// Runs every check of [`CHECKS`] that can fail a build, in that order. Every check answers, also with
@@ -123,22 +145,14 @@ pub(crate) fn check_whole(facts: &Facts, traces: &Traces, policy: &Policy) -> Ve
 
 impl Check {
     fn finding(&self, outcome: Outcome, policy: &Policy) -> Finding {
-        Finding {
-            code: self.code.to_owned(),
-            subject: policy.subject.clone(),
-            severity: outcome.severity.unwrap_or(self.severity),
-            answer: outcome.answer,
-            message: outcome.message,
-            evidence: outcome.evidence,
-            cure: outcome.cure,
-            allowed: matches!(outcome.answer, Answer::No | Answer::Unknown)
-                && policy.allow.iter().any(|code| code == self.code),
-        }
+        outcome.finding(self.code, self.severity, &policy.subject, &policy.allow)
     }
 }
 
-/// The long text of a check.
+/// The long text of a check, of an executable or of a static library.
 #[must_use]
 pub fn explain(code: &str) -> Option<&'static str> {
-    CHECKS.iter().find(|check| check.code == code).map(|check| check.explain)
+    let executables = CHECKS.iter().map(|check| (check.code, check.explain));
+    let archives = ARCHIVE_CHECKS.iter().map(|check| (check.code, check.explain));
+    executables.chain(archives).find(|(known, _)| *known == code).map(|(_, text)| text)
 }

@@ -36,6 +36,8 @@ mod start;
 mod facts;
 mod trace;
 
+pub mod archive;
+
 mod check;
 mod checks;
 

@@ -1,0 +1,66 @@
+//! One question about a static library, asked under one code word everywhere.
+
+use muslin_schema::{Finding, Severity, Target};
+
+use super::{ARCHIVE_CHECKS, Archive};
+use crate::check::Outcome;
+
+/// How the link went that the archive is for.
+///
+/// What a linker refuses by itself is no fault of an archive whose program was linked: the member
+/// was not needed, or another library helped out. After a link that failed, it is what explains it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Linked {
+    /// Nothing was linked yet, or nobody knows.
+    Unknown,
+    /// The programs came out.
+    Well,
+    /// The linker refused.
+    Failed,
+}
+
+/// What the archive ought to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchivePolicy {
+    /// The name that findings are about: a path, or the package that brings the archive.
+    pub subject: String,
+    /// The target that it is for.
+    pub target: Target,
+    /// How the link with it went.
+    pub linked: Linked,
+    /// Code words of checks whose "no" does not count.
+    pub allow: Vec<String>,
+}
+
+impl ArchivePolicy {
+    /// One severity for a link that failed, and one for all else.
+    pub(super) fn weigh(&self, failed: Severity, else_: Severity) -> Severity {
+        if self.linked == Linked::Failed { failed } else { else_ }
+    }
+}
+
+/// One row of [`ARCHIVE_CHECKS`].
+#[derive(Clone, Copy, Debug)]
+pub struct ArchiveCheck {
+    /// The code word: the same in reports, in [`explain`](crate::explain) and in `allow`.
+    pub code: &'static str,
+    /// How much a "no" counts, unless the link says otherwise.
+    pub severity: Severity,
+    /// The property in a few words.
+    pub title: &'static str,
+    /// What it is, why it matters, what to do, and how to see it by hand.
+    pub explain: &'static str,
+    pub(super) run: fn(&Archive, &ArchivePolicy) -> Outcome,
+}
+
+/// Runs every check of [`ARCHIVE_CHECKS`], in that order. Every check answers, also with "yes".
+#[must_use]
+pub fn check_archive(archive: &Archive, policy: &ArchivePolicy) -> Vec<Finding> {
+    ARCHIVE_CHECKS
+        .iter()
+        .map(|check| {
+            let outcome = (check.run)(archive, policy);
+            outcome.finding(check.code, check.severity, &policy.subject, &policy.allow)
+        })
+        .collect()
+}

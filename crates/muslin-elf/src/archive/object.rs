@@ -1,0 +1,159 @@
+//! One member that is an ELF object: which names it lacks, and whether it can be moved.
+
+use std::collections::HashSet;
+
+use object::Endianness;
+use object::elf;
+use object::pod::Pod;
+use object::read::ReadRef;
+use object::read::elf::{FileHeader, Rela, SectionHeader, Sym};
+
+use super::window::Window;
+use super::{Absolute, Depth, Mark, Unresolved};
+use crate::header::{Header, Machine};
+use crate::image::by_class;
+
+/// The most names that are kept.
+const MAX_NAMES: usize = 4096;
+/// What gcc leaves in an object that holds its intermediate code and nothing else.
+const ONLY_GCC_LTO: &[u8] = b"__gnu_lto_slim";
+
+/// What the objects of one archive say together.
+pub(super) struct Tally {
+    asked: Vec<Unresolved>,
+    known: HashSet<String>,
+    defined: HashSet<String>,
+    absolute: Option<Vec<Absolute>>,
+}
+
+impl Tally {
+    pub(super) fn new(depth: Depth) -> Self {
+        Self {
+            asked: Vec::new(),
+            known: HashSet::new(),
+            defined: HashSet::new(),
+            absolute: (depth == Depth::Relocations).then(Vec::new),
+        }
+    }
+
+    /// Reads an object; whether it holds nothing but gcc's intermediate code.
+    pub(super) fn object<'data>(
+        &mut self,
+        window: Window<impl ReadRef<'data>>,
+        header: &Header,
+        index: usize,
+    ) -> bool {
+        by_class!(header.class, read, window, header, index, self).unwrap_or_default()
+    }
+
+    /// What no member of the archive defines: a library may well bring a function of glibc's name.
+    pub(super) fn finish(mut self) -> (Vec<Unresolved>, Option<Vec<Absolute>>) {
+        self.asked.retain(|one| !self.defined.contains(&one.name));
+        (self.asked, self.absolute)
+    }
+
+    fn symbol(&mut self, index: usize, name: &[u8], undefined: bool) {
+        let Some(mark) = Mark::of(name) else { return };
+        let name = String::from_utf8_lossy(name).into_owned();
+        if !undefined {
+            self.defined.insert(name);
+        } else if self.known.len() < MAX_NAMES && self.known.insert(name.clone()) {
+            self.asked.push(Unresolved { member: index, name, mark });
+        }
+    }
+}
+
+fn read<'data, H: FileHeader<Endian = Endianness>>(
+    window: Window<impl ReadRef<'data>>,
+    header: &Header,
+    index: usize,
+    tally: &mut Tally,
+) -> Option<bool> {
+    let endian = header.byte_order.endian();
+    let sections = H::parse(window).ok()?.section_headers(endian, window).ok()?;
+    let table = sections.iter().find(|section| section.sh_type(endian) == elf::SHT_SYMTAB)?;
+    let names = sections.get(usize::try_from(table.sh_link(endian)).ok()?)?;
+    let names =
+        window.read_bytes_at(names.sh_offset(endian).into(), names.sh_size(endian).into()).ok()?;
+    let symbols = entries::<H::Sym>(window, table.sh_offset(endian), table.sh_size(endian))?;
+    // The table holds local symbols first, and `sh_info` says where the others begin.
+    let locals = usize::try_from(table.sh_info(endian)).unwrap_or_default();
+    let mut only_gcc_lto = false;
+    for symbol in symbols.get(locals..).unwrap_or(symbols) {
+        let bind = symbol.st_bind();
+        let undefined = symbol.st_shndx(endian) == elf::SHN_UNDEF;
+        // A weak one may stay undefined: the code asks first whether it is there.
+        if bind == elf::STB_LOCAL || (undefined && bind == elf::STB_WEAK) {
+            continue;
+        }
+        let name = name(names, symbol.st_name(endian));
+        only_gcc_lto |= name == ONLY_GCC_LTO;
+        tally.symbol(index, name, undefined);
+    }
+    if let Some(list) = tally.absolute.as_mut().filter(|_| header.machine == Machine::X86_64) {
+        let mut all = sections.iter();
+        let first = all.find_map(|one| absolute::<H>(window, endian, one, sections, symbols));
+        list.extend(first.map(|(kind, place)| {
+            let offset = window.offset.saturating_add(place);
+            Absolute { member: index, offset, kind }
+        }));
+    }
+    Some(only_gcc_lto)
+}
+
+/// The first relocation of a section that needs a fixed address: its kind and its place.
+fn absolute<'data, H: FileHeader<Endian = Endianness>>(
+    window: Window<impl ReadRef<'data>>,
+    endian: Endianness,
+    section: &H::SectionHeader,
+    sections: &[H::SectionHeader],
+    symbols: &[H::Sym],
+) -> Option<(&'static str, u64)> {
+    if section.sh_type(endian) != elf::SHT_RELA {
+        return None;
+    }
+    let changed = sections.get(usize::try_from(section.sh_info(endian)).ok()?)?;
+    let flags = changed.sh_flags(endian).0;
+    if flags & elf::SHF_ALLOC.0 == 0 || flags & elf::SHF_TLS.0 != 0 {
+        return None;
+    }
+    let writable = flags & elf::SHF_WRITE.0 != 0;
+    let start = section.sh_offset(endian);
+    let list = entries::<H::Rela>(window, start, section.sh_size(endian))?;
+    list.iter().enumerate().find_map(|(at, relocation)| {
+        let kind = fixed_address(relocation.r_type(endian, false), writable)?;
+        let symbol = symbols.get(usize::try_from(relocation.r_sym(endian, false)).ok()?)?;
+        let section = symbol.st_shndx(endian);
+        // A number is a number wherever the program lies; entry 0 stands for no symbol at all.
+        let moves = section != elf::SHN_ABS && relocation.r_sym(endian, false) != 0;
+        let place = start.into() + (at * size_of::<H::Rela>()) as u64;
+        moves.then_some((kind, place))
+    })
+}
+
+/// The name of a kind of relocation that no position-independent program can have there.
+fn fixed_address(kind: elf::RelocationType, writable: bool) -> Option<&'static str> {
+    match kind {
+        elf::R_X86_64_8 => Some("R_X86_64_8"),
+        elf::R_X86_64_16 => Some("R_X86_64_16"),
+        elf::R_X86_64_32 => Some("R_X86_64_32"),
+        elf::R_X86_64_32S => Some("R_X86_64_32S"),
+        // A whole address can be corrected at start, where memory can be written.
+        elf::R_X86_64_64 if !writable => Some("R_X86_64_64"),
+        _ => None,
+    }
+}
+
+fn entries<'data, T: Pod + 'data>(
+    window: Window<impl ReadRef<'data>>,
+    offset: impl Into<u64>,
+    size: impl Into<u64>,
+) -> Option<&'data [T]> {
+    let count = usize::try_from(size.into()).ok()? / size_of::<T>();
+    window.read_slice_at(offset.into(), count).ok()
+}
+
+fn name(names: &[u8], at: u32) -> &[u8] {
+    let rest = usize::try_from(at).ok().and_then(|at| names.get(at..)).unwrap_or_default();
+    &rest[..memchr::memchr(0, rest).unwrap_or(rest.len())]
+}
