@@ -8,6 +8,7 @@ use muslin_exec::{Command, Real, Runner as _, find_program, is_file};
 const DEBIAN: &[(&str, &str)] = &[
     ("binutils", "/usr/bin/readelf"),
     ("bubblewrap", "/usr/bin/bwrap"),
+    ("busybox-static", "/bin/busybox"),
     ("gcc", "/usr/bin/gcc"),
     ("gcc-aarch64-linux-gnu", "/usr/bin/aarch64-linux-gnu-gcc"),
     ("libc6-dev", "/usr/lib/x86_64-linux-gnu/libc.a"),

@@ -82,7 +82,8 @@ pub(crate) fn judge(program: &Program<'_>) -> Vec<EnvironmentVerdict> {
 
 /// First what fails everywhere, then the loader, then what the loader looks for.
 fn judge_one(program: &Program<'_>, environment: &Environment) -> Answer {
-    if let Some(answer) = cpu::judge(program, environment).or_else(|| broken(program)) {
+    if let Some(answer) = cpu::judge(program, environment).or_else(|| broken(program, environment))
+    {
         return answer;
     }
     let Some(interpreter) = program.interpreter() else {
@@ -110,14 +111,21 @@ fn without_interpreter(program: &Program<'_>, environment: &Environment) -> Answ
 }
 
 /// What is wrong with the program itself.
-fn broken(program: &Program<'_>) -> Option<Answer> {
+fn broken(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
     if let Some(system) = program.other_system() {
         return Some(Answer::fails(format!("it is made for {system}")));
     }
     let fault = program.fatal()?;
     let mut answer = Answer::fails(fault.message.clone());
     answer.cure.clone_from(&fault.cure);
-    Some(answer.saying(program.crash_message(&fault.code)))
+    Some(answer.saying(match fault.code.as_str() {
+        // The kernel reads that table first, and takes such a file for none of its own.
+        "not-truncated" if program.lacks_program_headers() => {
+            environment.other_machine(program.app())
+        }
+        "start-file" | "no-text-relocations" | "linkage" => Some("Segmentation fault".to_owned()),
+        _ => None,
+    }))
 }
 
 /// The kernel's "no such file" is about the interpreter, and no shell says so by itself.

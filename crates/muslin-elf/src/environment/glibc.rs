@@ -37,8 +37,8 @@ pub(super) fn judge(program: &Program<'_>, environment: &Environment, interprete
             .saying(Some(stub.replace("{app}", program.app())))
             .cure(CURE);
     }
-    let answers = [missing_library(program, environment), missing_version(program, environment)];
-    if let Some(failure) = answers.into_iter().flatten().next() {
+    let answers = [missing_library, missing_version, missing_symbol];
+    if let Some(failure) = answers.iter().find_map(|ask| ask(program, environment)) {
         return failure;
     }
     doubt(program, environment).unwrap_or(Answer::RUNS)
@@ -130,6 +130,28 @@ fn why(program: &Program<'_>, environment: &Environment, first: &VersionNeed) ->
     format!("it needs glibc {glibc}{because}; there is {}", environment.version)
 }
 
+/// A weak version lets the loader pass, but not a symbol that has to be there: with all symbols bound at
+/// start it fails there, otherwise as soon as the symbol is used.
+fn missing_symbol(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
+    let absent = program
+        .facts
+        .version_needs
+        .iter()
+        .filter(|need| need.weak && lacks(environment, need) == Some(true));
+    let (need, import) = absent.into_iter().find_map(|need| {
+        let mut imports = program.imports.iter();
+        let import = imports.find(|import| !import.weak && import.version == need.index)?;
+        Some((need, import))
+    })?;
+    let at_once = program.facts.dynamic.as_ref().is_some_and(|dynamic| dynamic.bind_now);
+    let what = format!("`{}` of `{}` is not there", import.name, need.version);
+    Some(if at_once {
+        Answer::fails(what).cure(CURE)
+    } else {
+        Answer::unknown(format!("it starts, but {what} when it is called")).cure(CURE)
+    })
+}
+
 /// What the loader would decide on the spot.
 fn doubt(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
     if let Some(library) =
@@ -159,9 +181,9 @@ pub(super) fn on_musl(
     environment: &Environment,
     interpreter: &str,
 ) -> Answer {
-    let libgcc = if program.floor.needs_libgcc { " and `apk add libgcc`" } else { "" };
+    let libgcc = if program.floor.needs_libgcc { " libgcc" } else { "" };
     no_interpreter(program, environment, interpreter).cure(format!(
-        "build it static: `cargo muslin static-build`; `apk add gcompat`{libgcc} lets some glibc \
+        "build it static: `cargo muslin static-build`; `apk add gcompat{libgcc}` lets some glibc \
          programs start, without a promise that they work"
     ))
 }

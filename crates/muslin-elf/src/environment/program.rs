@@ -83,17 +83,8 @@ impl Program<'_> {
         })
     }
 
-    /// What is seen of that finding, where it is always the same.
-    pub(super) fn crash_message(&self, code: &str) -> Option<String> {
-        let no_start = self.facts.missing.iter().any(|part| part.part == Part::ProgramHeaders);
-        match code {
-            "not-truncated" if no_start => {
-                Some(format!("bash: ./{}: cannot execute binary file: Exec format error", self.app))
-            }
-            "start-file" | "no-text-relocations" | "linkage" => {
-                Some("Segmentation fault".to_owned())
-            }
-            _ => None,
-        }
+    /// Whether the file ends inside its program headers.
+    pub(super) fn lacks_program_headers(&self) -> bool {
+        self.facts.missing.iter().any(|part| part.part == Part::ProgramHeaders)
     }
 }

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use muslin_elf::{ByteOrder, Class, Facts};
+use muslin_elf::{ByteOrder, Class, Facts, Inquiry, inspect};
 use muslin_schema::Target;
 
 use crate::writer::{
-    DYN, EXEC, MUSL_START, RCRT1, Writer, findings, right_static, right_static_pie,
+    DYN, EXEC, LOAD, MUSL_START, RCRT1, Writer, findings, right_static, right_static_pie,
 };
 
 /// Far more than any of these small files needs, so that only a runaway loop can exceed it.
@@ -58,6 +58,11 @@ fn survives(bytes: &[u8]) {
         }
         assert!(facts.segments.len() <= bytes.len() / 32);
         assert!(facts.version_needs.len() <= 4096);
+    }
+    let inquiry = Inquiry { machine: Some(Target::X86_64), ..Inquiry::default() };
+    if let Ok(inspection) = inspect(bytes, &inquiry) {
+        assert!(inspection.environments.is_empty() || inspection.environments.len() == 30);
+        assert!(inspection.floor.symbols.len() <= 64);
     }
     assert!(start.elapsed() < PATIENCE, "took {:?}", start.elapsed());
 }
@@ -119,6 +124,19 @@ fn several_words_may_be_anything() {
         }
         survives(&mutant);
     }
+}
+
+/// One search through so many bytes is quick also without optimisation, and thirty are not.
+const LONG: usize = 4 << 20;
+
+#[test]
+fn many_segments_over_the_same_bytes_are_searched_once() {
+    let mut writer = Writer::of(Class::Elf32, ByteOrder::Little, EXEC, 62).code(MUSL_START);
+    let text = writer.blob(&vec![b'/'; LONG]);
+    for _ in 0..28 {
+        writer.segment(LOAD, 5, text, LONG as u64);
+    }
+    survives(&writer.finish());
 }
 
 #[test]

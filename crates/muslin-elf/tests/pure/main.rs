@@ -5,6 +5,7 @@ mod archive;
 mod archive_writer;
 mod checks;
 mod damage;
+mod environments;
 mod inspect;
 mod libc;
 mod linkage;

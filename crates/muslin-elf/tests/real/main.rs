@@ -4,8 +4,14 @@
 #![expect(clippy::disallowed_methods, reason = "tests build their own input with the real tools")]
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod environments;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod hazards;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod host_compilers;
 mod right;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod room;
 mod start_files;
 mod tools;
 mod verdict;
