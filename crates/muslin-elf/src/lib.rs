@@ -18,6 +18,7 @@
 
 mod header;
 mod image;
+mod needle;
 mod not_elf;
 
 mod dynamic;

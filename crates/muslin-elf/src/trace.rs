@@ -11,7 +11,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::image::Image;
 use crate::import::{self, Import};
-use crate::{Facts, symbol};
+use crate::{Facts, needle, symbol};
 
 mod leak;
 mod mark;
@@ -130,8 +130,8 @@ enum Place {
 
 /// Marks first, then what gives away a path; the number of a pattern is its place in both tables.
 static SEARCHER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let marks = mark::ALL.iter().map(|(_, parts)| parts.concat());
-    let paths = leak::SIGNS.iter().map(|parts| parts.concat());
+    let marks = mark::ALL.iter().map(|(_, hidden)| needle::whole(hidden));
+    let paths = leak::SIGNS.iter().map(|hidden| needle::whole(hidden));
     AhoCorasick::new(marks.chain(paths)).ok()
 });
 

@@ -120,11 +120,12 @@ fn why(program: &Program<'_>, environment: &Environment, first: &VersionNeed) ->
     let Some(glibc) = floor.glibc.as_ref().filter(|_| glibc_of(&first.version).is_some()) else {
         return format!("`{}` of `{}` is newer than what is there", first.version, first.library);
     };
-    let symbols: Vec<String> =
-        floor.symbols.iter().take(4).map(|symbol| format!("`{symbol}`")).collect();
+    // A version that stands for a feature of the loader is asked for by no symbol.
+    let causes = if floor.symbols.is_empty() { &floor.special } else { &floor.symbols };
+    let symbols: Vec<String> = causes.iter().take(4).map(|cause| format!("`{cause}`")).collect();
     let because = match symbols.len() {
         0 => String::new(),
-        _ if floor.symbols.len() > symbols.len() => format!(" for {} …", symbols.join(", ")),
+        _ if causes.len() > symbols.len() => format!(" for {} …", symbols.join(", ")),
         _ => format!(" for {}", symbols.join(", ")),
     };
     format!("it needs glibc {glibc}{because}; there is {}", environment.version)

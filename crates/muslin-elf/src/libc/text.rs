@@ -5,19 +5,17 @@ use muslin_schema::Libc;
 
 use super::{LibcMark, MarkKind};
 use crate::image::Image;
+use crate::needle;
 
-/// A piece of text, written in two parts.
-///
-/// In one part it would stand in the program that searches for it, and that program would then be
-/// taken for something else than it is.
+/// A piece of text, hidden.
 struct Needle {
-    parts: [&'static [u8]; 2],
+    hidden: &'static [u8],
     words: &'static str,
 }
 
 impl Needle {
     fn find(&self, image: &Image<'_>) -> Option<u64> {
-        let whole = self.parts.concat();
+        let whole = needle::whole(self.hidden);
         let finder = memmem::Finder::new(&whole);
         image.loaded_ranges().into_iter().find_map(|range| {
             let at = finder.find(image.bytes.get(range.clone())?)?;
@@ -29,17 +27,17 @@ impl Needle {
 /// The names of tunables, as `elf/dl-tunables.c` holds them. A container runtime may name the
 /// variable, but then not as text that ends in NUL, and not the tunables as well: both are asked for.
 const GLIBC: [Needle; 2] = [
-    Needle { parts: [b"GLIBC_TUN", b"ABLES\0"], words: "the variable that sets glibc's tunables" },
-    Needle { parts: [b"glibc.mal", b"loc."], words: "the names of glibc's tunables" },
+    Needle { hidden: b"GLIBC_TUN~ABLES\0", words: "the variable that sets glibc's tunables" },
+    Needle { hidden: b"glibc.mal~loc.", words: "the names of glibc's tunables" },
 ];
 
 /// One of them is enough: the text of `fmt_fp` in `vfprintf.c`, of the static `dlopen`, and of
 /// `strerror`'s table. Every program with Rust's standard library has at least one.
 const MUSL: [Needle; 3] = [
-    Needle { parts: [b"-0X+0X 0X", b"-0x+0x 0x"], words: "the prefixes of musl's `printf`" },
-    Needle { parts: [b"No error inf", b"ormation\0"], words: "an error text of musl's `strerror`" },
+    Needle { hidden: b"-0X+0X 0X~-0x+0x 0x", words: "the prefixes of musl's `printf`" },
+    Needle { hidden: b"No error inf~ormation\0", words: "an error text of musl's `strerror`" },
     Needle {
-        parts: [b"Dynamic loading ", b"not supported\0"],
+        hidden: b"Dynamic loading ~not supported\0",
         words: "the answer of musl's static `dlopen`",
     },
 ];

@@ -9,16 +9,15 @@ pub(crate) struct Leak {
     pub(crate) path: String,
 }
 
-/// What gives a path away, in two parts, so that this library does not carry it. Paths that Rust, musl
-/// and LLVM ship in their own archives (`/rustc/<hash>/`, `/checkout/`, `/build/musl`) hold none of
+/// What gives a path away, hidden. Paths that Rust, musl and LLVM ship in their own archives (`/rustc/<hash>/`, `/checkout/`, `/build/musl`) hold none of
 /// these.
-pub(super) const SIGNS: [[&[u8]; 2]; 6] = [
-    [b"/ho", b"me/"],
-    [b"/ro", b"ot/"],
-    [b"/Use", b"rs/"],
-    [b"/bui", b"lds/"],
-    [b".cargo/reg", b"istry/"],
-    [b".rustup/tool", b"chains/"],
+pub(super) const SIGNS: [&[u8]; 6] = [
+    b"/ho~me/",
+    b"/ro~ot/",
+    b"/Use~rs/",
+    b"/bui~lds/",
+    b".cargo/reg~istry/",
+    b".rustup/tool~chains/",
 ];
 
 /// The longest path that is kept.

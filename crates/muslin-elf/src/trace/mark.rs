@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use crate::image::Image;
+use crate::needle;
 
 /// A text that tells of code in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,37 +35,34 @@ pub(crate) enum Mark {
     GlibcRelease,
 }
 
-/// Every mark with its text, in two parts.
-///
-/// In one part they would stand in the program that searches for them, and that program would then
-/// be taken for something else than it is.
-pub(super) const ALL: [(Mark, [&[u8]; 2]); 25] = [
-    (Mark::ResolvConf, [b"/etc/reso", b"lv.conf"]),
-    (Mark::Hosts, [b"/etc/ho", b"sts\0"]),
-    (Mark::Services, [b"/etc/serv", b"ices"]),
-    (Mark::Passwd, [b"/etc/pas", b"swd\0"]),
-    (Mark::NscdSocket, [b"/var/run/nscd/", b"socket"]),
-    (Mark::StaticDlopen, [b"Dynamic loading ", b"not supported\0"]),
-    (Mark::NssSwitch, [b"/etc/nss", b"witch.conf"]),
-    (Mark::NssModule, [b"libnss", b"_%s.so%s"]),
-    (Mark::GconvCache, [b"gconv-mod", b"ules.cache"]),
+/// Every mark with its text, hidden.
+pub(super) const ALL: [(Mark, &[u8]); 25] = [
+    (Mark::ResolvConf, b"/etc/reso~lv.conf"),
+    (Mark::Hosts, b"/etc/ho~sts\0"),
+    (Mark::Services, b"/etc/serv~ices"),
+    (Mark::Passwd, b"/etc/pas~swd\0"),
+    (Mark::NscdSocket, b"/var/run/nscd/~socket"),
+    (Mark::StaticDlopen, b"Dynamic loading ~not supported\0"),
+    (Mark::NssSwitch, b"/etc/nss~witch.conf"),
+    (Mark::NssModule, b"libnss~_%s.so%s"),
+    (Mark::GconvCache, b"gconv-mod~ules.cache"),
     // How musl's table of character sets begins behind UTF-8: a name, its end, its number.
-    (Mark::Charsets, [b"wchart\0\0\xc6", b"ucs2be\0\0\xc4"]),
-    (Mark::LocalePath, [b"MUSL_LO", b"CPATH\0"]),
-    (Mark::Shell, [b"/bin", b"/sh\0"]),
-    (Mark::LocalTime, [b"/etc/local", b"time"]),
-    (Mark::ZoneInfo, [b"/usr/share/zone", b"info"]),
-    (Mark::CertFileVariable, [b"SSL_CERT", b"_FILE"]),
-    (Mark::DebianBundle, [b"/etc/ssl/certs/", b"ca-certificates.crt"]),
-    (Mark::RedHatBundle, [b"/etc/pki/tls/certs/", b"ca-bundle.crt"]),
-    (Mark::BundledRoots, [b"Internet Security ", b"Research Group"]),
-    (Mark::Mimalloc, [b"mimalloc", b": "]),
-    (Mark::Jemalloc, [b"<jemall", b"oc>: "]),
-    (Mark::ErrorTexts, [b"No error inf", b"ormation\0"]),
-    (Mark::KeyHasExpired, [b"Key has exp", b"ired\0"]),
-    (Mark::Multihop, [b"Multihop att", b"empted\0"]),
-    (Mark::DataConsistency, [b"Data consis", b"tency error\0"]),
-    (Mark::GlibcRelease, [b"GNU C Library (", b""]),
+    (Mark::Charsets, b"wchart\0\0\xc6~ucs2be\0\0\xc4"),
+    (Mark::LocalePath, b"MUSL_LO~CPATH\0"),
+    (Mark::Shell, b"/bin~/sh\0"),
+    (Mark::LocalTime, b"/etc/local~time"),
+    (Mark::ZoneInfo, b"/usr/share/zone~info"),
+    (Mark::CertFileVariable, b"SSL_CERT~_FILE"),
+    (Mark::DebianBundle, b"/etc/ssl/certs/~ca-certificates.crt"),
+    (Mark::RedHatBundle, b"/etc/pki/tls/certs/~ca-bundle.crt"),
+    (Mark::BundledRoots, b"Internet Security ~Research Group"),
+    (Mark::Mimalloc, b"mimalloc~: "),
+    (Mark::Jemalloc, b"<jemall~oc>: "),
+    (Mark::ErrorTexts, b"No error inf~ormation\0"),
+    (Mark::KeyHasExpired, b"Key has exp~ired\0"),
+    (Mark::Multihop, b"Multihop att~empted\0"),
+    (Mark::DataConsistency, b"Data consis~tency error\0"),
+    (Mark::GlibcRelease, b"GNU C Lib~rary ("),
 ];
 
 /// How far behind glibc's name its release is looked for; the name of a distribution stands between.
@@ -89,5 +87,28 @@ pub(super) fn release(rest: &[u8]) -> Option<String> {
 /// UPX writes its name right behind the program headers.
 pub(super) fn upx(image: &Image<'_>) -> Option<u64> {
     let head = image.slice(0, 1024);
-    memmem::find(head, &[b"UP".as_slice(), b"X!"].concat()).map(|at| at as u64)
+    memmem::find(head, &needle::whole(b"UP~X!")).map(|at| at as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_library_carries_none_of_the_texts() {
+        let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        for (mark, hidden) in ALL {
+            let text = needle::whole(hidden);
+            assert_eq!(text.len() + 1, hidden.len(), "{mark:?} is not hidden");
+            assert_eq!(memmem::find(&own, &text), None, "{mark:?}");
+        }
+    }
+
+    #[test]
+    fn the_release_stands_behind_the_name_of_the_distribution() {
+        let banner = b"Debian GLIBC 2.36-9+deb12u9) stable release version 2.36.\nCopyright";
+        assert_eq!(release(banner).as_deref(), Some("2.36"));
+        assert_eq!(release(b"GNU libc) release version next"), None);
+        assert_eq!(release(b""), None);
+    }
 }

@@ -107,7 +107,8 @@ fn a_program_of_go_with_c_in_it_has_a_c_library() {
 #[test]
 fn this_library_does_not_carry_the_text_that_it_looks_for() {
     let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
-    let needle = [b"GLIBC_TUN".as_slice(), b"ABLES\0"].concat();
+    let needle: Vec<u8> =
+        b"GLIBC_TUN~ABLES\0".iter().copied().filter(|&byte| byte != b'~').collect();
     assert!(!own.windows(needle.len()).any(|window| window == needle));
     let start = [MUSL_START, CRT1].concat();
     assert_eq!(Writer::new(EXEC).code(&start).facts().libc.marks.len(), 1);
