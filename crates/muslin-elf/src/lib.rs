@@ -11,6 +11,10 @@
 //! assert_eq!(Facts::read(b"#!/bin/sh\n"), Err(NotElf::Script("/bin/sh".into())));
 //! ```
 //!
+//! [`inspect`] says all that is known about a file of which nobody said what it ought to be: the same
+//! checks and more, where it runs and with which message it fails elsewhere, which glibc it asks for and
+//! why, and how the C library inside behaves. It reads the whole file once; [`check`] does not.
+//!
 //! The reading order is the order of the modules: the header and the segments decide, sections and
 //! symbols only add to them, because neither the kernel nor musl ever looks at a section.
 

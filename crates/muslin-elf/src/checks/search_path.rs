@@ -35,7 +35,8 @@ fn search_paths(facts: &Facts, _: &Traces) -> Outcome {
     }
     let folders = || lists.iter().flat_map(|list| list.text.split(':'));
     if let Some(open) = folders().find(|folder| depends_on_the_caller(folder)) {
-        return Outcome::no(format!("`{open}` means the folder in which it is started"))
+        let open = if open.is_empty() { "an empty name".to_owned() } else { format!("`{open}`") };
+        return Outcome::no(format!("{open} means the folder in which it is started"))
             .with(evidence)
             .cure("name whole paths, or such below `$ORIGIN`");
     }

@@ -7,6 +7,7 @@ mod checks;
 mod damage;
 mod environments;
 mod inspect;
+mod leftovers;
 mod libc;
 mod linkage;
 mod not_elf;

@@ -154,6 +154,32 @@ fn compressed_debug_sections_are_said_to_be_unread() {
 }
 
 #[test]
+fn a_list_of_dependencies_in_the_file_is_found() {
+    let (workshop, file) = compiled("gcc", "int main(void) { return 0; }\n");
+    assert_eq!(finding(&file, "dependency-list").answer, Answer::No);
+    workshop.write("list", "x");
+    workshop.tool("objcopy", &["--add-section=.dep-v0=list", "app", "listed"]);
+    let found = finding(&workshop.path("listed"), "dependency-list");
+    assert_eq!(
+        (found.answer, found.message.as_str()),
+        (Answer::Yes, "`.dep-v0` of cargo-auditable")
+    );
+}
+
+#[test]
+fn debug_information_in_another_file_is_named() {
+    let workshop = Workshop::new();
+    workshop.write("app.c", "int main(void) { return 0; }\n");
+    workshop.tool("gcc", &["-g", "app.c", "-o", "app"]);
+    workshop.tool("objcopy", &["--only-keep-debug", "app", "app.debug"]);
+    workshop.tool("strip", &["-o", "bare", "app"]);
+    workshop.tool("objcopy", &["--add-gnu-debuglink=app.debug", "bare"]);
+    let debug = inspected(&workshop.path("bare")).debug;
+    assert_eq!((debug.present, debug.link.as_deref()), (false, Some("app.debug")));
+    assert!(inspected(&workshop.path("app")).debug.size > 0);
+}
+
+#[test]
 fn the_stack_of_threads_is_the_one_that_musl_takes() {
     let workshop = Workshop::new();
     let lld = ["-Clinker=rust-lld", "-Ctarget-feature=+crt-static"];

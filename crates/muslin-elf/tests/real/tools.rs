@@ -25,7 +25,7 @@ fn install(program: &str) -> &'static str {
     match program {
         "musl-gcc" => "apt-get install musl-tools",
         "gcc" | "ld" => "apt-get install gcc libc6-dev",
-        "strip" => "apt-get install binutils",
+        "strip" | "objcopy" => "apt-get install binutils",
         name if name.starts_with("qemu-") => "apt-get install qemu-user-static",
         _ => "https://rustup.rs",
     }
