@@ -34,6 +34,15 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(failed(path, "read"))
 }
 
+/// Opens a file that is to be read in places.
+///
+/// # Errors
+///
+/// [`FileError`] if it cannot be opened.
+pub fn open(path: &Path) -> Result<File, FileError> {
+    File::open(path).map_err(failed(path, "read"))
+}
+
 /// Reads a text file that may not be there; `None` also if it is no text.
 #[must_use]
 pub fn read_if_there(path: &Path) -> Option<String> {

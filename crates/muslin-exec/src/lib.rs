@@ -11,7 +11,7 @@ mod runner;
 
 pub use command::Command;
 pub use files::{
-    FileError, Lock, append, is_file, is_folder, link_to_this_program, read, read_if_there,
+    FileError, Lock, append, is_file, is_folder, link_to_this_program, open, read, read_if_there,
     remove_file, remove_tree, rename, temporary, toml_files, write_if_different,
 };
 pub use host::{HostQuery, ProbeQuery, ask_toolchains, environment, find_program, probe};

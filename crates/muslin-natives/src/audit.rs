@@ -40,6 +40,27 @@ pub fn audit(linking: &Linking<'_>) -> Vec<Finding> {
     libraries.chain(folders).collect()
 }
 
+/// The static libraries that a build script makes the linker take, each with its whole path.
+///
+/// A library without a kind counts as well: in a static link its archive is what is found. What libc
+/// and the compiler bring is not the script's, and a library that is nowhere is [`audit`]'s matter.
+#[must_use]
+pub fn archives(linking: &Linking<'_>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for library in linking.libraries.iter().map(|text| Library::of(text)) {
+        if library.kind == Some("link-arg") || is_provided(library.name) {
+            continue;
+        }
+        let archive = library.archive();
+        let mut folders = linking.folders.iter().chain(linking.searched).map(|text| folder(text));
+        let place = folders.find_map(|folder| {
+            Some(format!("{folder}/{archive}")).filter(|path| (linking.exists)(path))
+        });
+        found.extend(place.filter(|path| !found.contains(path)));
+    }
+    found
+}
+
 /// The same findings with what the survey knows of the package: the way by which it came in, and the
 /// line that cures it where one is known.
 #[must_use]

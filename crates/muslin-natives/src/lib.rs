@@ -32,7 +32,7 @@ mod scan;
 
 mod audit;
 
-pub use audit::{Linking, audit, trace};
+pub use audit::{Linking, archives, audit, trace};
 pub use roots::{RootsError, roots};
 pub use rules::Rules;
 pub use scan::{ScanError, Survey, scan};

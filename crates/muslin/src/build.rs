@@ -6,12 +6,13 @@ use std::path::Path;
 
 use cargo_metadata::{Artifact, BuildScript, Message, Metadata, PackageId, TargetKind};
 use muslin_exec::{Progress, RunError, Runner, Stream};
-use muslin_natives::{Linking, audit, trace};
+use muslin_natives::{Linking, archives, audit, trace};
 use muslin_plan::LINKER_LOG;
 use muslin_schema::{
     ColorChoice, Exit, Expected, Failure, Finding, Plan, Request, Step, Target, Verbosity,
 };
 
+use crate::archives::{Archives, Left};
 use crate::linker::changes;
 use crate::project::Project;
 use crate::provide::command;
@@ -89,6 +90,7 @@ pub(crate) fn build(
         allow: &request.allow,
         done: HashSet::new(),
         searched: Vec::new(),
+        left: Archives::default(),
         ours: vec![
             plan.target_directory.clone(),
             project.host.cache.clone(),
@@ -108,7 +110,9 @@ pub(crate) fn build(
         Stream::Error => listener.said(line),
     })?;
     progress.finish();
+    let found = listener.left.check(plan, &request.allow, code == Some(0));
     let mut built = listener.built;
+    built.findings.extend(found);
     built
         .findings
         .extend(log.and_then(muslin_exec::read_if_there).iter().flat_map(|log| changes(log)));
@@ -144,6 +148,7 @@ struct Listener<'a> {
     allow: &'a [String],
     done: HashSet<PackageId>,
     searched: Vec<String>,
+    left: Archives,
     ours: Vec<String>,
     built: Built,
 }
@@ -160,8 +165,9 @@ impl Listener<'_> {
     }
 
     /// One line of cargo's standard error. Where a bar is drawn, the names of crates go into the bar.
-    fn said(&self, line: &str) {
+    fn said(&mut self, line: &str) {
         let plain = without_colors(line);
+        self.left.heard(&plain);
         let mut words = plain.trim_start().splitn(2, ' ');
         let (verb, rest) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         let routine =
@@ -209,6 +215,8 @@ impl Listener<'_> {
         let natives = survey.map(|one| one.natives.as_slice()).unwrap_or_default();
         let findings = trace(audit(&linking), natives);
         self.built.findings.extend(findings.into_iter().map(|one| one.allow(self.allow)));
+        let left = archives(&linking).into_iter();
+        self.left.add(left.map(|path| Left { package: package.clone(), target, path }));
         self.searched.extend(folders);
     }
 

@@ -16,6 +16,7 @@ mod project;
 
 mod decide;
 
+mod archives;
 mod build;
 mod deliver;
 mod linker;

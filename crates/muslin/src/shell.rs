@@ -4,6 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
+use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_exec::{Real, Runner};
 use muslin_report::Paint;
 use muslin_schema::{
@@ -193,8 +194,10 @@ impl Failure for UnknownCode {
 fn explain(code: Option<&str>) -> Result<ExitCode, Box<dyn Failure>> {
     match code {
         None => {
-            for check in muslin_elf::CHECKS {
-                print(&format!("{:<20} {}\n", check.code, check.title));
+            let executables = muslin_elf::CHECKS.iter().map(|check| (check.code, check.title));
+            let archives = ARCHIVE_CHECKS.iter().map(|check| (check.code, check.title));
+            for (code, title) in executables.chain(archives) {
+                print(&format!("{code:<24} {title}\n"));
             }
         }
         Some(code) => match muslin_elf::explain(code) {

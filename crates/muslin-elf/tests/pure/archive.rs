@@ -47,7 +47,7 @@ fn names_that_only_glibcs_headers_make_are_an_error_even_though_the_link_went_we
         Object::new().asks("__printf_chk").asks("fopen64"),
     ];
     insta::assert_snapshot!(well(&objects), @"
-    no (Error) archive-glibc-headers: compiled with glibc's headers: it asks for `__isoc99_sscanf`, `__ctype_b_loc`, `__printf_chk`
+    no (Error) archive-glibc-headers: compiled with glibc's headers, since it asks for `__isoc99_sscanf`, `__ctype_b_loc`, `__printf_chk`
         at 0x44: `one.o` asks for `__isoc99_sscanf`, `__ctype_b_loc`
         at 0x496: `three.o` asks for `__printf_chk`, `fopen64`
     ");
@@ -79,7 +79,7 @@ fn members_for_another_machine_and_of_another_system_are_named() {
     let other = Object::new().machine(AARCH64).finish();
     let file = archive(&[("one.o", Object::new().finish()), ("two.o", other), ("three.o", mach_o)]);
     insta::assert_snapshot!(verdict(&file, X86, Linked::Unknown), @"
-    no (Error) archive-machine: 2 of 3 members are not for x86_64: `two.o` is for aarch64, 64-bit, little-endian
+    no (Error) archive-machine: 2 of 3 members are not for x86_64; `two.o` is for aarch64, 64-bit, little-endian
         at 0x21a: `two.o`: aarch64, 64-bit, little-endian
         at 0x3f0: `three.o`: macOS
     ");

@@ -4,6 +4,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests build their own input with the real tools")]
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod archives;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod environments;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod hazards;

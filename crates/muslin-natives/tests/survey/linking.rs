@@ -1,16 +1,26 @@
 //! What build scripts ask to link.
 
-use muslin_natives::{Linking, audit, trace};
+use muslin_natives::{Linking, archives, audit, trace};
 use muslin_schema::{Finding, Target};
 
 use crate::project::Project;
 
 /// The findings of a script, as text, where only these files exist.
 fn findings(libraries: &[&str], folders: &[&str], searched: &[&str], files: &[&str]) -> String {
+    linking(libraries, folders, searched, files, |linking| render(&audit(linking)))
+}
+
+fn linking<T>(
+    libraries: &[&str],
+    folders: &[&str],
+    searched: &[&str],
+    files: &[&str],
+    ask: impl FnOnce(&Linking<'_>) -> T,
+) -> T {
     let owned = |list: &[&str]| list.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();
     let (libraries, folders, searched) = (owned(libraries), owned(folders), owned(searched));
     let ours = owned(&["/home/me/app/target", "/usr/local/lib/muslin-cache"]);
-    render(&audit(&Linking {
+    ask(&Linking {
         package: "bell-sys",
         libraries: &libraries,
         folders: &folders,
@@ -18,7 +28,7 @@ fn findings(libraries: &[&str], folders: &[&str], searched: &[&str], files: &[&s
         ours: &ours,
         target: Target::X86_64,
         exists: &|path| files.contains(&path),
-    }))
+    })
 }
 
 fn render(findings: &[Finding]) -> String {
@@ -140,4 +150,19 @@ fn a_finding_is_traced_to_the_users_package() {
       it comes in by `app 0.1.0` > `rusqlite 0.43.0` > `libsqlite3-sys 0.40.0`
       help: libsqlite3-sys = { version = "0.40", features = ["bundled"] }
     "#);
+}
+
+#[test]
+fn the_archives_that_a_linker_takes_are_found_under_every_spelling() {
+    let libraries = [
+        "static=bell",
+        "static:+verbatim=bell.lib",
+        "rope",
+        "static=m",
+        "static=none",
+        "static=bell",
+    ];
+    let files = ["/out/libbell.a", "/out/bell.lib", "/other/librope.a", "/out/libm.a"];
+    let found = linking(&libraries, &["native=/out"], &["/other"], &files, archives);
+    assert_eq!(found, ["/out/libbell.a", "/out/bell.lib", "/other/librope.a"]);
 }

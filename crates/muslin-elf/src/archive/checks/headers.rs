@@ -40,7 +40,7 @@ fn glibc(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
     // Large file names prove nothing by themselves; beside the others they are the same story.
     let evidence = by_member(archive, &[Mark::Glibc, Mark::LargeFile]);
     Outcome::no(format!(
-        "compiled with glibc's headers: it asks for {}",
+        "compiled with glibc's headers, since it asks for {}",
         some_names(marks.iter().flat_map(|(_, names)| names.iter().copied()))
     ))
     .with(in_words(archive, &evidence))

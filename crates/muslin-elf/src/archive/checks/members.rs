@@ -93,7 +93,7 @@ fn machine(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
     };
     let evidence = wrong.iter().take(8);
     Outcome::no(format!(
-        "{} of {} members are not for {target}: `{}` is for {is}",
+        "{} of {} members are not for {target}; `{}` is for {is}",
         wrong.len(),
         archive.members.len(),
         first.name
