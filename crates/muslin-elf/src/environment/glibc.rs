@@ -185,6 +185,21 @@ pub(super) fn on_musl(
     let libgcc = if program.floor.needs_libgcc { " libgcc" } else { "" };
     no_interpreter(program, environment, interpreter).cure(format!(
         "build it static: `cargo muslin static-build`; `apk add gcompat{libgcc}` lets some glibc \
-         programs start, without a promise that they work"
+         programs start, without a promise that they work{}",
+        absent_in_musl(program)
     ))
+}
+
+/// Names that no musl defines: glibc's checked functions, and those of newer C standards under names of
+/// their own. Others may be absent as well; of these it is certain.
+fn absent_in_musl(program: &Program<'_>) -> String {
+    let certain = |name: &str| {
+        name.starts_with("__isoc23_") || (name.starts_with("__") && name.ends_with("_chk"))
+    };
+    let strong = program.imports.iter().filter(|import| !import.weak && certain(&import.name));
+    let names: Vec<String> = strong.take(4).map(|import| format!("`{}`", import.name)).collect();
+    match names.len() {
+        0 => String::new(),
+        _ => format!("; musl itself lacks {}", names.join(", ")),
+    }
 }

@@ -67,6 +67,18 @@ fn alpines_shell_says_not_found_of_a_glibc_program() {
 }
 
 #[test]
+fn checked_functions_of_glibc_are_named_as_absent_in_musl() {
+    let source = "#include <stdio.h>\nint main(int n, char **v) { printf(v[0], n); return 0; }\n";
+    let flags = ["-O2", "-w", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2"];
+    let (_workshop, file) = compiled("gcc", source, &flags);
+    let cure = foretold(&file, "alpine-3.22").cure.unwrap();
+    assert!(cure.ends_with("; musl itself lacks `__printf_chk`"), "{cure}");
+    // Under its own name, musl's loader is asked to load the program all the same.
+    let seen = Room::alpine(&file).run(&["/lib/ld-musl-x86_64.so.1", "./app"]);
+    assert!(seen.stderr.contains("__printf_chk: symbol not found"), "{seen:?}");
+}
+
+#[test]
 fn bash_says_what_is_foretold_for_a_loader_that_is_missing() {
     let (workshop, file) = compiled("musl-gcc", HELLO, &[]);
     let mut bytes = fs::read(&file).unwrap();
