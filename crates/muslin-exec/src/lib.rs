@@ -6,7 +6,9 @@
 mod command;
 mod files;
 mod host;
+mod input;
 mod progress;
+mod root;
 mod runner;
 
 pub use command::Command;
@@ -15,5 +17,10 @@ pub use files::{
     remove_file, remove_tree, rename, temporary, toml_files, write_if_different,
 };
 pub use host::{HostQuery, ProbeQuery, ask_toolchains, environment, find_program, probe};
+pub use input::{
+    InputError, Kind, absolute, files_below, kind, names_in, read_regular, read_standard_input,
+    read_start,
+};
 pub use progress::{Progress, Stopwatch};
+pub use root::Root;
 pub use runner::{Captured, Real, RunError, Runner, Stream};

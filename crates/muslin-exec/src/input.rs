@@ -1,0 +1,171 @@
+//! Files of other people that are only looked at: nothing that could hang or do something is opened.
+
+use std::fs::{self, FileType};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+/// Why something cannot be looked at.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// There is nothing of that name.
+    #[error("there is no such file")]
+    Missing,
+    /// The user may not read it.
+    #[error("you may not read it")]
+    Denied,
+    /// Opening it could wait for ever or do something.
+    #[error("it is a {0}, no regular file, and was not opened")]
+    Special(&'static str),
+    /// Anything else.
+    #[error("{0}")]
+    Other(io::Error),
+}
+
+impl From<io::Error> for InputError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            io::ErrorKind::PermissionDenied => Self::Denied,
+            _ => Self::Other(error),
+        }
+    }
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+}
+
+/// What a name stands for; links are followed.
+///
+/// # Errors
+///
+/// [`InputError`] if there is nothing, or something that must not be opened.
+pub fn kind(path: &Path) -> Result<Kind, InputError> {
+    let kind = fs::metadata(path)?.file_type();
+    if kind.is_file() {
+        Ok(Kind::File)
+    } else if kind.is_dir() {
+        Ok(Kind::Folder)
+    } else {
+        Err(InputError::Special(special(kind)))
+    }
+}
+
+#[cfg(unix)]
+fn special(kind: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt as _;
+    if kind.is_fifo() {
+        "named pipe"
+    } else if kind.is_socket() {
+        "socket"
+    } else if kind.is_char_device() {
+        "character device"
+    } else {
+        "block device"
+    }
+}
+
+#[cfg(not(unix))]
+fn special(_: FileType) -> &'static str {
+    "device"
+}
+
+/// Reads a regular file as a whole.
+///
+/// # Errors
+///
+/// [`InputError`] if it is none or cannot be read.
+pub fn read_regular(path: &Path) -> Result<Vec<u8>, InputError> {
+    match kind(path)? {
+        Kind::File => Ok(fs::read(path)?),
+        Kind::Folder => Err(InputError::Special("folder")),
+    }
+}
+
+/// Reads the first bytes of a regular file: fewer if it has fewer.
+///
+/// # Errors
+///
+/// [`InputError`] if it is none or cannot be read.
+pub fn read_start(path: &Path, count: u64) -> Result<Vec<u8>, InputError> {
+    if kind(path)? == Kind::Folder {
+        return Err(InputError::Special("folder"));
+    }
+    let mut start = Vec::new();
+    fs::File::open(path)?.take(count).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+/// Reads standard input to its end.
+///
+/// # Errors
+///
+/// [`InputError`] if it cannot be read.
+pub fn read_standard_input() -> Result<Vec<u8>, InputError> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Every regular file in a folder and below, by path. Links are not followed, so that nothing is met
+/// twice and no circle is walked. What may not be entered comes with the reason.
+#[must_use]
+pub fn files_below(folder: &Path) -> Vec<(PathBuf, Result<(), InputError>)> {
+    let walk = walkdir::WalkDir::new(folder).sort_by_file_name();
+    walk.into_iter()
+        .filter_map(|entry| match entry {
+            Ok(entry) => entry.file_type().is_file().then(|| (entry.into_path(), Ok(()))),
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                let why = error.into_io_error().map_or(InputError::Missing, InputError::from);
+                Some((path, Err(why)))
+            }
+        })
+        .collect()
+}
+
+/// The names in a folder, sorted; none if it cannot be read.
+#[must_use]
+pub fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
+}
+
+/// The absolute path of a name, with links resolved.
+#[must_use]
+pub fn absolute(path: &Path) -> Option<PathBuf> {
+    fs::canonicalize(path).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_sockets_and_pipes_are_not_opened() {
+        assert_eq!(
+            read_regular(Path::new("/dev/null")).unwrap_err().to_string(),
+            "it is a character device, no regular file, and was not opened"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        assert!(matches!(read_regular(&socket), Err(InputError::Special("socket"))));
+    }
+
+    #[test]
+    fn a_missing_file_is_said_to_be_missing() {
+        let error = read_regular(Path::new("/no/such/file")).unwrap_err();
+        assert_eq!(error.to_string(), "there is no such file");
+    }
+}
