@@ -1,19 +1,27 @@
 //! Reports as text, for people and for programs. Nothing here prints; colours are a parameter.
 
 mod failure;
+mod github;
 mod human;
+mod inspection;
 mod json;
+mod markdown;
 mod natives;
 mod paint;
 mod plan;
+mod sarif;
 mod size;
 mod toolchains;
 
 pub use failure::failure;
+pub use github::github;
 pub use human::report;
+pub use inspection::{Detail, inspected};
 pub use json::json;
+pub use markdown::markdown;
 pub use natives::natives;
 pub use paint::Paint;
 pub use plan::plan;
+pub use sarif::{Rule, sarif};
 pub use size::size;
 pub use toolchains::toolchains;

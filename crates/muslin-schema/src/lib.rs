@@ -7,6 +7,7 @@ mod exit;
 mod failure;
 mod finding;
 mod host;
+mod inspected;
 mod inspection;
 mod native;
 mod plan;
@@ -18,6 +19,10 @@ pub use exit::Exit;
 pub use failure::Failure;
 pub use finding::{Answer, Evidence, Finding, Severity};
 pub use host::{CompilerAnswer, Environment, Host, ProbeAnswer};
+pub use inspected::{
+    ArchiveContent, Inspected, InspectedArchive, InspectedFile, Libraries, Library, Shelf, Unmet,
+    Unreadable,
+};
 pub use inspection::{
     DebugSummary, EnvironmentVerdict, Floor, Hazard, HeaderSummary, Inspection, LibcEvidence,
     LibcSummary, Presence, Runs, VersionBound,

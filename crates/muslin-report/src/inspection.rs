@@ -1,0 +1,158 @@
+//! What files are, as a screen: the answer first, what fails before what passes.
+
+use muslin_schema::{Inspected, InspectedFile, Inspection, Runs, Unmet};
+
+use crate::{Paint, size};
+
+pub(crate) mod archive;
+mod checks;
+mod identity;
+mod libraries;
+pub(crate) mod places;
+mod rows;
+mod subject;
+
+pub(crate) use checks::Tally;
+pub(crate) use identity::{headline, libc_version};
+pub(crate) use subject::{Subject, subjects};
+
+use rows::{Rows, Tone, plain};
+
+/// How much a screen says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// What somebody wants to know.
+    Short,
+    /// Every check, every mark and every place.
+    Full,
+}
+
+/// The screen of all files, then what could not be read and what was required in vain.
+#[must_use]
+pub fn inspected(inspected: &Inspected, paint: Paint, detail: Detail) -> String {
+    let mut blocks: Vec<String> =
+        inspected.files.iter().map(|one| file(one, paint, detail)).collect();
+    let archives = inspected.archives.iter().map(|one| archive::screen(one, paint, detail));
+    blocks.extend(archives);
+    let closing = closing(inspected, paint);
+    if !closing.is_empty() {
+        blocks.push(closing);
+    }
+    blocks.join("\n")
+}
+
+fn file(file: &InspectedFile, paint: Paint, detail: Detail) -> String {
+    let one = &file.inspection;
+    let mut rows = Rows::new(paint);
+    let verdict = paint.strong(&headline(one));
+    rows.row("File", &format!("{} · {verdict} · {}", paint.strong(&one.name), facts(one)));
+    if one.truncated {
+        rows.row("Truncated", &paint.bad("bytes are missing that its headers promise"));
+    }
+    rows.row("Linkage", &identity::linkage(one));
+    identity::libc(&mut rows, one, detail);
+    identity::needs(&mut rows, one, detail);
+    if let Some(found) = &file.libraries {
+        libraries::tree(&mut rows, found);
+    }
+    environments(&mut rows, one, detail);
+    for hazard in &one.hazards {
+        let presence = hazard.presence.in_words();
+        let words = format!("{} ({presence}): {}", hazard.area, hazard.sentence);
+        rows.long_row("Beware", &words, plain);
+        rows.more("", &hazard.advice, Paint::faint);
+    }
+    for note in &one.notes {
+        rows.row("Note", note);
+    }
+    checks::rows(&mut rows, &one.checks, detail);
+    rows.text()
+}
+
+/// The first line: size, machine, and what a person asks for next.
+fn facts(one: &Inspection) -> String {
+    let header = &one.header;
+    let mut words = vec![format!("{} {}-bit", header.machine, header.bits), size(one.size)];
+    // Little-endian is what everybody has; only the other order is news.
+    if header.byte_order != "little-endian" {
+        words.push(header.byte_order.clone());
+    }
+    if one.debug.present {
+        words.push(format!("{} of debug information", size(one.debug.size)));
+    } else if one.stripped == Some(true) {
+        words.push("stripped".to_owned());
+    }
+    words.join(" · ")
+}
+
+/// Places where it fails stand under their reason, with what a user sees there and the cure.
+fn environments(rows: &mut Rows, one: &Inspection, detail: Detail) {
+    for group in places::groups(&one.environments) {
+        let (label, tone): (_, Tone) = match group.verdict {
+            Runs::Runs => ("Runs on", Paint::good),
+            Runs::Fails => ("Fails on", Paint::bad),
+            Runs::Unknown => ("Unknown on", Paint::warn),
+        };
+        rows.long_row(label, &group.names, tone);
+        let example =
+            if group.differs() { format!(" (as on {})", group.first.name) } else { String::new() };
+        if let Some(why) = &group.first.first_failure {
+            rows.more("", &format!("{why}{example}"), plain);
+        }
+        if let Some(seen) = &group.first.message {
+            message(rows, seen, detail);
+        }
+        if let Some(cure) = &group.first.cure {
+            rows.more("help:", cure, plain);
+        }
+        if detail == Detail::Full {
+            let words: Vec<&str> = group.members.iter().map(|one| one.id.as_str()).collect();
+            rows.more("as", &format!("`--require runs-on={}`", words.join(",")), Paint::faint);
+        }
+    }
+}
+
+/// What a user sees, letter by letter; a long one is cut unless all is asked for.
+fn message(rows: &mut Rows, seen: &str, detail: Detail) {
+    const SHORT: usize = 2;
+    let lines: Vec<&str> = seen.lines().collect();
+    let shown = if detail == Detail::Full { lines.len() } else { lines.len().min(SHORT) };
+    for line in &lines[..shown] {
+        rows.verbatim(line);
+    }
+    if shown < lines.len() {
+        rows.more("", &format!("… and {} more lines", lines.len() - shown), Paint::faint);
+    }
+}
+
+/// What could not be read, what was required in vain, and how many files there were.
+fn closing(inspected: &Inspected, paint: Paint) -> String {
+    let mut text = String::new();
+    for one in &inspected.unreadable {
+        let mark = paint.bad("error");
+        text.push_str(&format!("{mark}[unreadable] {}: {}\n", paint.strong(&one.name), one.why));
+    }
+    for Unmet { name, requirement, why } in &inspected.unmet {
+        let mark = paint.bad("error");
+        text.push_str(&format!("{mark}[{requirement}] {}: {why}\n", paint.strong(name)));
+    }
+    let (files, archives) = (inspected.files.len(), inspected.archives.len());
+    if files + archives > 1 || inspected.passed_over > 0 {
+        let counted = |count: usize, one: &str, many: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            _ => Some(format!("{count} {many}")),
+        };
+        let over = usize::try_from(inspected.passed_over).unwrap_or(usize::MAX);
+        let parts = [
+            counted(files, "ELF file", "ELF files"),
+            counted(archives, "static library", "static libraries"),
+            counted(over, "other file passed over", "other files passed over"),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        let mut rows = Rows::new(paint);
+        rows.row("Read", &parts.join(", "));
+        text.push_str(&rows.text());
+    }
+    text
+}

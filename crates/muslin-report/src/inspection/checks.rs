@@ -1,0 +1,83 @@
+//! The checks of one file: what fails with its evidence, what passed as a number.
+
+use muslin_schema::{Answer, Finding, Severity};
+
+use super::{Detail, Rows};
+use crate::Paint;
+use crate::human::finding;
+
+/// How the checks of a file went.
+pub(crate) struct Tally {
+    pub(crate) errors: usize,
+    pub(crate) warnings: usize,
+    pub(crate) passed: usize,
+    /// What does not hold and is no fault of this file, or cannot be known and does not matter.
+    pub(crate) remarks: usize,
+}
+
+impl Tally {
+    pub(crate) fn of(checks: &[Finding]) -> Self {
+        let count =
+            |wanted: &dyn Fn(&Finding) -> bool| checks.iter().filter(|one| wanted(one)).count();
+        Self {
+            errors: count(&|one| one.fails(Severity::Error)),
+            warnings: count(&|one| one.fails(Severity::Warning) && !one.fails(Severity::Error)),
+            passed: count(&|one| one.answer == Answer::Yes),
+            remarks: count(&|one| is_open(one) && !one.fails(Severity::Warning)),
+        }
+    }
+
+    /// `1 error, 2 warnings, 14 passed`
+    pub(crate) fn in_words(&self) -> String {
+        let plural = |count: usize, word: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {word}")),
+            _ => Some(format!("{count} {word}s")),
+        };
+        let parts = [
+            plural(self.errors, "error"),
+            plural(self.warnings, "warning"),
+            Some(format!("{} passed", self.passed)),
+            plural(self.remarks, "remark"),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+pub(super) fn rows(rows: &mut Rows, all: &[Finding], detail: Detail) {
+    let paint = rows.paint;
+    let tally = Tally::of(all);
+    let words = match (tally.errors, tally.warnings) {
+        (0, 0) => paint.good(&tally.in_words()),
+        (0, _) => paint.warn(&tally.in_words()),
+        _ => paint.bad(&tally.in_words()),
+    };
+    // Somebody who sees this for the first time has to learn how to see more.
+    let more = if detail == Detail::Full { "" } else { " · -v shows each" };
+    rows.row("Checks", &format!("{words}{}", paint.faint(more)));
+    // What the user allowed stays in sight.
+    let shown = |one: &&Finding| one.fails(Severity::Warning) || (one.allowed && is_open(one));
+    for check in all.iter().filter(shown) {
+        rows.raw(&finding(check, paint));
+    }
+    if detail == Detail::Full {
+        for check in all.iter().filter(|one| !shown(one)) {
+            rows.raw(&line(check, paint));
+        }
+    }
+}
+
+/// It does not hold, or cannot be known.
+fn is_open(one: &Finding) -> bool {
+    matches!(one.answer, Answer::No | Answer::Unknown)
+}
+
+fn line(one: &Finding, paint: Paint) -> String {
+    let mark = match one.answer {
+        Answer::Yes => paint.good("✓"),
+        Answer::No => paint.warn("!"),
+        Answer::NotApplicable => paint.faint("–"),
+        Answer::Unknown => paint.warn("?"),
+    };
+    format!("{:>12} {mark} {} {}\n", "", paint.faint(&format!("{:<20}", one.code)), one.message)
+}

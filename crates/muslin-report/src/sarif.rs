@@ -1,0 +1,151 @@
+//! What `inspect` found as SARIF 2.1.0, the format that code scanning services read.
+//!
+//! One run; every check is a rule with its long text as help; every answer is a result, also the
+//! good ones. Places in a file are byte offsets. Fingerprints hold no offsets, so a finding stays
+//! the same finding when the file is linked anew.
+
+use muslin_schema::{Answer, Evidence, Finding, Inspected, Severity};
+use serde_json::{Value, json};
+
+use crate::inspection::subjects;
+
+mod run;
+mod uri;
+
+pub use run::Rule;
+
+/// Where the text of the standard's schema is at home.
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The whole answer as one SARIF log.
+#[must_use]
+pub fn sarif(inspected: &Inspected, rules: &[Rule<'_>], version: &str) -> String {
+    let rules = run::with_own(rules);
+    let log = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "muslin",
+                "semanticVersion": version,
+                "rules": rules.iter().map(run::descriptor).collect::<Vec<_>>(),
+            } },
+            "columnKind": "utf16CodeUnits",
+            "invocations": [run::invocation(inspected)],
+            "artifacts": subjects(inspected).iter().map(run::artifact).collect::<Vec<_>>(),
+            "results": results(inspected, &rules),
+        }],
+    });
+    crate::json(&log)
+}
+
+fn results(inspected: &Inspected, rules: &[Rule<'_>]) -> Vec<Value> {
+    let mut results = Vec::new();
+    for (index, subject) in subjects(inspected).iter().enumerate() {
+        let place = Place { name: subject.name, index };
+        results.extend(subject.checks.iter().map(|one| check(one, &place, rules)));
+        results.extend(subject.hazards.iter().map(|one| {
+            let text = format!("{} ({}). {}", one.sentence, one.presence.in_words(), one.advice);
+            let mut result = place.result(run::HAZARD, &one.area, &text, rules);
+            result["kind"] = "informational".into();
+            result["level"] = "none".into();
+            result
+        }));
+        let unmet = inspected.unmet.iter().filter(|one| one.name == subject.name);
+        results.extend(unmet.map(|one| {
+            let text = format!("`{}` does not hold: {}", one.requirement, one.why);
+            let mut result = place.result(run::REQUIREMENT, &one.requirement, &text, rules);
+            result["kind"] = "fail".into();
+            result["level"] = "error".into();
+            result
+        }));
+    }
+    results
+}
+
+fn check(one: &Finding, place: &Place<'_>, rules: &[Rule<'_>]) -> Value {
+    let text = match one.cure.as_ref().filter(|_| one.fails(Severity::Info)) {
+        Some(cure) => format!("{}. To cure it: {cure}.", one.message.trim_end_matches('.')),
+        None => one.message.clone(),
+    };
+    let mut result = place.result(&one.code, "", &text, rules);
+    let (kind, level) = match (one.answer, one.severity) {
+        (Answer::Yes, _) => ("pass", "none"),
+        (Answer::NotApplicable, _) => ("notApplicable", "none"),
+        // The standard's word for "the evidence is not there".
+        (Answer::Unknown, _) => ("open", "none"),
+        (Answer::No, Severity::Error) => ("fail", "error"),
+        (Answer::No, Severity::Warning) => ("fail", "warning"),
+        (Answer::No, Severity::Info) => ("fail", "note"),
+    };
+    result["kind"] = kind.into();
+    result["level"] = level.into();
+    place.locate(&mut result, &one.evidence);
+    if one.allowed {
+        let reason = "allowed by its code word on the command line";
+        result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
+    }
+    result
+}
+
+/// A file among the artifacts of the run.
+struct Place<'a> {
+    name: &'a str,
+    index: usize,
+}
+
+impl Place<'_> {
+    /// A result about the file as a whole; `key` tells results of one rule apart.
+    fn result(&self, rule: &str, key: &str, text: &str, rules: &[Rule<'_>]) -> Value {
+        let name = self.name.rsplit('/').next().unwrap_or_default();
+        let key = if key.is_empty() { String::new() } else { format!("/{key}") };
+        let mut result = json!({
+            "ruleId": rule,
+            "message": { "text": text },
+            "locations": [{ "physicalLocation": self.physical(None) }],
+            "partialFingerprints": { "muslinFinding/v1": format!("{rule}{key}/{name}") },
+        });
+        if let Some(index) = rules.iter().position(|known| known.code == rule) {
+            result["ruleIndex"] = index.into();
+        }
+        result
+    }
+
+    fn physical(&self, offset: Option<u64>) -> Value {
+        let mut artifact = uri::location(self.name);
+        artifact["index"] = self.index.into();
+        match offset {
+            // The standard wants 64-bit places as signed numbers; no file is that long.
+            Some(offset) => json!({
+                "artifactLocation": artifact,
+                "region": { "byteOffset": i64::try_from(offset).unwrap_or(i64::MAX) },
+            }),
+            None => json!({ "artifactLocation": artifact }),
+        }
+    }
+
+    /// The first place that the evidence names is the result's, all others are related to it.
+    fn locate(&self, result: &mut Value, evidence: &[Evidence]) {
+        let mut placed = evidence.iter().filter(|one| one.offset.is_some());
+        if let Some(first) = placed.next() {
+            result["locations"] = json!([{
+                "physicalLocation": self.physical(first.offset),
+                "message": { "text": first.detail },
+            }]);
+        }
+        let related: Vec<Value> = placed
+            .enumerate()
+            .map(|(id, one)| {
+                json!({
+                    "id": id,
+                    "physicalLocation": self.physical(one.offset),
+                    "message": { "text": one.detail },
+                })
+            })
+            .collect();
+        if !related.is_empty() {
+            result["relatedLocations"] = related.into();
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The whole answer of `inspect`: every file that was asked for, and what could not be read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Finding, Inspection};
+
+/// What came out of looking at some files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspected {
+    /// [`crate::SCHEMA_VERSION`]
+    pub schema_version: u32,
+    /// The exit code of the process.
+    pub exit_code: u8,
+    /// The ELF files, in the order they were asked for; those of a folder by path.
+    pub files: Vec<InspectedFile>,
+    /// The static libraries, in the same order.
+    pub archives: Vec<InspectedArchive>,
+    /// What was asked for and is no whole ELF file or static library.
+    pub unreadable: Vec<Unreadable>,
+    /// What was required and does not hold.
+    pub unmet: Vec<Unmet>,
+    /// Files in the folders that are neither ELF files nor static libraries.
+    pub passed_over: u64,
+}
+
+impl Inspected {
+    /// The answers of all checks about all files.
+    pub fn all_checks(&self) -> impl Iterator<Item = &Finding> {
+        let files = self.files.iter().flat_map(|file| &file.inspection.checks);
+        files.chain(self.archives.iter().flat_map(|archive| &archive.checks))
+    }
+}
+
+/// One ELF file, and where its libraries are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InspectedFile {
+    /// What the bytes say.
+    #[serde(flatten)]
+    pub inspection: Inspection,
+    /// Where its shared libraries are found; only if a root folder was named.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub libraries: Option<Libraries>,
+}
+
+/// One static library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InspectedArchive {
+    /// The path as it was given.
+    pub name: String,
+    /// In bytes.
+    pub size: u64,
+    /// The SHA-256 of the bytes in hexadecimal.
+    pub sha256: String,
+    /// It ends inside a member, or something else stands where a member belongs.
+    pub truncated: bool,
+    /// Its members lie beside it, and it only names them.
+    pub thin: bool,
+    /// What its members are, sorted.
+    pub contents: Vec<ArchiveContent>,
+    /// The answer of every check.
+    pub checks: Vec<Finding>,
+}
+
+/// How many members of a static library are of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ArchiveContent {
+    /// `objects for x86_64`, `LLVM bitcode` …
+    pub what: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// Something that cannot be read, or not to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// The path as it was given.
+    pub name: String,
+    /// What it is instead, or what is wrong with it.
+    pub why: String,
+}
+
+/// A requirement that a file does not meet, or of which the bytes do not tell whether it does.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unmet {
+    /// The file.
+    pub name: String,
+    /// The requirement as it is written: `runs-on=alpine-3.20`.
+    pub requirement: String,
+    /// Why it does not hold.
+    pub why: String,
+}
+
+/// The shared libraries of a program, as its loader would find them below a root folder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Libraries {
+    /// The root folder as it was given.
+    pub root: String,
+    /// The loader, if the file names one.
+    pub loader: Option<Library>,
+    /// Every library once, in the order in which the loader would open them.
+    pub libraries: Vec<Library>,
+    /// Why the tree is not told, or not to its end.
+    pub note: Option<String>,
+}
+
+/// One shared library.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Library {
+    /// The name in `DT_NEEDED` or `PT_INTERP`.
+    pub name: String,
+    /// The name of what asks for it first; the program itself by its file name.
+    pub needed_by: String,
+    /// Where it lies below the root folder; `None` if it is not found.
+    pub path: Option<String>,
+    /// What led there: a search path, a line of a configuration file, the loader's own folders.
+    pub through: Option<String>,
+    /// The libraries that it needs itself.
+    pub needs: Vec<String>,
+    /// If it is not found: every place that was looked at, in order.
+    pub looked_at: Vec<Shelf>,
+}
+
+/// A folder where a library was looked for in vain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shelf {
+    /// The folder below the root.
+    pub folder: String,
+    /// Who says to look there.
+    pub through: String,
+    /// What stands there under that name and does not fit, if something does.
+    pub misfit: Option<String>,
+}
