@@ -26,7 +26,8 @@ const TARGETS: [&str; 3] =
 pub(crate) fn install() -> Result<(), String> {
     debian()?;
     rust()?;
-    zig()
+    zig()?;
+    schemas()
 }
 
 fn debian() -> Result<(), String> {
@@ -71,6 +72,24 @@ fn rust() -> Result<(), String> {
 fn zig() -> Result<(), String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     run(&Command::new(program).args(["toolchains", "install", "zig"]))
+}
+
+/// What the tests hold JSON and SARIF against, into our cache. pip refuses what has another hash.
+fn schemas() -> Result<(), String> {
+    let folder = muslin::cache(&muslin_exec::environment()).join("schemas");
+    let mark = folder.join("installed");
+    let list = crate::tidy::root().join("ci/schemas.txt");
+    let wanted = muslin_exec::read_if_there(&list).unwrap_or_default();
+    if muslin_exec::read_if_there(&mark).is_some_and(|there| there == wanted) {
+        return Ok(());
+    }
+    let command = Command::from_words(["python3", "-m", "pip", "install", "--quiet"])
+        .args(["--no-deps", "--require-hashes", "--upgrade", "--disable-pip-version-check"])
+        .args(["--target".as_ref(), folder.as_os_str(), "-r".as_ref(), list.as_os_str()])
+        .env("PIP_ROOT_USER_ACTION", "ignore");
+    run(&command)?;
+    muslin_exec::write_if_different(&mark, wanted.as_bytes(), false)
+        .map_err(|error| error.to_string())
 }
 
 /// Runs a command on our own terminal.

@@ -5,6 +5,8 @@ use muslin_schema::{
     ColorChoice, Features, MessageFormat, Network, Request, Selection, Target, Verbosity,
 };
 
+use crate::inspect::InspectArguments;
+
 /// What a user can ask for.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
@@ -16,6 +18,8 @@ pub enum Verb {
     Natives(BuildArguments),
     /// Show the toolchains, what each can do here, and why one is chosen.
     Toolchains(ToolchainArguments),
+    /// Say what files are, from their bytes: linkage, C library, what they need, where they run.
+    Inspect(InspectArguments),
     /// Explain the code word of a finding at length.
     Explain {
         /// The code word, as in `error[no-interpreter]`; without one, all are listed.
@@ -182,12 +186,23 @@ fn parse_targets(text: &str) -> Result<TargetList, String> {
     Ok(TargetList(vec![target]))
 }
 
+/// When text is coloured.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-enum Color {
+pub(crate) enum Color {
     #[default]
     Auto,
     Always,
     Never,
+}
+
+impl From<Color> for ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
 }
 
 /// How an answer is printed.
@@ -235,11 +250,7 @@ impl BuildArguments {
             allow: self.allow.clone(),
             strict: self.strict,
             verbosity: self.verbosity(),
-            color: match self.color {
-                Color::Auto => ColorChoice::Auto,
-                Color::Always => ColorChoice::Always,
-                Color::Never => ColorChoice::Never,
-            },
+            color: self.color.into(),
             message_format: match self.message_format {
                 Format::Human => MessageFormat::Human,
                 Format::Json => MessageFormat::Json,

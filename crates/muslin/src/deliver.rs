@@ -45,7 +45,7 @@ pub(crate) fn check(
 }
 
 /// rustc's own start files for a target: what a right link has used.
-fn start_files(host: &Host, target: Target) -> Option<StartFiles> {
+pub(crate) fn start_files(host: &Host, target: Target) -> Option<StartFiles> {
     let folder = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     let object = |name: &str| muslin_exec::read(&Path::new(&folder).join(name)).ok();
     StartFiles::from_objects(&object("rcrt1.o")?, &object("crt1.o")?)

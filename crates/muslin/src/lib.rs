@@ -24,6 +24,10 @@ mod provide;
 
 mod install;
 
+mod inspect;
+
 pub use cli::{BuildArguments, ToolchainArguments, Verb};
+pub use inspect::{InspectArguments, InspectFormat};
 pub use linker::as_linker;
 pub use shell::run;
+pub use surroundings::cache;

@@ -15,6 +15,8 @@ use muslin_toolchain::{Question, select};
 
 use crate::cli::{BuildArguments, Format, ToolchainAction, ToolchainArguments, Verb};
 use crate::decide::{look_for_toolchains, plan};
+use crate::deliver::start_files;
+use crate::inspect::{self, InspectArguments};
 use crate::install::install;
 use crate::pipeline::static_build;
 use crate::project::{catalog, project};
@@ -28,6 +30,7 @@ pub fn run(verb: &Verb) -> ExitCode {
         Verb::StaticBuild(arguments) | Verb::Plan(arguments) | Verb::Natives(arguments) => {
             arguments.request().color
         }
+        Verb::Inspect(arguments) => arguments.color.into(),
         _ => ColorChoice::Auto,
     };
     match carry_out(verb, &environment) {
@@ -67,6 +70,7 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
             Ok(Exit::Delivered.into())
         }
         Verb::Toolchains(arguments) => toolchains(runner, arguments, environment),
+        Verb::Inspect(arguments) => look(runner, arguments, environment),
         Verb::Explain { code } => explain(code.as_deref()),
     }
 }
@@ -116,6 +120,26 @@ fn print_report(report: &Report, request: &Request, environment: &Environment) {
     let every_check = request.verbosity >= Verbosity::Verbose;
     let paint = paint(request.color, environment, std::io::stdout().is_terminal());
     print(&muslin_report::report(report, paint, every_check));
+}
+
+/// Prints what `inspect` found. That something was not right is an answer, told by the exit code.
+fn look(
+    runner: &dyn Runner,
+    arguments: &InspectArguments,
+    environment: &Environment,
+) -> Result<ExitCode, Box<dyn Failure>> {
+    let start_files = match arguments.target {
+        Some(target) => {
+            // Without rustc, the start files are judged by their general shape.
+            let host = muslin_exec::probe(runner, environment, &cache(environment));
+            host.ok().and_then(|host| start_files(&host, target))
+        }
+        None => None,
+    };
+    let inspected = inspect::inspect(arguments, start_files)?;
+    let paint = paint(arguments.color.into(), environment, std::io::stdout().is_terminal());
+    print(&inspect::answer(&inspected, arguments, paint));
+    Ok(ExitCode::from(inspected.exit_code))
 }
 
 fn toolchains(

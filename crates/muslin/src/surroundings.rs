@@ -59,7 +59,8 @@ pub(crate) fn manifest(path: &Path) -> Manifest {
 }
 
 /// Our own folder for downloads, wrappers and runtimes: `MUSLIN_CACHE_DIR`, else the platform's convention.
-pub(crate) fn cache(environment: &Environment) -> PathBuf {
+#[must_use]
+pub fn cache(environment: &Environment) -> PathBuf {
     cache_on(environment, cfg!(target_os = "macos"))
 }
 

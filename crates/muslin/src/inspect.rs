@@ -1,0 +1,152 @@
+//! `inspect`: what files are, from their bytes.
+//!
+//! Reads as the answer does: what was asked for, what it is, what was required of it, how it ends.
+
+use std::path::Path;
+
+use muslin_elf::{Facts, Inquiry, NotElf, StartFiles};
+use muslin_schema::{
+    Answer, Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection,
+    SCHEMA_VERSION, Severity, Unreadable,
+};
+use sha2::{Digest as _, Sha256};
+
+mod answer;
+mod archive;
+mod arguments;
+mod input;
+mod libraries;
+mod requirement;
+mod roots;
+
+pub(crate) use answer::answer;
+pub use arguments::{InspectArguments, InspectFormat};
+
+use input::Input;
+use requirement::Requirement;
+use roots::Roots;
+
+/// Looks at every file that was asked for. `start_files` tells what is known of the start files of
+/// the target that was asked for.
+///
+/// # Errors
+///
+/// Only if the question itself is wrong: an unknown requirement, a root that is no folder.
+pub(crate) fn inspect(
+    arguments: &InspectArguments,
+    start_files: Option<StartFiles>,
+) -> Result<Inspected, Box<dyn Failure>> {
+    let requirements = requirement::parse(&arguments.require)?;
+    let roots = arguments.root.as_deref().map(Roots::new).transpose()?;
+    let inputs = input::collect(&arguments.files);
+    let mut inspected = Inspected {
+        schema_version: SCHEMA_VERSION,
+        exit_code: 0,
+        files: Vec::new(),
+        archives: Vec::new(),
+        unreadable: inputs.unreadable,
+        unmet: Vec::new(),
+        passed_over: inputs.passed_over,
+    };
+    let look = Look { arguments, requirements, roots, start_files };
+    for input in &inputs.found {
+        look.at(input, &mut inspected);
+    }
+    // What could not even be opened and what turned out to be something else, in one order.
+    inspected.unreadable.sort_by(|one, other| one.name.cmp(&other.name));
+    inspected.exit_code = exit(&inspected, arguments.strict) as u8;
+    Ok(inspected)
+}
+
+/// What is asked of every file.
+struct Look<'a> {
+    arguments: &'a InspectArguments,
+    requirements: Vec<Requirement>,
+    roots: Option<Roots>,
+    start_files: Option<StartFiles>,
+}
+
+impl Look<'_> {
+    fn at(&self, input: &Input, inspected: &mut Inspected) {
+        let unreadable = |why: String| Unreadable { name: input.name.clone(), why };
+        let bytes = match input.read() {
+            Ok(bytes) => bytes,
+            Err(error) => return inspected.unreadable.push(unreadable(error.to_string())),
+        };
+        let inquiry = Inquiry {
+            name: input.name.clone(),
+            machine: self.arguments.target,
+            start_files: self.start_files.clone(),
+        };
+        match muslin_elf::inspect(&bytes, &inquiry) {
+            Ok(file) => self.elf(file, &bytes, inspected),
+            // Whoever reads static libraries also knows a linker script when he meets one.
+            Err(NotElf::Archive | NotElf::ThinArchive | NotElf::Unknown) => {
+                match archive::look(&bytes, &input.name, self.arguments.target) {
+                    Ok(found) => self.archive(found, inspected),
+                    Err(what) => inspected.unreadable.push(unreadable(what.to_string())),
+                }
+            }
+            Err(what) => inspected.unreadable.push(unreadable(what.to_string())),
+        }
+    }
+
+    fn elf(&self, mut file: Inspection, bytes: &[u8], inspected: &mut Inspected) {
+        file.sha256 = Some(sha256(bytes));
+        self.allow(&mut file.checks);
+        if file.truncated {
+            inspected.unreadable.push(truncated(&file.name));
+        }
+        inspected.unmet.extend(self.requirements.iter().filter_map(|one| one.unmet(&file)));
+        let libraries = self.roots.as_ref().and_then(|roots| {
+            let facts = Facts::read(bytes).ok().filter(|facts| facts.dynamic.is_some())?;
+            Some(roots.libraries(&file, &facts, Path::new(&file.name)))
+        });
+        inspected.files.push(InspectedFile { inspection: file, libraries });
+    }
+
+    fn archive(&self, mut found: InspectedArchive, inspected: &mut Inspected) {
+        self.allow(&mut found.checks);
+        if found.truncated {
+            inspected.unreadable.push(truncated(&found.name));
+        }
+        let unmet = self.requirements.iter().filter_map(|one| one.unmet_by_archive(&found));
+        inspected.unmet.extend(unmet);
+        inspected.archives.push(found);
+    }
+
+    fn allow(&self, checks: &mut [Finding]) {
+        for check in checks {
+            let open = matches!(check.answer, Answer::No | Answer::Unknown);
+            check.allowed = open && self.arguments.allow.contains(&check.code);
+        }
+    }
+}
+
+fn truncated(name: &str) -> Unreadable {
+    let why = "it is truncated: bytes are missing that its headers promise".to_owned();
+    Unreadable { name: name.to_owned(), why }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
+    Sha256::digest(bytes).iter().flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// What could not be read weighs most: an answer with a hole in it is no answer. Checks count under
+/// `--strict` only; without it, `inspect` tells and does not judge.
+fn exit(inspected: &Inspected, strict: bool) -> Exit {
+    let fails = |at: Severity| strict && inspected.all_checks().any(|check| check.fails(at));
+    if !inspected.unreadable.is_empty() {
+        Exit::Unreadable
+    } else if !inspected.unmet.is_empty() || fails(Severity::Error) {
+        Exit::Findings
+    } else if fails(Severity::Warning) {
+        Exit::Strict
+    } else {
+        Exit::Delivered
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,41 @@
+//! The answer as text, in the format that was asked for.
+
+use muslin_elf::CHECKS;
+use muslin_elf::archive::ARCHIVE_CHECKS;
+use muslin_report::{Detail, Paint, Rule};
+use muslin_schema::Inspected;
+
+use super::{InspectArguments, InspectFormat};
+
+/// The whole answer. Colours and `-v` are for people only.
+pub(crate) fn answer(inspected: &Inspected, arguments: &InspectArguments, paint: Paint) -> String {
+    match arguments.format {
+        InspectFormat::Human => {
+            let detail = if arguments.verbose { Detail::Full } else { Detail::Short };
+            muslin_report::inspected(inspected, paint, detail)
+        }
+        InspectFormat::Json => muslin_report::json(inspected),
+        InspectFormat::Sarif => {
+            muslin_report::sarif(inspected, &rules(), env!("CARGO_PKG_VERSION"))
+        }
+        InspectFormat::Markdown => muslin_report::markdown(inspected),
+        InspectFormat::Github => muslin_report::github(inspected),
+    }
+}
+
+/// The tables of checks as a report wants them.
+fn rules() -> Vec<Rule<'static>> {
+    let executables = CHECKS.iter().map(|check| Rule {
+        code: check.code,
+        title: check.title,
+        explain: check.explain,
+        severity: check.severity,
+    });
+    let archives = ARCHIVE_CHECKS.iter().map(|check| Rule {
+        code: check.code,
+        title: check.title,
+        explain: check.explain,
+        severity: check.severity,
+    });
+    executables.chain(archives).collect()
+}

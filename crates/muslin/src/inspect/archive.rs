@@ -1,0 +1,78 @@
+//! What a static library is, as the answer has it.
+
+use std::collections::BTreeMap;
+
+use muslin_elf::archive::{
+    ARCHIVE_CHECKS, Archive, ArchivePolicy, Content, Linked, NotArchive, check_archive,
+};
+use muslin_schema::{ArchiveContent, InspectedArchive, Target};
+
+/// The check that compares the members with a wish.
+const MACHINE: &str = "archive-machine";
+
+/// Reads a static library and asks every check of it.
+///
+/// # Errors
+///
+/// [`NotArchive`] says what the bytes are instead.
+pub(super) fn look(
+    bytes: &[u8],
+    name: &str,
+    machine: Option<Target>,
+) -> Result<InspectedArchive, NotArchive> {
+    let archive = Archive::read(bytes)?;
+    let target = machine.or_else(|| own_target(&archive));
+    let mut checks = check_archive(
+        &archive,
+        &ArchivePolicy {
+            subject: name.to_owned(),
+            target: target.unwrap_or(Target::X86_64),
+            linked: Linked::Unknown,
+            allow: Vec::new(),
+        },
+    );
+    // Without a wish and without a machine that we build for, none is the wrong one.
+    if target.is_none() {
+        checks.retain(|check| check.code != MACHINE);
+    }
+    Ok(InspectedArchive {
+        name: name.to_owned(),
+        size: bytes.len() as u64,
+        sha256: super::sha256(bytes),
+        truncated: archive.cut.is_some(),
+        thin: archive.thin,
+        contents: contents(&archive),
+        checks,
+    })
+}
+
+/// The machine of its first object.
+fn own_target(archive: &Archive) -> Option<Target> {
+    let machine = archive.members.iter().find_map(|member| match member.content {
+        Content::Object { machine, .. } => machine.arch(),
+        _ => None,
+    })?;
+    Target::ALL.into_iter().find(|target| target.arch() == machine)
+}
+
+fn contents(archive: &Archive) -> Vec<ArchiveContent> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for member in &archive.members {
+        let what = match &member.content {
+            Content::Object { machine, class, only_gcc_lto: false, .. } => {
+                format!("objects for {machine}, {}-bit", class.bits())
+            }
+            Content::Object { .. } => "objects of gcc's link-time optimisation".to_owned(),
+            Content::Bitcode => "LLVM bitcode".to_owned(),
+            Content::Elsewhere => "files beside it".to_owned(),
+            Content::Other(_) => "other files".to_owned(),
+        };
+        *counts.entry(what).or_default() += 1;
+    }
+    counts.into_iter().map(|(what, count)| ArchiveContent { what, count }).collect()
+}
+
+/// Whether there is a check of static libraries with this code word.
+pub(super) fn has_check(code: &str) -> bool {
+    ARCHIVE_CHECKS.iter().any(|check| check.code == code)
+}

@@ -1,0 +1,209 @@
+//! Which shared libraries a program would get, and from where: what `ldd` tells by running the
+//! loader, told from the bytes, for any machine.
+//!
+//! Nothing here touches the machine: [`System`] answers what lies where. `LD_LIBRARY_PATH` and
+//! `LD_PRELOAD` are left out, since they belong to one shell and not to the program.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use muslin_elf::{Facts, Machine};
+use muslin_schema::{Inspection, Libraries, Library, Shelf};
+
+mod configuration;
+mod search;
+
+use search::{Loader, Places};
+
+/// The most libraries that are followed; large desktop programs have a few hundred.
+const MAX_LIBRARIES: usize = 4096;
+
+/// The system that the program would run on.
+pub(crate) struct System<'a> {
+    /// The bytes of a file.
+    pub(crate) read: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    /// The names in a folder, sorted.
+    pub(crate) names: &'a dyn Fn(&str) -> Vec<String>,
+}
+
+/// A program or library that is being loaded.
+pub(super) struct Object {
+    /// As the list calls it.
+    name: String,
+    /// The folder that `$ORIGIN` stands for.
+    origin: String,
+    /// Which object asked for it.
+    parent: Option<usize>,
+    rpath: Option<String>,
+    runpath: Option<String>,
+    needed: Vec<String>,
+    /// `DF_1_NODEFLIB`: the loader's own folders are not for it.
+    only_own_folders: bool,
+}
+
+/// Follows every library that a file needs. `place` is the file's own path on that system.
+pub(crate) fn libraries(
+    file: &Inspection,
+    facts: &Facts,
+    place: &str,
+    root: &str,
+    system: &System<'_>,
+) -> Libraries {
+    let mut found =
+        Libraries { root: root.to_owned(), loader: None, libraries: Vec::new(), note: None };
+    let program = Object::new(own_name(file, place), place, None, facts);
+    found.loader = file.interpreter.as_deref().map(|path| loader(path, &program.name, system));
+    if program.needed.is_empty() {
+        return found;
+    }
+    let Some(rules) = Loader::of(file) else {
+        found.note = Some("how its loader looks for libraries is not known here".to_owned());
+        return found;
+    };
+    let wanted = (facts.header.machine, facts.header.class.bits());
+    let mut walk = Walk {
+        places: Places::new(rules, wanted, system),
+        system,
+        wanted,
+        seen: BTreeSet::from([program.name.clone()]),
+        objects: vec![program],
+        queue: VecDeque::from([0]),
+        found,
+    };
+    // The loader is loaded already under its own name.
+    walk.seen.extend(file.interpreter.as_deref().map(|path| base(path).to_owned()));
+    walk.run();
+    walk.found
+}
+
+/// A library is known by its own name to what it needs, so a circle back to it ends there.
+fn own_name(file: &Inspection, place: &str) -> String {
+    file.soname.clone().unwrap_or_else(|| base(place).to_owned())
+}
+
+fn base(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn loader(path: &str, program: &str, system: &System<'_>) -> Library {
+    let there = (system.read)(path).is_some();
+    Library {
+        name: path.to_owned(),
+        needed_by: program.to_owned(),
+        path: there.then(|| path.to_owned()),
+        through: there.then(|| "the loader itself".to_owned()),
+        needs: Vec::new(),
+        looked_at: Vec::new(),
+    }
+}
+
+impl Object {
+    fn new(name: String, place: &str, parent: Option<usize>, facts: &Facts) -> Self {
+        let dynamic = facts.dynamic.clone().unwrap_or_default();
+        Self {
+            name,
+            origin: place.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
+            parent,
+            rpath: dynamic.rpath.map(|text| text.text),
+            runpath: dynamic.runpath.map(|text| text.text),
+            needed: dynamic.needed.into_iter().map(|text| text.text).collect(),
+            only_own_folders: dynamic.flags_1 & 0x800 != 0,
+        }
+    }
+}
+
+struct Walk<'a> {
+    places: Places,
+    system: &'a System<'a>,
+    wanted: (Machine, u8),
+    /// Names that are loaded already, also those that libraries give themselves.
+    seen: BTreeSet<String>,
+    objects: Vec<Object>,
+    queue: VecDeque<usize>,
+    found: Libraries,
+}
+
+impl Walk<'_> {
+    /// Level by level, as both loaders do.
+    fn run(&mut self) {
+        while let Some(asking) = self.queue.pop_front() {
+            for name in self.objects[asking].needed.clone() {
+                if self.places.is_loader(&name) || !self.seen.insert(name.clone()) {
+                    continue;
+                }
+                if self.found.libraries.len() == MAX_LIBRARIES {
+                    let note = format!("more than {MAX_LIBRARIES} libraries; the rest is left out");
+                    self.found.note = Some(note);
+                    return;
+                }
+                self.load(asking, &name);
+            }
+        }
+    }
+
+    fn load(&mut self, asking: usize, name: &str) {
+        let mut library = Library {
+            name: name.to_owned(),
+            needed_by: self.objects[asking].name.clone(),
+            path: None,
+            through: None,
+            needs: Vec::new(),
+            looked_at: Vec::new(),
+        };
+        for (folder, through) in self.places.of(name, asking, &self.objects) {
+            let path =
+                if name.contains('/') { name.to_owned() } else { format!("{folder}/{name}") };
+            match self.open(&path) {
+                Ok(facts) => {
+                    let object = Object::new(name.to_owned(), &path, Some(asking), &facts);
+                    library.needs.clone_from(&object.needed);
+                    library.path = Some(path);
+                    library.through = Some(through);
+                    library.looked_at.clear();
+                    let soname = facts.dynamic.and_then(|dynamic| dynamic.soname);
+                    self.seen.extend(soname.map(|text| text.text));
+                    self.queue.push_back(self.objects.len());
+                    self.objects.push(object);
+                    break;
+                }
+                Err(misfit) => {
+                    let ends = misfit.as_ref().is_some_and(|one| self.places.stops_at(one));
+                    let misfit = misfit.map(|one| one.in_words());
+                    library.looked_at.push(Shelf { folder, through, misfit });
+                    if ends {
+                        break;
+                    }
+                }
+            }
+        }
+        self.found.libraries.push(library);
+    }
+
+    /// `Err(None)` if nothing lies there.
+    fn open(&self, path: &str) -> Result<Facts, Option<Misfit>> {
+        let bytes = (self.system.read)(path).ok_or(None)?;
+        let facts = Facts::read(&bytes).map_err(|what| Some(Misfit::NotElf(what.to_string())))?;
+        let (machine, bits) = (facts.header.machine, facts.header.class.bits());
+        if (machine, bits) != self.wanted {
+            return Err(Some(Misfit::OtherMachine(format!("{machine}, {bits}-bit"))));
+        }
+        Ok(facts)
+    }
+}
+
+/// What lies at the place but is not the library.
+enum Misfit {
+    NotElf(String),
+    OtherMachine(String),
+}
+
+impl Misfit {
+    fn in_words(&self) -> String {
+        match self {
+            Self::NotElf(what) => format!("there lies {what}"),
+            Self::OtherMachine(machine) => format!("the one there is for {machine}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

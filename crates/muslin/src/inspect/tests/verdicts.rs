@@ -1,0 +1,114 @@
+//! Exit codes and requirements.
+
+use super::{ended, root, samples, verb};
+
+#[test]
+fn every_file_read_whole_is_success() {
+    for line in ["$/x86_64", "$/aarch64", "$/x86_64 $/aarch64 --format json", "$/object.o"] {
+        assert_eq!(ended(line).code, 0, "{line}");
+    }
+}
+
+#[test]
+fn what_is_no_elf_file_is_named_and_the_others_are_still_told() {
+    let ended = ended("$/hello.rs /dev/null $/nothing $/x86_64 --format github");
+    assert_eq!(ended.code, 22);
+    let lines: Vec<&str> =
+        ended.text.lines().map(|line| line.split(" · ").next().unwrap()).collect();
+    insta::assert_snapshot!(lines.join("\n"), @"
+    ::error file=/dev/null,title=unreadable::it is a character device, no regular file, and was not opened
+    ::error file=$/hello.rs,title=unreadable::text, such as a linker script
+    ::error file=$/nothing,title=unreadable::there is no such file
+    ::notice file=$/x86_64,title=what it is::static-pie musl
+    ");
+}
+
+#[test]
+fn a_truncated_file_is_told_and_fails() {
+    let bytes = std::fs::read(samples().path("x86_64")).unwrap();
+    let folder = root(&[("cut", &bytes[..bytes.len() / 2])]);
+    let ended = ended(&format!("{} --format github", folder.path().display()));
+    assert_eq!(ended.code, 22);
+    assert!(ended.text.contains("title=unreadable::it is truncated"), "{}", ended.text);
+    assert!(ended.text.contains("static-pie musl"), "{}", ended.text);
+}
+
+#[test]
+fn a_folder_gives_its_elf_files_and_static_libraries() {
+    let archive = b"!<arch>\n";
+    let bytes = std::fs::read(samples().path("aarch64")).unwrap();
+    let folder =
+        root(&[("a/b/app", &bytes), ("lib.a", archive), ("readme", b"text"), ("c/d", b"#!/x\n")]);
+    let line = format!("{} --format json", folder.path().display());
+    let ended = ended(&line);
+    assert_eq!(ended.code, 0, "{}", ended.text);
+    let value: serde_json::Value = serde_json::from_str(&ended.text).unwrap();
+    assert_eq!(value["files"].as_array().unwrap().len(), 1);
+    assert_eq!(value["archives"].as_array().unwrap().len(), 1);
+    assert_eq!(value["passed_over"], 2);
+}
+
+#[test]
+fn a_folder_without_any_is_no_success() {
+    let folder = root(&[("readme", b"text")]);
+    let ended = ended(&format!("{}", folder.path().display()));
+    assert_eq!(ended.code, 22);
+    assert!(ended.text.contains("the folder holds no ELF file"), "{}", ended.text);
+}
+
+#[test]
+fn a_named_pipe_is_not_opened() {
+    use muslin_exec::{Command, Real, Runner as _};
+    let folder = root(&[]);
+    let pipe = folder.path().join("pipe");
+    let made = Real.capture(&Command::new("mkfifo").args([&pipe])).unwrap();
+    assert!(made.succeeded(), "{}", made.error);
+    let ended = ended(&pipe.display().to_string());
+    assert_eq!(ended.code, 22);
+    assert!(ended.text.contains("it is a named pipe, no regular file"), "{}", ended.text);
+}
+
+#[test]
+fn a_static_musl_program_meets_what_it_should() {
+    let line = "$/x86_64 $/aarch64 --require static,musl,stripped --require glibc=2.17 \
+                --require check=no-exec-stack --require runs-on=alpine-3.20,debian-12,scratch";
+    let ended = ended(line);
+    assert_eq!(ended.code, 0, "{}", ended.text);
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+#[test]
+fn a_glibc_program_does_not_and_is_told_why() {
+    samples().glibc();
+    let line = "$/glibc --format github --require static,musl,glibc=2.17,machine=aarch64 \
+                --require runs-on=alpine-3.20,debian-12";
+    let ended = ended(line);
+    assert_eq!(ended.code, 20);
+    // Which version that is depends on the machine that links it.
+    let unmet = ended.text.lines().filter(|line| line.starts_with("::error"));
+    let unmet: Vec<&str> = unmet.map(|line| line.split(" 2.").next().unwrap()).collect();
+    insta::assert_snapshot!(unmet.join("\n"), @"
+    ::error file=$/glibc,title=static::it is dynamic pie: it needs the loader `/lib64/ld-linux-x86-64.so.2`
+    ::error file=$/glibc,title=musl::its C library is glibc
+    ::error file=$/glibc,title=glibc=2.17::it needs glibc
+    ::error file=$/glibc,title=machine=aarch64::it is for x86_64
+    ::error file=$/glibc,title=runs-on=alpine-3.20::the file is there, but the loader it names is not: `/lib64/ld-linux-x86-64.so.2`
+    ");
+}
+
+#[test]
+fn an_unknown_requirement_lists_those_that_there_are() {
+    let Err(error) = verb("$/x86_64 --require static,sttic") else { panic!("it was taken") };
+    assert_eq!(error.exit(), muslin_schema::Exit::Usage);
+    assert_eq!(error.to_string(), "there is no requirement `sttic`");
+    let details = error.details().join("\n");
+    assert!(details.contains("runs-on=ID: scratch,"), "{details}");
+}
+
+#[test]
+fn checks_count_when_they_are_asked_to() {
+    let other = "$/aarch64 --target x86_64";
+    assert_eq!(ended(other).code, 0);
+    assert_eq!(ended(&format!("{other} --strict")).code, 20);
+    assert_eq!(ended(&format!("{other} --strict --allow machine")).code, 0);
+}
