@@ -8,6 +8,7 @@ mod leftover;
 mod library;
 mod link;
 mod memory;
+mod relocation_format;
 mod search_path;
 mod start_file;
 pub(crate) mod thread_stack;
@@ -29,6 +30,7 @@ pub const CHECKS: &[Check] = &[
     library::LIBC_IS_MUSL,
     library::NO_SYMBOL_VERSIONS,
     link::NO_TEXT_RELOCATIONS,
+    relocation_format::RELOCATION_FORMAT,
     link::NO_IFUNC,
     link::UNDEFINED_SYMBOLS,
     memory::NO_EXEC_STACK,

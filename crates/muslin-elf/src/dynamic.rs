@@ -1,5 +1,7 @@
 //! The dynamic table, found by address through the loaded segments as a loader finds it.
 
+use std::ops::RangeInclusive;
+
 use object::Endianness;
 use object::elf;
 use object::pod::slice_from_bytes;
@@ -10,6 +12,8 @@ use crate::segment::SegmentKind;
 
 /// The most entries that are read; real tables have fewer than a hundred.
 const MAX_ENTRIES: usize = 65_536;
+/// Tags of Android's own relocation tables: packed REL and RELA, and its RELR (bionic's `linker.cpp`).
+const ANDROID: [RangeInclusive<i64>; 2] = [0x6000_000f..=0x6000_0012, 0x6fff_e000..=0x6fff_e003];
 /// The most library names that are kept.
 const MAX_NEEDED: usize = 1024;
 
@@ -64,6 +68,8 @@ pub struct Dynamic {
     pub plt_has_addends: bool,
     /// `DT_RELR`/`DT_RELRSZ`
     pub relr: Area,
+    /// The first tag of a relocation table in a form of Android's own.
+    pub android_relocations: Option<i64>,
     /// `DT_VERNEED`, and `DT_VERNEEDNUM` as its size.
     pub version_needs: Area,
     /// `DT_VERSYM`
@@ -132,6 +138,9 @@ impl Dynamic {
             elf::DT_STRTAB => self.strings = Some(value),
             elf::DT_HASH => self.hash = Some(value),
             elf::DT_GNU_HASH => self.gnu_hash = Some(value),
+            elf::DynamicTag(tag) if ANDROID.iter().any(|range| range.contains(&tag)) => {
+                self.android_relocations.get_or_insert(tag);
+            }
             _ => {}
         }
     }

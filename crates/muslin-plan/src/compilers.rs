@@ -17,10 +17,11 @@ fn user_variable(name: &str, environment: &Environment, target: Target) -> Optio
     forms(name, target).into_iter().find(|key| environment.contains_key(key))
 }
 
-/// The variables of the user that name a C compiler for one of the targets, to be asked about themselves.
+/// The variables of the user that name a C or C++ compiler for one of the targets, to be asked about themselves.
 #[must_use]
 pub fn user_compilers(environment: &Environment, targets: &[Target]) -> Vec<String> {
-    targets.iter().filter_map(|target| user_variable("CC", environment, *target)).collect()
+    let of = |target: &Target| ["CC", "CXX"].map(|name| user_variable(name, environment, *target));
+    targets.iter().flat_map(of).flatten().collect()
 }
 
 /// What must be done beside linking, each with the first package that needs it.
@@ -47,7 +48,7 @@ pub(crate) struct Rest {
 ///
 /// # Errors
 ///
-/// [`PlanError::Compiler`] if the user's C compiler does not compile for the target.
+/// [`PlanError::Compiler`] if a compiler of the user does not compile for the target.
 pub(crate) fn without_own(
     needs: Vec<(Need, String)>,
     host: &Host,
@@ -57,20 +58,15 @@ pub(crate) fn without_own(
     if rest.needs.is_empty() {
         return Ok(rest);
     }
-    if let Some(variable) = user_variable("CC", &host.environment, target) {
-        if let Some(answer) = host.compilers.get(&variable) {
-            let fits = answer.arch.as_deref() == Some(target.arch()) && !answer.glibc;
-            if !fits {
-                let answer = answer.clone();
-                return Err(PlanError::Compiler { variable, answer, target });
-            }
+    for (name, does_cxx) in [("CC", false), ("CXX", true)] {
+        let Some(variable) = user_variable(name, &host.environment, target) else { continue };
+        if let Some(answer) = host.compilers.get(&variable)
+            && (answer.arch.as_deref() != Some(target.arch()) || answer.glibc)
+        {
+            return Err(PlanError::Compiler { variable, answer: answer.clone(), target });
         }
         rest.own.push(kept(&variable, host));
-        rest.needs.retain(|(need, _)| *need == Need::Cxx);
-    }
-    if let Some(variable) = user_variable("CXX", &host.environment, target) {
-        rest.own.push(kept(&variable, host));
-        rest.needs.retain(|(need, _)| *need != Need::Cxx);
+        rest.needs.retain(|(need, _)| (*need == Need::Cxx) != does_cxx);
     }
     Ok(rest)
 }

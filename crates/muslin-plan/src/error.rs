@@ -35,6 +35,13 @@ pub enum PlanError {
         /// The target.
         target: Target,
     },
+    /// An argument behind `--` would change what is built.
+    NotPassedOn {
+        /// The flag.
+        flag: String,
+        /// Where it belongs.
+        cure: String,
+    },
     /// The selected packages have no executable.
     NoExecutable {
         /// The packages.
@@ -60,6 +67,9 @@ impl fmt::Display for PlanError {
                 write!(f, "`{}` does not compile for `{target}`", answer.command)?;
                 write!(f, " (named by `{variable}`)")
             }
+            Self::NotPassedOn { flag, .. } => {
+                write!(f, "`{flag}` is not passed on to cargo: it would change what is built")
+            }
             Self::NoExecutable { packages } => {
                 write!(f, "there is no executable to build in {}", packages.join(", "))
             }
@@ -84,7 +94,7 @@ impl Failure for PlanError {
             Self::Contradictions(_) => Exit::Configuration,
             Self::NoToolchain(error) => error.exit(),
             Self::Compiler { .. } => Exit::NoToolchain,
-            Self::NoExecutable { .. } => Exit::Usage,
+            Self::NoExecutable { .. } | Self::NotPassedOn { .. } => Exit::Usage,
             Self::TargetMissing { .. } => Exit::Provisioning,
         }
     }
@@ -97,7 +107,7 @@ impl Failure for PlanError {
                 .collect(),
             Self::NoToolchain(error) => error.details(),
             Self::Compiler { answer, .. } => vec![what_it_is(answer)],
-            Self::NoExecutable { .. } => Vec::new(),
+            Self::NoExecutable { .. } | Self::NotPassedOn { .. } => Vec::new(),
             Self::TargetMissing { offline: true, .. } => {
                 vec![
                     "it would be added now, but `--offline` or `--frozen` forbids to fetch it"
@@ -119,6 +129,7 @@ impl Failure for PlanError {
                 "unset `{variable}` and a toolchain is chosen, or name a compiler for `{}-linux-musl`",
                 target.arch()
             ),
+            Self::NotPassedOn { cure, .. } => cure.clone(),
             Self::NoExecutable { .. } => {
                 "select a package with a binary (`--package`, `--workspace`), turn on the features that one requires, or name an `--example`".to_owned()
             }

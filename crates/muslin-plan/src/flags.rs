@@ -91,6 +91,10 @@ fn contradicts(name: &str, value: &str) -> Option<(&'static str, &'static str)> 
             "describes another linker than the one that a static build brings",
             "remove `linker-flavor` for this target",
         )),
+        "link-self-contained" if matches!(value, "no" | "n" | "off") => Some((
+            "takes away rustc's own start files and libc, and there are no others that fit",
+            "remove `link-self-contained` for this target",
+        )),
         "prefer-dynamic" if !matches!(value, "no" | "n" | "off" | "false") => Some((
             "asks for a program that loads Rust's standard library at start",
             "remove `prefer-dynamic` for this target",

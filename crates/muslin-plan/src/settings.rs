@@ -85,6 +85,36 @@ pub fn settings(files: &[ConfigFile], environment: &Environment, target: Target)
     Settings { rustflags: seen.rustflags(environment), linker: seen.linker }
 }
 
+/// The environment as build scripts will see it: with the `[env]` tables of cargo's configuration. What
+/// cargo itself reads is left out, since `[env]` does not reach it.
+#[must_use]
+pub fn build_environment(environment: &Environment, files: &[ConfigFile]) -> Environment {
+    let mut forced = Environment::new();
+    let mut all = environment.clone();
+    for file in files {
+        let Ok(root) = DeTable::parse(&file.text) else { continue };
+        let table = root.get_ref().get("env").and_then(|value| value.get_ref().as_table());
+        for (key, entry) in table.into_iter().flatten() {
+            let key = key.get_ref().to_string();
+            let entry = entry.get_ref();
+            let inner = entry.as_table();
+            let value = inner.map_or(Some(entry), |inner| Some(inner.get("value")?.get_ref()));
+            let Some(value) = value.and_then(DeValue::as_str) else { continue };
+            if key.starts_with("CARGO") || key.starts_with("RUST") || forced.contains_key(&key) {
+                continue;
+            }
+            let force = inner.and_then(|inner| inner.get("force")?.get_ref().as_bool());
+            if force == Some(true) {
+                forced.insert(key, value.to_owned());
+            } else {
+                all.entry(key).or_insert_with(|| value.to_owned());
+            }
+        }
+    }
+    all.extend(forced);
+    all
+}
+
 fn words(flags: Placed<String>) -> Placed<Vec<String>> {
     Placed { value: split(&flags.value), place: flags.place }
 }
@@ -224,6 +254,17 @@ mod tests {
                 placed(&["near"], "near:4")
             ])
         );
+    }
+
+    #[test]
+    fn build_scripts_see_the_env_tables_of_cargos_configuration() {
+        let near = "[env]\nCC_x = 'near'\nRUSTFLAGS = 'never'\nAR = { value = 'ar', force = true }\nPLAIN = 'weak'\n";
+        let home = "[env]\nCC_x = 'home'\nAR = 'far'\n";
+        let set = [("PLAIN", "theirs"), ("AR", "old")];
+        let environment = set.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let seen = build_environment(&environment, &[file("near", near), file("home", home)]);
+        let expected = [("AR", "ar"), ("CC_x", "near"), ("PLAIN", "theirs")];
+        assert_eq!(seen, expected.map(|(k, v)| (k.to_owned(), v.to_owned())).into());
     }
 
     #[test]

@@ -9,7 +9,6 @@ use muslin_schema::{Environment, Failure, Host, Outcome, Plan, Target};
 use muslin_toolchain::{Catalog, Lookup};
 
 use crate::project::{Project, SelectionError, Surveys};
-use crate::surroundings::config_files;
 
 /// Looks for all toolchains of a catalogue and for the user's own compilers, and notes in `host` what is there.
 pub(crate) fn look_for_toolchains(
@@ -60,11 +59,9 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
         let Project { request, catalog, host, .. } = project;
         look_for_toolchains(runner, catalog, &request.targets, host);
     }
-    let Project { request, graphs, natives, host, catalog } = project;
+    let Project { request, graphs, natives, host, catalog, config_files } = project;
     let graph = &graphs[0].1;
     let roots = roots(graph, &request.selection).map_err(|error| SelectionError(error.into()))?;
-    let working_folder = std::env::current_dir().unwrap_or_default();
-    let config_files = config_files(&working_folder, &host.environment, &request.cargo_args);
     let inputs = Inputs {
         request,
         host,
@@ -72,7 +69,7 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
         roots: &roots,
         natives,
         catalog,
-        config_files: &config_files,
+        config_files,
         missing_tools: &missing_tools(natives),
     };
     let mut plan = muslin_plan::plan(&inputs)?;

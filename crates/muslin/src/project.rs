@@ -6,14 +6,14 @@ use std::thread;
 use cargo_metadata::Metadata;
 use muslin_exec::Runner;
 use muslin_natives::{Rules, Survey, roots, scan};
-use muslin_plan::{Configuration, configuration};
+use muslin_plan::{ConfigFile, Configuration, build_environment, configuration, refuse_own_flags};
 use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Request, Target};
 use muslin_toml::Faults;
 use muslin_toolchain::Catalog;
 
 use crate::cli::BuildArguments;
 use crate::metadata::metadata;
-use crate::surroundings::{cache, manifest};
+use crate::surroundings::{cache, config_files, manifest};
 
 /// What the survey found for each target.
 pub(crate) type Surveys = Vec<(Target, Vec<NativeNeed>)>;
@@ -25,6 +25,8 @@ pub(crate) struct Project {
     pub(crate) natives: Surveys,
     pub(crate) host: Host,
     pub(crate) catalog: Catalog,
+    /// The user's cargo configuration, the strongest first.
+    pub(crate) config_files: Vec<ConfigFile>,
 }
 
 /// A file of a catalogue is not sound.
@@ -89,6 +91,10 @@ pub(crate) fn project(
     environment: &Environment,
 ) -> Result<Project, Box<dyn Failure>> {
     let mut request = arguments.request();
+    refuse_own_flags(&request.cargo_args)?;
+    let working_folder = std::env::current_dir().unwrap_or_default();
+    let config_files = config_files(&working_folder, environment, &request.cargo_args);
+    let environment = &build_environment(environment, &config_files);
     if request.targets.is_empty() {
         // A guess, which the configuration may correct below.
         request.targets.extend(Target::of_host(std::env::consts::ARCH));
@@ -115,7 +121,7 @@ pub(crate) fn project(
 
     let (catalog, rules) = catalogues(arguments, &configuration)?;
     let natives = surveys(&graphs, &request, environment, &rules)?;
-    Ok(Project { request, graphs, natives, host, catalog })
+    Ok(Project { request, graphs, natives, host, catalog, config_files })
 }
 
 /// The graph for each target, all asked for at once.

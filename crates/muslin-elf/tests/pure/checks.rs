@@ -48,6 +48,7 @@ fn a_right_static_pie_program_passes_everything() {
     Yes libc-is-musl: musl, by the code at the entry point
     Yes no-symbol-versions: none
     Yes no-text-relocations: none
+    Yes relocation-format: REL, RELA or RELR
     Yes no-ifunc: none
     Yes undefined-symbols: none undefined
     Yes no-exec-stack: rw-
