@@ -94,13 +94,18 @@ fn environments(rows: &mut Rows, one: &Inspection, detail: Detail) {
             Runs::Unknown => ("Unknown on", Paint::warn),
         };
         rows.long_row(label, &group.names, tone);
-        let example =
-            if group.differs() { format!(" (as on {})", group.first.name) } else { String::new() };
+        let example = format!(" (as on {})", group.first.name);
         if let Some(why) = &group.first.first_failure {
+            let example = if group.reasons_differ() { &example } else { "" };
             rows.more("", &format!("{why}{example}"), plain);
         }
         if let Some(seen) = &group.first.message {
-            message(rows, seen, detail);
+            let lead = if group.messages_differ() {
+                format!("seen on {}:", group.first.name)
+            } else {
+                "seen:".to_owned()
+            };
+            message(rows, &lead, seen, detail);
         }
         if let Some(cure) = &group.first.cure {
             rows.more("help:", cure, plain);
@@ -113,12 +118,12 @@ fn environments(rows: &mut Rows, one: &Inspection, detail: Detail) {
 }
 
 /// What a user sees, letter by letter; a long one is cut unless all is asked for.
-fn message(rows: &mut Rows, seen: &str, detail: Detail) {
+fn message(rows: &mut Rows, lead: &str, seen: &str, detail: Detail) {
     const SHORT: usize = 2;
     let lines: Vec<&str> = seen.lines().collect();
     let shown = if detail == Detail::Full { lines.len() } else { lines.len().min(SHORT) };
     for line in &lines[..shown] {
-        rows.verbatim(line);
+        rows.verbatim(lead, line);
     }
     if shown < lines.len() {
         rows.more("", &format!("… and {} more lines", lines.len() - shown), Paint::faint);

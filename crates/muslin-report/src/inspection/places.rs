@@ -50,10 +50,14 @@ fn same_fate(one: &EnvironmentVerdict, other: &EnvironmentVerdict) -> bool {
 }
 
 impl Group<'_> {
-    /// Whether the words of the first are not those of all.
-    pub(crate) fn differs(&self) -> bool {
-        let words = |one: &EnvironmentVerdict| (one.first_failure.clone(), one.message.clone());
-        self.members.iter().any(|one| words(one) != words(self.first))
+    /// Whether the reason is not, word for word, that of all.
+    pub(crate) fn reasons_differ(&self) -> bool {
+        self.members.iter().any(|one| one.first_failure != self.first.first_failure)
+    }
+
+    /// Whether something else is seen in some of them.
+    pub(crate) fn messages_differ(&self) -> bool {
+        self.members.iter().any(|one| one.message != self.first.message)
     }
 }
 

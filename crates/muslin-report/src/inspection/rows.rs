@@ -51,8 +51,8 @@ impl Rows {
     }
 
     /// What is seen on another screen, not broken.
-    pub(super) fn verbatim(&mut self, line: &str) {
-        self.text.push_str(&format!("{:>LABEL$}   {} {line}\n", "", self.paint.faint("seen:")));
+    pub(super) fn verbatim(&mut self, lead: &str, line: &str) {
+        self.text.push_str(&format!("{:>LABEL$}   {} {line}\n", "", self.paint.faint(lead)));
     }
 
     /// Text that has its own shape.

@@ -55,7 +55,7 @@ pub(crate) fn libraries(
     if program.needed.is_empty() {
         return found;
     }
-    let Some(rules) = Loader::of(file) else {
+    let Some(rules) = Loader::of(file, system) else {
         found.note = Some("how its loader looks for libraries is not known here".to_owned());
         return found;
     };

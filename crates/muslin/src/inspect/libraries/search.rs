@@ -18,17 +18,39 @@ pub(super) enum Loader {
 }
 
 impl Loader {
-    pub(super) fn of(file: &Inspection) -> Option<Self> {
+    pub(super) fn of(file: &Inspection, system: &System<'_>) -> Option<Self> {
         match file.libc.family {
             Libc::Musl => {
                 let name = file.interpreter.as_deref().map(super::base).unwrap_or_default();
-                let arch = name.strip_prefix("ld-musl-").and_then(|rest| rest.split('.').next());
-                Some(Self::Musl(arch.unwrap_or(&file.header.machine).to_owned()))
+                let arch = musl_arch(name).unwrap_or(&file.header.machine);
+                Some(Self::Musl(arch.to_owned()))
             }
             Libc::Glibc => Some(Self::Glibc),
+            // A library need not name its C library; then the only loader of the system will do it.
+            Libc::Unknown if file.interpreter.is_none() => Self::of_system(system),
             _ => None,
         }
     }
+
+    /// The one loader that the system has; `None` if it has several kinds, or none.
+    fn of_system(system: &System<'_>) -> Option<Self> {
+        let names = ["/lib", "/lib64"].into_iter().flat_map(system.names);
+        let mut kinds: Vec<Self> = names
+            .filter_map(|name| {
+                let glibc = name.starts_with("ld-linux") || name.starts_with("ld64.so");
+                let musl = musl_arch(&name).map(|arch| Self::Musl(arch.to_owned()));
+                if glibc { Some(Self::Glibc) } else { musl }
+            })
+            .collect();
+        kinds.dedup();
+        let [kind] = kinds.as_slice() else { return None };
+        Some(kind.clone())
+    }
+}
+
+/// `x86_64` of `ld-musl-x86_64.so.1`.
+fn musl_arch(name: &str) -> Option<&str> {
+    name.strip_prefix("ld-musl-")?.split('.').next()
 }
 
 /// The folders of one system.

@@ -246,3 +246,15 @@ fn a_loader_whose_rules_are_not_known_is_not_guessed_at() {
     how its loader looks for libraries is not known here
     ");
 }
+
+#[test]
+fn a_library_that_names_no_c_library_is_loaded_by_the_only_loader_there_is() {
+    let files = Files::default()
+        .with("/lib/libb.so", Elf { soname: Some("libb.so"), ..Elf::needing(&["liba.so"]) }.bytes())
+        .with("/usr/lib/liba.so", Elf::needing(&[]).bytes());
+    insta::assert_snapshot!(files.tree("/lib/libb.so"), @"how its loader looks for libraries is not known here");
+    let files = files.with(MUSL, Elf::needing(&[]).bytes());
+    insta::assert_snapshot!(files.tree("/lib/libb.so"), @"liba.so for libb.so: /usr/lib/liba.so (musl's own folders)");
+    let files = files.with(GLIBC, Elf::needing(&[]).bytes());
+    insta::assert_snapshot!(files.tree("/lib/libb.so"), @"how its loader looks for libraries is not known here");
+}

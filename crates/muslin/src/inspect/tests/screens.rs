@@ -84,3 +84,36 @@ fn the_libraries_of_another_system_are_found_below_its_root() {
               libc.so.6 → /lib64/libc.so.6 (glibc's own folders)
     ");
 }
+
+/// `ldd` runs the loader to find out; what is told from the bytes has to be the same.
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+#[test]
+fn the_libraries_of_this_machine_are_those_that_ldd_finds() {
+    use std::collections::BTreeMap;
+    use std::fs::canonicalize;
+
+    use muslin_exec::{Command, Real, Runner as _};
+
+    samples().glibc();
+    let rustc = Real.capture(&Command::from_words(["rustc", "--print", "sysroot"])).unwrap();
+    let rustc = format!("{}/bin/rustc", rustc.output.trim());
+    for file in [samples().glibc().display().to_string(), rustc, "/usr/bin/env".to_owned()] {
+        let ldd = Real.capture(&Command::from_words(["ldd", &file])).unwrap();
+        let theirs: BTreeMap<String, _> = ldd
+            .output
+            .lines()
+            .filter_map(|line| line.trim().split_once(" => "))
+            .map(|(name, path)| (name.to_owned(), canonicalize(path.split(" (").next().unwrap())))
+            .map(|(name, path)| (name, path.unwrap()))
+            .collect();
+        let value = ended(&format!("{file} --root / --format json")).text.replace('$', "");
+        let value: serde_json::Value = serde_json::from_str(&value).unwrap();
+        let list = value["files"][0]["libraries"]["libraries"].as_array().unwrap();
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or("not found").to_owned();
+        let ours = list.iter().map(|one| (text(&one["name"]), text(&one["path"])));
+        let ours: BTreeMap<String, _> =
+            ours.map(|(name, path)| (name, canonicalize(path).unwrap())).collect();
+        assert_eq!(ours, theirs, "{file}");
+        assert!(!ours.is_empty());
+    }
+}
