@@ -1,20 +1,27 @@
 //! The report of a static build: one screen a person likes to read.
 
 use muslin_schema::{
-    Answer, Executable, Finding, NativeNeed, Need, Outcome, Report, Severity, TargetPlan, Verdict,
+    Answer, Executable, Exit, Finding, NativeNeed, Need, Outcome, Report, Severity, TargetPlan,
+    Verdict,
 };
 
 use crate::natives::{fate, wants};
 use crate::{Paint, size};
 
-/// The whole report. Checks that passed are counted; `every_check` lists them.
+/// What was decided, before anything is built: what needs native code, and which toolchain does it.
+#[must_use]
+pub fn decisions(targets: &[TargetPlan], paint: Paint) -> String {
+    let mut text = native_code(targets, paint);
+    for target in targets {
+        text.push_str(&toolchain(target, paint));
+    }
+    text
+}
+
+/// What came out of a build. Checks that passed are counted; `every_check` lists them.
 #[must_use]
 pub fn report(report: &Report, paint: Paint, every_check: bool) -> String {
     let mut text = String::new();
-    text.push_str(&native_code(&report.targets, paint));
-    for target in &report.targets {
-        text.push_str(&toolchain(target, paint));
-    }
     for file in &report.executables {
         text.push_str(&executable(file, paint, every_check));
     }
@@ -105,7 +112,8 @@ fn executable(file: &Executable, paint: Paint, every_check: bool) -> String {
     );
     text.push_str(&row("", &paint.faint(&file.path), paint));
     for one in &file.checks {
-        if one.fails(Severity::Warning) {
+        let open = matches!(one.answer, Answer::No | Answer::Unknown);
+        if one.fails(Severity::Warning) || (open && one.allowed) {
             text.push_str(&finding(one, paint));
         } else if every_check {
             text.push_str(&check(one, paint));
@@ -152,18 +160,24 @@ fn last_line(report: &Report, paint: Paint) -> String {
         hits.count()
     };
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if report.exit_code == Exit::Strict as u8 {
+        let text = format!("not delivered: {warnings} warning(s), and `--strict`");
+        return row("", &paint.bad(&text), paint);
+    }
     if report.exit_code != 0 && errors == 0 {
         return String::new();
     }
-    let files = report.executables.len();
-    let files = format!("{files} executable{}", if files == 1 { "" } else { "s" });
     if errors > 0 {
-        return row(
-            "",
-            &paint.bad(&format!("not delivered: {errors} error(s), {warnings} warning(s)")),
-            paint,
-        );
+        let text = format!("not delivered: {errors} error(s), {warnings} warning(s)");
+        return row("", &paint.bad(&text), paint);
     }
+    let count = report.executables.len();
+    let files = format!("{count} executable{}", if count == 1 { "" } else { "s" });
     let warned = if warnings > 0 { format!(", {warnings} warning(s)") } else { String::new() };
+    let allowed = report.all_findings().filter(|one| one.allowed).count();
+    if allowed > 0 {
+        let text = format!("{files}, with {allowed} finding(s) allowed{warned}");
+        return row("Delivered", &paint.warn(&text), paint);
+    }
     row("Static", &paint.good(&format!("{files}, checked byte by byte{warned}")), paint)
 }

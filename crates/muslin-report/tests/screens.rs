@@ -73,7 +73,20 @@ fn executable(target: Target, checks: Vec<Finding>) -> Executable {
 
 fn report(exit_code: u8, executables: Vec<Executable>, findings: Vec<Finding>) -> Report {
     let targets = vec![target(Target::X86_64, "musl-gcc"), target(Target::Aarch64, "zig")];
-    Report { schema_version: SCHEMA_VERSION, exit_code, targets, executables, findings }
+    Report {
+        schema_version: SCHEMA_VERSION,
+        exit_code,
+        failure: None,
+        targets,
+        executables,
+        findings,
+    }
+}
+
+/// Both halves of the screen, as they stand below each other.
+fn screen(report: &Report) -> String {
+    let decided = muslin_report::decisions(&report.targets, Paint::Plain);
+    decided + &muslin_report::report(report, Paint::Plain, false)
 }
 
 #[test]
@@ -83,7 +96,7 @@ fn a_good_build_is_one_screen() {
         vec![yes("no-interpreter"), yes("no-needed")]
     };
     let files = Target::ALL.map(|target| executable(target, passed())).into();
-    insta::assert_snapshot!(muslin_report::report(&report(0, files, vec![]), Paint::Plain, false), @"
+    insta::assert_snapshot!(screen(&report(0, files, vec![])), @"
     Native code ring 0.17.14 · ring's own C and assembly: bundled source is compiled · C, assembler · through rustls 0.23.1
       Toolchain x86_64 for C, assembler: musl-gcc · it compiles C
       Toolchain aarch64 for C, assembler: zig · it compiles C
@@ -104,7 +117,7 @@ fn a_wrong_file_is_told_with_evidence_and_cure_and_is_not_delivered() {
         "names the loader /lib/ld-musl-x86_64.so.1",
     );
     let files = vec![executable(Target::X86_64, vec![interpreter])];
-    insta::assert_snapshot!(muslin_report::report(&report(20, files, vec![]), Paint::Plain, false), @"
+    insta::assert_snapshot!(screen(&report(20, files, vec![])), @"
      Native code ring 0.17.14 · ring's own C and assembly: bundled source is compiled · C, assembler · through rustls 0.23.1
        Toolchain x86_64 for C, assembler: musl-gcc · it compiles C
        Toolchain aarch64 for C, assembler: zig · it compiles C

@@ -1,6 +1,8 @@
 //! What every error of `muslin` can say beside its message.
 
-use crate::Exit;
+use serde::{Deserialize, Serialize};
+
+use crate::{Exit, SCHEMA_VERSION};
 
 /// An error that a user will read.
 ///
@@ -23,5 +25,43 @@ pub trait Failure: std::error::Error + Send + Sync {
 impl<E: Failure + 'static> From<E> for Box<dyn Failure> {
     fn from(error: E) -> Self {
         Box::new(error)
+    }
+}
+
+/// A failure as a value, for programs that read our answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailureText {
+    /// [`SCHEMA_VERSION`]
+    pub schema_version: u32,
+    /// The exit code of the process.
+    pub exit_code: u8,
+    /// What went wrong.
+    pub error: String,
+    /// Its causes, the nearest first.
+    pub because: Vec<String>,
+    /// What was tried, where the contradiction stands.
+    pub details: Vec<String>,
+    /// What would cure it.
+    pub help: Option<String>,
+}
+
+impl FailureText {
+    /// The failure in words.
+    #[must_use]
+    pub fn of(failure: &dyn Failure) -> Self {
+        let mut because = Vec::new();
+        let mut source = failure.source();
+        while let Some(cause) = source {
+            because.push(cause.to_string());
+            source = cause.source();
+        }
+        Self {
+            schema_version: SCHEMA_VERSION,
+            exit_code: failure.exit() as u8,
+            error: failure.to_string(),
+            because,
+            details: failure.details(),
+            help: failure.help(),
+        }
     }
 }

@@ -16,7 +16,7 @@ mod request;
 mod target;
 
 pub use exit::Exit;
-pub use failure::Failure;
+pub use failure::{Failure, FailureText};
 pub use finding::{Answer, Evidence, Finding, Severity};
 pub use host::{CompilerAnswer, Environment, Host, ProbeAnswer};
 pub use inspected::{

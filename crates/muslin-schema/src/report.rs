@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, Target, TargetPlan};
+use crate::{FailureText, Finding, Target, TargetPlan};
 
 /// How a file is linked, as the loader sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -113,6 +113,9 @@ pub struct Report {
     pub schema_version: u32,
     /// The exit code of the process.
     pub exit_code: u8,
+    /// Why it ended early, if it did.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub failure: Option<FailureText>,
     /// What was decided for each target.
     pub targets: Vec<TargetPlan>,
     /// What was built.

@@ -227,7 +227,8 @@ impl<'d> Table<'d> {
     ) -> Option<T> {
         if converted.is_none() {
             let found = value.get_ref().type_str();
-            let message = format!("`{key}` has to be {wanted}, not a {found}");
+            let article = if found.starts_with(['a', 'i']) { "an" } else { "a" };
+            let message = format!("`{key}` has to be {wanted}, not {article} {found}");
             self.fault_at(value.span(), message, None);
         }
         converted

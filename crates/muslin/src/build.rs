@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use cargo_metadata::{Artifact, BuildScript, Message, Metadata, PackageId, TargetKind};
-use muslin_exec::{Progress, RunError, Runner, Stream};
+use muslin_exec::{FileError, Progress, RunError, Runner, Stream};
 use muslin_natives::{Linking, archives, audit, trace};
 use muslin_plan::LINKER_LOG;
 use muslin_schema::{
-    ColorChoice, Exit, Expected, Failure, Finding, Plan, Request, Step, Target, Verbosity,
+    Answer, ColorChoice, Exit, Expected, Failure, Finding, Plan, Request, Severity, Step, Target,
+    Verbosity,
 };
 
 use crate::archives::{Archives, Left};
@@ -26,6 +27,9 @@ pub(crate) enum BuildError {
     /// Cargo has said why on standard error.
     #[error("`cargo build` failed{}", .code.map(|code| format!(" with exit code {code}")).unwrap_or_default())]
     Cargo { code: Option<i32> },
+    /// Cargo names an executable that cannot be read.
+    #[error("an executable that cargo names cannot be checked")]
+    Unreadable(#[source] FileError),
     /// Cargo succeeded, but an executable did not come out.
     #[error("cargo built no `{name}` of `{package}` for `{target}`")]
     NoExecutable { name: String, package: String, target: Target },
@@ -193,6 +197,12 @@ impl Listener<'_> {
         let package = self.package_name(&artifact.package_id);
         let example = artifact.target.kind.contains(&TargetKind::Example);
         let built = Expected { package, name: artifact.target.name, example };
+        let other =
+            self.built.executables.iter().find(|((_, other), at)| **at == path && *other != built);
+        if let Some(((_, other), _)) = other {
+            let finding = collision(&other.package, &built, path.as_str());
+            self.built.findings.push(finding.allow(self.allow));
+        }
         self.built.executables.insert((target, built), path.to_string());
     }
 
@@ -233,6 +243,20 @@ impl Listener<'_> {
     fn package_name(&self, id: &PackageId) -> String {
         let package = self.graph.packages.iter().find(|package| package.id == *id);
         package.map_or_else(|| id.repr.clone(), |package| package.name.to_string())
+    }
+}
+
+/// Two packages wrote the same file.
+fn collision(first: &str, second: &Expected, path: &str) -> Finding {
+    Finding {
+        severity: Severity::Error,
+        answer: Answer::No,
+        cure: Some("build them apart with `--package`, or give one another name".to_owned()),
+        ..Finding::note(
+            "output-collision",
+            &second.name,
+            format!("`{first}` and `{}` both wrote `{path}`, and one is lost", second.package),
+        )
     }
 }
 

@@ -93,6 +93,10 @@ pub struct BuildArguments {
     #[arg(long, value_name = "NAME", help_heading = "Build")]
     profile: Option<String>,
 
+    /// The `release` profile, which is the default.
+    #[arg(short, long, conflicts_with = "profile", help_heading = "Build")]
+    release: bool,
+
     /// Folder for everything that is built.
     #[arg(long, value_name = "DIR", help_heading = "Build")]
     target_dir: Option<String>,
@@ -113,8 +117,8 @@ pub struct BuildArguments {
     #[arg(short, long, value_name = "N", help_heading = "Build")]
     jobs: Option<String>,
 
-    /// Allow a finding by its code word. Repeatable.
-    #[arg(long, value_name = "CODE", help_heading = "Verdict")]
+    /// Allow a finding by its code word. Repeatable, or separated by commas.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = "Verdict")]
     allow: Vec<String>,
 
     /// Warnings fail the run (exit code 21).
@@ -242,7 +246,10 @@ impl BuildArguments {
                 all: self.all_features,
                 no_default: self.no_default_features,
             },
-            profile: self.profile.clone().unwrap_or_default(),
+            profile: match &self.profile {
+                None if self.release => "release".to_owned(),
+                profile => profile.clone().unwrap_or_default(),
+            },
             target_dir: self.target_dir.clone(),
             network: Network { locked: self.locked, offline: self.offline, frozen: self.frozen },
             jobs: self.jobs.clone(),

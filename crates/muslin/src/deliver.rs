@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use muslin_elf::{Facts, NotElf, Policy, StartFiles};
-use muslin_exec::FileError;
 use muslin_schema::{
     Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage, Plan, Report,
     Request, SCHEMA_VERSION, Severity, Target,
@@ -15,7 +14,7 @@ use crate::build::{BuildError, Built};
 ///
 /// # Errors
 ///
-/// [`BuildError::NoExecutable`] if an executable is missing, [`FileError`] if one cannot be read.
+/// [`BuildError::NoExecutable`] if an executable is missing, [`BuildError::Unreadable`] if one cannot be read.
 pub(crate) fn check(
     plan: &Plan,
     request: &Request,
@@ -51,8 +50,8 @@ pub(crate) fn start_files(host: &Host, target: Target) -> Option<StartFiles> {
     StartFiles::from_objects(&object("rcrt1.o")?, &object("crt1.o")?)
 }
 
-fn executable(what: &Expected, path: &str, policy: &Policy) -> Result<Executable, FileError> {
-    let bytes = muslin_exec::read(Path::new(path))?;
+fn executable(what: &Expected, path: &str, policy: &Policy) -> Result<Executable, BuildError> {
+    let bytes = muslin_exec::read(Path::new(path)).map_err(BuildError::Unreadable)?;
     let (linkage, libc, checks) = match Facts::read(&bytes) {
         Ok(facts) => {
             let checks = muslin_elf::check(&facts, policy).into_iter().map(unproved);
@@ -108,6 +107,7 @@ pub(crate) fn report(
     let mut report = Report {
         schema_version: SCHEMA_VERSION,
         exit_code: 0,
+        failure: None,
         targets: plan.targets,
         executables,
         findings,

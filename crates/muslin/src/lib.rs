@@ -6,6 +6,8 @@
 mod cli;
 mod shell;
 
+mod explain;
+
 mod pipeline;
 
 mod surroundings;

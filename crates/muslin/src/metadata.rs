@@ -58,10 +58,9 @@ pub(crate) fn metadata(
         command = command.args(["--manifest-path", path]);
     }
     if let Some(folder) = &request.target_dir {
-        // `metadata` knows no `--target-dir`, but tells the folder that the configuration names.
+        // `metadata` knows no `--target-dir`, but the variable, which is stronger than any configuration.
         let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.into());
-        command = command
-            .args(["--config", &format!("build.target-dir={:?}", folder.display().to_string())]);
+        command = command.env("CARGO_TARGET_DIR", folder);
     }
     for config in configs(&request.cargo_args) {
         command = command.args(["--config", config]);

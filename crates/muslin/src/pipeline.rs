@@ -1,12 +1,15 @@
 //! The flow, in one direction: survey → choose → provide → build → check → report.
 
 use muslin_exec::Runner;
-use muslin_schema::{Environment, Failure, Plan, Report, Request, Severity, StepKind, Verbosity};
+use muslin_schema::{
+    Environment, Failure, FailureText, Plan, Report, Request, Severity, StepKind, Verbosity,
+};
 
 use crate::build::{Built, build};
 use crate::cli::BuildArguments;
 use crate::decide::plan;
 use crate::deliver::{check, report};
+use crate::explain::known;
 use crate::project::project;
 use crate::provide::{provide, write};
 
@@ -27,11 +30,15 @@ impl Ended {
     fn early(plan: Plan, request: &Request, built: Built, failure: Box<dyn Failure>) -> Self {
         let mut report = report(plan, request, Vec::new(), built.findings);
         report.exit_code = failure.exit() as u8;
+        report.failure = Some(FailureText::of(failure.as_ref()));
         Self { report, failure: Some(failure) }
     }
 }
 
-/// Builds, checks and reports.
+/// Hears what was decided, before anything runs.
+pub(crate) type Announce<'a> = dyn Fn(&Plan) -> Result<(), Box<dyn Failure>> + 'a;
+
+/// Builds, checks and reports. `announce` hears what was decided before anything runs.
 ///
 /// # Errors
 ///
@@ -40,10 +47,13 @@ pub(crate) fn static_build(
     runner: &dyn Runner,
     arguments: &BuildArguments,
     environment: &Environment,
+    announce: &Announce<'_>,
 ) -> Result<Ended, Box<dyn Failure>> {
     let mut project = project(runner, arguments, environment)?;
     let plan = plan(runner, &mut project)?;
     let request = &project.request;
+    known(&request.allow)?;
+    announce(&plan)?;
     if plan.findings.iter().any(|one| one.fails(Severity::Error)) {
         return Ok(Ended::well(report(plan, request, Vec::new(), Vec::new())));
     }

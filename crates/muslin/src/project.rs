@@ -47,6 +47,17 @@ impl Failure for CatalogError {
     }
 }
 
+/// The folder of the user's own toolchains cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("the folder of your own toolchains cannot be read")]
+struct NoCatalog(#[source] muslin_exec::FileError);
+
+impl Failure for NoCatalog {
+    fn exit(&self) -> Exit {
+        Exit::Configuration
+    }
+}
+
 /// The selection does not fit the workspace.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -179,7 +190,7 @@ fn catalogues(
 
 /// The embedded toolchains, and those of a folder.
 pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog, Box<dyn Failure>> {
-    let own = folder.map_or(Ok(Vec::new()), muslin_exec::toml_files)?;
+    let own = folder.map_or(Ok(Vec::new()), muslin_exec::toml_files).map_err(NoCatalog)?;
     Ok(Catalog::with(&own).map_err(CatalogError)?)
 }
 

@@ -4,18 +4,18 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
-use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_exec::{Real, Runner};
 use muslin_report::Paint;
 use muslin_schema::{
-    Candidate, ColorChoice, Environment, Exit, Failure, MessageFormat, Report, Request, Target,
-    Verbosity,
+    Candidate, ColorChoice, Environment, Exit, Failure, FailureText, MessageFormat, Plan, Report,
+    Request, Severity, Target, Verbosity,
 };
 use muslin_toolchain::{Question, select};
 
 use crate::cli::{BuildArguments, Format, ToolchainAction, ToolchainArguments, Verb};
 use crate::decide::{look_for_toolchains, plan};
 use crate::deliver::start_files;
+use crate::explain::explain;
 use crate::inspect::{self, InspectArguments};
 use crate::install::install;
 use crate::pipeline::static_build;
@@ -36,10 +36,30 @@ pub fn run(verb: &Verb) -> ExitCode {
     match carry_out(verb, &environment) {
         Ok(exit) => exit,
         Err(error) => {
-            let paint = paint(color, &environment, std::io::stderr().is_terminal());
-            let _ = write!(std::io::stderr(), "{}", muslin_report::failure(error.as_ref(), paint));
+            if wants_json(verb) {
+                let failure = FailureText::of(error.as_ref());
+                // The exit code tells of the failure even if its text cannot be printed.
+                let _ = print(&muslin_report::json(&failure));
+            }
+            complain(error.as_ref(), color, &environment);
             error.exit().into()
         }
+    }
+}
+
+/// Says on standard error what went wrong; if that is closed too, the exit code has to do.
+fn complain(error: &dyn Failure, color: ColorChoice, environment: &Environment) {
+    let paint = paint(color, environment, std::io::stderr().is_terminal());
+    let _ = write!(std::io::stderr(), "{}", muslin_report::failure(error, paint));
+}
+
+/// Whether a program reads the answer: it gets a value for a failure too.
+fn wants_json(verb: &Verb) -> bool {
+    match verb {
+        Verb::StaticBuild(arguments) | Verb::Plan(arguments) | Verb::Natives(arguments) => {
+            arguments.request().message_format == MessageFormat::Json
+        }
+        _ => false,
     }
 }
 
@@ -47,18 +67,21 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
     let runner = &Real;
     match verb {
         Verb::StaticBuild(arguments) => {
-            let ended = static_build(runner, arguments, environment)?;
-            print_report(&ended.report, &arguments.request(), environment);
-            match ended.failure {
-                Some(failure) => Err(failure),
-                None => Ok(ExitCode::from(ended.report.exit_code)),
+            let request = arguments.request();
+            let announce = |plan: &Plan| Ok(print_decisions(plan, &request, environment)?);
+            let ended = static_build(runner, arguments, environment, &announce)?;
+            print_report(&ended.report, &request, environment)?;
+            if let Some(failure) = ended.failure {
+                complain(failure.as_ref(), request.color, environment);
             }
+            Ok(ExitCode::from(ended.report.exit_code))
         }
         Verb::Plan(arguments) => {
             let mut project = project(runner, arguments, environment)?;
             let plan = plan(runner, &mut project)?;
-            answer(arguments, environment, &plan, |paint| muslin_report::plan(&plan, paint));
-            Ok(Exit::Delivered.into())
+            answer(arguments, environment, &plan, |paint| muslin_report::plan(&plan, paint))?;
+            let blocked = plan.findings.iter().any(|one| one.fails(Severity::Error));
+            Ok(if blocked { Exit::Findings } else { Exit::Delivered }.into())
         }
         Verb::Natives(arguments) => {
             let project = project(runner, arguments, environment)?;
@@ -66,12 +89,15 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
                 project.natives.iter().map(|(target, list)| (*target, list.as_slice())).collect();
             answer(arguments, environment, &surveys, |paint| {
                 muslin_report::natives(&surveys, paint)
-            });
+            })?;
             Ok(Exit::Delivered.into())
         }
         Verb::Toolchains(arguments) => toolchains(runner, arguments, environment),
         Verb::Inspect(arguments) => look(runner, arguments, environment),
-        Verb::Explain { code } => explain(code.as_deref()),
+        Verb::Explain { code } => {
+            print(&explain(code.as_deref())?)?;
+            Ok(Exit::Delivered.into())
+        }
     }
 }
 
@@ -88,10 +114,25 @@ fn paint(choice: ColorChoice, environment: &Environment, terminal: bool) -> Pain
     if wanted { Paint::Colored } else { Paint::Plain }
 }
 
-/// Prints on standard output; a reader that has gone away is no fault of ours.
-fn print(text: &str) {
+/// Standard output does not take what is printed: a full disk, a closed file.
+#[derive(Debug, thiserror::Error)]
+#[error("standard output cannot be written")]
+struct PrintError(#[from] std::io::Error);
+
+impl Failure for PrintError {
+    fn exit(&self) -> Exit {
+        Exit::Unexpected
+    }
+}
+
+/// Prints on standard output. A reader that has gone away has seen enough; any other failure is one,
+/// since an answer that nobody gets must not look like success.
+fn print(text: &str) -> Result<(), PrintError> {
     let mut output = std::io::stdout().lock();
-    let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
 }
 
 fn answer(
@@ -99,27 +140,43 @@ fn answer(
     environment: &Environment,
     value: &impl serde::Serialize,
     screen: impl FnOnce(Paint) -> String,
-) {
+) -> Result<(), PrintError> {
     let request = arguments.request();
     match request.message_format {
         MessageFormat::Json => print(&muslin_report::json(value)),
         MessageFormat::Human => {
-            print(&screen(paint(request.color, environment, std::io::stdout().is_terminal())));
+            print(&screen(paint(request.color, environment, std::io::stdout().is_terminal())))
         }
     }
 }
 
-fn print_report(report: &Report, request: &Request, environment: &Environment) {
+/// What was decided stands on the screen while cargo builds.
+fn print_decisions(
+    plan: &Plan,
+    request: &Request,
+    environment: &Environment,
+) -> Result<(), PrintError> {
+    if request.message_format == MessageFormat::Json || request.verbosity == Verbosity::Quiet {
+        return Ok(());
+    }
+    let paint = paint(request.color, environment, std::io::stdout().is_terminal());
+    print(&muslin_report::decisions(&plan.targets, paint))
+}
+
+fn print_report(
+    report: &Report,
+    request: &Request,
+    environment: &Environment,
+) -> Result<(), PrintError> {
     if request.message_format == MessageFormat::Json {
-        print(&muslin_report::json(report));
-        return;
+        return print(&muslin_report::json(report));
     }
     if request.verbosity == Verbosity::Quiet && report.exit_code == 0 {
-        return;
+        return Ok(());
     }
     let every_check = request.verbosity >= Verbosity::Verbose;
     let paint = paint(request.color, environment, std::io::stdout().is_terminal());
-    print(&muslin_report::report(report, paint, every_check));
+    print(&muslin_report::report(report, paint, every_check))
 }
 
 /// Prints what `inspect` found. That something was not right is an answer, told by the exit code.
@@ -138,7 +195,7 @@ fn look(
     };
     let inspected = inspect::inspect(arguments, start_files)?;
     let paint = paint(arguments.color.into(), environment, std::io::stdout().is_terminal());
-    print(&inspect::answer(&inspected, arguments, paint));
+    print(&inspect::answer(&inspected, arguments, paint))?;
     Ok(ExitCode::from(inspected.exit_code))
 }
 
@@ -151,7 +208,7 @@ fn toolchains(
     let cache = cache(environment);
     if let Some(ToolchainAction::Install { id }) = &arguments.action {
         let program = install(runner, &catalog, id, &cache)?;
-        print(&format!("{}\n", program.display()));
+        print(&format!("{}\n", program.display()))?;
         return Ok(Exit::Delivered.into());
     }
     let mut host = muslin_exec::probe(runner, environment, &cache)?;
@@ -165,12 +222,12 @@ fn toolchains(
         abilities.push((target, candidates.collect()));
     }
     if arguments.format == Format::Json {
-        print(&muslin_report::json(&abilities));
+        print(&muslin_report::json(&abilities))?;
         return Ok(Exit::Delivered.into());
     }
     let paint = paint(ColorChoice::Auto, environment, std::io::stdout().is_terminal());
     for (target, candidates) in &abilities {
-        print(&format!("{target}\n{}\n", muslin_report::toolchains(candidates, paint)));
+        print(&format!("{target}\n{}\n", muslin_report::toolchains(candidates, paint)))?;
     }
     Ok(Exit::Delivered.into())
 }
@@ -198,36 +255,4 @@ fn ability(
             Candidate { id, verdict: muslin_schema::Verdict::Rejected, because: why }
         }
     }
-}
-
-/// There is no finding of this code word.
-#[derive(Debug, thiserror::Error)]
-#[error("there is no finding `{0}`")]
-struct UnknownCode(String);
-
-impl Failure for UnknownCode {
-    fn exit(&self) -> Exit {
-        Exit::Usage
-    }
-
-    fn help(&self) -> Option<String> {
-        Some("`explain` without a word lists them".to_owned())
-    }
-}
-
-fn explain(code: Option<&str>) -> Result<ExitCode, Box<dyn Failure>> {
-    match code {
-        None => {
-            let executables = muslin_elf::CHECKS.iter().map(|check| (check.code, check.title));
-            let archives = ARCHIVE_CHECKS.iter().map(|check| (check.code, check.title));
-            for (code, title) in executables.chain(archives) {
-                print(&format!("{code:<24} {title}\n"));
-            }
-        }
-        Some(code) => match muslin_elf::explain(code) {
-            Some(text) => print(&format!("{}\n", text.trim_end())),
-            None => return Err(UnknownCode(code.to_owned()).into()),
-        },
-    }
-    Ok(Exit::Delivered.into())
 }

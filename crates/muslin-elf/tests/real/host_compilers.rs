@@ -47,7 +47,7 @@ fn without_crt_static_the_host_linker_makes_a_glibc_program_that_runs() {
     no (Error) no-needed: needs `libgcc_s.so.1`, `libc.so.6`, `ld-linux-x86-64.so.2`
     no (Error) libc-is-musl: glibc, by the interpreter `/lib64/ld-linux-x86-64.so.2`
     no (Error) no-symbol-versions: asks for `GLIBC_N` of `ld-linux-x86-64.so.2` and N more
-    yes: machine not-truncated entry-point no-text-relocations no-exec-stack no-writable-code page-size pie relro
+    yes: machine not-truncated entry-point no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
     not applicable: start-file no-ifunc undefined-symbols
     ");
 }
@@ -61,7 +61,7 @@ fn musl_gcc_as_linker_makes_a_dynamic_program() {
     dynamic pie, musl
     no (Error) linkage: dynamic pie: the kernel hands it to an interpreter
     no (Error) no-interpreter: needs `/lib/ld-musl-x86_64.so.1` to start
-    yes: machine not-truncated no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-exec-stack no-writable-code page-size pie relro
+    yes: machine not-truncated no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
     not applicable: start-file no-ifunc undefined-symbols
     ");
 }
@@ -77,7 +77,7 @@ fn musl_gcc_told_to_be_static_takes_the_wrong_start_file() {
     unknown (Info) undefined-symbols: stripped
     no (Info) pie: at a fixed address
     yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
-    not applicable:
+    not applicable: relocation-format
     ");
 }
 
@@ -89,7 +89,7 @@ fn musl_gcc_answers_static_pie_with_a_dynamic_program() {
     no (Error) linkage: dynamic pie: the kernel hands it to an interpreter
     no (Error) no-interpreter: needs `/lib/ld-musl-x86_64.so.1` to start
     no (Error) no-needed: needs `libc.so`
-    yes: machine not-truncated entry-point libc-is-musl no-symbol-versions no-text-relocations no-exec-stack no-writable-code page-size pie relro
+    yes: machine not-truncated entry-point libc-is-musl no-symbol-versions no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
     not applicable: start-file no-ifunc undefined-symbols
     ");
 }
@@ -103,7 +103,7 @@ fn musl_gcc_static_is_right() {
     unknown (Info) undefined-symbols: stripped
     no (Info) pie: at a fixed address
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
-    not applicable:
+    not applicable: relocation-format
     ");
 }
 
@@ -113,7 +113,7 @@ fn static_glibc_is_told_from_musl_also_stripped() {
     insta::assert_snapshot!(verdict(&file, TARGET), @"
     static-pie, glibc
     no (Error) libc-is-musl: glibc, by the ABI note for Linux 3.2.0 and newer
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations undefined-symbols no-exec-stack no-writable-code page-size pie relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations relocation-format undefined-symbols no-exec-stack no-writable-code page-size pie relro
     not applicable: start-file no-ifunc
     ");
     let (_workshop, file) = compiled("gcc", &["-static", "-s"]);
@@ -123,7 +123,7 @@ fn static_glibc_is_told_from_musl_also_stripped() {
     unknown (Info) undefined-symbols: stripped
     no (Info) pie: at a fixed address
     yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-exec-stack no-writable-code page-size relro
-    not applicable: start-file no-ifunc
+    not applicable: start-file relocation-format no-ifunc
     ");
 }
 
@@ -176,7 +176,7 @@ fn a_shared_library_by_its_path_leaves_a_need_that_nobody_serves() {
     dynamic without interpreter, musl
     no (Error) linkage: dynamic without interpreter: it needs libraries that nobody will load, and crashes at its first call into one
     no (Error) no-needed: needs `libpart.so`
-    yes: machine not-truncated no-interpreter entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated no-interpreter entry-point libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc no-exec-stack no-writable-code page-size relro
     not applicable: start-file undefined-symbols pie
     ");
 }
@@ -187,7 +187,7 @@ fn an_assembler_file_can_make_the_stack_executable() {
     insta::assert_snapshot!(verdict(&file, TARGET), @"
     static-pie, musl
     no (Error) no-exec-stack: the stack is `rwx`
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-writable-code page-size pie relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols no-writable-code page-size pie relro
     not applicable:
     ");
 }
@@ -213,7 +213,7 @@ fn a_function_chosen_at_start_breaks_a_program_and_is_found() {
     insta::assert_snapshot!(verdict(&file, TARGET), @"
     static-pie, musl
     no (Error) no-ifunc: N IRELATIVE relocation that musl never carries out
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations undefined-symbols no-exec-stack no-writable-code page-size pie relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format undefined-symbols no-exec-stack no-writable-code page-size pie relro
     not applicable:
     ");
 }
@@ -233,7 +233,7 @@ fn a_relocation_in_code_crashes_a_static_pie_and_is_found() {
     insta::assert_snapshot!(verdict(&workshop.stripped(&file), TARGET), @"
     static-pie, musl
     no (Error) no-text-relocations: N relocation in read-only memory; the program crashes at start
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions relocation-format no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
     not applicable:
     ");
 }
@@ -246,7 +246,7 @@ fn the_permission_alone_to_relocate_code_harms_nobody() {
     assert!(run(&file, TARGET).success());
     insta::assert_snapshot!(verdict(&file, TARGET), @"
     static-pie, musl
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
     not applicable:
     ");
 }
@@ -262,7 +262,7 @@ fn code_and_data_in_one_segment_are_refused() {
     no (Info) pie: at a fixed address
     no (Info) relro: not asked for; in static musl it would not be enforced either
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack page-size
-    not applicable:
+    not applicable: relocation-format
     ");
 }
 
@@ -280,6 +280,6 @@ fn a_symbol_that_the_linker_was_told_to_ignore_is_found() {
     no (Warning) undefined-symbols: `nowhere` left undefined by the linker
     no (Info) pie: at a fixed address
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
-    not applicable:
+    not applicable: relocation-format
     ");
 }

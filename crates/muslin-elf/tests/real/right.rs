@@ -21,7 +21,7 @@ fn built(target: Target, flags: &[&str]) -> String {
 fn rust_on_x86_64_is_static_pie() {
     insta::assert_snapshot!(built(Target::X86_64, &[]), @"
     static-pie, musl
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
     not applicable:
     ");
 }
@@ -30,7 +30,7 @@ fn rust_on_x86_64_is_static_pie() {
 fn rust_on_x86_64_stripped_is_known_as_well() {
     insta::assert_snapshot!(built(Target::X86_64, &["-Cstrip=symbols"]), @"
     static-pie, musl
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
     not applicable:
     ");
 }
@@ -41,7 +41,7 @@ fn rust_on_x86_64_at_a_fixed_address_is_static() {
     static, musl
     no (Info) pie: at a fixed address
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
-    not applicable:
+    not applicable: relocation-format
     ");
 }
 
@@ -50,7 +50,7 @@ fn rust_on_aarch64_is_static() {
     insta::assert_snapshot!(built(Target::Aarch64, &[]), @"
     static, musl
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
-    not applicable: pie
+    not applicable: relocation-format pie
     ");
 }
 
@@ -60,7 +60,7 @@ fn rust_on_aarch64_stripped_is_known_as_well() {
     static, musl
     unknown (Info) undefined-symbols: stripped
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
-    not applicable: pie
+    not applicable: relocation-format pie
     ");
 }
 
@@ -71,7 +71,7 @@ fn small_pages_on_aarch64_are_noticed() {
     static, musl
     no (Warning) page-size: cannot be mapped with pages of N KiB
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code relro
-    not applicable: pie
+    not applicable: relocation-format pie
     ");
 }
 
@@ -84,7 +84,7 @@ fn a_file_for_the_other_machine_is_refused() {
     no (Error) machine: the file is for aarch64, 64-bit, little-endian; the target is x86_64, 64-bit, little-endian
     no (Info) pie: at a fixed address
     yes: not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
-    not applicable:
+    not applicable: relocation-format
     ");
 }
 

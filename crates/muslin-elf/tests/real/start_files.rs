@@ -72,6 +72,6 @@ fn nothing_but_the_start_file_tells_a_wrong_pair() {
     unknown (Info) undefined-symbols: stripped
     no (Info) pie: at a fixed address
     yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
-    not applicable:
+    not applicable: relocation-format
     ");
 }

@@ -1,0 +1,167 @@
+//! The long text of every code word: those of the byte checks, and those of a build.
+
+use muslin_elf::archive::ARCHIVE_CHECKS;
+use muslin_schema::{Exit, Failure};
+
+/// A code word of a build, its title and its long text.
+struct Page {
+    code: &'static str,
+    title: &'static str,
+    text: &'static str,
+}
+
+/// What a build can find beside the bytes, in the order in which it is found.
+const PAGES: &[Page] = &[
+    Page {
+        code: "native-library-missing",
+        title: "a package looks for a library that is not there for the target",
+        text: "\
+A package of the project links a native library, carries no source of it in this configuration, and
+the host's own library is built for another libc. The build would fail, or link a file that crashes.
+
+Cure: the line that the finding names, usually a feature that compiles the source the package
+carries; or a variable of the package with the target in its name that points to a static library.
+If you know that its build will find one: `--allow native-library-missing`.
+
+By hand: cargo muslin natives",
+    },
+    Page {
+        code: "native-library-broken",
+        title: "a package cannot be part of a static executable",
+        text: "\
+A package loads shared libraries at run time or is bound to glibc, and a static executable can do
+neither. Cure: the alternative that the finding names.
+
+By hand: cargo muslin natives",
+    },
+    Page {
+        code: "host-tool-missing",
+        title: "a build script runs a program that is not on PATH",
+        text: "\
+The build script of a package runs a program of this machine, such as cmake or perl, and it was not
+found. Cure: install it. If the build script finds it elsewhere: `--allow host-tool-missing`.",
+    },
+    Page {
+        code: "user-linker",
+        title: "your own linker is kept",
+        text: "\
+Your settings name a linker for the target, so ours is not put in. Whether yours links rightly is seen
+in the bytes of the result, which are checked as always.",
+    },
+    Page {
+        code: "user-pkg-config",
+        title: "pkg-config answers as you have set it up for the target",
+        text: "\
+A variable of yours tells pkg-config about this target, so we leave it alone. Without one, pkg-config
+is kept from answering, since it describes the libraries of the host.",
+    },
+    Page {
+        code: "linker-argument",
+        title: "an argument was translated for the linker",
+        text: "\
+`rust-lld` is a linker and no compiler driver. Arguments that settings or build scripts write for a
+driver are unpacked (`-Wl,-z,now` becomes `-z now`) or left out where they mean nothing to a linker
+(`-fuse-ld=lld`, `-pthread`). It is told when the link is done, not when cargo finds it done already.",
+    },
+    Page {
+        code: "dynamic-library",
+        title: "a build script links a library that only exists as a shared one",
+        text: "\
+A build script asked to link a library, and no static archive of it is in the folders it named. The
+link fails, or takes a shared library of the host and the program crashes at start.
+
+By hand: cargo build --message-format json | grep build-script-executed, key linked_libs",
+    },
+    Page {
+        code: "host-library-folder",
+        title: "a build script searches a folder of the host's own libraries",
+        text: "\
+Libraries there are built for the host's libc. It is a warning if nothing would be taken from there
+(libc itself is always rustc's own), and an error if a library would.
+
+By hand: cargo build --message-format json | grep build-script-executed, key linked_paths",
+    },
+    Page {
+        code: "output-collision",
+        title: "two packages wrote the same executable",
+        text: "\
+Two packages of the workspace have a binary of the same name, and cargo wrote one over the other.
+Cure: build them apart with `--package`, or give one another name.",
+    },
+    Page {
+        code: "elf",
+        title: "what cargo calls an executable is none",
+        text: "The file is no ELF file at all. A wrapper of rustc or a linker of your own has put it there.",
+    },
+];
+
+/// There is no finding of this code word.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no finding `{0}`")]
+pub(crate) struct UnknownCode(String);
+
+impl Failure for UnknownCode {
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("`cargo muslin explain` lists them".to_owned())
+    }
+}
+
+/// Every code word with its title: of a build, of executables, of archives.
+fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let build = PAGES.iter().map(|page| (page.code, page.title));
+    let executables = muslin_elf::CHECKS.iter().map(|check| (check.code, check.title));
+    let archives = ARCHIVE_CHECKS.iter().map(|check| (check.code, check.title));
+    build.chain(executables).chain(archives)
+}
+
+/// The list of all code words, or the long text of one.
+///
+/// # Errors
+///
+/// [`UnknownCode`] for a word that is none.
+pub(crate) fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
+    let Some(code) = code else {
+        return Ok(all()
+            .map(|(code, title)| format!("{code:<24} {title}\n"))
+            .collect::<Vec<_>>()
+            .concat());
+    };
+    let page = PAGES.iter().find(|page| page.code == code).map(|page| page.text);
+    let text = page.or_else(|| muslin_elf::explain(code));
+    text.map(|text| format!("{}\n", text.trim_end())).ok_or_else(|| UnknownCode(code.to_owned()))
+}
+
+/// Holds the code words that a user allows against those there are.
+///
+/// # Errors
+///
+/// [`UnknownCode`] for the first that is none: it would allow nothing, in silence.
+pub(crate) fn known(codes: &[String]) -> Result<(), UnknownCode> {
+    match codes.iter().find(|code| !all().any(|(known, _)| known == code.as_str())) {
+        Some(code) => Err(UnknownCode(code.clone())),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_the_list_has_its_page() {
+        for (code, _) in all() {
+            assert!(explain(Some(code)).is_ok(), "{code}");
+        }
+        assert!(explain(Some("nonsense")).is_err());
+    }
+
+    #[test]
+    fn a_word_that_allows_nothing_is_refused() {
+        assert!(known(&["relro".to_owned(), "native-library-missing".to_owned()]).is_ok());
+        assert!(known(&["relro".to_owned(), "nope".to_owned()]).is_err());
+    }
+}
