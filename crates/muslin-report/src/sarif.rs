@@ -43,7 +43,7 @@ pub fn sarif(inspected: &Inspected, rules: &[Rule<'_>], version: &str) -> String
 fn results(inspected: &Inspected, rules: &[Rule<'_>]) -> Vec<Value> {
     let mut results = Vec::new();
     for (index, subject) in subjects(inspected).iter().enumerate() {
-        let place = Place { name: subject.name, index };
+        let place = Place { name: subject.name, size: subject.size, index };
         results.extend(subject.checks.iter().map(|one| check(one, &place, rules)));
         results.extend(subject.hazards.iter().map(|one| {
             let text = format!("{} ({}). {}", one.sentence, one.presence.in_words(), one.advice);
@@ -92,6 +92,7 @@ fn check(one: &Finding, place: &Place<'_>, rules: &[Rule<'_>]) -> Value {
 /// A file among the artifacts of the run.
 struct Place<'a> {
     name: &'a str,
+    size: u64,
     index: usize,
 }
 
@@ -115,14 +116,12 @@ impl Place<'_> {
     fn physical(&self, offset: Option<u64>) -> Value {
         let mut artifact = uri::location(self.name);
         artifact["index"] = self.index.into();
-        match offset {
-            // The standard wants 64-bit places as signed numbers; no file is that long.
-            Some(offset) => json!({
-                "artifactLocation": artifact,
-                "region": { "byteOffset": i64::try_from(offset).unwrap_or(i64::MAX) },
-            }),
-            None => json!({ "artifactLocation": artifact }),
-        }
+        let region = match offset {
+            Some(offset) => json!({ "byteOffset": signed(offset) }),
+            // Readers of logs want a region; that of the whole file is the truth.
+            None => json!({ "byteOffset": 0, "byteLength": signed(self.size) }),
+        };
+        json!({ "artifactLocation": artifact, "region": region })
     }
 
     /// The first place that the evidence names is the result's, all others are related to it.
@@ -148,4 +147,9 @@ impl Place<'_> {
             result["relatedLocations"] = related.into();
         }
     }
+}
+
+/// The standard wants places as signed numbers; no file is longer than those go.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

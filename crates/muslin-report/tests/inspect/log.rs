@@ -96,6 +96,10 @@ fn what_is_allowed_is_suppressed_and_what_is_required_in_vain_is_an_error() {
               "index": 1,
               "uri": "out/a%2Cb",
               "uriBaseId": "%SRCROOT%"
+            },
+            "region": {
+              "byteLength": 590600,
+              "byteOffset": 0
             }
           }
         }
@@ -127,6 +131,10 @@ fn what_is_allowed_is_suppressed_and_what_is_required_in_vain_is_an_error() {
               "index": 1,
               "uri": "out/a%2Cb",
               "uriBaseId": "%SRCROOT%"
+            },
+            "region": {
+              "byteLength": 590600,
+              "byteOffset": 0
             }
           }
         }
