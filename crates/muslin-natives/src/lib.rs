@@ -36,3 +36,4 @@ pub use audit::{Linking, archives, audit, trace};
 pub use roots::{RootsError, roots};
 pub use rules::Rules;
 pub use scan::{ScanError, Survey, scan};
+pub use script::host_compiler;

@@ -3,6 +3,7 @@
 //! It is read as text, not as Rust: a script that builds its words from pieces says less than it does.
 //! Therefore what is found here adds to the evidence, and silence proves nothing by itself.
 
+use muslin_schema::NativeNeed;
 use std::path::{Path, PathBuf};
 
 /// How a text outside of this room is asked for.
@@ -10,6 +11,17 @@ pub(crate) type Sources<'a> = &'a dyn Fn(&Path) -> Option<String>;
 
 /// More files than this are not read for one script.
 const MODULES: usize = 32;
+
+/// Programs by whose plain name a script gets the host's compiler, whatever the target is.
+const HOST_COMPILERS: &[&str] = &["cc", "clang", "clang++", "g++", "gcc"];
+
+/// The host's compiler that the build script of a package runs by its plain name, where no rule says
+/// what comes of it.
+#[must_use]
+pub fn host_compiler(one: &NativeNeed) -> Option<&str> {
+    let mut tools = one.tools.iter().map(String::as_str);
+    tools.find(|tool| !one.known && HOST_COMPILERS.contains(tool))
+}
 
 /// Programs that build native code when a script starts them.
 const BUILDERS: &[&str] = &[

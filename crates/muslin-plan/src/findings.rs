@@ -2,6 +2,8 @@
 
 use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Outcome, Severity, Target};
 
+use muslin_natives::host_compiler;
+
 use crate::{Inputs, Placed};
 
 /// The user's own linker stays; whether it links rightly is seen in the bytes.
@@ -38,6 +40,19 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], inputs: &Inputs<'_>) -> Ve
                 one.because.clone(),
             )),
             _ => {}
+        }
+        if let Some(compiler) = host_compiler(one) {
+            findings.push(Finding {
+                cure: Some(
+                    "have it ask the compiler that `CC_<target>` names; `--allow host-compiler` if it does, or if what it compiles is for the host".to_owned(),
+                ),
+                ..finding(
+                    one,
+                    "host-compiler",
+                    Severity::Warning,
+                    format!("its build script runs `{compiler}`, which compiles for this machine with its own libc"),
+                )
+            });
         }
         let builds = matches!(one.outcome, Outcome::Bundled | Outcome::Uncertain);
         for tool in one.tools.intersection(inputs.missing_tools).filter(|_| builds) {

@@ -350,6 +350,21 @@ fn the_same_input_makes_the_same_plan_byte_for_byte() {
 }
 
 #[test]
+fn a_build_script_that_runs_the_hosts_compiler_is_a_warning() {
+    let mut case = Case::on(LINUX, &[Target::X86_64]).needing("homegrown-sys", &[Need::C]).found(
+        "musl-gcc",
+        "/usr/bin/musl-gcc",
+        "12",
+    );
+    case.natives[0].tools.insert("cc".to_owned());
+    assert!(case.plan().unwrap().findings.is_empty(), "a rule knows what comes of it");
+    case.natives[0].known = false;
+    let findings = case.plan().unwrap().findings;
+    let told: Vec<_> = findings.iter().map(|one| (one.code.as_str(), one.severity)).collect();
+    assert_eq!(told, [("host-compiler", muslin_schema::Severity::Warning)]);
+}
+
+#[test]
 fn a_library_that_is_missing_stands_in_the_plan_with_path_and_cure() {
     let mut case = Case::on(LINUX, &[Target::X86_64]).needing("openssl-sys", &[Need::C]);
     case.natives[0].outcome = Outcome::Missing;

@@ -35,6 +35,18 @@ neither. Cure: the alternative that the finding names.
 By hand: cargo muslin natives",
     },
     Page {
+        code: "host-compiler",
+        title: "a build script runs the host's compiler by its plain name",
+        text: "\
+The build script of a package that we know nothing of runs `cc`, `gcc` or the like itself. That compiles
+with the headers of this machine's libc. Objects of glibc's headers can link into a static musl program
+without a word and compute wrong things: types such as `regmatch_t` have another layout. Archives that
+such a script leaves are looked at, but a difference of layout leaves no trace in them.
+
+Cure: have the script use the `cc` crate, or the compiler that `CC_<target>` names. If what it compiles is
+for the host, or it asks the right compiler: `--allow host-compiler`.",
+    },
+    Page {
         code: "host-tool-missing",
         title: "a build script runs a program that is not on PATH",
         text: "\
