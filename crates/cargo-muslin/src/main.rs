@@ -1,5 +1,6 @@
 //! `cargo muslin`: the product's verbs as a cargo subcommand.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -20,6 +21,11 @@ fn main() -> ExitCode {
     if let Some(linked) = muslin::as_linker() {
         return linked;
     }
-    let Cargo::Muslin { verb } = Cargo::parse();
+    // Cargo starts a subcommand with its name as first argument; a user who calls the program does not.
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    if words.get(1).is_none_or(|word| word != "muslin") {
+        words.insert(words.len().min(1), "muslin".into());
+    }
+    let Cargo::Muslin { verb } = Cargo::parse_from(words);
     muslin::run(&verb)
 }

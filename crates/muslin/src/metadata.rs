@@ -1,8 +1,8 @@
 //! `cargo metadata`, for one target.
 
 use cargo_metadata::{Metadata, MetadataCommand};
-use muslin_exec::{Command, RunError, Runner};
-use muslin_schema::{Environment, Exit, Failure, Request, Target};
+use muslin_exec::{Command, Progress, RunError, Runner, Stream};
+use muslin_schema::{Environment, Exit, Failure, Request, Target, Verbosity};
 
 /// The package graph cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -69,12 +69,32 @@ pub(crate) fn metadata(
         command = command.args(["--features", &feature]);
     }
     command = command.args(request.features.flags()).args(request.network.flags());
-    let captured = runner.capture(&command)?;
-    if !captured.succeeded() {
-        let (said, offline) = (captured.error, request.network.is_offline());
-        return Err(MetadataError::Refused { said, offline });
+    let quiet = request.verbosity == Verbosity::Quiet;
+    let (mut answer, mut said) = (String::new(), String::new());
+    let code = runner.stream(&command, &mut |stream, line| match stream {
+        Stream::Output => answer.push_str(line),
+        // What cargo is doing is told as it happens; the rest is why it failed, if it did.
+        Stream::Error if is_status(line) => {
+            if !quiet {
+                Progress::new("", 0, true).line(line);
+            }
+        }
+        Stream::Error => {
+            said.push_str(line);
+            said.push('\n');
+        }
+    })?;
+    if code != Some(0) {
+        return Err(MetadataError::Refused { said, offline: request.network.is_offline() });
     }
-    Ok(MetadataCommand::parse(captured.output)?)
+    Ok(MetadataCommand::parse(answer)?)
+}
+
+/// Whether a line of cargo's says what it is doing: a verb that stands right in a column of twelve.
+fn is_status(line: &str) -> bool {
+    let verb = line.trim_start().split(' ').next().unwrap_or_default();
+    let width = line.len() - line.trim_start().len() + verb.len();
+    width == 12 && (verb.ends_with("ing") || verb.ends_with("ed"))
 }
 
 /// The `--config` values among the arguments for cargo: they can change the graph too.
@@ -93,5 +113,24 @@ fn features(request: &Request) -> Vec<String> {
             .map(|name| if name.contains('/') { name.clone() } else { format!("{package}/{name}") })
             .collect(),
         _ => names.cloned().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cargo_is_doing_is_no_part_of_why_it_failed() {
+        for line in
+            ["    Updating index", "  Downloaded syn v3.0.10", "    Blocking waiting for file lock"]
+        {
+            assert!(is_status(line), "{line}");
+        }
+        for line in
+            ["error: no matching package named `x` found", "required by package `y`", "Caused by:"]
+        {
+            assert!(!is_status(line), "{line}");
+        }
     }
 }

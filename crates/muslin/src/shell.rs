@@ -8,7 +8,7 @@ use muslin_exec::{Real, Runner};
 use muslin_report::Paint;
 use muslin_schema::{
     Candidate, ColorChoice, Environment, Exit, Failure, FailureText, MessageFormat, Plan, Report,
-    Request, Severity, Target, Verbosity,
+    Request, SCHEMA_VERSION, Severity, Target, Verbosity,
 };
 use muslin_toolchain::{Question, select};
 
@@ -87,7 +87,8 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
             let project = project(runner, arguments, environment)?;
             let surveys: Vec<_> =
                 project.natives.iter().map(|(target, list)| (*target, list.as_slice())).collect();
-            answer(arguments, environment, &surveys, |paint| {
+            let value = Versioned { schema_version: SCHEMA_VERSION, targets: &surveys };
+            answer(arguments, environment, &value, |paint| {
                 muslin_report::natives(&surveys, paint)
             })?;
             Ok(Exit::Delivered.into())
@@ -133,6 +134,14 @@ fn print(text: &str) -> Result<(), PrintError> {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// Something for each target, with the version of its form.
+#[derive(serde::Serialize)]
+struct Versioned<'v, T> {
+    schema_version: u32,
+    /// Pairs of a target's triple and what there is for it.
+    targets: &'v [T],
 }
 
 fn answer(
@@ -222,7 +231,8 @@ fn toolchains(
         abilities.push((target, candidates.collect()));
     }
     if arguments.format == Format::Json {
-        print(&muslin_report::json(&abilities))?;
+        let value = Versioned { schema_version: SCHEMA_VERSION, targets: &abilities };
+        print(&muslin_report::json(&value))?;
         return Ok(Exit::Delivered.into());
     }
     let paint = paint(ColorChoice::Auto, environment, std::io::stdout().is_terminal());
