@@ -9,6 +9,7 @@ const DEBIAN: &[(&str, &str)] = &[
     ("binutils", "/usr/bin/readelf"),
     ("bubblewrap", "/usr/bin/bwrap"),
     ("busybox-static", "/bin/busybox"),
+    ("g++", "/usr/bin/g++"),
     ("gcc", "/usr/bin/gcc"),
     ("gcc-aarch64-linux-gnu", "/usr/bin/aarch64-linux-gnu-gcc"),
     ("libc6-dev", "/usr/lib/x86_64-linux-gnu/libc.a"),
