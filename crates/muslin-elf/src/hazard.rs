@@ -38,6 +38,18 @@ struct Rule {
     advice: &'static str,
 }
 
+/// Shells are started alike by every libc.
+const SHELL: Rule = Rule {
+    area: "shell",
+    symbols: &["system", "popen", "wordexp"],
+    texts: &[Mark::Shell],
+    text: Text::WhenStripped,
+    text_words: "the path /bin/sh",
+    sentence: "`system`, `popen` and `wordexp` start /bin/sh and fail where there is none, as in \
+               an empty root",
+    advice: "start programs directly, or bring a shell along",
+};
+
 impl Rule {
     fn find(&self, traces: &Traces) -> Option<Hazard> {
         let (presence, found) =

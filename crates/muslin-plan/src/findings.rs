@@ -26,21 +26,12 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], inputs: &Inputs<'_>) -> Ve
     };
     let mut findings = Vec::new();
     for one in natives {
-        match one.outcome {
-            Outcome::Missing => findings.push(finding(
-                one,
-                "native-library-missing",
-                Severity::Error,
-                one.because.clone(),
-            )),
-            Outcome::Broken => findings.push(finding(
-                one,
-                "native-library-broken",
-                Severity::Error,
-                one.because.clone(),
-            )),
-            _ => {}
-        }
+        let code = match one.outcome {
+            Outcome::Missing => Some("native-library-missing"),
+            Outcome::Broken => Some("native-library-broken"),
+            _ => None,
+        };
+        findings.extend(code.map(|code| finding(one, code, Severity::Error, one.because.clone())));
         if let Some(compiler) = host_compiler(one) {
             findings.push(Finding {
                 cure: Some(

@@ -1,6 +1,6 @@
 //! What a static program with glibc inside still takes from the system that it runs on.
 
-use super::{Mark, Rule, Text};
+use super::{Mark, Rule, SHELL, Text};
 
 pub(super) const RULES: [Rule; 5] = [
     Rule {
@@ -45,16 +45,7 @@ pub(super) const RULES: [Rule; 5] = [
                    have to come from the very glibc that is inside",
         advice: "take encoding_rs, or build it for musl, which has its character sets built in",
     },
-    Rule {
-        area: "shell",
-        symbols: &["system", "popen", "wordexp"],
-        texts: &[Mark::Shell],
-        text: Text::WhenStripped,
-        text_words: "the path /bin/sh",
-        sentence: "`system`, `popen` and `wordexp` start /bin/sh and fail where there is none, as in \
-                   an empty root",
-        advice: "start programs directly, or bring a shell along",
-    },
+    SHELL,
     Rule {
         area: "time-zone",
         symbols: &["localtime", "localtime_r", "mktime", "tzset", "__tz_convert"],

@@ -1,7 +1,7 @@
 //! Where musl behaves otherwise than glibc. Each sentence was seen in a running program or in musl's
 //! source.
 
-use super::{Mark, Rule, Text};
+use super::{Mark, Rule, SHELL, Text};
 
 pub(super) const RULES: [Rule; 7] = [
     Rule {
@@ -71,16 +71,7 @@ pub(super) const RULES: [Rule; 7] = [
                    locale in UTF-8",
         advice: "do not rely on the locale for formats; take ICU or a crate that brings its data",
     },
-    Rule {
-        area: "shell",
-        symbols: &["system", "popen", "wordexp"],
-        texts: &[Mark::Shell],
-        text: Text::WhenStripped,
-        text_words: "the path /bin/sh",
-        sentence: "`system`, `popen` and `wordexp` start /bin/sh and fail where there is none, as in \
-                   an empty root",
-        advice: "start programs directly, or bring a shell along",
-    },
+    SHELL,
     Rule {
         area: "time-zone",
         symbols: &["localtime", "localtime_r", "mktime", "tzset", "do_tzset"],
