@@ -2,10 +2,13 @@
 //!
 //! `rust-lld` is a linker and no compiler driver, but the settings of users and the build scripts of
 //! crates are written for drivers: `-Wl,-z,now`, `-fuse-ld=lld`. [`rewrite`] says to the linker what
-//! they mean. And whatever folders are searched, rustc's own libc is found first.
+//! they mean. Whatever folders are searched, rustc's own libc is found first; and the start files are
+//! those that the type of the file needs.
 
+mod folders;
 mod response;
 mod rewrite;
+mod start_files;
 
 pub use response::{parse, write};
 pub use rewrite::{Change, Rewritten, rewrite};

@@ -13,7 +13,7 @@ use crate::build::{TargetBuild, steps};
 use crate::compilers::{needs, without_own, without_users};
 use crate::expected::expected;
 use crate::findings::{kept_linker, survey_findings};
-use crate::flags::{contradictions, ours, user_linker};
+use crate::flags::{Ours, contradictions, ours, user_linker};
 use crate::isolation::{empty_archives, no_host_pkg_config, user_pkg_config};
 use crate::linker::{front, log};
 use crate::provision::{add_target, cxx_runtime};
@@ -110,7 +110,7 @@ fn target_build(
 
     let kept = user_linker(&settings);
     plan.findings.extend(kept.as_ref().map(|linker| kept_linker(linker, target)));
-    let linker = kept.is_none().then(|| front(&choice.toolchain.link_with, &host.cache));
+    let linker = kept.is_none().then(|| front(&choice.toolchain.link_with, &plan.target_directory));
     add_files(&mut plan.files, linker.iter().cloned().collect());
     let linker = linker.map(|front| front.path);
     let mut build =
@@ -119,7 +119,13 @@ fn target_build(
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     // The front of our own linker sees to the order of folders by itself.
     let guard = kept.is_some().then_some(self_contained.as_str());
-    build.flags = ours(guard, libraries, runtime.as_deref());
+    build.flags = ours(&Ours {
+        no_pie: request.no_pie,
+        settings: &build.settings,
+        self_contained: guard,
+        libraries,
+        cxx_runtime: runtime.as_deref(),
+    });
     build.env.extend(natives.iter().flat_map(|one| one.env.iter().cloned()));
     build.env = without_users(build.env, &host.environment, target);
     isolate(&host.environment, &mut build, plan);

@@ -21,6 +21,8 @@ pub struct Configuration {
     pub targets: Vec<Target>,
     /// `toolchain = "zig"`
     pub toolchain: Option<String>,
+    /// `pie = false`
+    pub pie: Option<bool>,
     /// `profile = "dist"`
     pub profile: Option<String>,
     /// `allow = ["relro"]`: code words of findings
@@ -103,6 +105,7 @@ pub fn configuration(
         if let Some(first) = first {
             agree("target", &joined.targets, &one.targets, first, manifest)?;
             agree("toolchain", &joined.toolchain, &one.toolchain, first, manifest)?;
+            agree("pie", &joined.pie, &one.pie, first, manifest)?;
             agree("profile", &joined.profile, &one.profile, first, manifest)?;
             agree("catalog", &joined.catalog, &one.catalog, first, manifest)?;
         }
@@ -116,6 +119,7 @@ pub fn configuration(
     Ok(Configuration {
         targets: joined.targets,
         toolchain: joined.toolchain.or(of_workspace.toolchain),
+        pie: joined.pie.or(of_workspace.pie),
         profile: joined.profile.or(of_workspace.profile),
         allow: [of_workspace.allow, joined.allow].concat(),
         strict: joined.strict || of_workspace.strict,
@@ -155,6 +159,7 @@ fn prove(table: &Table<'_>, path: &str) -> Configuration {
     Configuration {
         targets: targets.concat(),
         toolchain: table.string("toolchain"),
+        pie: table.boolean("pie"),
         profile: table.string("profile"),
         allow: table.strings("allow"),
         strict: table.boolean("strict").unwrap_or(false),
@@ -173,6 +178,7 @@ impl Configuration {
         if request.profile.is_empty() {
             request.profile = self.profile.clone().unwrap_or_else(|| "release".to_owned());
         }
+        request.no_pie |= self.pie == Some(false);
         request.allow.extend(self.allow.iter().cloned());
         request.strict |= self.strict;
         request
@@ -225,7 +231,7 @@ mod tests {
         5 | target = 'x86_64'
           | ^^^^^^
           |
-          = help: known here: `allow`, `catalog`, `profile`, `strict`, `targets`, `toolchain`
+          = help: known here: `allow`, `catalog`, `pie`, `profile`, `strict`, `targets`, `toolchain`
         ");
     }
 }

@@ -22,31 +22,62 @@ fn codegen(flags: &[String]) -> Vec<(&str, &str)> {
     found
 }
 
+/// What bears on the flags that we add.
+pub(crate) struct Ours<'o> {
+    /// `--no-pie`
+    pub(crate) no_pie: bool,
+    /// The user's own settings.
+    pub(crate) settings: &'o Settings,
+    /// rustc's own libc, if a linker of the user has to be told where it is.
+    pub(crate) self_contained: Option<&'o str>,
+    /// Where the empty archives lie.
+    pub(crate) libraries: &'o str,
+    /// Where the C++ runtime lies, if it is needed.
+    pub(crate) cxx_runtime: Option<&'o str>,
+}
+
 /// The flags that we add, each with its reason.
-pub(crate) fn ours(
-    self_contained: Option<&str>,
-    libraries: &str,
-    cxx_runtime: Option<&str>,
-) -> Vec<Argument> {
-    let mut flags = vec![
-        Argument {
-            words: vec!["-C".into(), "target-feature=+crt-static".into()],
-            because: "static, said aloud: the default of musl targets is due to change, and build scripts see `crt-static` only when it is explicit".into(),
-        },
-        Argument {
-            words: vec![format!("-Lnative={libraries}")],
-            because: "empty archives for `-ldl`, `-lpthread`, `-lm` and their like, which are part of musl's libc".into(),
-        },
-    ];
-    flags.extend(self_contained.map(|folder| Argument {
-        words: vec![format!("-Lnative={folder}")],
-        because: "your linker searches rustc's own libc before any folder that a build script adds, so that no other `libc.a` is taken".into(),
+pub(crate) fn ours(about: &Ours<'_>) -> Vec<Argument> {
+    let argument = |words: &[&str], because: &str| Argument {
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        because: because.to_owned(),
+    };
+    let folder = |folder: &str, because| argument(&[&format!("-Lnative={folder}")], because);
+    let mut flags = vec![argument(
+        &["-C", "target-feature=+crt-static"],
+        "static, said aloud: the default of musl targets is due to change, and build scripts see `crt-static` only when it is explicit",
+    )];
+    if about.no_pie {
+        flags
+            .push(argument(&["-C", "relocation-model=static"], "at a fixed address, as asked for"));
+    } else if user_linker(about.settings).is_none() && !wants_fixed_address(about.settings) {
+        flags.push(argument(
+            &["-C", "link-arg=-pie"],
+            "static-PIE on every target, where rustc asks for it on x86_64 only; the front of the linker pairs the start files with it",
+        ));
+    }
+    flags.push(folder(
+        about.libraries,
+        "empty archives for `-ldl`, `-lpthread`, `-lm` and their like, which are part of musl's libc",
+    ));
+    flags.extend(about.self_contained.map(|path| {
+        folder(path, "your linker searches rustc's own libc before any folder that a build script adds, so that no other `libc.a` is taken")
     }));
-    flags.extend(cxx_runtime.map(|folder| Argument {
-        words: vec![format!("-Lnative={folder}")],
-        because: "the C++ runtime, as static archives".into(),
-    }));
+    flags.extend(about.cxx_runtime.map(|path| folder(path, "the C++ runtime, as static archives")));
     flags
+}
+
+/// Whether the user's flags ask for a program at a fixed address.
+fn wants_fixed_address(settings: &Settings) -> bool {
+    let all = settings.rustflags.all();
+    let mut options = all.iter().flat_map(|one| codegen(&one.value));
+    options.any(|(name, value)| match name {
+        "relocation-model" => !matches!(value, "pic" | "pie"),
+        "link-arg" | "link-args" => {
+            value.split([' ', ',']).any(|word| matches!(word, "-no-pie" | "--no-pie"))
+        }
+        _ => false,
+    })
 }
 
 /// The settings of the user that a static build cannot be done with.

@@ -2,17 +2,18 @@
 
 use muslin_schema::{Content, EnvVar, PlannedFile};
 
-/// The folder of the front, below the cache: a program that is started from a folder of this name is
-/// the front of the linker that it is named after.
+/// The folder of the front: a program that is started from a folder of this name is the front of the
+/// linker that it is named after.
 pub const LINKER_FOLDER: &str = "muslin-linker";
 
 /// The variable that tells the front where to note what it changed.
 pub const LINKER_LOG: &str = "MUSLIN_LINKER_LOG";
 
-/// The front of a linker. Its path is the same for every version of ours, so that none rebuilds a project.
-pub(crate) fn front(linker: &str, cache: &str) -> PlannedFile {
+/// The front of a linker. Its path is the same for every version of ours, so that none rebuilds a project;
+/// and it lies with the project's results, so that no other version at work on another project is started.
+pub(crate) fn front(linker: &str, target_directory: &str) -> PlannedFile {
     PlannedFile {
-        path: format!("{cache}/{LINKER_FOLDER}/{linker}"),
+        path: format!("{target_directory}/muslin/{LINKER_FOLDER}/{linker}"),
         content: Content::ThisProgram,
         executable: true,
         because: format!(

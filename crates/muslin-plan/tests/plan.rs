@@ -153,8 +153,8 @@ fn a_pure_rust_project_needs_nothing_but_flags() {
       build --message-format json-render-diagnostics
       --target x86_64-unknown-linux-musl
       --profile release
-      --config target.x86_64-unknown-linux-musl.linker="/cache/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/app/target/muslin/lib"]
+      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/app/target/muslin/lib"]
     "#);
 }
 
@@ -188,10 +188,10 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
       --target x86_64-unknown-linux-musl
       --target aarch64-unknown-linux-musl
       --profile release
-      --config target.x86_64-unknown-linux-musl.linker="/cache/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/app/target/muslin/lib"]
-      --config target.aarch64-unknown-linux-musl.linker="/cache/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/app/target/muslin/lib"]
+      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/app/target/muslin/lib"]
+      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/app/target/muslin/lib"]
     "#);
     let plain = |key: &str| !key.contains("_unknown_linux_musl") && !key.starts_with("MUSLIN_");
     let steps = case.plan().unwrap().steps;
@@ -222,8 +222,8 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
       build --message-format json-render-diagnostics
       --target aarch64-unknown-linux-musl
       --profile release
-      --config target.aarch64-unknown-linux-musl.linker="/cache/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-Lnative=/app/target/muslin/lib", "-Lnative=/cache/c++/zig-0.17.1/aarch64-unknown-linux-musl"]
+      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/app/target/muslin/lib", "-Lnative=/cache/c++/zig-0.17.1/aarch64-unknown-linux-musl"]
     "#);
 }
 
@@ -231,7 +231,7 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
 fn flags_of_the_environment_come_first_and_ours_are_appended() {
     let case = Case::on(LINUX, &[Target::X86_64]).with("RUSTFLAGS", "--cfg theirs");
     insta::assert_snapshot!(case.screen(), @r#"
-    CARGO_ENCODED_RUSTFLAGS=--cfg theirs -C target-feature=+crt-static -Lnative=/app/target/muslin/lib
+    CARGO_ENCODED_RUSTFLAGS=--cfg theirs -C target-feature=+crt-static -C link-arg=-pie -Lnative=/app/target/muslin/lib
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
@@ -240,7 +240,7 @@ fn flags_of_the_environment_come_first_and_ours_are_appended() {
       build --message-format json-render-diagnostics
       --target x86_64-unknown-linux-musl
       --profile release
-      --config target.x86_64-unknown-linux-musl.linker="/cache/muslin-linker/rust-lld"
+      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
     "#);
 }
 

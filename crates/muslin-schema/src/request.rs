@@ -140,6 +140,8 @@ pub struct Request {
     pub jobs: Option<String>,
     /// `--toolchain`
     pub toolchain: Option<String>,
+    /// `--no-pie`: link at a fixed address.
+    pub no_pie: bool,
     /// Code words of findings that are allowed.
     pub allow: Vec<String>,
     /// Warnings fail the run.

@@ -117,9 +117,8 @@ pub(crate) fn build(
     let found = listener.left.check(plan, &request.allow, code == Some(0));
     let mut built = listener.built;
     built.findings.extend(found);
-    built
-        .findings
-        .extend(log.and_then(muslin_exec::read_if_there).iter().flat_map(|log| changes(log)));
+    let noted = log.and_then(muslin_exec::read_if_there).unwrap_or_default();
+    built.findings.extend(changes(&noted, request.verbosity >= Verbosity::Verbose));
     if code != Some(0) {
         built.failure = Some(BuildError::Cargo { code });
     }

@@ -45,6 +45,10 @@ pub struct BuildArguments {
     #[arg(long, value_name = "DIR", env = "MUSLIN_CATALOG_DIR", help_heading = "Target")]
     pub(crate) catalog: Option<String>,
 
+    /// Link at a fixed address instead of static-PIE.
+    #[arg(long, help_heading = "Target")]
+    no_pie: bool,
+
     /// Path to the project's Cargo.toml.
     #[arg(long, value_name = "PATH", help_heading = "Project")]
     manifest_path: Option<String>,
@@ -254,6 +258,7 @@ impl BuildArguments {
             network: Network { locked: self.locked, offline: self.offline, frozen: self.frozen },
             jobs: self.jobs.clone(),
             toolchain: self.toolchain.clone(),
+            no_pie: self.no_pie,
             allow: self.allow.clone(),
             strict: self.strict,
             verbosity: self.verbosity(),

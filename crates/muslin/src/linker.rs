@@ -72,8 +72,9 @@ fn note(changes: &[Change]) -> Result<(), Box<dyn Failure>> {
     Ok(muslin_exec::append(Path::new(&path), &lines)?)
 }
 
-/// What the front noted during a build, each change once.
-pub(crate) fn changes(log: &str) -> Vec<Finding> {
+/// What the front noted during a build, each change once. How rustc's own files are paired is told only
+/// to who wants to hear it all: `plan` says so already.
+pub(crate) fn changes(log: &str, all: bool) -> Vec<Finding> {
     let mut lines: Vec<&str> = log.lines().collect();
     lines.sort_unstable();
     lines.dedup();
@@ -83,9 +84,16 @@ pub(crate) fn changes(log: &str) -> Vec<Finding> {
             let mut parts = line.split('\t');
             let (code, from, to) = (parts.next()?, parts.next()?, parts.next()?);
             let message = match (code, to) {
+                ("start-file" | "self-relocating", _) if !all => return None,
+                ("start-file", _) => format!("`{to}` fits the type of the file, not `{from}`"),
+                ("self-relocating", _) => format!("`{to}` is said for a static-PIE"),
+                ("host-folder", _) => {
+                    format!("`{from}` is not searched: the host keeps its glibc libraries there")
+                }
                 ("own-libc-first", _) => {
                     format!("rustc's own libc is searched before the host's folder of `{from}`")
                 }
+                ("gcc-runtime", _) => format!("`{from}` is rustc's own unwinder and builtins here"),
                 (_, "") => format!("`{from}` speaks to a compiler driver and is left out"),
                 _ => format!("`{from}` is passed to the linker as `{to}`"),
             };
@@ -100,8 +108,8 @@ mod tests {
 
     #[test]
     fn each_change_is_told_once_and_in_words() {
-        let log = "driver-linker\t-fuse-ld=lld\t\nunpack-wl\t-Wl,-z,now\t-z now\ndriver-linker\t-fuse-ld=lld\t\n";
-        let told: Vec<String> = changes(log).into_iter().map(|one| one.message).collect();
+        let log = "driver-linker\t-fuse-ld=lld\t\nunpack-wl\t-Wl,-z,now\t-z now\nstart-file\tcrt1.o\trcrt1.o\ndriver-linker\t-fuse-ld=lld\t\n";
+        let told: Vec<String> = changes(log, false).into_iter().map(|one| one.message).collect();
         assert_eq!(
             told,
             [

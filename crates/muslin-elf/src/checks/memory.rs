@@ -117,21 +117,19 @@ pub(super) const PIE: Check = Check {
     title: "loaded at a random address",
     explain: "\
 A position-independent program is loaded at another address each time, which makes some attacks
-harder. Rust links x86_64 musl programs that way (static-pie) and aarch64 ones at a fixed address:
-that target's specification does not have `static-position-independent-executables`, and
-`relocation-model=pie` does not change it. So this is a remark, and none at all for aarch64.
+harder. rustc links x86_64 musl programs that way (static-pie) and aarch64 ones at a fixed address:
+that target's specification lacks `static-position-independent-executables`, and
+`relocation-model=pie` does not change it. The front of our linker pairs `-pie` with the start files
+that relocate the program; `static-build --no-pie` asks for a fixed address.
 
 By hand: readelf -h FILE | grep Type    (DYN is position independent, EXEC is not)",
     run: Run::Gate(pie),
 };
 
-fn pie(facts: &Facts, policy: &Policy) -> Outcome {
-    match (facts.linkage, policy.target) {
-        (Linkage::StaticPie | Linkage::DynamicPie, _) => Outcome::yes("position independent"),
-        (Linkage::Static, Target::Aarch64) => {
-            Outcome::not_applicable("rustc links this target at a fixed address")
-        }
-        (Linkage::Static | Linkage::Dynamic, _) => Outcome::no("at a fixed address"),
+fn pie(facts: &Facts, _: &Policy) -> Outcome {
+    match facts.linkage {
+        Linkage::StaticPie | Linkage::DynamicPie => Outcome::yes("position independent"),
+        Linkage::Static | Linkage::Dynamic => Outcome::no("at a fixed address"),
         _ => Outcome::not_applicable("not a program"),
     }
 }

@@ -49,8 +49,9 @@ fn rust_on_x86_64_at_a_fixed_address_is_static() {
 fn rust_on_aarch64_is_static() {
     insta::assert_snapshot!(built(Target::Aarch64, &[]), @"
     static, musl
+    no (Info) pie: at a fixed address
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
-    not applicable: relocation-format pie
+    not applicable: relocation-format
     ");
 }
 
@@ -59,8 +60,9 @@ fn rust_on_aarch64_stripped_is_known_as_well() {
     insta::assert_snapshot!(built(Target::Aarch64, &["-Cstrip=symbols"]), @"
     static, musl
     unknown (Info) undefined-symbols: stripped
+    no (Info) pie: at a fixed address
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
-    not applicable: relocation-format pie
+    not applicable: relocation-format
     ");
 }
 
@@ -70,8 +72,9 @@ fn small_pages_on_aarch64_are_noticed() {
     insta::assert_snapshot!(verdict, @"
     static, musl
     no (Warning) page-size: cannot be mapped with pages of N KiB
+    no (Info) pie: at a fixed address
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code relro
-    not applicable: relocation-format pie
+    not applicable: relocation-format
     ");
 }
 

@@ -1,0 +1,116 @@
+//! The folders that are searched for libraries, in the right order.
+
+use crate::rewrite::{Change, Rewritten};
+
+/// Puts the search folder of rustc's own libc in front of all others, and that of our empty archives
+/// behind them: a linker looks for `-lc` in the order of folders, wherever on the line they stand, and a
+/// library of the user's that is named `util` is meant before nothing at all.
+pub(crate) fn order(done: &mut Rewritten) {
+    refuse_those_of_glibc(done);
+    let own = |folder: &str| folder.ends_with("/self-contained");
+    let empty = |folder: &str| folder.ends_with("/muslin/lib");
+    let folders = search_folders(&done.words);
+    let rank = |folder: &str| (!own(folder), empty(folder));
+    let mut sorted = folders.clone();
+    sorted.sort_by_key(|one| rank(&one.path));
+    if sorted == folders || !folders.iter().any(|one| own(&one.path)) {
+        return;
+    }
+    // A folder of the host in front is worth telling; those of rustc and of the build hold no libc.
+    let host = |folder: &str| ["/usr/", "/lib"].iter().any(|root| folder.starts_with(root));
+    for folder in folders.iter().take_while(|one| !own(&one.path)).filter(|one| host(&one.path)) {
+        let words = vec![format!("-L{}", folder.path)];
+        done.changes.push(Change { code: "own-libc-first", from: words.clone(), to: words });
+    }
+    let first = folders[0].index;
+    for folder in folders.iter().rev() {
+        done.words.drain(folder.index..folder.index + folder.words.len());
+    }
+    done.words.splice(first..first, sorted.into_iter().flat_map(|one| one.words));
+}
+
+/// Takes out the folders where systems with glibc keep the libraries of glibc: whatever is found there
+/// was built for another libc than the one that is linked.
+fn refuse_those_of_glibc(done: &mut Rewritten) {
+    let of_glibc = |path: &str| {
+        let mut below = ["/lib/", "/usr/lib/", "/usr/local/lib/", "/usr/"].into_iter();
+        let folder = below.find_map(|root| path.strip_prefix(root)?.split('/').next());
+        folder.is_some_and(|folder| folder.ends_with("-linux-gnu"))
+            || ["/lib64", "/usr/lib64", "/usr/local/lib64"].contains(&path.trim_end_matches('/'))
+    };
+    let refused = search_folders(&done.words).into_iter().rev().filter(|one| of_glibc(&one.path));
+    for folder in refused {
+        let from = done.words.drain(folder.index..folder.index + folder.words.len()).collect();
+        done.changes.push(Change { code: "host-folder", from, to: Vec::new() });
+    }
+}
+
+/// A search folder: where it stands, the word or two that name it, and its path.
+#[derive(Clone, PartialEq)]
+struct Folder {
+    index: usize,
+    words: Vec<String>,
+    path: String,
+}
+
+fn search_folders(words: &[String]) -> Vec<Folder> {
+    let mut found = Vec::new();
+    let mut index = 0;
+    while index < words.len() {
+        let length = match words[index].strip_prefix("-L") {
+            Some("") => 2,
+            Some(_) => 1,
+            None => 0,
+        };
+        if let Some(words) = words.get(index..index + length).filter(|words| !words.is_empty()) {
+            let path = words.concat()[2..].to_owned();
+            found.push(Folder { index, words: words.to_vec(), path });
+        }
+        index += length.max(1);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rewrite;
+
+    fn rewritten(line: &str) -> String {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        rewrite(&words).words.join(" ")
+    }
+
+    #[test]
+    fn rustcs_own_libc_is_searched_before_the_hosts() {
+        assert_eq!(
+            rewritten("a.o -L /usr/lib -Lx -L /rust/self-contained -lc"),
+            "a.o -L /rust/self-contained -L /usr/lib -Lx -lc"
+        );
+        assert_eq!(
+            rewritten("-L/usr/lib -L/rust/self-contained"),
+            "-L/rust/self-contained -L/usr/lib"
+        );
+        assert!(
+            rewrite(&["-L/rust/self-contained".into(), "-L/usr/lib".into()]).changes.is_empty()
+        );
+    }
+
+    #[test]
+    fn a_library_of_the_users_comes_before_our_empty_one() {
+        assert_eq!(
+            rewritten("-L /t/muslin/lib -L /rust/self-contained a.o -L /out -lutil"),
+            "-L /rust/self-contained -L /out -L /t/muslin/lib a.o -lutil"
+        );
+    }
+
+    #[test]
+    fn the_folders_of_a_glibc_system_are_not_searched() {
+        assert_eq!(
+            rewritten("-L /usr/lib/x86_64-linux-gnu a.o -L/lib64 -L /usr/lib/x86_64-linux-musl"),
+            "a.o -L /usr/lib/x86_64-linux-musl"
+        );
+        assert_eq!(rewritten("-L/usr/aarch64-linux-gnu/lib -L /lib/x86_64-linux-gnu/"), "");
+        let rust = "-L /root/.rustup/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/x/lib";
+        assert_eq!(rewritten(rust), rust);
+    }
+}
