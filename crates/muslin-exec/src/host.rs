@@ -11,21 +11,36 @@ use crate::{Command, RunError, Runner};
 /// What is to be found out.
 #[derive(Clone, Debug, Default)]
 pub struct HostQuery {
-    /// Where each toolchain is looked for, by its `id`, in order.
-    pub probes: Vec<(String, Vec<ProbeQuery>)>,
+    /// Where each toolchain is looked for.
+    pub probes: Vec<ToolchainQuery>,
     /// Variables of the user that name a C compiler.
     pub compilers: Vec<String>,
 }
 
-/// One place to look for a program.
+/// Where one toolchain is looked for.
 #[derive(Clone, Debug)]
+pub struct ToolchainQuery {
+    /// Its `id`.
+    pub id: String,
+    /// The targets that the places are good for.
+    pub targets: Vec<Target>,
+    /// The places, in order.
+    pub places: Vec<ProbeQuery>,
+}
+
+/// One place to look for a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProbeQuery {
-    /// A name on `PATH`, or an absolute path.
-    pub program: String,
+    /// Names on `PATH`, or absolute paths; the first that works is taken.
+    pub programs: Vec<String>,
     /// Arguments that belong to it.
     pub arguments: Vec<String>,
     /// Arguments that make it print its version; empty: it is not started.
     pub version_arguments: Vec<String>,
+    /// Folders that have to be there too.
+    pub folders: Vec<String>,
+    /// Arguments with which it has to succeed; empty: it is not tried.
+    pub try_arguments: Vec<String>,
 }
 
 /// The variables of this process. Those that are no text are left out: no rule reads them, and
@@ -73,12 +88,10 @@ pub fn ask_toolchains(
 ) {
     thread::scope(|scope| {
         let look = |id: &str, places: &[ProbeQuery]| {
-            let mut answers = Vec::new();
-            for place in places {
-                let answer = answer(runner, place);
-                let good = answer.as_ref().is_some_and(|answer| enough(id, answer));
-                answers.push(answer);
-                if good {
+            let mut answers: Vec<ProbeAnswer> = Vec::new();
+            for (index, place) in places.iter().enumerate() {
+                answers.extend(answer(runner, place, index));
+                if answers.last().is_some_and(|last| last.probe == index && enough(id, last)) {
                     break;
                 }
             }
@@ -87,14 +100,18 @@ pub fn ask_toolchains(
         let probes: Vec<_> = query
             .probes
             .iter()
-            .map(|(id, places)| (id.clone(), scope.spawn(move || look(id, places))))
+            .map(|one| (one, scope.spawn(move || look(&one.id, &one.places))))
             .collect();
         for key in &query.compilers {
             if let Some(command) = host.environment.get(key) {
                 host.compilers.insert(key.clone(), ask_compiler(runner, command));
             }
         }
-        host.probes.extend(probes.into_iter().map(|(id, asked)| (id, joined(asked))));
+        for (one, asked) in probes {
+            let answers = joined(asked);
+            let by_target = host.probes.entry(one.id.clone()).or_default();
+            by_target.extend(one.targets.iter().map(|target| (*target, answers.clone())));
+        }
     });
 }
 
@@ -140,17 +157,55 @@ fn programs(folder: &Path) -> Vec<String> {
     names
 }
 
-fn answer(runner: &dyn Runner, place: &ProbeQuery) -> Option<ProbeAnswer> {
-    let program = find_program(&place.program)?;
-    let mut command = vec![program.display().to_string()];
-    command.extend(place.arguments.iter().cloned());
-    if place.version_arguments.is_empty() {
-        return Some(ProbeAnswer { command, version: None });
+/// The first program of a place that works; if none does, the first that is there, with the reason.
+fn answer(runner: &dyn Runner, place: &ProbeQuery, probe: usize) -> Option<ProbeAnswer> {
+    let mut first: Option<ProbeAnswer> = None;
+    for name in &place.programs {
+        let Some(program) = find_program(name) else { continue };
+        let mut command = vec![program.display().to_string()];
+        command.extend(place.arguments.iter().cloned());
+        let mut answer = ProbeAnswer { probe, command, ..ProbeAnswer::default() };
+        match version(runner, &answer.command, place) {
+            Some(version) => answer.version = version,
+            None => continue,
+        }
+        answer.failure = failure(runner, &answer.command, place);
+        if answer.failure.is_none() {
+            return Some(answer);
+        }
+        first.get_or_insert(answer);
     }
-    let asked = Command::from_words(&command).args(&place.version_arguments);
+    first
+}
+
+/// What a program says of its version, if it is asked; `None` if it cannot say.
+fn version(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<Option<String>> {
+    if place.version_arguments.is_empty() {
+        return Some(None);
+    }
+    let asked = Command::from_words(command).args(&place.version_arguments);
     let captured = runner.capture(&asked).ok().filter(super::runner::Captured::succeeded)?;
-    let version = captured.output.lines().next().unwrap_or_default().trim().to_owned();
-    Some(ProbeAnswer { command, version: Some(version) })
+    Some(Some(captured.output.lines().next().unwrap_or_default().trim().to_owned()))
+}
+
+/// Why a program does not do: a folder is not there, or it fails when it is tried.
+fn failure(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<String> {
+    if let Some(missing) = place.folders.iter().find(|folder| !Path::new(folder).is_dir()) {
+        return Some(format!("`{missing}` is not there"));
+    }
+    if place.try_arguments.is_empty() {
+        return None;
+    }
+    let tried = runner.capture(&Command::from_words(command).args(&place.try_arguments));
+    match tried {
+        Ok(captured) if captured.succeeded() => None,
+        Ok(captured) => {
+            let mut lines = captured.error.lines();
+            let first = lines.find(|line| line.contains("error")).or(captured.error.lines().next());
+            Some(first.unwrap_or("it failed without a word").trim().to_owned())
+        }
+        Err(error) => Some(error.to_string()),
+    }
 }
 
 /// Asks a compiler which machine and which C library it compiles for, by the macros it predefines.

@@ -16,7 +16,9 @@ pub use files::{
     FileError, Lock, append, is_file, is_folder, link_to_this_program, open, read, read_if_there,
     remove_file, remove_tree, rename, temporary, toml_files, write_if_different,
 };
-pub use host::{HostQuery, ProbeQuery, ask_toolchains, environment, find_program, probe};
+pub use host::{
+    HostQuery, ProbeQuery, ToolchainQuery, ask_toolchains, environment, find_program, probe,
+};
 pub use input::{
     InputError, Kind, absolute, files_below, kind, names_in, read_regular, read_standard_input,
     read_start,

@@ -12,8 +12,9 @@ use muslin_toolchain::{Catalog, Choice, Question, select};
 use crate::build::{TargetBuild, steps};
 use crate::compilers::{needs, without_own, without_users};
 use crate::expected::expected;
+use crate::fill::Filling;
 use crate::findings::{kept_linker, survey_findings};
-use crate::flags::{Ours, contradictions, ours, user_linker};
+use crate::flags::{Ours, contradictions, ours, target_cpu, user_linker};
 use crate::isolation::{empty_archives, no_host_pkg_config, user_pkg_config};
 use crate::linker::{front, log};
 use crate::provision::{add_target, cxx_runtime};
@@ -115,7 +116,7 @@ fn target_build(
     let linker = linker.map(|front| front.path);
     let mut build =
         TargetBuild { target, flags: Vec::new(), linker, env: Vec::new(), path: None, settings };
-    let runtime = compilers(&choice, &rest.needs, &host.cache, &mut build, plan);
+    let runtime = compilers(&choice, &rest.needs, host, &mut build, plan);
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     // The front of our own linker sees to the order of folders by itself.
     let guard = kept.is_some().then_some(self_contained.as_str());
@@ -144,13 +145,15 @@ fn target_build(
 fn compilers(
     choice: &Choice<'_>,
     needs: &[(Need, String)],
-    cache: &str,
+    host: &Host,
     build: &mut TargetBuild,
     plan: &mut Plan,
 ) -> Option<String> {
     let (toolchain, target) = (choice.toolchain, build.target);
     let found = choice.found.as_ref()?;
-    let made = wrappers(toolchain, &found.command, target, cache);
+    let cpu = target_cpu(&build.settings);
+    let filling = Filling { target, host, toolchain, found, cpu: cpu.as_deref() };
+    let made = wrappers(filling);
     build.env.extend(toolchain.env.iter().map(|rule| EnvVar {
         key: target.fill(&rule.key),
         value: target.fill(&rule.value.replace("{bin}", &made.folder)),
@@ -160,7 +163,7 @@ fn compilers(
     build.path = Some(made.folder.clone());
     let recipe = toolchain.cxx_runtime.as_ref();
     let recipe = recipe.filter(|_| needs.iter().any(|(need, _)| *need == Need::Cxx))?;
-    let runtime = cxx_runtime(toolchain, recipe, found, &made.folder, target, cache);
+    let runtime = cxx_runtime(filling, recipe, &made.folder);
     add_files(&mut plan.files, runtime.files);
     plan.steps.push(runtime.step);
     Some(runtime.folder)

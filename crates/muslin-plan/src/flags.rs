@@ -67,6 +67,14 @@ pub(crate) fn ours(about: &Ours<'_>) -> Vec<Argument> {
     flags
 }
 
+/// The processor that the user's flags compile for, which C code is then compiled for too.
+#[must_use]
+pub fn target_cpu(settings: &Settings) -> Option<String> {
+    let all = settings.rustflags.all();
+    let options = all.iter().flat_map(|one| codegen(&one.value));
+    options.filter(|(name, _)| *name == "target-cpu").last().map(|(_, cpu)| cpu.to_owned())
+}
+
 /// Whether the user's flags ask for a program at a fixed address.
 fn wants_fixed_address(settings: &Settings) -> bool {
     let all = settings.rustflags.all();

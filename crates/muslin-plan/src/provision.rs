@@ -1,13 +1,12 @@
 //! Steps that come before the build: the Rust target, the C++ runtime.
 
-use muslin_schema::{
-    Argument, Content, Host, Network, PlannedFile, ProbeAnswer, Step, StepKind, Target,
-};
-use muslin_toolchain::{CxxRuntime, Toolchain};
+use muslin_schema::{Argument, Content, Host, Network, PlannedFile, Step, StepKind, Target};
+use muslin_toolchain::CxxRuntime;
 
 use crate::PlanError;
+use crate::fill::Filling;
 use crate::isolation::EMPTY_ARCHIVE;
-use crate::wrappers::fill_command;
+use crate::wrappers::fnv1a;
 
 /// Adds a target that is not installed.
 ///
@@ -53,20 +52,17 @@ pub(crate) struct Runtime {
     pub(crate) step: Step,
 }
 
-/// Plans the C++ runtime of a toolchain for a target.
-pub(crate) fn cxx_runtime(
-    toolchain: &Toolchain,
-    runtime: &CxxRuntime,
-    found: &ProbeAnswer,
-    wrappers: &str,
-    target: Target,
-    cache: &str,
-) -> Runtime {
+/// Plans the C++ runtime of a toolchain for a target. Its folder is named by the version and the place of
+/// the compiler, so that those of two compilers are never mixed.
+pub(crate) fn cxx_runtime(filling: Filling<'_>, runtime: &CxxRuntime, wrappers: &str) -> Runtime {
+    let Filling { toolchain, target, host, found, .. } = filling;
     let version = found.version.as_deref().unwrap_or("unknown");
-    let folder = format!("{cache}/c++/{}-{version}/{target}", toolchain.id);
+    let place = fnv1a(found.command.iter().flat_map(|word| word.bytes()));
+    let folder = format!("{}/c++/{}-{version}-{place:016x}/{target}", host.cache, toolchain.id);
     let source = format!("{folder}/empty.cpp");
     let output = format!("{folder}/lib{}.a", runtime.library);
-    let command: Vec<String> = fill_command(&runtime.command, &found.command, target)
+    let command: Vec<String> = filling
+        .words(&runtime.command)
         .into_iter()
         .map(|word| {
             word.replace("{bin}", wrappers)
@@ -81,7 +77,7 @@ pub(crate) fn cxx_runtime(
         title: format!("Making the C++ runtime for {target} with {}", toolchain.id),
         kind: StepKind::CxxRuntime {
             archives: runtime.archives.clone(),
-            archiver: fill_command(&runtime.archiver, &found.command, target),
+            archiver: filling.words(&runtime.archiver),
             output,
         },
         program,

@@ -1,8 +1,10 @@
 //! The programs that stand first on `PATH` under GNU names: POSIX shell, generated from a toolchain's
 //! wrapper table.
 
-use muslin_schema::{Content, PlannedFile, Target};
-use muslin_toolchain::{Toolchain, Wrapper};
+use muslin_schema::{Content, PlannedFile};
+use muslin_toolchain::Wrapper;
+
+use crate::fill::Filling;
 
 /// The wrappers of a toolchain for one target, and the folder they lie in.
 pub(crate) struct Wrappers {
@@ -14,19 +16,12 @@ pub(crate) struct Wrappers {
 
 /// Makes the wrappers. The folder's name holds a hash of their content, so that another compiler, or
 /// another place of it, is another folder, and two builds at once never write the same file differently.
-pub(crate) fn wrappers(
-    toolchain: &Toolchain,
-    program: &[String],
-    target: Target,
-    cache: &str,
-) -> Wrappers {
-    let scripts: Vec<(&Wrapper, String)> = toolchain
-        .wrappers
-        .iter()
-        .map(|wrapper| (wrapper, script(toolchain, wrapper, program, target)))
-        .collect();
+pub(crate) fn wrappers(filling: Filling<'_>) -> Wrappers {
+    let Filling { toolchain, target, host, .. } = filling;
+    let scripts: Vec<(&Wrapper, String)> =
+        toolchain.wrappers.iter().map(|wrapper| (wrapper, script(filling, wrapper))).collect();
     let hash = fnv1a(scripts.iter().flat_map(|(_, text)| text.bytes()));
-    let folder = format!("{cache}/wrappers/{}-{hash:016x}/{target}", toolchain.id);
+    let folder = format!("{}/wrappers/{}-{hash:016x}/{target}", host.cache, toolchain.id);
     let files = scripts
         .iter()
         .flat_map(|(wrapper, text)| {
@@ -41,21 +36,19 @@ pub(crate) fn wrappers(
     Wrappers { folder, files }
 }
 
-/// Fills `{program}` with the words that start a toolchain, and the target's placeholders everywhere else.
-pub(crate) fn fill_command(template: &[String], program: &[String], target: Target) -> Vec<String> {
-    let fill = |word: &String| match word.as_str() {
-        "{program}" => program.to_vec(),
-        other => vec![target.fill(other)],
-    };
-    template.iter().flat_map(fill).collect()
-}
-
-fn script(toolchain: &Toolchain, wrapper: &Wrapper, program: &[String], target: Target) -> String {
-    let mut command = fill_command(&wrapper.command, program, target);
-    command.extend(wrapper.arguments_for.get(target.arch()).into_iter().flatten().cloned());
+fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
+    let arch = filling.target.arch();
+    let mut command = filling.words(&wrapper.command);
+    command.extend(wrapper.arguments_for.get(arch).into_iter().flatten().cloned());
+    command.extend(filling.cpu(wrapper.cpu.get(arch)));
     let command: Vec<String> = command.iter().map(|word| quote(word)).collect();
+    let last: String = filling
+        .words(&wrapper.last)
+        .iter()
+        .map(|word| format!(" {}", quote_all_but_star(word)))
+        .collect();
     let mut text = String::from("#!/bin/sh\n# Written by muslin; changes are overwritten.\n");
-    if let Some(limit) = toolchain.open_files {
+    if let Some(limit) = filling.toolchain.open_files {
         // Only ever upwards: the user's limit may be higher already.
         text.push_str("open=$(ulimit -n)\n");
         text.push_str(&format!(
@@ -65,7 +58,7 @@ fn script(toolchain: &Toolchain, wrapper: &Wrapper, program: &[String], target: 
     if !wrapper.drop.is_empty() || !wrapper.replace.is_empty() {
         text.push_str(&filter(wrapper));
     }
-    text.push_str(&format!("exec {} \"$@\"\n", command.join(" ")));
+    text.push_str(&format!("exec {} \"$@\"{last}\n", command.join(" ")));
     text
 }
 
@@ -96,9 +89,17 @@ fn quote(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
+/// A word in which the shell looks for files, where a `*` stands.
+fn quote_all_but_star(word: &str) -> String {
+    word.split('*')
+        .map(|part| if part.is_empty() { String::new() } else { quote(part) })
+        .collect::<Vec<_>>()
+        .join("*")
+}
+
 /// The 64-bit FNV-1a hash: it names folders, so it has to be the same in every release, which the
 /// standard library's hashers do not promise.
-fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
+pub(crate) fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
@@ -106,18 +107,40 @@ fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use muslin_schema::{Host, ProbeAnswer, Target};
     use muslin_toolchain::Catalog;
 
     use super::*;
 
+    fn made(id: &str, program: &str, target: Target, cpu: Option<&str>) -> Wrappers {
+        let catalog = Catalog::with(&[]).unwrap();
+        let found = ProbeAnswer { command: vec![program.to_owned()], ..ProbeAnswer::default() };
+        let host = Host {
+            triple: "aarch64-apple-darwin".to_owned(),
+            rustc: "1.95.0".to_owned(),
+            sysroot: "/rust".to_owned(),
+            installed_targets: Vec::new(),
+            rust_programs: Vec::new(),
+            rustup: true,
+            cache: "/my cache".to_owned(),
+            environment: muslin_schema::Environment::default(),
+            probes: std::collections::BTreeMap::default(),
+            compilers: std::collections::BTreeMap::default(),
+        };
+        let toolchain = catalog.find(id).unwrap();
+        wrappers(Filling { target, host: &host, toolchain, found: &found, cpu })
+    }
+
+    fn script(made: &Wrappers, name: &str) -> String {
+        let file = made.files.iter().find(|file| file.path.ends_with(name)).unwrap();
+        let Content::Text(script) = &file.content else { panic!("a script is text") };
+        script.clone()
+    }
+
     #[test]
     fn a_wrapper_is_a_small_posix_script() {
-        let catalog = Catalog::with(&[]).unwrap();
-        let zig = catalog.find("zig").unwrap();
-        let made = wrappers(zig, &["/my tools/zig".to_owned()], Target::Aarch64, "/cache");
-        let file = made.files.iter().find(|file| file.path.ends_with("-gcc")).unwrap();
-        let Content::Text(script) = &file.content else { panic!("a script is text") };
-        insta::assert_snapshot!(script, @r#"
+        let made = made("zig", "/my tools/zig", Target::Aarch64, Some("cortex-a72"));
+        insta::assert_snapshot!(script(&made, "-gcc"), @r#"
         #!/bin/sh
         # Written by muslin; changes are overwritten.
         open=$(ulimit -n)
@@ -132,16 +155,28 @@ mod tests {
             *) set -- "$@" "$arg" ;;
           esac
         done
-        exec '/my tools/zig' cc -target aarch64-linux-musl -fno-sanitize=all "$@"
+        exec '/my tools/zig' cc -target aarch64-linux-musl -fno-sanitize=all -mcpu=cortex_a72 "$@"
+        "#);
+    }
+
+    #[test]
+    fn a_compiler_without_a_libc_of_its_own_gets_rustcs() {
+        let made = made("clang", "/usr/bin/clang", Target::X86_64, None);
+        insta::assert_snapshot!(script(&made, "-gcc"), @r#"
+        #!/bin/sh
+        # Written by muslin; changes are overwritten.
+        exec /usr/bin/clang --target=x86_64-linux-musl -nostdlibinc -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86_64-linux-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/generic-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86-linux-any' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/any-linux-any' -Qunused-arguments -fuse-ld=lld -B/rust/lib/rustlib/aarch64-apple-darwin/bin/gcc-ld -B/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -L/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -static-pie -nodefaultlibs "$@" -lc /rust/lib/rustlib/x86_64-unknown-linux-musl/lib/libcompiler_builtins-*.rlib -Wl,--defsym=rust_eh_personality=0
+        "#);
+        insta::assert_snapshot!(script(&made, "-ar"), @r#"
+        #!/bin/sh
+        # Written by muslin; changes are overwritten.
+        exec '/my cache/toolchains/zig/ziglang/zig' ar "$@"
         "#);
     }
 
     #[test]
     fn another_place_of_the_compiler_is_another_folder() {
-        let catalog = Catalog::with(&[]).unwrap();
-        let gcc = catalog.find("musl-gcc").unwrap();
-        let folder =
-            |program: &str| wrappers(gcc, &[program.to_owned()], Target::X86_64, "/cache").folder;
+        let folder = |program: &str| made("musl-gcc", program, Target::X86_64, None).folder;
         assert_eq!(folder("/usr/bin/musl-gcc"), folder("/usr/bin/musl-gcc"));
         assert_ne!(folder("/usr/bin/musl-gcc"), folder("/opt/bin/musl-gcc"));
     }

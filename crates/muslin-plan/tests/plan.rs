@@ -70,9 +70,16 @@ impl Case {
     }
 
     fn found(mut self, id: &str, program: &str, version: &str) -> Self {
-        let answer =
-            ProbeAnswer { command: vec![program.to_owned()], version: Some(version.to_owned()) };
-        self.host.probes.insert(id.to_owned(), vec![Some(answer)]);
+        let probe = id.split_once('/').map_or(0, |(_, probe)| probe.parse().unwrap());
+        let answer = ProbeAnswer {
+            probe,
+            command: vec![program.to_owned()],
+            version: Some(version.to_owned()),
+            failure: None,
+        };
+        let id = id.split('/').next().unwrap_or(id);
+        let both = Target::ALL.map(|target| (target, vec![answer.clone()]));
+        self.host.probes.insert(id.to_owned(), both.into());
         self
     }
 
@@ -207,7 +214,7 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
     );
     insta::assert_snapshot!(case.screen(), @r#"
     /cache/wrappers/zig-f6baa10cb0f2caa5/aarch64-unknown-linux-musl/aarch64-linux-musl-g++
-      -fPIE -pie -v /cache/c++/zig-0.17.1/aarch64-unknown-linux-musl/empty.cpp -o /cache/c++/zig-0.17.1/aarch64-unknown-linux-musl/empty
+      -fPIE -pie -v /cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl/empty.cpp -o /cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl/empty
 
     PATH=/cache/wrappers/zig-f6baa10cb0f2caa5/aarch64-unknown-linux-musl:
     CC_aarch64_unknown_linux_musl=aarch64-linux-musl-gcc
@@ -223,7 +230,7 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
       --target aarch64-unknown-linux-musl
       --profile release
       --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/app/target/muslin/lib", "-Lnative=/cache/c++/zig-0.17.1/aarch64-unknown-linux-musl"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/app/target/muslin/lib", "-Lnative=/cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl"]
     "#);
 }
 

@@ -4,16 +4,23 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Target;
+
 /// The environment variables of the process, by name.
 pub type Environment = BTreeMap<String, String>;
 
 /// What a toolchain's probe found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProbeAnswer {
+    /// Which of the toolchain's probes it was, counted from 0.
+    pub probe: usize,
     /// The words that start the program: an absolute path, and arguments if it is a module.
     pub command: Vec<String>,
     /// What it says of its version, if the probe asks.
     pub version: Option<String>,
+    /// Why it does not do after all, if it was tried and does not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub failure: Option<String>,
 }
 
 /// What a C compiler says of itself: the macros it predefines with `features.h` included.
@@ -48,8 +55,9 @@ pub struct Host {
     pub cache: String,
     /// The variables of the user that bear on a build.
     pub environment: Environment,
-    /// By toolchain `id` and index of the probe: what was found.
-    pub probes: BTreeMap<String, Vec<Option<ProbeAnswer>>>,
+    /// By toolchain `id` and target: what was found, in the order of its probes. A toolchain that is not
+    /// here was not looked for.
+    pub probes: BTreeMap<String, BTreeMap<Target, Vec<ProbeAnswer>>>,
     /// By variable (`CC_x86_64_unknown_linux_musl` …): what the user's own compiler says.
     pub compilers: BTreeMap<String, CompilerAnswer>,
 }
@@ -57,7 +65,7 @@ pub struct Host {
 impl Host {
     /// Whether this host runs the target's executables itself.
     #[must_use]
-    pub fn runs(&self, target: crate::Target) -> bool {
-        self.triple.contains("-linux-") && crate::Target::of_host(&self.triple) == Some(target)
+    pub fn runs(&self, target: Target) -> bool {
+        self.triple.contains("-linux-") && Target::of_host(&self.triple) == Some(target)
     }
 }

@@ -65,7 +65,10 @@ mod tests {
     fn every_embedded_file_is_sound() {
         let catalog = Catalog::with(&[]).unwrap();
         let ids: Vec<&str> = catalog.toolchains().iter().map(|one| one.id.as_str()).collect();
-        assert_eq!(ids, ["rust-lld", "musl-gcc", "zig"]);
+        assert_eq!(
+            ids,
+            ["rust-lld", "musl-host-gcc", "musl-cross-gcc", "musl-gcc", "clang", "zig"]
+        );
     }
 
     #[test]
@@ -74,7 +77,7 @@ mod tests {
             "title = 'mine'\nlink-with = 'rust-lld'\nbecause = 'I built it'\nrank = 1\n".to_owned();
         let catalog = Catalog::with(&[("/home/me/zig.toml".to_owned(), text)]).unwrap();
         assert_eq!(catalog.find("zig").map(|one| one.title.as_str()), Some("mine"));
-        assert_eq!(catalog.toolchains().len(), 3);
+        assert_eq!(catalog.toolchains().len(), 6);
     }
 
     #[test]

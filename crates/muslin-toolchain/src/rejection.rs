@@ -39,6 +39,13 @@ pub enum Rejection {
         /// The oldest that will do.
         minimum: String,
     },
+    /// It was found, and fails when it is tried.
+    DoesNotWork {
+        /// The program.
+        program: String,
+        /// What it says, or what it lacks.
+        failure: String,
+    },
     /// It cannot do what a package needs.
     Lacks {
         /// What it cannot do.
@@ -63,6 +70,9 @@ impl fmt::Display for Rejection {
             Self::NotFound(missing) => f.write_str(missing),
             Self::TooOld { found, minimum } => {
                 write!(f, "{found} found, {minimum} or newer needed")
+            }
+            Self::DoesNotWork { program, failure } => {
+                write!(f, "`{program}` does not do: {failure}")
             }
             Self::Lacks { need, package } => {
                 let thing = match need {

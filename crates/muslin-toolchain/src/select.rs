@@ -116,15 +116,11 @@ fn judge(
         return Err(Rejection::NotForced { forced: forced.to_owned() });
     }
     fits_target_and_host(toolchain, question.target, host)?;
-    for (need, package) in &question.needs {
-        if !toolchain.provides.contains(need) {
-            return Err(Rejection::Lacks { need: *need, package: package.clone() });
-        }
-    }
+    lacks_nothing(&toolchain.provides, question)?;
     if !host.rust_programs.contains(&toolchain.link_with) {
         return Err(Rejection::NoLinker(toolchain.link_with.clone()));
     }
-    find(toolchain, host)
+    find(toolchain, question, host)
 }
 
 fn fits_target_and_host(
@@ -146,22 +142,50 @@ fn fits_target_and_host(
     Ok(())
 }
 
-fn find(toolchain: &Toolchain, host: &Host) -> Result<Option<ProbeAnswer>, Rejection> {
+fn find(
+    toolchain: &Toolchain,
+    question: &Question<'_>,
+    host: &Host,
+) -> Result<Option<ProbeAnswer>, Rejection> {
     if toolchain.probes.is_empty() {
         return Ok(None);
     }
     let Some(answers) = host.probes.get(&toolchain.id) else { return Err(Rejection::NotAsked) };
-    let found: Vec<&ProbeAnswer> = answers.iter().flatten().collect();
-    if let Some(answer) = found.iter().find(|answer| toolchain.accepts(answer)) {
-        return Ok(Some((*answer).clone()));
+    let answers = answers.get(&question.target).map(Vec::as_slice).unwrap_or_default();
+    let mut why = None;
+    for answer in answers {
+        match fits(toolchain, answer, question) {
+            Ok(()) => return Ok(Some(answer.clone())),
+            Err(rejection) => why = why.or(Some(rejection)),
+        }
     }
-    Err(match (found.first(), &toolchain.minimum) {
-        (Some(first), Some(minimum)) => Rejection::TooOld {
-            found: first.version.clone().unwrap_or_default(),
-            minimum: minimum.clone(),
-        },
-        _ => missing(toolchain),
-    })
+    Err(why.unwrap_or_else(|| missing(toolchain)))
+}
+
+/// Whether what was found does for the question.
+fn fits(
+    toolchain: &Toolchain,
+    answer: &ProbeAnswer,
+    question: &Question<'_>,
+) -> Result<(), Rejection> {
+    if let Some(failure) = &answer.failure {
+        let program = answer.command.join(" ");
+        return Err(Rejection::DoesNotWork { program, failure: failure.clone() });
+    }
+    if !toolchain.is_new_enough(answer) {
+        return Err(Rejection::TooOld {
+            found: answer.version.clone().unwrap_or_default(),
+            minimum: toolchain.minimum.clone().unwrap_or_default(),
+        });
+    }
+    lacks_nothing(toolchain.provides_at(answer), question)
+}
+
+fn lacks_nothing(provided: &BTreeSet<Need>, question: &Question<'_>) -> Result<(), Rejection> {
+    match question.needs.iter().find(|(need, _)| !provided.contains(need)) {
+        Some((need, package)) => Err(Rejection::Lacks { need: *need, package: package.clone() }),
+        None => Ok(()),
+    }
 }
 
 fn missing(toolchain: &Toolchain) -> Rejection {
@@ -186,13 +210,22 @@ fn no_toolchain(
         };
     }
     let needs: BTreeSet<Need> = question.needs.iter().map(|(need, _)| *need).collect();
-    let help = judged
+    let could: Vec<&Toolchain> = judged
         .iter()
         .filter(|(one, _)| needs.is_subset(&one.provides))
         .filter(|(_, verdict)| {
-            matches!(verdict, Err(Rejection::NotFound(_) | Rejection::TooOld { .. }))
+            matches!(
+                verdict,
+                Err(Rejection::NotFound(_)
+                    | Rejection::TooOld { .. }
+                    | Rejection::DoesNotWork { .. })
+            )
         })
-        .find_map(|(one, _)| how_to_get(one));
+        .map(|(one, _)| *one)
+        .collect();
+    // What we can provide comes before what the user would have to.
+    let ours = could.iter().find(|one| one.install.is_some());
+    let help = ours.or(could.first()).and_then(|one| how_to_get(one));
     let tried = judged
         .into_iter()
         .filter_map(|(one, verdict)| Some((one.id.clone(), verdict.err()?)))

@@ -9,8 +9,8 @@ use crate::version;
 
 /// What a toolchain can do, how it is found, and what a build with it needs.
 ///
-/// Strings hold placeholders: `{arch}`, `{target}`, `{target_}`, `{TARGET_}` for the target;
-/// `{program}` for the words that start the toolchain's program; `{bin}` for the wrapper folder.
+/// Strings hold placeholders: `{arch}`, `{target}`, `{target_}`, `{TARGET_}` for the target; `{cache}` for
+/// our cache. Commands know more of them: see [`Wrapper::command`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toolchain {
     /// Its name on the command line: the stem of its file.
@@ -62,13 +62,21 @@ pub struct Probe {
     pub arguments: Vec<String>,
     /// Arguments that make it print its version.
     pub version_arguments: Vec<String>,
+    /// Folders of headers that have to be there too, by architecture.
+    pub headers: BTreeMap<String, Vec<String>>,
+    /// Arguments with which the program has to succeed: the proof that it does what it is for.
+    pub try_arguments: Vec<String>,
+    /// What the toolchain can do if it is found here; empty: all that it provides.
+    pub provides: BTreeSet<Need>,
+    /// The words that start the archiver which goes with it.
+    pub archiver: Vec<String>,
 }
 
 /// Where a program is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lookup {
-    /// On `PATH`.
-    Path(String),
+    /// On `PATH`, under the first of these names that works.
+    Path(Vec<String>),
     /// Below the toolchain's folder in our cache.
     Cache(String),
 }
@@ -78,8 +86,17 @@ pub enum Lookup {
 pub struct Wrapper {
     /// Its file names.
     pub names: Vec<String>,
-    /// What it calls.
+    /// What it calls. A word may be `{program}` (the words that start what was found), `{headers}` (an
+    /// `-isystem` for each folder of the probe), `{archiver}` (that of the probe) or `{cpu}` (what says
+    /// the user's `-C target-cpu`); a word may hold `{prefix}` (the program without `gcc`, `g++`),
+    /// `{self-contained}` and `{rust-lib}` (where rustc's own libc and libraries for the target lie),
+    /// `{lld}` (the folder of the Rust toolchain's `ld.lld`) and `{bin}` (the folder of the wrappers).
     pub command: Vec<String>,
+    /// Words behind the caller's; a `*` in them is the shell's.
+    pub last: Vec<String>,
+    /// What tells the compiler of the user's `-C target-cpu`, by architecture: `-march={cpu}`; `{cpu_}`
+    /// has underscores for hyphens.
+    pub cpu: BTreeMap<String, String>,
     /// More arguments, by architecture.
     pub arguments_for: BTreeMap<String, Vec<String>>,
     /// Arguments it leaves out; a `*` at the end stands for any rest.
@@ -145,9 +162,20 @@ pub struct Install {
 }
 
 impl Toolchain {
-    /// Whether a program that was found is new enough.
+    /// Whether a program that was found works and is new enough.
     #[must_use]
     pub fn accepts(&self, answer: &ProbeAnswer) -> bool {
+        answer.failure.is_none() && self.is_new_enough(answer)
+    }
+
+    /// What it can do where it was found.
+    #[must_use]
+    pub fn provides_at(&self, answer: &ProbeAnswer) -> &BTreeSet<Need> {
+        let probe = self.probes.get(answer.probe).filter(|probe| !probe.provides.is_empty());
+        probe.map_or(&self.provides, |probe| &probe.provides)
+    }
+
+    pub(crate) fn is_new_enough(&self, answer: &ProbeAnswer) -> bool {
         let version = answer.version.as_deref().unwrap_or_default();
         self.minimum.as_ref().is_none_or(|minimum| version::reaches(version, minimum))
     }
@@ -203,23 +231,33 @@ fn need(word: &str) -> Result<Need, String> {
 
 impl Probe {
     fn read(table: &Table<'_>) -> Option<Self> {
-        let lookup = match (table.string("program"), table.string("cached")) {
-            (Some(program), None) => Lookup::Path(program),
-            (None, Some(path)) => Lookup::Cache(path),
-            _ => {
-                table.fault(
-                    "a probe names either `program` (on PATH) or `cached` (in the cache)",
-                    None,
-                );
-                return None;
-            }
-        };
-        Some(Self {
-            lookup,
+        let mut programs = table.strings("programs");
+        programs.extend(table.string("program"));
+        let probe = Self {
+            lookup: match table.string("cached") {
+                Some(path) if programs.is_empty() => Lookup::Cache(path),
+                None if !programs.is_empty() => Lookup::Path(programs),
+                _ => {
+                    let fault = "a probe names either `program` or `programs` (on PATH) or `cached` (in the cache)";
+                    table.fault(fault, None);
+                    Lookup::Path(Vec::new())
+                }
+            },
             arguments: table.strings("arguments"),
             version_arguments: table.strings("version-arguments"),
-        })
+            headers: table.table("headers", by_arch).unwrap_or_default(),
+            try_arguments: table.strings("try"),
+            provides: table.words("provides", need).into_iter().collect(),
+            archiver: table.strings("archiver"),
+        };
+        Some(probe)
     }
+}
+
+/// Lists of words by architecture.
+fn by_arch(table: &Table<'_>) -> BTreeMap<String, Vec<String>> {
+    let lists = Target::ALL.map(|target| (target.arch().to_owned(), table.strings(target.arch())));
+    lists.into_iter().filter(|(_, words)| !words.is_empty()).collect()
 }
 
 impl Wrapper {
@@ -233,17 +271,17 @@ impl Wrapper {
         if command.is_empty() {
             table.fault("a wrapper needs a `command` to call", None);
         }
-        let arguments_for = table.table("arguments-for", |inner| {
-            ["x86_64", "aarch64"]
-                .into_iter()
-                .map(|arch| (arch.to_owned(), inner.strings(arch)))
-                .filter(|(_, words)| !words.is_empty())
-                .collect()
+        let cpu = table.table("cpu", |inner| {
+            let of =
+                |target: Target| Some((target.arch().to_owned(), inner.string(target.arch())?));
+            Target::ALL.into_iter().filter_map(of).collect()
         });
         Some(Self {
             names: table.strings("names"),
             command,
-            arguments_for: arguments_for.unwrap_or_default(),
+            last: table.strings("last"),
+            cpu: cpu.unwrap_or_default(),
+            arguments_for: table.table("arguments-for", by_arch).unwrap_or_default(),
             drop: table.strings("drop"),
             replace: table.table("replace", |inner| inner.string_pairs()).unwrap_or_default(),
             because: because?,

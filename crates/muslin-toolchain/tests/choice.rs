@@ -11,16 +11,16 @@ fn host(triple: &str, found: &[(&str, &str, &str)]) -> Host {
         .toolchains()
         .iter()
         .map(|toolchain| {
-            let answers = found
+            let answers: Vec<ProbeAnswer> = found
                 .iter()
                 .filter(|(id, ..)| *id == toolchain.id)
-                .map(|(_, program, version)| {
-                    Some(ProbeAnswer {
-                        command: vec![(*program).to_owned()],
-                        version: Some((*version).to_owned()),
-                    })
+                .map(|(_, program, version)| ProbeAnswer {
+                    command: vec![(*program).to_owned()],
+                    version: Some((*version).to_owned()),
+                    ..ProbeAnswer::default()
                 })
                 .collect();
+            let answers = Target::ALL.map(|target| (target, answers.clone())).into();
             (toolchain.id.clone(), answers)
         })
         .collect();
@@ -74,7 +74,10 @@ const ZIG: (&str, &str, &str) = ("zig", "/usr/bin/zig", "0.17.1");
 fn without_c_the_rust_toolchain_is_enough_anywhere() {
     insta::assert_snapshot!(screen(&host(MAC, &[]), Target::X86_64, &[], None), @"
     → rust-lld: there is no C to compile, and the Rust toolchain links by itself
+    ✗ musl-host-gcc: does not run on `aarch64-apple-darwin`
+    ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     ✗ musl-gcc: does not run on `aarch64-apple-darwin`
+    ✗ clang: no `clang` is on PATH
     ✗ zig: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
     ");
 }
@@ -84,7 +87,10 @@ fn for_c_the_quick_compiler_of_the_own_architecture_wins() {
     let screen = screen(&host(LINUX, &[GCC, ZIG]), Target::X86_64, &[(Need::C, "zstd-sys")], None);
     insta::assert_snapshot!(screen, @"
     ✗ rust-lld: does not compile C, which `zstd-sys` needs
+    ✗ musl-host-gcc: does not run on `x86_64-unknown-linux-gnu`
+    ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     → musl-gcc: the quickest compiler of C for musl
+    ✗ clang: no `clang` is on PATH
       zig: would do; `musl-gcc` is preferred
     ");
 }
@@ -94,7 +100,10 @@ fn for_the_other_architecture_the_cross_compiler_wins() {
     let screen = screen(&host(LINUX, &[GCC, ZIG]), Target::Aarch64, &[(Need::C, "zstd-sys")], None);
     insta::assert_snapshot!(screen, @"
     ✗ rust-lld: does not compile C, which `zstd-sys` needs
+    ✗ musl-host-gcc: does not run on `x86_64-unknown-linux-gnu`
+    ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     ✗ musl-gcc: builds for its own architecture only, and this host is `x86_64-unknown-linux-gnu`
+    ✗ clang: no `clang` is on PATH
     → zig: it compiles C and C++ for every target, with kernel headers
     ");
 }
@@ -105,7 +114,10 @@ fn c_plus_plus_needs_a_runtime_too() {
     insta::assert_snapshot!(screen, @"
     no toolchain can build for `x86_64-unknown-linux-musl`
     tried `rust-lld`: does not compile C++, which `cxx` needs
+    tried `musl-host-gcc`: does not run on `x86_64-unknown-linux-gnu`
+    tried `musl-cross-gcc`: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     tried `musl-gcc`: does not compile C++, which `cxx` needs
+    tried `clang`: does not compile C++, which `cxx` needs
     tried `zig`: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
     help: `cargo muslin toolchains install zig` provides one (101 MB)
     ");
@@ -118,7 +130,10 @@ fn an_old_version_is_named_beside_the_one_that_is_needed() {
     insta::assert_snapshot!(screen, @"
     no toolchain can build for `aarch64-unknown-linux-musl`
     tried `rust-lld`: does not compile C, which `ring` needs
+    tried `musl-host-gcc`: does not run on `aarch64-apple-darwin`
+    tried `musl-cross-gcc`: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     tried `musl-gcc`: does not run on `aarch64-apple-darwin`
+    tried `clang`: no `clang` is on PATH
     tried `zig`: 0.11.0 found, 0.14 or newer needed
     help: `cargo muslin toolchains install zig` provides one (101 MB)
     ");
@@ -129,7 +144,10 @@ fn a_toolchain_that_is_asked_for_is_used_or_refused_with_its_reason() {
     let both = host(LINUX, &[GCC, ZIG]);
     insta::assert_snapshot!(screen(&both, Target::X86_64, &[], Some("zig")), @"
     ✗ rust-lld: `--toolchain zig` was asked for
+    ✗ musl-host-gcc: `--toolchain zig` was asked for
+    ✗ musl-cross-gcc: `--toolchain zig` was asked for
     ✗ musl-gcc: `--toolchain zig` was asked for
+    ✗ clang: `--toolchain zig` was asked for
     → zig: `--toolchain zig` was asked for
     ");
     insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("musl-gcc")), @"
@@ -139,6 +157,6 @@ fn a_toolchain_that_is_asked_for_is_used_or_refused_with_its_reason() {
     insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("gcc")), @"
     no toolchain can build for `aarch64-unknown-linux-musl`
     tried `gcc`: there is no toolchain of this name
-    help: there are `rust-lld`, `musl-gcc`, `zig`
+    help: there are `rust-lld`, `musl-host-gcc`, `musl-cross-gcc`, `musl-gcc`, `clang`, `zig`
     ");
 }

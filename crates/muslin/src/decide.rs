@@ -2,19 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use muslin_exec::{HostQuery, ProbeQuery, Runner};
+use muslin_exec::{HostQuery, ProbeQuery, Runner, ToolchainQuery};
 use muslin_natives::roots;
-use muslin_plan::{Inputs, user_compilers};
+use muslin_plan::{Inputs, headers, settings, target_cpu, trial, user_compilers};
 use muslin_schema::{Environment, Failure, Host, Outcome, Plan, Target};
-use muslin_toolchain::{Catalog, Lookup};
+use muslin_toolchain::{Catalog, Lookup, Toolchain};
 
 use crate::project::{Project, SelectionError, Surveys};
 
-/// Looks for all toolchains of a catalogue and for the user's own compilers, and notes in `host` what is there.
+/// Looks for all toolchains of a catalogue and for the user's own compilers, and notes in `host` what is
+/// there. Each target comes with the processor that the user compiles for.
 pub(crate) fn look_for_toolchains(
     runner: &dyn Runner,
     catalog: &Catalog,
-    targets: &[Target],
+    targets: &[(Target, Option<String>)],
     host: &mut Host,
 ) {
     let query = query(catalog, &host.environment, targets, &host.cache);
@@ -22,29 +23,51 @@ pub(crate) fn look_for_toolchains(
     muslin_exec::ask_toolchains(runner, &query, &enough, host);
 }
 
-/// Where toolchains are looked for, for these targets.
+/// Where toolchains are looked for, for these targets. Where two targets have the same places, they are
+/// looked at once.
 fn query(
     catalog: &Catalog,
     environment: &Environment,
-    targets: &[Target],
+    targets: &[(Target, Option<String>)],
     cache: &str,
 ) -> HostQuery {
-    let probes = catalog
-        .toolchains()
-        .iter()
-        .map(|toolchain| {
-            let places = toolchain.probes.iter().map(|probe| ProbeQuery {
-                program: match &probe.lookup {
-                    Lookup::Path(program) => program.clone(),
-                    Lookup::Cache(path) => format!("{cache}/toolchains/{}/{path}", toolchain.id),
-                },
-                arguments: probe.arguments.clone(),
-                version_arguments: probe.version_arguments.clone(),
-            });
-            (toolchain.id.clone(), places.collect())
-        })
-        .collect();
-    HostQuery { probes, compilers: user_compilers(environment, targets) }
+    let mut probes: Vec<ToolchainQuery> = Vec::new();
+    for toolchain in catalog.toolchains() {
+        for (target, cpu) in targets {
+            let places = places(toolchain, *target, cache, cpu.as_deref());
+            let same = |one: &&mut ToolchainQuery| one.id == toolchain.id && one.places == places;
+            match probes.iter_mut().find(same) {
+                Some(one) => one.targets.push(*target),
+                None => probes.push(ToolchainQuery {
+                    id: toolchain.id.clone(),
+                    targets: vec![*target],
+                    places,
+                }),
+            }
+        }
+    }
+    let targets: Vec<Target> = targets.iter().map(|(target, _)| *target).collect();
+    HostQuery { probes, compilers: user_compilers(environment, &targets) }
+}
+
+/// The places where a toolchain for a target is looked for.
+fn places(
+    toolchain: &Toolchain,
+    target: Target,
+    cache: &str,
+    cpu: Option<&str>,
+) -> Vec<ProbeQuery> {
+    let places = toolchain.probes.iter().map(|probe| ProbeQuery {
+        programs: match &probe.lookup {
+            Lookup::Path(programs) => programs.iter().map(|name| target.fill(name)).collect(),
+            Lookup::Cache(path) => vec![format!("{cache}/toolchains/{}/{path}", toolchain.id)],
+        },
+        arguments: probe.arguments.clone(),
+        version_arguments: probe.version_arguments.clone(),
+        folders: headers(probe, target, cache),
+        try_arguments: trial(toolchain, probe, target, cache, cpu),
+    });
+    places.collect()
 }
 
 /// Makes the plan of a project.
@@ -56,8 +79,11 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
     let compiled =
         project.natives.iter().flat_map(|(_, list)| list).any(|one| !one.needs.is_empty());
     if compiled || project.request.toolchain.is_some() {
-        let Project { request, catalog, host, .. } = project;
-        look_for_toolchains(runner, catalog, &request.targets, host);
+        let Project { request, catalog, host, config_files, .. } = project;
+        let cpu = |target| target_cpu(&settings(config_files, &host.environment, target));
+        let targets: Vec<_> =
+            request.targets.iter().map(|target| (*target, cpu(*target))).collect();
+        look_for_toolchains(runner, catalog, &targets, host);
     }
     let Project { request, graphs, natives, host, catalog, config_files } = project;
     let graph = &graphs[0].1;

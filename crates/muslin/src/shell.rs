@@ -221,7 +221,8 @@ fn toolchains(
         return Ok(Exit::Delivered.into());
     }
     let mut host = muslin_exec::probe(runner, environment, &cache)?;
-    look_for_toolchains(runner, &catalog, &Target::ALL, &mut host);
+    let targets = Target::ALL.map(|target| (target, None));
+    look_for_toolchains(runner, &catalog, &targets, &mut host);
     let mut abilities: Vec<(Target, Vec<Candidate>)> = Vec::new();
     for target in Target::ALL {
         let candidates = catalog.toolchains().iter().map(|one| {

@@ -1,0 +1,87 @@
+//! The placeholders in a toolchain's commands. What each stands for is told at
+//! [`muslin_toolchain::Wrapper::command`].
+
+use muslin_schema::{Host, ProbeAnswer, Target};
+use muslin_toolchain::{Probe, Toolchain};
+
+/// What the placeholders of one toolchain stand for, on one host and for one target.
+#[derive(Clone, Copy)]
+pub(crate) struct Filling<'f> {
+    pub(crate) target: Target,
+    pub(crate) host: &'f Host,
+    pub(crate) toolchain: &'f Toolchain,
+    pub(crate) found: &'f ProbeAnswer,
+    /// `-C target-cpu` of the user.
+    pub(crate) cpu: Option<&'f str>,
+}
+
+impl Filling<'_> {
+    /// The words of a command.
+    pub(crate) fn words(&self, template: &[String]) -> Vec<String> {
+        template.iter().flat_map(|word| self.word(word)).collect()
+    }
+
+    fn word(&self, word: &str) -> Vec<String> {
+        let probe = self.toolchain.probes.get(self.found.probe);
+        match (word, probe) {
+            ("{program}", _) => self.found.command.clone(),
+            ("{headers}", Some(probe)) => includes(probe, self.target, &self.host.cache),
+            ("{archiver}", Some(probe)) => self.words(&probe.archiver),
+            (other, _) => vec![self.inside(other)],
+        }
+    }
+
+    /// The placeholders that may stand inside a word.
+    fn inside(&self, word: &str) -> String {
+        let Host { sysroot, triple, cache, .. } = self.host;
+        let rust_lib = format!("{sysroot}/lib/rustlib/{}/lib", self.target);
+        let program = self.found.command.first().map_or("", String::as_str);
+        let prefix = ["gcc", "g++"].iter().find_map(|name| program.strip_suffix(name));
+        self.target
+            .fill(word)
+            .replace("{cache}", cache)
+            .replace("{prefix}", prefix.unwrap_or(program))
+            .replace("{self-contained}", &format!("{rust_lib}/self-contained"))
+            .replace("{rust-lib}", &rust_lib)
+            .replace("{lld}", &format!("{sysroot}/lib/rustlib/{triple}/bin/gcc-ld"))
+    }
+
+    /// What tells a compiler of the user's `-C target-cpu`, if there is one.
+    pub(crate) fn cpu(&self, template: Option<&String>) -> Option<String> {
+        Some(say_cpu(template?, self.cpu?))
+    }
+}
+
+fn say_cpu(template: &str, cpu: &str) -> String {
+    template.replace("{cpu}", cpu).replace("{cpu_}", &cpu.replace('-', "_"))
+}
+
+/// The folders of headers that a probe wants for a target.
+#[must_use]
+pub fn headers(probe: &Probe, target: Target, cache: &str) -> Vec<String> {
+    let folders = probe.headers.get(target.arch()).into_iter().flatten();
+    folders.map(|folder| target.fill(folder).replace("{cache}", cache)).collect()
+}
+
+fn includes(probe: &Probe, target: Target, cache: &str) -> Vec<String> {
+    let folders = headers(probe, target, cache).into_iter();
+    folders.flat_map(|folder| ["-isystem".to_owned(), folder]).collect()
+}
+
+/// The arguments with which a program has to succeed; none if it is not tried.
+#[must_use]
+pub fn trial(
+    toolchain: &Toolchain,
+    probe: &Probe,
+    target: Target,
+    cache: &str,
+    cpu: Option<&str>,
+) -> Vec<String> {
+    let say = toolchain.wrappers.iter().find_map(|wrapper| wrapper.cpu.get(target.arch()));
+    let words = probe.try_arguments.iter().flat_map(|word| match word.as_str() {
+        "{headers}" => includes(probe, target, cache),
+        "{cpu}" => say.zip(cpu).map(|(say, cpu)| say_cpu(say, cpu)).into_iter().collect(),
+        other => vec![target.fill(other)],
+    });
+    words.collect()
+}
