@@ -165,9 +165,11 @@ fn answer(runner: &dyn Runner, place: &ProbeQuery, probe: usize) -> Option<Probe
         let mut command = vec![program.display().to_string()];
         command.extend(place.arguments.iter().cloned());
         let mut answer = ProbeAnswer { probe, command, ..ProbeAnswer::default() };
-        match version(runner, &answer.command, place) {
-            Some(version) => answer.version = version,
-            None => continue,
+        if !place.version_arguments.is_empty() {
+            answer.version = version(runner, &answer.command, place);
+            if answer.version.is_none() {
+                continue;
+            }
         }
         answer.failure = failure(runner, &answer.command, place);
         if answer.failure.is_none() {
@@ -178,14 +180,11 @@ fn answer(runner: &dyn Runner, place: &ProbeQuery, probe: usize) -> Option<Probe
     first
 }
 
-/// What a program says of its version, if it is asked; `None` if it cannot say.
-fn version(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<Option<String>> {
-    if place.version_arguments.is_empty() {
-        return Some(None);
-    }
+/// What a program says of its version; `None` if it cannot say.
+fn version(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<String> {
     let asked = Command::from_words(command).args(&place.version_arguments);
     let captured = runner.capture(&asked).ok().filter(super::runner::Captured::succeeded)?;
-    Some(Some(captured.output.lines().next().unwrap_or_default().trim().to_owned()))
+    Some(captured.output.lines().next().unwrap_or_default().trim().to_owned())
 }
 
 /// Why a program does not do: a folder is not there, or it fails when it is tried.

@@ -71,8 +71,8 @@ pub(crate) fn ours(about: &Ours<'_>) -> Vec<Argument> {
 #[must_use]
 pub fn target_cpu(settings: &Settings) -> Option<String> {
     let all = settings.rustflags.all();
-    let options = all.iter().flat_map(|one| codegen(&one.value));
-    options.filter(|(name, _)| *name == "target-cpu").last().map(|(_, cpu)| cpu.to_owned())
+    let mut options = all.iter().rev().flat_map(|one| codegen(&one.value).into_iter().rev());
+    options.find(|(name, _)| *name == "target-cpu").map(|(_, cpu)| cpu.to_owned())
 }
 
 /// Whether the user's flags ask for a program at a fixed address.

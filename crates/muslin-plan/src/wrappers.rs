@@ -42,11 +42,8 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
     command.extend(wrapper.arguments_for.get(arch).into_iter().flatten().cloned());
     command.extend(filling.cpu(wrapper.cpu.get(arch)));
     let command: Vec<String> = command.iter().map(|word| quote(word)).collect();
-    let last: String = filling
-        .words(&wrapper.last)
-        .iter()
-        .map(|word| format!(" {}", quote_all_but_star(word)))
-        .collect();
+    let last: Vec<String> = filling.words(&wrapper.last).iter().map(|word| glob(word)).collect();
+    let words = [command, vec!["\"$@\"".to_owned()], last].concat();
     let mut text = String::from("#!/bin/sh\n# Written by muslin; changes are overwritten.\n");
     if let Some(limit) = filling.toolchain.open_files {
         // Only ever upwards: the user's limit may be higher already.
@@ -58,7 +55,7 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
     if !wrapper.drop.is_empty() || !wrapper.replace.is_empty() {
         text.push_str(&filter(wrapper));
     }
-    text.push_str(&format!("exec {} \"$@\"{last}\n", command.join(" ")));
+    text.push_str(&format!("exec {}\n", words.join(" ")));
     text
 }
 
@@ -89,12 +86,10 @@ fn quote(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// A word in which the shell looks for files, where a `*` stands.
-fn quote_all_but_star(word: &str) -> String {
-    word.split('*')
-        .map(|part| if part.is_empty() { String::new() } else { quote(part) })
-        .collect::<Vec<_>>()
-        .join("*")
+/// A word in which a `*` is the shell's.
+fn glob(word: &str) -> String {
+    let part = |part: &str| if part.is_empty() { String::new() } else { quote(part) };
+    word.split('*').map(part).collect::<Vec<_>>().join("*")
 }
 
 /// The 64-bit FNV-1a hash: it names folders, so it has to be the same in every release, which the
@@ -161,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_compiler_without_a_libc_of_its_own_gets_rustcs() {
-        let made = made("clang", "/usr/bin/clang", Target::X86_64, None);
+        let made = made("clang-musl", "/usr/bin/clang", Target::X86_64, None);
         insta::assert_snapshot!(script(&made, "-gcc"), @r#"
         #!/bin/sh
         # Written by muslin; changes are overwritten.

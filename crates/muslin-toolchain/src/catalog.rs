@@ -67,7 +67,7 @@ mod tests {
         let ids: Vec<&str> = catalog.toolchains().iter().map(|one| one.id.as_str()).collect();
         assert_eq!(
             ids,
-            ["rust-lld", "musl-host-gcc", "musl-cross-gcc", "musl-gcc", "clang", "zig"]
+            ["rust-lld", "musl-host-gcc", "musl-cross-gcc", "musl-gcc", "clang-musl", "zig"]
         );
     }
 

@@ -233,24 +233,26 @@ impl Probe {
     fn read(table: &Table<'_>) -> Option<Self> {
         let mut programs = table.strings("programs");
         programs.extend(table.string("program"));
-        let probe = Self {
-            lookup: match table.string("cached") {
-                Some(path) if programs.is_empty() => Lookup::Cache(path),
-                None if !programs.is_empty() => Lookup::Path(programs),
-                _ => {
-                    let fault = "a probe names either `program` or `programs` (on PATH) or `cached` (in the cache)";
-                    table.fault(fault, None);
-                    Lookup::Path(Vec::new())
-                }
-            },
+        let lookup = match table.string("cached") {
+            Some(path) if programs.is_empty() => Some(Lookup::Cache(path)),
+            None if !programs.is_empty() => Some(Lookup::Path(programs)),
+            _ => {
+                table.fault(
+                    "a probe names either `program` or `programs` (on PATH) or `cached` (in the cache)",
+                    None,
+                );
+                None
+            }
+        };
+        Some(Self {
             arguments: table.strings("arguments"),
             version_arguments: table.strings("version-arguments"),
             headers: table.table("headers", by_arch).unwrap_or_default(),
             try_arguments: table.strings("try"),
             provides: table.words("provides", need).into_iter().collect(),
             archiver: table.strings("archiver"),
-        };
-        Some(probe)
+            lookup: lookup?,
+        })
     }
 }
 

@@ -77,7 +77,7 @@ fn without_c_the_rust_toolchain_is_enough_anywhere() {
     ✗ musl-host-gcc: does not run on `aarch64-apple-darwin`
     ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     ✗ musl-gcc: does not run on `aarch64-apple-darwin`
-    ✗ clang: no `clang` is on PATH
+    ✗ clang-musl: no `clang` is on PATH
     ✗ zig: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
     ");
 }
@@ -90,7 +90,7 @@ fn for_c_the_quick_compiler_of_the_own_architecture_wins() {
     ✗ musl-host-gcc: does not run on `x86_64-unknown-linux-gnu`
     ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     → musl-gcc: the quickest compiler of C for musl
-    ✗ clang: no `clang` is on PATH
+    ✗ clang-musl: no `clang` is on PATH
       zig: would do; `musl-gcc` is preferred
     ");
 }
@@ -103,7 +103,7 @@ fn for_the_other_architecture_the_cross_compiler_wins() {
     ✗ musl-host-gcc: does not run on `x86_64-unknown-linux-gnu`
     ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     ✗ musl-gcc: builds for its own architecture only, and this host is `x86_64-unknown-linux-gnu`
-    ✗ clang: no `clang` is on PATH
+    ✗ clang-musl: no `clang` is on PATH
     → zig: it compiles C and C++ for every target, with kernel headers
     ");
 }
@@ -117,7 +117,7 @@ fn c_plus_plus_needs_a_runtime_too() {
     tried `musl-host-gcc`: does not run on `x86_64-unknown-linux-gnu`
     tried `musl-cross-gcc`: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     tried `musl-gcc`: does not compile C++, which `cxx` needs
-    tried `clang`: does not compile C++, which `cxx` needs
+    tried `clang-musl`: does not compile C++, which `cxx` needs
     tried `zig`: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
     help: `cargo muslin toolchains install zig` provides one (101 MB)
     ");
@@ -133,7 +133,7 @@ fn an_old_version_is_named_beside_the_one_that_is_needed() {
     tried `musl-host-gcc`: does not run on `aarch64-apple-darwin`
     tried `musl-cross-gcc`: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     tried `musl-gcc`: does not run on `aarch64-apple-darwin`
-    tried `clang`: no `clang` is on PATH
+    tried `clang-musl`: no `clang` is on PATH
     tried `zig`: 0.11.0 found, 0.14 or newer needed
     help: `cargo muslin toolchains install zig` provides one (101 MB)
     ");
@@ -147,7 +147,7 @@ fn a_toolchain_that_is_asked_for_is_used_or_refused_with_its_reason() {
     ✗ musl-host-gcc: `--toolchain zig` was asked for
     ✗ musl-cross-gcc: `--toolchain zig` was asked for
     ✗ musl-gcc: `--toolchain zig` was asked for
-    ✗ clang: `--toolchain zig` was asked for
+    ✗ clang-musl: `--toolchain zig` was asked for
     → zig: `--toolchain zig` was asked for
     ");
     insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("musl-gcc")), @"
@@ -157,6 +157,6 @@ fn a_toolchain_that_is_asked_for_is_used_or_refused_with_its_reason() {
     insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("gcc")), @"
     no toolchain can build for `aarch64-unknown-linux-musl`
     tried `gcc`: there is no toolchain of this name
-    help: there are `rust-lld`, `musl-host-gcc`, `musl-cross-gcc`, `musl-gcc`, `clang`, `zig`
+    help: there are `rust-lld`, `musl-host-gcc`, `musl-cross-gcc`, `musl-gcc`, `clang-musl`, `zig`
     ");
 }
