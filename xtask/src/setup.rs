@@ -9,6 +9,8 @@ const DEBIAN: &[(&str, &str)] = &[
     ("binutils", "/usr/bin/readelf"),
     ("bubblewrap", "/usr/bin/bwrap"),
     ("busybox-static", "/bin/busybox"),
+    ("clang", "/usr/bin/clang"),
+    ("cmake", "/usr/bin/cmake"),
     ("g++", "/usr/bin/g++"),
     ("gcc", "/usr/bin/gcc"),
     ("gcc-aarch64-linux-gnu", "/usr/bin/aarch64-linux-gnu-gcc"),

@@ -41,6 +41,8 @@ pub struct ProbeQuery {
     pub folders: Vec<String>,
     /// Arguments with which it has to succeed; empty: it is not tried.
     pub try_arguments: Vec<String>,
+    /// Arguments with which it prints the folders it searches for headers; empty: it is not asked.
+    pub list_headers: Vec<String>,
 }
 
 /// The variables of this process. Those that are no text are left out: no rule reads them, and
@@ -173,6 +175,7 @@ fn answer(runner: &dyn Runner, place: &ProbeQuery, probe: usize) -> Option<Probe
         }
         answer.failure = failure(runner, &answer.command, place);
         if answer.failure.is_none() {
+            answer.headers = headers(runner, &answer.command, place);
             return Some(answer);
         }
         first.get_or_insert(answer);
@@ -205,6 +208,23 @@ fn failure(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Optio
         }
         Err(error) => Some(error.to_string()),
     }
+}
+
+/// The folders in which a compiler looks for headers of the system, in its order. Its own are left out:
+/// they go with this compiler only.
+fn headers(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Vec<String> {
+    if place.list_headers.is_empty() {
+        return Vec::new();
+    }
+    let asked = runner.capture(&Command::from_words(command).args(&place.list_headers));
+    let said = asked.map(|captured| captured.error).unwrap_or_default();
+    let list = said.split("search starts here:").last().unwrap_or_default();
+    let own = |folder: &&str| {
+        let has = |name: &str| Path::new(folder).join(name).is_file();
+        has("stddef.h") && !has("stdio.h")
+    };
+    let folders = list.lines().map(str::trim).take_while(|line| !line.starts_with("End of search"));
+    folders.filter(|line| !line.is_empty()).filter(|line| !own(line)).map(str::to_owned).collect()
 }
 
 /// Asks a compiler which machine and which C library it compiles for, by the macros it predefines.

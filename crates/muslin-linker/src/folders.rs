@@ -8,7 +8,7 @@ use crate::rewrite::{Change, Rewritten};
 pub(crate) fn order(done: &mut Rewritten) {
     refuse_those_of_glibc(done);
     let own = |folder: &str| folder.ends_with("/self-contained");
-    let empty = |folder: &str| folder.ends_with("/muslin/lib");
+    let empty = |folder: &str| folder.ends_with("/inside-libc");
     let folders = search_folders(&done.words);
     let rank = |folder: &str| (!own(folder), empty(folder));
     let mut sorted = folders.clone();
@@ -98,8 +98,8 @@ mod tests {
     #[test]
     fn a_library_of_the_users_comes_before_our_empty_one() {
         assert_eq!(
-            rewritten("-L /t/muslin/lib -L /rust/self-contained a.o -L /out -lutil"),
-            "-L /rust/self-contained -L /out -L /t/muslin/lib a.o -lutil"
+            rewritten("-L /t/inside-libc -L /rust/self-contained a.o -L /out -lutil"),
+            "-L /rust/self-contained -L /out -L /t/inside-libc a.o -lutil"
         );
     }
 

@@ -25,6 +25,8 @@ pub(crate) struct Verdict {
     pub(crate) needs: BTreeSet<Need>,
     pub(crate) tools: BTreeSet<String>,
     pub(crate) env: Vec<EnvVar>,
+    /// Tools that the script takes from a plain variable only.
+    pub(crate) plain: BTreeSet<String>,
     /// What decided.
     pub(crate) evidence: Vec<String>,
 }
@@ -50,6 +52,7 @@ pub(crate) fn decide(file: &RuleFile, situation: &Situation<'_>) -> Option<Verdi
         needs,
         tools,
         env: situation.env(file, rule.then),
+        plain: rule.plain.clone(),
         evidence: situation.evidence(rule),
     })
 }

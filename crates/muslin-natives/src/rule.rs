@@ -19,6 +19,7 @@
 //! because = "a folder with Bell is named"
 //! needs = ["c"]               # instead of the file's; without it only `bundled` and `uncertain` need
 //! tools = ["cmake"]
+//! plain = ["CC"]              # tools that it takes from a plain variable only: `CC`, `CXX`, `AR`
 //!
 //! [[rule]]                    # the last one has no condition
 //! then = "missing"
@@ -91,6 +92,8 @@ pub(crate) struct Rule {
     pub(crate) needs: Option<BTreeSet<Need>>,
     /// Instead of the file's.
     pub(crate) tools: Option<BTreeSet<String>>,
+    /// Tools that the script takes from a plain variable only.
+    pub(crate) plain: BTreeSet<String>,
 }
 
 /// What is needed on top when a condition holds.
@@ -187,11 +190,23 @@ fn rule(table: &Table<'_>) -> Option<Rule> {
     let cure = table.string("cure");
     let needs = needs(table);
     let tools = words(table, "tools");
+    let plain = table.words("plain", |word| match word {
+        "CC" | "CXX" | "AR" => Ok(word.to_owned()),
+        _ => Err(format!("`{word}` is no plain variable of a tool; there are `CC`, `CXX`, `AR`")),
+    });
     let then = then?;
     if matches!(then, Outcome::Missing | Outcome::Broken) && cure.is_none() {
         table.fault(format!("`{}` needs a `cure`", then.word()), None);
     }
-    Some(Rule { when, then, because: because?, cure, needs, tools })
+    Some(Rule {
+        when,
+        then,
+        because: because?,
+        cure,
+        needs,
+        tools,
+        plain: plain.into_iter().collect(),
+    })
 }
 
 fn also(table: &Table<'_>) -> Option<Also> {

@@ -145,6 +145,7 @@ impl View<'_> {
         need.cure = verdict.cure;
         need.known = true;
         need.env = verdict.env;
+        need.plain = verdict.plain;
         need.evidence = verdict.evidence;
         need.evidence.extend(elsewhere);
         need.evidence.extend(Evidence::of_manifest(package, &self.build_dependencies(place)).lines);
@@ -227,6 +228,7 @@ impl View<'_> {
             known: false,
             evidence: Vec::new(),
             env: Vec::new(),
+            plain: BTreeSet::new(),
         }
     }
 }

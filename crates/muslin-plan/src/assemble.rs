@@ -15,9 +15,10 @@ use crate::expected::expected;
 use crate::fill::Filling;
 use crate::findings::{kept_linker, survey_findings};
 use crate::flags::{Ours, contradictions, ours, target_cpu, user_linker};
-use crate::isolation::{empty_archives, no_host_pkg_config, user_pkg_config};
+use crate::isolation::{empty_archives, inside_libc, no_host_pkg_config, user_pkg_config};
 use crate::linker::{front, log};
 use crate::provision::{add_target, cxx_runtime};
+use crate::scripts::{Tools, tell};
 use crate::settings::settings;
 use crate::wrappers::wrappers;
 use crate::{ConfigFile, PlanError};
@@ -51,7 +52,7 @@ pub struct Inputs<'i> {
 /// compiles for something else, or a Rust target that cannot be added.
 pub fn plan(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
     let target_directory = inputs.metadata.target_directory.to_string();
-    let libraries = format!("{target_directory}/muslin/lib");
+    let libraries = inside_libc(&inputs.host.cache);
     let expected = expected(inputs.metadata, inputs.roots, &inputs.request.selection);
     let asks_by_name = !inputs.request.selection.bins.is_empty();
     if expected.is_empty() && !asks_by_name {
@@ -116,7 +117,7 @@ fn target_build(
     let linker = linker.map(|front| front.path);
     let mut build =
         TargetBuild { target, flags: Vec::new(), linker, env: Vec::new(), path: None, settings };
-    let runtime = compilers(&choice, &rest.needs, host, &mut build, plan);
+    let runtime = compilers(&choice, &rest.needs, natives, host, &mut build, plan);
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     // The front of our own linker sees to the order of folders by itself.
     let guard = kept.is_some().then_some(self_contained.as_str());
@@ -145,6 +146,7 @@ fn target_build(
 fn compilers(
     choice: &Choice<'_>,
     needs: &[(Need, String)],
+    natives: &[NativeNeed],
     host: &Host,
     build: &mut TargetBuild,
     plan: &mut Plan,
@@ -159,6 +161,11 @@ fn compilers(
         value: target.fill(&rule.value.replace("{bin}", &made.folder)),
         because: rule.because.clone(),
     }));
+    let names = made.files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
+    let tools = Tools { folder: &made.folder, names };
+    let told = tell(filling, natives, &tools, &plan.target_directory);
+    build.env.extend(told.env);
+    add_files(&mut plan.files, told.files);
     add_files(&mut plan.files, made.files);
     build.path = Some(made.folder.clone());
     let recipe = toolchain.cxx_runtime.as_ref();

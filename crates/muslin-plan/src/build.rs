@@ -15,16 +15,22 @@ pub(crate) struct TargetBuild {
     pub(crate) path: Option<String>,
 }
 
-/// One `cargo build` for all targets, so that work for the host is done once; or one for each, where
-/// a variable of the user holds the rust flags of all targets and ours differ between them.
+/// One `cargo build` for all targets, so that work for the host is done once; or one for each, where a
+/// variable would have to have two values: the user's rust flags with ours, or a plain `CC`.
 pub(crate) fn steps(request: &Request, cargo: &str, builds: &[TargetBuild]) -> Vec<Step> {
     let from_environment =
         |build: &TargetBuild| matches!(build.settings.rustflags, RustFlags::Environment(_));
     let differ = builds.windows(2).any(|pair| words(&pair[0].flags) != words(&pair[1].flags));
-    if builds.iter().any(from_environment) && differ {
+    if builds.iter().any(from_environment) && differ || contradict(builds) {
         return builds.chunks(1).map(|one| step(request, cargo, one)).collect();
     }
     vec![step(request, cargo, builds)]
+}
+
+/// Whether two targets want the same variable to have different values.
+fn contradict(builds: &[TargetBuild]) -> bool {
+    let all: Vec<&EnvVar> = builds.iter().flat_map(|build| &build.env).collect();
+    all.iter().any(|one| all.iter().any(|other| one.key == other.key && one.value != other.value))
 }
 
 fn words(flags: &[Argument]) -> Vec<String> {

@@ -4,6 +4,8 @@
 use muslin_schema::{Host, ProbeAnswer, Target};
 use muslin_toolchain::{Probe, Toolchain};
 
+use crate::isolation::inside_libc;
+
 /// What the placeholders of one toolchain stand for, on one host and for one target.
 #[derive(Clone, Copy)]
 pub(crate) struct Filling<'f> {
@@ -40,6 +42,7 @@ impl Filling<'_> {
         self.target
             .fill(word)
             .replace("{cache}", cache)
+            .replace("{inside-libc}", &inside_libc(cache))
             .replace("{prefix}", prefix.unwrap_or(program))
             .replace("{self-contained}", &format!("{rust_lib}/self-contained"))
             .replace("{rust-lib}", &rust_lib)

@@ -8,6 +8,12 @@ const INSIDE_LIBC: [&str; 8] = ["crypt", "dl", "m", "pthread", "resolv", "rt", "
 /// An archive without members, as `ar` writes it.
 pub(crate) const EMPTY_ARCHIVE: &str = "!<arch>\n";
 
+/// Where those empty archives lie: beside them lies nothing, so that the folder also serves as the root
+/// of a system that has no libraries.
+pub(crate) fn inside_libc(cache: &str) -> String {
+    format!("{cache}/inside-libc")
+}
+
 /// One empty archive for each library that is part of musl's libc: a linker that is no compiler
 /// driver looks for `-ldl` as for any other library.
 pub(crate) fn empty_archives(folder: &str) -> Vec<PlannedFile> {

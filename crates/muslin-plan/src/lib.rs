@@ -17,6 +17,7 @@ mod isolation;
 mod linker;
 mod passed_on;
 mod provision;
+mod scripts;
 mod settings;
 mod wrappers;
 
@@ -28,4 +29,5 @@ pub use fill::{headers, trial};
 pub use flags::target_cpu;
 pub use linker::{LINKER_FOLDER, LINKER_LOG};
 pub use passed_on::refuse_own_flags;
+pub use scripts::READS_HEADERS;
 pub use settings::{ConfigFile, Placed, RustFlags, Settings, build_environment, settings};

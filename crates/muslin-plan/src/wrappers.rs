@@ -41,9 +41,7 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
     let mut command = filling.words(&wrapper.command);
     command.extend(wrapper.arguments_for.get(arch).into_iter().flatten().cloned());
     command.extend(filling.cpu(wrapper.cpu.get(arch)));
-    let command: Vec<String> = command.iter().map(|word| quote(word)).collect();
-    let last: Vec<String> = filling.words(&wrapper.last).iter().map(|word| glob(word)).collect();
-    let words = [command, vec!["\"$@\"".to_owned()], last].concat();
+    let mut command: Vec<String> = command.iter().map(|word| quote(word)).collect();
     let mut text = String::from("#!/bin/sh\n# Written by muslin; changes are overwritten.\n");
     if let Some(limit) = filling.toolchain.open_files {
         // Only ever upwards: the user's limit may be higher already.
@@ -52,8 +50,23 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
             "[ \"$open\" = unlimited ] || [ \"$open\" -ge {limit} ] || ulimit -n {limit} 2>/dev/null || :\n"
         ));
     }
-    if !wrapper.drop.is_empty() || !wrapper.replace.is_empty() {
-        text.push_str(&filter(wrapper));
+    if let Some(word) = &wrapper.for_programs {
+        text.push_str(&format!(
+            "program={}\nfor arg do\n  case $arg in\n    -shared | -r | -static | -no-pie) program= ;;\n  esac\ndone\n",
+            quote(word)
+        ));
+        command.push("$program".to_owned());
+    }
+    let last: Vec<String> = filling.words(&wrapper.last).iter().map(|word| glob(word)).collect();
+    let words = [command, vec!["\"$@\"".to_owned()], last].concat();
+    if !wrapper.drop_when_linking.is_empty() || !wrapper.add_when_linking.is_empty() {
+        // What names a source, or says not to link, is no link.
+        text.push_str("links=links\nfor arg do\n  case $arg in\n    -[cESM] | -MM | - | *.[cCsSm] | *.cc | *.cpp | *.cxx) links= ;;\n  esac\ndone\n");
+    }
+    text.push_str(&filter(wrapper));
+    if !wrapper.add_when_linking.is_empty() {
+        let words: Vec<String> = wrapper.add_when_linking.iter().map(|word| quote(word)).collect();
+        text.push_str(&format!("[ -z \"$links\" ] || set -- \"$@\" {}\n", words.join(" ")));
     }
     text.push_str(&format!("exec {}\n", words.join(" ")));
     text
@@ -61,20 +74,35 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
 
 /// A loop over the arguments that leaves some out and changes others; each keeps its words together.
 fn filter(wrapper: &Wrapper) -> String {
-    let mut text = String::from("for arg do\n  shift\n  case $arg in\n");
-    for pattern in &wrapper.drop {
+    let mut cases = String::new();
+    let mut leave_out = |pattern: &str, when: &str| {
         let pattern = match pattern.strip_suffix('*') {
             Some(start) => format!("{}*", quote(start)),
             None => quote(pattern),
         };
-        text.push_str(&format!("    {pattern}) ;;\n"));
+        cases.push_str(&format!("    {when}{pattern}) ;;\n"));
+    };
+    let linking = !wrapper.drop_when_linking.is_empty();
+    for pattern in &wrapper.drop {
+        leave_out(pattern, "");
+        if linking {
+            leave_out(pattern, "links");
+        }
+    }
+    for pattern in &wrapper.drop_when_linking {
+        leave_out(pattern, "links");
     }
     for (old, new) in &wrapper.replace {
         let (old, new) = (quote(old), quote(new));
-        text.push_str(&format!("    {old}*) set -- \"$@\" {new}\"${{arg#{old}}}\" ;;\n"));
+        cases.push_str(&format!("    {old}*) set -- \"$@\" {new}\"${{arg#{old}}}\" ;;\n"));
     }
-    text.push_str("    *) set -- \"$@\" \"$arg\" ;;\n  esac\ndone\n");
-    text
+    if cases.is_empty() {
+        return cases;
+    }
+    let subject = if linking { "$links$arg" } else { "$arg" };
+    format!(
+        "for arg do\n  shift\n  case {subject} in\n{cases}    *) set -- \"$@\" \"$arg\" ;;\n  esac\ndone\n"
+    )
 }
 
 /// A word that the shell takes as it is.
@@ -140,16 +168,29 @@ mod tests {
         # Written by muslin; changes are overwritten.
         open=$(ulimit -n)
         [ "$open" = unlimited ] || [ "$open" -ge 4096 ] || ulimit -n 4096 2>/dev/null || :
+        links=links
+        for arg do
+          case $arg in
+            -[cESM] | -MM | - | *.[cCsSm] | *.cc | *.cpp | *.cxx) links= ;;
+          esac
+        done
         for arg do
           shift
-          case $arg in
+          case $links$arg in
             --target=*) ;;
+            links--target=*) ;;
             -Wp,*) ;;
+            links-Wp,*) ;;
+            links-m*) ;;
+            links-O*) ;;
+            links-f*) ;;
+            links-g*) ;;
             -march=armv8-a+*) set -- "$@" -mcpu=generic+"${arg#-march=armv8-a+}" ;;
             -march=armv8.2-a+*) set -- "$@" -mcpu=generic+v8_2a+"${arg#-march=armv8.2-a+}" ;;
             *) set -- "$@" "$arg" ;;
           esac
         done
+        [ -z "$links" ] || set -- "$@" -Wl,--undefined-version
         exec '/my tools/zig' cc -target aarch64-linux-musl -fno-sanitize=all -mcpu=cortex_a72 "$@"
         "#);
     }
@@ -160,7 +201,13 @@ mod tests {
         insta::assert_snapshot!(script(&made, "-gcc"), @r#"
         #!/bin/sh
         # Written by muslin; changes are overwritten.
-        exec /usr/bin/clang --target=x86_64-linux-musl -nostdlibinc -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86_64-linux-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/generic-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86-linux-any' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/any-linux-any' -Qunused-arguments -fuse-ld=lld -B/rust/lib/rustlib/aarch64-apple-darwin/bin/gcc-ld -B/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -L/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -static-pie -nodefaultlibs "$@" -lc /rust/lib/rustlib/x86_64-unknown-linux-musl/lib/libcompiler_builtins-*.rlib -Wl,--defsym=rust_eh_personality=0
+        program=-static-pie
+        for arg do
+          case $arg in
+            -shared | -r | -static | -no-pie) program= ;;
+          esac
+        done
+        exec /usr/bin/clang --target=x86_64-linux-musl -nostdlibinc -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86_64-linux-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/generic-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86-linux-any' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/any-linux-any' -Qunused-arguments -fuse-ld=lld -B/rust/lib/rustlib/aarch64-apple-darwin/bin/gcc-ld -Wl,--undefined-version '--sysroot=/my cache/inside-libc' '--gcc-toolchain=/my cache/inside-libc' '-L/my cache/inside-libc' -B/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -L/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -nodefaultlibs $program "$@" -lc /rust/lib/rustlib/x86_64-unknown-linux-musl/lib/libcompiler_builtins-*.rlib -Wl,--defsym=rust_eh_personality=0
         "#);
         insta::assert_snapshot!(script(&made, "-ar"), @r#"
         #!/bin/sh

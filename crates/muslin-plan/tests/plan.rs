@@ -60,6 +60,7 @@ impl Case {
             known: true,
             evidence: Vec::new(),
             env: Vec::new(),
+            plain: BTreeSet::new(),
         });
         self
     }
@@ -75,7 +76,7 @@ impl Case {
             probe,
             command: vec![program.to_owned()],
             version: Some(version.to_owned()),
-            failure: None,
+            ..ProbeAnswer::default()
         };
         let id = id.split('/').next().unwrap_or(id);
         let both = Target::ALL.map(|target| (target, vec![answer.clone()]));
@@ -161,7 +162,7 @@ fn a_pure_rust_project_needs_nothing_but_flags() {
       --target x86_64-unknown-linux-musl
       --profile release
       --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/app/target/muslin/lib"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc"]
     "#);
 }
 
@@ -173,20 +174,20 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
         "0.15.2",
     );
     insta::assert_snapshot!(case.screen(), @r#"
-    PATH=/cache/wrappers/zig-facb3f15ab63b4fd/x86_64-unknown-linux-musl:
-    PATH=/cache/wrappers/zig-b59bfab08a5bb717/aarch64-unknown-linux-musl:
+    PATH=/cache/wrappers/zig-4a19ea5d13221efb/x86_64-unknown-linux-musl:
+    PATH=/cache/wrappers/zig-5a1568c6bf7986d9/aarch64-unknown-linux-musl:
     CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
     CXX_x86_64_unknown_linux_musl=x86_64-linux-musl-g++
-    AR_x86_64_unknown_linux_musl=/cache/wrappers/zig-facb3f15ab63b4fd/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
-    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/zig-facb3f15ab63b4fd/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
+    AR_x86_64_unknown_linux_musl=/cache/wrappers/zig-4a19ea5d13221efb/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
+    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/zig-4a19ea5d13221efb/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
     MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
     CC_aarch64_unknown_linux_musl=aarch64-linux-musl-gcc
     CXX_aarch64_unknown_linux_musl=aarch64-linux-musl-g++
-    AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-b59bfab08a5bb717/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
-    RANLIB_aarch64_unknown_linux_musl=/cache/wrappers/zig-b59bfab08a5bb717/aarch64-unknown-linux-musl/aarch64-linux-musl-ranlib
+    AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-5a1568c6bf7986d9/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
+    RANLIB_aarch64_unknown_linux_musl=/cache/wrappers/zig-5a1568c6bf7986d9/aarch64-unknown-linux-musl/aarch64-linux-musl-ranlib
     PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_aarch64_unknown_linux_musl=
@@ -196,9 +197,9 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
       --target aarch64-unknown-linux-musl
       --profile release
       --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/app/target/muslin/lib"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc"]
       --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/app/target/muslin/lib"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc"]
     "#);
     let plain = |key: &str| !key.contains("_unknown_linux_musl") && !key.starts_with("MUSLIN_");
     let steps = case.plan().unwrap().steps;
@@ -213,14 +214,14 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
         "0.17.1",
     );
     insta::assert_snapshot!(case.screen(), @r#"
-    /cache/wrappers/zig-f6baa10cb0f2caa5/aarch64-unknown-linux-musl/aarch64-linux-musl-g++
+    /cache/wrappers/zig-a70bc6814ac49409/aarch64-unknown-linux-musl/aarch64-linux-musl-g++
       -fPIE -pie -v /cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl/empty.cpp -o /cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl/empty
 
-    PATH=/cache/wrappers/zig-f6baa10cb0f2caa5/aarch64-unknown-linux-musl:
+    PATH=/cache/wrappers/zig-a70bc6814ac49409/aarch64-unknown-linux-musl:
     CC_aarch64_unknown_linux_musl=aarch64-linux-musl-gcc
     CXX_aarch64_unknown_linux_musl=aarch64-linux-musl-g++
-    AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-f6baa10cb0f2caa5/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
-    RANLIB_aarch64_unknown_linux_musl=/cache/wrappers/zig-f6baa10cb0f2caa5/aarch64-unknown-linux-musl/aarch64-linux-musl-ranlib
+    AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-a70bc6814ac49409/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
+    RANLIB_aarch64_unknown_linux_musl=/cache/wrappers/zig-a70bc6814ac49409/aarch64-unknown-linux-musl/aarch64-linux-musl-ranlib
     PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_aarch64_unknown_linux_musl=
@@ -230,7 +231,7 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
       --target aarch64-unknown-linux-musl
       --profile release
       --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/app/target/muslin/lib", "-Lnative=/cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc", "-Lnative=/cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl"]
     "#);
 }
 
@@ -238,7 +239,7 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
 fn flags_of_the_environment_come_first_and_ours_are_appended() {
     let case = Case::on(LINUX, &[Target::X86_64]).with("RUSTFLAGS", "--cfg theirs");
     insta::assert_snapshot!(case.screen(), @r#"
-    CARGO_ENCODED_RUSTFLAGS=--cfg theirs -C target-feature=+crt-static -C link-arg=-pie -Lnative=/app/target/muslin/lib
+    CARGO_ENCODED_RUSTFLAGS=--cfg theirs -C target-feature=+crt-static -C link-arg=-pie -Lnative=/cache/inside-libc
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=

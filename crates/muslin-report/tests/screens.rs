@@ -24,6 +24,7 @@ fn ring() -> NativeNeed {
         known: true,
         evidence: Vec::new(),
         env: Vec::new(),
+        plain: std::collections::BTreeSet::new(),
     }
 }
 

@@ -18,6 +18,9 @@ pub struct ProbeAnswer {
     pub command: Vec<String>,
     /// What it says of its version, if the probe asks.
     pub version: Option<String>,
+    /// The folders of its libc's headers, if it was asked for them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub headers: Vec<String>,
     /// Why it does not do after all, if it was tried and does not.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub failure: Option<String>,

@@ -138,4 +138,7 @@ pub struct NativeNeed {
     /// Variables that keep its build script on the static path.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub env: Vec<EnvVar>,
+    /// Tools that its build script takes from a plain variable only: `CC`, `CXX`, `AR`.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub plain: BTreeSet<String>,
 }

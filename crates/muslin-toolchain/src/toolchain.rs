@@ -66,6 +66,8 @@ pub struct Probe {
     pub headers: BTreeMap<String, Vec<String>>,
     /// Arguments with which the program has to succeed: the proof that it does what it is for.
     pub try_arguments: Vec<String>,
+    /// Arguments with which a compiler prints the folders it searches for headers (`-E -v`).
+    pub list_headers: Vec<String>,
     /// What the toolchain can do if it is found here; empty: all that it provides.
     pub provides: BTreeSet<Need>,
     /// The words that start the archiver which goes with it.
@@ -90,8 +92,12 @@ pub struct Wrapper {
     /// `-isystem` for each folder of the probe), `{archiver}` (that of the probe) or `{cpu}` (what says
     /// the user's `-C target-cpu`); a word may hold `{prefix}` (the program without `gcc`, `g++`),
     /// `{self-contained}` and `{rust-lib}` (where rustc's own libc and libraries for the target lie),
-    /// `{lld}` (the folder of the Rust toolchain's `ld.lld`) and `{bin}` (the folder of the wrappers).
+    /// `{lld}` (the folder of the Rust toolchain's `ld.lld`), `{inside-libc}` (empty archives of what
+    /// musl has in itself) and `{bin}` (the folder of the wrappers).
     pub command: Vec<String>,
+    /// A word in front of the caller's that asks for a static program; left out where the caller asks for
+    /// another kind of file.
+    pub for_programs: Option<String>,
     /// Words behind the caller's; a `*` in them is the shell's.
     pub last: Vec<String>,
     /// What tells the compiler of the user's `-C target-cpu`, by architecture: `-march={cpu}`; `{cpu_}`
@@ -101,6 +107,10 @@ pub struct Wrapper {
     pub arguments_for: BTreeMap<String, Vec<String>>,
     /// Arguments it leaves out; a `*` at the end stands for any rest.
     pub drop: Vec<String>,
+    /// Arguments it leaves out too where it only links.
+    pub drop_when_linking: Vec<String>,
+    /// Arguments it adds where it only links.
+    pub add_when_linking: Vec<String>,
     /// Beginnings of arguments it changes, each with its new beginning.
     pub replace: Vec<(String, String)>,
     /// Why it is there.
@@ -249,6 +259,7 @@ impl Probe {
             version_arguments: table.strings("version-arguments"),
             headers: table.table("headers", by_arch).unwrap_or_default(),
             try_arguments: table.strings("try"),
+            list_headers: table.strings("list-headers"),
             provides: table.words("provides", need).into_iter().collect(),
             archiver: table.strings("archiver"),
             lookup: lookup?,
@@ -281,10 +292,13 @@ impl Wrapper {
         Some(Self {
             names: table.strings("names"),
             command,
+            for_programs: table.string("for-programs"),
             last: table.strings("last"),
             cpu: cpu.unwrap_or_default(),
             arguments_for: table.table("arguments-for", by_arch).unwrap_or_default(),
             drop: table.strings("drop"),
+            drop_when_linking: table.strings("drop-when-linking"),
+            add_when_linking: table.strings("add-when-linking"),
             replace: table.table("replace", |inner| inner.string_pairs()).unwrap_or_default(),
             because: because?,
         })

@@ -4,37 +4,43 @@ use std::collections::BTreeSet;
 
 use muslin_exec::{HostQuery, ProbeQuery, Runner, ToolchainQuery};
 use muslin_natives::roots;
-use muslin_plan::{Inputs, headers, settings, target_cpu, trial, user_compilers};
+use muslin_plan::{Inputs, READS_HEADERS, headers, settings, target_cpu, trial, user_compilers};
 use muslin_schema::{Environment, Failure, Host, Outcome, Plan, Target};
 use muslin_toolchain::{Catalog, Lookup, Toolchain};
 
 use crate::project::{Project, SelectionError, Surveys};
 
-/// Looks for all toolchains of a catalogue and for the user's own compilers, and notes in `host` what is
-/// there. Each target comes with the processor that the user compiles for.
+/// What is wanted of toolchains.
+pub(crate) struct Wanted {
+    /// The targets, each with the processor that the user compiles for.
+    pub(crate) targets: Vec<(Target, Option<String>)>,
+    /// Where musl's headers are, for programs that read them without the compiler.
+    pub(crate) headers: bool,
+}
+
+/// Looks for all toolchains of a catalogue and for the user's own compilers, and notes in `host` what is there.
 pub(crate) fn look_for_toolchains(
     runner: &dyn Runner,
     catalog: &Catalog,
-    targets: &[(Target, Option<String>)],
+    wanted: &Wanted,
     host: &mut Host,
 ) {
-    let query = query(catalog, &host.environment, targets, &host.cache);
+    let query = query(catalog, &host.environment, wanted, &host.cache);
     let enough = |id: &str, answer: &_| catalog.find(id).is_none_or(|one| one.accepts(answer));
     muslin_exec::ask_toolchains(runner, &query, &enough, host);
 }
 
-/// Where toolchains are looked for, for these targets. Where two targets have the same places, they are
-/// looked at once.
-fn query(
-    catalog: &Catalog,
-    environment: &Environment,
-    targets: &[(Target, Option<String>)],
-    cache: &str,
-) -> HostQuery {
+/// Where toolchains are looked for. Where two targets have the same places, they are looked at once.
+fn query(catalog: &Catalog, environment: &Environment, wanted: &Wanted, cache: &str) -> HostQuery {
     let mut probes: Vec<ToolchainQuery> = Vec::new();
     for toolchain in catalog.toolchains() {
-        for (target, cpu) in targets {
-            let places = places(toolchain, *target, cache, cpu.as_deref());
+        for (target, cpu) in &wanted.targets {
+            let mut places = places(toolchain, *target, cache, cpu.as_deref());
+            if !wanted.headers {
+                for place in &mut places {
+                    place.list_headers.clear();
+                }
+            }
             let same = |one: &&mut ToolchainQuery| one.id == toolchain.id && one.places == places;
             match probes.iter_mut().find(same) {
                 Some(one) => one.targets.push(*target),
@@ -46,7 +52,7 @@ fn query(
             }
         }
     }
-    let targets: Vec<Target> = targets.iter().map(|(target, _)| *target).collect();
+    let targets: Vec<Target> = wanted.targets.iter().map(|(target, _)| *target).collect();
     HostQuery { probes, compilers: user_compilers(environment, &targets) }
 }
 
@@ -57,15 +63,17 @@ fn places(
     cache: &str,
     cpu: Option<&str>,
 ) -> Vec<ProbeQuery> {
+    let fill = |words: &[String]| words.iter().map(|word| target.fill(word)).collect();
     let places = toolchain.probes.iter().map(|probe| ProbeQuery {
         programs: match &probe.lookup {
-            Lookup::Path(programs) => programs.iter().map(|name| target.fill(name)).collect(),
+            Lookup::Path(programs) => fill(programs),
             Lookup::Cache(path) => vec![format!("{cache}/toolchains/{}/{path}", toolchain.id)],
         },
         arguments: probe.arguments.clone(),
         version_arguments: probe.version_arguments.clone(),
         folders: headers(probe, target, cache),
         try_arguments: trial(toolchain, probe, target, cache, cpu),
+        list_headers: fill(&probe.list_headers),
     });
     places.collect()
 }
@@ -79,11 +87,16 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
     let compiled =
         project.natives.iter().flat_map(|(_, list)| list).any(|one| !one.needs.is_empty());
     if compiled || project.request.toolchain.is_some() {
-        let Project { request, catalog, host, config_files, .. } = project;
+        let Project { request, catalog, host, config_files, natives, .. } = project;
         let cpu = |target| target_cpu(&settings(config_files, &host.environment, target));
-        let targets: Vec<_> =
-            request.targets.iter().map(|target| (*target, cpu(*target))).collect();
-        look_for_toolchains(runner, catalog, &targets, host);
+        let wanted = Wanted {
+            targets: request.targets.iter().map(|target| (*target, cpu(*target))).collect(),
+            headers: natives
+                .iter()
+                .flat_map(|(_, list)| list)
+                .any(|one| one.tools.contains(READS_HEADERS)),
+        };
+        look_for_toolchains(runner, catalog, &wanted, host);
     }
     let Project { request, graphs, natives, host, catalog, config_files } = project;
     let graph = &graphs[0].1;

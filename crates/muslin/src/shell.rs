@@ -13,7 +13,7 @@ use muslin_schema::{
 use muslin_toolchain::{Question, select};
 
 use crate::cli::{BuildArguments, Format, ToolchainAction, ToolchainArguments, Verb};
-use crate::decide::{look_for_toolchains, plan};
+use crate::decide::{Wanted, look_for_toolchains, plan};
 use crate::deliver::start_files;
 use crate::explain::explain;
 use crate::inspect::{self, InspectArguments};
@@ -221,8 +221,8 @@ fn toolchains(
         return Ok(Exit::Delivered.into());
     }
     let mut host = muslin_exec::probe(runner, environment, &cache)?;
-    let targets = Target::ALL.map(|target| (target, None));
-    look_for_toolchains(runner, &catalog, &targets, &mut host);
+    let targets = Target::ALL.map(|target| (target, None)).into();
+    look_for_toolchains(runner, &catalog, &Wanted { targets, headers: false }, &mut host);
     let mut abilities: Vec<(Target, Vec<Candidate>)> = Vec::new();
     for target in Target::ALL {
         let candidates = catalog.toolchains().iter().map(|one| {

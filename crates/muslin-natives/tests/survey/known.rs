@@ -137,17 +137,25 @@ fn what_a_feature_needs_on_top_is_added() {
 #[test]
 fn a_build_that_ignores_the_target_is_broken() {
     let outline = "app 0.1.0 member
+           grpcio-sys 0.13.0
+         grpcio-sys 0.13.0 script";
+    insta::assert_snapshot!(Project::of(outline).needs(), @r#"
+    grpcio-sys 0.13.0: broken
+      because it compiles its C++ with the host's compiler for every musl target
+      path app 0.1.0 > grpcio-sys 0.13.0
+      library gRPC
+      cure tonic = "*"  # instead of grpcio
+    "#);
+}
+
+#[test]
+fn a_build_that_reads_plain_variables_only_gets_them() {
+    let outline = "app 0.1.0 member
            rdkafka-sys 4.10.0
          rdkafka-sys 4.10.0 script links=rdkafka";
-    insta::assert_snapshot!(Project::of(outline).needs(), @r#"
-    rdkafka-sys 4.10.0: broken
-      because its configure script compiles with the host's compiler and the host's headers, whatever the target
-      path app 0.1.0 > rdkafka-sys 4.10.0
-      library librdkafka
-      links rdkafka
-      cure rdkafka-sys = { version = "4", features = ["cmake-build", "curl-static"] }
-      seen `links = "rdkafka"`
-    "#);
+    let needs = Project::of(outline).scan().unwrap();
+    assert_eq!(needs[0].outcome, muslin_schema::Outcome::Bundled);
+    assert_eq!(needs[0].plain, ["CC", "CXX"].map(str::to_owned).into());
 }
 
 #[test]

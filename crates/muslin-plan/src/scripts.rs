@@ -1,0 +1,158 @@
+//! What build scripts need to be told that do not ask for a compiler of the target by its variable:
+//! those that run cmake, those that make bindings, and those that know a plain `CC` only.
+
+use std::collections::BTreeSet;
+
+use muslin_schema::{Content, EnvVar, Environment, NativeNeed, PlannedFile};
+
+use crate::fill::{Filling, headers};
+
+/// The host's tool that reads headers of the target by itself, as the survey names it.
+pub const READS_HEADERS: &str = "libclang";
+
+/// The tools of a target by variable: `CC` → its path, and so on.
+pub(crate) struct Tools<'t> {
+    /// The folder of the wrappers.
+    pub(crate) folder: &'t str,
+    /// The wrappers' names.
+    pub(crate) names: Vec<&'t str>,
+}
+
+impl Tools<'_> {
+    /// The path of the first wrapper whose name ends so.
+    fn path(&self, ending: &str) -> Option<String> {
+        let name = self.names.iter().find(|name| name.ends_with(ending))?;
+        Some(format!("{}/{name}", self.folder))
+    }
+
+    fn of_variable(&self, variable: &str) -> Option<String> {
+        self.path(match variable {
+            "CC" => "-gcc",
+            "CXX" => "-g++",
+            "AR" => "-ar",
+            _ => return None,
+        })
+    }
+}
+
+/// The variables, and the files that they name.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) env: Vec<EnvVar>,
+    pub(crate) files: Vec<PlannedFile>,
+}
+
+/// What the build scripts of these packages are told.
+pub(crate) fn tell(
+    filling: Filling<'_>,
+    natives: &[NativeNeed],
+    tools: &Tools<'_>,
+    target_directory: &str,
+) -> Told {
+    let runs = |tool: &str| natives.iter().any(|one| one.tools.contains(tool));
+    let mut told = Told::default();
+    // The user's plain variable is weaker than ours, and would be hidden by it.
+    if runs("cmake") && !filling.host.environment.contains_key("CMAKE_TOOLCHAIN_FILE") {
+        let file = toolchain_file(filling, tools, target_directory);
+        told.env.push(EnvVar {
+            key: format!("CMAKE_TOOLCHAIN_FILE_{}", filling.target.lower()),
+            value: file.path.clone(),
+            because: "cmake takes compilers and libraries of the target, and none of the host"
+                .into(),
+        });
+        told.files.push(file);
+    }
+    if runs(READS_HEADERS) {
+        told.env.extend(bindings(filling));
+    }
+    let plain: BTreeSet<&str> =
+        natives.iter().flat_map(|one| one.plain.iter().map(String::as_str)).collect();
+    let environment = &filling.host.environment;
+    told.env.extend(plain.iter().flat_map(|name| plainly(name, tools, environment)));
+    told
+}
+
+/// A toolchain file for cmake (cmake-toolchains(7)). With the `ONLY` modes nothing outside the roots is
+/// found, and a path that lies in a root is taken as it is: what build scripts make lies in the target
+/// folder, what we provide in the cache.
+fn toolchain_file(filling: Filling<'_>, tools: &Tools<'_>, target_directory: &str) -> PlannedFile {
+    let mut lines = vec![
+        "# Written by muslin; changes are overwritten.".to_owned(),
+        "set(CMAKE_SYSTEM_NAME Linux)".to_owned(),
+        format!("set(CMAKE_SYSTEM_PROCESSOR {})", filling.target.arch()),
+    ];
+    let mut set = |variable: &str, value: String| {
+        lines
+            .push(format!("set({variable} \"{}\")", value.replace('\\', "/").replace('"', "\\\"")));
+    };
+    for (variable, ending) in [
+        ("CMAKE_C_COMPILER", "-gcc"),
+        ("CMAKE_ASM_COMPILER", "-gcc"),
+        ("CMAKE_CXX_COMPILER", "-g++"),
+        ("CMAKE_AR", "-ar"),
+        ("CMAKE_RANLIB", "-ranlib"),
+    ] {
+        if let Some(path) = tools.path(ending) {
+            set(variable, path);
+        }
+    }
+    set("CMAKE_FIND_ROOT_PATH", format!("{target_directory};{}", filling.host.cache));
+    set("CMAKE_FIND_ROOT_PATH_MODE_PROGRAM", "NEVER".to_owned());
+    for what in ["LIBRARY", "INCLUDE", "PACKAGE"] {
+        set(&format!("CMAKE_FIND_ROOT_PATH_MODE_{what}"), "ONLY".to_owned());
+    }
+    PlannedFile {
+        path: format!("{}/toolchain.cmake", tools.folder),
+        content: Content::Text(lines.join("\n") + "\n"),
+        executable: false,
+        because: "cmake asks no variable of the target for its compilers".into(),
+    }
+}
+
+/// Where libclang finds musl's headers: without them it takes the host's, which has other types.
+fn bindings(filling: Filling<'_>) -> Option<EnvVar> {
+    let Filling { toolchain, target, host, found, .. } = filling;
+    let probe = toolchain.probes.get(found.probe)?;
+    let mut folders = headers(probe, target, &host.cache);
+    if folders.is_empty() {
+        folders.clone_from(&found.headers);
+    }
+    if folders.is_empty() {
+        return None;
+    }
+    let mut words = vec![format!("--target={}-linux-musl", target.arch()), "-nostdlibinc".into()];
+    words.extend(
+        folders.iter().map(|folder| format!("-isystem '{}'", folder.replace('\'', r"'\''"))),
+    );
+    Some(EnvVar {
+        key: format!("BINDGEN_EXTRA_CLANG_ARGS_{}", target.lower()),
+        value: words.join(" "),
+        because: "bindings are made from musl's headers, not from those of the host".into(),
+    })
+}
+
+/// A plain variable for a script that knows no other, and one that keeps it from what is built for the host.
+fn plainly(name: &str, tools: &Tools<'_>, environment: &Environment) -> Vec<EnvVar> {
+    let Some(path) = tools.of_variable(name).filter(|_| !environment.contains_key(name)) else {
+        return Vec::new();
+    };
+    let host = format!("HOST_{name}");
+    let mut variables = vec![EnvVar {
+        key: name.to_owned(),
+        value: path,
+        because: "a build script asks for no variable of the target".into(),
+    }];
+    if !environment.contains_key(&host) {
+        let default = match name {
+            "CC" => "cc",
+            "CXX" => "c++",
+            _ => "ar",
+        };
+        variables.push(EnvVar {
+            key: host,
+            value: default.to_owned(),
+            because: format!("what is built for the host does not take the target's `{name}`"),
+        });
+    }
+    variables
+}
