@@ -13,6 +13,8 @@ fn main() -> io::Result<()> {
     let mut table = String::new();
     list(&root, "TOOLCHAINS", &mut table)?;
     list(&root.join("natives"), "NATIVES", &mut table)?;
+    list(&root.join("emulators"), "EMULATORS", &mut table)?;
+    list(&root.join("package-managers"), "PACKAGE_MANAGERS", &mut table)?;
     let out = env::var_os("OUT_DIR").expect("cargo gives a build script its OUT_DIR");
     fs::write(Path::new(&out).join("catalog.rs"), table)
 }

@@ -4,12 +4,16 @@
 //! fits; it never looks for a program itself: what was found comes in as a [`muslin_schema::Host`].
 
 mod catalog;
+mod emulator;
+mod package_manager;
 mod rejection;
 mod select;
 mod toolchain;
 mod version;
 
 pub use catalog::Catalog;
+pub use emulator::{Emulation, Emulator, emulation};
+pub use package_manager::PackageManager;
 pub use rejection::Rejection;
 pub use select::{Choice, NoToolchain, Question, select};
 pub use toolchain::{CxxRuntime, EnvRule, Install, LinkerRule, Lookup, Probe, Toolchain, Wrapper};

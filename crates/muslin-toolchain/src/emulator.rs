@@ -1,0 +1,170 @@
+//! What runs executables that the host cannot run itself.
+
+use muslin_catalog::EMULATORS;
+use muslin_schema::Target;
+use muslin_toml::Faults;
+
+/// A program that runs executables of another architecture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Emulator {
+    /// Its name: the stem of its file.
+    pub id: String,
+    /// What it is.
+    pub title: String,
+    /// Operating systems it runs on, as in a triple.
+    pub hosts: Vec<String>,
+    /// Names of its program on `PATH`, the preferred first; `{arch}` stands for the architecture.
+    pub programs: Vec<String>,
+    /// The key under which package managers know it.
+    pub package: String,
+    /// Why it serves.
+    pub because: String,
+    /// How the kernel gets to know it, which it must where a program that it runs starts others.
+    pub register: String,
+    /// What to do on other hosts.
+    pub elsewhere: String,
+}
+
+impl Emulator {
+    /// All that are known, in the order of names.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        // A test proves every embedded file, so the faults of one can be forgotten here.
+        EMULATORS.iter().filter_map(|(id, text)| Self::read(id, text).ok()).collect()
+    }
+
+    fn read(id: &str, text: &str) -> Result<Self, Faults> {
+        muslin_toml::read(&format!("toolchains/emulators/{id}.toml"), text, |table| {
+            let (hosts, programs) = (table.strings("hosts"), table.strings("programs"));
+            let (title, package) = (table.required("title"), table.required("package"));
+            let (because, elsewhere) = (table.required("because"), table.required("elsewhere"));
+            let register = table.required("register");
+            Some(Self {
+                id: id.to_owned(),
+                title: title?,
+                hosts,
+                programs,
+                package: package?,
+                because: because?,
+                register: register?,
+                elsewhere: elsewhere?,
+            })
+        })
+    }
+
+    /// Whether it runs on a host of this triple.
+    #[must_use]
+    pub fn runs_on(&self, host: &str) -> bool {
+        self.hosts.iter().any(|os| host.contains(os.as_str()))
+    }
+
+    /// The names of its program for a target, the preferred first.
+    pub fn programs_for(&self, target: Target) -> impl Iterator<Item = String> {
+        self.programs.iter().map(move |name| target.fill(name))
+    }
+}
+
+/// What a host has for the executables of a target that it does not run itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Emulation {
+    /// Its kernel starts them like its own, through an interpreter that is registered there.
+    Kernel,
+    /// A program starts them.
+    Program {
+        /// Its path.
+        program: String,
+        /// Why it serves.
+        because: String,
+        /// How the kernel gets to know it.
+        register: String,
+    },
+    /// Nothing does; this would help.
+    Missing(String),
+}
+
+/// Chooses among all emulators. `host` is a triple; `kernel` says whether the kernel starts such
+/// executables; `find` says where a program of `PATH` lies, and `install` which command installs a package.
+#[must_use]
+pub fn emulation(
+    target: Target,
+    host: &str,
+    kernel: bool,
+    find: &dyn Fn(&str) -> Option<String>,
+    install: &dyn Fn(&str) -> Option<String>,
+) -> Emulation {
+    if kernel {
+        return Emulation::Kernel;
+    }
+    let all = Emulator::all();
+    let (here, elsewhere): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.runs_on(host));
+    let found = here.iter().find_map(|one| {
+        let program = one.programs_for(target).find_map(|name| find(&name))?;
+        let (because, register) = (one.because.clone(), one.register.clone());
+        Some(Emulation::Program { program, because, register })
+    });
+    let cures = here.iter().map(|one| {
+        install(&one.package).map_or_else(
+            || {
+                let names: Vec<_> =
+                    one.programs_for(target).map(|name| format!("`{name}`")).collect();
+                format!("install {}: {} on PATH", one.title, names.join(" or "))
+            },
+            |command| format!("`{command}`"),
+        )
+    });
+    let cures = cures.chain(elsewhere.iter().map(|one| target.fill(&one.elsewhere)));
+    found.unwrap_or_else(|| Emulation::Missing(cures.take(1).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a host with these programs has for aarch64.
+    fn on(host: &str, programs: &[&str]) -> Emulation {
+        let find = |name: &str| programs.contains(&name).then(|| format!("/usr/bin/{name}"));
+        let install = |name: &str| {
+            programs.contains(&"apt-get").then(|| format!("apt-get install {name}-static"))
+        };
+        emulation(Target::Aarch64, host, false, &find, &install)
+    }
+
+    #[test]
+    fn an_emulator_is_found_or_the_cure_of_the_host_is_told() {
+        let linux = "x86_64-unknown-linux-gnu";
+        let Emulation::Program { program, .. } = on(linux, &["qemu-aarch64"]) else { panic!() };
+        assert_eq!(program, "/usr/bin/qemu-aarch64");
+        let cures = [
+            on(linux, &["apt-get"]),
+            on(linux, &[]),
+            // Whatever lies on PATH there, it runs no Linux executables.
+            on("aarch64-apple-darwin", &["qemu-aarch64"]),
+        ]
+        .map(|one| match one {
+            Emulation::Missing(cure) => cure,
+            other => format!("{other:?}"),
+        });
+        insta::assert_snapshot!(cures.join("\n"), @"
+        `apt-get install qemu-user-static`
+        install qemu in user mode: `qemu-aarch64-static` or `qemu-aarch64` on PATH
+        no program on this host runs Linux executables by itself: start them in a Linux container or virtual machine; `target.aarch64-unknown-linux-musl.runner` in `.cargo/config.toml` can name a command that does
+        ");
+    }
+
+    #[test]
+    fn every_embedded_file_is_sound() {
+        for (id, text) in EMULATORS {
+            if let Err(faults) = Emulator::read(id, text) {
+                panic!("{faults}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_program_that_starts_without_libraries_is_preferred() {
+        let all = Emulator::all();
+        let names: Vec<String> =
+            all.iter().flat_map(|one| one.programs_for(Target::Aarch64)).collect();
+        assert_eq!(names, ["qemu-aarch64-static", "qemu-aarch64"]);
+    }
+}
