@@ -7,6 +7,7 @@ mod command;
 mod files;
 mod host;
 mod input;
+mod kernel;
 mod progress;
 mod root;
 mod runner;
@@ -23,6 +24,7 @@ pub use input::{
     InputError, Kind, absolute, files_below, kind, names_in, read_regular, read_standard_input,
     read_start,
 };
+pub use kernel::kernel_starts;
 pub use progress::{Progress, Stopwatch};
 pub use root::Root;
 pub use runner::{Captured, Real, RunError, Runner, Stream};

@@ -1,5 +1,6 @@
 //! Runs commands and hands on what they print, line by line.
 
+use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, PipeReader};
 use std::sync::mpsc;
 use std::thread;
@@ -46,6 +47,13 @@ pub struct RunError {
     source: io::Error,
 }
 
+impl RunError {
+    /// Whether the program is being written at this moment.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.source.kind() == io::ErrorKind::ExecutableFileBusy
+    }
+}
+
 impl Failure for RunError {
     fn exit(&self) -> Exit {
         Exit::Unexpected
@@ -86,6 +94,16 @@ pub trait Runner: Sync {
     ///
     /// [`RunError`] if the program cannot be started.
     fn inherit(&self, command: &Command) -> Result<Option<i32>, RunError>;
+
+    /// Becomes the command, where the system can do that: its end and the signals that are sent to us
+    /// are then its own. Elsewhere as [`Runner::inherit`].
+    ///
+    /// # Errors
+    ///
+    /// [`RunError`] if the program cannot be started.
+    fn replace(&self, command: &Command) -> Result<Option<i32>, RunError> {
+        self.inherit(command)
+    }
 }
 
 /// The real machine.
@@ -127,6 +145,30 @@ impl Runner for Real {
         let done = expression(command).unchecked().run().map_err(failed)?;
         Ok(done.status.code())
     }
+
+    #[cfg(unix)]
+    fn replace(&self, command: &Command) -> Result<Option<i32>, RunError> {
+        use std::os::unix::process::CommandExt as _;
+        let source = process(command).exec();
+        Err(RunError { command: command.to_string(), source })
+    }
+}
+
+/// A command as the standard library has it, for what duct cannot do.
+#[cfg(unix)]
+#[expect(clippy::disallowed_methods, reason = "this is the door")]
+fn process(command: &Command) -> std::process::Command {
+    let mut process = std::process::Command::new(&command.program);
+    process.args(&command.arguments);
+    process.envs(path(command).map(|path| ("PATH", path)));
+    process.envs(command.env.iter().map(|(key, value)| (key, value)));
+    for key in &command.unset {
+        process.env_remove(key);
+    }
+    if let Some(folder) = &command.folder {
+        process.current_dir(folder);
+    }
+    process
 }
 
 /// Sends each line of a pipe; bytes that are not UTF-8 are replaced, never lost.
@@ -143,16 +185,22 @@ fn forward(pipe: PipeReader, stream: Stream, lines: &mpsc::Sender<(Stream, Strin
     }
 }
 
+/// Our own `PATH` with the command's folders in front, if it has some.
 #[expect(clippy::disallowed_methods, reason = "a child's PATH is ours with folders in front")]
+fn path(command: &Command) -> Option<OsString> {
+    if command.path.is_empty() {
+        return None;
+    }
+    let old = std::env::var_os("PATH").unwrap_or_default();
+    let folders = command.path.iter().cloned().chain(std::env::split_paths(&old));
+    // A folder with the separator in its name cannot stand on PATH; the old PATH is then left as it is.
+    std::env::join_paths(folders).ok()
+}
+
 fn expression(command: &Command) -> duct::Expression {
     let mut expression = duct::cmd(&command.program, &command.arguments);
-    if !command.path.is_empty() {
-        let old = std::env::var_os("PATH").unwrap_or_default();
-        let folders = command.path.iter().cloned().chain(std::env::split_paths(&old));
-        // A folder with the separator in its name cannot stand on PATH; the old PATH is then left as it is.
-        if let Ok(path) = std::env::join_paths(folders) {
-            expression = expression.env("PATH", path);
-        }
+    if let Some(path) = path(command) {
+        expression = expression.env("PATH", path);
     }
     for (key, value) in &command.env {
         expression = expression.env(key, value);
