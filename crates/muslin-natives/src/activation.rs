@@ -54,8 +54,8 @@ pub(crate) struct Roots<'a> {
     pub(crate) all: bool,
     /// The user's feature flags.
     pub(crate) features: &'a Features,
-    /// Whether examples are built, and so development dependencies.
-    pub(crate) examples: bool,
+    /// Whether their development dependencies are built.
+    pub(crate) development: bool,
 }
 
 impl<'a> Activation<'a> {
@@ -191,7 +191,7 @@ impl<'a> Work<'a> {
 
     /// The edges that count for features.
     fn edges(&self, (at, _): Unit) -> impl Iterator<Item = &'a Edge<'a>> + use<'a> {
-        let tests = self.roots.examples || self.on.resolver == Resolver::Joined;
+        let tests = self.roots.development || self.on.resolver == Resolver::Joined;
         let tests = tests && self.roots.places.contains(&at);
         let graph: &'a Graph<'a> = self.graph;
         graph.edges(at).iter().filter(move |edge| match edge.kind() {

@@ -22,7 +22,7 @@ impl<'a> Reach<'a> {
             queue.push_back((place, Side::Target));
         }
         while let Some(from) = queue.pop_front() {
-            let tests = roots.examples && roots.places.contains(&from.0);
+            let tests = roots.development && roots.places.contains(&from.0);
             for edge in graph.edges(from.0) {
                 let kind = edge.kind();
                 let compiled = kind != DependencyKind::Unknown

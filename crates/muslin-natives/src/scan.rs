@@ -79,7 +79,7 @@ pub fn scan(survey: &Survey<'_>) -> Result<Vec<NativeNeed>, ScanError> {
             .filter(|place| !graph.is_macro(*place))
             .collect(),
         features: survey.features,
-        examples: survey.selection.has_examples(),
+        development: survey.selection.takes_development(),
     };
     let on = Activation::of(&graph, &roots, resolver(survey));
     let reach = Reach::of(&graph, &roots, &on);

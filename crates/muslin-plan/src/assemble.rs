@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use cargo_metadata::{Metadata, Package};
 use muslin_schema::{
-    EnvVar, Environment, Finding, Host, NativeNeed, Need, Plan, PlannedFile, Request,
+    EnvVar, Environment, Finding, Host, NativeNeed, Need, Plan, PlannedFile, Purpose, Request,
     SCHEMA_VERSION, Target, TargetPlan,
 };
-use muslin_toolchain::{Catalog, Choice, Question, select};
+use muslin_toolchain::{Catalog, Choice, Emulation, Question, select};
 
 use crate::build::{TargetBuild, steps};
 use crate::compilers::{needs, without_own, without_users};
@@ -18,10 +18,11 @@ use crate::flags::{Ours, contradictions, ours, target_cpu, user_linker};
 use crate::isolation::{empty_archives, inside_libc, no_host_pkg_config, user_pkg_config};
 use crate::linker::{front, log};
 use crate::provision::{add_target, cxx_runtime};
+use crate::run::narrowed;
 use crate::scripts::{Tools, tell};
 use crate::settings::settings;
 use crate::wrappers::wrappers;
-use crate::{ConfigFile, PlanError};
+use crate::{ConfigFile, PlanError, cargo_test, run};
 
 /// Everything that bears on a plan.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +43,9 @@ pub struct Inputs<'i> {
     pub config_files: &'i [ConfigFile],
     /// Host programs that build scripts will look for and that are not there.
     pub missing_tools: &'i BTreeSet<String>,
+    /// What starts the executables of targets that the host does not run itself; asked for only where
+    /// something is to be started.
+    pub emulations: &'i [(Target, Emulation)],
 }
 
 /// Decides everything.
@@ -49,13 +53,24 @@ pub struct Inputs<'i> {
 /// # Errors
 ///
 /// [`PlanError`]: a contradiction in the user's settings, no toolchain, a compiler of the user that
-/// compiles for something else, or a Rust target that cannot be added.
+/// compiles for something else, a Rust target that cannot be added, or nothing that could be started.
 pub fn plan(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
+    match inputs.request.purpose {
+        Purpose::Run(_) => assembled(&Inputs { request: &narrowed(inputs)?, ..*inputs }),
+        Purpose::Deliver | Purpose::Test(_) => assembled(inputs),
+    }
+}
+
+fn assembled(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
     let target_directory = inputs.metadata.target_directory.to_string();
     let libraries = inside_libc(&inputs.host.cache);
-    let expected = expected(inputs.metadata, inputs.roots, &inputs.request.selection);
+    let tests = inputs.request.selection.tests;
+    let mut expected = expected(inputs.metadata, inputs.roots, &inputs.request.selection);
     let asks_by_name = !inputs.request.selection.bins.is_empty();
-    if expected.is_empty() && !asks_by_name {
+    if tests {
+        // Cargo knows which test programs there are; all that it names are checked.
+        expected.clear();
+    } else if expected.is_empty() && !asks_by_name {
         let packages = inputs.roots.iter().map(|package| format!("`{}`", package.name)).collect();
         return Err(PlanError::NoExecutable { packages });
     }
@@ -75,7 +90,20 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
     }
     let environment = &inputs.host.environment;
     let cargo = environment.get("CARGO").map_or("cargo", String::as_str);
-    plan.steps.extend(steps(inputs.request, cargo, &builds));
+    match &inputs.request.purpose {
+        Purpose::Deliver => plan.steps.extend(steps(inputs.request, cargo, &builds)),
+        Purpose::Run(arguments) => {
+            plan.steps.extend(steps(inputs.request, cargo, &builds));
+            if let ([what], [build]) = (plan.expected.as_slice(), builds.as_slice()) {
+                let folder = &plan.target_directory;
+                plan.steps.push(run::start(inputs, build, what, arguments, folder)?);
+            }
+        }
+        Purpose::Test(tests) => {
+            plan.steps.extend(cargo_test::steps(inputs, tests, cargo, &builds)?);
+            plan.findings.extend(cargo_test::notes(inputs, tests, &builds));
+        }
+    }
     once(&mut plan.findings);
     Ok(plan)
 }

@@ -37,7 +37,7 @@ fn words(flags: &[Argument]) -> Vec<String> {
     flags.iter().flat_map(|flag| flag.words.iter().cloned()).collect()
 }
 
-fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> Step {
+pub(crate) fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> Step {
     let targets: Vec<&str> = builds.iter().map(|build| build.target.triple()).collect();
     let mut arguments = vec![argument(
         ["build", "--message-format", "json-render-diagnostics"],
@@ -168,15 +168,19 @@ fn asked_for(request: &Request) -> Vec<Argument> {
     vec![Argument { words, because: "as asked for".into() }]
 }
 
-fn argument<const N: usize>(words: [&str; N], because: &str) -> Argument {
-    Argument { words: words.map(str::to_owned).into(), because: because.to_owned() }
+pub(crate) fn argument<W: Into<String>>(
+    words: impl IntoIterator<Item = W>,
+    because: &str,
+) -> Argument {
+    let words = words.into_iter().map(Into::into).collect();
+    Argument { words, because: because.to_owned() }
 }
 
-fn config(setting: &str, because: &str) -> Argument {
+pub(crate) fn config(setting: &str, because: &str) -> Argument {
     argument(["--config", setting], because)
 }
 
 /// A TOML basic string.
-fn toml_string(text: &str) -> String {
+pub(crate) fn toml_string(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }

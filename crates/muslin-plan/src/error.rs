@@ -47,6 +47,22 @@ pub enum PlanError {
         /// The packages.
         packages: Vec<String>,
     },
+    /// One executable is to be started, and several targets are named.
+    SeveralTargets,
+    /// One executable is to be started, and it is not clear which.
+    SeveralExecutables {
+        /// Their names.
+        available: Vec<String>,
+    },
+    /// This machine has nothing that runs the target's executables.
+    NothingStarts {
+        /// The target.
+        target: Target,
+        /// The triple of the machine.
+        host: String,
+        /// What would help.
+        cure: Option<String>,
+    },
     /// The standard library of the target is not installed, and nothing may be fetched.
     TargetMissing {
         /// The target.
@@ -73,6 +89,13 @@ impl fmt::Display for PlanError {
             Self::NoExecutable { packages } => {
                 write!(f, "there is no executable to build in {}", packages.join(", "))
             }
+            Self::SeveralTargets => f.write_str("`run` starts one executable, for one target"),
+            Self::SeveralExecutables { .. } => {
+                f.write_str("`run` could not determine which binary to run")
+            }
+            Self::NothingStarts { target, host, .. } => {
+                write!(f, "nothing on this machine (`{host}`) runs executables for `{target}`")
+            }
             Self::TargetMissing { target, .. } => {
                 write!(f, "the Rust target `{target}` is not installed")
             }
@@ -93,8 +116,11 @@ impl Failure for PlanError {
         match self {
             Self::Contradictions(_) => Exit::Configuration,
             Self::NoToolchain(error) => error.exit(),
-            Self::Compiler { .. } => Exit::NoToolchain,
-            Self::NoExecutable { .. } | Self::NotPassedOn { .. } => Exit::Usage,
+            Self::Compiler { .. } | Self::NothingStarts { .. } => Exit::NoToolchain,
+            Self::NoExecutable { .. }
+            | Self::NotPassedOn { .. }
+            | Self::SeveralTargets
+            | Self::SeveralExecutables { .. } => Exit::Usage,
             Self::TargetMissing { .. } => Exit::Provisioning,
         }
     }
@@ -107,7 +133,13 @@ impl Failure for PlanError {
                 .collect(),
             Self::NoToolchain(error) => error.details(),
             Self::Compiler { answer, .. } => vec![what_it_is(answer)],
-            Self::NoExecutable { .. } | Self::NotPassedOn { .. } => Vec::new(),
+            Self::SeveralExecutables { available } => {
+                vec![format!("available binaries: {}", available.join(", "))]
+            }
+            Self::NoExecutable { .. }
+            | Self::NotPassedOn { .. }
+            | Self::SeveralTargets
+            | Self::NothingStarts { .. } => Vec::new(),
             Self::TargetMissing { offline: true, .. } => {
                 vec![
                     "it would be added now, but `--offline` or `--frozen` forbids to fetch it"
@@ -130,6 +162,11 @@ impl Failure for PlanError {
                 target.arch()
             ),
             Self::NotPassedOn { cure, .. } => cure.clone(),
+            Self::SeveralTargets => "name one with `--target`".to_owned(),
+            Self::SeveralExecutables { .. } => {
+                "name one with `--bin`, or set `default-run` in the manifest".to_owned()
+            }
+            Self::NothingStarts { cure, .. } => return cure.clone(),
             Self::NoExecutable { .. } => {
                 "select a package with a binary (`--package`, `--workspace`), turn on the features that one requires, or name an `--example`".to_owned()
             }

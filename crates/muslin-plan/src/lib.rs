@@ -6,6 +6,7 @@
 
 mod assemble;
 mod build;
+mod cargo_test;
 mod compilers;
 mod configuration;
 mod error;
@@ -14,9 +15,11 @@ mod fill;
 mod findings;
 mod flags;
 mod isolation;
+mod launch;
 mod linker;
 mod passed_on;
 mod provision;
+mod run;
 mod scripts;
 mod settings;
 mod wrappers;

@@ -4,6 +4,8 @@
 //! Cargo's sources of rust flags exclude each other: `CARGO_ENCODED_RUSTFLAGS`, else `RUSTFLAGS`, else
 //! everything under `target` that matches, else `build.rustflags` (The Cargo Book, "build.rustflags").
 
+use std::path::Path;
+
 use muslin_schema::{Environment, Target};
 use toml::de::{DeTable, DeValue};
 
@@ -52,8 +54,12 @@ impl RustFlags {
 pub struct Settings {
     /// Rust flags.
     pub rustflags: RustFlags,
+    /// The flags that doc tests are compiled with: they come from the same places, under rustdoc's name.
+    pub rustdocflags: RustFlags,
     /// The linker of `target.<triple>.linker`.
     pub linker: Option<Placed<String>>,
+    /// The words of `target.<triple>.runner`, which starts what was built.
+    pub runner: Option<Placed<Vec<String>>>,
 }
 
 /// Reads the user's settings for a target. `files` come in the order in which cargo prefers them:
@@ -76,13 +82,22 @@ pub fn settings(files: &[ConfigFile], environment: &Environment, target: Target)
             seen.linker = Some(linker);
         }
     }
-    if let Some(flags) = variable(format!("CARGO_TARGET_{}_RUSTFLAGS", target.upper())) {
-        seen.target.push(words(flags));
+    if let Some(runner) = variable(format!("CARGO_TARGET_{}_RUNNER", target.upper()))
+        && !seen.runner.as_ref().is_some_and(|one| one.place.starts_with("--config"))
+    {
+        seen.runner = Some(words(runner));
     }
-    if let Some(flags) = variable("CARGO_BUILD_RUSTFLAGS".to_owned()) {
-        seen.build.push(words(flags));
+    for (flags, name) in [(&mut seen.rust, "RUSTFLAGS"), (&mut seen.doc, "RUSTDOCFLAGS")] {
+        let of_target = variable(format!("CARGO_TARGET_{}_{name}", target.upper()));
+        flags.target.extend(of_target.map(words));
+        flags.build.extend(variable(format!("CARGO_BUILD_{name}")).map(words));
     }
-    Settings { rustflags: seen.rustflags(environment), linker: seen.linker }
+    Settings {
+        rustflags: seen.rust.in_force("RUSTFLAGS", environment),
+        rustdocflags: seen.doc.in_force("RUSTDOCFLAGS", environment),
+        linker: seen.linker,
+        runner: seen.runner.or(seen.runner_of_cfg),
+    }
 }
 
 /// The environment as build scripts will see it: with the `[env]` tables of cargo's configuration. What
@@ -103,11 +118,17 @@ pub fn build_environment(environment: &Environment, files: &[ConfigFile]) -> Env
             if key.starts_with("CARGO") || key.starts_with("RUST") || forced.contains_key(&key) {
                 continue;
             }
-            let force = inner.and_then(|inner| inner.get("force")?.get_ref().as_bool());
-            if force == Some(true) {
-                forced.insert(key, value.to_owned());
+            let is = |name: &str| {
+                inner.and_then(|inner| inner.get(name)?.get_ref().as_bool()) == Some(true)
+            };
+            let value = match root_of(file).filter(|_| is("relative")) {
+                Some(root) => root.join(value).display().to_string(),
+                None => value.to_owned(),
+            };
+            if is("force") {
+                forced.insert(key, value);
             } else {
-                all.entry(key).or_insert_with(|| value.to_owned());
+                all.entry(key).or_insert(value);
             }
         }
     }
@@ -125,17 +146,28 @@ fn split(text: &str) -> Vec<String> {
 
 #[derive(Default)]
 struct Seen {
+    rust: Flags,
+    doc: Flags,
+    linker: Option<Placed<String>>,
+    runner: Option<Placed<Vec<String>>>,
+    /// A runner under a `cfg(...)` key, which cargo takes only where the triple has none.
+    runner_of_cfg: Option<Placed<Vec<String>>>,
+}
+
+/// The flags for one program, rustc or rustdoc.
+#[derive(Default)]
+struct Flags {
     target: Vec<Placed<Vec<String>>>,
     build: Vec<Placed<Vec<String>>>,
-    linker: Option<Placed<String>>,
 }
 
 impl Seen {
     fn file(&mut self, file: &ConfigFile, root: &DeTable<'_>, target: Target) {
         let table = |name: &str| root.get(name).and_then(|value| value.get_ref().as_table());
         // Cargo joins lists with the weaker file in front, and we walk from the strongest down.
-        if let Some(flags) = table("build").and_then(|build| rustflags(file, build)) {
-            self.build.insert(0, flags);
+        if let Some(build) = table("build") {
+            self.rust.build.splice(0..0, list(file, build, "rustflags"));
+            self.doc.build.splice(0..0, list(file, build, "rustdocflags"));
         }
         for (key, value) in table("target").into_iter().flatten() {
             let Some(entry) = value.get_ref().as_table() else { continue };
@@ -143,8 +175,14 @@ impl Seen {
             if !matches(key, target) {
                 continue;
             }
-            if let Some(flags) = rustflags(file, entry) {
-                self.target.insert(0, flags);
+            self.rust.target.splice(0..0, list(file, entry, "rustflags"));
+            let runner = list(file, entry, "runner").map(|words| from_file(file, words));
+            if key == target.triple() {
+                // For rustdoc, cargo looks under the triple only.
+                self.doc.target.splice(0..0, list(file, entry, "rustdocflags"));
+                self.runner = self.runner.take().or(runner);
+            } else {
+                self.runner_of_cfg = self.runner_of_cfg.take().or(runner);
             }
             if let Some(linker) = entry.get("linker").filter(|_| self.linker.is_none())
                 && let Some(program) = linker.get_ref().as_str()
@@ -154,26 +192,47 @@ impl Seen {
             }
         }
     }
+}
 
-    fn rustflags(&mut self, environment: &Environment) -> RustFlags {
-        if let Some(encoded) = environment.get("CARGO_ENCODED_RUSTFLAGS") {
+impl Flags {
+    /// The one source that counts; `name` is that of the variable.
+    fn in_force(self, name: &str, environment: &Environment) -> RustFlags {
+        if let Some(encoded) = environment.get(&format!("CARGO_ENCODED_{name}")) {
             let value = encoded.split('\u{1f}').filter(|word| !word.is_empty()).map(str::to_owned);
-            let place = "$CARGO_ENCODED_RUSTFLAGS".to_owned();
+            let place = format!("$CARGO_ENCODED_{name}");
             return RustFlags::Environment(Placed { value: value.collect(), place });
         }
-        if let Some(plain) = environment.get("RUSTFLAGS") {
-            let place = "$RUSTFLAGS".to_owned();
+        if let Some(plain) = environment.get(name) {
+            let place = format!("${name}");
             return RustFlags::Environment(Placed { value: split(plain), place });
         }
-        if !self.target.is_empty() {
-            return RustFlags::Target(std::mem::take(&mut self.target));
+        if self.target.is_empty() {
+            RustFlags::Build(self.build)
+        } else {
+            RustFlags::Target(self.target)
         }
-        RustFlags::Build(std::mem::take(&mut self.build))
     }
 }
 
-fn rustflags(file: &ConfigFile, table: &DeTable<'_>) -> Option<Placed<Vec<String>>> {
-    let entry = table.get("rustflags")?;
+/// A program that a file names with a slash is meant from the folder that `.cargo` lies in.
+fn from_file(file: &ConfigFile, mut words: Placed<Vec<String>>) -> Placed<Vec<String>> {
+    if let (Some(program), Some(root)) = (words.value.first_mut(), root_of(file))
+        && program.contains(['/', '\\'])
+    {
+        *program = root.join(&*program).display().to_string();
+    }
+    words
+}
+
+/// The folder that paths of a file are meant from: the one that `.cargo` lies in.
+fn root_of(file: &ConfigFile) -> Option<&Path> {
+    let path = Some(file.path.as_str()).filter(|path| !path.starts_with("--config"))?;
+    Path::new(path).parent()?.parent()
+}
+
+/// A setting that is a list, or a string that is split at its spaces.
+fn list(file: &ConfigFile, table: &DeTable<'_>, key: &str) -> Option<Placed<Vec<String>>> {
+    let entry = table.get(key)?;
     let value = match entry.get_ref() {
         DeValue::String(text) => split(text),
         DeValue::Array(items) => {
@@ -257,13 +316,49 @@ mod tests {
     }
 
     #[test]
+    fn doc_tests_have_flags_of_their_own_and_only_under_the_triple() {
+        let text = "[build]\nrustdocflags = '--cfg b'\n[target.'cfg(unix)']\nrustdocflags = ['never']\n[target.x86_64-unknown-linux-musl]\nrustflags = 'r'\n";
+        let files = [file("near", text)];
+        let flags = of(&files, &[]).rustdocflags;
+        assert_eq!(flags, RustFlags::Build(vec![placed(&["--cfg", "b"], "near:2")]));
+        let flags = of(&files, &[("RUSTFLAGS", "x"), ("RUSTDOCFLAGS", "y")]).rustdocflags;
+        assert_eq!(flags, RustFlags::Environment(placed(&["y"], "$RUSTDOCFLAGS")));
+    }
+
+    #[test]
+    fn a_runner_is_taken_from_the_triple_first_and_its_path_from_the_folder_of_the_project() {
+        let text = "[target.'cfg(unix)']\nrunner = 'any'\n";
+        let near = file("/p/.cargo/config.toml", text);
+        let home = "[target.x86_64-unknown-linux-musl]\nrunner = ['tools/start', '-v']\n";
+        let home = file("/home/me/.cargo/config.toml", home);
+        let runner = |files: &[ConfigFile], set: &[(&str, &str)]| {
+            of(files, set).runner.map(|one| (one.value.join(" "), one.place))
+        };
+        assert_eq!(
+            runner(std::slice::from_ref(&near), &[]),
+            Some(("any".into(), "/p/.cargo/config.toml:2".into()))
+        );
+        assert_eq!(
+            runner(&[near, home.clone()], &[]),
+            Some(("/home/me/tools/start -v".into(), "/home/me/.cargo/config.toml:2".into()))
+        );
+        let variable = ("CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_RUNNER", "env -i");
+        assert_eq!(
+            runner(&[home], &[variable]),
+            Some(("env -i".into(), format!("${}", variable.0)))
+        );
+    }
+
+    #[test]
     fn build_scripts_see_the_env_tables_of_cargos_configuration() {
         let near = "[env]\nCC_x = 'near'\nRUSTFLAGS = 'never'\nAR = { value = 'ar', force = true }\nPLAIN = 'weak'\n";
+        let far = "[env]\nROOT = { value = 'share', relative = true }\n";
         let home = "[env]\nCC_x = 'home'\nAR = 'far'\n";
         let set = [("PLAIN", "theirs"), ("AR", "old")];
         let environment = set.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let seen = build_environment(&environment, &[file("near", near), file("home", home)]);
-        let expected = [("AR", "ar"), ("CC_x", "near"), ("PLAIN", "theirs")];
+        let far = file("/p/.cargo/config.toml", far);
+        let seen = build_environment(&environment, &[file("near", near), file("home", home), far]);
+        let expected = [("AR", "ar"), ("CC_x", "near"), ("PLAIN", "theirs"), ("ROOT", "/p/share")];
         assert_eq!(seen, expected.map(|(k, v)| (k.to_owned(), v.to_owned())).into());
     }
 

@@ -104,6 +104,7 @@ impl Case {
             catalog: &Catalog::with(&[]).unwrap(),
             config_files: &self.files,
             missing_tools: &BTreeSet::new(),
+            emulations: &[],
         })
     }
 

@@ -35,6 +35,35 @@ pub fn report(report: &Report, paint: Paint, every_check: bool) -> String {
     text
 }
 
+/// What stands in the way of starting what was built, and what is worth a warning; with `every_check`,
+/// all that was found.
+#[must_use]
+pub fn before_start(report: &Report, paint: Paint, every_check: bool) -> String {
+    let open = |one: &&Finding| every_check || one.fails(Severity::Info);
+    let mut text = String::new();
+    for file in &report.executables {
+        if every_check || file.checks.iter().any(|one| one.fails(Severity::Warning)) {
+            text.push_str(&executable(file, paint, every_check));
+        }
+    }
+    for one in report.findings.iter().filter(open) {
+        text.push_str(&finding(one, paint));
+    }
+    let errors = report.all_findings().filter(|one| one.fails(Severity::Error)).count();
+    if report.exit_code == Exit::Strict as u8 {
+        text.push_str(&row("", &paint.bad("not started: warnings, and `--strict`"), paint));
+    } else if errors > 0 {
+        text.push_str(&row("", &paint.bad(&format!("not started: {errors} error(s)")), paint));
+    }
+    text
+}
+
+/// What is being done, as cargo says it.
+#[must_use]
+pub fn status(verb: &str, what: &str, paint: Paint) -> String {
+    format!("{} {what}\n", paint.good(&format!("{verb:>12}")))
+}
+
 /// A heading in a column of its own.
 fn row(label: &str, value: &str, paint: Paint) -> String {
     format!("{} {value}\n", paint.accent(&format!("{label:>12}")))

@@ -15,7 +15,7 @@ mod toolchains;
 
 pub use failure::failure;
 pub use github::github;
-pub use human::{decisions, report};
+pub use human::{before_start, decisions, report, status};
 pub use inspection::{Detail, inspected};
 pub use json::json;
 pub use markdown::markdown;

@@ -33,7 +33,9 @@ pub use plan::{
     Verdict,
 };
 pub use report::{Executable, Libc, Linkage, Report};
-pub use request::{ColorChoice, Features, MessageFormat, Network, Request, Selection, Verbosity};
+pub use request::{
+    ColorChoice, Features, MessageFormat, Network, Purpose, Request, Selection, Tests, Verbosity,
+};
 pub use target::{ParseTargetError, Target};
 
 /// The version of the JSON that `--message-format json` and `--format json` print.

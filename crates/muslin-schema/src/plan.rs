@@ -67,8 +67,23 @@ pub enum StepKind {
         /// The archive to make. A step whose archive exists is done already.
         output: String,
     },
-    /// Runs `cargo build` and reads its JSON messages.
+    /// Runs cargo and reads its JSON messages.
     CargoBuild,
+    /// Runs `cargo test` on our own terminal, after all that was built was checked.
+    CargoTest,
+    /// Starts the one executable on our own terminal, after it was checked.
+    Run {
+        /// Where it lies.
+        executable: String,
+    },
+}
+
+impl StepKind {
+    /// Whether the step comes after the checks, and its end is ours.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        matches!(self, Self::CargoTest | Self::Run { .. })
+    }
 }
 
 /// One command, as it will be run.

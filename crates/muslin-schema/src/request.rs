@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Target;
 
 /// Which of the project's executables are wanted.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of cargo's")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Selection {
     /// `--package`: names or package id specifications; empty means cargo's default members.
@@ -21,13 +22,21 @@ pub struct Selection {
     pub examples: Vec<String>,
     /// `--examples`
     pub all_examples: bool,
+    /// Tests are built too, as cargo selects them.
+    pub tests: bool,
 }
 
 impl Selection {
-    /// Whether examples are built, which brings the development dependencies in.
+    /// Whether examples are asked for.
     #[must_use]
     pub fn has_examples(&self) -> bool {
         self.all_examples || !self.examples.is_empty()
+    }
+
+    /// Whether something is built that takes the development dependencies.
+    #[must_use]
+    pub fn takes_development(&self) -> bool {
+        self.tests || self.has_examples()
     }
 }
 
@@ -119,6 +128,36 @@ pub enum MessageFormat {
     Json,
 }
 
+/// What is done with what is built.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// It is delivered.
+    #[default]
+    Deliver,
+    /// One executable is started, with these arguments.
+    Run(Vec<String>),
+    /// The tests are run.
+    Test(Tests),
+}
+
+/// `cargo test`, as asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tests {
+    /// The flags that say which tests are built: `--lib`, `--test NAME`, `--benches` …
+    pub selection: Vec<String>,
+    /// `--doc`: only the examples in the documentation.
+    pub only_doc: bool,
+    /// `--no-run`
+    pub no_run: bool,
+    /// `--no-fail-fast`
+    pub no_fail_fast: bool,
+    /// Only tests with this in their names.
+    pub name: Option<String>,
+    /// What follows `--`, for the test programs.
+    pub arguments: Vec<String>,
+}
+
 /// One static build, as asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
@@ -130,7 +169,7 @@ pub struct Request {
     pub selection: Selection,
     /// Which features.
     pub features: Features,
-    /// `--profile`; `release` unless said otherwise.
+    /// `--profile`; `release` unless said otherwise, and what cargo takes where something is run.
     pub profile: String,
     /// `--target-dir`
     pub target_dir: Option<String>,
@@ -154,4 +193,6 @@ pub struct Request {
     pub message_format: MessageFormat,
     /// What follows `--`, for cargo.
     pub cargo_args: Vec<String>,
+    /// What is done with what is built.
+    pub purpose: Purpose,
 }

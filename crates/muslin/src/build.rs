@@ -9,12 +9,13 @@ use muslin_exec::{FileError, Progress, RunError, Runner, Stream};
 use muslin_natives::{Linking, archives, audit, trace};
 use muslin_plan::LINKER_LOG;
 use muslin_schema::{
-    Answer, ColorChoice, Exit, Expected, Failure, Finding, Plan, Request, Severity, Step, Target,
-    Verbosity,
+    Answer, ColorChoice, Exit, Expected, Failure, Finding, Plan, Request, Severity, Step, StepKind,
+    Target, Verbosity,
 };
 
 use crate::archives::{Archives, Left};
 use crate::linker::changes;
+use crate::metadata::is_status;
 use crate::project::Project;
 use crate::provide::command;
 
@@ -59,6 +60,8 @@ pub(crate) struct Built {
     pub(crate) findings: Vec<Finding>,
     /// Whether cargo succeeded.
     pub(crate) failure: Option<BuildError>,
+    /// Warnings that were not told yet.
+    pub(crate) held: Vec<String>,
 }
 
 impl Built {
@@ -67,6 +70,7 @@ impl Built {
         self.executables.extend(other.executables);
         self.findings.extend(other.findings);
         self.failure = self.failure.take().or(other.failure);
+        self.held.extend(other.held);
     }
 }
 
@@ -95,6 +99,12 @@ pub(crate) fn build(
         done: HashSet::new(),
         searched: Vec::new(),
         left: Archives::default(),
+        holds_warnings: plan.steps.iter().any(|step| match step.kind {
+            StepKind::CargoTest => true,
+            StepKind::Run { .. } => quiet,
+            _ => false,
+        }),
+        holding: false,
         ours: vec![
             plan.target_directory.clone(),
             project.host.cache.clone(),
@@ -133,14 +143,18 @@ fn manner(request: &Request, progress: &Progress) -> Vec<String> {
         ColorChoice::Auto if progress.is_visible() => "always",
         ColorChoice::Auto => "auto",
     };
-    let mut words = vec![format!("--color={color}")];
-    words.extend(match request.verbosity {
-        Verbosity::Quiet => Some("--quiet".to_owned()),
+    let color = format!("--color={color}");
+    std::iter::once(color).chain(loudness(request.verbosity).map(str::to_owned)).collect()
+}
+
+/// Cargo's word for how much it says.
+pub(crate) fn loudness(verbosity: Verbosity) -> Option<&'static str> {
+    match verbosity {
+        Verbosity::Quiet => Some("--quiet"),
         Verbosity::Normal => None,
-        Verbosity::Verbose => Some("-v".to_owned()),
-        Verbosity::VeryVerbose => Some("-vv".to_owned()),
-    });
-    words
+        Verbosity::Verbose => Some("-v"),
+        Verbosity::VeryVerbose => Some("-vv"),
+    }
 }
 
 struct Listener<'a> {
@@ -152,6 +166,11 @@ struct Listener<'a> {
     done: HashSet<PackageId>,
     searched: Vec<String>,
     left: Archives,
+    /// Whether warnings are not told yet: `cargo test` tells them again, and a program that is started
+    /// quietly has the screen for itself.
+    holds_warnings: bool,
+    /// Whether the lines that come belong to a warning that is held.
+    holding: bool,
     ours: Vec<String>,
     built: Built,
 }
@@ -171,6 +190,10 @@ impl Listener<'_> {
     fn said(&mut self, line: &str) {
         let plain = without_colors(line);
         self.left.heard(&plain);
+        if self.holds_warnings && self.holds(&plain) {
+            self.built.held.push(line.to_owned());
+            return;
+        }
         let mut words = plain.trim_start().splitn(2, ' ');
         let (verb, rest) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         let routine =
@@ -182,6 +205,17 @@ impl Listener<'_> {
         }
     }
 
+    /// Whether a line belongs to a warning, or says that cargo is done: errors and what is being
+    /// done are told at once.
+    fn holds(&mut self, plain: &str) -> bool {
+        if plain.starts_with("warning") {
+            self.holding = true;
+        } else if plain.starts_with("error") || is_status(plain) {
+            self.holding = false;
+        }
+        self.holding || plain.trim_start().starts_with("Finished ")
+    }
+
     fn artifact(&mut self, artifact: Artifact) {
         if self.done.insert(artifact.package_id.clone()) {
             self.progress.advance();
@@ -191,11 +225,13 @@ impl Listener<'_> {
             .kind
             .iter()
             .any(|kind| matches!(kind, TargetKind::Bin | TargetKind::Example));
-        let Some(path) = artifact.executable.filter(|_| program) else { return };
+        let test = artifact.profile.test;
+        let Some(path) = artifact.executable.clone().filter(|_| program || test) else { return };
         let Some(target) = self.target_of(path.as_str()) else { return };
         let package = self.package_name(&artifact.package_id);
-        let example = artifact.target.kind.contains(&TargetKind::Example);
-        let built = Expected { package, name: artifact.target.name, example };
+        let example = artifact.target.kind.contains(&TargetKind::Example) && !test;
+        let name = if test { test_name(&artifact) } else { artifact.target.name };
+        let built = Expected { package, name, example };
         let other =
             self.built.executables.iter().find(|((_, other), at)| **at == path && *other != built);
         if let Some(((_, other), _)) = other {
@@ -243,6 +279,17 @@ impl Listener<'_> {
         let package = self.graph.packages.iter().find(|package| package.id == *id);
         package.map_or_else(|| id.repr.clone(), |package| package.name.to_string())
     }
+}
+
+/// A test program as `cargo test` names it: by its source file.
+fn test_name(artifact: &Artifact) -> String {
+    let folder = artifact.manifest_path.parent();
+    let source = &artifact.target.src_path;
+    let source = folder.and_then(|folder| source.strip_prefix(folder).ok()).unwrap_or(source);
+    let own = [TargetKind::Test, TargetKind::Bench];
+    let unit =
+        if own.iter().any(|kind| artifact.target.kind.contains(kind)) { "" } else { "unittests " };
+    format!("{unit}{source}")
 }
 
 /// Two packages wrote the same file.

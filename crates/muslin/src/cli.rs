@@ -2,16 +2,21 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use muslin_schema::{
-    ColorChoice, Features, MessageFormat, Network, Request, Selection, Target, Verbosity,
+    ColorChoice, Features, MessageFormat, Network, Purpose, Request, Selection, Target, Verbosity,
 };
 
 use crate::inspect::InspectArguments;
+use crate::run::{RunArguments, TestArguments};
 
 /// What a user can ask for.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// Build static musl executables and prove that they are.
     StaticBuild(BuildArguments),
+    /// Build one executable, check it, and start it: `cargo run` for the static target.
+    Run(RunArguments),
+    /// Build the tests, check them, and run them: `cargo test` for the static target.
+    Test(TestArguments),
     /// Show every decision, variable and flag of a static build, with its reason, and run nothing.
     Plan(BuildArguments),
     /// Show which packages need native code, and what becomes of each.
@@ -154,7 +159,11 @@ pub struct BuildArguments {
 
     /// Anything else for cargo, as it is.
     #[arg(last = true, value_name = "CARGO ARGUMENTS")]
-    cargo_args: Vec<String>,
+    pub(crate) cargo_args: Vec<String>,
+
+    /// What the verb does with what is built.
+    #[arg(skip)]
+    pub(crate) purpose: Purpose,
 }
 
 /// What to do with toolchains.
@@ -244,15 +253,20 @@ impl BuildArguments {
                 all_bins: self.bins,
                 examples: self.example.clone(),
                 all_examples: self.examples,
+                tests: matches!(self.purpose, Purpose::Test(_)),
             },
             features: Features {
                 list: self.features.iter().flat_map(|list| split_features(list)).collect(),
                 all: self.all_features,
                 no_default: self.no_default_features,
             },
-            profile: match &self.profile {
-                None if self.release => "release".to_owned(),
-                profile => profile.clone().unwrap_or_default(),
+            profile: match (&self.profile, &self.purpose) {
+                (Some(profile), _) => profile.clone(),
+                (None, _) if self.release => "release".to_owned(),
+                // What is run is built as cargo builds it for that.
+                (None, Purpose::Run(_)) => "dev".to_owned(),
+                (None, Purpose::Test(_)) => "test".to_owned(),
+                (None, Purpose::Deliver) => String::new(),
             },
             target_dir: self.target_dir.clone(),
             network: Network { locked: self.locked, offline: self.offline, frozen: self.frozen },
@@ -268,6 +282,7 @@ impl BuildArguments {
                 Format::Json => MessageFormat::Json,
             },
             cargo_args: self.cargo_args.clone(),
+            purpose: self.purpose.clone(),
         }
     }
 

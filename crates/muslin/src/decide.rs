@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use muslin_exec::{HostQuery, ProbeQuery, Runner, ToolchainQuery};
 use muslin_natives::roots;
 use muslin_plan::{Inputs, READS_HEADERS, headers, settings, target_cpu, trial, user_compilers};
-use muslin_schema::{Environment, Failure, Host, Outcome, Plan, Target};
-use muslin_toolchain::{Catalog, Lookup, Toolchain};
+use muslin_schema::{Environment, Failure, Host, Outcome, Plan, Purpose, Request, Target};
+use muslin_toolchain::{Catalog, Emulation, Lookup, PackageManager, Toolchain};
 
 use crate::project::{Project, SelectionError, Surveys};
 
@@ -98,6 +98,7 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
         };
         look_for_toolchains(runner, catalog, &wanted, host);
     }
+    let emulations = emulations(runner, &project.request, &project.host);
     let Project { request, graphs, natives, host, catalog, config_files } = project;
     let graph = &graphs[0].1;
     let roots = roots(graph, &request.selection).map_err(|error| SelectionError(error.into()))?;
@@ -110,10 +111,39 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
         catalog,
         config_files,
         missing_tools: &missing_tools(natives),
+        emulations: &emulations,
     };
     let mut plan = muslin_plan::plan(&inputs)?;
     plan.findings.sort_by_key(|one| std::cmp::Reverse(one.severity));
     Ok(plan)
+}
+
+/// What starts the executables of the targets that this host does not run itself, where some are to
+/// be started.
+fn emulations(runner: &dyn Runner, request: &Request, host: &Host) -> Vec<(Target, Emulation)> {
+    let starts = match &request.purpose {
+        Purpose::Deliver => false,
+        Purpose::Run(_) => true,
+        Purpose::Test(tests) => !tests.no_run,
+    };
+    let foreign = request.targets.iter().filter(|target| starts && !host.runs(**target));
+    foreign.map(|target| (*target, emulation(runner, &host.triple, *target))).collect()
+}
+
+/// What this host has for the executables of a target.
+pub(crate) fn emulation(runner: &dyn Runner, triple: &str, target: Target) -> Emulation {
+    let find = |name: &str| muslin_exec::find_program(name).map(|path| path.display().to_string());
+    let kernel = muslin_exec::kernel_starts(runner, target);
+    muslin_toolchain::emulation(target, triple, kernel, &find, &|package| install(triple, package))
+}
+
+/// The command that installs a program here, if a package manager of this host keeps it.
+pub(crate) fn install(triple: &str, program: &str) -> Option<String> {
+    let managers = PackageManager::all();
+    let mut here = managers
+        .iter()
+        .filter(|one| one.serves(triple) && muslin_exec::find_program(&one.program).is_some());
+    here.find_map(|one| one.command(program))
 }
 
 /// Host programs that build scripts will run and that are not on `PATH`.

@@ -54,6 +54,23 @@ The build script of a package runs a program of this machine, such as cmake or p
 found. Cure: install it. If the build script finds it elsewhere: `--allow host-tool-missing`.",
     },
     Page {
+        code: "emulated-start",
+        title: "tests that start another program fail under this emulator",
+        text: "\
+An emulator on PATH runs the test programs of another architecture. A test that starts a program of that
+architecture itself, as integration tests do with `CARGO_BIN_EXE_…`, asks the kernel, which does not know
+it: \"Exec format error\". Cure: register the emulator with the kernel (binfmt_misc).
+
+By hand: ls /proc/sys/fs/binfmt_misc",
+    },
+    Page {
+        code: "doc-tests",
+        title: "this release of Rust runs no doc tests for another platform",
+        text: "\
+Since Rust 1.89, `cargo test --target` runs doc tests for targets that are not the host's own, musl on a
+glibc machine included. Older releases leave them out without a word.",
+    },
+    Page {
         code: "user-linker",
         title: "your own linker is kept",
         text: "\

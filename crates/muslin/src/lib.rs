@@ -28,8 +28,11 @@ mod install;
 
 mod inspect;
 
+mod run;
+
 pub use cli::{BuildArguments, ToolchainArguments, Verb};
 pub use inspect::{InspectArguments, InspectFormat};
 pub use linker::as_linker;
+pub use run::{RunArguments, TestArguments};
 pub use shell::run;
 pub use surroundings::cache;

@@ -91,7 +91,7 @@ pub(crate) fn metadata(
 }
 
 /// Whether a line of cargo's says what it is doing: a verb that stands right in a column of twelve.
-fn is_status(line: &str) -> bool {
+pub(crate) fn is_status(line: &str) -> bool {
     let verb = line.trim_start().split(' ').next().unwrap_or_default();
     let width = line.len() - line.trim_start().len() + verb.len();
     width == 12 && (verb.ends_with("ing") || verb.ends_with("ed"))

@@ -19,11 +19,13 @@ pub(crate) struct Ended {
     pub(crate) report: Report,
     /// Why it ended early, if it did.
     pub(crate) failure: Option<Box<dyn Failure>>,
+    /// Warnings of cargo's that were not told yet.
+    pub(crate) held: Vec<String>,
 }
 
 impl Ended {
-    fn well(report: Report) -> Self {
-        Self { report, failure: None }
+    fn well(report: Report, held: Vec<String>) -> Self {
+        Self { report, failure: None, held }
     }
 
     /// What is known so far stays in the report: the findings often explain the failure.
@@ -31,7 +33,7 @@ impl Ended {
         let mut report = report(plan, request, Vec::new(), built.findings);
         report.exit_code = failure.exit() as u8;
         report.failure = Some(FailureText::of(failure.as_ref()));
-        Self { report, failure: Some(failure) }
+        Self { report, failure: Some(failure), held: built.held }
     }
 }
 
@@ -55,7 +57,7 @@ pub(crate) fn static_build(
     known(&request.allow)?;
     announce(&plan)?;
     if plan.findings.iter().any(|one| one.fails(Severity::Error)) {
-        return Ok(Ended::well(report(plan, request, Vec::new(), Vec::new())));
+        return Ok(Ended::well(report(plan, request, Vec::new(), Vec::new()), Vec::new()));
     }
 
     write(&plan.files)?;
@@ -68,13 +70,15 @@ pub(crate) fn static_build(
     }
 
     if built.findings.iter().any(|one| one.fails(Severity::Error)) {
-        return Ok(Ended::well(report(plan, request, Vec::new(), built.findings)));
+        return Ok(Ended::well(report(plan, request, Vec::new(), built.findings), built.held));
     }
     if let Some(failure) = built.failure.take() {
         return Ok(Ended::early(plan, request, built, failure.into()));
     }
     match check(&plan, request, &project.host, &built) {
-        Ok(executables) => Ok(Ended::well(report(plan, request, executables, built.findings))),
+        Ok(executables) => {
+            Ok(Ended::well(report(plan, request, executables, built.findings), built.held))
+        }
         Err(failure) => Ok(Ended::early(plan, request, built, failure)),
     }
 }

@@ -7,7 +7,7 @@ use cargo_metadata::Metadata;
 use muslin_exec::Runner;
 use muslin_natives::{Rules, Survey, roots, scan};
 use muslin_plan::{ConfigFile, Configuration, build_environment, configuration, refuse_own_flags};
-use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Request, Target};
+use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Purpose, Request, Target};
 use muslin_toml::Faults;
 use muslin_toolchain::Catalog;
 
@@ -120,8 +120,11 @@ pub(crate) fn project(
     let configuration = project_configuration(&request, graph)?;
     let guessed = std::mem::replace(&mut request.targets, arguments.request().targets);
     let mut request = configuration.complete(request);
+    let asked = arguments.request().targets;
     if request.targets.is_empty() {
         request.targets = guessed;
+    } else if asked.is_empty() && request.purpose != Purpose::Deliver {
+        request.targets = vec![to_start(&request.targets, &host)];
     }
     let known: Vec<Target> = graphs.iter().map(|(target, _)| *target).collect();
     let missing = request.targets.iter().copied().filter(|target| !known.contains(target));
@@ -133,6 +136,13 @@ pub(crate) fn project(
     let (catalog, rules) = catalogues(arguments, &configuration)?;
     let natives = surveys(&graphs, &request, environment, &rules)?;
     Ok(Project { request, graphs, natives, host, catalog, config_files })
+}
+
+/// The one of the configured targets whose executables are started where none is asked for: this
+/// machine's own, if it is among them.
+fn to_start(targets: &[Target], host: &Host) -> Target {
+    let own = targets.iter().find(|target| host.runs(**target));
+    *own.unwrap_or(&targets[0])
 }
 
 /// The graph for each target, all asked for at once.

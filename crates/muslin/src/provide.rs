@@ -77,7 +77,7 @@ pub(crate) fn provide(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(
         StepKind::CxxRuntime { archives, archiver, output } => {
             cxx_runtime(runner, step, archives, archiver, Path::new(output), quiet)
         }
-        StepKind::CargoBuild => Ok(()),
+        StepKind::CargoBuild | StepKind::CargoTest | StepKind::Run { .. } => Ok(()),
     }
 }
 

@@ -20,6 +20,7 @@ use crate::inspect::{self, InspectArguments};
 use crate::install::install;
 use crate::pipeline::static_build;
 use crate::project::{catalog, project};
+use crate::run::build_and_start;
 use crate::surroundings::cache;
 
 /// Carries a verb out on the real machine.
@@ -30,6 +31,8 @@ pub fn run(verb: &Verb) -> ExitCode {
         Verb::StaticBuild(arguments) | Verb::Plan(arguments) | Verb::Natives(arguments) => {
             arguments.request().color
         }
+        Verb::Run(arguments) => arguments.build().request().color,
+        Verb::Test(arguments) => arguments.build().request().color,
         Verb::Inspect(arguments) => arguments.color.into(),
         _ => ColorChoice::Auto,
     };
@@ -48,7 +51,7 @@ pub fn run(verb: &Verb) -> ExitCode {
 }
 
 /// Says on standard error what went wrong; if that is closed too, the exit code has to do.
-fn complain(error: &dyn Failure, color: ColorChoice, environment: &Environment) {
+pub(crate) fn complain(error: &dyn Failure, color: ColorChoice, environment: &Environment) {
     let paint = paint(color, environment, std::io::stderr().is_terminal());
     let _ = write!(std::io::stderr(), "{}", muslin_report::failure(error, paint));
 }
@@ -76,6 +79,8 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
             }
             Ok(ExitCode::from(ended.report.exit_code))
         }
+        Verb::Run(arguments) => build_and_start(runner, &arguments.build(), environment),
+        Verb::Test(arguments) => build_and_start(runner, &arguments.build(), environment),
         Verb::Plan(arguments) => {
             let mut project = project(runner, arguments, environment)?;
             let plan = plan(runner, &mut project)?;
@@ -103,7 +108,7 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
 }
 
 /// Whether text is coloured: as asked for, else where a terminal is and `NO_COLOR` is not.
-fn paint(choice: ColorChoice, environment: &Environment, terminal: bool) -> Paint {
+pub(crate) fn paint(choice: ColorChoice, environment: &Environment, terminal: bool) -> Paint {
     let wanted = match choice {
         ColorChoice::Always => true,
         ColorChoice::Never => false,

@@ -83,15 +83,19 @@ fn a_workspace_without_a_root_package_and_without_a_word_has_the_first_resolver(
 }
 
 #[test]
-fn development_dependencies_count_only_where_examples_are_built() {
+fn development_dependencies_count_only_where_examples_or_tests_are_built() {
     let mut project = Project::of(
         "app 0.1.0 member
            onig_sys 69.9.3 dev no-default
          onig_sys 69.9.3 script links=onig",
     );
     assert_eq!(outcomes(&project), "");
+    let bundled = "bundled because of app 0.1.0 > onig_sys 69.9.3, no feature";
     project.selection.all_examples = true;
-    assert_eq!(outcomes(&project), "bundled because of app 0.1.0 > onig_sys 69.9.3, no feature");
+    assert_eq!(outcomes(&project), bundled);
+    project.selection.all_examples = false;
+    project.selection.tests = true;
+    assert_eq!(outcomes(&project), bundled);
 }
 
 #[test]
