@@ -19,6 +19,9 @@ const DEBIAN: &[(&str, &str)] = &[
     ("musl-tools", "/usr/bin/musl-gcc"),
     ("pkg-config", "/usr/bin/pkg-config"),
     ("qemu-user-static", "/usr/bin/qemu-aarch64-static"),
+    ("unzip", "/usr/bin/unzip"),
+    ("xz-utils", "/usr/bin/xz"),
+    ("zstd", "/usr/bin/zstd"),
 ];
 
 /// Targets of the Rust toolchain: the two we build for, and the one that macOS hosts are checked with.

@@ -102,6 +102,25 @@ pub fn write_if_different(path: &Path, content: &[u8], executable: bool) -> Resu
     Ok(())
 }
 
+/// Puts files into a folder, which is made if it is not there. All are complete before the first gets its
+/// name, so that a full disk leaves nothing half-written.
+///
+/// # Errors
+///
+/// [`FileError`] if the folder cannot be made or a file cannot be written.
+pub fn deliver(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError> {
+    fs::create_dir_all(folder).map_err(failed(folder, "made"))?;
+    let aside = tempfile::tempdir_in(folder).map_err(failed(folder, "written"))?;
+    for (name, content) in files {
+        let path = aside.path().join(name);
+        fs::write(&path, content).map_err(failed(&folder.join(name), "written"))?;
+    }
+    for (name, _) in files {
+        rename(&aside.path().join(name), &folder.join(name))?;
+    }
+    Ok(())
+}
+
 /// Makes `path` a link to the program that runs, unless it is one already; renamed into place as in
 /// [`write_if_different`].
 ///

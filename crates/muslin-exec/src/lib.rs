@@ -14,8 +14,8 @@ mod runner;
 
 pub use command::Command;
 pub use files::{
-    FileError, Lock, append, is_file, is_folder, link_to_this_program, open, read, read_if_there,
-    remove_file, remove_tree, rename, temporary, toml_files, write_if_different,
+    FileError, Lock, append, deliver, is_file, is_folder, link_to_this_program, open, read,
+    read_if_there, remove_file, remove_tree, rename, temporary, toml_files, write_if_different,
 };
 pub use host::{
     HostQuery, ProbeQuery, ToolchainQuery, ask_toolchains, environment, find_program, probe,

@@ -10,6 +10,7 @@ mod natives;
 mod paint;
 mod plan;
 mod sarif;
+mod shipped;
 mod size;
 mod toolchains;
 
@@ -23,5 +24,6 @@ pub use natives::natives;
 pub use paint::Paint;
 pub use plan::plan;
 pub use sarif::{Rule, sarif};
+pub use shipped::distribution;
 pub use size::size;
 pub use toolchains::toolchains;

@@ -3,6 +3,7 @@
 //! The types here are plain data. They print as JSON with a stable field order, carry the reason for
 //! whatever they decide, and know nothing of processes, files or terminals.
 
+mod distribution;
 mod exit;
 mod failure;
 mod finding;
@@ -15,6 +16,7 @@ mod report;
 mod request;
 mod target;
 
+pub use distribution::{Artifact, ArtifactKind, Distribution, ShippedExecutable};
 pub use exit::Exit;
 pub use failure::{Failure, FailureText};
 pub use finding::{Answer, Evidence, Finding, Severity};

@@ -5,6 +5,7 @@ use muslin_schema::{
     ColorChoice, Features, MessageFormat, Network, Purpose, Request, Selection, Target, Verbosity,
 };
 
+use crate::dist::DistArguments;
 use crate::inspect::InspectArguments;
 use crate::run::{RunArguments, TestArguments};
 
@@ -17,6 +18,8 @@ pub enum Verb {
     Run(RunArguments),
     /// Build the tests, check them, and run them: `cargo test` for the static target.
     Test(TestArguments),
+    /// Build and check, then make what a release needs: archives, checksums, bills of materials.
+    Dist(DistArguments),
     /// Show every decision, variable and flag of a static build, with its reason, and run nothing.
     Plan(BuildArguments),
     /// Show which packages need native code, and what becomes of each.

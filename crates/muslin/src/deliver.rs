@@ -32,15 +32,20 @@ pub(crate) fn check(
     // Arguments for cargo can ask for more than was expected; all that was built is checked.
     let mut executables = Vec::new();
     for ((target, what), path) in &built.executables {
-        let policy = Policy {
-            subject: what.name.clone(),
-            target: *target,
-            start_files: start_files(host, *target),
-            allow: request.allow.clone(),
-        };
+        let policy = policy(request, host, &what.name, *target);
         executables.push(executable(what, path, &policy)?);
     }
     Ok(executables)
+}
+
+/// What is asked of an executable.
+pub(crate) fn policy(request: &Request, host: &Host, name: &str, target: Target) -> Policy {
+    Policy {
+        subject: name.to_owned(),
+        target,
+        start_files: start_files(host, target),
+        allow: request.allow.clone(),
+    }
 }
 
 /// rustc's own start files for a target: what a right link has used.
@@ -81,6 +86,16 @@ fn unproved(mut finding: Finding) -> Finding {
             .or_else(|| Some(format!("if you know that it is right: `--allow {}`", finding.code)));
     }
     finding
+}
+
+/// What is wrong with an executable that was changed after its check. What a loader reads is the same,
+/// so what was proved stays proved, and only a check that fails counts.
+pub(crate) fn spoiled(bytes: &[u8], policy: &Policy) -> Option<Finding> {
+    let checks = match Facts::read(bytes) {
+        Ok(facts) => muslin_elf::check(&facts, policy),
+        Err(what) => vec![no_elf(&what, policy)],
+    };
+    checks.into_iter().find(|one| one.answer == Answer::No && one.fails(Severity::Error))
 }
 
 fn no_elf(what: &NotElf, policy: &Policy) -> Finding {

@@ -24,6 +24,9 @@ mod deliver;
 mod linker;
 mod provide;
 
+mod dist;
+mod ship;
+
 mod install;
 
 mod inspect;
@@ -31,6 +34,7 @@ mod inspect;
 mod run;
 
 pub use cli::{BuildArguments, ToolchainArguments, Verb};
+pub use dist::DistArguments;
 pub use inspect::{InspectArguments, InspectFormat};
 pub use linker::as_linker;
 pub use run::{RunArguments, TestArguments};

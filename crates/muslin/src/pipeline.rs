@@ -10,7 +10,7 @@ use crate::cli::BuildArguments;
 use crate::decide::plan;
 use crate::deliver::{check, report};
 use crate::explain::known;
-use crate::project::project;
+use crate::project::{Project, project};
 use crate::provide::{provide, write};
 
 /// How a static build ended.
@@ -51,8 +51,20 @@ pub(crate) fn static_build(
     environment: &Environment,
     announce: &Announce<'_>,
 ) -> Result<Ended, Box<dyn Failure>> {
-    let mut project = project(runner, arguments, environment)?;
-    let plan = plan(runner, &mut project)?;
+    build_project(runner, &mut project(runner, arguments, environment)?, announce)
+}
+
+/// The same for a project that is understood already.
+///
+/// # Errors
+///
+/// As [`static_build`].
+pub(crate) fn build_project(
+    runner: &dyn Runner,
+    project: &mut Project,
+    announce: &Announce<'_>,
+) -> Result<Ended, Box<dyn Failure>> {
+    let plan = plan(runner, project)?;
     let request = &project.request;
     known(&request.allow)?;
     announce(&plan)?;
@@ -65,7 +77,7 @@ pub(crate) fn static_build(
     for step in &plan.steps {
         provide(runner, step, request.verbosity == Verbosity::Quiet)?;
         if step.kind == StepKind::CargoBuild {
-            built.add(build(runner, &project, &plan, step)?);
+            built.add(build(runner, project, &plan, step)?);
         }
     }
 

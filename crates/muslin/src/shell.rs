@@ -15,6 +15,7 @@ use muslin_toolchain::{Question, select};
 use crate::cli::{BuildArguments, Format, ToolchainAction, ToolchainArguments, Verb};
 use crate::decide::{Wanted, look_for_toolchains, plan};
 use crate::deliver::start_files;
+use crate::dist::dist;
 use crate::explain::explain;
 use crate::inspect::{self, InspectArguments};
 use crate::install::install;
@@ -33,6 +34,7 @@ pub fn run(verb: &Verb) -> ExitCode {
         }
         Verb::Run(arguments) => arguments.build().request().color,
         Verb::Test(arguments) => arguments.build().request().color,
+        Verb::Dist(arguments) => arguments.build.request().color,
         Verb::Inspect(arguments) => arguments.color.into(),
         _ => ColorChoice::Auto,
     };
@@ -62,6 +64,7 @@ fn wants_json(verb: &Verb) -> bool {
         Verb::StaticBuild(arguments) | Verb::Plan(arguments) | Verb::Natives(arguments) => {
             arguments.request().message_format == MessageFormat::Json
         }
+        Verb::Dist(arguments) => arguments.build.request().message_format == MessageFormat::Json,
         _ => false,
     }
 }
@@ -81,6 +84,7 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
         }
         Verb::Run(arguments) => build_and_start(runner, &arguments.build(), environment),
         Verb::Test(arguments) => build_and_start(runner, &arguments.build(), environment),
+        Verb::Dist(arguments) => dist(runner, arguments, environment),
         Verb::Plan(arguments) => {
             let mut project = project(runner, arguments, environment)?;
             let plan = plan(runner, &mut project)?;
@@ -123,7 +127,7 @@ pub(crate) fn paint(choice: ColorChoice, environment: &Environment, terminal: bo
 /// Standard output does not take what is printed: a full disk, a closed file.
 #[derive(Debug, thiserror::Error)]
 #[error("standard output cannot be written")]
-struct PrintError(#[from] std::io::Error);
+pub(crate) struct PrintError(#[from] std::io::Error);
 
 impl Failure for PrintError {
     fn exit(&self) -> Exit {
@@ -133,7 +137,7 @@ impl Failure for PrintError {
 
 /// Prints on standard output. A reader that has gone away has seen enough; any other failure is one,
 /// since an answer that nobody gets must not look like success.
-fn print(text: &str) -> Result<(), PrintError> {
+pub(crate) fn print(text: &str) -> Result<(), PrintError> {
     let mut output = std::io::stdout().lock();
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
@@ -165,7 +169,7 @@ fn answer(
 }
 
 /// What was decided stands on the screen while cargo builds.
-fn print_decisions(
+pub(crate) fn print_decisions(
     plan: &Plan,
     request: &Request,
     environment: &Environment,
@@ -177,7 +181,7 @@ fn print_decisions(
     print(&muslin_report::decisions(&plan.targets, paint))
 }
 
-fn print_report(
+pub(crate) fn print_report(
     report: &Report,
     request: &Request,
     environment: &Environment,

@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("muslin-natives", 2),
     ("muslin-toolchain", 2),
     ("muslin-linker", 2),
+    ("muslin-package", 2),
     ("muslin-report", 2),
     ("muslin-exec", 2),
     ("muslin-plan", 3),

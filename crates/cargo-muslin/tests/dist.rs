@@ -1,0 +1,89 @@
+//! `dist` as a process: the same sources make the same release, and a broken one leaves nothing.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::disallowed_methods, reason = "the process itself is what is tested")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// A project with one program, in a folder of this name.
+fn project(folder: &Path, manifest: &str) {
+    fs::create_dir_all(folder.join("src")).unwrap();
+    let package = "[package]\nname = \"parcel\"\nversion = \"1.2.3\"\nedition = \"2024\"\n";
+    fs::write(folder.join("Cargo.toml"), format!("{package}{manifest}")).unwrap();
+    fs::write(folder.join("src/main.rs"), "fn main() { println!(\"unpacked\"); }\n").unwrap();
+    fs::write(folder.join("LICENSE-MIT"), "MIT License\n").unwrap();
+    fs::write(folder.join("README.md"), "# Parcel\n").unwrap();
+}
+
+fn dist(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
+    command.args(["muslin", "dist"]).args(arguments).current_dir(folder);
+    command.env("SOURCE_DATE_EPOCH", "1709210096").output().unwrap()
+}
+
+fn sums(folder: &Path) -> String {
+    fs::read_to_string(folder.join("target/dist/SHA256SUMS")).unwrap()
+}
+
+#[test]
+fn two_folders_make_the_same_release_and_it_can_be_checked_and_run() {
+    let temporary = tempfile::tempdir().unwrap();
+    let (one, two) = (temporary.path().join("one"), temporary.path().join("two/much/deeper"));
+    for folder in [&one, &two] {
+        project(folder, "");
+        let output = dist(folder, &["--archive", "tar.gz,zip"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(sums(&one), sums(&two));
+
+    let release = one.join("target/dist");
+    let run = |program: &str, arguments: &[&str]| {
+        let output = Command::new(program).args(arguments).current_dir(&release).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run("sha256sum", &["--check", "--strict", "SHA256SUMS"]);
+    let stem = format!("parcel-1.2.3-{}-unknown-linux-musl", std::env::consts::ARCH);
+    run("tar", &["-xzf", &format!("{stem}.tar.gz")]);
+    assert_eq!(run(&format!("{}/{stem}/parcel", release.display()), &[]), "unpacked\n");
+    assert_eq!(
+        fs::read_to_string(release.join(&stem).join("LICENSE-MIT")).unwrap(),
+        "MIT License\n"
+    );
+}
+
+#[test]
+fn a_licence_that_cannot_be_read_ends_it_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path(), "license-file = \"LEGAL\"\n");
+    let output = dist(folder.path(), &[]);
+    assert_eq!(output.status.code(), Some(14));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("LEGAL` cannot be read"), "{said}");
+    assert!(!folder.path().join("target/dist").exists());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named_and_the_old_release_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path(), "");
+    fs::write(folder.path().join("taken"), "not a folder").unwrap();
+    let output = dist(folder.path(), &["--out", "taken"]);
+    assert_eq!(output.status.code(), Some(14));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("`taken` cannot be made"), "{said}");
+    assert_eq!(fs::read_to_string(folder.path().join("taken")).unwrap(), "not a folder");
+}
+
+#[test]
+fn debug_information_that_is_not_there_cannot_be_split_off() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path(), "[profile.release]\nstrip = \"symbols\"\n");
+    let output = dist(folder.path(), &["--split-debuginfo"]);
+    assert_eq!(output.status.code(), Some(14));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("`parcel` has no debug information to split off"), "{said}");
+    assert!(said.contains("in `[profile.release]`: `debug = "), "{said}");
+}

@@ -1,0 +1,46 @@
+//! Checksums as `sha256sum` writes and reads them.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+/// The SHA-256 of some bytes, in hexadecimal.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// The list of files with their digests, sorted by name. What `old` says of other files stays, as long as
+/// they are `there`.
+#[must_use]
+pub fn checksums<'f>(
+    old: &'f str,
+    there: impl Fn(&str) -> bool,
+    files: impl IntoIterator<Item = (&'f str, &'f str)>,
+) -> String {
+    let old = old.lines().filter_map(line).filter(|(name, _)| there(name));
+    let mut all: BTreeMap<&str, &str> = old.collect();
+    all.extend(files);
+    all.iter().fold(String::new(), |list, (name, digest)| list + &format!("{digest}  {name}\n"))
+}
+
+/// The name and the digest in one line.
+fn line(line: &str) -> Option<(&str, &str)> {
+    let (digest, name) = line.split_once("  ")?;
+    Some((name, digest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_sorted_and_keeps_what_others_wrote() {
+        let old = "11  b.tar.gz\n22  a.oci.tar\n33  gone\n";
+        assert_eq!(
+            checksums(old, |name| name != "gone", [("b.tar.gz", "33"), ("c", "44")]),
+            "22  a.oci.tar\n33  b.tar.gz\n44  c\n"
+        );
+        assert_eq!(sha256(b"")[..8], *"e3b0c442");
+    }
+}

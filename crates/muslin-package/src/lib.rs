@@ -1,0 +1,23 @@
+//! What a release needs, as bytes: archives, checksums, bills of materials, images.
+//!
+//! This room is pure: what goes in is in memory, what comes out is in memory, and the same input gives
+//! the same bytes on every machine. Nothing here reads a file, asks for the time or knows a user.
+//!
+//! * [`Entry`] and [`archive()`]: a tree of files as `.tar.gz`, `.tar.xz`, `.tar.zst` or `.zip`.
+//! * [`Program`]: an executable without what it does not need at run time, with the loaded part untouched.
+//! * [`checksums()`]: the list that `sha256sum -c` reads.
+
+mod entry;
+
+mod archive;
+
+mod checksums;
+mod time;
+
+mod elf;
+
+pub use archive::{ArchiveError, ArchiveFormat, archive};
+pub use checksums::{checksums, sha256};
+pub use elf::{Program, ProgramError};
+pub use entry::{Entry, Node, tree};
+pub use time::rfc3339;

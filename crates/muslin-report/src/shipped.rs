@@ -1,0 +1,33 @@
+//! What was made for a release.
+
+use muslin_schema::{Artifact, Distribution};
+
+use crate::{Paint, size};
+
+/// One line for each file, with the command that checks them.
+#[must_use]
+pub fn distribution(what: &Distribution, folder: &str, paint: Paint) -> String {
+    let mut text = String::new();
+    for artifact in &what.artifacts {
+        text.push_str(&row("Made", &line(artifact, paint), paint));
+    }
+    for note in &what.notes {
+        text.push_str(&row("Note", &paint.warn(note), paint));
+    }
+    let count = what.artifacts.len();
+    let files = format!("{count} file{}", if count == 1 { "" } else { "s" });
+    let text_of_time = format!("time: {}", what.time_from);
+    text.push_str(&row("Shipped", &format!("{} in {folder}", paint.good(&files)), paint));
+    text.push_str(&row("", &paint.faint(&text_of_time), paint));
+    text
+}
+
+fn line(artifact: &Artifact, paint: Paint) -> String {
+    let Artifact { file, kind, size: bytes, sha256, .. } = artifact;
+    let about = format!("{} · {} · sha256 {}…", kind.in_words(), size(*bytes), &sha256[..12]);
+    format!("{} · {}", paint.strong(file), paint.faint(&about))
+}
+
+fn row(label: &str, value: &str, paint: Paint) -> String {
+    format!("{} {value}\n", paint.accent(&format!("{label:>12}")))
+}

@@ -1,0 +1,82 @@
+//! What was made for a release: the manifest that lies beside it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Linkage, Target};
+
+/// All files of a release, with their digests. It names no folder and no user, so that two builds of the
+/// same commit have the same manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Distribution {
+    /// [`crate::SCHEMA_VERSION`]
+    pub schema_version: u32,
+    /// The time that everything in the files bears, in seconds since 1970.
+    pub time: u64,
+    /// Where the time comes from.
+    pub time_from: String,
+    /// The files, in the order of names.
+    pub artifacts: Vec<Artifact>,
+    /// What a person should know before publishing it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notes: Vec<String>,
+}
+
+/// One file of a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Artifact {
+    /// Its name.
+    pub file: String,
+    /// What it is.
+    pub kind: ArtifactKind,
+    /// The package it is made of.
+    pub package: String,
+    /// The version of the package.
+    pub version: String,
+    /// The target, if it is for one alone.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub target: Option<Target>,
+    /// In bytes.
+    pub size: u64,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
+    /// The executables in it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub executables: Vec<ShippedExecutable>,
+}
+
+/// What a file of a release is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ArtifactKind {
+    /// Executables with licence and manual.
+    Archive,
+    /// Debug information of the executables.
+    DebugArchive,
+    /// What is in the executables.
+    Sbom,
+}
+
+impl ArtifactKind {
+    /// The kind as a person says it.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Archive => "archive",
+            Self::DebugArchive => "debug information",
+            Self::Sbom => "bill of materials",
+        }
+    }
+}
+
+/// An executable as it is shipped: stripped after it was checked, and checked again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShippedExecutable {
+    /// The binary's or example's name.
+    pub name: String,
+    /// How it is linked.
+    pub linkage: Linkage,
+    /// In bytes.
+    pub size: u64,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
+}

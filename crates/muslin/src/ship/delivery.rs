@@ -1,0 +1,75 @@
+//! Everything into the folder of the release, with the manifest and the checksums of all.
+
+use std::path::Path;
+
+use cargo_metadata::Package;
+use muslin_package::{checksums, sha256};
+use muslin_schema::{Artifact, ArtifactKind, Distribution, SCHEMA_VERSION, Target};
+
+use crate::ship::{ShipError, Time};
+
+/// The name of the manifest in the folder.
+const MANIFEST: &str = "dist-manifest.json";
+/// The name of the list that `sha256sum -c` reads.
+const CHECKSUMS: &str = "SHA256SUMS";
+
+/// A file of the release with its content.
+pub(crate) struct Made {
+    pub(crate) artifact: Artifact,
+    pub(crate) content: Vec<u8>,
+}
+
+impl Made {
+    pub(crate) fn new(
+        package: &Package,
+        target: Option<Target>,
+        file: String,
+        kind: ArtifactKind,
+        content: Vec<u8>,
+    ) -> Self {
+        let artifact = Artifact {
+            file,
+            kind,
+            package: package.name.to_string(),
+            version: package.version.to_string(),
+            target,
+            size: content.len() as u64,
+            sha256: sha256(&content),
+            executables: Vec::new(),
+        };
+        Self { artifact, content }
+    }
+}
+
+/// Writes all files, or none.
+///
+/// # Errors
+///
+/// [`ShipError::File`]
+pub(crate) fn deliver(
+    folder: &Path,
+    made: &[Made],
+    notes: Vec<String>,
+    time: &Time,
+) -> Result<Distribution, ShipError> {
+    let mut artifacts: Vec<Artifact> = made.iter().map(|one| one.artifact.clone()).collect();
+    artifacts.sort_by(|a, b| a.file.cmp(&b.file));
+    let distribution = Distribution {
+        schema_version: SCHEMA_VERSION,
+        time: time.seconds,
+        time_from: time.from.to_owned(),
+        artifacts,
+        notes,
+    };
+    let manifest = muslin_report::json(&distribution);
+    let digest = sha256(manifest.as_bytes());
+    let digests = made.iter().map(|one| (&*one.artifact.file, &*one.artifact.sha256));
+    let old = muslin_exec::read_if_there(&folder.join(CHECKSUMS)).unwrap_or_default();
+    let there = |name: &str| muslin_exec::is_file(&folder.join(name));
+    let sums = checksums(&old, there, digests.chain([(MANIFEST, &*digest)]));
+    let mut files: Vec<(&str, &[u8])> =
+        made.iter().map(|one| (&*one.artifact.file, &*one.content)).collect();
+    files.extend([(MANIFEST, manifest.as_bytes()), (CHECKSUMS, sums.as_bytes())]);
+    muslin_exec::deliver(folder, &files)?;
+    Ok(distribution)
+}

@@ -1,0 +1,64 @@
+//! One executable as it is shipped.
+
+use std::path::Path;
+
+use muslin_package::{Program, sha256};
+use muslin_schema::{Executable, ShippedExecutable};
+
+use crate::deliver::{policy, spoiled};
+use crate::project::Project;
+use crate::ship::ShipError;
+
+/// An executable as it is shipped, and what was taken out of it.
+pub(crate) struct Shipped {
+    pub(crate) about: ShippedExecutable,
+    pub(crate) bytes: Vec<u8>,
+    /// For debuggers, if it was asked for.
+    pub(crate) debug: Option<Vec<u8>>,
+}
+
+/// Whether debug information is kept in a file of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Debug {
+    Drop,
+    Split,
+}
+
+/// Strips an executable that was checked, and checks the result.
+///
+/// # Errors
+///
+/// [`ShipError`] if it cannot be read or stripped, or is no longer right.
+pub(crate) fn shipped(
+    file: &Executable,
+    project: &Project,
+    debug: Debug,
+) -> Result<Shipped, ShipError> {
+    let built = muslin_exec::read(Path::new(&file.path))?;
+    let name = file.name.clone();
+    let failed = |source| ShipError::Program { name: name.clone(), source };
+    let whole = Program::read(&built).map_err(failed)?;
+    let mut program = whole.clone().stripped();
+    let mut separate = None;
+    if debug == Debug::Split {
+        if !whole.has_debug_information() {
+            let profile = project.request.profile.clone();
+            return Err(ShipError::NoDebugInformation { name, profile });
+        }
+        let file = whole.debug_file().map_err(failed)?;
+        program = program.with_debug_link(&format!("{name}.debug"), &file);
+        separate = Some(file);
+    }
+    let bytes = program.write().map_err(failed)?;
+    let policy = policy(&project.request, &project.host, &name, file.target);
+    if let Some(finding) = spoiled(&bytes, &policy) {
+        return Err(ShipError::Spoiled { name, finding: Box::new(finding) });
+    }
+    let about = ShippedExecutable {
+        name,
+        linkage: file.linkage,
+        size: bytes.len() as u64,
+        sha256: sha256(&bytes),
+    };
+    Ok(Shipped { about, bytes, debug: separate })
+}

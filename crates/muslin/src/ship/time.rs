@@ -1,0 +1,40 @@
+//! The one time that everything in a release bears.
+
+use std::path::Path;
+
+use muslin_exec::{Command, Runner};
+use muslin_schema::Environment;
+
+use crate::ship::ShipError;
+
+/// A time that is the same for all who build the same sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Time {
+    /// Seconds since 1970.
+    pub(crate) seconds: u64,
+    /// Where it comes from.
+    pub(crate) from: &'static str,
+}
+
+/// `SOURCE_DATE_EPOCH` (reproducible-builds.org), else the time of the commit, else 0.
+///
+/// # Errors
+///
+/// [`ShipError::Epoch`] if the variable is no number.
+pub(crate) fn time(
+    runner: &dyn Runner,
+    environment: &Environment,
+    workspace: &Path,
+) -> Result<Time, ShipError> {
+    if let Some(text) = environment.get("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) {
+        let seconds = text.parse().map_err(|_| ShipError::Epoch(text.clone()))?;
+        return Ok(Time { seconds, from: "SOURCE_DATE_EPOCH" });
+    }
+    let command = Command::from_words(["git", "log", "-1", "--format=%ct"]).within(workspace);
+    // Without git, or without a repository, there is no commit.
+    let answer = runner.capture(&command).ok().filter(muslin_exec::Captured::succeeded);
+    Ok(match answer.and_then(|answer| answer.output.trim().parse().ok()) {
+        Some(seconds) => Time { seconds, from: "the commit's time" },
+        None => Time { seconds: 0, from: "0, for want of a commit and of SOURCE_DATE_EPOCH" },
+    })
+}
