@@ -11,10 +11,13 @@ const DEBIAN: &[(&str, &str)] = &[
     ("busybox-static", "/bin/busybox"),
     ("clang", "/usr/bin/clang"),
     ("cmake", "/usr/bin/cmake"),
+    ("dietlibc-dev", "/usr/bin/diet"),
     ("g++", "/usr/bin/g++"),
     ("gcc", "/usr/bin/gcc"),
     ("gcc-aarch64-linux-gnu", "/usr/bin/aarch64-linux-gnu-gcc"),
     ("libc6-dev", "/usr/lib/x86_64-linux-gnu/libc.a"),
+    ("libc6-dev-arm64-cross", "/usr/aarch64-linux-gnu/lib/libc.a"),
+    ("libklibc-dev", "/usr/bin/klcc"),
     ("libsqlite3-dev", "/usr/include/sqlite3.h"),
     ("musl-tools", "/usr/bin/musl-gcc"),
     ("pkg-config", "/usr/bin/pkg-config"),
@@ -77,7 +80,28 @@ fn rust() -> Result<(), String> {
 /// The product's own way, so that it is tried on every machine.
 fn zig() -> Result<(), String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    run(&Command::new(program).args(["toolchains", "install", "zig"]))
+    run(&Command::new(program).args(["toolchains", "install", "zig"]))?;
+    let cache = muslin::cache(&muslin_exec::environment());
+    warm(&cache.join("toolchains/zig/ziglang/zig"))
+}
+
+/// zig compiles the C library of a target when it first links for it, which takes it a minute, and
+/// keeps it: better here than in whichever test comes first.
+fn warm(zig: &Path) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let source = folder.path().join("main.c");
+    muslin_exec::write_if_different(&source, b"int main(void) { return 0; }\n", false)
+        .map_err(|error| error.to_string())?;
+    let libcs = [
+        &["x86_64-linux-musl"][..],
+        &["x86_64-linux-musl", "-dynamic"],
+        &["aarch64-linux-musl"],
+        &["x86_64-linux-gnu.2.17"],
+    ];
+    libcs.into_iter().try_for_each(|libc| {
+        let words = ["cc", "-lunwind", "-o", "main", "main.c", "-target"];
+        run(&Command::new(zig).args(words).args(libc).within(folder.path()))
+    })
 }
 
 /// What the tests hold JSON and SARIF against, into our cache. pip refuses what has another hash.

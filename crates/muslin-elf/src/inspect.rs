@@ -37,14 +37,16 @@ pub fn inspect(bytes: &[u8], inquiry: &Inquiry) -> Result<Inspection, NotElf> {
     let needed: Vec<String> = facts.needed().map(|needed| needed.text.clone()).collect();
     let floor = floor::of(&facts.version_needs, &needed, &traces.imports);
     let checks = findings::of(&facts, &traces, inquiry);
-    let environments = environment::judge(&Program {
+    let program = Program {
         facts: &facts,
         floor: &floor,
         imports: &traces.imports,
         findings: &checks,
         app: inquiry.name.rsplit('/').next().filter(|app| !app.is_empty()).unwrap_or("app"),
         wanted: inquiry.machine.map(Machine::of),
-    });
+    };
+    let environments = environment::judge(&program);
+    let notes = notes::of(&program);
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.text.clone());
     let dynamic = facts.dynamic.as_ref();
     Ok(Inspection {
@@ -67,7 +69,7 @@ pub fn inspect(bytes: &[u8], inquiry: &Inquiry) -> Result<Inspection, NotElf> {
         build_id: facts.notes.build_id.as_deref().map(hexadecimal),
         stripped: facts.is_stripped(),
         debug: debug(&facts, bytes),
-        notes: notes::of(&facts),
+        notes,
     })
 }
 

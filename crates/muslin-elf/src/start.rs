@@ -79,12 +79,9 @@ impl StartCode {
         let start_c = pattern::musl_start(machine)
             .filter(|start| image.header.class == Class::Elf64 && start.pattern.matches(head))
             .map(|start| start.jump_target(head, image.header.entry));
-        let libc = if start_c.is_some() {
-            Some(Libc::Musl)
-        } else if pattern::is_glibc_start(machine, head) {
-            Some(Libc::Glibc)
-        } else {
-            None
+        let libc = match start_c {
+            Some(_) => Some(Libc::Musl),
+            None => pattern::other_start(machine, head),
         };
         let start_c = start_c.flatten().and_then(|address| {
             let bytes = image.memory(address, WINDOW).to_vec();

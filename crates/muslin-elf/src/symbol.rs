@@ -24,13 +24,15 @@ const MAX_WANTED: usize = 64;
 ///
 /// They are hidden or reserved names of the start-up code and of the standard streams, so a program
 /// that merely speaks of a library does not define them.
-const LIBC_MARKS: [(&str, Libc); 6] = [
+const LIBC_MARKS: [(&str, Libc); 8] = [
     ("__init_libc", Libc::Musl),
     ("__libc_start_init", Libc::Musl),
     ("_dl_relocate_static_pie", Libc::Glibc),
     ("__libc_setup_tls", Libc::Glibc),
     ("_IO_2_1_stdout_", Libc::Glibc),
     ("__libc_init_AT_SECURE", Libc::Bionic),
+    ("__libc_init_stdio", Libc::Klibc),
+    ("__you_tried_to_link_a_dietlibc_object_against_glibc", Libc::Dietlibc),
 ];
 
 /// `__dls2` is defined in musl's `rcrt1.c` and in its dynamic loader, and nowhere else.

@@ -41,7 +41,7 @@ impl Linkage {
             Self::DynamicPie => "dynamic pie",
             Self::SharedLibrary => "shared library",
             Self::Relocatable => "object file",
-            Self::InterpreterOnly => "interpreter without dynamic table",
+            Self::InterpreterOnly => "interpreter-only",
             Self::NeededWithoutInterpreter => "dynamic without interpreter",
             Self::Ambiguous => "position independent, program or library",
             Self::Other => "other",

@@ -1,6 +1,6 @@
 //! What of a program decides where it runs.
 
-use muslin_schema::{Answer, Finding, Floor, Linkage, Severity};
+use muslin_schema::{Answer, Finding, Floor, Libc, Linkage, Severity};
 
 use crate::import::Import;
 use crate::{Facts, Machine, Part};
@@ -29,7 +29,14 @@ impl Program<'_> {
         matches!(
             self.facts.linkage,
             Static | StaticPie | Dynamic | DynamicPie | InterpreterOnly | NeededWithoutInterpreter
-        )
+        ) && !self.is_library_of_klibc()
+    }
+
+    /// Nothing in the bytes tells klibc's library from a static program, but every release calls it
+    /// `klibc-<hash>.so`.
+    pub(crate) fn is_library_of_klibc(&self) -> bool {
+        let name = self.app.strip_prefix("klibc-").and_then(|rest| rest.strip_suffix(".so"));
+        self.facts.libc.family == Libc::Klibc && self.facts.is_static() && name.is_some()
     }
 
     pub(super) fn app(&self) -> &str {

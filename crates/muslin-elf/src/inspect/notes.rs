@@ -3,9 +3,11 @@
 use muslin_schema::Linkage;
 use object::elf;
 
+use crate::environment::Program;
 use crate::{Facts, Sections, SegmentKind};
 
-pub(super) fn of(facts: &Facts) -> Vec<String> {
+pub(super) fn of(program: &Program<'_>) -> Vec<String> {
+    let facts = program.facts;
     let mut notes = Vec::new();
     if let Sections::Damaged(why) = &facts.sections {
         notes
@@ -16,6 +18,13 @@ pub(super) fn of(facts: &Facts) -> Vec<String> {
     }
     if facts.linkage == Linkage::Ambiguous {
         notes.push("nothing in the file says whether it is a program or a library".to_owned());
+    }
+    if program.is_library_of_klibc() {
+        notes.push(
+            "by its name it is klibc's library, which is built like a static program and does not run \
+             by itself: klibc's programs name it as their interpreter"
+                .to_owned(),
+        );
     }
     if sections_disagree(facts) {
         notes.push(

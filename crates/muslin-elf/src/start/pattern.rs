@@ -1,5 +1,7 @@
 //! Machine code in which some bytes are the linker's.
 
+use muslin_schema::Libc;
+
 use crate::header::Machine;
 
 /// Bytes, some of which may be anything.
@@ -111,8 +113,22 @@ pub(super) fn musl_start(machine: Machine) -> Option<MuslStart> {
     None
 }
 
-/// `_start` as `sysdeps/*/start.S` of glibc has it, with or without a landing pad in front.
-pub(super) fn is_glibc_start(machine: Machine, code: &[u8]) -> bool {
+/// The library whose `_start` this is, beside musl's: all of it is written in assembler, so that it is the
+/// same bytes in every build.
+pub(super) fn other_start(machine: Machine, code: &[u8]) -> Option<Libc> {
+    if is_glibc(machine, code) {
+        Some(Libc::Glibc)
+    } else if is_dietlibc(machine, code) {
+        Some(Libc::Dietlibc)
+    } else if is_klibc(machine, code) {
+        Some(Libc::Klibc)
+    } else {
+        None
+    }
+}
+
+/// `sysdeps/*/start.S` of glibc, with or without a landing pad in front.
+fn is_glibc(machine: Machine, code: &[u8]) -> bool {
     if machine == Machine::X86_64 {
         // [endbr64 ·] xor ebp,ebp · mov r9,rdx · pop rsi · mov rdx,rsp · and rsp,-16 · push rax · push rsp
         let code = code.strip_prefix(b"\xf3\x0f\x1e\xfa").unwrap_or(code);
@@ -129,4 +145,19 @@ pub(super) fn is_glibc_start(machine: Machine, code: &[u8]) -> bool {
         );
     }
     false
+}
+
+/// `x86_64/start.S` of dietlibc.
+fn is_dietlibc(machine: Machine, code: &[u8]) -> bool {
+    // pop rdi · mov rsi,rsp · push rdi · lea rdx,[rsi+rdi*8+8] · mov [rip+environ],rdx
+    machine == Machine::X86_64
+        && code.starts_with(b"\x5f\x48\x89\xe6\x57\x48\x8d\x54\xfe\x08\x48\x89\x15")
+}
+
+/// `usr/klibc/arch/x86_64/crt0.S` of klibc.
+fn is_klibc(machine: Machine, code: &[u8]) -> bool {
+    // mov rdi,rsp · mov rsi,rdx · call __libc_init · hlt
+    machine == Machine::X86_64
+        && code.starts_with(b"\x48\x89\xe7\x48\x89\xd6\xe8")
+        && code.get(11) == Some(&0xf4)
 }

@@ -1,6 +1,6 @@
 //! The C library of a stripped file, and marks that contradict each other.
 
-use muslin_elf::{ByteOrder, Class, MarkKind};
+use muslin_elf::{ByteOrder, Class, Inquiry, MarkKind, inspect};
 use muslin_schema::Libc;
 
 use crate::writer::{
@@ -45,6 +45,30 @@ fn glibcs_start_and_note_agree() {
     let verdict = Writer::new(EXEC).code(start).note("GNU", 1, &ABI_TAG).facts().libc;
     assert_eq!(verdict.family, Libc::Glibc);
     assert!(verdict.contradictions.is_empty());
+}
+
+#[test]
+fn small_c_libraries_are_known_by_their_start() {
+    let diet = b"\x5f\x48\x89\xe6\x57\x48\x8d\x54\xfe\x08\x48\x89\x15\0\0\0\0";
+    assert_eq!(Writer::new(EXEC).code(diet).facts().libc.family, Libc::Dietlibc);
+    assert_eq!(Writer::new(EXEC).code(KLIBC).facts().libc.family, Libc::Klibc);
+    // A start of one's own may begin alike; what follows the call is klibc's.
+    let other = [&KLIBC[..11], b"\x90"].concat();
+    assert_eq!(Writer::new(EXEC).code(&other).facts().libc.family, Libc::Unknown);
+}
+
+const KLIBC: &[u8] = b"\x48\x89\xe7\x48\x89\xd6\xe8\x01\0\0\0\xf4";
+
+#[test]
+fn the_library_of_klibc_is_no_program_although_it_looks_like_one() {
+    let bytes = Writer::new(EXEC).code(KLIBC).finish();
+    let inspected = |name: &str| {
+        inspect(&bytes, &Inquiry { name: name.to_owned(), ..Inquiry::default() }).unwrap()
+    };
+    let library = inspected("/lib/klibc-0a1b.so");
+    assert_eq!(library.environments, []);
+    assert!(library.notes[0].starts_with("by its name it is klibc's library"));
+    assert_ne!(inspected("/bin/program").environments, []);
 }
 
 #[test]

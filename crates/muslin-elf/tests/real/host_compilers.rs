@@ -5,10 +5,21 @@ use std::path::{Path, PathBuf};
 
 use muslin_schema::Target;
 
+use crate::readelf;
 use crate::tools::{Kind, Link, Workshop, crashes, run, tool};
-use crate::verdict::verdict;
+use crate::verdict::{beside, verdict};
 
 const TARGET: Target = Target::X86_64;
+
+/// The verdict with and without symbols, where `readelf` has nothing to say against the facts.
+fn both(workshop: &Workshop, file: &Path) -> String {
+    let bare = workshop.stripped(file);
+    let lines = |file: &Path| {
+        readelf::agrees(file);
+        verdict(file, TARGET).lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    beside(&lines(file), &lines(&bare))
+}
 
 /// Compiles a C or assembler source to an object.
 fn object(workshop: &Workshop, source: &str, text: &str) -> PathBuf {
@@ -40,7 +51,7 @@ fn without_crt_static_the_host_linker_makes_a_glibc_program_that_runs() {
     let workshop = Workshop::new();
     let file = workshop.rustc(TARGET, &["-Clinker=cc", "-Ctarget-feature=-crt-static"]);
     assert!(run(&file, TARGET).success());
-    insta::assert_snapshot!(verdict(&file, TARGET), @"
+    insta::assert_snapshot!(both(&workshop, &file), @"
     dynamic pie, glibc
     no (Error) linkage: dynamic pie: the kernel hands it to an interpreter
     no (Error) no-interpreter: needs `/lib64/ld-linux-x86-64.so.2` to start
@@ -57,7 +68,7 @@ fn musl_gcc_as_linker_makes_a_dynamic_program() {
     let workshop = Workshop::new();
     let file = workshop.rustc(TARGET, &["-Clinker=musl-gcc"]);
     assert!(crashes(&file, TARGET));
-    insta::assert_snapshot!(verdict(&file, TARGET), @"
+    insta::assert_snapshot!(both(&workshop, &file), @"
     dynamic pie, musl
     no (Error) linkage: dynamic pie: the kernel hands it to an interpreter
     no (Error) no-interpreter: needs `/lib/ld-musl-x86_64.so.1` to start
@@ -71,26 +82,14 @@ fn musl_gcc_told_to_be_static_takes_the_wrong_start_file() {
     let workshop = Workshop::new();
     let file = workshop.rustc(TARGET, &["-Clinker=musl-gcc", "-Clink-arg=-static"]);
     assert!(crashes(&file, TARGET));
-    insta::assert_snapshot!(verdict(&workshop.stripped(&file), TARGET), @"
+    insta::assert_snapshot!(both(&workshop, &file), @"
     static, musl
     no (Error) start-file: linked with `rcrt1.o` at a fixed address: it crashes before `main`
-    unknown (Info) undefined-symbols: stripped
     no (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
-    ");
-}
-
-#[test]
-fn musl_gcc_answers_static_pie_with_a_dynamic_program() {
-    let (_workshop, file) = compiled("musl-gcc", &["-static-pie"]);
-    insta::assert_snapshot!(verdict(&file, TARGET), @"
-    dynamic pie, musl
-    no (Error) linkage: dynamic pie: the kernel hands it to an interpreter
-    no (Error) no-interpreter: needs `/lib/ld-musl-x86_64.so.1` to start
-    no (Error) no-needed: needs `libc.so`
-    yes: machine not-truncated entry-point libc-is-musl no-symbol-versions no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc undefined-symbols
+    stripped: unknown (Info) undefined-symbols: stripped
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -98,12 +97,13 @@ fn musl_gcc_answers_static_pie_with_a_dynamic_program() {
 fn musl_gcc_static_is_right() {
     let (workshop, file) = compiled("musl-gcc", &["-static"]);
     assert!(run(&file, TARGET).success());
-    insta::assert_snapshot!(verdict(&workshop.stripped(&file), TARGET), @"
+    insta::assert_snapshot!(both(&workshop, &file), @"
     static, musl
-    unknown (Info) undefined-symbols: stripped
     no (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
+    stripped: unknown (Info) undefined-symbols: stripped
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -172,7 +172,7 @@ fn a_shared_library_by_its_path_leaves_a_need_that_nobody_serves() {
         .tool("rustc", &[&["--edition=2024", "--target", TARGET.triple()], &flags[..]].concat());
     let file = workshop.path("hello");
     assert!(crashes(&file, TARGET));
-    insta::assert_snapshot!(verdict(&file, TARGET), @"
+    insta::assert_snapshot!(both(&workshop, &file), @"
     dynamic without interpreter, musl
     no (Error) linkage: dynamic without interpreter: it needs libraries that nobody will load, and crashes at its first call into one
     no (Error) no-needed: needs `libpart.so`
@@ -183,8 +183,8 @@ fn a_shared_library_by_its_path_leaves_a_need_that_nobody_serves() {
 
 #[test]
 fn an_assembler_file_can_make_the_stack_executable() {
-    let (_workshop, file) = linked(Kind::StaticPie, "part.s", ".text\nnop\n", &["-z", "execstack"]);
-    insta::assert_snapshot!(verdict(&file, TARGET), @"
+    let (workshop, file) = linked(Kind::StaticPie, "part.s", ".text\nnop\n", &["-z", "execstack"]);
+    insta::assert_snapshot!(both(&workshop, &file), @"
     static-pie, musl
     no (Error) no-exec-stack: the stack is `rwx`
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols no-writable-code page-size pie relro
@@ -209,8 +209,8 @@ fn a_function_chosen_at_start_breaks_a_program_and_is_found() {
         let stripped = verdict(&workshop.stripped(&file), TARGET);
         assert!(stripped.contains("no (Error) no-ifunc: N IRELATIVE relocation"), "{stripped}");
     }
-    let (_workshop, file) = linked(Kind::StaticPie, "part.c", IFUNC, &[]);
-    insta::assert_snapshot!(verdict(&file, TARGET), @"
+    let (workshop, file) = linked(Kind::StaticPie, "part.c", IFUNC, &[]);
+    insta::assert_snapshot!(both(&workshop, &file), @"
     static-pie, musl
     no (Error) no-ifunc: N IRELATIVE relocation that musl never carries out
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format undefined-symbols no-exec-stack no-writable-code page-size pie relro
@@ -230,7 +230,7 @@ part: .quad part
 fn a_relocation_in_code_crashes_a_static_pie_and_is_found() {
     let (workshop, file) = linked(Kind::StaticPie, "part.s", TEXT_RELOCATION, &["-z", "notext"]);
     assert!(crashes(&file, TARGET));
-    insta::assert_snapshot!(verdict(&workshop.stripped(&file), TARGET), @"
+    insta::assert_snapshot!(both(&workshop, &file), @"
     static-pie, musl
     no (Error) no-text-relocations: N relocation in read-only memory; the program crashes at start
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions relocation-format no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
@@ -244,7 +244,7 @@ fn the_permission_alone_to_relocate_code_harms_nobody() {
     let flags = ["-z", "notext"];
     let file = workshop.link(&Link { flags: &flags, ..Link::right(TARGET, Kind::StaticPie) });
     assert!(run(&file, TARGET).success());
-    insta::assert_snapshot!(verdict(&file, TARGET), @"
+    insta::assert_snapshot!(both(&workshop, &file), @"
     static-pie, musl
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
     not applicable:
@@ -256,30 +256,33 @@ fn code_and_data_in_one_segment_are_refused() {
     let workshop = Workshop::new();
     let flags = ["--omagic"];
     let file = workshop.link(&Link { flags: &flags, ..Link::right(TARGET, Kind::Static) });
-    insta::assert_snapshot!(verdict(&file, TARGET), @"
+    insta::assert_snapshot!(both(&workshop, &file), @"
     static, musl
     no (Error) no-writable-code: segment N is writable and executable
     no (Info) pie: at a fixed address
     no (Info) relro: not asked for; in static musl it would not be enforced either
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack page-size
     not applicable: relocation-format
+    stripped: unknown (Info) undefined-symbols: stripped
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack page-size
     ");
 }
 
 #[test]
 fn a_symbol_that_the_linker_was_told_to_ignore_is_found() {
-    let (_workshop, file) = linked(
+    let (workshop, file) = linked(
         Kind::Static,
         "part.c",
         "void nowhere(void); void part(int n) { if (n) nowhere(); }\n",
         &["--unresolved-symbols=ignore-all"],
     );
     assert!(run(&file, TARGET).success());
-    insta::assert_snapshot!(verdict(&file, TARGET), @"
+    insta::assert_snapshot!(both(&workshop, &file), @"
     static, musl
     no (Warning) undefined-symbols: `nowhere` left undefined by the linker
     no (Info) pie: at a fixed address
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
+    stripped: unknown (Info) undefined-symbols: stripped
     ");
 }

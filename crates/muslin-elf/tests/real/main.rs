@@ -11,9 +11,13 @@ mod environments;
 mod hazards;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod host_compilers;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod readelf;
 mod right;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod room;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod samples;
 mod start_files;
 mod tools;
 mod verdict;

@@ -67,18 +67,6 @@ fn rust_on_aarch64_stripped_is_known_as_well() {
 }
 
 #[test]
-fn small_pages_on_aarch64_are_noticed() {
-    let verdict = built(Target::Aarch64, &["-Clink-arg=-zmax-page-size=4096"]);
-    insta::assert_snapshot!(verdict, @"
-    static, musl
-    no (Warning) page-size: cannot be mapped with pages of N KiB
-    no (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code relro
-    not applicable: relocation-format
-    ");
-}
-
-#[test]
 fn a_file_for_the_other_machine_is_refused() {
     let workshop = Workshop::new();
     let file = workshop.rustc(Target::Aarch64, &LLD);

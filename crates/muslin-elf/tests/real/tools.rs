@@ -25,7 +25,12 @@ fn install(program: &str) -> &'static str {
     match program {
         "musl-gcc" => "apt-get install musl-tools",
         "gcc" | "ld" => "apt-get install gcc libc6-dev",
-        "strip" | "objcopy" => "apt-get install binutils",
+        "strip" | "objcopy" | "readelf" => "apt-get install binutils",
+        "klcc" => "apt-get install libklibc-dev",
+        "diet" => "apt-get install dietlibc-dev",
+        name if name.starts_with("aarch64-linux-gnu-") => {
+            "apt-get install gcc-aarch64-linux-gnu libc6-dev-arm64-cross"
+        }
         name if name.starts_with("qemu-") => "apt-get install qemu-user-static",
         _ => "https://rustup.rs",
     }
@@ -57,6 +62,17 @@ fn sysroot() -> &'static Path {
     SYSROOT.get_or_init(|| {
         tool("rustc", &["--print", "sysroot"], Path::new(".")).trim().to_owned().into()
     })
+}
+
+/// The zig that `toolchains install zig` provides.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub(crate) fn zig() -> PathBuf {
+    let own = std::env::var_os("MUSLIN_CACHE_DIR").map(PathBuf::from);
+    let home = || PathBuf::from(std::env::var_os("HOME").unwrap()).join(".cache");
+    let cache = || std::env::var_os("XDG_CACHE_HOME").map_or_else(home, PathBuf::from);
+    let zig = own.unwrap_or_else(|| cache().join("muslin")).join("toolchains/zig/ziglang/zig");
+    assert!(zig.exists(), "no `{}`; install it with: cargo xtask ci", zig.display());
+    zig
 }
 
 fn rust_lld() -> PathBuf {

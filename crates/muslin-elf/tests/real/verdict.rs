@@ -39,7 +39,7 @@ fn line(finding: &Finding) -> String {
 }
 
 /// How many there are, and the version of the host's glibc, are not what the tests are about.
-fn without_numbers(message: &str) -> String {
+pub(crate) fn without_numbers(message: &str) -> String {
     let word = |word: &str| {
         if word.parse::<u64>().is_ok() {
             "N".to_owned()
@@ -50,6 +50,14 @@ fn without_numbers(message: &str) -> String {
         }
     };
     message.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The lines of a file, and those that are different once it is stripped.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+pub(crate) fn beside(whole: &[String], bare: &[String]) -> String {
+    let different = bare.iter().filter(|line| !whole.contains(line));
+    let different = different.map(|line| format!("stripped: {line}"));
+    whole.iter().cloned().chain(different).collect::<Vec<_>>().join("\n")
 }
 
 /// The answer and the sentence of one check.
