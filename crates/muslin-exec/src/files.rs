@@ -178,6 +178,26 @@ pub fn temporary(text: &str) -> Result<tempfile::TempPath, FileError> {
     made.map_err(failed(Path::new("a temporary file"), "written"))
 }
 
+/// A folder below `parent`, with a name of its own, that is gone with all that is in it when it is dropped.
+///
+/// # Errors
+///
+/// [`FileError`] if it cannot be made.
+pub fn temporary_folder(parent: &Path, prefix: &str) -> Result<tempfile::TempDir, FileError> {
+    make_folder(parent)?;
+    let made = tempfile::Builder::new().prefix(prefix).tempdir_in(parent);
+    made.map_err(failed(&parent.join(prefix), "made"))
+}
+
+/// Makes a folder and those above it; one that is there stays as it is.
+///
+/// # Errors
+///
+/// [`FileError`] if it cannot be made.
+pub fn make_folder(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path).map_err(failed(path, "made"))
+}
+
 #[cfg(unix)]
 fn set_mode(file: &File, executable: bool) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;

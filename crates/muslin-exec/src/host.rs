@@ -61,6 +61,23 @@ pub fn find_program(name: &str) -> Option<PathBuf> {
     which::which(name).ok()
 }
 
+/// The distribution and those it is like, by the words of `/etc/os-release` (`ID`, `ID_LIKE` in
+/// os-release(5)), the nearest first; none where there is no such file.
+#[must_use]
+pub fn distribution() -> Vec<String> {
+    let text = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    os_release(&text)
+}
+
+fn os_release(text: &str) -> Vec<String> {
+    let value = |key: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+        line.unwrap_or_default().trim_matches(['"', '\'']).to_owned()
+    };
+    let words = format!("{} {}", value("ID"), value("ID_LIKE"));
+    words.split_whitespace().map(str::to_owned).collect()
+}
+
 /// Looks at the machine and its Rust toolchain. Toolchains for C are asked for apart, by
 /// [`ask_toolchains`], since most builds need none.
 ///
@@ -258,4 +275,17 @@ fn ask_compiler(runner: &dyn Runner, command: &str) -> CompilerAnswer {
         Err(error) => answer.failure = Some(error.to_string()),
     }
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_distribution_is_known_by_itself_and_by_what_it_is_like() {
+        let mint = "NAME=\"Linux Mint\"\nID=linuxmint\nID_LIKE=\"ubuntu debian\"\nVERSION_ID=22\n";
+        assert_eq!(os_release(mint), ["linuxmint", "ubuntu", "debian"]);
+        assert_eq!(os_release("ID='alpine'\n"), ["alpine"]);
+        assert!(os_release("").is_empty());
+    }
 }

@@ -130,6 +130,14 @@ pub fn files_below(folder: &Path) -> Vec<(PathBuf, Result<(), InputError>)> {
         .collect()
 }
 
+/// The size of all files in a folder and below, in bytes. Those that come and go meanwhile may be missed.
+#[must_use]
+pub fn folder_size(folder: &Path) -> u64 {
+    let files = walkdir::WalkDir::new(folder).into_iter().flatten();
+    let sizes = files.filter_map(|entry| entry.metadata().ok().filter(fs::Metadata::is_file));
+    sizes.map(|file| file.len()).sum()
+}
+
 /// The names in a folder, sorted; none if it cannot be read.
 #[must_use]
 pub fn names_in(folder: &Path) -> Vec<String> {

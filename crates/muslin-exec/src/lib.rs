@@ -14,15 +14,17 @@ mod runner;
 
 pub use command::Command;
 pub use files::{
-    FileError, Lock, append, deliver, is_file, is_folder, link_to_this_program, open, read,
-    read_if_there, remove_file, remove_tree, rename, temporary, toml_files, write_if_different,
+    FileError, Lock, append, deliver, is_file, is_folder, link_to_this_program, make_folder, open,
+    read, read_if_there, remove_file, remove_tree, rename, temporary, temporary_folder, toml_files,
+    write_if_different,
 };
 pub use host::{
-    HostQuery, ProbeQuery, ToolchainQuery, ask_toolchains, environment, find_program, probe,
+    HostQuery, ProbeQuery, ToolchainQuery, ask_toolchains, distribution, environment, find_program,
+    probe,
 };
 pub use input::{
-    InputError, Kind, absolute, files_below, kind, names_in, read_regular, read_standard_input,
-    read_start,
+    InputError, Kind, absolute, files_below, folder_size, kind, names_in, read_regular,
+    read_standard_input, read_start,
 };
 pub use kernel::kernel_starts;
 pub use progress::{Progress, Stopwatch};

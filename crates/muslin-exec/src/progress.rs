@@ -1,25 +1,49 @@
 //! Progress: a bar where there is a terminal, plain lines where there is none.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// How often the size of what lies in a folder is looked at.
+const LOOK: Duration = Duration::from_millis(200);
+/// How often a line says how far it is, where no bar is drawn.
+const TELL: Duration = Duration::from_secs(10);
 
 /// Shows how far a step is and passes lines through above the bar.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
+    quiet: bool,
 }
 
 impl Progress {
     /// Progress of a known or guessed number of parts; silent if `quiet` or without a terminal.
     #[must_use]
     pub fn new(title: &str, total: u64, quiet: bool) -> Self {
+        Self::with(
+            "{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {wide_msg:.dim}",
+            title,
+            total,
+            quiet,
+        )
+    }
+
+    /// Progress of a known number of bytes; silent if `quiet`.
+    #[must_use]
+    pub fn of_bytes(title: &str, total: u64, quiet: bool) -> Self {
+        let template = "{prefix:>12.cyan.bold} [{bar:25}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec:.dim} {wide_msg:.dim}";
+        Self::with(template, title, total, quiet)
+    }
+
+    fn with(template: &str, title: &str, total: u64, quiet: bool) -> Self {
         let visible = !quiet && std::io::stderr().is_terminal();
         let target =
             if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(total), target);
-        let template = "{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {wide_msg:.dim}";
         let style = ProgressStyle::with_template(template)
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .progress_chars("=> ");
@@ -28,7 +52,34 @@ impl Progress {
         if visible {
             bar.enable_steady_tick(Duration::from_millis(120));
         }
-        Self { bar }
+        Self { bar, quiet }
+    }
+
+    /// Shows the size of what lies below `folder` while `work` runs: for programs that do not say how far
+    /// they are where no terminal is.
+    pub fn follow<T>(&self, folder: &Path, work: impl FnOnce() -> T) -> T {
+        thread::scope(|scope| {
+            // Dropped when the work is done, or panics: the other end then hears of it.
+            let (at_work, done) = mpsc::channel();
+            scope.spawn(move || self.look(folder, &done));
+            let result = work();
+            drop(at_work);
+            result
+        })
+    }
+
+    /// Looks at the size of a folder until the sender of `done` is gone.
+    fn look(&self, folder: &Path, done: &mpsc::Receiver<()>) {
+        let (total, mut told) = (self.bar.length().unwrap_or(0), Stopwatch::start());
+        while done.recv_timeout(LOOK) == Err(mpsc::RecvTimeoutError::Timeout) {
+            let bytes = crate::folder_size(folder).min(total);
+            self.bar.set_position(bytes);
+            if !self.quiet && !self.is_visible() && told.elapsed() >= TELL {
+                let megabytes = |bytes: u64| bytes / 1_000_000;
+                self.line(&format!("{:>12} {} of {} MB", "", megabytes(bytes), megabytes(total)));
+                told = Stopwatch::start();
+            }
+        }
     }
 
     /// Whether the bar is drawn.
@@ -85,5 +136,23 @@ impl Stopwatch {
     #[must_use]
     pub fn elapsed(self) -> Duration {
         self.0.elapsed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_growing_size_of_a_folder_is_followed_and_the_work_answers() {
+        let folder = tempfile::tempdir().unwrap();
+        let progress = Progress::of_bytes("Fetching", 1000, true);
+        let answer = progress.follow(folder.path(), || {
+            std::fs::create_dir(folder.path().join("below")).unwrap();
+            std::fs::write(folder.path().join("below/part"), [0; 600]).unwrap();
+            thread::sleep(LOOK * 3);
+            7
+        });
+        assert_eq!((answer, progress.bar.position()), (7, 600));
     }
 }

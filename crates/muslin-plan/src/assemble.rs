@@ -17,7 +17,7 @@ use crate::findings::{kept_linker, survey_findings};
 use crate::flags::{Ours, contradictions, ours, target_cpu, user_linker};
 use crate::isolation::{empty_archives, inside_libc, no_host_pkg_config, user_pkg_config};
 use crate::linker::{front, log};
-use crate::provision::{add_target, cxx_runtime};
+use crate::provision::{add_target, cxx_runtime, install_toolchain};
 use crate::run::narrowed;
 use crate::scripts::{Tools, tell};
 use crate::settings::settings;
@@ -128,15 +128,22 @@ fn target_build(
     if !contradictions.is_empty() {
         return Err(PlanError::Contradictions(contradictions));
     }
-    plan.steps.extend(add_target(host, target, request.network)?);
+    plan.steps.extend(add_target(host, target, request.provision())?);
     plan.findings.extend(survey_findings(natives, inputs));
 
     let wanted = needs(natives);
     let all_needs = wanted.iter().map(|(need, _)| *need).collect();
     let rest = without_own(wanted, host, target)?;
-    let question =
-        Question { target, needs: rest.needs.clone(), forced: request.toolchain.as_deref() };
+    let question = Question {
+        target,
+        needs: rest.needs.clone(),
+        forced: request.toolchain.as_deref(),
+        provision: request.provision(),
+    };
     let choice = select(catalog, &question, host)?;
+    let install = choice.installation.clone().map(install_toolchain);
+    // Both targets may need the same one.
+    plan.steps.extend(install.filter(|step| !plan.steps.contains(step)));
 
     let kept = user_linker(&settings);
     plan.findings.extend(kept.as_ref().map(|linker| kept_linker(linker, target)));

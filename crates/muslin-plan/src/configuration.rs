@@ -29,6 +29,8 @@ pub struct Configuration {
     pub allow: Vec<String>,
     /// `strict = true`
     pub strict: bool,
+    /// `install = false`
+    pub no_install: bool,
     /// `catalog = "toolchains"`: a folder of toolchain files, from the manifest's own folder
     pub catalog: Option<String>,
 }
@@ -111,7 +113,9 @@ pub fn configuration(
         }
         first = first.or(Some(manifest));
         let allow = [joined.allow, one.allow].concat();
-        joined = Configuration { strict: joined.strict || one.strict, allow, ..one };
+        let strict = joined.strict || one.strict;
+        let no_install = joined.no_install || one.no_install;
+        joined = Configuration { allow, strict, no_install, ..one };
     }
     if joined.targets.is_empty() {
         joined.targets = of_workspace.targets;
@@ -123,6 +127,7 @@ pub fn configuration(
         profile: joined.profile.or(of_workspace.profile),
         allow: [of_workspace.allow, joined.allow].concat(),
         strict: joined.strict || of_workspace.strict,
+        no_install: joined.no_install || of_workspace.no_install,
         catalog: joined.catalog.or(of_workspace.catalog),
     })
 }
@@ -163,6 +168,7 @@ fn prove(table: &Table<'_>, path: &str) -> Configuration {
         profile: table.string("profile"),
         allow: table.strings("allow"),
         strict: table.boolean("strict").unwrap_or(false),
+        no_install: table.boolean("install") == Some(false),
         catalog: table.string("catalog").map(|relative| format!("{folder}/{relative}")),
     }
 }
@@ -181,6 +187,7 @@ impl Configuration {
         request.no_pie |= self.pie == Some(false);
         request.allow.extend(self.allow.iter().cloned());
         request.strict |= self.strict;
+        request.no_install |= self.no_install;
         request
     }
 }
@@ -197,7 +204,7 @@ mod tests {
     fn a_package_is_stronger_than_its_workspace_and_lists_add_up() {
         let workspace = manifest(
             "/w/Cargo.toml",
-            "[workspace.metadata.muslin]\ntargets = ['all']\nallow = ['relro']\ntoolchain = 'zig'",
+            "[workspace.metadata.muslin]\ntargets = ['all']\nallow = ['relro']\ntoolchain = 'zig'\ninstall = false",
         );
         let package = manifest(
             "/w/a/Cargo.toml",
@@ -207,6 +214,7 @@ mod tests {
         assert_eq!(joined.targets, [Target::Aarch64]);
         assert_eq!(joined.allow, ["relro", "pie"]);
         assert_eq!(joined.toolchain.as_deref(), Some("zig"));
+        assert!(joined.complete(Request::default()).no_install);
     }
 
     #[test]
@@ -231,7 +239,7 @@ mod tests {
         5 | target = 'x86_64'
           | ^^^^^^
           |
-          = help: known here: `allow`, `catalog`, `pie`, `profile`, `strict`, `targets`, `toolchain`
+          = help: known here: `allow`, `catalog`, `install`, `pie`, `profile`, `strict`, `targets`, `toolchain`
         ");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use muslin_schema::{CompilerAnswer, Exit, Failure, Target};
+use muslin_schema::{CompilerAnswer, Exit, Failure, Provision, Target};
 use muslin_toolchain::NoToolchain;
 
 /// A setting of the user that a static build cannot be done with.
@@ -67,8 +67,8 @@ pub enum PlanError {
     TargetMissing {
         /// The target.
         target: Target,
-        /// Why it is not added now.
-        offline: bool,
+        /// What forbids to add it; [`Provision::Allowed`]: there is no `rustup`.
+        provision: Provision,
     },
 }
 
@@ -140,13 +140,10 @@ impl Failure for PlanError {
             | Self::NotPassedOn { .. }
             | Self::SeveralTargets
             | Self::NothingStarts { .. } => Vec::new(),
-            Self::TargetMissing { offline: true, .. } => {
-                vec![
-                    "it would be added now, but `--offline` or `--frozen` forbids to fetch it"
-                        .to_owned(),
-                ]
-            }
-            Self::TargetMissing { .. } => vec!["there is no `rustup` to add it".to_owned()],
+            Self::TargetMissing { provision, .. } => vec![match provision.forbidden_by() {
+                Some(what) => format!("it would be added now, but {what} forbids it"),
+                None => "there is no `rustup` to add it".to_owned(),
+            }],
         }
     }
 
@@ -170,10 +167,13 @@ impl Failure for PlanError {
             Self::NoExecutable { .. } => {
                 "select a package with a binary (`--package`, `--workspace`), turn on the features that one requires, or name an `--example`".to_owned()
             }
-            Self::TargetMissing { target, offline: true } => {
+            Self::TargetMissing { target, provision: Provision::Offline } => {
                 format!("once, online: `rustup target add {target}`")
             }
-            Self::TargetMissing { target, .. } => format!(
+            Self::TargetMissing { target, provision: Provision::Refused } => {
+                format!("`rustup target add {target}` adds it")
+            }
+            Self::TargetMissing { target, provision: Provision::Allowed } => format!(
                 "install Rust through rustup, or your distribution's standard library for `{target}`"
             ),
         })

@@ -1,6 +1,8 @@
-//! Steps that come before the build: the Rust target, the C++ runtime.
+//! Steps that come before the build: the Rust target, the toolchain, the C++ runtime.
 
-use muslin_schema::{Argument, Content, Host, Network, PlannedFile, Step, StepKind, Target};
+use muslin_schema::{
+    Argument, Content, Host, Installation, PlannedFile, Provision, Step, StepKind, Target,
+};
 use muslin_toolchain::CxxRuntime;
 
 use crate::PlanError;
@@ -16,13 +18,13 @@ use crate::wrappers::fnv1a;
 pub(crate) fn add_target(
     host: &Host,
     target: Target,
-    network: Network,
+    provision: Provision,
 ) -> Result<Option<Step>, PlanError> {
     if host.installed_targets.iter().any(|triple| triple == target.triple()) {
         return Ok(None);
     }
-    if network.is_offline() || !host.rustup {
-        return Err(PlanError::TargetMissing { target, offline: network.is_offline() });
+    if provision != Provision::Allowed || !host.rustup {
+        return Err(PlanError::TargetMissing { target, provision });
     }
     let mut arguments = vec![Argument {
         words: ["target", "add", target.triple()].map(str::to_owned).into(),
@@ -43,6 +45,24 @@ pub(crate) fn add_target(
         env: Vec::new(),
         path: Vec::new(),
     }))
+}
+
+/// Installs the chosen toolchain into the cache.
+pub(crate) fn install_toolchain(installation: Installation) -> Step {
+    let Installation { id, package, version, sha256, folder, .. } = &installation;
+    let Installation { megabytes, megabytes_on_disk, .. } = installation;
+    let because = format!(
+        "none that is here will do: `{package}` {version} with the SHA-256 {sha256} is fetched from the Python package index ({megabytes} MB) and unpacked to {folder} ({megabytes_on_disk} MB); `--no-install` refuses"
+    );
+    let words = ["muslin", "toolchains", "install", id].map(str::to_owned).into();
+    Step {
+        title: format!("Installing {id} {version} ({megabytes} MB)"),
+        program: "cargo".into(),
+        arguments: vec![Argument { words, because }],
+        kind: StepKind::InstallToolchain(installation),
+        env: Vec::new(),
+        path: Vec::new(),
+    }
 }
 
 /// The C++ runtime as static archives: the step that makes it, the files beside it, and its folder.

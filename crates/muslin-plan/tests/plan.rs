@@ -84,6 +84,14 @@ impl Case {
         self
     }
 
+    /// Toolchains were looked for, and there is none.
+    fn nothing_found(mut self) -> Self {
+        let catalog = Catalog::with(&[]).unwrap();
+        let nothing = catalog.toolchains().iter().map(|one| (one.id.clone(), BTreeMap::new()));
+        self.host.probes.extend(nothing);
+        self
+    }
+
     fn configured(mut self, text: &str) -> Self {
         let path = "/app/.cargo/config.toml".to_owned();
         self.files.push(ConfigFile { path, text: text.to_owned() });
@@ -342,7 +350,7 @@ fn a_missing_target_is_added_to_the_toolchain_that_builds_or_named_when_offline(
     case.request.network.offline = true;
     insta::assert_snapshot!(case.screen(), @"
     error 15: the Rust target `aarch64-unknown-linux-musl` is not installed
-    it would be added now, but `--offline` or `--frozen` forbids to fetch it
+    it would be added now, but `--offline` or `--frozen` forbids it
     help: once, online: `rustup target add aarch64-unknown-linux-musl`
     ");
 }
@@ -398,4 +406,71 @@ fn a_library_that_is_missing_stands_in_the_plan_with_path_and_cure() {
     "#);
     case.request.allow.push("native-library-missing".to_owned());
     assert!(case.plan().unwrap().findings[0].allowed);
+}
+
+#[test]
+fn a_toolchain_that_nothing_here_replaces_is_installed_once_and_the_rest_is_planned_for_it() {
+    let case = Case::on(LINUX, &Target::ALL).needing("cxx", &[Need::C, Need::Cxx]);
+    let plan = case.nothing_found().plan().unwrap();
+    let titles: Vec<&str> = plan.steps.iter().map(|step| step.title.as_str()).collect();
+    insta::assert_snapshot!(titles.join("\n"), @"
+    Installing zig 0.17.1 (101 MB)
+    Making the C++ runtime for x86_64-unknown-linux-musl with zig
+    Making the C++ runtime for aarch64-unknown-linux-musl with zig
+    Building for x86_64-unknown-linux-musl and aarch64-unknown-linux-musl
+    ");
+    insta::assert_snapshot!(serde_json::to_string_pretty(&plan.steps[0]).unwrap(), @r#"
+    {
+      "title": "Installing zig 0.17.1 (101 MB)",
+      "kind": {
+        "is": "install-toolchain",
+        "id": "zig",
+        "package": "ziglang",
+        "version": "0.17.1",
+        "sha256": "ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54",
+        "megabytes": 101,
+        "megabytes_on_disk": 376,
+        "folder": "/cache/toolchains/zig",
+        "downloads": "/cache/downloads/zig",
+        "program": "ziglang/zig",
+        "version_arguments": [
+          "version"
+        ]
+      },
+      "program": "cargo",
+      "arguments": [
+        {
+          "words": [
+            "muslin",
+            "toolchains",
+            "install",
+            "zig"
+          ],
+          "because": "none that is here will do: `ziglang` 0.17.1 with the SHA-256 ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54 is fetched from the Python package index (101 MB) and unpacked to /cache/toolchains/zig (376 MB); `--no-install` refuses"
+        }
+      ],
+      "env": [],
+      "path": []
+    }
+    "#);
+    let here = Case::on(LINUX, &Target::ALL).needing("cxx", &[Need::C, Need::Cxx]).found(
+        "zig",
+        "/cache/toolchains/zig/ziglang/zig",
+        "0.17.1",
+    );
+    let here = here.plan().unwrap();
+    assert_eq!(plan.files, here.files, "the path is known before it is there");
+    assert_eq!(plan.steps[1..], here.steps);
+}
+
+#[test]
+fn without_leave_to_install_a_missing_rust_target_is_named_too() {
+    let mut case = Case::on(LINUX, &[Target::Aarch64]);
+    case.host.installed_targets.clear();
+    case.request.no_install = true;
+    insta::assert_snapshot!(case.screen(), @"
+    error 15: the Rust target `aarch64-unknown-linux-musl` is not installed
+    it would be added now, but `--no-install` (`install = false` in the configuration) forbids it
+    help: `rustup target add aarch64-unknown-linux-musl` adds it
+    ");
 }

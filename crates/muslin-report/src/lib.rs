@@ -26,4 +26,4 @@ pub use plan::plan;
 pub use sarif::{Rule, sarif};
 pub use shipped::distribution;
 pub use size::size;
-pub use toolchains::toolchains;
+pub use toolchains::{removed_toolchain, toolchain_list, toolchains};

@@ -15,6 +15,7 @@ mod plan;
 mod report;
 mod request;
 mod target;
+mod toolchain;
 
 pub use distribution::{Artifact, ArtifactKind, Distribution, ShippedExecutable};
 pub use exit::Exit;
@@ -36,9 +37,14 @@ pub use plan::{
 };
 pub use report::{Executable, Libc, Linkage, Report};
 pub use request::{
-    ColorChoice, Features, MessageFormat, Network, Purpose, Request, Selection, Tests, Verbosity,
+    ColorChoice, Features, MessageFormat, Network, Provision, Purpose, Request, Selection, Tests,
+    Verbosity,
 };
 pub use target::{ParseTargetError, Target};
+pub use toolchain::{
+    Installation, InstalledToolchain, ListedChoice, ListedTarget, ListedToolchain,
+    RemovedToolchain, ToolchainList,
+};
 
 /// The version of the JSON that `--message-format json` and `--format json` print.
 ///

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, NativeNeed, Need, Target};
+use crate::{Finding, Installation, NativeNeed, Need, Target};
 
 /// One change to the environment of a step, and why it is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,8 @@ pub enum StepKind {
         /// The folder that is there afterwards.
         folder: String,
     },
+    /// Puts a toolchain into our cache. The command of the step is the one that a user would type for it.
+    InstallToolchain(Installation),
     /// Makes a toolchain print where its C++ runtime archives lie, and joins them into one.
     CxxRuntime {
         /// File names of the archives to look for in what the command prints.

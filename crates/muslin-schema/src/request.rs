@@ -89,6 +89,31 @@ impl Network {
     }
 }
 
+/// Whether what is missing may be installed: Rust targets and toolchains.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Provision {
+    /// It may.
+    #[default]
+    Allowed,
+    /// Nothing may be fetched.
+    Offline,
+    /// The user does not want it.
+    Refused,
+}
+
+impl Provision {
+    /// What forbids it, as the user said it; `None` if nothing does.
+    #[must_use]
+    pub fn forbidden_by(self) -> Option<&'static str> {
+        match self {
+            Self::Allowed => None,
+            Self::Offline => Some("`--offline` or `--frozen`"),
+            Self::Refused => Some("`--no-install` (`install = false` in the configuration)"),
+        }
+    }
+}
+
 /// How much is said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -175,6 +200,8 @@ pub struct Request {
     pub target_dir: Option<String>,
     /// `--locked`, `--offline`, `--frozen`
     pub network: Network,
+    /// `--no-install`
+    pub no_install: bool,
     /// `-j`, as cargo takes it
     pub jobs: Option<String>,
     /// `--toolchain`
@@ -195,4 +222,16 @@ pub struct Request {
     pub cargo_args: Vec<String>,
     /// What is done with what is built.
     pub purpose: Purpose,
+}
+
+impl Request {
+    /// Whether what is missing may be installed.
+    #[must_use]
+    pub fn provision(&self) -> Provision {
+        match (self.network.is_offline(), self.no_install) {
+            (true, _) => Provision::Offline,
+            (false, true) => Provision::Refused,
+            (false, false) => Provision::Allowed,
+        }
+    }
 }

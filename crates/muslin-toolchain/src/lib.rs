@@ -5,6 +5,7 @@
 
 mod catalog;
 mod emulator;
+mod install;
 mod package_manager;
 mod rejection;
 mod select;
@@ -13,7 +14,8 @@ mod version;
 
 pub use catalog::Catalog;
 pub use emulator::{Emulation, Emulator, emulation};
+pub use install::{Install, SystemPackages};
 pub use package_manager::PackageManager;
 pub use rejection::Rejection;
 pub use select::{Choice, NoToolchain, Question, select};
-pub use toolchain::{CxxRuntime, EnvRule, Install, LinkerRule, Lookup, Probe, Toolchain, Wrapper};
+pub use toolchain::{CxxRuntime, EnvRule, LinkerRule, Lookup, Probe, Toolchain, Wrapper};

@@ -50,7 +50,7 @@ pub enum Rejection {
     Lacks {
         /// What it cannot do.
         need: Need,
-        /// A package that needs it.
+        /// A package that needs it; empty if the question is asked for none.
         package: String,
     },
 }
@@ -80,7 +80,8 @@ impl fmt::Display for Rejection {
                     Need::Assembler => "does not assemble".to_owned(),
                     Need::KernelHeaders => "has no kernel headers (`linux/*.h`)".to_owned(),
                 };
-                write!(f, "{thing}, which `{package}` needs")
+                f.write_str(&thing)?;
+                if package.is_empty() { Ok(()) } else { write!(f, ", which `{package}` needs") }
             }
         }
     }

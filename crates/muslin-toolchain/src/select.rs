@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use muslin_schema::{Candidate, Exit, Failure, Host, Need, ProbeAnswer, Target, Verdict};
+use muslin_schema::{
+    Candidate, Exit, Failure, Host, Installation, Need, ProbeAnswer, Provision, Target, Verdict,
+};
 
 use crate::{Catalog, Rejection, Toolchain};
 
@@ -16,6 +18,8 @@ pub struct Question<'q> {
     pub needs: Vec<(Need, String)>,
     /// `--toolchain`
     pub forced: Option<&'q str>,
+    /// Whether one that is not here may be installed.
+    pub provision: Provision,
 }
 
 /// The toolchain that is used, and how each candidate fared.
@@ -23,8 +27,10 @@ pub struct Question<'q> {
 pub struct Choice<'c> {
     /// The winner.
     pub toolchain: &'c Toolchain,
-    /// Where it was found; `None` if it is part of the Rust toolchain.
+    /// Where it was found, or will be once it is installed; `None` if it is part of the Rust toolchain.
     pub found: Option<ProbeAnswer>,
+    /// How it gets here, if it is not here yet.
+    pub installation: Option<Installation>,
     /// All candidates, in the order of preference.
     pub candidates: Vec<Candidate>,
 }
@@ -36,6 +42,8 @@ pub struct NoToolchain {
     pub target: Target,
     /// Each candidate and why it lost.
     pub tried: Vec<(String, Rejection)>,
+    /// What would be installed, and what forbids it.
+    pub forbidden: Option<(Box<Installation>, Provision)>,
     /// What would help.
     pub help: Option<String>,
 }
@@ -51,11 +59,23 @@ impl std::error::Error for NoToolchain {}
 impl Failure for NoToolchain {
     fn exit(&self) -> Exit {
         let unknown = self.tried.iter().any(|(_, why)| *why == Rejection::Unknown);
-        if unknown { Exit::Usage } else { Exit::NoToolchain }
+        match self.forbidden {
+            _ if unknown => Exit::Usage,
+            Some((_, Provision::Offline)) => Exit::Provisioning,
+            _ => Exit::NoToolchain,
+        }
     }
 
     fn details(&self) -> Vec<String> {
-        self.tried.iter().map(|(id, why)| format!("tried `{id}`: {why}")).collect()
+        let tried = self.tried.iter().map(|(id, why)| format!("tried `{id}`: {why}"));
+        let forbidden = self.forbidden.iter().filter_map(|(one, provision)| {
+            let Installation { id, version, megabytes, .. } = one.as_ref();
+            let what = provision.forbidden_by()?;
+            Some(format!(
+                "`{id}` {version} ({megabytes} MB) would be installed into the cache now, but {what} forbids it"
+            ))
+        });
+        tried.chain(forbidden).collect()
     }
 
     fn help(&self) -> Option<String> {
@@ -63,7 +83,10 @@ impl Failure for NoToolchain {
     }
 }
 
-/// Chooses a toolchain.
+/// How one toolchain was judged: where it was found, or why it cannot do the job.
+type Judged<'c> = (&'c Toolchain, Result<Option<ProbeAnswer>, Rejection>);
+
+/// Chooses a toolchain. One that is here always wins over one that would have to be installed.
 ///
 /// # Errors
 ///
@@ -73,37 +96,85 @@ pub fn select<'c>(
     question: &Question<'_>,
     host: &Host,
 ) -> Result<Choice<'c>, NoToolchain> {
-    let judged: Vec<(&Toolchain, Result<Option<ProbeAnswer>, Rejection>)> =
+    let judged: Vec<Judged<'c>> =
         catalog.toolchains().iter().map(|one| (one, judge(one, question, host))).collect();
-    let winner =
-        judged.iter().find_map(|(one, verdict)| verdict.as_ref().ok().map(|found| (*one, found)));
-    let Some((toolchain, found)) = winner else {
-        return Err(no_toolchain(catalog, question, judged));
+    let here = judged.iter().find_map(|(one, verdict)| {
+        let found = verdict.as_ref().ok()?.clone();
+        Some(Choice { toolchain: one, found, installation: None, candidates: Vec::new() })
+    });
+    let installed = || match question.provision {
+        Provision::Allowed => installable(&judged, host).map(|(one, it)| after(one, it)),
+        Provision::Offline | Provision::Refused => None,
     };
-    let candidates = judged
-        .iter()
-        .map(|(one, verdict)| match verdict {
-            Ok(_) if one.id == toolchain.id => {
-                candidate(one, Verdict::Chosen, chosen_because(one, question))
-            }
-            Ok(_) => {
-                candidate(one, Verdict::Fits, format!("would do; `{}` is preferred", toolchain.id))
-            }
-            Err(why) => candidate(one, Verdict::Rejected, why.to_string()),
-        })
-        .collect();
-    Ok(Choice { toolchain, found: found.clone(), candidates })
+    let Some(winner) = here.or_else(installed) else {
+        return Err(no_toolchain(catalog, question, host, judged));
+    };
+    let candidates = judged.iter().map(|one| candidate(one, &winner, question)).collect();
+    Ok(Choice { candidates, ..winner })
 }
 
-fn candidate(toolchain: &Toolchain, verdict: Verdict, because: String) -> Candidate {
-    Candidate { id: toolchain.id.clone(), verdict, because }
+/// The first toolchain that would do if it were installed.
+fn installable<'c>(judged: &[Judged<'c>], host: &Host) -> Option<(&'c Toolchain, Installation)> {
+    absent(judged).find_map(|one| Some((one, one.installation(host)?)))
 }
 
-fn chosen_because(toolchain: &Toolchain, question: &Question<'_>) -> String {
-    if question.forced.is_some() {
-        return format!("`--toolchain {}` was asked for", toolchain.id);
-    }
-    toolchain.because.clone()
+/// The toolchains that would do if they were here.
+fn absent<'c>(judged: &[Judged<'c>]) -> impl Iterator<Item = &'c Toolchain> {
+    let absent = |(one, verdict): &Judged<'c>| match verdict {
+        Err(Rejection::NotFound(_) | Rejection::TooOld { .. } | Rejection::DoesNotWork { .. }) => {
+            Some(*one)
+        }
+        _ => None,
+    };
+    judged.iter().filter_map(absent)
+}
+
+/// The choice of a toolchain as it will be found after it was installed.
+fn after(toolchain: &Toolchain, installation: Installation) -> Choice<'_> {
+    let found = ProbeAnswer {
+        probe: toolchain.installed_probe(),
+        command: vec![installation.program_path()],
+        version: Some(installation.version.clone()),
+        ..ProbeAnswer::default()
+    };
+    let installation = Some(installation);
+    Choice { toolchain, found: Some(found), installation, candidates: Vec::new() }
+}
+
+fn candidate(
+    (toolchain, verdict): &Judged<'_>,
+    winner: &Choice<'_>,
+    question: &Question<'_>,
+) -> Candidate {
+    let id = toolchain.id.clone();
+    let (verdict, because) = if id == winner.toolchain.id {
+        (Verdict::Chosen, chosen_because(winner, verdict.as_ref().err(), question))
+    } else {
+        match verdict {
+            Ok(_) => (Verdict::Fits, format!("would do; `{}` is preferred", winner.toolchain.id)),
+            Err(why) => (Verdict::Rejected, why.to_string()),
+        }
+    };
+    Candidate { id, verdict, because }
+}
+
+fn chosen_because(
+    winner: &Choice<'_>,
+    lacking: Option<&Rejection>,
+    question: &Question<'_>,
+) -> String {
+    let because = match question.forced {
+        Some(forced) => format!("`--toolchain {forced}` was asked for"),
+        None => winner.toolchain.because.clone(),
+    };
+    let Some(Installation { version, megabytes, .. }) = &winner.installation else {
+        return because;
+    };
+    let lacking = match lacking {
+        Some(old @ Rejection::TooOld { .. }) => old.to_string(),
+        _ => "not here".to_owned(),
+    };
+    format!("{because}; {lacking}: {version} is installed into the cache first ({megabytes} MB)")
 }
 
 /// Whether a toolchain can do the job, and where it was found.
@@ -197,49 +268,29 @@ fn missing(toolchain: &Toolchain) -> Rejection {
 fn no_toolchain(
     catalog: &Catalog,
     question: &Question<'_>,
-    judged: Vec<(&Toolchain, Result<Option<ProbeAnswer>, Rejection>)>,
+    host: &Host,
+    judged: Vec<Judged<'_>>,
 ) -> NoToolchain {
-    let forced = question.forced;
-    if let Some(id) = forced.filter(|id| catalog.find(id).is_none()) {
+    let (target, provision) = (question.target, question.provision);
+    if let Some(id) = question.forced.filter(|id| catalog.find(id).is_none()) {
         let known: Vec<String> =
             catalog.toolchains().iter().map(|one| format!("`{}`", one.id)).collect();
         return NoToolchain {
-            target: question.target,
+            target,
             tried: vec![(id.to_owned(), Rejection::Unknown)],
+            forbidden: None,
             help: Some(format!("there are {}", known.join(", "))),
         };
     }
-    let needs: BTreeSet<Need> = question.needs.iter().map(|(need, _)| *need).collect();
-    let could: Vec<&Toolchain> = judged
-        .iter()
-        .filter(|(one, _)| needs.is_subset(&one.provides))
-        .filter(|(_, verdict)| {
-            matches!(
-                verdict,
-                Err(Rejection::NotFound(_)
-                    | Rejection::TooOld { .. }
-                    | Rejection::DoesNotWork { .. })
-            )
-        })
-        .map(|(one, _)| *one)
-        .collect();
-    // What we can provide comes before what the user would have to.
-    let ours = could.iter().find(|one| one.install.is_some());
-    let help = ours.or(could.first()).and_then(|one| how_to_get(one));
+    let installable = installable(&judged, host);
+    // What we would install helps on every host; what else would do comes next.
+    let first = installable.iter().map(|(one, _)| *one);
+    let help = first.chain(absent(&judged)).find_map(|one| one.how_to_get(host, provision));
     let tried = judged
         .into_iter()
         .filter_map(|(one, verdict)| Some((one.id.clone(), verdict.err()?)))
         .filter(|(_, why)| !matches!(why, Rejection::NotForced { .. }))
         .collect();
-    NoToolchain { target: question.target, tried, help }
-}
-
-fn how_to_get(toolchain: &Toolchain) -> Option<String> {
-    match &toolchain.install {
-        Some(install) => Some(format!(
-            "`cargo muslin toolchains install {}` provides one ({} MB)",
-            toolchain.id, install.megabytes
-        )),
-        None => toolchain.help.clone(),
-    }
+    let forbidden = installable.map(|(_, one)| (one.into(), provision));
+    NoToolchain { target, tried, forbidden, help }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use muslin_schema::{Need, ProbeAnswer, Target};
+use muslin_schema::{Host, Need, ProbeAnswer, Target};
 use muslin_toml::{Faults, Table};
 
+use crate::install::{Install, system};
 use crate::version;
 
 /// What a toolchain can do, how it is found, and what a build with it needs.
@@ -51,6 +52,8 @@ pub struct Toolchain {
     pub linker: Option<LinkerRule>,
     /// How we provide it.
     pub install: Option<Install>,
+    /// Packages that bring it, by the family of a distribution.
+    pub system: BTreeMap<String, Vec<String>>,
 }
 
 /// One place to look for a toolchain.
@@ -156,21 +159,6 @@ pub struct LinkerRule {
     pub unless_relocation_model: Option<String>,
 }
 
-/// A pinned package of the Python package index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Install {
-    /// The package.
-    pub package: String,
-    /// The pinned version.
-    pub version: String,
-    /// SHA-256 of each of its files that will do, in hexadecimal.
-    pub hashes: Vec<String>,
-    /// The size of the download, in megabytes.
-    pub megabytes: i64,
-    /// The program in it, below the folder it is unpacked to.
-    pub program: String,
-}
-
 impl Toolchain {
     /// Whether a program that was found works and is new enough.
     #[must_use]
@@ -190,6 +178,19 @@ impl Toolchain {
         self.minimum.as_ref().is_none_or(|minimum| version::reaches(version, minimum))
     }
 
+    /// Where it was found in a version that will do, for any target.
+    #[must_use]
+    pub fn found<'h>(&self, host: &'h Host) -> Option<&'h ProbeAnswer> {
+        let mut answers = host.probes.get(&self.id)?.values().flatten();
+        answers.find(|answer| self.accepts(answer))
+    }
+
+    /// The probe that finds what we install.
+    pub(crate) fn installed_probe(&self) -> usize {
+        let cached = |probe: &Probe| matches!(probe.lookup, Lookup::Cache(_));
+        self.probes.iter().position(cached).unwrap_or_default()
+    }
+
     /// Proves one file. `id` is the file's stem.
     ///
     /// # Errors
@@ -206,7 +207,7 @@ impl Toolchain {
                 Some(_) => Ok(text.to_owned()),
                 None => Err(format!("`{text}` is no version: numbers and points, as in `0.14`")),
             });
-            Some(Self {
+            let toolchain = Self {
                 id: id.to_owned(),
                 rank: table.integer("rank").unwrap_or(50),
                 targets,
@@ -223,11 +224,14 @@ impl Toolchain {
                 cxx_runtime: table.table("cxx-runtime", CxxRuntime::read).flatten(),
                 linker: table.table("linker", LinkerRule::read).flatten(),
                 install: table.table("install", Install::read).flatten(),
+                system: table.table("system", system).unwrap_or_default(),
                 // Last, so that every key has been asked for before a missing one ends the reading.
                 title: title?,
                 link_with: link_with?,
                 because: because?,
-            })
+            };
+            toolchain.prove_install(table);
+            Some(toolchain)
         })
     }
 }
@@ -343,28 +347,6 @@ impl LinkerRule {
             names: table.strings("names"),
             unless_relocation_model: table.string("unless-relocation-model"),
             refused: table.required("refused")?,
-        })
-    }
-}
-
-impl Install {
-    fn read(table: &Table<'_>) -> Option<Self> {
-        let (package, version) = (table.required("package"), table.required("version"));
-        let program = table.required("program");
-        let hashes = table.words("hashes", |hash| {
-            let sound = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-            if sound {
-                Ok(hash.to_owned())
-            } else {
-                Err(format!("`{hash}` is no SHA-256 in hexadecimal"))
-            }
-        });
-        Some(Self {
-            hashes,
-            megabytes: table.integer("megabytes").unwrap_or(0),
-            package: package?,
-            version: version?,
-            program: program?,
         })
     }
 }

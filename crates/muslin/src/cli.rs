@@ -125,6 +125,16 @@ pub struct BuildArguments {
     #[arg(long, help_heading = "Build")]
     frozen: bool,
 
+    /// Install nothing: a Rust target or a toolchain that is missing is an error that says what would be
+    /// installed.
+    #[arg(
+        long,
+        env = "MUSLIN_NO_INSTALL",
+        value_parser = clap::builder::FalseyValueParser::new(),
+        help_heading = "Build"
+    )]
+    no_install: bool,
+
     /// How many jobs cargo runs at once.
     #[arg(short, long, value_name = "N", help_heading = "Build")]
     jobs: Option<String>,
@@ -169,27 +179,43 @@ pub struct BuildArguments {
     pub(crate) purpose: Purpose,
 }
 
-/// What to do with toolchains.
+/// What to do with toolchains; without a word they are listed.
 #[derive(Args, Clone, Debug)]
 pub struct ToolchainArguments {
     #[command(subcommand)]
     pub(crate) action: Option<ToolchainAction>,
 
     /// A folder with more toolchain files (`*.toml`).
-    #[arg(long, value_name = "DIR", env = "MUSLIN_CATALOG_DIR")]
+    #[arg(long, value_name = "DIR", env = "MUSLIN_CATALOG_DIR", global = true)]
     pub(crate) catalog: Option<String>,
 
     /// `human`, or one JSON value on standard output.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t, global = true)]
     pub(crate) format: Format,
 }
 
 /// What to do with toolchains.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum ToolchainAction {
-    /// Provide a toolchain in our cache; nothing else on this machine changes.
+    /// Show the toolchains, what each can do here, and which is chosen for what.
+    List,
+    /// Provide a toolchain in our cache; nothing else on this machine changes, unless `--system` is given.
     Install {
-        /// Its name, as in `toolchains`.
+        /// Its name, as in `toolchains list`.
+        id: String,
+
+        /// Fetch nothing: take the file that an earlier run has fetched, or that you have put there.
+        #[arg(long, conflicts_with = "system")]
+        offline: bool,
+
+        /// Let the package manager of this system install one that comes as its packages, with `sudo`
+        /// where that is needed.
+        #[arg(long)]
+        system: bool,
+    },
+    /// Remove a toolchain from our cache.
+    Remove {
+        /// Its name, as in `toolchains list`.
         id: String,
     },
 }
@@ -273,6 +299,7 @@ impl BuildArguments {
             },
             target_dir: self.target_dir.clone(),
             network: Network { locked: self.locked, offline: self.offline, frozen: self.frozen },
+            no_install: self.no_install,
             jobs: self.jobs.clone(),
             toolchain: self.toolchain.clone(),
             no_pie: self.no_pie,

@@ -67,7 +67,7 @@ fn places(
     let places = toolchain.probes.iter().map(|probe| ProbeQuery {
         programs: match &probe.lookup {
             Lookup::Path(programs) => fill(programs),
-            Lookup::Cache(path) => vec![format!("{cache}/toolchains/{}/{path}", toolchain.id)],
+            Lookup::Cache(path) => vec![format!("{}/{path}", toolchain.folder(cache))],
         },
         arguments: probe.arguments.clone(),
         version_arguments: probe.version_arguments.clone(),

@@ -1,12 +1,18 @@
-//! Provides a toolchain in our cache: a pinned package of the Python package index, checked by its hash.
+//! Puts a toolchain into our cache: one pinned file of the Python package index, checked by its hash.
+
+mod pip;
 
 use std::path::{Path, PathBuf};
 
 use muslin_exec::{Command, FileError, Lock, Progress, RunError, Runner};
-use muslin_schema::{Exit, Failure};
-use muslin_toolchain::{Catalog, Install};
+use muslin_schema::{Exit, Failure, Installation, Provision};
 
-/// A toolchain could not be provided.
+use crate::inspect::sha256;
+use pip::{Ended, Pip};
+
+pub(crate) use pip::NoPip;
+
+/// A toolchain could not be put into the cache.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum InstallError {
@@ -14,129 +20,261 @@ pub(crate) enum InstallError {
     Run(#[from] RunError),
     #[error(transparent)]
     File(#[from] FileError),
-    #[error("there is no toolchain `{id}`")]
-    Unknown { id: String, known: Vec<String> },
-    #[error("`{id}` is not provided here")]
-    NotOurs { id: String, help: Option<String> },
-    #[error("there is no `python3`, whose `pip` fetches `{package}`")]
-    NoPython { package: String },
+    #[error(transparent)]
+    NoPip(#[from] NoPip),
+    #[error("`{}` {} is not in the cache, and `--offline` forbids to fetch it", .0.package, .0.version)]
+    Offline(Box<Installation>, Vec<String>),
     #[error("`{command}` failed")]
-    Pip { command: String, said: String },
+    Pip { command: String, said: String, needed: u64 },
+    #[error("the file of `{package}` is not the one that is pinned: its SHA-256 differs")]
+    WrongHash { package: String, details: Vec<String> },
     #[error("`{package}` holds no `{program}`")]
     NoProgram { package: String, program: String },
+    #[error("`{command}` does not answer as version {version}")]
+    WrongVersion { command: String, version: String, said: String },
 }
 
 impl Failure for InstallError {
     fn exit(&self) -> Exit {
-        match self {
-            Self::Unknown { .. } => Exit::Usage,
-            _ => Exit::Provisioning,
-        }
+        Exit::Provisioning
     }
 
     fn details(&self) -> Vec<String> {
         match self {
-            Self::Pip { said, .. } => said.lines().map(str::to_owned).collect(),
+            Self::NoPip(error) => error.details(),
+            Self::Offline(_, details) | Self::WrongHash { details, .. } => details.clone(),
+            Self::Pip { said, .. } | Self::WrongVersion { said, .. } => {
+                said.lines().map(str::to_owned).collect()
+            }
             _ => Vec::new(),
         }
     }
 
     fn help(&self) -> Option<String> {
         match self {
-            Self::Unknown { known, .. } => Some(format!("there are {}", known.join(", "))),
-            Self::NotOurs { help, .. } => help.clone(),
-            Self::NoPython { .. } => Some(
-                "install Python with pip (Debian: `apt-get install python3-pip`; macOS: `brew install python3`)".to_owned(),
-            ),
-            Self::Pip { said, .. } if said.contains("No module named pip") => {
-                Some("install pip (Debian: `apt-get install python3-pip`)".to_owned())
+            Self::NoPip(error) => error.help(),
+            Self::File(_) | Self::Run(_) => {
+                Some("`MUSLIN_CACHE_DIR` names another folder for the cache".to_owned())
             }
+            Self::Offline(one, _) => Some(format!(
+                "once, online: `cargo muslin toolchains install {}` ({} MB); or put the file with the SHA-256 {} into {}",
+                one.id, one.megabytes, one.sha256, one.downloads
+            )),
+            Self::Pip { said, needed, .. } if said.contains("No space left on device") => {
+                Some(format!(
+                    "{needed} MB have to be free on the disk of the cache; `MUSLIN_CACHE_DIR` names another folder for it"
+                ))
+            }
+            Self::Pip { said, .. } if said.contains("No matching distribution") => Some(
+                "pip does not reach the index, or the index lacks the file; `HTTPS_PROXY` names a proxy, `PIP_INDEX_URL` a mirror".to_owned(),
+            ),
+            Self::WrongHash { .. } => Some(
+                "nothing was installed; if you use a mirror, ask who keeps it, else try again later".to_owned(),
+            ),
             _ => None,
         }
     }
 }
 
-/// Provides a toolchain and returns where its program lies. One that is there already is left alone.
+/// Puts a toolchain into the cache. One that is there already, in this version, is left alone; what is
+/// there stays until the new one is complete and has said its version.
 ///
 /// # Errors
 ///
-/// [`InstallError`]: unknown, not provided by us, no client, or a download whose hash does not match.
+/// [`InstallError`]: no pip, nothing fetched, another hash, another version, or no place in the cache.
 pub(crate) fn install(
     runner: &dyn Runner,
-    catalog: &Catalog,
-    id: &str,
-    cache: &Path,
-) -> Result<PathBuf, InstallError> {
-    let Some(toolchain) = catalog.find(id) else {
-        let known = catalog.toolchains().iter().map(|one| format!("`{}`", one.id)).collect();
-        return Err(InstallError::Unknown { id: id.to_owned(), known });
-    };
-    let Some(install) = &toolchain.install else {
-        return Err(InstallError::NotOurs { id: id.to_owned(), help: toolchain.help.clone() });
-    };
-    let folder = cache.join("toolchains").join(id);
-    let program = folder.join(&install.program);
-    let mark = folder.join("version");
-    let progress = Progress::new("Installing", 1, false);
-    let _lock = Lock::wait(&cache.join(format!("toolchains/{id}.lock")), || {
-        progress.line("waiting for another installation");
-    })?;
-    if muslin_exec::is_file(&program)
-        && muslin_exec::read_if_there(&mark).is_some_and(|version| version == install.version)
-    {
-        return Ok(program);
-    }
-    progress.line(&format!(
-        "{:>12} {} {} into {} ({} MB)",
-        "Installing",
-        install.package,
-        install.version,
-        folder.display(),
-        install.megabytes
-    ));
-    let aside = folder.with_extension("part");
-    muslin_exec::remove_tree(&aside)?;
-    fetch(runner, install, &aside, &progress)?;
-    if !muslin_exec::is_file(&aside.join(&install.program)) {
-        let (package, program) = (install.package.clone(), install.program.clone());
-        return Err(InstallError::NoProgram { package, program });
-    }
-    muslin_exec::write_if_different(&aside.join("version"), install.version.as_bytes(), false)?;
-    muslin_exec::remove_tree(&folder)?;
-    muslin_exec::rename(&aside, &folder)?;
-    progress.finish();
-    Ok(program)
-}
-
-/// Has pip fetch the package. It refuses every file whose SHA-256 is not in the list.
-fn fetch(
-    runner: &dyn Runner,
-    install: &Install,
-    folder: &Path,
-    progress: &Progress,
+    installation: &Installation,
+    provision: Provision,
+    quiet: bool,
 ) -> Result<(), InstallError> {
-    let Some(python) = muslin_exec::find_program("python3") else {
-        return Err(InstallError::NoPython { package: install.package.clone() });
-    };
-    let hashes: Vec<String> =
-        install.hashes.iter().map(|hash| format!("--hash=sha256:{hash}")).collect();
-    let wanted = format!("{}=={} {}\n", install.package, install.version, hashes.join(" "));
-    let requirements = folder.with_extension("requirements");
-    muslin_exec::write_if_different(&requirements, wanted.as_bytes(), false)?;
-    let command = Command::new(python)
-        .args(["-m", "pip", "install", "--no-deps", "--require-hashes", "--only-binary=:all:"])
-        .args(["--disable-pip-version-check", "--no-input", "--no-compile", "--target"])
-        .args([folder.as_os_str()])
-        .args(["-r".as_ref(), requirements.as_os_str()])
-        .env("PIP_ROOT_USER_ACTION", "ignore");
-    let mut said = String::new();
-    let code = runner.stream(&command, &mut |_, line| {
-        progress.at(line.trim());
-        said.push_str(line);
-        said.push('\n');
-    })?;
-    if code == Some(0) {
+    let Installation { id, version, megabytes_on_disk, .. } = installation;
+    let folder = Path::new(&installation.folder);
+    let _lock = lock(folder)?;
+    if is_here(installation) {
         return Ok(());
     }
-    Err(InstallError::Pip { command: command.to_string(), said })
+    let downloads = Path::new(&installation.downloads);
+    sweep(downloads);
+    let work = muslin_exec::temporary_folder(downloads, WORK)?;
+    let (waiting, others) = waiting(installation)?;
+    if waiting.is_none() && provision != Provision::Allowed {
+        return Err(InstallError::Offline(Box::new(installation.clone()), others));
+    }
+    let pip = Pip::find(runner)?;
+    let file = match waiting {
+        Some(file) => file,
+        None => fetch(runner, &pip, installation, work.path(), quiet)?,
+    };
+    let unpacked = unpack(runner, &pip, installation, &file, work.path(), quiet)?;
+    prove(runner, installation, &unpacked)?;
+    let mark = unpacked.join(MARK);
+    muslin_exec::write_if_different(&mark, version.as_bytes(), false)?;
+    if muslin_exec::is_folder(folder) {
+        muslin_exec::rename(folder, &work.path().join("old"))?;
+    }
+    muslin_exec::rename(&unpacked, folder)?;
+    drop(work);
+    sweep(downloads);
+    // What cannot be removed now costs room only, and the next run tries again.
+    let _ = muslin_exec::remove_tree(downloads);
+    if !quiet {
+        let place = folder.display();
+        say("Installed", &format!("{id} {version} in {place} ({megabytes_on_disk} MB)"));
+    }
+    Ok(())
+}
+
+/// The file that says which version lies in a toolchain's folder.
+const MARK: &str = "version";
+
+/// How the names of folders begin that are made aside.
+pub(crate) const WORK: &str = "work.";
+
+/// The lock on a toolchain's folder, against another run that installs or removes it.
+pub(crate) fn lock(folder: &Path) -> Result<Lock, FileError> {
+    Lock::wait(Path::new(&format!("{}.lock", folder.display())), || {
+        say("Waiting", "for another run that installs or removes it");
+    })
+}
+
+/// Says something on standard error.
+pub(crate) fn say(what: &str, text: &str) {
+    Progress::new(what, 1, true).line(&format!("{what:>12} {text}"));
+}
+
+fn is_here(installation: &Installation) -> bool {
+    let mark = Path::new(&installation.folder).join(MARK);
+    muslin_exec::is_file(Path::new(&installation.program_path()))
+        && muslin_exec::read_if_there(&mark).is_some_and(|there| there == installation.version)
+}
+
+/// Removes what interrupted runs have left. What cannot be removed now is tried again by the next run.
+fn sweep(downloads: &Path) {
+    let left = muslin_exec::names_in(downloads).into_iter().filter(|name| name.starts_with(WORK));
+    for name in left {
+        let _ = muslin_exec::remove_tree(&downloads.join(name));
+    }
+}
+
+/// The pinned file, if an earlier run has fetched it or the user has put it there; else what else lies
+/// there, in words.
+fn waiting(installation: &Installation) -> Result<(Option<PathBuf>, Vec<String>), FileError> {
+    let downloads = Path::new(&installation.downloads);
+    let mut others = Vec::new();
+    for name in muslin_exec::names_in(downloads) {
+        let file = downloads.join(&name);
+        if !muslin_exec::is_file(&file) {
+            continue;
+        }
+        let hash = sha256(&muslin_exec::read(&file)?);
+        if hash == installation.sha256 {
+            return Ok((Some(file), others));
+        }
+        others.push(format!("`{}` has the SHA-256 {hash}", file.display()));
+    }
+    Ok((None, others))
+}
+
+/// Fetches the pinned file and gives it its place in the folder of downloads, complete and proved.
+fn fetch(
+    runner: &dyn Runner,
+    pip: &Pip,
+    installation: &Installation,
+    work: &Path,
+    quiet: bool,
+) -> Result<PathBuf, InstallError> {
+    let Installation { package, version, sha256: pinned, megabytes, .. } = installation;
+    let wanted = format!("{package}=={version} --hash=sha256:{pinned}\n");
+    let requirements = work.join("requirements.txt");
+    muslin_exec::write_if_different(&requirements, wanted.as_bytes(), false)?;
+    let fetched = work.join("fetched");
+    let command = pip
+        .command(work, "download")?
+        .args(["--no-deps", "--require-hashes", "--only-binary=:all:", "--no-cache-dir", "--dest"])
+        .args([fetched.as_os_str(), "-r".as_ref(), requirements.as_os_str()]);
+    if !quiet {
+        say("Fetching", &format!("{package} {version} ({megabytes} MB)"));
+    }
+    let progress = Progress::of_bytes("Fetching", megabytes * 1_000_000, quiet);
+    run(runner, &command, installation, &work.join(pip::TEMPORARY), &progress)?;
+    let name = muslin_exec::names_in(&fetched).into_iter().next().unwrap_or_default();
+    let hash = sha256(&muslin_exec::read(&fetched.join(&name))?);
+    if hash != *pinned {
+        let details = vec![format!("pinned {pinned}"), format!("got    {hash}")];
+        return Err(InstallError::WrongHash { package: package.clone(), details });
+    }
+    let place = Path::new(&installation.downloads).join(&name);
+    muslin_exec::rename(&fetched.join(&name), &place)?;
+    Ok(place)
+}
+
+/// Unpacks the file beside its place; the folder that it is in then.
+fn unpack(
+    runner: &dyn Runner,
+    pip: &Pip,
+    installation: &Installation,
+    file: &Path,
+    work: &Path,
+    quiet: bool,
+) -> Result<PathBuf, InstallError> {
+    let unpacked = work.join("unpacked");
+    let command = pip
+        .command(work, "install")?
+        .args(["--no-deps", "--no-index", "--no-compile", "--target"])
+        .args([unpacked.as_os_str(), file.as_os_str()]);
+    let progress =
+        Progress::of_bytes("Unpacking", installation.megabytes_on_disk * 1_000_000, quiet);
+    run(runner, &command, installation, work, &progress)?;
+    Ok(unpacked)
+}
+
+/// Runs pip; `grows` is the folder whose size shows how far it is.
+fn run(
+    runner: &dyn Runner,
+    command: &Command,
+    installation: &Installation,
+    grows: &Path,
+    progress: &Progress,
+) -> Result<(), InstallError> {
+    let mut said = String::new();
+    let code = progress.follow(grows, || {
+        runner.stream(command, &mut |_, line| {
+            progress.at(line.trim());
+            said.push_str(line);
+            said.push('\n');
+        })
+    });
+    progress.finish();
+    let package = installation.package.clone();
+    match pip::ended(code?, &said) {
+        Ended::Well => Ok(()),
+        Ended::WrongHash(details) => Err(InstallError::WrongHash { package, details }),
+        Ended::Failed => Err(InstallError::Pip {
+            command: command.to_string(),
+            said,
+            needed: installation.megabytes + installation.megabytes_on_disk,
+        }),
+    }
+}
+
+/// Has the program say its version, before it gets its place.
+fn prove(
+    runner: &dyn Runner,
+    installation: &Installation,
+    unpacked: &Path,
+) -> Result<(), InstallError> {
+    let Installation { package, program, version, .. } = installation;
+    let path = unpacked.join(program);
+    if !muslin_exec::is_file(&path) {
+        return Err(InstallError::NoProgram { package: package.clone(), program: program.clone() });
+    }
+    let command = Command::new(path).args(&installation.version_arguments);
+    let captured = runner.capture(&command)?;
+    if captured.succeeded() && captured.output.lines().next().map(str::trim) == Some(version) {
+        return Ok(());
+    }
+    let (command, version) = (command.to_string(), version.clone());
+    let said = format!("{}{}", captured.output, captured.error);
+    Err(InstallError::WrongVersion { command, version, said })
 }

@@ -28,6 +28,7 @@ mod dist;
 mod ship;
 
 mod install;
+mod toolchains;
 
 mod inspect;
 

@@ -1,9 +1,11 @@
-//! Steps before the build: files, the Rust target, the C++ runtime.
+//! Steps before the build: files, the Rust target, the toolchain, the C++ runtime.
 
 use std::path::{Path, PathBuf};
 
 use muslin_exec::{Captured, Command, FileError, Lock, Progress, RunError, Runner, Stream};
-use muslin_schema::{Content, Exit, Failure, PlannedFile, Step, StepKind};
+use muslin_schema::{Content, Exit, Failure, PlannedFile, Provision, Step, StepKind};
+
+use crate::install::{InstallError, install};
 
 /// Something could not be provided.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +15,8 @@ pub(crate) enum ProvideError {
     Run(#[from] RunError),
     #[error(transparent)]
     File(#[from] FileError),
+    #[error(transparent)]
+    Install(#[from] InstallError),
     /// A step's command failed; `said` is what it said.
     #[error("`{command}` failed")]
     Failed { command: String, said: String },
@@ -34,12 +38,14 @@ impl Failure for ProvideError {
             Self::Failed { said, .. } | Self::NoArchive { said, .. } => {
                 said.lines().map(str::to_owned).collect()
             }
+            Self::Install(error) => error.details(),
             _ => Vec::new(),
         }
     }
 
     fn help(&self) -> Option<String> {
         match self {
+            Self::Install(error) => error.help(),
             Self::NotThere { .. } => Some(
                 "the Rust toolchain's own list of targets is wrong: remove the target with `rustup target remove`, then run this again".to_owned(),
             ),
@@ -74,6 +80,9 @@ pub(crate) fn write(files: &[PlannedFile]) -> Result<(), ProvideError> {
 pub(crate) fn provide(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(), ProvideError> {
     match &step.kind {
         StepKind::AddTarget { folder } => add_target(runner, step, Path::new(folder), quiet),
+        StepKind::InstallToolchain(installation) => {
+            Ok(install(runner, installation, Provision::Allowed, quiet)?)
+        }
         StepKind::CxxRuntime { archives, archiver, output } => {
             cxx_runtime(runner, step, archives, archiver, Path::new(output), quiet)
         }

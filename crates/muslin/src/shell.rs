@@ -1,28 +1,26 @@
 //! Carries a verb out, prints the answer and says how it went.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::Path;
 use std::process::ExitCode;
 
 use muslin_exec::{Real, Runner};
 use muslin_report::Paint;
 use muslin_schema::{
-    Candidate, ColorChoice, Environment, Exit, Failure, FailureText, MessageFormat, Plan, Report,
-    Request, SCHEMA_VERSION, Severity, Target, Verbosity,
+    ColorChoice, Environment, Exit, Failure, FailureText, MessageFormat, Plan, Report, Request,
+    SCHEMA_VERSION, Severity, Verbosity,
 };
-use muslin_toolchain::{Question, select};
 
-use crate::cli::{BuildArguments, Format, ToolchainAction, ToolchainArguments, Verb};
-use crate::decide::{Wanted, look_for_toolchains, plan};
+use crate::cli::{BuildArguments, Format, Verb};
+use crate::decide::plan;
 use crate::deliver::start_files;
 use crate::dist::dist;
 use crate::explain::explain;
 use crate::inspect::{self, InspectArguments};
-use crate::install::install;
 use crate::pipeline::static_build;
-use crate::project::{catalog, project};
+use crate::project::project;
 use crate::run::build_and_start;
 use crate::surroundings::cache;
+use crate::toolchains::toolchains;
 
 /// Carries a verb out on the real machine.
 #[must_use]
@@ -65,6 +63,7 @@ fn wants_json(verb: &Verb) -> bool {
             arguments.request().message_format == MessageFormat::Json
         }
         Verb::Dist(arguments) => arguments.build.request().message_format == MessageFormat::Json,
+        Verb::Toolchains(arguments) => arguments.format == Format::Json,
         _ => false,
     }
 }
@@ -102,7 +101,12 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
             })?;
             Ok(Exit::Delivered.into())
         }
-        Verb::Toolchains(arguments) => toolchains(runner, arguments, environment),
+        Verb::Toolchains(arguments) => {
+            let answer = toolchains(runner, arguments, environment)?;
+            let paint = paint(ColorChoice::Auto, environment, std::io::stdout().is_terminal());
+            print(&answer.in_format(arguments.format, paint))?;
+            Ok(Exit::Delivered.into())
+        }
         Verb::Inspect(arguments) => look(runner, arguments, environment),
         Verb::Explain { code } => {
             print(&explain(code.as_deref())?)?;
@@ -215,64 +219,4 @@ fn look(
     let paint = paint(arguments.color.into(), environment, std::io::stdout().is_terminal());
     print(&inspect::answer(&inspected, arguments, paint))?;
     Ok(ExitCode::from(inspected.exit_code))
-}
-
-fn toolchains(
-    runner: &dyn Runner,
-    arguments: &ToolchainArguments,
-    environment: &Environment,
-) -> Result<ExitCode, Box<dyn Failure>> {
-    let catalog = catalog(arguments.catalog.as_deref().map(Path::new))?;
-    let cache = cache(environment);
-    if let Some(ToolchainAction::Install { id }) = &arguments.action {
-        let program = install(runner, &catalog, id, &cache)?;
-        print(&format!("{}\n", program.display()))?;
-        return Ok(Exit::Delivered.into());
-    }
-    let mut host = muslin_exec::probe(runner, environment, &cache)?;
-    let targets = Target::ALL.map(|target| (target, None)).into();
-    look_for_toolchains(runner, &catalog, &Wanted { targets, headers: false }, &mut host);
-    let mut abilities: Vec<(Target, Vec<Candidate>)> = Vec::new();
-    for target in Target::ALL {
-        let candidates = catalog.toolchains().iter().map(|one| {
-            let question = Question { target, needs: Vec::new(), forced: Some(&one.id) };
-            ability(one, select(&catalog, &question, &host).map_err(|error| error.tried))
-        });
-        abilities.push((target, candidates.collect()));
-    }
-    if arguments.format == Format::Json {
-        let value = Versioned { schema_version: SCHEMA_VERSION, targets: &abilities };
-        print(&muslin_report::json(&value))?;
-        return Ok(Exit::Delivered.into());
-    }
-    let paint = paint(ColorChoice::Auto, environment, std::io::stdout().is_terminal());
-    for (target, candidates) in &abilities {
-        print(&format!("{target}\n{}\n", muslin_report::toolchains(candidates, paint)))?;
-    }
-    Ok(Exit::Delivered.into())
-}
-
-/// What a toolchain can do here, or why it cannot.
-fn ability(
-    toolchain: &muslin_toolchain::Toolchain,
-    choice: Result<muslin_toolchain::Choice<'_>, Vec<(String, muslin_toolchain::Rejection)>>,
-) -> Candidate {
-    let id = toolchain.id.clone();
-    let does: Vec<&str> = toolchain.provides.iter().map(|need| need.in_words()).collect();
-    let does = if does.is_empty() { "links; compiles nothing".to_owned() } else { does.join(", ") };
-    match choice {
-        Ok(choice) => {
-            let place = choice.found.map(|found| {
-                let version =
-                    found.version.map(|version| format!(" {version}")).unwrap_or_default();
-                format!(" · {}{version}", found.command.join(" "))
-            });
-            let because = format!("{does}{}", place.unwrap_or_default());
-            Candidate { id, verdict: muslin_schema::Verdict::Fits, because }
-        }
-        Err(tried) => {
-            let why = tried.into_iter().map(|(_, why)| why.to_string()).next().unwrap_or_default();
-            Candidate { id, verdict: muslin_schema::Verdict::Rejected, because: why }
-        }
-    }
 }

@@ -68,7 +68,9 @@ fn cache_on(environment: &Environment, macos: bool) -> PathBuf {
     let variable =
         |key: &str| environment.get(key).filter(|value| !value.is_empty()).map(Path::new);
     if let Some(own) = variable("MUSLIN_CACHE_DIR") {
-        return std::path::absolute(own).unwrap_or_else(|_| own.to_owned());
+        let absolute = std::path::absolute(own).unwrap_or_else(|_| own.to_owned());
+        // Without the separator that may stand at its end: paths below it are put together as text.
+        return absolute.components().collect();
     }
     let home = variable("HOME").or_else(|| variable("USERPROFILE")).unwrap_or(Path::new("/tmp"));
     if macos {
@@ -90,7 +92,7 @@ mod tests {
         let home = environment(&[("HOME", "/home/me")]);
         assert_eq!(cache_on(&home, false), Path::new("/home/me/.cache/muslin"));
         assert_eq!(cache_on(&home, true), Path::new("/home/me/Library/Caches/muslin"));
-        let own = environment(&[("HOME", "/home/me"), ("MUSLIN_CACHE_DIR", "/ssd/muslin")]);
+        let own = environment(&[("HOME", "/home/me"), ("MUSLIN_CACHE_DIR", "/ssd/muslin/")]);
         assert_eq!(cache_on(&own, true), Path::new("/ssd/muslin"));
     }
 

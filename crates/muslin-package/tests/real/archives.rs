@@ -16,7 +16,7 @@ fn sample() -> Vec<Entry> {
     tree(vec![
         Entry::program(
             "app-1.0/app",
-            (0..3_000_000_u32).map(|i| (i / 7) as u8).collect::<Vec<_>>(),
+            (0..3_000_000_u32).map(|i| (i / 7).to_le_bytes()[0]).collect::<Vec<_>>(),
         ),
         Entry::file("app-1.0/README.md", "# App\n"),
         Entry::file("app-1.0/empty", ""),

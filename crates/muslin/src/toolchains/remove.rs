@@ -1,0 +1,76 @@
+//! Takes a toolchain out of our cache, and nothing else from this machine.
+
+use std::path::Path;
+
+use muslin_exec::FileError;
+use muslin_schema::{Exit, Failure, Host, RemovedToolchain, SCHEMA_VERSION};
+use muslin_toolchain::Toolchain;
+
+use crate::install::{WORK, lock};
+
+/// A toolchain is not removed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(super) enum RemoveError {
+    #[error("`{id}` is not ours to remove: it does not lie in our cache, but at `{place}`")]
+    NotOurs { id: String, place: String, help: Option<String> },
+    #[error("`{id}` is not ours to remove: it is part of the Rust toolchain")]
+    Rust { id: String },
+    #[error("`{id}` is not here: there is nothing to remove")]
+    NotHere { id: String },
+}
+
+impl Failure for RemoveError {
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::NotOurs { help, .. } => help.clone(),
+            Self::Rust { .. } | Self::NotHere { .. } => None,
+        }
+    }
+}
+
+/// Removes what lies in the cache of a toolchain, and what an interrupted installation has left of it;
+/// `None` if there is nothing.
+///
+/// # Errors
+///
+/// [`FileError`] if something cannot be removed.
+pub(super) fn remove(id: &str, cache: &str) -> Result<Option<RemovedToolchain>, FileError> {
+    let [toolchains, downloads] = ["toolchains", "downloads"].map(|one| Path::new(cache).join(one));
+    // Only the name of what lies there is a name: none can lead out of the cache.
+    let there = |parent: &Path| {
+        let named = muslin_exec::names_in(parent).iter().any(|name| name == id);
+        named && muslin_exec::is_folder(&parent.join(id))
+    };
+    if !there(&toolchains) && !there(&downloads) {
+        return Ok(None);
+    }
+    let (folder, downloads) = (toolchains.join(id), downloads.join(id));
+    let _lock = lock(&folder)?;
+    let bytes = muslin_exec::folder_size(&folder) + muslin_exec::folder_size(&downloads);
+    muslin_exec::remove_tree(&downloads)?;
+    if muslin_exec::is_folder(&folder) {
+        // Aside first: should this be interrupted, a half of it is never taken for the whole.
+        muslin_exec::make_folder(&downloads)?;
+        muslin_exec::rename(&folder, &downloads.join(format!("{WORK}removed")))?;
+        muslin_exec::remove_tree(&downloads)?;
+    }
+    Ok(Some(RemovedToolchain { schema_version: SCHEMA_VERSION, id: id.to_owned(), bytes }))
+}
+
+/// Why a toolchain that does not lie in the cache stays.
+pub(super) fn not_ours(toolchain: &Toolchain, host: &Host) -> RemoveError {
+    let id = toolchain.id.clone();
+    let place = match toolchain.found(host) {
+        Some(found) => found.command.join(" "),
+        None if toolchain.probes.is_empty() => return RemoveError::Rust { id },
+        None => return RemoveError::NotHere { id },
+    };
+    let packages = toolchain.system_packages(&muslin_exec::distribution());
+    let help = packages.map(|packages| format!("`{}` removes it", packages.remove));
+    RemoveError::NotOurs { id, place, help }
+}
