@@ -62,7 +62,7 @@ impl Machine {
     /// Pins a version in the catalogue.
     pub(crate) fn pin(&self, version: &str, sha256: &str) {
         let hosts = ["linux-x86_64", "linux-aarch64", "macos-x86_64", "macos-aarch64"];
-        let pinned: String = hosts.iter().map(|host| format!("{host} = '{sha256}'\n")).collect();
+        let pinned = hosts.map(|host| format!("{host} = '{sha256}'\n")).concat();
         let toolchain = format!(
             "title = 'tiny'\nrank = 1\nlink-with = 'rust-lld'\ntargets = ['x86_64', 'aarch64']\n\
              provides = ['c']\nbecause = 'it is tiny'\nmissing = 'tiny is not in the cache'\n\
