@@ -49,6 +49,19 @@ fn two_folders_make_the_same_release_and_it_can_be_checked_and_run() {
     let stem = format!("parcel-1.2.3-{}-unknown-linux-musl", std::env::consts::ARCH);
     run("tar", &["-xzf", &format!("{stem}.tar.gz")]);
     assert_eq!(run(&format!("{}/{stem}/parcel", release.display()), &[]), "unpacked\n");
+    let inspected = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"))
+        .args(["inspect", "-v", &format!("{stem}/parcel")])
+        .current_dir(&release)
+        .output()
+        .unwrap();
+    let screen = String::from_utf8(inspected.stdout).unwrap();
+    assert!(screen.contains("Crates 1 crate, listed in the file for scanners\n"), "{screen}");
+    assert!(screen.contains("parcel 1.2.3"), "{screen}");
+    let program = release.join(&stem).join("parcel");
+    let scanned = auditable_info::audit_info_from_file(&program, auditable_info::Limits::default());
+    assert_eq!(scanned.unwrap().packages[0].name, "parcel");
+    let bill = fs::read_to_string(release.join(format!("{stem}.cdx.json"))).unwrap();
+    assert!(bill.contains("pkg:generic/musl@1.2.5") && bill.contains("rust-std"), "{bill}");
     assert_eq!(
         fs::read_to_string(release.join(&stem).join("LICENSE-MIT")).unwrap(),
         "MIT License\n"

@@ -66,6 +66,7 @@ pub fn inspect(bytes: &[u8], inquiry: &Inquiry) -> Result<Inspection, NotElf> {
         checks,
         environments,
         hazards: hazard::of(&facts, &traces),
+        crates: None,
         build_id: facts.notes.build_id.as_deref().map(hexadecimal),
         stripped: facts.is_stripped(),
         debug: debug(&facts, bytes),

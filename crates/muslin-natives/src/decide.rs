@@ -22,6 +22,8 @@ pub(crate) struct Verdict {
     pub(crate) outcome: Outcome,
     pub(crate) because: String,
     pub(crate) cure: Option<String>,
+    /// The native library, as people call it.
+    pub(crate) library: Option<String>,
     pub(crate) needs: BTreeSet<Need>,
     pub(crate) tools: BTreeSet<String>,
     pub(crate) env: Vec<EnvVar>,
@@ -48,6 +50,7 @@ pub(crate) fn decide(file: &RuleFile, situation: &Situation<'_>) -> Option<Verdi
     Some(Verdict {
         outcome: rule.then,
         because: situation.fill(&rule.because),
+        library: rule.library.clone().or_else(|| file.library.clone()),
         cure: rule.cure.as_deref().map(|cure| situation.fill(cure)),
         needs,
         tools,

@@ -8,6 +8,7 @@
 //! * [`Rules`]: what is known of single crates, embedded and from the user.
 //! * [`roots()`]: the packages that a selection means.
 //! * [`scan()`]: from the package graph to the needs.
+//! * [`contents()`]: what is in an executable in the end.
 //! * [`audit()`]: what a build script asked to link, judged as soon as cargo reports it; [`trace`] adds
 //!   what the survey knows of the package.
 
@@ -30,9 +31,12 @@ mod decide;
 
 mod scan;
 
+mod contents;
+
 mod audit;
 
 pub use audit::{Linking, archives, audit, trace};
+pub use contents::contents;
 pub use roots::{RootsError, roots};
 pub use rules::Rules;
 pub use scan::{ScanError, Survey, scan};

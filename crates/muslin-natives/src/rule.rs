@@ -4,6 +4,12 @@
 //! # toolchains/natives/bell-sys.toml: the file name is the crate's name.
 //! library = "Bell"            # the library, as people call it
 //! links = "bell"              # the crate's `links` key; `*` at its end stands for a version
+//! own = false                 # whether its native code is its own, and no library of others
+//! license = "Zlib"            # the library's, as an SPDX expression, and its name in the CPE
+//! cpe = "bell-project:bell"
+//! source = "bell-src"         # the package that carries the source, if it is another
+//! version-in = ["bell/bell.h", "#define BELL_VERSION"]  # the library's version stands behind this;
+//!                             # without it, behind the `+` of the package's version
 //! needs = ["c", "assembler"]  # what compiling the carried source asks of a compiler
 //! tools = ["make"]            # programs of the host that this runs
 //!
@@ -15,6 +21,7 @@
 //! without = ["vendored"]                    # … and these off
 //! arch = "x86_64"
 //! version = "<2"
+//! library = "BellLite"        # instead of the file's, with nothing else known of it
 //! then = "static-library"     # nothing, bundled, static-library, uncertain, missing, broken
 //! because = "a folder with Bell is named"
 //! needs = ["c"]               # instead of the file's; without it only `bundled` and `uncertain` need
@@ -44,10 +51,20 @@ use muslin_schema::{Need, Outcome};
 use muslin_toml::{Faults, Table, read};
 
 /// What is known of one crate.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RuleFile {
     /// The native library, as people call it.
     pub(crate) library: Option<String>,
+    /// Whether its native code is its own, and no library of others.
+    pub(crate) own: bool,
+    /// The licence of the library that it carries.
+    pub(crate) license: Option<String>,
+    /// Vendor and product of the library in the Common Platform Enumeration.
+    pub(crate) cpe: Option<String>,
+    /// The package that carries the source, if it is another.
+    pub(crate) source: Option<String>,
+    /// A file of that package, and what the library's version stands behind.
+    pub(crate) version_in: Option<(String, String)>,
     /// The `links` key of the crate that is meant; `*` at the end stands for a version in it.
     pub(crate) links: Option<String>,
     /// What compiling the source it carries asks of a compiler.
@@ -89,6 +106,8 @@ pub(crate) struct Rule {
     pub(crate) because: String,
     pub(crate) cure: Option<String>,
     /// Instead of the file's.
+    pub(crate) library: Option<String>,
+    /// Instead of the file's.
     pub(crate) needs: Option<BTreeSet<Need>>,
     /// Instead of the file's.
     pub(crate) tools: Option<BTreeSet<String>>,
@@ -121,6 +140,11 @@ impl RuleFile {
         read(path, text, |table| {
             let file = Self {
                 library: table.string("library"),
+                own: table.boolean("own").unwrap_or_default(),
+                license: table.string("license"),
+                cpe: table.string("cpe"),
+                source: table.string("source"),
+                version_in: version_in(table),
                 links: table.string("links"),
                 needs: needs(table).unwrap_or_default(),
                 tools: table.strings("tools").into_iter().collect(),
@@ -188,6 +212,7 @@ fn rule(table: &Table<'_>) -> Option<Rule> {
     }
     let because = table.required("because");
     let cure = table.string("cure");
+    let library = table.string("library");
     let needs = needs(table);
     let tools = words(table, "tools");
     let plain = table.words("plain", |word| match word {
@@ -203,6 +228,7 @@ fn rule(table: &Table<'_>) -> Option<Rule> {
         then,
         because: because?,
         cure,
+        library,
         needs,
         tools,
         plain: plain.into_iter().collect(),
@@ -253,6 +279,17 @@ fn condition(table: &Table<'_>) -> Condition {
 
 fn outcome(word: &str) -> Result<Outcome, String> {
     Outcome::of_word(word).ok_or_else(|| format!("`{word}` is not an outcome"))
+}
+
+fn version_in(table: &Table<'_>) -> Option<(String, String)> {
+    match <[String; 2]>::try_from(table.strings("version-in")) {
+        Ok([file, mark]) => Some((file, mark)),
+        Err(list) if list.is_empty() => None,
+        Err(_) => {
+            table.fault_in("version-in", "a file, and what the version stands behind", None);
+            None
+        }
+    }
 }
 
 /// The list `needs`, if it says anything.

@@ -67,6 +67,20 @@ impl ScanError {
 /// [`ScanError::Roots`] if the selection does not fit, [`ScanError::NoResolve`] if the metadata holds
 /// no graph.
 pub fn scan(survey: &Survey<'_>) -> Result<Vec<NativeNeed>, ScanError> {
+    let (graph, roots) = asked(survey)?;
+    let on = Activation::of(&graph, &roots, resolver(survey));
+    let reach = Reach::of(&graph, &roots, &on);
+    let view = View { survey, graph: &graph, on: &on, reach: &reach };
+    let mut needs: Vec<NativeNeed> = (0..graph.packages.len())
+        .filter(|place| reach.holds((*place, Side::Target)))
+        .filter_map(|place| view.need(place))
+        .collect();
+    needs.sort_by(|a, b| (&a.package, &a.version).cmp(&(&b.package, &b.version)));
+    Ok(needs)
+}
+
+/// The graph, and what is asked of it.
+pub(crate) fn asked<'a>(survey: &Survey<'a>) -> Result<(Graph<'a>, Roots<'a>), ScanError> {
     let graph = Graph::of(survey.metadata, survey.target).ok_or_else(|| ScanError::NoResolve {
         workspace: survey.metadata.workspace_root.to_string(),
     })?;
@@ -81,19 +95,11 @@ pub fn scan(survey: &Survey<'_>) -> Result<Vec<NativeNeed>, ScanError> {
         features: survey.features,
         development: survey.selection.takes_development(),
     };
-    let on = Activation::of(&graph, &roots, resolver(survey));
-    let reach = Reach::of(&graph, &roots, &on);
-    let view = View { survey, graph: &graph, on: &on, reach: &reach };
-    let mut needs: Vec<NativeNeed> = (0..graph.packages.len())
-        .filter(|place| reach.holds((*place, Side::Target)))
-        .filter_map(|place| view.need(place))
-        .collect();
-    needs.sort_by(|a, b| (&a.package, &a.version).cmp(&(&b.package, &b.version)));
-    Ok(needs)
+    Ok((graph, roots))
 }
 
 /// Cargo's choice: what the workspace's manifest says, else what the root package's edition says.
-fn resolver(survey: &Survey<'_>) -> Resolver {
+pub(crate) fn resolver(survey: &Survey<'_>) -> Resolver {
     let manifest = survey.metadata.workspace_root.join("Cargo.toml");
     let text = (survey.sources)(manifest.as_std_path()).unwrap_or_default();
     let said = text.lines().find_map(|line| {
@@ -137,7 +143,7 @@ impl View<'_> {
         let verdict = decide(&file, &situation)?;
         let mut need = self.blank(place);
         let elsewhere = self.features_elsewhere(place, &file, &features);
-        need.library = file.library;
+        need.library = verdict.library;
         need.needs = verdict.needs;
         need.tools = verdict.tools;
         need.outcome = verdict.outcome;

@@ -51,6 +51,7 @@ fn file(file: &InspectedFile, paint: Paint, detail: Detail) -> String {
     }
     rows.row("Linkage", &identity::linkage(one));
     identity::libc(&mut rows, one, detail);
+    identity::crates(&mut rows, one, detail);
     identity::needs(&mut rows, one, detail);
     if let Some(found) = &file.libraries {
         libraries::tree(&mut rows, found);

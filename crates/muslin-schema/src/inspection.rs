@@ -44,6 +44,10 @@ pub struct Inspection {
     pub environments: Vec<EnvironmentVerdict>,
     /// How the C library inside behaves where that may surprise.
     pub hazards: Vec<Hazard>,
+    /// The crates that it lists as its own (`cargo auditable`), each as `name version`; filled in by a
+    /// caller who wants them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub crates: Option<Vec<String>>,
     /// The build id in hexadecimal.
     pub build_id: Option<String>,
     /// Whether the symbol table was taken out; `None` if the section headers cannot be read.

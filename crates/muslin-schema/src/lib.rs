@@ -3,6 +3,7 @@
 //! The types here are plain data. They print as JSON with a stable field order, carry the reason for
 //! whatever they decide, and know nothing of processes, files or terminals.
 
+mod contents;
 mod distribution;
 mod exit;
 mod failure;
@@ -17,6 +18,7 @@ mod request;
 mod target;
 mod toolchain;
 
+pub use contents::{ContainedLibrary, ContainedPackage, Contents, PackageRole, PackageSource};
 pub use distribution::{Artifact, ArtifactKind, Distribution, ShippedExecutable};
 pub use exit::Exit;
 pub use failure::{Failure, FailureText};

@@ -99,7 +99,7 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
         look_for_toolchains(runner, catalog, &wanted, host);
     }
     let emulations = emulations(runner, &project.request, &project.host);
-    let Project { request, graphs, natives, host, catalog, config_files } = project;
+    let Project { request, graphs, natives, host, catalog, config_files, .. } = project;
     let graph = &graphs[0].1;
     let roots = roots(graph, &request.selection).map_err(|error| SelectionError(error.into()))?;
     let inputs = Inputs {

@@ -16,7 +16,7 @@ use crate::cli::BuildArguments;
 use crate::pipeline::build_project;
 use crate::project::{Project, project};
 use crate::shell::{complain, paint, print, print_decisions, print_report};
-use crate::ship::{Debug, Made, ShipError, Shipped, Time, beside, deliver, shipped, time};
+use crate::ship::{Debug, Inside, Made, ShipError, Shipped, Time, beside, deliver, shipped, time};
 
 /// What to ship, and how.
 #[derive(Args, Clone, Debug)]
@@ -104,20 +104,27 @@ fn make(
     if report.executables.is_empty() {
         return Err(ShipError::Nothing);
     }
-    for (target, graph) in &project.graphs {
+    for one in &project.graphs {
+        let (target, graph) = one;
         for package in packages(graph, &report.executables) {
             let files = report
                 .executables
                 .iter()
                 .filter(|one| one.target == *target && one.package == package.name.as_str());
             let debug = if arguments.split_debuginfo { Debug::Split } else { Debug::Drop };
-            let programs: Vec<Shipped> =
-                files.map(|file| shipped(file, project, debug)).collect::<Result<_, _>>()?;
+            let inside = Inside::of(project, report, one, package)?;
+            let audit_data = inside.audit_data()?;
+            let programs: Vec<Shipped> = files
+                .map(|file| shipped(file, project, &audit_data, debug))
+                .collect::<Result<_, _>>()?;
             let release = Release { package, target: *target, programs: &programs };
             let beside = beside(package, graph.workspace_root.as_std_path())?;
             if beside.is_empty() {
                 notes.push(format!("`{}` has no licence and no README to pack", package.name));
             }
+            let sbom = inside.sbom(package, *target, &programs, time);
+            let name = format!("{}.cdx.json", release.stem());
+            made.push(release.made(name, ArtifactKind::Sbom, sbom.into_bytes()));
             for format in &arguments.archive {
                 made.push(release.archive(*format, &beside, time.seconds)?);
                 if debug == Debug::Split {

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use muslin_elf::{Facts, Inquiry, NotElf, StartFiles};
+use muslin_package::{AUDIT_SECTION, AuditError, Program, read_audit_data};
 use muslin_schema::{
     Answer, Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection,
     SCHEMA_VERSION, Severity, Unreadable,
@@ -93,6 +94,11 @@ impl Look<'_> {
 
     fn elf(&self, mut file: Inspection, bytes: &[u8], inspected: &mut Inspected) {
         file.sha256 = Some(sha256(bytes));
+        match crates(bytes) {
+            Some(Ok(crates)) => file.crates = Some(crates),
+            Some(Err(error)) => file.notes.push(error.to_string()),
+            None => {}
+        }
         self.allow(&mut file.checks);
         if file.truncated {
             inspected.unreadable.push(truncated(&file.name));
@@ -121,6 +127,14 @@ impl Look<'_> {
             check.allowed = open && self.arguments.allow.contains(&check.code);
         }
     }
+}
+
+/// The crates that an executable lists; `None` if it has no list.
+fn crates(bytes: &[u8]) -> Option<Result<Vec<String>, AuditError>> {
+    let program = Program::read(bytes).ok()?;
+    let list = read_audit_data(program.section(AUDIT_SECTION)?);
+    let words = |(name, version)| format!("{name} {version}");
+    Some(list.map(|all| all.into_iter().map(words).collect()))
 }
 
 fn truncated(name: &str) -> Unreadable {

@@ -25,6 +25,8 @@ pub(crate) struct Project {
     pub(crate) natives: Surveys,
     pub(crate) host: Host,
     pub(crate) catalog: Catalog,
+    /// What is known of native crates.
+    pub(crate) rules: Rules,
     /// The user's cargo configuration, the strongest first.
     pub(crate) config_files: Vec<ConfigFile>,
 }
@@ -135,7 +137,7 @@ pub(crate) fn project(
 
     let (catalog, rules) = catalogues(arguments, &configuration)?;
     let natives = surveys(&graphs, &request, environment, &rules)?;
-    Ok(Project { request, graphs, natives, host, catalog, config_files })
+    Ok(Project { request, graphs, natives, host, catalog, rules, config_files })
 }
 
 /// The one of the configured targets whose executables are started where none is asked for: this

@@ -2,15 +2,21 @@
 
 mod beside;
 mod delivery;
+mod inside;
 mod program;
 mod time;
 
+#[cfg(test)]
+mod tests;
+
 use muslin_exec::FileError;
-use muslin_package::{ArchiveError, ProgramError};
+use muslin_natives::ScanError;
+use muslin_package::{ArchiveError, AuditError, ProgramError};
 use muslin_schema::{Exit, Failure, Finding};
 
 pub(crate) use beside::beside;
 pub(crate) use delivery::{Made, deliver};
+pub(crate) use inside::Inside;
 pub(crate) use program::{Debug, Shipped, shipped};
 pub(crate) use time::{Time, time};
 
@@ -22,6 +28,10 @@ pub(crate) enum ShipError {
     File(#[from] FileError),
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    #[error("what is in an executable cannot be told")]
+    Contents(#[from] ScanError),
+    #[error(transparent)]
+    Audit(#[from] AuditError),
     #[error("`{name}` cannot be stripped")]
     Program { name: String, source: ProgramError },
     /// The stripped file fails a check that the built one has passed.

@@ -1,5 +1,6 @@
 //! Surveys of small projects: what a user is told of each.
 
+mod contents;
 mod graph;
 mod known;
 mod linking;

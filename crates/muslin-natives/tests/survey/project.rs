@@ -62,15 +62,24 @@ impl Project {
 
     /// What the survey says.
     pub(crate) fn scan(&self) -> Result<Vec<NativeNeed>, ScanError> {
-        scan(&Survey {
+        scan(&self.survey(&|path| self.read(path)))
+    }
+
+    /// What a survey looks at.
+    pub(crate) fn survey<'a>(&'a self, sources: &'a dyn Fn(&Path) -> Option<String>) -> Survey<'a> {
+        Survey {
             metadata: &self.metadata,
             selection: &self.selection,
             features: &self.features,
             target: self.target,
             environment: &self.environment,
             rules: &self.rules,
-            sources: &|path: &Path| self.files.get(path.to_str()?).cloned(),
-        })
+            sources,
+        }
+    }
+
+    pub(crate) fn read(&self, path: &Path) -> Option<String> {
+        self.files.get(path.to_str()?).cloned()
     }
 
     /// What the survey says, as text.

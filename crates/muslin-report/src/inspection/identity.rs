@@ -79,6 +79,17 @@ pub(super) fn libc(rows: &mut Rows, one: &Inspection, detail: Detail) {
     evidence(rows, libc, detail);
 }
 
+/// The crates that it lists as its own: how many, or all of them.
+pub(super) fn crates(rows: &mut Rows, one: &Inspection, detail: Detail) {
+    let Some(crates) = &one.crates else { return };
+    let count = crates.len();
+    let plural = if count == 1 { "" } else { "s" };
+    rows.row("Crates", &format!("{count} crate{plural}, listed in the file for scanners"));
+    if detail == Detail::Full {
+        rows.more("", &crates.join(", "), Paint::faint);
+    }
+}
+
 /// In short the weightiest mark, and how many others agree; in full each with its place.
 fn evidence(rows: &mut Rows, libc: &LibcSummary, detail: Detail) {
     if detail == Detail::Full {

@@ -87,6 +87,7 @@ pub(crate) fn right() -> Inspection {
             sentence: "musl asks all name servers at once".into(),
             advice: "list only servers that know all names".into(),
         }],
+        crates: None,
         build_id: None,
         stripped: Some(true),
         debug: DebugSummary::default(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use muslin_package::{Program, sha256};
+use muslin_package::{AUDIT_SECTION, Program, sha256};
 use muslin_schema::{Executable, ShippedExecutable};
 
 use crate::deliver::{policy, spoiled};
@@ -24,7 +24,7 @@ pub(crate) enum Debug {
     Split,
 }
 
-/// Strips an executable that was checked, and checks the result.
+/// Strips an executable that was checked, puts the list of its crates into it, and checks the result.
 ///
 /// # Errors
 ///
@@ -32,13 +32,14 @@ pub(crate) enum Debug {
 pub(crate) fn shipped(
     file: &Executable,
     project: &Project,
+    audit_data: &[u8],
     debug: Debug,
 ) -> Result<Shipped, ShipError> {
     let built = muslin_exec::read(Path::new(&file.path))?;
     let name = file.name.clone();
     let failed = |source| ShipError::Program { name: name.clone(), source };
     let whole = Program::read(&built).map_err(failed)?;
-    let mut program = whole.clone().stripped();
+    let mut program = whole.clone().stripped().with_section(AUDIT_SECTION, audit_data.into(), 1);
     let mut separate = None;
     if debug == Debug::Split {
         if !whole.has_debug_information() {

@@ -1,0 +1,79 @@
+//! The list of crates inside an executable, as `cargo auditable` embeds it: compressed JSON in a section
+//! of its own, which survives `strip` and which scanners find in an image without any other file.
+
+use std::io::{self, Read as _, Write as _};
+
+use auditable_serde::{DependencyKind, Package, Source, VersionInfo};
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+use muslin_schema::{Contents, PackageRole, PackageSource};
+
+/// The name of the section.
+pub const AUDIT_SECTION: &str = ".dep-v0";
+
+/// More than any list of crates takes, and less than a file made to exhaust memory.
+const LONGEST: u64 = 16 << 20;
+
+/// The list of crates cannot be written or read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuditError {
+    /// It cannot be decompressed.
+    #[error("the list of crates cannot be unpacked")]
+    Packed(#[from] io::Error),
+    /// It is no such list, or one that contradicts itself.
+    #[error("the list of crates is not sound")]
+    Unsound(#[from] serde_json::Error),
+}
+
+/// The content of the section.
+///
+/// Build dependencies are in it, marked as such: a scanner that looks for their advisories finds those of
+/// a C library under the name of the crate that carries its source.
+///
+/// # Errors
+///
+/// [`AuditError::Unsound`] if packages need each other in a circle, which cargo forbids.
+pub fn audit_data(contents: &Contents) -> Result<Vec<u8>, AuditError> {
+    let packages = contents.packages.iter().map(|one| {
+        Some(Package {
+            name: one.name.clone(),
+            version: one.version.parse().ok()?,
+            source: match one.source {
+                PackageSource::Local => Source::Local,
+                PackageSource::CratesIo => Source::CratesIo,
+                PackageSource::Registry(_) => Source::Registry,
+                PackageSource::Git(_) => Source::Git,
+            },
+            kind: match one.role {
+                PackageRole::Build => DependencyKind::Build,
+                PackageRole::Runtime => DependencyKind::Runtime,
+            },
+            dependencies: one.dependencies.clone(),
+            root: one.root,
+        })
+    });
+    let packages: Option<Vec<Package>> = packages.collect();
+    // Format 1: procedural macros stand among the build dependencies.
+    let info = VersionInfo { packages: packages.unwrap_or_default(), format: 1 };
+    let json = serde_json::to_string(&info)?;
+    json.parse::<VersionInfo>()?;
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(7));
+    encoder.write_all(json.as_bytes())?;
+    Ok(encoder.finish()?)
+}
+
+/// The packages that are in a file according to the section: name and version, without what was needed
+/// only to build it.
+///
+/// # Errors
+///
+/// [`AuditError`] if the content of the section is damaged.
+pub fn read_audit_data(section: &[u8]) -> Result<Vec<(String, String)>, AuditError> {
+    let mut json = String::new();
+    ZlibDecoder::new(section).take(LONGEST).read_to_string(&mut json)?;
+    let info: VersionInfo = json.parse()?;
+    let inside = info.packages.into_iter().filter(|one| one.kind == DependencyKind::Runtime);
+    Ok(inside.map(|one| (one.name, one.version.to_string())).collect())
+}

@@ -1,0 +1,96 @@
+//! What is in the executables of one package for one target.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use cargo_metadata::{Metadata, Package};
+use muslin_natives::{Survey, contents};
+use muslin_package::{
+    AuditError, Subject, System, audit_data, cyclonedx, libc_version, lock_checksums,
+};
+use muslin_schema::{Contents, Need, Outcome, Report, Target, Verdict};
+
+use crate::project::Project;
+use crate::ship::{ShipError, Shipped, Time};
+
+/// What is in the executables of one package for one target.
+pub(crate) struct Inside {
+    contents: Contents,
+    system: System,
+    /// What `Cargo.lock` knows.
+    checksums: BTreeMap<(String, String), String>,
+}
+
+impl Inside {
+    /// Finds out, from the graph, the rules for native crates, the lock file and rustc's own libc.
+    ///
+    /// # Errors
+    ///
+    /// [`ShipError::Contents`] as the survey before the build would have failed.
+    pub(crate) fn of(
+        project: &Project,
+        report: &Report,
+        (target, graph): &(Target, Metadata),
+        package: &Package,
+    ) -> Result<Self, ShipError> {
+        let survey = Survey {
+            metadata: graph,
+            selection: &project.request.selection,
+            features: &project.request.features,
+            target: *target,
+            environment: &project.host.environment,
+            rules: &project.rules,
+            sources: &muslin_exec::read_if_there,
+        };
+        let plan = report.targets.iter().find(|one| one.target == *target);
+        let natives = plan.map(|one| one.natives.as_slice()).unwrap_or_default();
+        let cxx = natives.iter().any(|one| {
+            one.needs.contains(&Need::Cxx)
+                && matches!(one.outcome, Outcome::Bundled | Outcome::Uncertain)
+        });
+        let chosen = plan.into_iter().flat_map(|one| &one.candidates);
+        let chosen = chosen.filter(|one| one.verdict == Verdict::Chosen);
+        let chosen: Vec<&str> = chosen.map(|one| one.id.as_str()).collect();
+        let folder = format!("{}/lib/rustlib/{target}/lib/self-contained", project.host.sysroot);
+        let libc = muslin_exec::read(&Path::new(&folder).join("libc.a")).ok();
+        let lock = graph.workspace_root.join("Cargo.lock");
+        let lock = muslin_exec::read_if_there(lock.as_std_path()).unwrap_or_default();
+        Ok(Self {
+            contents: contents(&survey, package, natives)?,
+            system: System {
+                rustc: project.host.rustc.clone(),
+                musl: libc.and_then(|libc| libc_version(&libc)),
+                cxx_runtime: cxx.then(|| chosen.join(", ")),
+            },
+            checksums: lock_checksums(&lock),
+        })
+    }
+
+    /// The list of crates that is embedded.
+    ///
+    /// # Errors
+    ///
+    /// [`AuditError`]
+    pub(crate) fn audit_data(&self) -> Result<Vec<u8>, AuditError> {
+        audit_data(&self.contents)
+    }
+
+    /// The bill of materials.
+    pub(crate) fn sbom(
+        &self,
+        package: &Package,
+        target: Target,
+        programs: &[Shipped],
+        time: &Time,
+    ) -> String {
+        let subject = Subject {
+            name: &package.name,
+            version: &package.version.to_string(),
+            target: target.triple(),
+            files: programs.iter().map(|one| (&*one.about.name, &*one.about.sha256)).collect(),
+            time: time.seconds,
+            tool: env!("CARGO_PKG_VERSION"),
+        };
+        cyclonedx(&subject, &self.contents, &self.system, &self.checksums)
+    }
+}

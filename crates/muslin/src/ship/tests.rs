@@ -1,0 +1,115 @@
+//! Programs read what we ship: as the published schemas want it.
+
+use std::collections::BTreeMap;
+
+use muslin_exec::{Captured, Command, Real, Runner as _};
+use muslin_package::{Subject, System, audit_data, cyclonedx, read_audit_data};
+use muslin_schema::{ContainedLibrary, ContainedPackage, Contents, PackageRole, PackageSource};
+
+/// Contents with a package of each kind, a library whose version is known and one whose is not.
+fn everything() -> Contents {
+    let git = PackageSource::Git("https://code.example/twine?rev=01#0123abcd".to_owned());
+    let registry = PackageSource::Registry("sparse+https://crates.example/index/".to_owned());
+    let package = |name: &str, source, dependencies: &[usize]| ContainedPackage {
+        name: name.to_owned(),
+        version: "1.0.0+bell.2.1".to_owned(),
+        source,
+        license: Some("MIT/Apache-2.0".to_owned()),
+        repository: Some("https://code.example/all".to_owned()),
+        features: vec!["default".to_owned(), "std".to_owned()],
+        dependencies: dependencies.to_vec(),
+        role: PackageRole::Runtime,
+        root: name == "app",
+    };
+    let library = |name: &str, version: Option<&str>, place| ContainedLibrary {
+        name: name.to_owned(),
+        version: version.map(str::to_owned),
+        license: version.map(|_| "Zlib".to_owned()),
+        cpe: version.map(|_| "bell-project:bell".to_owned()),
+        package: place,
+        because: "the source it carries is compiled".to_owned(),
+        found: version.map(|_| "the version of bell-sys 1.0.0+bell.2.1".to_owned()),
+    };
+    Contents {
+        packages: vec![
+            package("app", PackageSource::Local, &[1, 2, 3]),
+            package("bell-sys", PackageSource::CratesIo, &[4]),
+            package("twine", git, &[]),
+            package("yarn", registry, &[]),
+            ContainedPackage {
+                role: PackageRole::Build,
+                ..package("zeal", PackageSource::CratesIo, &[])
+            },
+        ],
+        libraries: vec![library("Bell", Some("2.1"), 1), library("Yarn", None, 3)],
+    }
+}
+
+fn bill() -> String {
+    let subject = Subject {
+        name: "app",
+        version: "1.0.0",
+        target: "x86_64-unknown-linux-musl",
+        files: vec![("app", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")],
+        time: 1_709_210_096,
+        tool: "0.1.0",
+    };
+    let system = System {
+        rustc: "1.95.0".to_owned(),
+        musl: Some("1.2.5".to_owned()),
+        cxx_runtime: Some("a toolchain".to_owned()),
+    };
+    let name = ("twine".to_owned(), "1.0.0+bell.2.1".to_owned());
+    cyclonedx(&subject, &everything(), &system, &BTreeMap::from([(name, "ab".repeat(32))]))
+}
+
+#[test]
+fn a_bill_of_materials_is_as_cyclonedx_says() {
+    let bill = bill();
+    let ended = held(&bill);
+    assert!(ended.succeeded(), "{}", ended.error);
+    for (right, wrong) in [("\"library\"", "\"libary\""), ("\"SHA-256\"", "\"sha256\"")] {
+        let wrong = bill.replace(right, wrong);
+        assert!(wrong != bill && !held(&wrong).succeeded(), "it takes anything: {right}");
+    }
+}
+
+#[test]
+fn only_what_is_in_the_file_is_in_the_bill_and_build_dependencies_are_in_the_list() {
+    let bill = bill();
+    assert!(bill.contains("\"name\": \"Bell\"") && !bill.contains("zeal"), "{bill}");
+    let list = audit_data(&everything()).unwrap();
+    let inside = read_audit_data(&list).unwrap();
+    let names: Vec<&str> = inside.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["app", "bell-sys", "twine", "yarn"]);
+    assert!(read_audit_data(&list[..list.len() / 2]).is_err());
+}
+
+/// Draft 7 of JSON Schema, with the other schemas that it refers to.
+const PROGRAM: &str = r#"
+import json, os, sys, fastjsonschema
+schema = sys.argv[1]
+folder = os.path.dirname(schema)
+def near(uri):
+    name = uri.rsplit("/", 1)[-1]
+    if "SNAPSHOT" not in name:
+        name = name.replace(".schema.json", ".SNAPSHOT.schema.json")
+    return json.load(open(os.path.join(folder, name)))
+check = fastjsonschema.compile(json.load(open(schema)), handlers={"http": near})
+check(json.load(open(sys.argv[2])))
+"#;
+
+fn held(document: &str) -> Captured {
+    let cache = crate::surroundings::cache(&muslin_exec::environment()).join("schemas");
+    let schema = cache.join("cyclonedx/schema/_res/bom-1.5.SNAPSHOT.schema.json");
+    let there = muslin_exec::is_file(&schema);
+    assert!(there, "no {}; install it with: cargo xtask ci", schema.display());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bill.json");
+    muslin_exec::write_if_different(&file, document.as_bytes(), false).unwrap();
+    let command = Command::new("python3")
+        .args(["-c", PROGRAM])
+        .args([&schema, &file])
+        .env("PYTHONPATH", &cache);
+    Real.capture(&command).expect("install Python: apt-get install python3-pip")
+}
