@@ -34,7 +34,8 @@ pub(crate) fn starts(runner: &dyn Runner, command: &Command) -> bool {
     false
 }
 
-fn write_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file that can be started, if the system asks for a mode.
+pub(crate) fn write_program(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = std::fs::File::create_new(path)?;
     file.write_all(bytes)?;
     #[cfg(unix)]

@@ -5,6 +5,7 @@
 
 mod command;
 mod files;
+mod folder;
 mod host;
 mod input;
 mod kernel;
@@ -18,6 +19,7 @@ pub use files::{
     read, read_if_there, remove_file, remove_tree, rename, temporary, temporary_folder, toml_files,
     write_if_different,
 };
+pub use folder::{dangling, free_space, try_folder};
 pub use host::{
     HostQuery, ProbeQuery, ToolchainQuery, ask_toolchains, distribution, environment, find_program,
     probe,

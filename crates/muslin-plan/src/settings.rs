@@ -244,7 +244,7 @@ fn list(file: &ConfigFile, table: &DeTable<'_>, key: &str) -> Option<Placed<Vec<
 }
 
 /// `path:line`
-fn place(file: &ConfigFile, offset: usize) -> String {
+pub(crate) fn place(file: &ConfigFile, offset: usize) -> String {
     if file.path.starts_with("--config") {
         return file.path.clone();
     }

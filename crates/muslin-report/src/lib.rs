@@ -1,5 +1,6 @@
 //! Reports as text, for people and for programs. Nothing here prints; colours are a parameter.
 
+mod doctor;
 mod failure;
 mod github;
 mod human;
@@ -14,6 +15,7 @@ mod shipped;
 mod size;
 mod toolchains;
 
+pub use doctor::doctor;
 pub use failure::failure;
 pub use github::github;
 pub use human::{before_start, decisions, report, status};

@@ -4,6 +4,7 @@
 //! whatever they decide, and know nothing of processes, files or terminals.
 
 mod contents;
+mod diagnosis;
 mod distribution;
 mod exit;
 mod failure;
@@ -19,6 +20,7 @@ mod target;
 mod toolchain;
 
 pub use contents::{ContainedLibrary, ContainedPackage, Contents, PackageRole, PackageSource};
+pub use diagnosis::{Diagnosis, FolderFault};
 pub use distribution::{Artifact, ArtifactKind, Distribution, ShippedExecutable};
 pub use exit::Exit;
 pub use failure::{Failure, FailureText};

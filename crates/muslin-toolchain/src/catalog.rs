@@ -5,7 +5,7 @@ use muslin_toml::Faults;
 use crate::Toolchain;
 
 /// All toolchains that are known, in the order of preference.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Catalog {
     toolchains: Vec<Toolchain>,
 }

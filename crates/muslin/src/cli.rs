@@ -22,6 +22,17 @@ pub enum Verb {
     Dist(DistArguments),
     /// Show every decision, variable and flag of a static build, with its reason, and run nothing.
     Plan(BuildArguments),
+    /// Say what stands between this machine and a static build of this project, each with its cure.
+    #[command(after_help = "\
+Examples:
+  cargo muslin doctor                  this project; outside of one, any
+  cargo muslin doctor --target all     for both architectures
+  cargo muslin doctor --format json    one value, for programs
+
+The exit code is 0 if a static build can start, else the one that it would end with:
+10 settings, 11 toolchains and linkers, 12 cargo metadata, 15 what cannot be provided,
+20 native code that cannot be static, 21 warnings with `--strict`.")]
+    Doctor(BuildArguments),
     /// Show which packages need native code, and what becomes of each.
     Natives(BuildArguments),
     /// Show the toolchains, what each can do here, and why one is chosen.

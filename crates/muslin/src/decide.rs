@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use muslin_exec::{HostQuery, ProbeQuery, Runner, ToolchainQuery};
 use muslin_natives::roots;
-use muslin_plan::{Inputs, READS_HEADERS, headers, settings, target_cpu, trial, user_compilers};
+use muslin_plan::{
+    ConfigFile, Inputs, READS_HEADERS, headers, settings, target_cpu, trial, user_compilers,
+};
 use muslin_schema::{Environment, Failure, Host, Outcome, Plan, Purpose, Request, Target};
 use muslin_toolchain::{Catalog, Emulation, Lookup, PackageManager, Toolchain};
 
@@ -88,14 +90,7 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
         project.natives.iter().flat_map(|(_, list)| list).any(|one| !one.needs.is_empty());
     if compiled || project.request.toolchain.is_some() {
         let Project { request, catalog, host, config_files, natives, .. } = project;
-        let cpu = |target| target_cpu(&settings(config_files, &host.environment, target));
-        let wanted = Wanted {
-            targets: request.targets.iter().map(|target| (*target, cpu(*target))).collect(),
-            headers: natives
-                .iter()
-                .flat_map(|(_, list)| list)
-                .any(|one| one.tools.contains(READS_HEADERS)),
-        };
+        let wanted = wanted(request, config_files, host, natives);
         look_for_toolchains(runner, catalog, &wanted, host);
     }
     let emulations = emulations(runner, &project.request, &project.host);
@@ -116,6 +111,23 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
     let mut plan = muslin_plan::plan(&inputs)?;
     plan.findings.sort_by_key(|one| std::cmp::Reverse(one.severity));
     Ok(plan)
+}
+
+/// What a project wants of toolchains.
+pub(crate) fn wanted(
+    request: &Request,
+    config_files: &[ConfigFile],
+    host: &Host,
+    natives: &Surveys,
+) -> Wanted {
+    let cpu = |target| target_cpu(&settings(config_files, &host.environment, target));
+    Wanted {
+        targets: request.targets.iter().map(|target| (*target, cpu(*target))).collect(),
+        headers: natives
+            .iter()
+            .flat_map(|(_, list)| list)
+            .any(|one| one.tools.contains(READS_HEADERS)),
+    }
 }
 
 /// What starts the executables of the targets that this host does not run itself, where some are to
@@ -147,7 +159,7 @@ pub(crate) fn install(triple: &str, program: &str) -> Option<String> {
 }
 
 /// Host programs that build scripts will run and that are not on `PATH`.
-fn missing_tools(natives: &Surveys) -> BTreeSet<String> {
+pub(crate) fn missing_tools(natives: &Surveys) -> BTreeSet<String> {
     // A library of the host is no program to be looked for on PATH.
     let program = |tool: &&String| !tool.starts_with("lib");
     natives

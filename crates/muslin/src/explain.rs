@@ -1,4 +1,6 @@
-//! The long text of every code word: those of the byte checks, and those of a build.
+//! The long text of every code word: those of the byte checks, those of a build, and those of `doctor`.
+
+mod doctor;
 
 use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_schema::{Exit, Failure};
@@ -139,7 +141,7 @@ impl Failure for UnknownCode {
     }
 }
 
-/// Every code word with its title: of a build, of executables, of archives.
+/// Every code word that can be allowed, with its title: of a build, of executables, of archives.
 fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let build = PAGES.iter().map(|page| (page.code, page.title));
     let executables = muslin_elf::CHECKS.iter().map(|check| (check.code, check.title));
@@ -154,12 +156,15 @@ fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// [`UnknownCode`] for a word that is none.
 pub(crate) fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
     let Some(code) = code else {
+        let doctor = doctor::PAGES.iter().map(|page| (page.code, page.title));
         return Ok(all()
+            .chain(doctor)
             .map(|(code, title)| format!("{code:<24} {title}\n"))
             .collect::<Vec<_>>()
             .concat());
     };
-    let page = PAGES.iter().find(|page| page.code == code).map(|page| page.text);
+    let pages = PAGES.iter().chain(doctor::PAGES);
+    let page = pages.into_iter().find(|page| page.code == code).map(|page| page.text);
     let text = page.or_else(|| muslin_elf::explain(code));
     text.map(|text| format!("{}\n", text.trim_end())).ok_or_else(|| UnknownCode(code.to_owned()))
 }
@@ -182,8 +187,10 @@ mod tests {
 
     #[test]
     fn every_word_of_the_list_has_its_page() {
-        for (code, _) in all() {
+        let doctor = doctor::PAGES.iter().map(|page| (page.code, page.title));
+        for (code, title) in all().chain(doctor) {
             assert!(explain(Some(code)).is_ok(), "{code}");
+            assert!(explain(None).unwrap().contains(title), "{code}");
         }
         assert!(explain(Some("nonsense")).is_err());
     }
@@ -192,5 +199,6 @@ mod tests {
     fn a_word_that_allows_nothing_is_refused() {
         assert!(known(&["relro".to_owned(), "native-library-missing".to_owned()]).is_ok());
         assert!(known(&["relro".to_owned(), "nope".to_owned()]).is_err());
+        assert!(known(&["cache".to_owned()]).is_err(), "what `doctor` looks at is no finding");
     }
 }

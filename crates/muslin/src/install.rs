@@ -8,9 +8,9 @@ use muslin_exec::{Command, FileError, Lock, Progress, RunError, Runner};
 use muslin_schema::{Exit, Failure, Installation, Provision};
 
 use crate::inspect::sha256;
-use pip::{Ended, Pip};
+use pip::Ended;
 
-pub(crate) use pip::NoPip;
+pub(crate) use pip::{NoPip, Pip};
 
 /// A toolchain could not be put into the cache.
 #[derive(Debug, thiserror::Error)]

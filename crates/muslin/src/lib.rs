@@ -34,6 +34,8 @@ mod inspect;
 
 mod run;
 
+mod doctor;
+
 pub use cli::{BuildArguments, ToolchainArguments, Verb};
 pub use dist::DistArguments;
 pub use inspect::{InspectArguments, InspectFormat};

@@ -114,30 +114,35 @@ pub(crate) fn project(
     }
     let (host, graphs) = thread::scope(|scope| {
         let host = scope.spawn(|| muslin_exec::probe(runner, environment, &cache(environment)));
-        let graphs = self::graphs(runner, &request, environment, &request.targets);
+        let graphs = self::graphs(runner, &request, environment, &request.targets, Vec::new());
         (host.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), graphs)
     });
-    let (host, mut graphs) = (host?, graphs?);
+    let (host, graphs) = (host?, graphs?);
     let Some((_, graph)) = graphs.first() else { return Err(NoTargetForHost(host.triple).into()) };
     let configuration = project_configuration(&request, graph)?;
-    let guessed = std::mem::replace(&mut request.targets, arguments.request().targets);
-    let mut request = configuration.complete(request);
-    let asked = arguments.request().targets;
-    if request.targets.is_empty() {
-        request.targets = guessed;
-    } else if asked.is_empty() && request.purpose != Purpose::Deliver {
-        request.targets = vec![to_start(&request.targets, &host)];
-    }
-    let known: Vec<Target> = graphs.iter().map(|(target, _)| *target).collect();
-    let missing = request.targets.iter().copied().filter(|target| !known.contains(target));
-    let missing: Vec<Target> = missing.collect();
-    graphs.extend(self::graphs(runner, &request, environment, &missing)?);
-    graphs.retain(|(target, _)| request.targets.contains(target));
-    graphs.sort_by_key(|(target, _)| request.targets.iter().position(|one| one == target));
-
+    let request = completed(request, &arguments.request().targets, &configuration, &host);
+    let graphs = self::graphs(runner, &request, environment, &request.targets, graphs)?;
     let (catalog, rules) = catalogues(arguments, &configuration)?;
     let natives = surveys(&graphs, &request, environment, &rules)?;
     Ok(Project { request, graphs, natives, host, catalog, rules, config_files })
+}
+
+/// The request with what the project configures. Its targets are those that were asked for, else those
+/// of the configuration, else the guess that it came with.
+pub(crate) fn completed(
+    mut request: Request,
+    asked: &[Target],
+    configuration: &Configuration,
+    host: &Host,
+) -> Request {
+    let guessed = std::mem::replace(&mut request.targets, asked.to_vec());
+    let mut request = configuration.complete(request);
+    if request.targets.is_empty() {
+        request.targets = guessed;
+    } else if asked.is_empty() && request.purpose != Purpose::Deliver {
+        request.targets = vec![to_start(&request.targets, host)];
+    }
+    request
 }
 
 /// The one of the configured targets whose executables are started where none is asked for: this
@@ -147,15 +152,19 @@ fn to_start(targets: &[Target], host: &Host) -> Target {
     *own.unwrap_or(&targets[0])
 }
 
-/// The graph for each target, all asked for at once.
-fn graphs(
+/// The graph for each target, in their order; those that are not `known` are asked for, all at once.
+pub(crate) fn graphs(
     runner: &dyn Runner,
     request: &Request,
     environment: &Environment,
     targets: &[Target],
+    mut known: Vec<(Target, Metadata)>,
 ) -> Result<Vec<(Target, Metadata)>, Box<dyn Failure>> {
-    thread::scope(|scope| {
-        let asked: Vec<_> = targets
+    known.retain(|(target, _)| targets.contains(target));
+    let has = |target: &Target| known.iter().any(|(other, _)| other == target);
+    let missing: Vec<Target> = targets.iter().copied().filter(|target| !has(target)).collect();
+    let asked: Result<Vec<_>, Box<dyn Failure>> = thread::scope(|scope| {
+        let asked: Vec<_> = missing
             .iter()
             .map(|target| {
                 (*target, scope.spawn(|| metadata(runner, request, environment, *target)))
@@ -168,10 +177,13 @@ fn graphs(
                 Ok((target, answer?))
             })
             .collect()
-    })
+    });
+    known.extend(asked?);
+    known.sort_by_key(|(target, _)| targets.iter().position(|one| one == target));
+    Ok(known)
 }
 
-fn project_configuration(
+pub(crate) fn project_configuration(
     request: &Request,
     graph: &Metadata,
 ) -> Result<Configuration, Box<dyn Failure>> {
@@ -184,7 +196,7 @@ fn project_configuration(
 }
 
 /// The embedded data, and the folder of the user's own, if there is one.
-fn catalogues(
+pub(crate) fn catalogues(
     arguments: &BuildArguments,
     configuration: &Configuration,
 ) -> Result<(Catalog, Rules), Box<dyn Failure>> {
@@ -206,7 +218,7 @@ pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog, Box<dyn Failure>
     Ok(Catalog::with(&own).map_err(CatalogError)?)
 }
 
-fn surveys(
+pub(crate) fn surveys(
     graphs: &[(Target, Metadata)],
     request: &Request,
     environment: &Environment,

@@ -14,6 +14,7 @@ use crate::cli::{BuildArguments, Format, Verb};
 use crate::decide::plan;
 use crate::deliver::start_files;
 use crate::dist::dist;
+use crate::doctor::doctor;
 use crate::explain::explain;
 use crate::inspect::{self, InspectArguments};
 use crate::pipeline::static_build;
@@ -27,9 +28,10 @@ use crate::toolchains::toolchains;
 pub fn run(verb: &Verb) -> ExitCode {
     let environment = muslin_exec::environment();
     let color = match verb {
-        Verb::StaticBuild(arguments) | Verb::Plan(arguments) | Verb::Natives(arguments) => {
-            arguments.request().color
-        }
+        Verb::StaticBuild(arguments)
+        | Verb::Plan(arguments)
+        | Verb::Natives(arguments)
+        | Verb::Doctor(arguments) => arguments.request().color,
         Verb::Run(arguments) => arguments.build().request().color,
         Verb::Test(arguments) => arguments.build().request().color,
         Verb::Dist(arguments) => arguments.build.request().color,
@@ -59,9 +61,10 @@ pub(crate) fn complain(error: &dyn Failure, color: ColorChoice, environment: &En
 /// Whether a program reads the answer: it gets a value for a failure too.
 fn wants_json(verb: &Verb) -> bool {
     match verb {
-        Verb::StaticBuild(arguments) | Verb::Plan(arguments) | Verb::Natives(arguments) => {
-            arguments.request().message_format == MessageFormat::Json
-        }
+        Verb::StaticBuild(arguments)
+        | Verb::Plan(arguments)
+        | Verb::Natives(arguments)
+        | Verb::Doctor(arguments) => arguments.request().message_format == MessageFormat::Json,
         Verb::Dist(arguments) => arguments.build.request().message_format == MessageFormat::Json,
         Verb::Toolchains(arguments) => arguments.format == Format::Json,
         _ => false,
@@ -90,6 +93,11 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
             answer(arguments, environment, &plan, |paint| muslin_report::plan(&plan, paint))?;
             let blocked = plan.findings.iter().any(|one| one.fails(Severity::Error));
             Ok(if blocked { Exit::Findings } else { Exit::Delivered }.into())
+        }
+        Verb::Doctor(arguments) => {
+            let found = doctor(runner, arguments, environment)?;
+            answer(arguments, environment, &found, |paint| muslin_report::doctor(&found, paint))?;
+            Ok(ExitCode::from(found.exit_code))
         }
         Verb::Natives(arguments) => {
             let project = project(runner, arguments, environment)?;

@@ -1,5 +1,6 @@
 //! `pip`, in whichever way it can be started here.
 
+use std::fmt;
 use std::path::Path;
 
 use muslin_exec::{Command, FileError, Runner};
@@ -30,7 +31,7 @@ const CURES: [(&str, &str); 6] = [
 ];
 
 /// pip as it is started here.
-pub(super) struct Pip {
+pub(crate) struct Pip {
     words: &'static [&'static str],
 }
 
@@ -59,7 +60,7 @@ impl Failure for NoPip {
 
 impl Pip {
     /// The first way that works.
-    pub(super) fn find(runner: &dyn Runner) -> Result<Self, NoPip> {
+    pub(crate) fn find(runner: &dyn Runner) -> Result<Self, NoPip> {
         let mut tried = Vec::new();
         for words in WAYS {
             match ask(runner, words) {
@@ -81,6 +82,12 @@ impl Pip {
             .env("PIP_USER", "0")
             .env("PIP_REQUIRE_VIRTUALENV", "0")
             .env("PIP_ROOT_USER_ACTION", "ignore"))
+    }
+}
+
+impl fmt::Display for Pip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words.join(" "))
     }
 }
 

@@ -5,11 +5,16 @@ use muslin_schema::{Purpose, Tests};
 
 use crate::cli::BuildArguments;
 
+/// What is started is this machine's own where nothing is said, so that it starts by itself.
+const ONE_TARGET: &str = "The target: `x86_64`, `aarch64` or a full triple. The default is this machine's own architecture";
+const TARGETS: &str = "The target: `x86_64`, `aarch64`, a full triple, or `all`. Repeatable. The default is this machine's own architecture";
+
 /// Which executable is started, and with what.
 #[derive(Args, Clone, Debug, Default)]
 #[command(
     mut_arg("cargo_args", |arg| arg.value_name("ARGS").help("Arguments for the program")),
     mut_arg("profile", |arg| arg.help("The build profile; `dev` unless you name one")),
+    mut_arg("target", |arg| arg.long_help(ONE_TARGET)),
     mut_arg("release", |arg| arg.help("Build with the `release` profile")),
     mut_arg("bins", |arg| arg.hide(true)),
     mut_arg("examples", |arg| arg.hide(true)),
@@ -39,6 +44,7 @@ pub struct RunArguments {
 #[command(
     mut_arg("cargo_args", |arg| arg.value_name("ARGS").help("Arguments for the test programs")),
     mut_arg("profile", |arg| arg.help("The build profile; `test` unless you name one")),
+    mut_arg("target", |arg| arg.long_help(TARGETS)),
     mut_arg("release", |arg| arg.help("Build with the `release` profile")),
     mut_arg("message_format", |arg| arg.hide(true)),
     after_help = "\
@@ -47,8 +53,8 @@ Examples:
   cargo muslin test --test api login      the tests of tests/api.rs with `login` in their names
   cargo muslin test --target all          for both architectures, one after the other
 
-The exit code is that of `cargo test`. Where a test program fails the checks, none is started: exit
-code 20."
+The exit code is that of `cargo test`. Where a test program fails the checks, none is
+started: exit code 20."
 )]
 pub struct TestArguments {
     /// Only tests with this in their names.

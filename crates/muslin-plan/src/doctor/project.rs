@@ -1,0 +1,109 @@
+//! The project: whether it is understood, what its settings say, what becomes of its native code.
+
+use std::collections::BTreeMap;
+
+use muslin_schema::{Exit, FailureText, NativeNeed, Outcome, Severity};
+
+use super::{Facts, Line};
+use crate::Inputs;
+use crate::findings::survey_findings;
+use crate::flags::contradictions;
+use crate::settings::settings as settings_for;
+
+/// Whether the project is understood.
+pub(super) fn understood(facts: &Facts<'_>) -> Vec<Line> {
+    let mut lines: Vec<Line> = facts.failures.iter().map(failure).collect();
+    if let Some(inputs) = facts.inputs {
+        let names: Vec<&str> = inputs.roots.iter().map(|package| package.name.as_str()).collect();
+        let folder = inputs.metadata.workspace_root.as_str();
+        lines.push(Line::fine("project", folder, format!("{folder}: {}", names.join(", "))));
+    } else if !facts.in_project {
+        let message = "there is none here, so this is for any";
+        lines.push(Line::note("project", "Cargo.toml", message));
+    }
+    lines
+}
+
+fn failure(text: &FailureText) -> Line {
+    let exits = [Exit::Usage, Exit::Configuration, Exit::Metadata];
+    let exit = exits.into_iter().find(|exit| *exit as u8 == text.exit_code);
+    let code = if exit == Some(Exit::Configuration) { "configuration" } else { "project" };
+    Line::problem(code, code, text.error.clone(), exit.unwrap_or(Exit::Unexpected))
+        .because(text.because.iter().chain(&text.details).cloned())
+        .help(text.help.clone())
+}
+
+/// What in the user's settings contradicts a static build.
+pub(super) fn settings(facts: &Facts<'_>) -> Vec<Line> {
+    let Ok(host) = facts.host else { return Vec::new() };
+    let found = facts.request.targets.iter().flat_map(|target| {
+        let settings = settings_for(facts.config_files, &host.environment, *target);
+        contradictions(&settings, facts.catalog)
+    });
+    found
+        .map(|one| {
+            let message = format!("`{}` in {}: {}", one.setting, one.place, one.why);
+            Line::problem("configuration", &one.place, message, Exit::Configuration).cure(one.cure)
+        })
+        .collect()
+}
+
+/// What becomes of the native code, and what its build scripts lack on this machine.
+pub(super) fn natives(facts: &Facts<'_>) -> Vec<Line> {
+    let Some(inputs) = facts.inputs else { return Vec::new() };
+    let all = || inputs.natives.iter().flat_map(|(_, natives)| natives);
+    let mut lines: Vec<Line> = all().filter_map(will_do).collect();
+    for (_, natives) in inputs.natives {
+        let found = survey_findings(natives, inputs).into_iter();
+        // Each program that is missing is told once, below.
+        let found = found.filter(|one| one.code != MISSING_TOOL);
+        lines.extend(found.map(|mut finding| {
+            finding.message = format!("{}: {}", finding.subject, finding.message);
+            let error = finding.severity == Severity::Error;
+            Line { exit: if error { Exit::Findings } else { Exit::Strict }, finding }
+        }));
+    }
+    if lines.is_empty() {
+        lines.push(Line::fine("native-code", "none", "none: nothing but Rust is compiled"));
+    }
+    lines.extend(missing_tools(facts, inputs));
+    lines
+}
+
+/// The code word of the survey for a program of the host that is not there.
+const MISSING_TOOL: &str = "host-tool-missing";
+
+/// A package that the survey has nothing against.
+fn will_do(one: &NativeNeed) -> Option<Line> {
+    let subject = format!("{} {}", one.package, one.version);
+    let message = format!("{subject}: {}", one.because);
+    match one.outcome {
+        Outcome::Bundled | Outcome::StaticLibrary => {
+            Some(Line::fine("native-code", &subject, message))
+        }
+        Outcome::Uncertain => Some(Line::note("native-code", &subject, message)),
+        Outcome::Nothing | Outcome::Missing | Outcome::Broken => None,
+    }
+}
+
+fn missing_tools(facts: &Facts<'_>, inputs: &Inputs<'_>) -> Vec<Line> {
+    let compiled = |one: &&NativeNeed| matches!(one.outcome, Outcome::Bundled | Outcome::Uncertain);
+    let mut wanted: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for one in inputs.natives.iter().flat_map(|(_, natives)| natives).filter(compiled) {
+        let package = format!("`{}`", one.package);
+        for tool in one.tools.intersection(inputs.missing_tools) {
+            let packages = wanted.entry(tool).or_default();
+            if !packages.contains(&package) {
+                packages.push(package.clone());
+            }
+        }
+    }
+    let lines = wanted.into_iter().map(|(tool, packages)| {
+        let message =
+            format!("`{tool}` is not on PATH, and build scripts run it: {}", packages.join(", "));
+        let cure = (facts.install)(tool)
+            .map_or_else(|| format!("install `{tool}`"), |command| format!("`{command}`"));
+        Line::warning(MISSING_TOOL, tool, message).cure(cure)
+    });
+    lines.collect()
+}

@@ -1,0 +1,222 @@
+//! `doctor`: looks at everything that a static build would meet, stops at nothing, and has it judged.
+
+use std::path::Path;
+use std::thread;
+
+use cargo_metadata::Metadata;
+use muslin_exec::{Command, Runner, find_program};
+use muslin_natives::{Rules, roots};
+use muslin_plan::{
+    Configuration, Facts, Inputs, Machine, build_environment, diagnose, offline, refuse_own_flags,
+};
+use muslin_schema::{
+    Answer, Diagnosis, Environment, Failure, FailureText, Finding, Host, Request, Severity, Target,
+    Verbosity,
+};
+use muslin_toolchain::Catalog;
+
+use crate::cli::BuildArguments;
+use crate::decide::{emulation, install, look_for_toolchains, missing_tools, wanted};
+use crate::explain::known;
+use crate::install::Pip;
+use crate::project::{Surveys, catalogues, completed, graphs, project_configuration, surveys};
+use crate::surroundings::{cache, config_files};
+
+mod machine;
+
+/// Whatever failed on the way: it is told, and the way goes on.
+#[derive(Default)]
+struct Failures(Vec<FailureText>);
+
+impl Failures {
+    fn keep<T>(&mut self, result: Result<T, Box<dyn Failure>>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(failure) => {
+                let text = FailureText::of(failure.as_ref());
+                if !self.0.contains(&text) {
+                    self.0.push(text);
+                }
+                None
+            }
+        }
+    }
+}
+
+/// A project, as far as it is understood.
+struct Read {
+    request: Request,
+    catalog: Catalog,
+    graphs: Vec<(Target, Metadata)>,
+    natives: Surveys,
+    failures: Failures,
+}
+
+/// Looks at the machine and the project, and judges both.
+///
+/// # Errors
+///
+/// Only if the question itself is wrong.
+pub(crate) fn doctor(
+    runner: &dyn Runner,
+    arguments: &BuildArguments,
+    environment: &Environment,
+) -> Result<Diagnosis, Box<dyn Failure>> {
+    known(&arguments.request().allow)?;
+    let working_folder = std::env::current_dir().unwrap_or_default();
+    let cargo_args = arguments.request().cargo_args;
+    let config_files = config_files(&working_folder, environment, &cargo_args);
+    let environment = &build_environment(environment, &config_files);
+    let cache = cache(environment);
+    let (cargo, mut host) = rust(runner, environment, &cache);
+    let triple = host.as_ref().map_or_else(|_| machine::triple(), |host| host.triple.clone());
+    let in_project = is_in_project(arguments, &working_folder);
+    let asked = if in_project && cargo.is_ok() { host.as_ref().ok() } else { None };
+    let read = read(runner, arguments, environment, asked);
+    let Read { request, catalog, graphs, natives, failures } = &read;
+
+    if let Ok(host) = &mut host {
+        let wanted = wanted(request, &config_files, host, natives);
+        look_for_toolchains(runner, catalog, &wanted, host);
+    }
+    let foreign = request
+        .targets
+        .iter()
+        .filter(|&&target| host.as_ref().is_ok_and(|host| !host.runs(target)));
+    let emulations: Vec<_> =
+        foreign.map(|&target| (target, emulation(runner, &triple, target))).collect();
+    let graph = graphs.first().map(|(_, graph)| graph);
+    // A selection that does not fit is among the failures.
+    let roots = graph.and_then(|graph| roots(graph, &request.selection).ok()).unwrap_or_default();
+    let missing_tools = missing_tools(natives);
+    let inputs = match (&host, graph) {
+        (Ok(host), Some(metadata)) if !roots.is_empty() && natives.len() == graphs.len() => {
+            Some(Inputs {
+                request,
+                host,
+                metadata,
+                roots: &roots,
+                natives,
+                catalog,
+                config_files: &config_files,
+                missing_tools: &missing_tools,
+                emulations: &emulations,
+            })
+        }
+        _ => None,
+    };
+    let target_directory = graph.map(|graph| graph.target_directory.as_std_path());
+    let mut machine = Machine {
+        rustup: find_program("rustup").is_some(),
+        self_contained: machine::self_contained(request, host.as_ref().ok()),
+        host_linker: machine::host_linker(runner, environment, &config_files, &triple),
+        cache: machine::folder(runner, &cache),
+        target_folder: target_directory.map(|path| machine::folder(runner, path)),
+        dangling: machine::dangling(catalog, target_directory),
+        fetcher: None,
+        offline: offline(&config_files, environment),
+    };
+    let judged = |machine: &Machine| {
+        diagnose(&Facts {
+            request,
+            cargo: &cargo,
+            host: &host,
+            in_project,
+            failures: &failures.0,
+            inputs: inputs.as_ref(),
+            catalog,
+            config_files: &config_files,
+            machine,
+            emulations: &emulations,
+            install: &|program| install(&triple, program),
+        })
+    };
+    let first = judged(&machine);
+    // What forbids to install one is an error, and then nothing is fetched.
+    let installs = |one: &Finding| {
+        one.code == "toolchain" && one.answer != Answer::Yes && one.severity == Severity::Info
+    };
+    if !first.checks.iter().any(installs) {
+        return Ok(first);
+    }
+    let pip = Pip::find(runner).map(|pip| pip.to_string());
+    machine.fetcher = Some(pip.map_err(|error| FailureText::of(&error)));
+    Ok(judged(&machine))
+}
+
+/// The release of cargo, and the machine as rustc sees it; or why one of them does not answer.
+fn rust(
+    runner: &dyn Runner,
+    environment: &Environment,
+    cache: &Path,
+) -> (Result<String, String>, Result<Host, String>) {
+    thread::scope(|scope| {
+        let cargo = scope.spawn(|| release(runner, environment, "CARGO", "cargo"));
+        let host = release(runner, environment, "RUSTC", "rustc").and_then(|_| {
+            muslin_exec::probe(runner, environment, cache).map_err(|error| error.to_string())
+        });
+        (cargo.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), host)
+    })
+}
+
+/// The release of cargo or rustc. rustup is kept from installing a toolchain for the question.
+fn release(
+    runner: &dyn Runner,
+    environment: &Environment,
+    variable: &str,
+    program: &str,
+) -> Result<String, String> {
+    let program = environment.get(variable).map_or(program, String::as_str);
+    let command = Command::new(program).args(["-V"]).env("RUSTUP_AUTO_INSTALL", "0");
+    let answer = runner.capture(&command).map_err(|error| {
+        let text = FailureText::of(&error);
+        [vec![text.error], text.because].concat().join(": ")
+    })?;
+    let release = answer.output.split(' ').nth(1).filter(|_| answer.succeeded());
+    release.map(|text| text.trim().to_owned()).ok_or(answer.error)
+}
+
+/// Whether cargo would find a manifest.
+fn is_in_project(arguments: &BuildArguments, working_folder: &Path) -> bool {
+    let manifest = |folder: &Path| muslin_exec::is_file(&folder.join("Cargo.toml"));
+    arguments.request().manifest_path.is_some() || working_folder.ancestors().any(manifest)
+}
+
+/// Reads as much of the project as can be; nothing of it without a `host` to read it for.
+fn read(
+    runner: &dyn Runner,
+    arguments: &BuildArguments,
+    environment: &Environment,
+    host: Option<&Host>,
+) -> Read {
+    let mut failures = Failures::default();
+    let mut request = arguments.request();
+    let asked = request.targets.clone();
+    // Cargo's words on what it fetches are for those who wait for a build.
+    request.verbosity = Verbosity::Quiet;
+    failures.keep(refuse_own_flags(&request.cargo_args).map_err(Into::into));
+    if request.targets.is_empty() {
+        let own = Target::of_host(std::env::consts::ARCH).filter(|_| host.is_some());
+        request.targets = own.map_or_else(|| Target::ALL.to_vec(), |own| vec![own]);
+    }
+    let mut all = Vec::new();
+    let mut configuration = Configuration::default();
+    if let Some(host) = host {
+        let first = graphs(runner, &request, environment, &request.targets, Vec::new());
+        all = failures.keep(first).unwrap_or_default();
+        if let Some((_, graph)) = all.first() {
+            let found = failures.keep(project_configuration(&request, graph));
+            configuration = found.unwrap_or_default();
+            request = completed(request, &asked, &configuration, host);
+            let rest = graphs(runner, &request, environment, &request.targets, all);
+            all = failures.keep(rest).unwrap_or_default();
+        }
+    }
+    let data = failures.keep(catalogues(arguments, &configuration));
+    let (catalog, rules) =
+        data.unwrap_or_else(|| (Catalog::with(&[]).unwrap_or_default(), Rules::embedded()));
+    let found = surveys(&all, &request, environment, &rules);
+    let natives = failures.keep(found).unwrap_or_default();
+    request.verbosity = arguments.request().verbosity;
+    Read { request, catalog, graphs: all, natives, failures }
+}
