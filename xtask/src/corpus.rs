@@ -14,6 +14,7 @@ mod project;
 mod refused;
 mod registry;
 mod sysroot;
+pub(crate) mod toolchains;
 mod tree;
 
 use std::io::{self, Write};
