@@ -2,6 +2,7 @@
 
 mod builds;
 mod comparison;
+mod image;
 mod toolchains;
 
 use std::io::{self, Write as _};
@@ -31,6 +32,8 @@ enum What {
     Builds,
     /// A project with C under every toolchain, beside cargo-zigbuild
     Toolchains,
+    /// An image of an executable that is built already
+    Image,
 }
 
 /// Builds our own release executable, measures with it, and prints a line a comparison.
@@ -58,6 +61,7 @@ fn measure(arguments: &Arguments) -> Result<(), String> {
     for what in &arguments.what {
         match what {
             What::Builds => builds::run(&muslin, target, arguments.rounds, &mut say)?,
+            What::Image => say(image::line(arguments.rounds)?),
             What::Toolchains => toolchains::run(&muslin, target, arguments.rounds, &mut say)?,
         }
     }

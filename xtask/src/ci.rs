@@ -67,6 +67,8 @@ fn stages() -> Vec<(&'static str, Command)> {
         ("macOS", cargo("check --workspace --quiet --target aarch64-apple-darwin")),
         ("tests", cargo("test --workspace --quiet")),
         ("own executables", xtask("static-build --locked")),
+        ("own release", xtask("dist --locked -p cargo-muslin --target all")),
+        ("own image", xtask("image --locked -p cargo-muslin --target all")),
         ("fixtures", xtask("corpus --fixtures")),
     ]
 }

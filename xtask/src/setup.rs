@@ -22,6 +22,8 @@ const DEBIAN: &[(&str, &str)] = &[
     ("musl-tools", "/usr/bin/musl-gcc"),
     ("pkg-config", "/usr/bin/pkg-config"),
     ("qemu-user-static", "/usr/bin/qemu-aarch64-static"),
+    ("skopeo", "/usr/bin/skopeo"),
+    ("umoci", "/usr/bin/umoci"),
     ("unzip", "/usr/bin/unzip"),
     ("xz-utils", "/usr/bin/xz"),
     ("zstd", "/usr/bin/zstd"),

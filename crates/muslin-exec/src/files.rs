@@ -55,6 +55,20 @@ pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
+/// Whether there is a file of this name that somebody may run.
+#[must_use]
+#[cfg_attr(not(unix), expect(unused_variables, reason = "there are no such bits"))]
+pub fn is_executable(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::metadata(path)
+            .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+    }
+    #[cfg(not(unix))]
+    false
+}
+
 /// Whether there is a folder of this name.
 #[must_use]
 pub fn is_folder(path: &Path) -> bool {
@@ -102,8 +116,9 @@ pub fn write_if_different(path: &Path, content: &[u8], executable: bool) -> Resu
     Ok(())
 }
 
-/// Puts files into a folder, which is made if it is not there. All are complete before the first gets its
-/// name, so that a full disk leaves nothing half-written.
+/// Puts files into a folder, which is made if it is not there; a name with `/` is that of a file in a folder
+/// of its own, which is replaced as a whole. All are complete before the first gets its name, so that a
+/// full disk leaves nothing half-written.
 ///
 /// # Errors
 ///
@@ -112,11 +127,17 @@ pub fn deliver(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError> 
     fs::create_dir_all(folder).map_err(failed(folder, "made"))?;
     let aside = tempfile::tempdir_in(folder).map_err(failed(folder, "written"))?;
     for (name, content) in files {
-        let path = aside.path().join(name);
-        fs::write(&path, content).map_err(failed(&folder.join(name), "written"))?;
+        let (path, named) = (aside.path().join(name), folder.join(name));
+        let above = path.parent().unwrap_or(aside.path());
+        fs::create_dir_all(above).map_err(failed(&named, "written"))?;
+        fs::write(&path, content).map_err(failed(&named, "written"))?;
     }
-    for (name, _) in files {
-        rename(&aside.path().join(name), &folder.join(name))?;
+    for name in crate::names_in(aside.path()) {
+        let (from, to) = (aside.path().join(&name), folder.join(&name));
+        if from.is_dir() {
+            remove_tree(&to)?;
+        }
+        rename(&from, &to)?;
     }
     Ok(())
 }
@@ -291,6 +312,16 @@ mod tests {
         write_if_different(&path, b"two", true).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing left aside");
+    }
+
+    #[test]
+    fn files_are_delivered_together_and_folders_as_a_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let old: &[(&str, &[u8])] = &[("a", b"1"), ("layout/old", b"1")];
+        deliver(folder.path(), old).unwrap();
+        deliver(folder.path(), &[("layout/blobs/new", b"2"), ("b", b"2")]).unwrap();
+        assert_eq!(crate::names_in(folder.path()), ["a", "b", "layout"]);
+        assert_eq!(crate::names_in(&folder.path().join("layout")), ["blobs"]);
     }
 
     #[test]

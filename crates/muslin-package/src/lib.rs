@@ -6,6 +6,7 @@
 //! * [`Entry`] and [`archive()`]: a tree of files as `.tar.gz`, `.tar.xz`, `.tar.zst` or `.zip`.
 //! * [`Program`]: an executable without what it does not need at run time, with the loaded part untouched.
 //! * [`cyclonedx()`] and [`audit_data()`]: what is in a file, for scanners.
+//! * [`layout()`]: container images from an empty root.
 //! * [`checksums()`]: the list that `sha256sum -c` reads.
 
 mod entry;
@@ -19,10 +20,16 @@ mod elf;
 
 mod sbom;
 
+mod oci;
+
 pub use archive::{ArchiveError, ArchiveFormat, archive};
 pub use checksums::{checksums, sha256};
 pub use elf::{Program, ProgramError};
 pub use entry::{Entry, Node, tree};
+pub use oci::{
+    Architecture, BaseError, Blob, Descriptor, Image, ImageSettings, Layer, Layout, SettingError,
+    USER, base_layer, layout,
+};
 pub use sbom::{
     AUDIT_SECTION, AuditError, Subject, System, audit_data, cyclonedx, libc_version,
     lock_checksums, read_audit_data,

@@ -160,6 +160,8 @@ fn prove(table: &Table<'_>, path: &str) -> Configuration {
         "all" => Ok(Target::ALL.to_vec()),
         one => one.parse().map(|target| vec![target]).map_err(|error| format!("{error}, or `all`")),
     });
+    // What images are like is read where they are made.
+    table.leave("image");
     let folder = path.rsplit_once(['/', '\\']).map_or(".", |(folder, _)| folder);
     Configuration {
         targets: targets.concat(),
@@ -239,7 +241,7 @@ mod tests {
         5 | target = 'x86_64'
           | ^^^^^^
           |
-          = help: known here: `allow`, `catalog`, `install`, `pie`, `profile`, `strict`, `targets`, `toolchain`
+          = help: known here: `allow`, `catalog`, `image`, `install`, `pie`, `profile`, `strict`, `targets`, `toolchain`
         ");
     }
 }

@@ -1,6 +1,6 @@
 //! What was made for a release.
 
-use muslin_schema::{Artifact, Distribution};
+use muslin_schema::{Artifact, Distribution, ShippedImage};
 
 use crate::{Paint, size};
 
@@ -10,6 +10,9 @@ pub fn distribution(what: &Distribution, folder: &str, paint: Paint) -> String {
     let mut text = String::new();
     for artifact in &what.artifacts {
         text.push_str(&row("Made", &line(artifact, paint), paint));
+        if let Some(image) = &artifact.image {
+            text.push_str(&image_rows(image, paint));
+        }
     }
     for note in &what.notes {
         text.push_str(&row("Note", &paint.warn(note), paint));
@@ -26,6 +29,15 @@ fn line(artifact: &Artifact, paint: Paint) -> String {
     let Artifact { file, kind, size: bytes, sha256, .. } = artifact;
     let about = format!("{} · {} · sha256 {}…", kind.in_words(), size(*bytes), &sha256[..12]);
     format!("{} · {}", paint.strong(file), paint.faint(&about))
+}
+
+fn image_rows(image: &ShippedImage, paint: Paint) -> String {
+    let mut text = row("Image", &format!("{}@{}", image.reference, image.digest), paint);
+    for one in &image.platforms {
+        let about = format!("{} · {} to download", one.target.arch(), size(one.size));
+        text.push_str(&row("", &paint.faint(&about), paint));
+    }
+    text
 }
 
 fn row(label: &str, value: &str, paint: Paint) -> String {

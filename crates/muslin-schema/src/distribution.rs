@@ -39,6 +39,9 @@ pub struct Artifact {
     pub size: u64,
     /// Its SHA-256, in hexadecimal.
     pub sha256: String,
+    /// Its names, if it is an image.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub image: Option<ShippedImage>,
     /// The executables in it.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub executables: Vec<ShippedExecutable>,
@@ -54,6 +57,8 @@ pub enum ArtifactKind {
     DebugArchive,
     /// What is in the executables.
     Sbom,
+    /// A container image.
+    Image,
 }
 
 impl ArtifactKind {
@@ -64,6 +69,7 @@ impl ArtifactKind {
             Self::Archive => "archive",
             Self::DebugArchive => "debug information",
             Self::Sbom => "bill of materials",
+            Self::Image => "image",
         }
     }
 }
@@ -79,4 +85,26 @@ pub struct ShippedExecutable {
     pub size: u64,
     /// Its SHA-256, in hexadecimal.
     pub sha256: String,
+}
+
+/// A container image, by all its names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShippedImage {
+    /// Repository and tag.
+    pub reference: String,
+    /// What the reference stands for: the index over all targets, or the one manifest.
+    pub digest: String,
+    /// The image of each target.
+    pub platforms: Vec<ImagePlatform>,
+}
+
+/// The image for one target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImagePlatform {
+    /// The target.
+    pub target: Target,
+    /// The digest of its manifest.
+    pub digest: String,
+    /// What is downloaded for it, in bytes.
+    pub size: u64,
 }

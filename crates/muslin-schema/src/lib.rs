@@ -21,7 +21,9 @@ mod toolchain;
 
 pub use contents::{ContainedLibrary, ContainedPackage, Contents, PackageRole, PackageSource};
 pub use diagnosis::{Diagnosis, FolderFault};
-pub use distribution::{Artifact, ArtifactKind, Distribution, ShippedExecutable};
+pub use distribution::{
+    Artifact, ArtifactKind, Distribution, ImagePlatform, ShippedExecutable, ShippedImage,
+};
 pub use exit::Exit;
 pub use failure::{Failure, FailureText};
 pub use finding::{Answer, Evidence, Finding, Severity};

@@ -181,6 +181,11 @@ impl<'d> Table<'d> {
             .collect()
     }
 
+    /// Says that somebody else reads `key`.
+    pub fn leave(&self, key: &str) {
+        self.asked.borrow_mut().insert(key.to_owned());
+    }
+
     /// Says that the value of `key` is wrong.
     pub fn fault_in(&self, key: &str, message: impl Into<String>, help: Option<String>) {
         self.fault_at(self.place(key), message.into(), help);

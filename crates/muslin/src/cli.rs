@@ -6,10 +6,12 @@ use muslin_schema::{
 };
 
 use crate::dist::DistArguments;
+use crate::image::ImageArguments;
 use crate::inspect::InspectArguments;
 use crate::run::{RunArguments, TestArguments};
 
 /// What a user can ask for.
+#[expect(clippy::large_enum_variant, reason = "there is one of it, and it is never moved")]
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// Build static musl executables and prove that they are.
@@ -20,6 +22,8 @@ pub enum Verb {
     Test(TestArguments),
     /// Build and check, then make what a release needs: archives, checksums, bills of materials.
     Dist(DistArguments),
+    /// Build and check, then make a container image from an empty root: no Docker, no base image.
+    Image(ImageArguments),
     /// Show every decision, variable and flag of a static build, with its reason, and run nothing.
     Plan(BuildArguments),
     /// Say what stands between this machine and a static build of this project, each with its cure.

@@ -1,22 +1,18 @@
 //! `dist`: what a release needs, of executables that were built and checked.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use cargo_metadata::{Metadata, Package};
+use cargo_metadata::Package;
 use clap::Args;
 use muslin_exec::Runner;
 use muslin_package::{ArchiveFormat, Entry, archive, tree};
-use muslin_schema::{
-    ArtifactKind, Environment, Executable, Failure, MessageFormat, Plan, Report, Target,
-};
+use muslin_schema::{ArtifactKind, Environment, Failure, Target};
 
 use crate::cli::BuildArguments;
-use crate::pipeline::build_project;
-use crate::project::{Project, project};
-use crate::shell::{complain, paint, print, print_decisions, print_report};
-use crate::ship::{Debug, Inside, Made, ShipError, Shipped, Time, beside, deliver, shipped, time};
+use crate::ship::{
+    Built, Debug, Made, ShipError, Shipped, Time, beside, built, deliver, tell, time,
+};
 
 /// What to ship, and how.
 #[derive(Args, Clone, Debug)]
@@ -60,69 +56,35 @@ pub(crate) fn dist(
     arguments: &DistArguments,
     environment: &Environment,
 ) -> Result<ExitCode, Box<dyn Failure>> {
-    let mut project = project(runner, &arguments.build, environment)?;
-    let request = project.request.clone();
-    let announce = |plan: &Plan| Ok(print_decisions(plan, &request, environment)?);
-    let ended = build_project(runner, &mut project, &announce)?;
-    let json = request.message_format == MessageFormat::Json;
-    if ended.report.exit_code != 0 || !json {
-        print_report(&ended.report, &request, environment)?;
-    }
-    if let Some(failure) = ended.failure {
-        complain(failure.as_ref(), request.color, environment);
-    }
-    if ended.report.exit_code != 0 {
-        return Ok(ExitCode::from(ended.report.exit_code));
-    }
-
-    let graph = &project.graphs[0].1;
-    let time = time(runner, environment, graph.workspace_root.as_std_path())?;
-    let (made, notes) = make(&project, &ended.report, arguments, &time)?;
-    let folder = match &arguments.out {
-        Some(folder) => folder.clone(),
-        None => graph.target_directory.join("dist").into_std_path_buf(),
+    let built = match built(runner, &arguments.build, environment)? {
+        Ok(built) => built,
+        Err(exit) => return Ok(exit),
     };
-    let distribution = deliver(&folder, &made, notes, &time)?;
-    if json {
-        print(&muslin_report::json(&distribution))?;
-    } else {
-        let paint = paint(request.color, environment, std::io::stdout().is_terminal());
-        let folder = folder.display().to_string();
-        print(&muslin_report::distribution(&distribution, &folder, paint))?;
-    }
+    let time = time(runner, environment, built.graph().workspace_root.as_std_path())?;
+    let (made, notes) = make(&built, arguments, &time)?;
+    let folder = built.folder(arguments.out.as_deref());
+    let distribution = deliver(&folder, "dist-manifest.json", &made, &[], notes, &time)?;
+    tell(&distribution, &folder, &built.project.request, environment)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Makes all files in memory, and says what a person should know.
 fn make(
-    project: &Project,
-    report: &Report,
+    built: &Built,
     arguments: &DistArguments,
     time: &Time,
 ) -> Result<(Vec<Made>, Vec<String>), ShipError> {
     let (mut made, mut notes) = (Vec::new(), Vec::new());
-    if report.executables.is_empty() {
-        return Err(ShipError::Nothing);
-    }
-    for one in &project.graphs {
-        let (target, graph) = one;
-        for package in packages(graph, &report.executables) {
-            let files = report
-                .executables
-                .iter()
-                .filter(|one| one.target == *target && one.package == package.name.as_str());
-            let debug = if arguments.split_debuginfo { Debug::Split } else { Debug::Drop };
-            let inside = Inside::of(project, report, one, package)?;
-            let audit_data = inside.audit_data()?;
-            let programs: Vec<Shipped> = files
-                .map(|file| shipped(file, project, &audit_data, debug))
-                .collect::<Result<_, _>>()?;
-            let release = Release { package, target: *target, programs: &programs };
-            let beside = beside(package, graph.workspace_root.as_std_path())?;
-            if beside.is_empty() {
-                notes.push(format!("`{}` has no licence and no README to pack", package.name));
-            }
-            let sbom = inside.sbom(package, *target, &programs, time);
+    let debug = if arguments.split_debuginfo { Debug::Split } else { Debug::Drop };
+    for package in built.packages() {
+        let beside = beside(package, built.graph().workspace_root.as_std_path())?;
+        if beside.is_empty() {
+            notes.push(format!("`{}` has no licence and no README to pack", package.name));
+        }
+        for target in built.targets() {
+            let (programs, inside) = built.programs(package, target, debug)?;
+            let release = Release { package, target, programs: &programs };
+            let sbom = inside.sbom(package, target, &programs, time);
             let name = format!("{}.cdx.json", release.stem());
             made.push(release.made(name, ArtifactKind::Sbom, sbom.into_bytes()));
             for format in &arguments.archive {
@@ -133,17 +95,7 @@ fn make(
             }
         }
     }
-    notes.sort();
-    notes.dedup();
     Ok((made, notes))
-}
-
-/// The packages that executables were built of.
-fn packages<'g>(graph: &'g Metadata, executables: &[Executable]) -> Vec<&'g Package> {
-    let members = graph.workspace_packages().into_iter();
-    members
-        .filter(|member| executables.iter().any(|one| one.package == member.name.as_str()))
-        .collect()
 }
 
 /// One package for one target.

@@ -25,6 +25,7 @@ mod linker;
 mod provide;
 
 mod dist;
+mod image;
 mod ship;
 
 mod install;
@@ -38,6 +39,7 @@ mod doctor;
 
 pub use cli::{BuildArguments, ToolchainArguments, Verb};
 pub use dist::DistArguments;
+pub use image::ImageArguments;
 pub use inspect::{InspectArguments, InspectFormat};
 pub use linker::as_linker;
 pub use run::{RunArguments, TestArguments};

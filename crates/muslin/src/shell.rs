@@ -16,6 +16,7 @@ use crate::deliver::start_files;
 use crate::dist::dist;
 use crate::doctor::doctor;
 use crate::explain::explain;
+use crate::image::image;
 use crate::inspect::{self, InspectArguments};
 use crate::pipeline::static_build;
 use crate::project::project;
@@ -35,6 +36,7 @@ pub fn run(verb: &Verb) -> ExitCode {
         Verb::Run(arguments) => arguments.build().request().color,
         Verb::Test(arguments) => arguments.build().request().color,
         Verb::Dist(arguments) => arguments.build.request().color,
+        Verb::Image(arguments) => arguments.build.request().color,
         Verb::Inspect(arguments) => arguments.color.into(),
         _ => ColorChoice::Auto,
     };
@@ -87,6 +89,7 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
         Verb::Run(arguments) => build_and_start(runner, &arguments.build(), environment),
         Verb::Test(arguments) => build_and_start(runner, &arguments.build(), environment),
         Verb::Dist(arguments) => dist(runner, arguments, environment),
+        Verb::Image(arguments) => image(runner, arguments, environment),
         Verb::Plan(arguments) => {
             let mut project = project(runner, arguments, environment)?;
             let plan = plan(runner, &mut project)?;

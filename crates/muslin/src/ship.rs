@@ -1,6 +1,7 @@
 //! From checked executables to what is shipped: stripped, checked again, with what has to lie beside them.
 
 mod beside;
+mod built;
 mod delivery;
 mod inside;
 mod program;
@@ -9,12 +10,14 @@ mod time;
 #[cfg(test)]
 mod tests;
 
-use muslin_exec::FileError;
+use muslin_exec::{FileError, InputError};
 use muslin_natives::ScanError;
-use muslin_package::{ArchiveError, AuditError, ProgramError};
+use muslin_package::{ArchiveError, AuditError, BaseError, ProgramError, SettingError};
 use muslin_schema::{Exit, Failure, Finding};
+use muslin_toml::Faults;
 
 pub(crate) use beside::beside;
+pub(crate) use built::{Built, built, tell};
 pub(crate) use delivery::{Made, deliver};
 pub(crate) use inside::Inside;
 pub(crate) use program::{Debug, Shipped, shipped};
@@ -42,6 +45,17 @@ pub(crate) enum ShipError {
     NoDebugInformation { name: String, profile: String },
     #[error("SOURCE_DATE_EPOCH is `{0}`, which is no count of seconds since 1970")]
     Epoch(String),
+    /// Something that the user put into an image is not there, or not what it should be.
+    #[error("`{0}` cannot be put into the image")]
+    Input(String, #[source] InputError),
+    #[error("`{path}` holds no roots of trust")]
+    Roots { path: String, source: BaseError },
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    #[error("no executable of `{package}` can be taken as the one that its image starts")]
+    Entrypoint { package: String, names: Vec<String> },
+    #[error("a manifest describes an image that cannot be made")]
+    Manifest(Box<Faults>),
     /// Nothing is built that could be shipped.
     #[error("the selection builds no executable")]
     Nothing,
@@ -49,13 +63,28 @@ pub(crate) enum ShipError {
 
 impl Failure for ShipError {
     fn exit(&self) -> Exit {
-        Exit::Packaging
+        match self {
+            Self::Setting(_) => Exit::Usage,
+            Self::Manifest(_) | Self::Epoch(_) => Exit::Configuration,
+            _ => Exit::Packaging,
+        }
+    }
+
+    fn details(&self) -> Vec<String> {
+        match self {
+            Self::Manifest(faults) => faults.to_string().lines().map(str::to_owned).collect(),
+            _ => Vec::new(),
+        }
     }
 
     fn help(&self) -> Option<String> {
         match self {
             Self::NoDebugInformation { profile, .. } => Some(format!(
                 "in `[profile.{profile}]`: `debug = \"line-tables-only\"` and `strip = false`; what is shipped is stripped anyway"
+            )),
+            Self::Entrypoint { names, .. } => Some(format!(
+                "say `--entrypoint NAME`, or `entrypoint` in `[package.metadata.muslin.image]`; there are {}",
+                names.join(", ")
             )),
             Self::Spoiled { finding, .. } => Some(format!("`explain {}` tells more", finding.code)),
             _ => None,

@@ -8,8 +8,6 @@ use muslin_schema::{Artifact, ArtifactKind, Distribution, SCHEMA_VERSION, Target
 
 use crate::ship::{ShipError, Time};
 
-/// The name of the manifest in the folder.
-const MANIFEST: &str = "dist-manifest.json";
 /// The name of the list that `sha256sum -c` reads.
 const CHECKSUMS: &str = "SHA256SUMS";
 
@@ -35,20 +33,24 @@ impl Made {
             target,
             size: content.len() as u64,
             sha256: sha256(&content),
+            image: None,
             executables: Vec::new(),
         };
         Self { artifact, content }
     }
 }
 
-/// Writes all files, or none.
+/// Writes all files, or none: those that were `made`, those of the folders `beside` them, the manifest under
+/// its name, and the checksums.
 ///
 /// # Errors
 ///
 /// [`ShipError::File`]
 pub(crate) fn deliver(
     folder: &Path,
+    manifest_name: &str,
     made: &[Made],
+    beside: &[(String, &[u8])],
     notes: Vec<String>,
     time: &Time,
 ) -> Result<Distribution, ShipError> {
@@ -66,10 +68,11 @@ pub(crate) fn deliver(
     let digests = made.iter().map(|one| (&*one.artifact.file, &*one.artifact.sha256));
     let old = muslin_exec::read_if_there(&folder.join(CHECKSUMS)).unwrap_or_default();
     let there = |name: &str| muslin_exec::is_file(&folder.join(name));
-    let sums = checksums(&old, there, digests.chain([(MANIFEST, &*digest)]));
+    let sums = checksums(&old, there, digests.chain([(manifest_name, &*digest)]));
     let mut files: Vec<(&str, &[u8])> =
         made.iter().map(|one| (&*one.artifact.file, &*one.content)).collect();
-    files.extend([(MANIFEST, manifest.as_bytes()), (CHECKSUMS, sums.as_bytes())]);
+    files.extend(beside.iter().map(|(path, content)| (path.as_str(), *content)));
+    files.extend([(manifest_name, manifest.as_bytes()), (CHECKSUMS, sums.as_bytes())]);
     muslin_exec::deliver(folder, &files)?;
     Ok(distribution)
 }

@@ -1,0 +1,107 @@
+//! The command line of `image`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+use muslin_package::ImageSettings;
+
+use crate::cli::BuildArguments;
+
+/// What image to make, and of what.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct ImageArguments {
+    #[command(flatten)]
+    pub(crate) build: BuildArguments,
+
+    /// The folder for the files; `dist` in the target folder unless said otherwise.
+    #[arg(long, value_name = "DIR", help_heading = "Image")]
+    pub(super) out: Option<PathBuf>,
+
+    /// The repository, with its registry if it has one; the package's name unless said otherwise.
+    #[arg(long, value_name = "NAME", help_heading = "Image")]
+    name: Option<String>,
+
+    /// The tag; the package's version unless said otherwise.
+    #[arg(long, value_name = "TAG", help_heading = "Image")]
+    tag: Option<String>,
+
+    /// Which of several executables is started.
+    #[arg(long, value_name = "NAME", help_heading = "Image")]
+    entrypoint: Option<String>,
+
+    /// An argument for it, which a user of the image can replace. Repeatable.
+    #[arg(long = "arg", value_name = "WORD", allow_hyphen_values = true, help_heading = "Image")]
+    args: Vec<String>,
+
+    /// A variable. Repeatable.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair, help_heading = "Image")]
+    env: Vec<(String, String)>,
+
+    /// A label. Repeatable.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair, help_heading = "Image")]
+    label: Vec<(String, String)>,
+
+    /// A port that it listens on, `8080` or `53/udp`. Repeatable.
+    #[arg(long, value_name = "PORT", help_heading = "Image")]
+    port: Vec<String>,
+
+    /// A folder that outlives a container. Repeatable.
+    #[arg(long, value_name = "PATH", help_heading = "Image")]
+    volume: Vec<String>,
+
+    /// The working folder; `/` unless said otherwise.
+    #[arg(long, value_name = "PATH", help_heading = "Image")]
+    workdir: Option<String>,
+
+    /// The signal that asks it to stop; `SIGTERM` unless said otherwise.
+    #[arg(long, value_name = "SIGNAL", help_heading = "Image")]
+    stop_signal: Option<String>,
+
+    /// The user and group that it runs as, by number; 65532:65532 unless said otherwise.
+    #[arg(long, value_name = "UID:GID", help_heading = "Image")]
+    user: Option<String>,
+
+    /// A file or folder to add. Repeatable.
+    #[arg(long, value_name = "FROM=/TO", help_heading = "Image")]
+    with: Vec<String>,
+
+    /// A file with more roots of trust, as PEM.
+    #[arg(long, value_name = "FILE", help_heading = "Image")]
+    ca_file: Option<String>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo muslin image --target all                      both architectures in one image
+  cargo muslin image --port 8080 --with site=/srv/site a server with its files
+  podman load -i target/dist/app-1.2.3.oci.tar         what a user does; or `docker load`";
+
+impl ImageArguments {
+    /// What the command line says of the image.
+    pub(super) fn settings(&self) -> ImageSettings {
+        ImageSettings {
+            name: self.name.clone(),
+            tag: self.tag.clone(),
+            entrypoint: self.entrypoint.clone(),
+            args: self.args.clone(),
+            env: BTreeMap::from_iter(self.env.clone()),
+            labels: BTreeMap::from_iter(self.label.clone()),
+            ports: self.port.clone(),
+            volumes: self.volume.clone(),
+            workdir: self.workdir.clone(),
+            stop_signal: self.stop_signal.clone(),
+            user: self.user.clone(),
+            with: self.with.clone(),
+            ca_file: self.ca_file.clone(),
+        }
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("it has to be `KEY=VALUE`".to_owned()),
+    }
+}
