@@ -15,6 +15,7 @@ fn main() -> io::Result<()> {
     list(&root.join("natives"), "NATIVES", &mut table)?;
     list(&root.join("emulators"), "EMULATORS", &mut table)?;
     list(&root.join("package-managers"), "PACKAGE_MANAGERS", &mut table)?;
+    list(&root.join("failures"), "FAILURES", &mut table)?;
     let out = env::var_os("OUT_DIR").expect("cargo gives a build script its OUT_DIR");
     fs::write(Path::new(&out).join("catalog.rs"), table)
 }

@@ -9,6 +9,7 @@ mod folder;
 mod host;
 mod input;
 mod kernel;
+mod log;
 mod progress;
 mod root;
 mod runner;
@@ -29,6 +30,7 @@ pub use input::{
     read_standard_input, read_start,
 };
 pub use kernel::kernel_starts;
+pub use log::Log;
 pub use progress::{Progress, Stopwatch};
 pub use root::Root;
 pub use runner::{Captured, Real, RunError, Runner, Stream};

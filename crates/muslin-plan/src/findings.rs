@@ -21,7 +21,7 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], inputs: &Inputs<'_>) -> Ve
         answer: Answer::No,
         message,
         evidence: vec![Evidence::of(format!("needed through {}", one.path.join(" → ")))],
-        cure: one.cure.as_ref().map(|cure| placed(cure, one)),
+        cure: one.cure_in_place(),
         allowed: false,
     };
     let mut findings = Vec::new();
@@ -59,15 +59,4 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], inputs: &Inputs<'_>) -> Ve
         }
     }
     findings.into_iter().map(|one| one.allow(&inputs.request.allow)).collect()
-}
-
-/// A line for a manifest, with the manifest it belongs into.
-fn placed(cure: &str, one: &NativeNeed) -> String {
-    let package = one.path.first().and_then(|root| root.split(' ').next());
-    match package {
-        Some(package) if cure.contains(" = {") && cure.ends_with('}') => {
-            format!("in `[dependencies]` of `{package}`: {cure}")
-        }
-        _ => cure.to_owned(),
-    }
 }

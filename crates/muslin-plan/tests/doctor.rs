@@ -218,6 +218,7 @@ fn app(kind: &str) -> Metadata {
 
 fn failure(exit_code: u8, error: &str, details: &[&str], help: Option<&str>) -> FailureText {
     FailureText {
+        causes: Vec::new(),
         schema_version: SCHEMA_VERSION,
         exit_code,
         error: error.to_owned(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Exit, SCHEMA_VERSION};
+use crate::{Exit, Finding, SCHEMA_VERSION};
 
 /// An error that a user will read.
 ///
@@ -13,6 +13,11 @@ pub trait Failure: std::error::Error + Send + Sync {
 
     /// More lines below the message: what was tried, where the contradiction stands.
     fn details(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What is known to have led to it, the nearest first, where others said it at length.
+    fn causes(&self) -> Vec<Finding> {
         Vec::new()
     }
 
@@ -41,6 +46,9 @@ pub struct FailureText {
     pub because: Vec<String>,
     /// What was tried, where the contradiction stands.
     pub details: Vec<String>,
+    /// What is known to have led to it, the nearest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub causes: Vec<Finding>,
     /// What would cure it.
     pub help: Option<String>,
 }
@@ -61,6 +69,7 @@ impl FailureText {
             error: failure.to_string(),
             because,
             details: failure.details(),
+            causes: failure.causes(),
             help: failure.help(),
         }
     }

@@ -142,3 +142,18 @@ pub struct NativeNeed {
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub plain: BTreeSet<String>,
 }
+
+impl NativeNeed {
+    /// The line to change, with the manifest it belongs into where it is a line of a manifest.
+    #[must_use]
+    pub fn cure_in_place(&self) -> Option<String> {
+        let cure = self.cure.as_ref()?;
+        let package = self.path.first().and_then(|root| root.split(' ').next());
+        Some(match package {
+            Some(package) if cure.contains(" = {") && cure.ends_with('}') => {
+                format!("in `[dependencies]` of `{package}`: {cure}")
+            }
+            _ => cure.clone(),
+        })
+    }
+}

@@ -172,6 +172,13 @@ impl<'d> Table<'d> {
         names.into_iter().filter_map(|name| self.string(&name).map(|value| (name, value))).collect()
     }
 
+    /// All pairs of a table whose keys are free names and whose values are lists of strings.
+    #[must_use]
+    pub fn string_lists(&self) -> Vec<(String, Vec<String>)> {
+        let names = self.entries.keys().map(|key| key.get_ref().to_string());
+        names.map(|name| (name.clone(), self.strings(&name))).collect()
+    }
+
     /// All keys of a table whose keys are free names, each with the table below it.
     pub fn each<T>(&self, prove: impl Fn(&str, &Table<'_>) -> Option<T>) -> Vec<T> {
         let names: Vec<String> = self.entries.keys().map(|key| key.get_ref().to_string()).collect();

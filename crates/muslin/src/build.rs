@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use cargo_metadata::{Artifact, BuildScript, Message, Metadata, PackageId, TargetKind};
-use muslin_exec::{FileError, Progress, RunError, Runner, Stream};
+use muslin_exec::{FileError, Log, Progress, RunError, Runner, Stream};
+use muslin_failures::{Diagnosis, Output, plain};
 use muslin_natives::{Linking, archives, audit, trace};
 use muslin_plan::LINKER_LOG;
 use muslin_schema::{
@@ -14,6 +15,7 @@ use muslin_schema::{
 };
 
 use crate::archives::{Archives, Left};
+use crate::diagnosis::diagnose;
 use crate::linker::changes;
 use crate::metadata::is_status;
 use crate::project::Project;
@@ -25,9 +27,9 @@ use crate::provide::command;
 pub(crate) enum BuildError {
     #[error(transparent)]
     Run(#[from] RunError),
-    /// Cargo has said why on standard error.
-    #[error("`cargo build` failed{}", .code.map(|code| format!(" with exit code {code}")).unwrap_or_default())]
-    Cargo { code: Option<i32> },
+    /// Cargo has said why on standard error; `log` holds it as well.
+    #[error("`cargo build` failed{}{}", with_code(*.code), of_what(&.diagnosis.failed))]
+    Cargo { code: Option<i32>, diagnosis: Diagnosis, log: Option<String> },
     /// Cargo names an executable that cannot be read.
     #[error("an executable that cargo names cannot be checked")]
     Unreadable(#[source] FileError),
@@ -41,13 +43,60 @@ impl Failure for BuildError {
         Exit::Build
     }
 
+    fn causes(&self) -> Vec<Finding> {
+        match self {
+            Self::Cargo { diagnosis, .. } => diagnosis.causes.clone(),
+            _ => Vec::new(),
+        }
+    }
+
     fn help(&self) -> Option<String> {
         match self {
-            Self::Cargo { .. } => {
-                Some("cargo's own words stand above; `plan` shows every flag and variable, with its reason".to_owned())
+            Self::Cargo { log, .. } => {
+                let log = log.as_ref().map(|path| format!(" and in `{path}`")).unwrap_or_default();
+                Some(format!(
+                    "cargo's own words stand above{log}; `plan` shows every flag and variable, with its reason"
+                ))
             }
             _ => None,
         }
+    }
+}
+
+fn with_code(code: Option<i32>) -> String {
+    code.map(|code| format!(" with exit code {code}")).unwrap_or_default()
+}
+
+/// The packages that failed, in words; a build that stops at the first error seldom has more than two.
+fn of_what(failed: &[String]) -> String {
+    match failed {
+        [] => String::new(),
+        [one] => format!(": {one}"),
+        [one, another] => format!(": {one}, and {another}"),
+        [one, more @ ..] => format!(": {one}, and {} more failed", more.len()),
+    }
+}
+
+/// All that a build said, in the target folder, for those who look later.
+pub(crate) struct BuildLog {
+    path: String,
+    log: Log,
+}
+
+impl BuildLog {
+    /// Begins the log of a build.
+    pub(crate) fn begin(plan: &Plan) -> Self {
+        let path = format!("{}/muslin/build.log", plan.target_directory);
+        Self { log: Log::begin(Path::new(&path)), path }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.log.line(line);
+    }
+
+    /// Where it is, if everything could be written.
+    fn path(&mut self) -> Option<String> {
+        self.log.is_whole().then(|| self.path.clone())
     }
 }
 
@@ -74,7 +123,7 @@ impl Built {
     }
 }
 
-/// Runs one build step of a plan.
+/// Runs one build step of a plan. What cargo and build scripts say goes into `log` as well.
 ///
 /// # Errors
 ///
@@ -85,6 +134,7 @@ pub(crate) fn build(
     project: &Project,
     plan: &Plan,
     step: &Step,
+    log: &mut BuildLog,
 ) -> Result<Built, RunError> {
     let (request, graph) = (&project.request, &project.graphs[0].1);
     let quiet = request.verbosity == Verbosity::Quiet;
@@ -111,12 +161,15 @@ pub(crate) fn build(
             graph.workspace_root.to_string(),
         ],
         built: Built::default(),
+        output: Output::default(),
+        log,
     };
     let mut command = command(step);
-    let log = step.env.iter().find(|one| one.key == LINKER_LOG).map(|one| Path::new(&one.value));
-    if let Some(log) = log {
+    let linker_log =
+        step.env.iter().find(|one| one.key == LINKER_LOG).map(|one| Path::new(&one.value));
+    if let Some(path) = linker_log {
         // What an earlier build noted is told already; a log that cannot be removed is told twice.
-        let _ = muslin_exec::remove_file(log);
+        let _ = muslin_exec::remove_file(path);
     }
     command.arguments.extend(manner(request, &progress).into_iter().map(Into::into));
     let code = runner.stream(&command, &mut |stream, line| match stream {
@@ -125,12 +178,13 @@ pub(crate) fn build(
     })?;
     progress.finish();
     let found = listener.left.check(plan, &request.allow, code == Some(0));
-    let mut built = listener.built;
+    let mut built = std::mem::take(&mut listener.built);
     built.findings.extend(found);
-    let noted = log.and_then(muslin_exec::read_if_there).unwrap_or_default();
+    let noted = linker_log.and_then(muslin_exec::read_if_there).unwrap_or_default();
     built.findings.extend(changes(&noted, request.verbosity >= Verbosity::Verbose));
     if code != Some(0) {
-        built.failure = Some(BuildError::Cargo { code });
+        let diagnosis = diagnose(project, plan, &listener.output);
+        built.failure = Some(BuildError::Cargo { code, diagnosis, log: listener.log.path() });
     }
     Ok(built)
 }
@@ -173,6 +227,8 @@ struct Listener<'a> {
     holding: bool,
     ours: Vec<String>,
     built: Built,
+    output: Output,
+    log: &'a mut BuildLog,
 }
 
 impl Listener<'_> {
@@ -182,13 +238,17 @@ impl Listener<'_> {
             Ok(Message::CompilerArtifact(artifact)) => self.artifact(artifact),
             Ok(Message::BuildScriptExecuted(script)) => self.build_script(&script),
             Ok(_) => {}
-            Err(_) => self.progress.line(line),
+            Err(_) => {
+                self.keep(line);
+                self.progress.line(line);
+            }
         }
     }
 
     /// One line of cargo's standard error. Where a bar is drawn, the names of crates go into the bar.
     fn said(&mut self, line: &str) {
-        let plain = without_colors(line);
+        let plain = plain(line);
+        self.keep(&plain);
         self.left.heard(&plain);
         if self.holds_warnings && self.holds(&plain) {
             self.built.held.push(line.to_owned());
@@ -214,6 +274,12 @@ impl Listener<'_> {
             self.holding = false;
         }
         self.holding || plain.trim_start().starts_with("Finished ")
+    }
+
+    /// Keeps a line for the case of a failure.
+    fn keep(&mut self, line: &str) {
+        self.output.hear(line);
+        self.log.line(line);
     }
 
     fn artifact(&mut self, artifact: Artifact) {
@@ -306,27 +372,15 @@ fn collision(first: &str, second: &Expected, path: &str) -> Finding {
     }
 }
 
-/// A line without terminal colours.
-fn without_colors(line: &str) -> String {
-    let mut plain = String::with_capacity(line.len());
-    let mut rest = line;
-    while let Some((before, after)) = rest.split_once("\u{1b}[") {
-        plain.push_str(before);
-        rest = after.split_once(|c: char| c.is_ascii_alphabetic()).map_or("", |(_, after)| after);
-    }
-    plain.push_str(rest);
-    plain
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn colours_do_not_hide_what_cargo_says() {
-        assert_eq!(
-            without_colors("\u{1b}[1m\u{1b}[92m   Compiling\u{1b}[0m ring v0.17.14"),
-            "   Compiling ring v0.17.14"
-        );
+    fn two_packages_that_failed_are_named_and_more_are_counted() {
+        let failed = ["`a` failed", "`b` failed", "`c` failed"].map(str::to_owned);
+        assert_eq!(of_what(&failed[..0]), "");
+        assert_eq!(of_what(&failed[..2]), ": `a` failed, and `b` failed");
+        assert_eq!(of_what(&failed), ": `a` failed, and 2 more failed");
     }
 }

@@ -64,7 +64,7 @@ pub struct BuildArguments {
     #[arg(long, value_name = "ID", help_heading = "Target")]
     toolchain: Option<String>,
 
-    /// A folder with more toolchain files (`*.toml`) and rules for crates (`natives/*.toml`).
+    /// A folder with more toolchain files (`*.toml`), rules for crates (`natives/*.toml`) and texts of failures (`failures/*.toml`).
     #[arg(long, value_name = "DIR", env = "MUSLIN_CATALOG_DIR", help_heading = "Target")]
     pub(crate) catalog: Option<String>,
 

@@ -5,6 +5,7 @@ use std::thread;
 
 use cargo_metadata::Metadata;
 use muslin_exec::{Command, Runner, find_program};
+use muslin_failures::Failures as KnownFailures;
 use muslin_natives::{Rules, roots};
 use muslin_plan::{
     Configuration, Facts, Inputs, Machine, build_environment, diagnose, offline, refuse_own_flags,
@@ -213,8 +214,9 @@ fn read(
         }
     }
     let data = failures.keep(catalogues(arguments, &configuration));
-    let (catalog, rules) =
-        data.unwrap_or_else(|| (Catalog::with(&[]).unwrap_or_default(), Rules::embedded()));
+    let (catalog, rules, _) = data.unwrap_or_else(|| {
+        (Catalog::with(&[]).unwrap_or_default(), Rules::embedded(), KnownFailures::embedded())
+    });
     let found = surveys(&all, &request, environment, &rules);
     let natives = failures.keep(found).unwrap_or_default();
     request.verbosity = arguments.request().verbosity;

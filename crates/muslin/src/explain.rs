@@ -3,6 +3,7 @@
 mod doctor;
 
 use muslin_elf::archive::ARCHIVE_CHECKS;
+use muslin_failures::{Failures, KnownFailure};
 use muslin_schema::{Exit, Failure};
 
 /// A code word of a build, its title and its long text.
@@ -126,10 +127,15 @@ Cure: build them apart with `--package`, or give one another name.",
     },
 ];
 
-/// There is no finding of this code word.
+/// A code word is none, or none that can be allowed.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no finding `{0}`")]
-pub(crate) struct UnknownCode(String);
+pub(crate) enum UnknownCode {
+    #[error("there is no finding `{0}`")]
+    Nowhere(String),
+    /// It is the word of a failure: allowing it would make nothing work.
+    #[error("`{0}` cannot be allowed: it says why a build failed")]
+    Failure(String),
+}
 
 impl Failure for UnknownCode {
     fn exit(&self) -> Exit {
@@ -137,7 +143,10 @@ impl Failure for UnknownCode {
     }
 
     fn help(&self) -> Option<String> {
-        Some("`cargo muslin explain` lists them".to_owned())
+        Some(match self {
+            Self::Nowhere(_) => "`cargo muslin explain` lists them".to_owned(),
+            Self::Failure(code) => format!("`cargo muslin explain {code}` tells what helps"),
+        })
     }
 }
 
@@ -149,24 +158,31 @@ fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     build.chain(executables).chain(archives)
 }
 
-/// The list of all code words, or the long text of one.
+fn line(code: &str, title: &str) -> String {
+    format!("{code:<24} {title}\n")
+}
+
+/// The list of all code words, those of failures last, or the long text of one.
 ///
 /// # Errors
 ///
 /// [`UnknownCode`] for a word that is none.
 pub(crate) fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
+    let failures = Failures::embedded().all();
     let Some(code) = code else {
         let doctor = doctor::PAGES.iter().map(|page| (page.code, page.title));
-        return Ok(all()
-            .chain(doctor)
-            .map(|(code, title)| format!("{code:<24} {title}\n"))
-            .collect::<Vec<_>>()
-            .concat());
+        let findings = all().chain(doctor).map(|(code, title)| line(code, title));
+        return Ok(findings
+            .chain(failures.iter().map(|one| line(&one.code, &one.title)))
+            .collect());
     };
     let pages = PAGES.iter().chain(doctor::PAGES);
     let page = pages.into_iter().find(|page| page.code == code).map(|page| page.text);
-    let text = page.or_else(|| muslin_elf::explain(code));
-    text.map(|text| format!("{}\n", text.trim_end())).ok_or_else(|| UnknownCode(code.to_owned()))
+    let failure = |one: &KnownFailure| (one.code == code).then(|| one.text.clone());
+    let text = page.or_else(|| muslin_elf::explain(code)).map(str::to_owned);
+    let text = text.or_else(|| failures.iter().find_map(failure));
+    let text = text.ok_or_else(|| UnknownCode::Nowhere(code.to_owned()))?;
+    Ok(format!("{}\n", text.trim_end()))
 }
 
 /// Holds the code words that a user allows against those there are.
@@ -175,10 +191,10 @@ pub(crate) fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
 ///
 /// [`UnknownCode`] for the first that is none: it would allow nothing, in silence.
 pub(crate) fn known(codes: &[String]) -> Result<(), UnknownCode> {
-    match codes.iter().find(|code| !all().any(|(known, _)| known == code.as_str())) {
-        Some(code) => Err(UnknownCode(code.clone())),
-        None => Ok(()),
-    }
+    let unknown = codes.iter().find(|code| !all().any(|(known, _)| known == code.as_str()));
+    let Some(code) = unknown else { return Ok(()) };
+    let failure = Failures::embedded().all().iter().any(|one| one.code == *code);
+    Err(if failure { UnknownCode::Failure } else { UnknownCode::Nowhere }(code.clone()))
 }
 
 #[cfg(test)]
@@ -192,6 +208,9 @@ mod tests {
             assert!(explain(Some(code)).is_ok(), "{code}");
             assert!(explain(None).unwrap().contains(title), "{code}");
         }
+        for one in Failures::embedded().all() {
+            assert!(explain(Some(&one.code)).is_ok(), "{}", one.code);
+        }
         assert!(explain(Some("nonsense")).is_err());
     }
 
@@ -200,5 +219,9 @@ mod tests {
         assert!(known(&["relro".to_owned(), "native-library-missing".to_owned()]).is_ok());
         assert!(known(&["relro".to_owned(), "nope".to_owned()]).is_err());
         assert!(known(&["cache".to_owned()]).is_err(), "what `doctor` looks at is no finding");
+        assert_eq!(
+            known(&["disk-full".to_owned()]).unwrap_err().to_string(),
+            "`disk-full` cannot be allowed: it says why a build failed"
+        );
     }
 }

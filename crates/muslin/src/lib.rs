@@ -18,6 +18,8 @@ mod project;
 
 mod decide;
 
+mod diagnosis;
+
 mod archives;
 mod build;
 mod deliver;

@@ -2,7 +2,8 @@
 
 use cargo_metadata::{Metadata, MetadataCommand};
 use muslin_exec::{Command, Progress, RunError, Runner, Stream};
-use muslin_schema::{Environment, Exit, Failure, Request, Target, Verbosity};
+use muslin_failures::{Context, Failures, Output};
+use muslin_schema::{Environment, Exit, Failure, Finding, Request, Target, Verbosity};
 
 /// The package graph cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -10,9 +11,9 @@ use muslin_schema::{Environment, Exit, Failure, Request, Target, Verbosity};
 pub(crate) enum MetadataError {
     #[error(transparent)]
     Run(#[from] RunError),
-    /// Cargo refused; `said` is what it said.
+    /// Cargo refused; `said` is what it said, and `causes` what is known of that.
     #[error("cargo cannot read this project")]
-    Refused { said: String, offline: bool },
+    Refused { said: String, causes: Vec<Finding>, offline: bool },
     #[error("cargo's metadata cannot be understood")]
     Unreadable(#[from] cargo_metadata::Error),
 }
@@ -29,9 +30,16 @@ impl Failure for MetadataError {
         }
     }
 
+    fn causes(&self) -> Vec<Finding> {
+        match self {
+            Self::Refused { causes, .. } => causes.clone(),
+            _ => Vec::new(),
+        }
+    }
+
     fn help(&self) -> Option<String> {
         match self {
-            Self::Refused { offline: true, .. } => {
+            Self::Refused { offline: true, causes, .. } if causes.is_empty() => {
                 Some("if something has to be fetched: once without `--offline`".to_owned())
             }
             _ => None,
@@ -85,7 +93,10 @@ pub(crate) fn metadata(
         }
     })?;
     if code != Some(0) {
-        return Err(MetadataError::Refused { said, offline: request.network.is_offline() });
+        // The user's own failure files are found by the configuration, which is not read yet.
+        let diagnosis = Failures::embedded().diagnose(&Output::of(&said), &Context::default());
+        let (causes, offline) = (diagnosis.causes, request.network.is_offline());
+        return Err(MetadataError::Refused { said, causes, offline });
     }
     Ok(MetadataCommand::parse(answer)?)
 }
@@ -94,7 +105,8 @@ pub(crate) fn metadata(
 pub(crate) fn is_status(line: &str) -> bool {
     let verb = line.trim_start().split(' ').next().unwrap_or_default();
     let width = line.len() - line.trim_start().len() + verb.len();
-    width == 12 && (verb.ends_with("ing") || verb.ends_with("ed"))
+    let capital = verb.starts_with(|c: char| c.is_ascii_uppercase());
+    width == 12 && capital && (verb.ends_with("ing") || verb.ends_with("ed"))
 }
 
 /// The `--config` values among the arguments for cargo: they can change the graph too.
@@ -127,9 +139,12 @@ mod tests {
         {
             assert!(is_status(line), "{line}");
         }
-        for line in
-            ["error: no matching package named `x` found", "required by package `y`", "Caused by:"]
-        {
+        for line in [
+            "error: no matching package named `x` found",
+            "required by package `y`",
+            "Caused by:",
+            "  attempting to make an HTTP request, but --offline was specified",
+        ] {
             assert!(!is_status(line), "{line}");
         }
     }

@@ -5,7 +5,7 @@ use muslin_schema::{
     Environment, Failure, FailureText, Plan, Report, Request, Severity, StepKind, Verbosity,
 };
 
-use crate::build::{Built, build};
+use crate::build::{BuildLog, Built, build};
 use crate::cli::BuildArguments;
 use crate::decide::plan;
 use crate::deliver::{check, report};
@@ -74,10 +74,12 @@ pub(crate) fn build_project(
 
     write(&plan.files)?;
     let mut built = Built::default();
+    let mut log = BuildLog::begin(&plan);
     for step in &plan.steps {
-        provide(runner, step, request.verbosity == Verbosity::Quiet)?;
+        provide(runner, step, request.verbosity == Verbosity::Quiet)
+            .map_err(|error| error.explained(project, &plan))?;
         if step.kind == StepKind::CargoBuild {
-            built.add(build(runner, project, &plan, step)?);
+            built.add(build(runner, project, &plan, step, &mut log)?);
         }
     }
 

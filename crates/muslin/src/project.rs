@@ -5,6 +5,7 @@ use std::thread;
 
 use cargo_metadata::Metadata;
 use muslin_exec::Runner;
+use muslin_failures::Failures;
 use muslin_natives::{Rules, Survey, roots, scan};
 use muslin_plan::{ConfigFile, Configuration, build_environment, configuration, refuse_own_flags};
 use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Purpose, Request, Target};
@@ -27,13 +28,15 @@ pub(crate) struct Project {
     pub(crate) catalog: Catalog,
     /// What is known of native crates.
     pub(crate) rules: Rules,
+    /// What is known of how builds fail.
+    pub(crate) failures: Failures,
     /// The user's cargo configuration, the strongest first.
     pub(crate) config_files: Vec<ConfigFile>,
 }
 
 /// A file of a catalogue is not sound.
 #[derive(Debug, thiserror::Error)]
-#[error("{} of the toolchains or rules cannot be used", if .0.len() == 1 { "a file".to_owned() } else { format!("{} files", .0.len()) })]
+#[error("{} of the toolchains, rules or failures cannot be used", if .0.len() == 1 { "a file".to_owned() } else { format!("{} files", .0.len()) })]
 pub(crate) struct CatalogError(pub(crate) Vec<Faults>);
 
 impl Failure for CatalogError {
@@ -122,9 +125,9 @@ pub(crate) fn project(
     let configuration = project_configuration(&request, graph)?;
     let request = completed(request, &arguments.request().targets, &configuration, &host);
     let graphs = self::graphs(runner, &request, environment, &request.targets, graphs)?;
-    let (catalog, rules) = catalogues(arguments, &configuration)?;
+    let (catalog, rules, failures) = catalogues(arguments, &configuration)?;
     let natives = surveys(&graphs, &request, environment, &rules)?;
-    Ok(Project { request, graphs, natives, host, catalog, rules, config_files })
+    Ok(Project { request, graphs, natives, host, catalog, rules, failures, config_files })
 }
 
 /// The request with what the project configures. Its targets are those that were asked for, else those
@@ -199,17 +202,17 @@ pub(crate) fn project_configuration(
 pub(crate) fn catalogues(
     arguments: &BuildArguments,
     configuration: &Configuration,
-) -> Result<(Catalog, Rules), Box<dyn Failure>> {
+) -> Result<(Catalog, Rules, Failures), Box<dyn Failure>> {
     let folder = arguments.catalog.as_ref().or(configuration.catalog.as_ref()).map(PathBuf::from);
     let catalog = catalog(folder.as_deref())?;
-    let rules = match folder
-        .map(|folder| folder.join("natives"))
-        .filter(|folder| muslin_exec::is_folder(folder))
-    {
-        Some(folder) => Rules::with(&muslin_exec::toml_files(&folder)?).map_err(CatalogError)?,
-        None => Rules::embedded(),
+    let own = |name: &str| {
+        let folder = folder.as_ref().map(|folder| folder.join(name));
+        let folder = folder.filter(|folder| muslin_exec::is_folder(folder));
+        folder.map_or(Ok(Vec::new()), |folder| muslin_exec::toml_files(&folder))
     };
-    Ok((catalog, rules))
+    let rules = Rules::with(&own("natives")?).map_err(CatalogError)?;
+    let failures = Failures::with(&own("failures")?).map_err(CatalogError)?;
+    Ok((catalog, rules, failures))
 }
 
 /// The embedded toolchains, and those of a folder.

@@ -3,9 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use muslin_exec::{Captured, Command, FileError, Lock, Progress, RunError, Runner, Stream};
-use muslin_schema::{Content, Exit, Failure, PlannedFile, Provision, Step, StepKind};
+use muslin_failures::Output;
+use muslin_schema::{
+    Content, Exit, Failure, Finding, Plan, PlannedFile, Provision, Step, StepKind,
+};
 
+use crate::diagnosis::diagnose;
 use crate::install::{InstallError, install};
+use crate::project::Project;
 
 /// Something could not be provided.
 #[derive(Debug, thiserror::Error)]
@@ -19,13 +24,27 @@ pub(crate) enum ProvideError {
     Install(#[from] InstallError),
     /// A step's command failed; `said` is what it said.
     #[error("`{command}` failed")]
-    Failed { command: String, said: String },
+    Failed { command: String, said: String, causes: Vec<Finding> },
     /// A step's command was content, but what it should have made is not there.
     #[error("`{command}` succeeded, but `{folder}` is not there")]
     NotThere { command: String, folder: String },
     /// The command printed no path of an archive that is needed.
     #[error("`{command}` named no `{archive}`")]
     NoArchive { command: String, archive: String, said: String },
+}
+
+impl ProvideError {
+    /// The same error with what is known of the words of its command.
+    pub(crate) fn explained(mut self, project: &Project, plan: &Plan) -> Self {
+        if let Self::Failed { said, causes, .. } = &mut self {
+            *causes = diagnose(project, plan, &Output::of(said)).causes;
+        }
+        self
+    }
+
+    fn failed(command: &Command, said: String) -> Self {
+        Self::Failed { command: command.to_string(), said, causes: Vec::new() }
+    }
 }
 
 impl Failure for ProvideError {
@@ -39,6 +58,13 @@ impl Failure for ProvideError {
                 said.lines().map(str::to_owned).collect()
             }
             Self::Install(error) => error.details(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn causes(&self) -> Vec<Finding> {
+        match self {
+            Self::Failed { causes, .. } => causes.clone(),
             _ => Vec::new(),
         }
     }
@@ -114,7 +140,7 @@ fn add_target(
     })?;
     progress.finish();
     if code != Some(0) {
-        return Err(ProvideError::Failed { command: command.to_string(), said });
+        return Err(ProvideError::failed(&command, said));
     }
     if !muslin_exec::is_folder(folder) {
         let folder = folder.display().to_string();
@@ -147,7 +173,7 @@ fn cxx_runtime(
     let captured = run(runner, &command, &progress)?;
     let said = format!("{}{}", captured.output, captured.error);
     if !captured.succeeded() {
-        return Err(ProvideError::Failed { command: command.to_string(), said });
+        return Err(ProvideError::failed(&command, said));
     }
     let found = parts
         .iter()
@@ -179,7 +205,7 @@ fn join(
     let command = Command::from_words(archiver).args([aside.as_os_str()]).args(parts);
     let captured = run(runner, &command, progress)?;
     if !captured.succeeded() {
-        return Err(ProvideError::Failed { command: command.to_string(), said: captured.error });
+        return Err(ProvideError::failed(&command, captured.error));
     }
     Ok(muslin_exec::rename(&aside, output)?)
 }

@@ -9,6 +9,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("muslin-catalog", 1),
     ("muslin-elf", 2),
     ("muslin-natives", 2),
+    ("muslin-failures", 2),
     ("muslin-toolchain", 2),
     ("muslin-linker", 2),
     ("muslin-package", 2),
