@@ -32,6 +32,53 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+impl Exit {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 13] = [
+        Self::Delivered,
+        Self::Unexpected,
+        Self::Usage,
+        Self::Configuration,
+        Self::NoToolchain,
+        Self::Metadata,
+        Self::Build,
+        Self::Packaging,
+        Self::Provisioning,
+        Self::Findings,
+        Self::Strict,
+        Self::Unreadable,
+        Self::Interrupted,
+    ];
+
+    /// What it means, for a table.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Delivered => "static and delivered",
+            Self::Unexpected => "unexpected fault",
+            Self::Usage => "the command line is wrong",
+            Self::Configuration => {
+                "a toolchain file or the configuration is invalid, or contradicts a static build"
+            }
+            Self::NoToolchain => {
+                "no toolchain fits, or nothing here starts the target's executables"
+            }
+            Self::Metadata => "cargo metadata failed",
+            Self::Build => "the build failed",
+            Self::Packaging => {
+                "an archive or image could not be made; nothing half-written is left"
+            }
+            Self::Provisioning => {
+                "something could not be provided: offline, or a hash that does not match"
+            }
+            Self::Findings => "findings of severity error, or a requirement that is not met",
+            Self::Strict => "findings of severity warning, with --strict",
+            Self::Unreadable => "a file to inspect cannot be read, or is truncated",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
 impl From<Exit> for std::process::ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

@@ -1,5 +1,7 @@
 //! The command line, once for `cargo muslin` and `cargo xtask`.
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand, ValueEnum};
 use muslin_schema::{
     ColorChoice, Features, MessageFormat, Network, Purpose, Request, Selection, Target, Verbosity,
@@ -47,6 +49,26 @@ The exit code is 0 if a static build can start, else the one that it would end w
     Explain {
         /// The code word, as in `error[no-interpreter]`; without one, all are listed.
         code: Option<String>,
+    },
+    /// Print the completions of a shell, for `cargo muslin` and `cargo-muslin`.
+    #[command(after_help = "\
+Examples:
+  cargo muslin completions bash > ~/.local/share/bash-completion/completions/cargo-muslin
+  cargo muslin completions zsh > ~/.zfunc/_cargo-muslin
+  cargo muslin completions fish > ~/.config/fish/completions/cargo-muslin.fish")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write those of all verbs into a folder.
+    #[command(after_help = "\
+Examples:
+  cargo muslin man | man -l -                    read it
+  cargo muslin man --out ~/.local/share/man/man1  then `man cargo-muslin`, `cargo help muslin`")]
+    Man {
+        /// The folder for `cargo-muslin.1`, `cargo-muslin-static-build.1` and all others.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
 }
 

@@ -7,6 +7,7 @@ mod cli;
 mod shell;
 
 mod explain;
+mod manual;
 
 mod pipeline;
 

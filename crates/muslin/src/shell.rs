@@ -18,6 +18,7 @@ use crate::doctor::doctor;
 use crate::explain::explain;
 use crate::image::image;
 use crate::inspect::{self, InspectArguments};
+use crate::manual::{self, NotWritten};
 use crate::pipeline::static_build;
 use crate::project::project;
 use crate::run::build_and_start;
@@ -121,6 +122,22 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
         Verb::Inspect(arguments) => look(runner, arguments, environment),
         Verb::Explain { code } => {
             print(&explain(code.as_deref())?)?;
+            Ok(Exit::Delivered.into())
+        }
+        Verb::Completions { shell } => {
+            print(&manual::completions(*shell))?;
+            Ok(Exit::Delivered.into())
+        }
+        Verb::Man { out: None } => {
+            print(&manual::page())?;
+            Ok(Exit::Delivered.into())
+        }
+        Verb::Man { out: Some(folder) } => {
+            let pages = manual::pages();
+            let files: Vec<(&str, &[u8])> =
+                pages.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+            muslin_exec::deliver(folder, &files).map_err(NotWritten)?;
+            print(&format!("{} pages in {}\n", pages.len(), folder.display()))?;
             Ok(Exit::Delivered.into())
         }
     }
