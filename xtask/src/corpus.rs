@@ -14,7 +14,7 @@ mod project;
 mod refused;
 mod registry;
 mod sysroot;
-pub(crate) mod toolchains;
+mod toolchains;
 mod tree;
 
 use std::io::{self, Write};
@@ -30,7 +30,10 @@ use machine::Machine;
 
 /// Which cases to run, and for what.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    part: Option<Part>,
     /// Run only the cases of these names, wherever they come from
     #[arg(value_name = "NAME")]
     names: Vec<String>,
@@ -49,6 +52,13 @@ pub(crate) struct Arguments {
     /// Where all cases build [default: target/corpus]
     #[arg(long, value_name = "DIR")]
     target_dir: Option<PathBuf>,
+}
+
+/// What is more than to run cases as they are.
+#[derive(Debug, clap::Subcommand)]
+enum Part {
+    /// Build the cases that need a compiler under every toolchain here, and write docs/toolchains.md
+    Toolchains(toolchains::Arguments),
 }
 
 impl Arguments {
@@ -70,6 +80,9 @@ impl Arguments {
 
 /// Runs the wanted cases and says of each whether it came out as told.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    if let Some(Part::Toolchains(arguments)) = &arguments.part {
+        return toolchains::run(arguments);
+    }
     let mut out = io::stdout().lock();
     match select(arguments) {
         Ok(cases) if arguments.list => list(&cases, &mut out),

@@ -26,8 +26,6 @@ enum Xtask {
     Bench(bench::Arguments),
     /// Build and run the fixtures and the registry's programs.
     Corpus(corpus::Arguments),
-    /// Build the cases that need a compiler under every toolchain here, and write docs/toolchains.md.
-    CorpusToolchains(corpus::toolchains::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -40,6 +38,5 @@ fn main() -> ExitCode {
         Xtask::Tidy => tidy::run(),
         Xtask::Bench(arguments) => bench::run(&arguments),
         Xtask::Corpus(arguments) => corpus::run(&arguments),
-        Xtask::CorpusToolchains(arguments) => corpus::toolchains::run(&arguments),
     }
 }

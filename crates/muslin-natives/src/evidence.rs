@@ -30,11 +30,14 @@ enum Role {
     Hidden,
     /// Bindings are made from headers.
     Generates,
+    /// A C++ runtime is linked, and nothing else is known of.
+    Runtime,
 }
 
 const HELPERS: &[Helper] = &[
     Helper { name: "autotools", role: Role::Builds, needs: &[Need::C], tools: &["make", "sh"] },
-    Helper { name: "bindgen", role: Role::Generates, needs: &[], tools: &["libclang"] },
+    // Without a compiler for the target there are no headers of its libc, and the host's would be taken.
+    Helper { name: "bindgen", role: Role::Generates, needs: &[Need::C], tools: &["libclang"] },
     Helper { name: "cc", role: Role::Compiles, needs: &[Need::C], tools: &[] },
     Helper { name: "cmake", role: Role::Builds, needs: &[Need::C], tools: &["cmake"] },
     Helper { name: "cpp_build", role: Role::Compiles, needs: &[Need::Cxx], tools: &[] },
@@ -123,6 +126,7 @@ impl Evidence {
                 for library in root.linked() {
                     evidence.library(&library, "`#[link]`");
                 }
+                evidence.runtime(&root, "`#[link]`");
             }
         }
         evidence
@@ -135,6 +139,7 @@ impl Evidence {
         }
         let looks = self.saw_any(&[Role::LooksUp, Role::Links]);
         let sure = self.saw_any(&[Role::Compiles]) && !looks && !self.saw_any(&[Role::Builds]);
+        let sure = sure || self.is_runtime_alone();
         let outcome = if sure { Outcome::Bundled } else { Outcome::Uncertain };
         let cure = looks.then(|| bundling_feature(package, on).or_else(|| self.installed()));
         Some(Conclusion { outcome, because: self.because().to_owned(), cure: cure.flatten() })
@@ -169,6 +174,8 @@ impl Evidence {
             "its build script looks for an installed library, which is not there for the target"
         } else if self.saw_any(&[Role::Links]) {
             "it links a library by name, which is not there for the target"
+        } else if self.is_runtime_alone() {
+            "it links the C++ runtime, which the toolchain brings"
         } else if self.saw_any(&[Role::Hidden]) {
             "it links a native library, and what its build script does cannot be seen"
         } else {
@@ -212,6 +219,7 @@ impl Evidence {
             self.library(&library, "its build script");
         }
         if self.roles.is_empty() {
+            self.runtime(script, "its build script");
             return;
         }
         if script.says_cxx() {
@@ -241,6 +249,18 @@ impl Evidence {
             return;
         }
         self.saw(Role::Links, line);
+    }
+
+    /// A C++ runtime that is linked by a package which shows nothing else of native code.
+    fn runtime(&mut self, script: &Script, place: &str) {
+        if script.links_cxx() {
+            self.saw(Role::Runtime, format!("{place} links the C++ runtime"));
+            self.needs.insert(Need::Cxx);
+        }
+    }
+
+    fn is_runtime_alone(&self) -> bool {
+        self.roles.iter().all(|role| *role == Role::Runtime)
     }
 
     fn saw(&mut self, role: Role, line: String) {

@@ -42,6 +42,9 @@ const BUILDERS: &[&str] = &[
     "yasm",
 ];
 
+/// The names under which a C++ runtime is linked.
+const CXX_RUNTIME: &[&str] = &["c++", "c++abi", "stdc++", "supc++"];
+
 /// A build script with the modules beside it, or a crate root; without comments.
 #[derive(Debug, Default)]
 pub(crate) struct Script {
@@ -81,12 +84,19 @@ impl Script {
         Some(Self { text: without_comments(&sources(path)?) })
     }
 
-    /// Whether it compiles C++.
+    /// Whether it compiles C++, where it is known to compile something.
     pub(crate) fn says_cxx(&self) -> bool {
-        let words = ["cxx_build::", "rustc-link-lib=stdc++", "rustc-link-lib=c++"];
-        words.iter().any(|word| self.text.contains(word))
+        let names_runtime = |name: &&str| self.text.contains(&format!("\"{name}\""));
+        self.text.contains("cxx_build::")
             || self.text.split(".cpp(").skip(1).any(|rest| rest.trim_start().starts_with("true"))
             || self.names_file(&[".cpp\"", ".cxx\"", ".cc\""])
+            || self.links_cxx()
+            || CXX_RUNTIME.iter().any(names_runtime)
+    }
+
+    /// Whether it asks the linker for a C++ runtime, by a line for cargo or by an attribute.
+    pub(crate) fn links_cxx(&self) -> bool {
+        self.asked().chain(self.attributes()).any(|(_, name)| CXX_RUNTIME.contains(&name))
     }
 
     /// Whether it assembles.
@@ -121,14 +131,7 @@ impl Script {
 
     /// The libraries that it asks the linker for, in order; not those of libc, of Windows or of macOS.
     pub(crate) fn libraries(&self) -> Vec<Library> {
-        let flags = self.text.split("rustc-flags=").skip(1);
-        let mut libraries: Vec<Library> = self
-            .text
-            .split("rustc-link-lib=")
-            .skip(1)
-            .chain(flags.filter_map(|rest| rest.strip_prefix("-l").map(str::trim_start)))
-            .filter_map(library)
-            .collect();
+        let mut libraries: Vec<Library> = self.asked().filter_map(library).collect();
         libraries.sort();
         libraries.dedup();
         libraries
@@ -136,11 +139,33 @@ impl Script {
 
     /// The libraries of its `#[link(…)]` attributes, in order.
     pub(crate) fn linked(&self) -> Vec<Library> {
-        let mut libraries: Vec<Library> =
-            self.text.split("#[link(").skip(1).filter_map(attribute).collect();
+        let mut libraries: Vec<Library> = self.attributes().filter_map(library).collect();
         libraries.sort();
         libraries.dedup();
         libraries
+    }
+
+    /// Kind and name of each library that it tells cargo of, as far as they are written out.
+    fn asked(&self) -> impl Iterator<Item = (&str, &str)> {
+        let flags = self.text.split("rustc-flags=").skip(1);
+        let flags = flags.filter_map(|rest| rest.strip_prefix("-l").map(str::trim_start));
+        self.text.split("rustc-link-lib=").skip(1).chain(flags).map(|rest| {
+            let end = rest.find(['"', '\\', '\n', ' ', ')']).unwrap_or(rest.len());
+            let (kind, name) = rest[..end].rsplit_once('=').unwrap_or(("dylib", &rest[..end]));
+            (kind.split(':').next().unwrap_or(kind), name)
+        })
+    }
+
+    /// Kind and name of each `#[link(…)]`.
+    fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.text.split("#[link(").skip(1).filter_map(|rest| {
+            let inside = rest.split(']').next()?;
+            let value = |key: &str| {
+                let after = inside.split(key).nth(1)?.trim_start().strip_prefix('=')?;
+                after.split('"').nth(1)
+            };
+            Some((value("kind").unwrap_or("dylib"), value("name")?))
+        })
     }
 
     fn names_file(&self, endings: &[&str]) -> bool {
@@ -148,32 +173,13 @@ impl Script {
     }
 }
 
-/// What follows `rustc-link-lib=`, as far as it is written out.
-fn library(rest: &str) -> Option<Library> {
-    let end = rest.find(['"', '\\', '\n', ' ', ')']).unwrap_or(rest.len());
-    let value = &rest[..end];
-    let (kind, name) = value.rsplit_once('=').unwrap_or(("dylib", value));
-    let kind = kind.split(':').next().unwrap_or(kind);
-    if kind == "framework" || is_elsewhere(name) {
+/// A library of this kind and name, unless it is looked for elsewhere than in folders of the target.
+fn library((kind, name): (&str, &str)) -> Option<Library> {
+    if matches!(kind, "framework" | "raw-dylib") || is_elsewhere(name) {
         return None;
     }
     let name = (!name.is_empty() && !name.contains('{')).then(|| name.to_owned());
     Some(Library { name, is_static: kind == "static" })
-}
-
-/// What stands in `#[link(…)]`.
-fn attribute(rest: &str) -> Option<Library> {
-    let inside = rest.split(']').next()?;
-    let value = |key: &str| {
-        let after = inside.split(key).nth(1)?.trim_start().strip_prefix('=')?;
-        after.split('"').nth(1)
-    };
-    let name = value("name")?;
-    let kind = value("kind").unwrap_or("dylib");
-    if kind == "framework" || kind == "raw-dylib" || is_elsewhere(name) {
-        return None;
-    }
-    Some(Library { name: Some(name.to_owned()), is_static: kind == "static" })
 }
 
 /// Whether a name is libc's own, a C++ runtime's, or one of Windows: nothing to find on this target.
@@ -213,9 +219,8 @@ fn is_elsewhere(name: &str) -> bool {
 /// Whether a library comes with libc, with the compiler or with the C++ runtime of a toolchain.
 pub(crate) fn is_provided(name: &str) -> bool {
     const LIBC: &[&str] = &["c", "crypt", "dl", "m", "pthread", "resolv", "rt", "util", "xnet"];
-    const COMPILER: &[&str] =
-        &["c++", "c++abi", "gcc", "gcc_eh", "gcc_s", "stdc++", "supc++", "unwind"];
-    LIBC.contains(&name) || COMPILER.contains(&name)
+    const COMPILER: &[&str] = &["gcc", "gcc_eh", "gcc_s", "unwind"];
+    [LIBC, COMPILER, CXX_RUNTIME].iter().any(|names| names.contains(&name))
 }
 
 /// The text without `//` comments, so that a script is not judged by what it explains.

@@ -77,6 +77,8 @@ pub(super) struct Executable {
     #[serde(default)]
     pub(super) arguments: Vec<String>,
     #[serde(default)]
+    pub(super) env: BTreeMap<String, String>,
+    #[serde(default)]
     pub(super) files: BTreeMap<String, String>,
     pub(super) prints: Option<String>,
     #[serde(default)]

@@ -44,14 +44,18 @@ pub(super) fn run(
         fs::write(&outside, content)?;
         command = command.args(["--ro-bind".as_ref(), outside.as_os_str(), inside.as_ref()]);
     }
-    let mut words = vec!["--chdir", "/", "--"];
+    for (key, value) in &wanted.env {
+        command = command.args(["--setenv", key, value]);
+    }
+    let mut words = vec!["/program"];
     if machine.native != Some(target) {
         let emulator = emulator(target)?;
         command = command.args(["--ro-bind".as_ref(), emulator.as_os_str(), "/qemu".as_ref()]);
-        words.push("/qemu");
+        words.insert(0, "/qemu");
     }
-    words.push("/program");
-    machine.capture(command.args(words).args(&wanted.arguments))
+    let started = words.join(" ");
+    let arguments = wanted.arguments.iter().map(|word| word.replace("{program}", &started));
+    machine.capture(command.args(["--chdir", "/", "--"]).args(words).args(arguments))
 }
 
 fn emulator(target: Target) -> Result<std::path::PathBuf, Failed> {

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use muslin_exec::{Command, Real, Runner as _, Stopwatch};
 use muslin_schema::{Exit, Need, Target, Verdict};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::case::{Case, Origin};
 use super::failed::Failed;
@@ -33,7 +33,7 @@ pub(crate) struct Arguments {
 
 /// Where the table stands in the document.
 const DOCUMENT: &str = "docs/toolchains.md";
-const BEGIN: &str = "<!-- made by `cargo xtask corpus-toolchains` -->\n";
+const BEGIN: &str = "<!-- made by `cargo xtask corpus toolchains` -->\n";
 const END: &str = "<!-- end -->\n";
 
 /// A toolchain as the product lists it.
@@ -57,15 +57,8 @@ struct List {
     toolchains: Vec<Listed>,
 }
 
-/// How one case came out under one toolchain.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Cell {
-    passed: bool,
-    seconds: f64,
-}
-
-/// All cells that were run, by `case toolchain arch`.
-type Cells = BTreeMap<String, Cell>;
+/// Whether a case passed under a toolchain, by `case toolchain arch`, for all that were run.
+type Cells = BTreeMap<String, bool>;
 
 /// Fills the cells and writes the table.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
@@ -101,13 +94,13 @@ fn fill(arguments: &Arguments) -> Result<usize, Failed> {
             for target in case.spec.targets.iter().filter(|target| takes(toolchain, case, **target))
             {
                 let name = cell_name(case, toolchain, *target);
-                if arguments.again || !cells.get(&name).is_some_and(|cell| cell.passed) {
-                    let cell = fill_cell(&machine, case, toolchain, *target)?;
-                    cells.insert(name.clone(), cell);
+                let known = cells.get(&name).copied().unwrap_or_default();
+                let good =
+                    (known && !arguments.again) || passes(&machine, case, toolchain, *target)?;
+                if cells.insert(name, good) != Some(good) {
                     let text = serde_json::to_string_pretty(&cells)?;
                     muslin_exec::write_if_different(&kept, text.as_bytes(), false)?;
                 }
-                let good = cells.get(&name).is_some_and(|cell| cell.passed);
                 *if good { &mut passed } else { &mut failed } += 1;
             }
         }
@@ -118,12 +111,13 @@ fn fill(arguments: &Arguments) -> Result<usize, Failed> {
     Ok(failed)
 }
 
-fn fill_cell(
+/// Runs one case and says how it came out.
+fn passes(
     machine: &Machine,
     case: &Case,
     toolchain: &Listed,
     target: Target,
-) -> Result<Cell, Failed> {
+) -> Result<bool, Failed> {
     let mut case = case.clone();
     case.spec.toolchain = Some(toolchain.id.clone());
     let watch = Stopwatch::start();
@@ -135,7 +129,7 @@ fn fill_cell(
     if let Err(failed) = &result {
         failed.write_indented(&mut out)?;
     }
-    Ok(Cell { passed: result.is_ok(), seconds })
+    Ok(result.is_ok())
 }
 
 fn cell_name(case: &Case, toolchain: &Listed, target: Target) -> String {
@@ -183,10 +177,7 @@ fn table(list: &List, cases: &[Case], cells: &Cells) -> String {
         .filter(|one| !one.provides.is_empty())
         .filter(|one| one.targets.iter().any(|target| target.verdict != Verdict::Rejected))
         .collect();
-    let mut text = format!(
-        "On `{}`; seconds for x86_64 / aarch64, each from nothing but the registry's downloads.\n\n| case | needs |",
-        list.host
-    );
+    let mut text = format!("On `{}`, for x86_64 / aarch64:\n\n| case | needs |", list.host);
     for one in &compilers {
         let _ = write!(text, " {} {} |", one.id, one.version.as_deref().unwrap_or_default());
     }
@@ -212,8 +203,8 @@ fn cell_text(toolchain: &Listed, case: &Case, cells: &Cells) -> String {
     let of = |target: &Target| match cells.get(&cell_name(case, toolchain, *target)) {
         _ if !takes(toolchain, case, *target) => "–".to_owned(),
         None => "not run".to_owned(),
-        Some(Cell { passed: true, seconds }) => format!("✓ {seconds:.0}"),
-        Some(Cell { passed: false, .. }) => "✗".to_owned(),
+        Some(true) => "✓".to_owned(),
+        Some(false) => "✗".to_owned(),
     };
     case.spec.targets.iter().map(of).collect::<Vec<_>>().join(" / ")
 }

@@ -137,6 +137,63 @@ fn an_attribute_that_links_is_found_without_a_script() {
 }
 
 #[test]
+fn whoever_links_the_c_plus_plus_runtime_needs_it_from_the_toolchain() {
+    let outline = "app 0.1.0 member
+           bell-sys 0.3.1
+           chime 0.2.0
+         bell-sys 0.3.1
+         chime 0.2.0 script
+           cc 1.0.0 build
+         cc 1.0.0";
+    let project = Project::of(outline)
+        .file("/p/bell-sys/src/lib.rs", "#[link(name = \"stdc++\")]\nunsafe extern {}")
+        .file(
+            "/p/chime/build.rs",
+            "let runtime = if mac { \"c++\" } else { \"stdc++\" }; println!(\"cargo:rustc-link-lib={runtime}\");",
+        );
+    insta::assert_snapshot!(project.needs(), @"
+    bell-sys 0.3.1: bundled, unknown
+      because it links the C++ runtime, which the toolchain brings
+      path app 0.1.0 > bell-sys 0.3.1
+      needs c++
+      seen `#[link]` links the C++ runtime
+    chime 0.2.0: bundled, unknown
+      because its build script compiles source that it carries, and looks for nothing else
+      path app 0.1.0 > chime 0.2.0
+      needs c, c++
+      seen build-dependency `cc`
+      seen its build script speaks of C++
+    ");
+    let project = Project::of("app 0.1.0 member\n  bell 0.3.1\nbell 0.3.1 script")
+        .file("/p/bell/build.rs", "fn main() { println!(\"cargo:rustc-link-lib=dylib=stdc++\"); }");
+    insta::assert_snapshot!(project.needs(), @"
+    bell 0.3.1: bundled, unknown
+      because it links the C++ runtime, which the toolchain brings
+      path app 0.1.0 > bell 0.3.1
+      needs c++
+      seen its build script links the C++ runtime
+    ");
+}
+
+#[test]
+fn bindings_are_made_from_headers_of_the_targets_compiler() {
+    let outline = "app 0.1.0 member
+           bell-sys 0.3.1
+         bell-sys 0.3.1 script
+           bindgen 0.73.2 build
+         bindgen 0.73.2";
+    let project = Project::of(outline).file("/p/bell-sys/build.rs", "fn main() { bindgen(); }");
+    insta::assert_snapshot!(project.needs(), @"
+    bell-sys 0.3.1: uncertain, unknown
+      because its build script makes bindings from headers, and only its build can tell
+      path app 0.1.0 > bell-sys 0.3.1
+      needs c
+      tools libclang
+      seen build-dependency `bindgen`
+    ");
+}
+
+#[test]
 fn a_script_that_cannot_be_read_is_uncertain_where_the_manifest_links() {
     let outline = "app 0.1.0 member
            bell 0.3.1
