@@ -65,7 +65,7 @@ pub fn status(verb: &str, what: &str, paint: Paint) -> String {
 }
 
 /// A heading in a column of its own.
-fn row(label: &str, value: &str, paint: Paint) -> String {
+pub(crate) fn row(label: &str, value: &str, paint: Paint) -> String {
     format!("{} {value}\n", paint.accent(&format!("{label:>12}")))
 }
 

@@ -12,3 +12,14 @@ pub fn json(value: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(value);
     text.expect("the values of the schema have string keys") + "\n"
 }
+
+/// One value as JSON without a line break in it, for the outputs of a forge's steps.
+///
+/// # Panics
+///
+/// As [`json`].
+#[must_use]
+pub fn line(value: &impl Serialize) -> String {
+    let text = serde_json::to_string(value);
+    text.expect("the values of the schema have string keys") + "\n"
+}

@@ -14,6 +14,7 @@ mod inspected;
 mod inspection;
 mod native;
 mod plan;
+mod proposal;
 mod report;
 mod request;
 mod target;
@@ -41,6 +42,7 @@ pub use plan::{
     Argument, Candidate, Content, EnvVar, Expected, Plan, PlannedFile, Step, StepKind, TargetPlan,
     Verdict,
 };
+pub use proposal::Proposal;
 pub use report::{Executable, Libc, Linkage, Report};
 pub use request::{
     ColorChoice, Features, MessageFormat, Network, Provision, Purpose, Request, Selection, Tests,

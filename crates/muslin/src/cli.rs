@@ -9,7 +9,9 @@ use muslin_schema::{
 
 use crate::dist::DistArguments;
 use crate::image::ImageArguments;
+use crate::init::InitArguments;
 use crate::inspect::InspectArguments;
+use crate::matrix::MatrixArguments;
 use crate::run::{RunArguments, TestArguments};
 
 /// What a user can ask for.
@@ -50,6 +52,10 @@ The exit code is 0 if a static build can start, else the one that it would end w
         /// The code word, as in `error[no-interpreter]`; without one, all are listed.
         code: Option<String>,
     },
+    /// Show what this project needs for `cargo xtask static-build` and a release pipeline, and write it.
+    Init(InitArguments),
+    /// Print the jobs of a release pipeline, as a matrix in JSON.
+    CiMatrix(MatrixArguments),
     /// Print the completions of a shell, for `cargo muslin` and `cargo-muslin`.
     #[command(after_help = "\
 Examples:

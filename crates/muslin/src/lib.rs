@@ -1,13 +1,17 @@
 //! Static musl executables from any Cargo project, proved from the bytes.
 //!
 //! This crate is the pipeline and the command line: stage after stage, no decisions of its own.
-//! [`Verb`] is what `cargo muslin` and `cargo xtask` have in common; [`run`] carries it out.
+//! [`Verb`] is what `cargo muslin` and `cargo xtask` have in common; [`run`] carries it out. An xtask that has
+//! nothing of its own is one line, [`main`].
 
 mod cli;
 mod shell;
 
 mod explain;
 mod manual;
+
+mod init;
+mod matrix;
 
 mod pipeline;
 
@@ -43,8 +47,10 @@ mod doctor;
 pub use cli::{BuildArguments, ToolchainArguments, Verb};
 pub use dist::DistArguments;
 pub use image::ImageArguments;
+pub use init::InitArguments;
 pub use inspect::{InspectArguments, InspectFormat};
 pub use linker::as_linker;
+pub use matrix::MatrixArguments;
 pub use run::{RunArguments, TestArguments};
-pub use shell::run;
+pub use shell::{main, run};
 pub use surroundings::cache;

@@ -17,13 +17,31 @@ use crate::dist::dist;
 use crate::doctor::doctor;
 use crate::explain::explain;
 use crate::image::image;
+use crate::init::init;
 use crate::inspect::{self, InspectArguments};
+use crate::linker::as_linker;
 use crate::manual::{self, NotWritten};
+use crate::matrix::matrix;
 use crate::pipeline::static_build;
 use crate::project::project;
 use crate::run::build_and_start;
 use crate::surroundings::cache;
 use crate::toolchains::toolchains;
+
+/// The whole program of a project's own xtask: the verbs of the product, and nothing else.
+#[must_use]
+pub fn main() -> ExitCode {
+    #[derive(clap::Parser)]
+    #[command(name = "cargo xtask", bin_name = "cargo xtask", about, arg_required_else_help = true)]
+    struct Xtask {
+        #[command(subcommand)]
+        verb: Verb,
+    }
+    if let Some(linked) = as_linker() {
+        return linked;
+    }
+    run(&<Xtask as clap::Parser>::parse().verb)
+}
 
 /// Carries a verb out on the real machine.
 #[must_use]
@@ -122,6 +140,15 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
         Verb::Inspect(arguments) => look(runner, arguments, environment),
         Verb::Explain { code } => {
             print(&explain(code.as_deref())?)?;
+            Ok(Exit::Delivered.into())
+        }
+        Verb::Init(arguments) => {
+            let paint = paint(ColorChoice::Auto, environment, std::io::stdout().is_terminal());
+            print(&init(runner, arguments, environment, paint)?)?;
+            Ok(Exit::Delivered.into())
+        }
+        Verb::CiMatrix(arguments) => {
+            print(&matrix(runner, arguments, environment)?)?;
             Ok(Exit::Delivered.into())
         }
         Verb::Completions { shell } => {

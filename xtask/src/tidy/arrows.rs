@@ -7,6 +7,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("muslin-schema", 1),
     ("muslin-toml", 1),
     ("muslin-catalog", 1),
+    ("muslin-pipelines", 1),
     ("muslin-elf", 2),
     ("muslin-natives", 2),
     ("muslin-failures", 2),
@@ -52,7 +53,7 @@ fn floor(name: &str) -> Option<u8> {
 fn manifests(root: &Path) -> Vec<std::path::PathBuf> {
     let crates = root.join("crates").read_dir().into_iter().flatten().flatten();
     let mut all: Vec<_> = crates.map(|entry| entry.path().join("Cargo.toml")).collect();
-    all.extend([root.join("toolchains/Cargo.toml"), root.join("xtask/Cargo.toml")]);
+    all.extend(["ci", "toolchains", "xtask"].map(|folder| root.join(folder).join("Cargo.toml")));
     all.sort();
     all
 }
