@@ -3,12 +3,14 @@
 //! `rust-lld` is a linker and no compiler driver, but the settings of users and the build scripts of
 //! crates are written for drivers: `-Wl,-z,now`, `-fuse-ld=lld`. [`rewrite`] says to the linker what
 //! they mean. Whatever folders are searched, rustc's own libc is found first; and the start files are
-//! those that the type of the file needs.
+//! those that the type of the file needs. Objects that replace a part of libc stand before it.
 
+mod first;
 mod folders;
 mod response;
 mod rewrite;
 mod start_files;
 
+pub use first::FIRST_FOLDER;
 pub use response::{parse, write};
 pub use rewrite::{Change, Rewritten, rewrite};

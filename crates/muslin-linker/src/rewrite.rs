@@ -1,6 +1,6 @@
 //! The rules, one a row of a table.
 
-use crate::{folders, start_files};
+use crate::{first, folders, start_files};
 
 /// What a rule does with a word.
 enum Deed {
@@ -111,6 +111,7 @@ pub fn rewrite(words: &[String]) -> Rewritten {
     }
     folders::order(&mut done);
     start_files::fit(&mut done);
+    first::place(&mut done);
     done
 }
 

@@ -13,16 +13,18 @@ use crate::build::{TargetBuild, steps};
 use crate::compilers::{needs, without_own, without_users};
 use crate::expected::expected;
 use crate::fill::Filling;
-use crate::findings::{kept_linker, survey_findings};
+use crate::findings::{kept_linker, musls_own_routines, survey_findings};
+use crate::first::LinkedFirst;
 use crate::flags::{Ours, contradictions, ours, target_cpu, user_linker};
 use crate::isolation::{empty_archives, inside_libc, no_host_pkg_config, user_pkg_config};
 use crate::linker::{front, log};
+use crate::memory::memory_routines;
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
 use crate::run::narrowed;
 use crate::scripts::{Tools, tell};
 use crate::settings::settings;
 use crate::wrappers::wrappers;
-use crate::{ConfigFile, PlanError, cargo_test, run};
+use crate::{ConfigFile, Placed, PlanError, cargo_test, run};
 
 /// Everything that bears on a plan.
 #[derive(Clone, Copy, Debug)]
@@ -153,6 +155,7 @@ fn target_build(
     let mut build =
         TargetBuild { target, flags: Vec::new(), linker, env: Vec::new(), path: None, settings };
     let runtime = compilers(&choice, &rest.needs, natives, host, &mut build, plan);
+    let first = linked_first(inputs, target, kept.as_ref(), plan);
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     // The front of our own linker sees to the order of folders by itself.
     let guard = kept.is_some().then_some(self_contained.as_str());
@@ -162,6 +165,7 @@ fn target_build(
         self_contained: guard,
         libraries,
         cxx_runtime: runtime.as_deref(),
+        first: &first,
     });
     build.env.extend(natives.iter().flat_map(|one| one.env.iter().cloned()));
     build.env = without_users(build.env, &host.environment, target);
@@ -175,6 +179,27 @@ fn target_build(
         candidates: [rest.own, choice.candidates].concat(),
     });
     Ok(build)
+}
+
+/// The objects that are linked before libc, with the steps that make them. A linker of the user has no
+/// front that could put them there, and behind libc they would define its functions twice.
+fn linked_first(
+    inputs: &Inputs<'_>,
+    target: Target,
+    kept: Option<&Placed<String>>,
+    plan: &mut Plan,
+) -> Vec<LinkedFirst> {
+    let wanted = memory_routines(inputs.request, inputs.host, target);
+    if let Some(linker) = kept {
+        plan.findings.extend(wanted.map(|_| musls_own_routines(linker)));
+        return Vec::new();
+    }
+    let first: Vec<LinkedFirst> = wanted.into_iter().collect();
+    for one in &first {
+        add_files(&mut plan.files, one.files.clone());
+        plan.steps.push(one.step.clone());
+    }
+    first
 }
 
 /// Puts the chosen toolchain's compilers before the build; the folder of its C++ runtime, if that is needed.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use muslin_schema::{Exit, Failure, Request, Target};
+use muslin_schema::{Exit, Failure, MemoryRoutines, Request, Target};
 use muslin_toml::{Faults, Table, read_at};
 
 /// A manifest that may hold a configuration.
@@ -23,6 +23,8 @@ pub struct Configuration {
     pub toolchain: Option<String>,
     /// `pie = false`
     pub pie: Option<bool>,
+    /// `memory-routines = "musl"`
+    pub memory_routines: Option<MemoryRoutines>,
     /// `profile = "dist"`
     pub profile: Option<String>,
     /// `allow = ["relro"]`: code words of findings
@@ -108,6 +110,8 @@ pub fn configuration(
             agree("target", &joined.targets, &one.targets, first, manifest)?;
             agree("toolchain", &joined.toolchain, &one.toolchain, first, manifest)?;
             agree("pie", &joined.pie, &one.pie, first, manifest)?;
+            let routines = (&joined.memory_routines, &one.memory_routines);
+            agree("memory-routines", routines.0, routines.1, first, manifest)?;
             agree("profile", &joined.profile, &one.profile, first, manifest)?;
             agree("catalog", &joined.catalog, &one.catalog, first, manifest)?;
         }
@@ -124,6 +128,7 @@ pub fn configuration(
         targets: joined.targets,
         toolchain: joined.toolchain.or(of_workspace.toolchain),
         pie: joined.pie.or(of_workspace.pie),
+        memory_routines: joined.memory_routines.or(of_workspace.memory_routines),
         profile: joined.profile.or(of_workspace.profile),
         allow: [of_workspace.allow, joined.allow].concat(),
         strict: joined.strict || of_workspace.strict,
@@ -167,6 +172,7 @@ fn prove(table: &Table<'_>, path: &str) -> Configuration {
         targets: targets.concat(),
         toolchain: table.string("toolchain"),
         pie: table.boolean("pie"),
+        memory_routines: table.word("memory-routines", str::parse),
         profile: table.string("profile"),
         allow: table.strings("allow"),
         strict: table.boolean("strict").unwrap_or(false),
@@ -186,6 +192,7 @@ impl Configuration {
         if request.profile.is_empty() {
             request.profile = self.profile.clone().unwrap_or_else(|| "release".to_owned());
         }
+        request.memory_routines = request.memory_routines.or(self.memory_routines);
         request.no_pie |= self.pie == Some(false);
         request.allow.extend(self.allow.iter().cloned());
         request.strict |= self.strict;
@@ -241,7 +248,7 @@ mod tests {
         5 | target = 'x86_64'
           | ^^^^^^
           |
-          = help: known here: `allow`, `catalog`, `image`, `install`, `pie`, `profile`, `strict`, `targets`, `toolchain`
+          = help: known here: `allow`, `catalog`, `image`, `install`, `memory-routines`, `pie`, `profile`, `strict`, `targets`, `toolchain`
         ");
     }
 }

@@ -12,6 +12,21 @@ pub(crate) fn kept_linker(linker: &Placed<String>, target: Target) -> Finding {
     Finding::note("user-linker", target.triple(), message)
 }
 
+/// The memory routines stay those of musl, since the user's linker is told nothing of ours.
+pub(crate) fn musls_own_routines(linker: &Placed<String>) -> Finding {
+    let message = format!(
+        "musl's own are linked: ours have to stand before libc, where your linker `{}` from {} does not put them",
+        linker.value, linker.place
+    );
+    Finding {
+        cure: Some(
+            "remove that line, or say `--memory-routines musl` if that is how it should be"
+                .to_owned(),
+        ),
+        ..Finding::note("memory-routines", "memory routines", message)
+    }
+}
+
 /// What the survey already knows to go wrong.
 pub(crate) fn survey_findings(natives: &[NativeNeed], inputs: &Inputs<'_>) -> Vec<Finding> {
     let finding = |one: &NativeNeed, code: &str, severity, message: String| Finding {

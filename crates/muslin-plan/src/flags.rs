@@ -3,6 +3,7 @@
 use muslin_schema::Argument;
 use muslin_toolchain::{Catalog, LinkerRule};
 
+use crate::first::LinkedFirst;
 use crate::{Contradiction, Placed, Settings};
 
 /// The value of each `-C name=value` in a list of flags, in every spelling rustc knows.
@@ -34,6 +35,8 @@ pub(crate) struct Ours<'o> {
     pub(crate) libraries: &'o str,
     /// Where the C++ runtime lies, if it is needed.
     pub(crate) cxx_runtime: Option<&'o str>,
+    /// The objects that are linked before libc.
+    pub(crate) first: &'o [LinkedFirst],
 }
 
 /// The flags that we add, each with its reason.
@@ -64,6 +67,7 @@ pub(crate) fn ours(about: &Ours<'_>) -> Vec<Argument> {
         folder(path, "your linker searches rustc's own libc before any folder that a build script adds, so that no other `libc.a` is taken")
     }));
     flags.extend(about.cxx_runtime.map(|path| folder(path, "the C++ runtime, as static archives")));
+    flags.extend(about.first.iter().map(LinkedFirst::flag));
     flags
 }
 

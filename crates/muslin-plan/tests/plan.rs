@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::Metadata;
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
-    CompilerAnswer, Failure, Host, NativeNeed, Need, Outcome, Plan, ProbeAnswer, Request, Target,
+    CompilerAnswer, Failure, Host, MemoryRoutines, NativeNeed, Need, Outcome, Plan, ProbeAnswer,
+    Request, Target,
 };
 use muslin_toolchain::Catalog;
 
@@ -39,6 +40,8 @@ impl Case {
         let request = Request {
             targets: targets.to_vec(),
             profile: "release".to_owned(),
+            // Ours have tests of their own: their place is named by a hash of their source.
+            memory_routines: Some(MemoryRoutines::Musl),
             ..Request::default()
         };
         Self { request, host, natives: Vec::new(), files: Vec::new() }
@@ -473,4 +476,76 @@ fn without_leave_to_install_a_missing_rust_target_is_named_too() {
     it would be added now, but `--no-install` (`install = false` in the configuration) forbids it
     help: `rustup target add aarch64-unknown-linux-musl` adds it
     ");
+}
+
+/// The screen without the hashes that name folders: ours change with every line of the source.
+fn without_hashes(screen: &str) -> String {
+    let (mut text, mut run) = (String::new(), String::new());
+    for letter in screen.chars().chain(['\n']) {
+        if letter.is_ascii_hexdigit() {
+            run.push(letter);
+            continue;
+        }
+        text.push_str(if run.len() == 16 { "HASH" } else { &run });
+        run.clear();
+        text.push(letter);
+    }
+    text
+}
+
+#[test]
+fn memory_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
+    let mut case = Case::on(LINUX, &[Target::Aarch64]);
+    case.request.memory_routines = None;
+    insta::assert_snapshot!(without_hashes(&case.screen()), @r#"
+    /rust/toolchains/stable-x86_64-unknown-linux-gnu/bin/rustc
+      --crate-name memory_routines --edition 2021 /cache/memory-routines/HASH/object.rs
+      --target aarch64-unknown-linux-musl
+      --emit obj --crate-type lib -C codegen-units=1
+      -C panic=abort -C relocation-model=pic
+      -C opt-level=3 -C debuginfo=0
+
+    PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
+    PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
+    PKG_CONFIG_PATH_aarch64_unknown_linux_musl=
+    MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
+    cargo
+      build --message-format json-render-diagnostics
+      --target aarch64-unknown-linux-musl
+      --profile release
+      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc", "-C", "link-arg=/cache/linked-first/memory-routines-HASH/aarch64-unknown-linux-musl.o"]
+    "#);
+    let plan = case.plan().unwrap();
+    let source = plan.files.iter().find(|file| file.path.ends_with("/object.rs")).unwrap();
+    assert_eq!(source.because, "the source of the memory routines");
+}
+
+#[test]
+fn another_rust_compiler_makes_another_object() {
+    let path = |rustc: &str| {
+        let mut case = Case::on(LINUX, &[Target::X86_64]);
+        case.request.memory_routines = Some(MemoryRoutines::Muslin);
+        case.host.rustc = rustc.to_owned();
+        case.plan().unwrap().steps[0].kind.clone()
+    };
+    assert_eq!(path("1.95.0"), path("1.95.0"));
+    assert_ne!(path("1.95.0"), path("1.96.0"));
+}
+
+#[test]
+fn a_linker_of_the_user_puts_nothing_before_libc_and_it_is_said() {
+    let mut case = Case::on(LINUX, &[Target::X86_64])
+        .configured("[target.x86_64-unknown-linux-musl]\nlinker = 'my-linker'\n");
+    case.request.memory_routines = None;
+    let plan = case.plan().unwrap();
+    let told: Vec<_> = plan.findings.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "your linker `my-linker` from /app/.cargo/config.toml:2 is kept",
+            "musl's own are linked: ours have to stand before libc, where your linker `my-linker` from /app/.cargo/config.toml:2 does not put them"
+        ]
+    );
+    assert!(!case.screen().contains("linked-first"));
 }

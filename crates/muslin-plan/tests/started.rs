@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::Metadata;
 use muslin_plan::{ConfigFile, Inputs, plan};
-use muslin_schema::{Failure, Host, Purpose, Request, Selection, Step, Target, Tests};
+use muslin_schema::{
+    Failure, Host, MemoryRoutines, Purpose, Request, Selection, Step, Target, Tests,
+};
 use muslin_toolchain::{Catalog, Emulation};
 
 const LINUX: &str = "x86_64-unknown-linux-gnu";
@@ -37,6 +39,7 @@ impl Case {
             targets: vec![target],
             profile: profile.to_owned(),
             purpose,
+            memory_routines: Some(MemoryRoutines::Musl),
             ..Request::default()
         };
         Self { request, triple, config: "", metadata: package(&["app"], None) }

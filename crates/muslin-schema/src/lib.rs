@@ -45,8 +45,8 @@ pub use plan::{
 pub use proposal::Proposal;
 pub use report::{Executable, Libc, Linkage, Report};
 pub use request::{
-    ColorChoice, Features, MessageFormat, Network, Provision, Purpose, Request, Selection, Tests,
-    Verbosity,
+    ColorChoice, Features, MemoryRoutines, MessageFormat, Network, Provision, Purpose, Request,
+    Selection, Tests, Verbosity,
 };
 pub use target::{ParseTargetError, Target};
 pub use toolchain::{

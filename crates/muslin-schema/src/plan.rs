@@ -69,6 +69,13 @@ pub enum StepKind {
         /// The archive to make. A step whose archive exists is done already.
         output: String,
     },
+    /// Compiles an object that is linked before libc. Where to write it is appended to the command, as
+    /// `-o` and a path.
+    Object {
+        /// The object to make. A step whose object exists is done already: its folder is named by what
+        /// decides what is in it.
+        output: String,
+    },
     /// Runs cargo and reads its JSON messages.
     CargoBuild,
     /// Runs `cargo test` on our own terminal, after all that was built was checked.

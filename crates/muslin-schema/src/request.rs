@@ -153,6 +153,29 @@ pub enum MessageFormat {
     Json,
 }
 
+/// `--memory-routines`: whose `memcpy`, `memcmp` and their like are linked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MemoryRoutines {
+    /// Ours, which use the processor's vector registers.
+    #[default]
+    Muslin,
+    /// Those of musl's libc.
+    Musl,
+}
+
+impl std::str::FromStr for MemoryRoutines {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "muslin" => Ok(Self::Muslin),
+            "musl" => Ok(Self::Musl),
+            other => Err(format!("`{other}` is neither `muslin` nor `musl`")),
+        }
+    }
+}
+
 /// What is done with what is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -208,6 +231,8 @@ pub struct Request {
     pub toolchain: Option<String>,
     /// `--no-pie`: link at a fixed address.
     pub no_pie: bool,
+    /// `--memory-routines`; ours unless said otherwise.
+    pub memory_routines: Option<MemoryRoutines>,
     /// Code words of findings that are allowed.
     pub allow: Vec<String>,
     /// Warnings fail the run.

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use muslin_schema::{
-    ColorChoice, Features, MessageFormat, Network, Purpose, Request, Selection, Target, Verbosity,
+    ColorChoice, Features, MemoryRoutines, MessageFormat, Network, Purpose, Request, Selection,
+    Target, Verbosity,
 };
 
 use crate::dist::DistArguments;
@@ -99,6 +100,11 @@ pub struct BuildArguments {
     /// Link at a fixed address instead of static-PIE.
     #[arg(long, help_heading = "Target")]
     no_pie: bool,
+
+    /// Whose `memcpy`, `memcmp` and their like are linked: `muslin`'s, which are fast, or those of `musl`'s
+    /// libc. The default is what the project configures, else `muslin`.
+    #[arg(long, value_name = "WHOSE", help_heading = "Target")]
+    memory_routines: Option<MemoryRoutines>,
 
     /// Path to the project's Cargo.toml.
     #[arg(long, value_name = "PATH", help_heading = "Project")]
@@ -346,6 +352,7 @@ impl BuildArguments {
             jobs: self.jobs.clone(),
             toolchain: self.toolchain.clone(),
             no_pie: self.no_pie,
+            memory_routines: self.memory_routines,
             allow: self.allow.clone(),
             strict: self.strict,
             verbosity: self.verbosity(),

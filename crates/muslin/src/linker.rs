@@ -72,8 +72,8 @@ fn note(changes: &[Change]) -> Result<(), Box<dyn Failure>> {
     Ok(muslin_exec::append(Path::new(&path), &lines)?)
 }
 
-/// What the front noted during a build, each change once. How rustc's own files are paired is told only
-/// to who wants to hear it all: `plan` says so already.
+/// What the front noted during a build, each change once. What `plan` says already, how rustc's own files are
+/// paired and what stands first, is told only to who wants to hear it all.
 pub(crate) fn changes(log: &str, all: bool) -> Vec<Finding> {
     let mut lines: Vec<&str> = log.lines().collect();
     lines.sort_unstable();
@@ -84,8 +84,9 @@ pub(crate) fn changes(log: &str, all: bool) -> Vec<Finding> {
             let mut parts = line.split('\t');
             let (code, from, to) = (parts.next()?, parts.next()?, parts.next()?);
             let message = match (code, to) {
-                ("start-file" | "self-relocating", _) if !all => return None,
+                ("start-file" | "self-relocating" | "linked-first", _) if !all => return None,
                 ("start-file", _) => format!("`{to}` fits the type of the file, not `{from}`"),
+                ("linked-first", _) => format!("`{to}` stands before rustc's own libc"),
                 ("self-relocating", _) => format!("`{to}` is said for a static-PIE"),
                 ("host-folder", _) => {
                     format!("`{from}` is not searched: the host keeps its glibc libraries there")

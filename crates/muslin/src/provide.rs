@@ -112,6 +112,7 @@ pub(crate) fn provide(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(
         StepKind::CxxRuntime { archives, archiver, output } => {
             cxx_runtime(runner, step, archives, archiver, Path::new(output), quiet)
         }
+        StepKind::Object { output } => object(runner, step, Path::new(output), quiet),
         StepKind::CargoBuild | StepKind::CargoTest | StepKind::Run { .. } => Ok(()),
     }
 }
@@ -190,6 +191,36 @@ fn cxx_runtime(
     join(runner, archiver, &found, output, &progress)?;
     progress.finish();
     Ok(())
+}
+
+/// Compiles an object beside its final place and renames it.
+fn object(
+    runner: &dyn Runner,
+    step: &Step,
+    output: &Path,
+    quiet: bool,
+) -> Result<(), ProvideError> {
+    if muslin_exec::is_file(output) {
+        return Ok(());
+    }
+    let progress = Progress::new("object", 1, quiet);
+    let _lock = Lock::wait(&output.with_extension("lock"), || {
+        progress.line("             waiting for another build that makes it");
+    })?;
+    if muslin_exec::is_file(output) {
+        return Ok(());
+    }
+    say(&progress, step, quiet);
+    let aside = output.with_extension("part");
+    muslin_exec::remove_file(&aside)?;
+    let command = command(step).args(["-o".as_ref(), aside.as_os_str()]);
+    let captured = run(runner, &command, &progress)?;
+    progress.finish();
+    if !captured.succeeded() {
+        let said = format!("{}{}", captured.output, captured.error);
+        return Err(ProvideError::failed(&command, said));
+    }
+    Ok(muslin_exec::rename(&aside, output)?)
 }
 
 /// Joins archives beside their final place and renames the whole.

@@ -8,6 +8,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("muslin-toml", 1),
     ("muslin-catalog", 1),
     ("muslin-pipelines", 1),
+    ("muslin-memory", 1),
     ("muslin-elf", 2),
     ("muslin-natives", 2),
     ("muslin-failures", 2),

@@ -1,0 +1,84 @@
+//! Objects that stand in for a part of libc.
+//!
+//! A linker takes a member of an archive only for names that nothing before has defined. So an object in
+//! front of all libraries replaces the functions of libc that it defines, and behind them it would define
+//! them twice. What asks for such an object can only name it where flags of a user come, far behind.
+
+use crate::rewrite::{Change, Rewritten};
+
+/// The folder that such an object lies in, somewhere above it: so it is known on any line.
+pub const FIRST_FOLDER: &str = "linked-first";
+
+/// Puts those objects, in their order and each once, behind the start files and before all else.
+pub(crate) fn place(done: &mut Rewritten) {
+    let mut first: Vec<String> = Vec::new();
+    done.words.retain(|word| {
+        let moves = is_first(word);
+        if moves && !first.contains(word) {
+            first.push(word.clone());
+        }
+        !moves
+    });
+    if first.is_empty() {
+        return;
+    }
+    let at = front(&done.words);
+    done.words.splice(at..at, first.iter().cloned());
+    done.changes.push(Change { code: "linked-first", from: first.clone(), to: first });
+}
+
+fn is_first(word: &str) -> bool {
+    word.ends_with(".o") && !word.starts_with('-') && word.split('/').any(|at| at == FIRST_FOLDER)
+}
+
+/// The place behind the start files of rustc; where a line has none, behind the words that say which
+/// linker is meant.
+fn front(words: &[String]) -> usize {
+    let begins = |word: &String| {
+        let name = word.rsplit_once("/self-contained/").map(|(_, name)| name);
+        name.is_some_and(|name| {
+            name.ends_with(".o") && !name.starts_with("crtend") && name != "crtn.o"
+        })
+    };
+    let flavor = words.first().is_some_and(|word| word == "-flavor");
+    let behind_flavor = if flavor { 2.min(words.len()) } else { 0 };
+    words.iter().rposition(begins).map_or(behind_flavor, |last| last + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rewrite;
+
+    fn rewritten(line: &str) -> String {
+        let own = |word: &str| match word.strip_prefix('@') {
+            Some(name) => format!("/rust/self-contained/{name}"),
+            None => word.to_owned(),
+        };
+        let words: Vec<String> = line.split_whitespace().map(own).collect();
+        rewrite(&words).words.join(" ").replace("/rust/self-contained/", "@")
+    }
+
+    #[test]
+    fn an_object_that_replaces_a_part_of_libc_stands_before_all_that_could_ask_for_it() {
+        assert_eq!(
+            rewritten(
+                "-flavor gnu @rcrt1.o @crti.o @crtbeginS.o a.o -lc /c/linked-first/m-1/a.o -o out -static -pie --no-dynamic-linker -z text @crtendS.o @crtn.o"
+            ),
+            "-flavor gnu @rcrt1.o @crti.o @crtbeginS.o /c/linked-first/m-1/a.o a.o -lc -o out -static -pie --no-dynamic-linker -z text @crtendS.o @crtn.o"
+        );
+    }
+
+    #[test]
+    fn several_keep_their_order_and_each_is_there_once() {
+        assert_eq!(
+            rewritten("-flavor gnu a.o /linked-first/x.o /linked-first/y.o /linked-first/x.o"),
+            "-flavor gnu /linked-first/x.o /linked-first/y.o a.o"
+        );
+    }
+
+    #[test]
+    fn only_an_object_in_that_folder_is_moved() {
+        let line = "a.o -lc /c/linked-first.o /c/linked-first/libx.a -L/c/linked-first/x.o";
+        assert_eq!(rewritten(line), line);
+    }
+}

@@ -1,0 +1,30 @@
+//! The routines, written once for any width of vector, and chosen by the architecture.
+//!
+//! All that is common is inlined into the functions of an architecture: only there a processor is
+//! known to have the registers.
+
+#![allow(
+    clippy::inline_always,
+    reason = "code for larger registers has to end up in functions for them"
+)]
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "each routine asks what the C standard asks of its callers"
+)]
+
+mod compare;
+mod copy;
+mod search;
+#[cfg(target_arch = "x86_64")]
+mod set;
+mod vector;
+
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+
+#[cfg(target_arch = "aarch64")]
+pub use aarch64::*;
+#[cfg(target_arch = "x86_64")]
+pub use x86_64::*;

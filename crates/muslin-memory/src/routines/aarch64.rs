@@ -1,0 +1,57 @@
+//! The routines of `aarch64`, with NEON, which is always there. musl's own `memcpy` and `memset` are as
+//! good as these would be, and stay; its others go byte by byte, or by words.
+
+use super::vector::Neon;
+use super::{compare, copy, search};
+
+/// `memmove`
+#[inline(always)]
+pub unsafe fn memmove(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
+    // SAFETY: NEON is always there; each is called with as many bytes as it asks for.
+    unsafe {
+        if n > 64 {
+            copy::many::<Neon>(to, from, n);
+        } else if n >= 16 {
+            copy::up_to_four::<Neon>(to, from, n);
+        } else {
+            copy::few(to, from, n);
+        }
+    }
+    to
+}
+
+/// `memcmp` and `bcmp`.
+#[inline(always)]
+pub unsafe fn memcmp(a: *const u8, b: *const u8, n: usize) -> i32 {
+    // SAFETY: NEON is always there; each is called with as many bytes as it asks for.
+    unsafe {
+        if n > 64 {
+            compare::many::<Neon>(a, b, n)
+        } else if n >= 16 {
+            compare::up_to_four::<Neon>(a, b, n)
+        } else {
+            compare::few(a, b, n)
+        }
+    }
+}
+
+/// `memchr`: the place of the first `byte`; not among the `n` if there is none.
+#[inline(always)]
+pub unsafe fn memchr(start: *const u8, byte: u8, n: usize) -> usize {
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { search::position::<Neon>(start, byte, n) }
+}
+
+/// `memrchr`: the place of the last `byte`.
+#[inline(always)]
+pub unsafe fn memrchr(start: *const u8, byte: u8, n: usize) -> Option<usize> {
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { search::last_position::<Neon>(start, byte, n) }
+}
+
+/// `strlen`
+#[inline(always)]
+pub unsafe fn strlen(start: *const u8) -> usize {
+    // SAFETY: NEON is always there; no text is longer than memory.
+    unsafe { search::position::<Neon>(start, 0, usize::MAX) }
+}

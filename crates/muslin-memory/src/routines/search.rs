@@ -1,0 +1,107 @@
+//! Looks for a byte.
+//!
+//! Who looks for a byte may name more bytes than there are, if the byte comes before their end: so nothing
+//! may be read that is not there. What is there is known in whole pages only, and an aligned vector, or an
+//! aligned block of vectors, lies in one page. So whole vectors are loaded of which a part belongs to
+//! somebody else; that part is not looked at.
+
+use super::vector::{first, last, low, Vector};
+
+/// The smallest page of all processors; larger ones are multiples of it.
+const PAGE: usize = 4096;
+
+/// The place of the first `byte` among `n`; a place not among them if there is none.
+#[inline(always)]
+pub(super) unsafe fn position<V: Vector>(start: *const u8, byte: u8, n: usize) -> usize {
+    let w = V::WIDTH;
+    if n == 0 {
+        return 0;
+    }
+    let inside = start as usize & (w - 1);
+    // SAFETY: at least one byte is there, and with it the rest of its page; every load stays in one page
+    // whose first byte is known to be there, since no `byte` was found before it.
+    unsafe {
+        let wanted = V::splat(byte);
+        let head = if start as usize & (PAGE - 1) <= PAGE - w {
+            V::load(start).equal(wanted).mask()
+        } else {
+            V::load_aligned(start.wrapping_sub(inside)).equal(wanted).mask()
+                >> (V::BITS * inside as u32)
+        };
+        if head != 0 {
+            return first::<V>(head);
+        }
+        rest::<V>(start, wanted, w - inside, n)
+    }
+}
+
+/// The same from an aligned place on.
+#[inline(always)]
+unsafe fn rest<V: Vector>(start: *const u8, wanted: V, mut at: usize, n: usize) -> usize {
+    let (w, block) = (V::WIDTH, 4 * V::WIDTH);
+    let load = |at: usize| {
+        // SAFETY: as in `position`; a block of four vectors is aligned as a whole.
+        unsafe { V::load_aligned(start.wrapping_add(at)).equal(wanted) }
+    };
+    // SAFETY: all that is asked for is that the processor has the vector.
+    unsafe {
+        while (start as usize).wrapping_add(at) & (block - 1) != 0 {
+            if at >= n {
+                return at;
+            }
+            let mask = load(at).mask();
+            if mask != 0 {
+                return at + first::<V>(mask);
+            }
+            at += w;
+        }
+        while at < n {
+            let found = [load(at), load(at + w), load(at + 2 * w), load(at + 3 * w)];
+            if found[0].or(found[1]).or(found[2].or(found[3])).mask() != 0 {
+                for part in found {
+                    let mask = part.mask();
+                    if mask != 0 {
+                        return at + first::<V>(mask);
+                    }
+                    at += w;
+                }
+            }
+            at += block;
+        }
+        at
+    }
+}
+
+/// The place of the last `byte` among `n`.
+#[inline(always)]
+pub(super) unsafe fn last_position<V: Vector>(
+    start: *const u8,
+    byte: u8,
+    n: usize,
+) -> Option<usize> {
+    let w = V::WIDTH;
+    if n == 0 {
+        return None;
+    }
+    let inside = (start as usize + n - 1) & (w - 1);
+    // SAFETY: all `n` bytes are there, and with each the rest of its page.
+    unsafe {
+        let wanted = V::splat(byte);
+        // Where the vector that holds the last byte begins, which may be before the first.
+        let mut at = (n - 1).wrapping_sub(inside);
+        let load = |at: usize| V::load_aligned(start.wrapping_add(at)).equal(wanted).mask();
+        let mut mask = load(at) & low::<V>(inside + 1);
+        loop {
+            if mask != 0 {
+                let found = at.wrapping_add(last::<V>(mask));
+                return (found < n).then_some(found);
+            }
+            // The first byte is in this vector.
+            if at == 0 || at > n {
+                return None;
+            }
+            at = at.wrapping_sub(w);
+            mask = load(at);
+        }
+    }
+}

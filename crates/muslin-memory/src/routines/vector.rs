@@ -1,0 +1,61 @@
+//! A vector register of bytes.
+
+#[cfg(target_arch = "aarch64")]
+mod neon;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+#[cfg(target_arch = "aarch64")]
+pub(super) use neon::Neon;
+#[cfg(target_arch = "x86_64")]
+pub(super) use x86::{Avx2, Sse2};
+
+/// What the routines need of a vector.
+///
+/// # Safety
+///
+/// Every function may be called only where the processor has the vector. Those that load or store want
+/// the bytes to be readable or writable, and the aligned ones an address that is a multiple of `WIDTH`.
+pub(super) trait Vector: Copy {
+    /// How many bytes it holds.
+    const WIDTH: usize;
+    /// How many bits of a mask stand for one byte.
+    const BITS: u32;
+
+    unsafe fn load(from: *const u8) -> Self;
+    unsafe fn load_aligned(from: *const u8) -> Self;
+    unsafe fn store(self, to: *mut u8);
+    unsafe fn store_aligned(self, to: *mut u8);
+    unsafe fn splat(byte: u8) -> Self;
+    /// All bits of a byte are set where two are equal.
+    unsafe fn equal(self, other: Self) -> Self;
+    unsafe fn and(self, other: Self) -> Self;
+    unsafe fn or(self, other: Self) -> Self;
+    /// One bit, or several, for each byte of what [`Vector::equal`] made; the first is the lowest.
+    unsafe fn mask(self) -> u64;
+}
+
+/// The mask of a vector all of whose bytes are equal.
+#[inline(always)]
+pub(super) const fn full<V: Vector>() -> u64 {
+    low::<V>(V::WIDTH)
+}
+
+/// The part of a mask that stands for the first bytes, of which there is at least one.
+#[inline(always)]
+pub(super) const fn low<V: Vector>(bytes: usize) -> u64 {
+    u64::MAX >> (64 - V::BITS * bytes as u32)
+}
+
+/// The first byte that a mask names; it is not empty.
+#[inline(always)]
+pub(super) const fn first<V: Vector>(mask: u64) -> usize {
+    (mask.trailing_zeros() / V::BITS) as usize
+}
+
+/// The last byte that a mask names; it is not empty.
+#[allow(clippy::manual_ilog2, reason = "that one panics, and the object has nothing that could")]
+#[inline(always)]
+pub(super) const fn last<V: Vector>(mask: u64) -> usize {
+    ((63 - mask.leading_zeros()) / V::BITS) as usize
+}

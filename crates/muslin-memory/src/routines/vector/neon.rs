@@ -1,0 +1,67 @@
+//! NEON, which every `aarch64` processor has.
+
+use core::arch::aarch64::{
+    uint8x16_t, vandq_u8, vceqq_u8, vdupq_n_u8, vget_lane_u64, vld1q_u8, vorrq_u8,
+    vreinterpret_u64_u8, vreinterpretq_u16_u8, vshrn_n_u16, vst1q_u8,
+};
+
+use super::Vector;
+
+/// 16 bytes.
+pub(in crate::routines) type Neon = uint8x16_t;
+
+// SAFETY: each function hands over to the instruction of its name, and asks of its caller what that asks.
+#[allow(unused_unsafe, reason = "newer compilers call some of these safe")]
+impl Vector for Neon {
+    const WIDTH: usize = 16;
+    // There is no mask of one bit a byte; narrowing each two bytes leaves half a byte for each.
+    const BITS: u32 = 4;
+
+    #[inline(always)]
+    unsafe fn load(from: *const u8) -> Self {
+        // SAFETY: as above.
+        unsafe { vld1q_u8(from) }
+    }
+    #[inline(always)]
+    unsafe fn load_aligned(from: *const u8) -> Self {
+        // SAFETY: as above.
+        unsafe { vld1q_u8(from) }
+    }
+    #[inline(always)]
+    unsafe fn store(self, to: *mut u8) {
+        // SAFETY: as above.
+        unsafe { vst1q_u8(to, self) }
+    }
+    #[inline(always)]
+    unsafe fn store_aligned(self, to: *mut u8) {
+        // SAFETY: as above.
+        unsafe { vst1q_u8(to, self) }
+    }
+    #[inline(always)]
+    unsafe fn splat(byte: u8) -> Self {
+        // SAFETY: as above.
+        unsafe { vdupq_n_u8(byte) }
+    }
+    #[inline(always)]
+    unsafe fn equal(self, other: Self) -> Self {
+        // SAFETY: as above.
+        unsafe { vceqq_u8(self, other) }
+    }
+    #[inline(always)]
+    unsafe fn and(self, other: Self) -> Self {
+        // SAFETY: as above.
+        unsafe { vandq_u8(self, other) }
+    }
+    #[inline(always)]
+    unsafe fn or(self, other: Self) -> Self {
+        // SAFETY: as above.
+        unsafe { vorrq_u8(self, other) }
+    }
+    #[inline(always)]
+    unsafe fn mask(self) -> u64 {
+        // SAFETY: as above.
+        unsafe {
+            vget_lane_u64::<0>(vreinterpret_u64_u8(vshrn_n_u16::<4>(vreinterpretq_u16_u8(self))))
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! SSE2, which every `x86_64` processor has, and AVX2.
+
+use core::arch::x86_64::{
+    __m128i, __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_load_si256, _mm256_loadu_si256,
+    _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_store_si256,
+    _mm256_storeu_si256, _mm_and_si128, _mm_cmpeq_epi8, _mm_load_si128, _mm_loadu_si128,
+    _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_store_si128, _mm_storeu_si128,
+};
+
+use super::Vector;
+
+/// 16 bytes.
+pub(in crate::routines) type Sse2 = __m128i;
+/// 32 bytes.
+pub(in crate::routines) type Avx2 = __m256i;
+
+macro_rules! vector {
+    ($type:ty, $width:literal, $mask:ty, $load:ident, $load_aligned:ident, $store:ident,
+     $store_aligned:ident, $splat:ident, $equal:ident, $and:ident, $or:ident, $movemask:ident) => {
+        // SAFETY: each function hands over to the one instruction of its name, and asks of its caller what
+        // that asks: the processor has the register, and the memory is there.
+        #[allow(unused_unsafe, reason = "newer compilers call some of these safe")]
+        impl Vector for $type {
+            const WIDTH: usize = $width;
+            const BITS: u32 = 1;
+
+            #[inline(always)]
+            unsafe fn load(from: *const u8) -> Self {
+                // SAFETY: as above.
+                unsafe { $load(from.cast()) }
+            }
+            #[inline(always)]
+            unsafe fn load_aligned(from: *const u8) -> Self {
+                // SAFETY: as above.
+                unsafe { $load_aligned(from.cast()) }
+            }
+            #[inline(always)]
+            unsafe fn store(self, to: *mut u8) {
+                // SAFETY: as above.
+                unsafe { $store(to.cast(), self) }
+            }
+            #[inline(always)]
+            unsafe fn store_aligned(self, to: *mut u8) {
+                // SAFETY: as above.
+                unsafe { $store_aligned(to.cast(), self) }
+            }
+            #[inline(always)]
+            unsafe fn splat(byte: u8) -> Self {
+                // SAFETY: as above.
+                unsafe { $splat(byte as i8) }
+            }
+            #[inline(always)]
+            unsafe fn equal(self, other: Self) -> Self {
+                // SAFETY: as above.
+                unsafe { $equal(self, other) }
+            }
+            #[inline(always)]
+            unsafe fn and(self, other: Self) -> Self {
+                // SAFETY: as above.
+                unsafe { $and(self, other) }
+            }
+            #[inline(always)]
+            unsafe fn or(self, other: Self) -> Self {
+                // SAFETY: as above.
+                unsafe { $or(self, other) }
+            }
+            #[inline(always)]
+            unsafe fn mask(self) -> u64 {
+                // SAFETY: as above.
+                unsafe { u64::from($movemask(self) as $mask) }
+            }
+        }
+    };
+}
+
+vector!(
+    Sse2,
+    16,
+    u16,
+    _mm_loadu_si128,
+    _mm_load_si128,
+    _mm_storeu_si128,
+    _mm_store_si128,
+    _mm_set1_epi8,
+    _mm_cmpeq_epi8,
+    _mm_and_si128,
+    _mm_or_si128,
+    _mm_movemask_epi8
+);
+vector!(
+    Avx2,
+    32,
+    u32,
+    _mm256_loadu_si256,
+    _mm256_load_si256,
+    _mm256_storeu_si256,
+    _mm256_store_si256,
+    _mm256_set1_epi8,
+    _mm256_cmpeq_epi8,
+    _mm256_and_si256,
+    _mm256_or_si256,
+    _mm256_movemask_epi8
+);

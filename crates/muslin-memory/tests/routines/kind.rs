@@ -1,0 +1,138 @@
+//! The routines as safe functions of slices, with the vectors that they use.
+
+#![allow(
+    clippy::undocumented_unsafe_blocks,
+    reason = "the functions in the tables ask what the routines ask; the methods below see to it"
+)]
+
+use muslin_memory::routines;
+
+/// The routines with one kind of vector for long sizes.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
+    copy: unsafe fn(*mut u8, *const u8, usize),
+    compare: unsafe fn(*const u8, *const u8, usize) -> i32,
+    position: unsafe fn(*const u8, u8, usize) -> usize,
+    last_position: unsafe fn(*const u8, u8, usize) -> Option<usize>,
+    length: unsafe fn(*const u8) -> usize,
+    #[cfg(target_arch = "x86_64")]
+    set: unsafe fn(*mut u8, u8, usize),
+}
+
+/// What a program runs: chosen by the processor.
+const CHOSEN: Kind = Kind {
+    name: "chosen",
+    copy: |to, from, n| unsafe { assert_eq!(routines::memmove(to, from, n), to) },
+    compare: |a, b, n| unsafe { routines::memcmp(a, b, n) },
+    position: |start, byte, n| unsafe { routines::memchr(start, byte, n) },
+    last_position: |start, byte, n| unsafe { routines::memrchr(start, byte, n) },
+    length: |start| unsafe { routines::strlen(start) },
+    #[cfg(target_arch = "x86_64")]
+    set: |to, byte, n| unsafe { assert_eq!(routines::memset(to, byte, n), to) },
+};
+
+#[cfg(target_arch = "x86_64")]
+macro_rules! forced {
+    ($name:ident) => {
+        Kind {
+            name: stringify!($name),
+            copy: |to, from, n| unsafe {
+                if n > 64 {
+                    routines::$name::copy(to, from, n)
+                } else {
+                    (CHOSEN.copy)(to, from, n)
+                }
+            },
+            compare: |a, b, n| unsafe {
+                if n > 64 {
+                    routines::$name::compare(a, b, n)
+                } else {
+                    (CHOSEN.compare)(a, b, n)
+                }
+            },
+            position: |start, byte, n| unsafe { routines::$name::position(start, byte, n) },
+            last_position: |start, byte, n| unsafe {
+                routines::$name::last_position(start, byte, n)
+            },
+            length: |start| unsafe { routines::$name::length(start) },
+            set: |to, byte, n| unsafe {
+                if n > 64 {
+                    routines::$name::set(to, byte, n)
+                } else {
+                    (CHOSEN.set)(to, byte, n)
+                }
+            },
+        }
+    };
+}
+
+/// Every kind there is on this architecture. A processor without one of them cannot show that it is right.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn kinds() -> Vec<Kind> {
+    let mut kinds = vec![CHOSEN, forced!(sse2)];
+    // Miri interprets SSE2 alone, and emulators for other processors may have no more.
+    if !cfg!(miri) {
+        assert!(routines::has_avx2(), "run this on a processor with AVX2: this one cannot test it");
+        kinds.push(forced!(avx2));
+    }
+    kinds
+}
+
+/// Every kind there is on this architecture.
+#[cfg(target_arch = "aarch64")]
+pub(crate) fn kinds() -> Vec<Kind> {
+    vec![CHOSEN]
+}
+
+impl Kind {
+    /// Copies inside of a buffer.
+    pub(crate) fn copy_within(self, buffer: &mut [u8], from: usize, to: usize, n: usize) {
+        assert!(from + n <= buffer.len() && to + n <= buffer.len());
+        let start = buffer.as_mut_ptr();
+        // SAFETY: both places lie in the buffer.
+        unsafe { (self.copy)(start.add(to), start.add(from), n) }
+    }
+
+    pub(crate) fn copy(self, to: &mut [u8], from: &[u8]) {
+        assert_eq!(to.len(), from.len());
+        // SAFETY: both are as long as that.
+        unsafe { (self.copy)(to.as_mut_ptr(), from.as_ptr(), from.len()) }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    pub(crate) fn set(self, to: &mut [u8], byte: u8) {
+        // SAFETY: it is as long as that.
+        unsafe { (self.set)(to.as_mut_ptr(), byte, to.len()) }
+    }
+
+    /// The sign of the answer: no more is promised.
+    pub(crate) fn compare(self, a: &[u8], b: &[u8]) -> i32 {
+        assert_eq!(a.len(), b.len());
+        // SAFETY: both are as long as that.
+        unsafe { (self.compare)(a.as_ptr(), b.as_ptr(), a.len()) }.signum()
+    }
+
+    pub(crate) fn position(self, text: &[u8], byte: u8) -> Option<usize> {
+        self.position_among(text, byte, text.len())
+    }
+
+    /// Looks among more bytes than there are: then one of those that are there has to be the byte.
+    pub(crate) fn position_among(self, text: &[u8], byte: u8, n: usize) -> Option<usize> {
+        assert!(n <= text.len() || text.contains(&byte));
+        // SAFETY: as asserted.
+        let at = unsafe { (self.position)(text.as_ptr(), byte, n) };
+        (at < n).then_some(at)
+    }
+
+    pub(crate) fn last_position(self, text: &[u8], byte: u8) -> Option<usize> {
+        // SAFETY: it is as long as that.
+        unsafe { (self.last_position)(text.as_ptr(), byte, text.len()) }
+    }
+
+    pub(crate) fn length(self, text: &[u8]) -> usize {
+        assert!(text.contains(&0));
+        // SAFETY: as asserted.
+        unsafe { (self.length)(text.as_ptr()) }
+    }
+}

@@ -1,0 +1,42 @@
+//! Objects that are linked before libc, so that what they define is taken instead of what libc has.
+
+use muslin_linker::FIRST_FOLDER;
+use muslin_schema::{Argument, PlannedFile, Step, Target};
+
+use crate::wrappers::fnv1a;
+
+/// One such object. A flag names it, so that cargo links anew when another stands in its place; the front
+/// of the linker then puts it before all others.
+pub(crate) struct LinkedFirst {
+    /// What the step reads.
+    pub(crate) files: Vec<PlannedFile>,
+    /// The step that makes it, of the kind [`muslin_schema::StepKind::Object`].
+    pub(crate) step: Step,
+    /// Where it will lie.
+    pub(crate) object: String,
+    /// Why it is linked.
+    pub(crate) because: String,
+}
+
+impl LinkedFirst {
+    /// The flag that brings it onto the link line.
+    pub(crate) fn flag(&self) -> Argument {
+        Argument {
+            words: vec!["-C".to_owned(), format!("link-arg={}", self.object)],
+            because: self.because.clone(),
+        }
+    }
+}
+
+/// Where an object lies: the folder is named by a hash of `made_of`, which is all that decides what is in
+/// it, so that the same path is always the same object, and a change of it is seen by cargo.
+pub(crate) fn object_path<'m>(
+    cache: &str,
+    name: &str,
+    made_of: impl IntoIterator<Item = &'m str>,
+    target: Target,
+) -> String {
+    // A byte that no text holds keeps the parts apart.
+    let hash = fnv1a(made_of.into_iter().flat_map(|part| part.bytes().chain([0xff])));
+    format!("{cache}/{FIRST_FOLDER}/{name}-{hash:016x}/{target}.o")
+}
