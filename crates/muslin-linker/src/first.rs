@@ -28,17 +28,17 @@ pub(crate) fn place(done: &mut Rewritten) {
 }
 
 fn is_first(word: &str) -> bool {
-    word.ends_with(".o") && !word.starts_with('-') && word.split('/').any(|at| at == FIRST_FOLDER)
+    word.strip_suffix(".o").is_some()
+        && !word.starts_with('-')
+        && word.split('/').any(|at| at == FIRST_FOLDER)
 }
 
 /// The place behind the start files of rustc; where a line has none, behind the words that say which
 /// linker is meant.
 fn front(words: &[String]) -> usize {
     let begins = |word: &String| {
-        let name = word.rsplit_once("/self-contained/").map(|(_, name)| name);
-        name.is_some_and(|name| {
-            name.ends_with(".o") && !name.starts_with("crtend") && name != "crtn.o"
-        })
+        let name = word.rsplit_once("/self-contained/").map_or("", |(_, name)| name);
+        name.starts_with("crtbegin") || ["crt1.o", "rcrt1.o", "Scrt1.o", "crti.o"].contains(&name)
     };
     let flavor = words.first().is_some_and(|word| word == "-flavor");
     let behind_flavor = if flavor { 2.min(words.len()) } else { 0 };
