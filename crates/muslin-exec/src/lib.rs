@@ -10,6 +10,8 @@ mod host;
 mod input;
 mod kernel;
 mod log;
+mod machine;
+mod measure;
 mod progress;
 mod root;
 mod runner;
@@ -31,6 +33,8 @@ pub use input::{
 };
 pub use kernel::kernel_starts;
 pub use log::Log;
+pub use machine::machine;
+pub use measure::{MeasureError, Measured, Timed, Watched, timed, watched};
 pub use progress::{Progress, Stopwatch};
 pub use root::Root;
 pub use runner::{Captured, Real, RunError, Runner, Stream};

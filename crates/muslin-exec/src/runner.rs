@@ -157,7 +157,7 @@ impl Runner for Real {
 /// A command as the standard library has it, for what duct cannot do.
 #[cfg(unix)]
 #[expect(clippy::disallowed_methods, reason = "this is the door")]
-fn process(command: &Command) -> std::process::Command {
+pub(crate) fn process(command: &Command) -> std::process::Command {
     let mut process = std::process::Command::new(&command.program);
     process.args(&command.arguments);
     process.envs(path(command).map(|path| ("PATH", path)));

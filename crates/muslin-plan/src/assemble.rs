@@ -58,7 +58,9 @@ pub struct Inputs<'i> {
 /// compiles for something else, a Rust target that cannot be added, or nothing that could be started.
 pub fn plan(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
     match inputs.request.purpose {
-        Purpose::Run(_) => assembled(&Inputs { request: &narrowed(inputs)?, ..*inputs }),
+        Purpose::Run(_) | Purpose::Compare => {
+            assembled(&Inputs { request: &narrowed(inputs)?, ..*inputs })
+        }
         Purpose::Deliver | Purpose::Test(_) => assembled(inputs),
     }
 }
@@ -93,7 +95,9 @@ fn assembled(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
     let environment = &inputs.host.environment;
     let cargo = environment.get("CARGO").map_or("cargo", String::as_str);
     match &inputs.request.purpose {
-        Purpose::Deliver => plan.steps.extend(steps(inputs.request, cargo, &builds)),
+        Purpose::Deliver | Purpose::Compare => {
+            plan.steps.extend(steps(inputs.request, cargo, &builds));
+        }
         Purpose::Run(arguments) => {
             plan.steps.extend(steps(inputs.request, cargo, &builds));
             if let ([what], [build]) = (plan.expected.as_slice(), builds.as_slice()) {

@@ -130,7 +130,7 @@ fn flags_config(target: Target, flags: &[String], because: String) -> Argument {
     Argument { words: vec!["--config".into(), setting], because }
 }
 
-fn asked_for(request: &Request) -> Vec<Argument> {
+pub(crate) fn asked_for(request: &Request) -> Vec<Argument> {
     let mut words: Vec<String> = vec!["--profile".into(), request.profile.clone()];
     let mut option = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
     for (name, value) in [

@@ -1,5 +1,7 @@
 //! Reports as text, for people and for programs. Nothing here prints; colours are a parameter.
 
+mod chart;
+mod comparison;
 mod doctor;
 mod failure;
 mod github;
@@ -16,6 +18,8 @@ mod shipped;
 mod size;
 mod toolchains;
 
+pub use chart::{Bar, Chart, Panel, svg};
+pub use comparison::{comparison, comparison_chart, comparison_page};
 pub use doctor::doctor;
 pub use failure::failure;
 pub use github::github;

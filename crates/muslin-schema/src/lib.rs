@@ -3,6 +3,7 @@
 //! The types here are plain data. They print as JSON with a stable field order, carry the reason for
 //! whatever they decide, and know nothing of processes, files or terminals.
 
+mod comparison;
 mod contents;
 mod diagnosis;
 mod distribution;
@@ -20,6 +21,9 @@ mod request;
 mod target;
 mod toolchain;
 
+pub use comparison::{
+    Comparison, Figures, ImageSize, Machine, Method, NeededFile, Spread, Variant, Workload,
+};
 pub use contents::{ContainedLibrary, ContainedPackage, Contents, PackageRole, PackageSource};
 pub use diagnosis::{Diagnosis, FolderFault};
 pub use distribution::{

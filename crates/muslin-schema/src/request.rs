@@ -187,6 +187,8 @@ pub enum Purpose {
     Run(Vec<String>),
     /// The tests are run.
     Test(Tests),
+    /// One executable is measured beside other builds of it.
+    Compare,
 }
 
 /// `cargo test`, as asked for.

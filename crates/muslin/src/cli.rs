@@ -8,6 +8,7 @@ use muslin_schema::{
     Target, Verbosity,
 };
 
+use crate::compare::CompareArguments;
 use crate::dist::DistArguments;
 use crate::image::ImageArguments;
 use crate::init::InitArguments;
@@ -16,7 +17,7 @@ use crate::matrix::MatrixArguments;
 use crate::run::{RunArguments, TestArguments};
 
 /// What a user can ask for.
-#[expect(clippy::large_enum_variant, reason = "there is one of it, and it is never moved")]
+#[allow(clippy::large_enum_variant, reason = "there is one of it, and it is never moved")]
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// Build static musl executables and prove that they are.
@@ -29,6 +30,8 @@ pub enum Verb {
     Dist(DistArguments),
     /// Build and check, then make a container image from an empty root: no Docker, no base image.
     Image(ImageArguments),
+    /// Build the program as cargo does and static, and measure both: size, start, memory, its own work.
+    Compare(CompareArguments),
     /// Show every decision, variable and flag of a static build, with its reason, and run nothing.
     Plan(BuildArguments),
     /// Say what stands between this machine and a static build of this project, each with its cure.
@@ -344,7 +347,7 @@ impl BuildArguments {
                 // What is run is built as cargo builds it for that.
                 (None, Purpose::Run(_)) => "dev".to_owned(),
                 (None, Purpose::Test(_)) => "test".to_owned(),
-                (None, Purpose::Deliver) => String::new(),
+                (None, Purpose::Deliver | Purpose::Compare) => String::new(),
             },
             target_dir: self.target_dir.clone(),
             network: Network { locked: self.locked, offline: self.offline, frozen: self.frozen },
@@ -364,6 +367,16 @@ impl BuildArguments {
             cargo_args: self.cargo_args.clone(),
             purpose: self.purpose.clone(),
         }
+    }
+
+    /// The same for another purpose.
+    pub(crate) fn with_purpose(self, purpose: Purpose) -> Self {
+        Self { purpose, ..self }
+    }
+
+    /// The same with another folder for all that is built.
+    pub(crate) fn into_folder(self, folder: String) -> Self {
+        Self { target_dir: Some(folder), ..self }
     }
 
     fn verbosity(&self) -> Verbosity {

@@ -134,7 +134,7 @@ pub(crate) fn wanted(
 /// be started.
 fn emulations(runner: &dyn Runner, request: &Request, host: &Host) -> Vec<(Target, Emulation)> {
     let starts = match &request.purpose {
-        Purpose::Deliver => false,
+        Purpose::Deliver | Purpose::Compare => false,
         Purpose::Run(_) => true,
         Purpose::Test(tests) => !tests.no_run,
     };

@@ -8,7 +8,7 @@ use muslin_elf::{Facts, Inquiry, NotElf, StartFiles};
 use muslin_package::{AUDIT_SECTION, AuditError, Program, read_audit_data};
 use muslin_schema::{
     Answer, Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection,
-    SCHEMA_VERSION, Severity, Unreadable,
+    Libraries, SCHEMA_VERSION, Severity, Unreadable,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -127,6 +127,19 @@ impl Look<'_> {
             check.allowed = open && self.arguments.allow.contains(&check.code);
         }
     }
+}
+
+/// A file as this machine would start it: what it is, and its libraries, if it has some.
+pub(crate) fn on_this_machine(
+    path: &Path,
+    bytes: &[u8],
+) -> Result<(Inspection, Option<Libraries>), NotElf> {
+    let name = path.display().to_string();
+    let file = muslin_elf::inspect(bytes, &Inquiry { name, machine: None, start_files: None })?;
+    let facts = Facts::read(bytes)?;
+    let roots = Roots::new("/").ok().filter(|_| facts.dynamic.is_some());
+    let libraries = roots.map(|roots| roots.libraries(&file, &facts, path));
+    Ok((file, libraries))
 }
 
 /// The crates that an executable lists; `None` if it has no list.

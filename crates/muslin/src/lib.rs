@@ -42,9 +42,12 @@ mod inspect;
 
 mod run;
 
+mod compare;
+
 mod doctor;
 
 pub use cli::{BuildArguments, ToolchainArguments, Verb};
+pub use compare::CompareArguments;
 pub use dist::DistArguments;
 pub use image::ImageArguments;
 pub use init::InitArguments;

@@ -11,6 +11,7 @@ use muslin_schema::{
 };
 
 use crate::cli::{BuildArguments, Format, Verb};
+use crate::compare::compare;
 use crate::decide::plan;
 use crate::deliver::start_files;
 use crate::dist::dist;
@@ -56,6 +57,7 @@ pub fn run(verb: &Verb) -> ExitCode {
         Verb::Test(arguments) => arguments.build().request().color,
         Verb::Dist(arguments) => arguments.build.request().color,
         Verb::Image(arguments) => arguments.build.request().color,
+        Verb::Compare(arguments) => arguments.request().color,
         Verb::Inspect(arguments) => arguments.color.into(),
         _ => ColorChoice::Auto,
     };
@@ -87,6 +89,7 @@ fn wants_json(verb: &Verb) -> bool {
         | Verb::Natives(arguments)
         | Verb::Doctor(arguments) => arguments.request().message_format == MessageFormat::Json,
         Verb::Dist(arguments) => arguments.build.request().message_format == MessageFormat::Json,
+        Verb::Compare(arguments) => arguments.request().message_format == MessageFormat::Json,
         Verb::Toolchains(arguments) => arguments.format == Format::Json,
         _ => false,
     }
@@ -109,6 +112,7 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
         Verb::Test(arguments) => build_and_start(runner, &arguments.build(), environment),
         Verb::Dist(arguments) => dist(runner, arguments, environment),
         Verb::Image(arguments) => image(runner, arguments, environment),
+        Verb::Compare(arguments) => compare(runner, arguments, environment),
         Verb::Plan(arguments) => {
             let mut project = project(runner, arguments, environment)?;
             let plan = plan(runner, &mut project)?;
