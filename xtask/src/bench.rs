@@ -3,6 +3,7 @@
 mod builds;
 mod comparison;
 mod image;
+mod runtime;
 mod toolchains;
 
 use std::io::{self, Write as _};
@@ -24,6 +25,9 @@ pub(crate) struct Arguments {
     /// How often each side of a comparison runs
     #[arg(long, default_value_t = 15)]
     rounds: usize,
+    /// Of `runtime`: build and measure apart, so that nothing else runs while it is measured
+    #[arg(long, value_enum, default_value = "all")]
+    stage: runtime::Stage,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -34,6 +38,8 @@ enum What {
     Toolchains,
     /// An image of an executable that is built already
     Image,
+    /// What the executables do in their time, beside glibc's and a peer's; writes docs/speed.md
+    Runtime,
 }
 
 /// Builds our own release executable, measures with it, and prints a line a comparison.
@@ -51,9 +57,11 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn measure(arguments: &Arguments) -> Result<(), String> {
     let target =
         Target::of_host(std::env::consts::ARCH).ok_or("no static target for this machine")?;
-    let own = std::env::current_exe().map_err(|error| error.to_string())?;
-    let build = ["static-build", "-q", "-p", "cargo-muslin"];
-    run_command(&Command::new(&own).args(build).within(root()))?;
+    if arguments.stage != runtime::Stage::Measure {
+        let own = std::env::current_exe().map_err(|error| error.to_string())?;
+        let build = ["static-build", "-q", "-p", "cargo-muslin"];
+        run_command(&Command::new(&own).args(build).within(root()))?;
+    }
     let muslin: PathBuf = root().join(format!("target/{target}/release/cargo-muslin"));
     let mut say = |line: String| {
         let _ = writeln!(io::stdout(), "{line}");
@@ -62,6 +70,9 @@ fn measure(arguments: &Arguments) -> Result<(), String> {
         match what {
             What::Builds => builds::run(&muslin, target, arguments.rounds, &mut say)?,
             What::Image => say(image::line(arguments.rounds)?),
+            What::Runtime => {
+                runtime::run(&muslin, target, arguments.rounds, arguments.stage, &mut say)?;
+            }
             What::Toolchains => toolchains::run(&muslin, target, arguments.rounds, &mut say)?,
         }
     }

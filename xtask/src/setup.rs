@@ -124,6 +124,13 @@ fn schemas() -> Result<(), String> {
         .map_err(|error| error.to_string())
 }
 
+/// What a command says on standard output.
+pub(crate) fn said(words: &[&str]) -> Result<String, String> {
+    let command = Command::from_words(words);
+    let captured = Real.capture(&command).map_err(|error| error.to_string())?;
+    if captured.succeeded() { Ok(captured.output) } else { Err(format!("`{command}` failed")) }
+}
+
 /// Runs a command on our own terminal.
 pub(crate) fn run(command: &Command) -> Result<(), String> {
     match Real.inherit(command) {

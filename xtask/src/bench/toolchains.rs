@@ -12,7 +12,7 @@ use crate::setup::run as run_command;
 use crate::tidy::root;
 
 /// The peer, as it is published for pip.
-const PEER: &str = "cargo-zigbuild==0.24.0";
+pub(super) const PEER: &str = "cargo-zigbuild==0.24.0";
 
 /// How often a compiler is called for the price of one call.
 const CALLS: u32 = 40;
@@ -30,9 +30,7 @@ pub(super) fn run(
     let cache = muslin::cache(&muslin_exec::environment());
     let (warm, zig_cache) = (folder.path().join("warm"), folder.path().join("zig-cache"));
     let build = ["zigbuild", "--release", "--quiet", "--target", target.triple()];
-    let peer = Command::new(peer(&cache)?)
-        .args(build)
-        .env("CARGO_ZIGBUILD_ZIG_PATH", cache.join("toolchains/zig/ziglang/zig"));
+    let peer = Command::new(peer(&cache)?).args(build).env("CARGO_ZIGBUILD_ZIG_PATH", zig(&cache));
 
     let hello = folder.path().join("hello");
     run_command(&Command::new("cargo").args(["new", "--quiet", "--vcs=none"]).args([&hello]))?;
@@ -136,8 +134,13 @@ fn found(muslin: &Path, target: Target) -> Result<Vec<(String, PathBuf)>, String
     Ok(found)
 }
 
+/// The compiler that the peer calls: the one that `toolchains install` has put into our cache.
+pub(super) fn zig(cache: &Path) -> PathBuf {
+    cache.join("toolchains/zig/ziglang/zig")
+}
+
 /// The peer's program, installed once into a virtual environment in our cache.
-fn peer(cache: &Path) -> Result<PathBuf, String> {
+pub(super) fn peer(cache: &Path) -> Result<PathBuf, String> {
     let folder = cache.join("bench").join(PEER.replace("==", "-"));
     let program = folder.join("bin/cargo-zigbuild");
     if !muslin_exec::is_file(&program) {

@@ -1,0 +1,106 @@
+//! The figures of all variants, by case: what each run said.
+
+/// What was measured.
+pub(super) struct Figures {
+    /// The cases in the order in which they came, each with the runs of each variant, in nanoseconds.
+    cases: Vec<(String, Vec<Vec<f64>>)>,
+    /// The size of the least program of each variant, in bytes.
+    pub(super) sizes: Vec<u64>,
+}
+
+/// One case of one variant.
+#[derive(Clone, Copy)]
+pub(super) struct Figure {
+    pub(super) median: f64,
+    /// The middle half of the runs.
+    pub(super) range: (f64, f64),
+}
+
+impl Figures {
+    pub(super) fn new(variants: usize) -> Self {
+        Self { cases: Vec::new(), sizes: vec![0; variants] }
+    }
+
+    /// Adds a run.
+    pub(super) fn add(&mut self, variant: usize, case: &str, nanoseconds: f64) {
+        if !self.cases.iter().any(|(name, _)| name == case) {
+            self.cases.push((case.to_owned(), vec![Vec::new(); self.sizes.len()]));
+        }
+        let runs = self.cases.iter_mut().find(|(name, _)| name == case);
+        if let Some((_, runs)) = runs {
+            runs[variant].push(nanoseconds);
+        }
+    }
+
+    /// Adds what a program said: a line a figure, its name, a tab, nanoseconds.
+    pub(super) fn read(&mut self, variant: usize, said: &str) -> Result<(), String> {
+        for line in said.lines() {
+            let figure = line.split_once('\t');
+            let figure = figure.and_then(|(name, value)| Some((name, value.parse().ok()?)));
+            let (name, value) = figure.ok_or_else(|| format!("`{line}` is no figure"))?;
+            self.add(variant, name, value);
+        }
+        Ok(())
+    }
+
+    /// The names of all cases.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.cases.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// One case of one variant.
+    pub(super) fn of(&self, case: &str, variant: usize) -> Figure {
+        let runs = self.cases.iter().find(|(name, _)| name == case);
+        let mut runs = runs.map(|(_, runs)| runs[variant].clone()).unwrap_or_default();
+        runs.sort_by(f64::total_cmp);
+        let at = |quarter: usize| {
+            let last = runs.len().saturating_sub(1);
+            runs.get((last * quarter + 2) / 4).copied().unwrap_or(f64::NAN)
+        };
+        Figure { median: at(2), range: (at(1), at(3)) }
+    }
+
+    /// How a variant stands to another one.
+    pub(super) fn ratio(&self, case: &str, variant: usize, to: usize) -> f64 {
+        self.of(case, variant).median / self.of(case, to).median
+    }
+
+    /// The geometric mean of the ratios over some cases.
+    pub(super) fn mean(&self, cases: &[&str], variant: usize, to: usize) -> f64 {
+        let sum: f64 = cases.iter().map(|case| self.ratio(case, variant, to).ln()).sum();
+        #[expect(clippy::cast_precision_loss, reason = "there are some dozen cases")]
+        let count = cases.len().max(1) as f64;
+        (sum / count).exp()
+    }
+
+    /// The cases whose runs lie so far apart that the machine must have had other work.
+    pub(super) fn noisy(&self) -> Vec<&str> {
+        let wide = |case: &&str| {
+            (0..self.sizes.len()).any(|variant| {
+                let Figure { median, range: (lower, upper) } = self.of(case, variant);
+                upper - lower > median * 0.15
+            })
+        };
+        self.names().filter(wide).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_are_those_of_medians_and_the_mean_is_geometric() {
+        let mut figures = Figures::new(2);
+        for (one, other) in [(10.0, 20.0), (11.0, 22.0), (90.0, 23.0)] {
+            figures.add(0, "a", one);
+            figures.add(1, "a", other);
+        }
+        figures.read(0, "b\t8\n").unwrap();
+        figures.read(1, "b\t4\n").unwrap();
+        assert!((figures.ratio("a", 1, 0) - 2.0).abs() < 1e-9);
+        assert!((figures.mean(&["a", "b"], 1, 0) - 1.0).abs() < 1e-9);
+        assert_eq!(figures.noisy(), ["a"]);
+        assert!(figures.read(0, "nonsense").is_err());
+    }
+}
