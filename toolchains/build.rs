@@ -16,6 +16,7 @@ fn main() -> io::Result<()> {
     list(&root.join("emulators"), "EMULATORS", &mut table)?;
     list(&root.join("package-managers"), "PACKAGE_MANAGERS", &mut table)?;
     list(&root.join("failures"), "FAILURES", &mut table)?;
+    headers(&root.join("headers"), &mut table)?;
     let out = env::var_os("OUT_DIR").expect("cargo gives a build script its OUT_DIR");
     fs::write(Path::new(&out).join("catalog.rs"), table)
 }
@@ -38,6 +39,28 @@ fn list(folder: &Path, name: &str, table: &mut String) -> io::Result<()> {
             path.file_stem().and_then(|stem| stem.to_str()).expect("data files have ASCII names");
         writeln!(table, "    ({stem:?}, include_str!({:?})),", path.display().to_string())
             .expect("a string takes it");
+    }
+    writeln!(table, "];").expect("a string takes it");
+    Ok(())
+}
+
+/// Writes the table of `(path below the folder, text)` of all files below it, in the order of paths.
+fn headers(root: &Path, table: &mut String) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", root.display());
+    let (mut folders, mut files) = (vec![root.to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() { &mut folders } else { &mut files }.push(path);
+        }
+    }
+    files.sort();
+    writeln!(table, "/// `(path, text)`, in the order of paths.").expect("a string takes it");
+    writeln!(table, "pub static HEADERS: &[(&str, &str)] = &[").expect("a string takes it");
+    for path in &files {
+        let below = path.strip_prefix(root).unwrap_or(path).display().to_string();
+        let (below, path) = (below.replace('\\', "/"), path.display().to_string());
+        writeln!(table, "    ({below:?}, include_str!({path:?})),").expect("a string takes it");
     }
     writeln!(table, "];").expect("a string takes it");
     Ok(())

@@ -8,6 +8,7 @@
 //! * [`NATIVES`]: `toolchains/natives/*.toml`, one crate a file, named after the crate.
 //! * [`EMULATORS`]: `toolchains/emulators/*.toml`, what runs executables of another architecture.
 //! * [`PACKAGE_MANAGERS`]: `toolchains/package-managers/*.toml`, how a host gets a program.
+//! * [`HEADERS`]: `toolchains/headers/`, the headers of musl's release, with its licence beside them.
 //! * [`FAILURES`]: `toolchains/failures/*.toml`, one kind of trouble a file, named by its code word.
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));

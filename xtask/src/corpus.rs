@@ -5,6 +5,7 @@
 //! command that installs it.
 
 mod attempt;
+mod bare;
 mod case;
 mod delivered;
 mod empty_root;
@@ -59,6 +60,8 @@ pub(crate) struct Arguments {
 enum Part {
     /// Build the cases that need a compiler under every toolchain here, and write docs/toolchains.md
     Toolchains(toolchains::Arguments),
+    /// Build with C on a machine that has rustup and a C linker only, made in a folder by debootstrap
+    BareMachine,
 }
 
 impl Arguments {
@@ -80,8 +83,10 @@ impl Arguments {
 
 /// Runs the wanted cases and says of each whether it came out as told.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    if let Some(Part::Toolchains(arguments)) = &arguments.part {
-        return toolchains::run(arguments);
+    match &arguments.part {
+        Some(Part::Toolchains(arguments)) => return toolchains::run(arguments),
+        Some(Part::BareMachine) => return bare::run(),
+        None => {}
     }
     let mut out = io::stdout().lock();
     match select(arguments) {

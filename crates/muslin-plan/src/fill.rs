@@ -84,7 +84,7 @@ pub fn trial(
     let words = probe.try_arguments.iter().flat_map(|word| match word.as_str() {
         "{headers}" => includes(probe, target, cache),
         "{cpu}" => say.zip(cpu).map(|(say, cpu)| say_cpu(say, cpu)).into_iter().collect(),
-        other => vec![target.fill(other)],
+        other => vec![target.fill(other).replace("{inside-libc}", &inside_libc(cache))],
     });
     words.collect()
 }

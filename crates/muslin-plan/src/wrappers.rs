@@ -51,9 +51,12 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
         ));
     }
     if let Some(word) = &wrapper.for_programs {
+        let mut others = vec!["-shared", "-r", "-static", "-no-pie"];
+        others.retain(|other| !wrapper.drop.iter().any(|dropped| dropped == other));
         text.push_str(&format!(
-            "program={}\nfor arg do\n  case $arg in\n    -shared | -r | -static | -no-pie) program= ;;\n  esac\ndone\n",
-            quote(word)
+            "program={}\nfor arg do\n  case $arg in\n    {}) program= ;;\n  esac\ndone\n",
+            quote(word),
+            others.join(" | ")
         ));
         command.push("$program".to_owned());
     }
@@ -213,6 +216,29 @@ mod tests {
         #!/bin/sh
         # Written by muslin; changes are overwritten.
         exec '/my cache/toolchains/zig/ziglang/zig' ar "$@"
+        "#);
+    }
+
+    #[test]
+    fn what_asks_for_another_static_program_is_dropped_and_not_heard() {
+        let made = made("gcc-musl", "/usr/bin/gcc", Target::X86_64, None);
+        insta::assert_snapshot!(script(&made, "-gcc"), @r#"
+        #!/bin/sh
+        # Written by muslin; changes are overwritten.
+        program=-static-pie
+        for arg do
+          case $arg in
+            -shared | -r | -no-pie) program= ;;
+          esac
+        done
+        for arg do
+          shift
+          case $arg in
+            -static) ;;
+            *) set -- "$@" "$arg" ;;
+          esac
+        done
+        exec /usr/bin/gcc '--sysroot=/my cache/inside-libc' -isystem '/my cache/headers/musl-1.2.5/x86_64' -isystem '/my cache/headers/musl-1.2.5/generic' -fPIE -B/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -L/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained '-L/my cache/inside-libc' $program "$@"
         "#);
     }
 

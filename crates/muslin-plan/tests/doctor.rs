@@ -394,6 +394,7 @@ fn everything_that_is_wrong_is_told_at_once() {
                    tried `musl-host-gcc`: does not run on `x86_64-unknown-linux-gnu`
                    tried `musl-cross-gcc`: `rust-lld` is not in the Rust toolchain
                    tried `musl-gcc`: `rust-lld` is not in the Rust toolchain
+                   tried `gcc-musl`: `rust-lld` is not in the Rust toolchain
                    tried `clang-musl`: `rust-lld` is not in the Rust toolchain
                    tried `zig`: `rust-lld` is not in the Rust toolchain
            Cache ✗ problem: no program can be started in /cache: it is mounted with `noexec`
@@ -515,6 +516,7 @@ fn what_a_build_would_install_is_told_with_its_size_and_needs_room() {
                 tried `musl-host-gcc`: does not run on `x86_64-unknown-linux-gnu`
                 tried `musl-cross-gcc`: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
                 tried `musl-gcc`: `musl-gcc` is not on PATH
+                tried `gcc-musl`: no `gcc` is on PATH
                 tried `clang-musl`: no `clang` is on PATH
                 tried `zig`: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
                 `zig` 0.17.1 (101 MB) would be installed into the cache now, but `--no-install` (`install = false` in the configuration) forbids it

@@ -67,7 +67,15 @@ mod tests {
         let ids: Vec<&str> = catalog.toolchains().iter().map(|one| one.id.as_str()).collect();
         assert_eq!(
             ids,
-            ["rust-lld", "musl-host-gcc", "musl-cross-gcc", "musl-gcc", "clang-musl", "zig"]
+            [
+                "rust-lld",
+                "musl-host-gcc",
+                "musl-cross-gcc",
+                "musl-gcc",
+                "gcc-musl",
+                "clang-musl",
+                "zig"
+            ]
         );
     }
 

@@ -61,6 +61,8 @@ pub struct Toolchain {
 pub struct Probe {
     /// Where.
     pub lookup: Lookup,
+    /// Operating systems on which it is looked for here, as in a triple; empty means all.
+    pub hosts: Vec<String>,
     /// Arguments that belong to the program, such as `-m ziglang`.
     pub arguments: Vec<String>,
     /// Arguments that make it print its version.
@@ -108,7 +110,8 @@ pub struct Wrapper {
     pub cpu: BTreeMap<String, String>,
     /// More arguments, by architecture.
     pub arguments_for: BTreeMap<String, Vec<String>>,
-    /// Arguments it leaves out; a `*` at the end stands for any rest.
+    /// Arguments it leaves out; a `*` at the end stands for any rest. One that asks for another kind of file
+    /// than [`Self::for_programs`] is not heard then.
     pub drop: Vec<String>,
     /// Arguments it leaves out too where it only links.
     pub drop_when_linking: Vec<String>,
@@ -244,6 +247,12 @@ fn need(word: &str) -> Result<Need, String> {
 }
 
 impl Probe {
+    /// Whether it is for a host of this triple.
+    #[must_use]
+    pub fn serves(&self, host: &str) -> bool {
+        self.hosts.is_empty() || self.hosts.iter().any(|os| host.contains(os.as_str()))
+    }
+
     fn read(table: &Table<'_>) -> Option<Self> {
         let mut programs = table.strings("programs");
         programs.extend(table.string("program"));
@@ -259,6 +268,7 @@ impl Probe {
             }
         };
         Some(Self {
+            hosts: table.strings("hosts"),
             arguments: table.strings("arguments"),
             version_arguments: table.strings("version-arguments"),
             headers: table.table("headers", by_arch).unwrap_or_default(),

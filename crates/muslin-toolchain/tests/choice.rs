@@ -87,6 +87,7 @@ fn without_c_the_rust_toolchain_is_enough_anywhere() {
     ✗ musl-host-gcc: does not run on `aarch64-apple-darwin`
     ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     ✗ musl-gcc: does not run on `aarch64-apple-darwin`
+    ✗ gcc-musl: does not run on `aarch64-apple-darwin`
     ✗ clang-musl: no `clang` is on PATH
     ✗ zig: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
     ");
@@ -100,6 +101,7 @@ fn for_c_the_quick_compiler_of_the_own_architecture_wins() {
     ✗ musl-host-gcc: does not run on `x86_64-unknown-linux-gnu`
     ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     → musl-gcc: the quickest compiler of C for musl
+    ✗ gcc-musl: no `gcc` is on PATH
     ✗ clang-musl: no `clang` is on PATH
       zig: would do; `musl-gcc` is preferred
     ");
@@ -113,6 +115,7 @@ fn for_the_other_architecture_the_cross_compiler_wins() {
     ✗ musl-host-gcc: does not run on `x86_64-unknown-linux-gnu`
     ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     ✗ musl-gcc: builds for its own architecture only, and this host is `x86_64-unknown-linux-gnu`
+    ✗ gcc-musl: builds for its own architecture only, and this host is `x86_64-unknown-linux-gnu`
     ✗ clang-musl: no `clang` is on PATH
     → zig: it compiles C and C++ for every target, with kernel headers
     ");
@@ -127,6 +130,7 @@ fn c_plus_plus_needs_a_runtime_too() {
     tried `musl-host-gcc`: does not run on `x86_64-unknown-linux-gnu`
     tried `musl-cross-gcc`: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     tried `musl-gcc`: does not compile C++, which `cxx` needs
+    tried `gcc-musl`: does not compile C++, which `cxx` needs
     tried `clang-musl`: does not compile C++, which `cxx` needs
     tried `zig`: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
     `zig` 0.17.1 (101 MB) would be installed into the cache now, but `--no-install` (`install = false` in the configuration) forbids it
@@ -144,6 +148,7 @@ fn an_old_version_is_named_beside_the_one_that_is_needed() {
     tried `musl-host-gcc`: does not run on `aarch64-apple-darwin`
     tried `musl-cross-gcc`: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     tried `musl-gcc`: does not run on `aarch64-apple-darwin`
+    tried `gcc-musl`: does not run on `aarch64-apple-darwin`
     tried `clang-musl`: no `clang` is on PATH
     tried `zig`: 0.11.0 found, 0.14 or newer needed
     `zig` 0.17.1 (101 MB) would be installed into the cache now, but `--no-install` (`install = false` in the configuration) forbids it
@@ -159,17 +164,19 @@ fn a_toolchain_that_is_asked_for_is_used_or_refused_with_its_reason() {
     ✗ musl-host-gcc: `--toolchain zig` was asked for
     ✗ musl-cross-gcc: `--toolchain zig` was asked for
     ✗ musl-gcc: `--toolchain zig` was asked for
+    ✗ gcc-musl: `--toolchain zig` was asked for
     ✗ clang-musl: `--toolchain zig` was asked for
     → zig: `--toolchain zig` was asked for
     ");
     insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("musl-gcc")), @"
     no toolchain can build for `aarch64-unknown-linux-musl`
     tried `musl-gcc`: builds for its own architecture only, and this host is `x86_64-unknown-linux-gnu`
+    tried `gcc-musl`: builds for its own architecture only, and this host is `x86_64-unknown-linux-gnu`
     ");
     insta::assert_snapshot!(screen(&both, Target::Aarch64, &[], Some("gcc")), @"
     no toolchain can build for `aarch64-unknown-linux-musl`
     tried `gcc`: there is no toolchain of this name
-    help: there are `rust-lld`, `musl-host-gcc`, `musl-cross-gcc`, `musl-gcc`, `clang-musl`, `zig`
+    help: there are `rust-lld`, `musl-host-gcc`, `musl-cross-gcc`, `musl-gcc`, `gcc-musl`, `clang-musl`, `zig`
     ");
 }
 
@@ -184,6 +191,7 @@ fn one_that_is_not_here_is_installed_first_if_nothing_here_fits() {
     ✗ musl-host-gcc: does not run on `x86_64-unknown-linux-gnu`
     ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     ✗ musl-gcc: `musl-gcc` is not on PATH
+    ✗ gcc-musl: no `gcc` is on PATH
     ✗ clang-musl: no `clang` is on PATH
     → zig: it compiles C and C++ for every target, with kernel headers; not here: 0.17.1 is installed into the cache first (101 MB)
     ");
@@ -192,6 +200,7 @@ fn one_that_is_not_here_is_installed_first_if_nothing_here_fits() {
     ✗ musl-host-gcc: does not run on `x86_64-unknown-linux-gnu`
     ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     → musl-gcc: the quickest compiler of C for musl
+    ✗ gcc-musl: no `gcc` is on PATH
     ✗ clang-musl: no `clang` is on PATH
     ✗ zig: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
     ");
@@ -201,6 +210,7 @@ fn one_that_is_not_here_is_installed_first_if_nothing_here_fits() {
     ✗ musl-host-gcc: does not run on `x86_64-unknown-linux-gnu`
     ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     ✗ musl-gcc: builds for its own architecture only, and this host is `x86_64-unknown-linux-gnu`
+    ✗ gcc-musl: builds for its own architecture only, and this host is `x86_64-unknown-linux-gnu`
     ✗ clang-musl: no `clang` is on PATH
     → zig: it compiles C and C++ for every target, with kernel headers; 0.11.0 found, 0.14 or newer needed: 0.17.1 is installed into the cache first (101 MB)
     ");
@@ -218,6 +228,7 @@ fn what_would_be_installed_is_said_where_it_must_not_be() {
     tried `musl-host-gcc`: does not run on `x86_64-unknown-linux-gnu`
     tried `musl-cross-gcc`: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     tried `musl-gcc`: does not compile C++, which `cxx` needs
+    tried `gcc-musl`: does not compile C++, which `cxx` needs
     tried `clang-musl`: does not compile C++, which `cxx` needs
     tried `zig`: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
     `zig` 0.17.1 (101 MB) would be installed into the cache now, but `--no-install` (`install = false` in the configuration) forbids it
@@ -229,6 +240,7 @@ fn what_would_be_installed_is_said_where_it_must_not_be() {
     tried `musl-host-gcc`: does not run on `x86_64-unknown-linux-gnu`
     tried `musl-cross-gcc`: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     tried `musl-gcc`: does not compile C++, which `cxx` needs
+    tried `gcc-musl`: does not compile C++, which `cxx` needs
     tried `clang-musl`: does not compile C++, which `cxx` needs
     tried `zig`: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
     `zig` 0.17.1 (101 MB) would be installed into the cache now, but `--offline` or `--frozen` forbids it
@@ -258,6 +270,7 @@ fn a_host_without_a_pinned_file_is_offered_nothing_to_install() {
     tried `musl-host-gcc`: does not run on `riscv64gc-unknown-linux-gnu`
     tried `musl-cross-gcc`: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
     tried `musl-gcc`: builds for its own architecture only, and this host is `riscv64gc-unknown-linux-gnu`
+    tried `gcc-musl`: builds for its own architecture only, and this host is `riscv64gc-unknown-linux-gnu`
     tried `clang-musl`: no `clang` is on PATH
     tried `zig`: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
     help: musl-cross-make builds one; macOS: `brew install filosottile/musl-cross/musl-cross`

@@ -7,9 +7,10 @@ use muslin_natives::roots;
 use muslin_plan::{
     ConfigFile, Inputs, READS_HEADERS, headers, settings, target_cpu, trial, user_compilers,
 };
-use muslin_schema::{Environment, Failure, Host, Outcome, Plan, Purpose, Request, Target};
+use muslin_schema::{Failure, Host, Outcome, Plan, Purpose, Request, Target};
 use muslin_toolchain::{Catalog, Emulation, Lookup, PackageManager, Toolchain};
 
+use crate::headers;
 use crate::project::{Project, SelectionError, Surveys};
 
 /// What is wanted of toolchains.
@@ -27,17 +28,19 @@ pub(crate) fn look_for_toolchains(
     wanted: &Wanted,
     host: &mut Host,
 ) {
-    let query = query(catalog, &host.environment, wanted, &host.cache);
+    // A cache that cannot be written is told by whoever needs it next; here the headers are missing then.
+    let _ = headers::provide(&host.cache);
+    let query = query(catalog, wanted, host);
     let enough = |id: &str, answer: &_| catalog.find(id).is_none_or(|one| one.accepts(answer));
     muslin_exec::ask_toolchains(runner, &query, &enough, host);
 }
 
 /// Where toolchains are looked for. Where two targets have the same places, they are looked at once.
-fn query(catalog: &Catalog, environment: &Environment, wanted: &Wanted, cache: &str) -> HostQuery {
+fn query(catalog: &Catalog, wanted: &Wanted, host: &Host) -> HostQuery {
     let mut probes: Vec<ToolchainQuery> = Vec::new();
     for toolchain in catalog.toolchains() {
         for (target, cpu) in &wanted.targets {
-            let mut places = places(toolchain, *target, cache, cpu.as_deref());
+            let mut places = places(toolchain, *target, host, cpu.as_deref());
             if !wanted.headers {
                 for place in &mut places {
                     place.list_headers.clear();
@@ -55,19 +58,21 @@ fn query(catalog: &Catalog, environment: &Environment, wanted: &Wanted, cache: &
         }
     }
     let targets: Vec<Target> = wanted.targets.iter().map(|(target, _)| *target).collect();
-    HostQuery { probes, compilers: user_compilers(environment, &targets) }
+    HostQuery { probes, compilers: user_compilers(&host.environment, &targets) }
 }
 
 /// The places where a toolchain for a target is looked for.
 fn places(
     toolchain: &Toolchain,
     target: Target,
-    cache: &str,
+    host: &Host,
     cpu: Option<&str>,
 ) -> Vec<ProbeQuery> {
+    let cache = &host.cache;
     let fill = |words: &[String]| words.iter().map(|word| target.fill(word)).collect();
     let places = toolchain.probes.iter().map(|probe| ProbeQuery {
         programs: match &probe.lookup {
+            Lookup::Path(_) if !probe.serves(&host.triple) => Vec::new(),
             Lookup::Path(programs) => fill(programs),
             Lookup::Cache(path) => vec![format!("{}/{path}", toolchain.folder(cache))],
         },

@@ -22,6 +22,7 @@ mod metadata;
 mod project;
 
 mod decide;
+mod headers;
 
 mod diagnosis;
 

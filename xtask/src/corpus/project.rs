@@ -45,7 +45,8 @@ impl Project {
     }
 }
 
-fn copy_tree(from: &Path, to: &Path) -> Result<(), Failed> {
+/// Copies a folder with all that is in it.
+pub(super) fn copy_tree(from: &Path, to: &Path) -> Result<(), Failed> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
