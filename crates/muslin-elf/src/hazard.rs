@@ -12,6 +12,7 @@ use crate::trace::{Mark, Traces};
 mod certificates;
 mod glibc;
 mod musl;
+mod process;
 mod threads;
 
 /// When a text alone counts.
@@ -86,12 +87,16 @@ pub(crate) fn of(facts: &Facts, traces: &Traces) -> Vec<Hazard> {
         hazards.extend(threads::stack(facts, traces));
         hazards.extend(threads::allocator(traces));
     }
+    hazards.extend(process::one(traces));
     hazards.extend(certificates::RULES.iter().filter_map(|rule| rule.find(traces)));
     hazards
 }
 
 /// Whether a symbol of this name is asked for by any rule.
 pub(crate) fn is_wanted(name: &[u8]) -> bool {
+    if process::is_wanted(name) {
+        return true;
+    }
     // Nearly all names of Rust and C++ end here.
     if name.starts_with(b"_ZN") || name.starts_with(b"_R") {
         return false;

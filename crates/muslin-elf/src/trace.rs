@@ -72,6 +72,11 @@ impl Traces {
         self.symbols.contains(name)
     }
 
+    /// Whether a symbol with this in its name is linked in, among those that are asked for.
+    pub(crate) fn symbol_with(&self, part: &str) -> bool {
+        self.symbols.iter().any(|name| name.contains(part))
+    }
+
     fn search(&mut self, image: &Image<'_>, facts: &Facts) {
         for range in image.loaded_ranges() {
             self.search_in(image.bytes, range, Place::Loaded);

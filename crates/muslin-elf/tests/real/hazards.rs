@@ -191,3 +191,36 @@ fn the_stack_of_threads_is_the_one_that_musl_takes() {
     insta::assert_snapshot!(stack("-Clink-arg=-zstack-size=1048576"), @"1024 KiB, where glibc gives 8 MiB");
     insta::assert_snapshot!(stack("-Clink-arg=-zstack-size=16777216"), @"8192 KiB");
 }
+
+#[test]
+fn a_program_that_starts_others_and_handles_no_signals_wants_a_process_1() {
+    let wants = |file: &Path| areas(file).contains("process-1: linked in");
+    let c = |body: &str| {
+        let source = format!(
+            "#include <signal.h>\n#include <unistd.h>\nstatic void on(int n) {{}}\nint main(void) {{ {body} }}\n"
+        );
+        let (_workshop, file) = compiled("musl-gcc", &source);
+        wants(&file)
+    };
+    assert!(c("return fork();"));
+    assert!(!c("return 0;"));
+    assert!(!c("signal(SIGTERM, on); return fork();"));
+
+    let workshop = Workshop::new();
+    let target = ["--edition=2024", "--target", Target::X86_64.triple(), "-Clinker=rust-lld"];
+    let rust = |file: &str, more: &[&str]| {
+        workshop.tool("rustc", &[&target, &[file][..], more].concat());
+    };
+    let start = "fn main() { let _ = std::process::Command::new(\"true\").status(); }\n";
+    workshop.write("main.rs", start);
+    rust("main.rs", &["-o", "app"]);
+    assert!(wants(&workshop.path("app")));
+    // The crate through which all others set handlers, by its name alone.
+    let handler = "#[inline(never)] pub fn register() { std::hint::black_box(1); }\n";
+    workshop.write("handler.rs", handler);
+    rust("handler.rs", &["--crate-type=rlib", "--crate-name=signal_hook_registry"]);
+    workshop.write("main.rs", &start.replace("{ let", "{ signal_hook_registry::register(); let"));
+    let library = "signal_hook_registry=libsignal_hook_registry.rlib";
+    rust("main.rs", &["-o", "app", "--extern", library]);
+    assert!(!wants(&workshop.path("app")));
+}
