@@ -11,23 +11,32 @@ const DEBIAN: &[(&str, &str)] = &[
     ("busybox-static", "/bin/busybox"),
     ("clang", "/usr/bin/clang"),
     ("cmake", "/usr/bin/cmake"),
+    ("crun", "/usr/bin/crun"),
     ("dietlibc-dev", "/usr/bin/diet"),
     ("g++", "/usr/bin/g++"),
     ("gcc", "/usr/bin/gcc"),
+    ("docker-registry", "/usr/bin/docker-registry"),
     ("gcc-aarch64-linux-gnu", "/usr/bin/aarch64-linux-gnu-gcc"),
+    ("golang-github-opencontainers-image-spec-dev", IMAGE_SCHEMAS),
     ("libc6-dev", "/usr/lib/x86_64-linux-gnu/libc.a"),
     ("libc6-dev-arm64-cross", "/usr/aarch64-linux-gnu/lib/libc.a"),
     ("libklibc-dev", "/usr/bin/klcc"),
     ("libsqlite3-dev", "/usr/include/sqlite3.h"),
     ("musl-tools", "/usr/bin/musl-gcc"),
+    ("openssl", "/usr/bin/openssl"),
     ("pkg-config", "/usr/bin/pkg-config"),
     ("qemu-user-static", "/usr/bin/qemu-aarch64-static"),
     ("skopeo", "/usr/bin/skopeo"),
+    ("tini", "/usr/bin/tini"),
     ("umoci", "/usr/bin/umoci"),
     ("unzip", "/usr/bin/unzip"),
     ("xz-utils", "/usr/bin/xz"),
     ("zstd", "/usr/bin/zstd"),
 ];
+
+/// The schemas of the OCI, among the sources of its specification.
+const IMAGE_SCHEMAS: &str =
+    "/usr/share/gocode/src/github.com/opencontainers/image-spec/schema/config-schema.json";
 
 /// Targets of the Rust toolchain: the two we build for, and the one that macOS hosts are checked with.
 const TARGETS: [&str; 3] =

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A program, its arguments, and what its environment has beside ours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +20,10 @@ pub struct Command {
     pub path: Vec<PathBuf>,
     /// Where it runs; `None` is where we run.
     pub folder: Option<PathBuf>,
+    /// What it reads on standard input, where its output is captured.
+    pub input: Vec<u8>,
+    /// After this time it is killed, where its output is captured.
+    pub limit: Option<Duration>,
 }
 
 impl Command {
@@ -47,6 +52,20 @@ impl Command {
     #[must_use]
     pub fn env(mut self, key: impl Into<String>, value: impl Into<OsString>) -> Self {
         self.env.push((key.into(), value.into()));
+        self
+    }
+
+    /// Hands it something on standard input.
+    #[must_use]
+    pub fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.input = bytes.into();
+        self
+    }
+
+    /// Kills it after some time.
+    #[must_use]
+    pub fn limit(mut self, time: Duration) -> Self {
+        self.limit = Some(time);
         self
     }
 

@@ -142,6 +142,15 @@ pub fn deliver(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError> 
     Ok(())
 }
 
+/// Unpacks a tar below a folder.
+///
+/// # Errors
+///
+/// [`FileError`] if something in it cannot be written.
+pub fn unpack(tar: &[u8], folder: &Path) -> Result<(), FileError> {
+    tar::Archive::new(tar).unpack(folder).map_err(failed(folder, "written"))
+}
+
 /// Makes `path` a link to the program that runs, unless it is one already; renamed into place as in
 /// [`write_if_different`].
 ///

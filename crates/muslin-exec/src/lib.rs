@@ -20,7 +20,7 @@ pub use command::Command;
 pub use files::{
     FileError, Lock, append, deliver, is_executable, is_file, is_folder, link_to_this_program,
     make_folder, open, read, read_if_there, remove_file, remove_tree, rename, temporary,
-    temporary_folder, toml_files, write_if_different,
+    temporary_folder, toml_files, unpack, write_if_different,
 };
 pub use folder::{dangling, free_space, try_folder};
 pub use host::{

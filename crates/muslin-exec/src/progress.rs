@@ -88,6 +88,11 @@ impl Progress {
         !self.bar.is_hidden()
     }
 
+    /// So many more bytes, or parts, are done.
+    pub fn add(&self, count: u64) {
+        self.bar.inc(count);
+    }
+
     /// Names what is being worked on.
     pub fn at(&self, what: &str) {
         self.bar.set_message(what.to_owned());

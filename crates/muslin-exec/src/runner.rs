@@ -2,8 +2,9 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, PipeReader};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
+use std::time::Instant;
 
 use muslin_schema::{Exit, Failure};
 
@@ -121,7 +122,7 @@ impl Runner for Real {
         let (error, error_end) = io::pipe().map_err(failed)?;
         // The expression owns the writing ends; it is gone after this statement, and the pipes end with the child.
         let handle = expression(command)
-            .stdin_null()
+            .stdin_bytes(command.input.as_slice())
             .stdout_file(output_end)
             .stderr_file(error_end)
             .unchecked()
@@ -132,8 +133,17 @@ impl Runner for Real {
             let other = sender.clone();
             scope.spawn(move || forward(output, Stream::Output, &sender));
             scope.spawn(move || forward(error, Stream::Error, &other));
-            for (stream, line) in lines {
-                on_line(stream, &line);
+            let mut end = command.limit.and_then(|time| Instant::now().checked_add(time));
+            loop {
+                match next(&lines, end) {
+                    Ok((stream, line)) => on_line(stream, &line),
+                    Err(RecvTimeoutError::Disconnected) => break,
+                    Err(RecvTimeoutError::Timeout) => {
+                        // One that has just ended by itself cannot be killed, and need not be.
+                        let _ = handle.kill();
+                        end = None;
+                    }
+                }
             }
         });
         let done = handle.wait().map_err(failed)?;
@@ -151,6 +161,17 @@ impl Runner for Real {
         use std::os::unix::process::CommandExt as _;
         let source = process(command).exec();
         Err(RunError { command: command.to_string(), source })
+    }
+}
+
+/// The next line, if it comes before the end.
+fn next(
+    lines: &Receiver<(Stream, String)>,
+    end: Option<Instant>,
+) -> Result<(Stream, String), RecvTimeoutError> {
+    match end {
+        Some(end) => lines.recv_timeout(end.saturating_duration_since(Instant::now())),
+        None => lines.recv().map_err(RecvTimeoutError::from),
     }
 }
 
@@ -226,6 +247,15 @@ mod tests {
             captured,
             Captured { code: Some(3), output: "out\n".into(), error: "err\n".into() }
         );
+    }
+
+    #[test]
+    fn a_program_reads_its_input_and_is_killed_after_its_time() {
+        let answer = Real.capture(&Command::new("cat").input("in")).unwrap();
+        assert_eq!((answer.code, answer.output.as_str()), (Some(0), "in\n"));
+        let slow = Command::from_words(["sh", "-c", "echo begun; exec sleep 60"]);
+        let answer = Real.capture(&slow.limit(std::time::Duration::from_millis(200))).unwrap();
+        assert_eq!((answer.code, answer.output.as_str()), (None, "begun\n"));
     }
 
     #[test]

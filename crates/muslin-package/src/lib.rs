@@ -27,8 +27,8 @@ pub use checksums::{checksums, sha256};
 pub use elf::{Program, ProgramError};
 pub use entry::{Entry, Node, tree};
 pub use oci::{
-    Architecture, BaseError, Blob, Descriptor, Image, ImageSettings, Layer, Layout, SettingError,
-    USER, base_layer, layout,
+    Architecture, BaseError, Blob, Descriptor, Image, ImageSettings, Layer, LayerError, Layout,
+    Referrer, SettingError, USER, base_layer, layout, sbom_referrer,
 };
 pub use sbom::{
     AUDIT_SECTION, AuditError, Subject, System, audit_data, cyclonedx, libc_version,

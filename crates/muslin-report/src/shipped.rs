@@ -36,6 +36,17 @@ fn image_rows(image: &ShippedImage, paint: Paint) -> String {
     for one in &image.platforms {
         let about = format!("{} · {} to download", one.target.arch(), size(one.size));
         text.push_str(&row("", &paint.faint(&about), paint));
+        for command in &one.started {
+            let about = format!("{} · `{command}` started, and ended with 0", one.target.arch());
+            text.push_str(&row("Started", &about, paint));
+        }
+    }
+    if let Some(name) = &image.pushed {
+        text.push_str(&row("Pushed", name, paint));
+        let count = image.referrers.len();
+        let about =
+            format!("{count} bill{} of materials refer to it", if count == 1 { "" } else { "s" });
+        text.push_str(&row("", &paint.faint(&about), paint));
     }
     text
 }

@@ -21,6 +21,17 @@ pub struct Distribution {
     pub notes: Vec<String>,
 }
 
+impl Distribution {
+    /// Notes that the image in a file was pushed to a repository.
+    pub fn pushed(&mut self, file: &str, repository: &str, referrers: &[String]) {
+        let artifacts = self.artifacts.iter_mut().filter(|one| one.file == file);
+        for image in artifacts.filter_map(|one| one.image.as_mut()) {
+            image.pushed = Some(format!("{repository}@{}", image.digest));
+            image.referrers = referrers.to_vec();
+        }
+    }
+}
+
 /// One file of a release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
@@ -96,6 +107,12 @@ pub struct ShippedImage {
     pub digest: String,
     /// The image of each target.
     pub platforms: Vec<ImagePlatform>,
+    /// Where it was pushed to, with its digest: what `docker run` takes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub pushed: Option<String>,
+    /// The digests of what was pushed to refer to it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub referrers: Vec<String>,
 }
 
 /// The image for one target.
@@ -107,4 +124,7 @@ pub struct ImagePlatform {
     pub digest: String,
     /// What is downloaded for it, in bytes.
     pub size: u64,
+    /// The commands that were started from it, and ended with exit code 0.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub started: Vec<String>,
 }

@@ -31,6 +31,12 @@ pub enum Linkage {
 }
 
 impl Linkage {
+    /// Whether it needs nothing to load it.
+    #[must_use]
+    pub fn is_static(self) -> bool {
+        matches!(self, Self::Static | Self::StaticPie)
+    }
+
     /// The kind as a person says it.
     #[must_use]
     pub fn in_words(self) -> &'static str {

@@ -151,6 +151,9 @@ pub enum MessageFormat {
     Human,
     /// One JSON value on standard output.
     Json,
+    /// On standard output only the name of what was made, for the command line that it stands in; the
+    /// screen is on standard error.
+    Name,
 }
 
 /// `--memory-routines`: whose `memcpy`, `memcmp` and their like are linked.

@@ -226,6 +226,10 @@ pub struct BuildArguments {
     #[arg(last = true, value_name = "CARGO ARGUMENTS")]
     pub(crate) cargo_args: Vec<String>,
 
+    /// Standard output is for the name of what is made alone.
+    #[arg(skip)]
+    pub(crate) only_name: bool,
+
     /// What the verb does with what is built.
     #[arg(skip)]
     pub(crate) purpose: Purpose,
@@ -361,6 +365,7 @@ impl BuildArguments {
             verbosity: self.verbosity(),
             color: self.color.into(),
             message_format: match self.message_format {
+                Format::Human if self.only_name => MessageFormat::Name,
                 Format::Human => MessageFormat::Human,
                 Format::Json => MessageFormat::Json,
             },

@@ -63,6 +63,7 @@ pub(crate) fn dist(
     let time = time(runner, environment, built.graph().workspace_root.as_std_path())?;
     let (made, notes) = make(&built, arguments, &time)?;
     let folder = built.folder(arguments.out.as_deref());
+    let made: Vec<_> = made.iter().collect();
     let distribution = deliver(&folder, "dist-manifest.json", &made, &[], notes, &time)?;
     tell(&distribution, &folder, &built.project.request, environment)?;
     Ok(ExitCode::SUCCESS)

@@ -90,6 +90,7 @@ fn wants_json(verb: &Verb) -> bool {
         | Verb::Doctor(arguments) => arguments.request().message_format == MessageFormat::Json,
         Verb::Dist(arguments) => arguments.build.request().message_format == MessageFormat::Json,
         Verb::Compare(arguments) => arguments.request().message_format == MessageFormat::Json,
+        Verb::Image(arguments) => arguments.build.request().message_format == MessageFormat::Json,
         Verb::Toolchains(arguments) => arguments.format == Format::Json,
         _ => false,
     }
@@ -225,10 +226,23 @@ fn answer(
     let request = arguments.request();
     match request.message_format {
         MessageFormat::Json => print(&muslin_report::json(value)),
-        MessageFormat::Human => {
-            print(&screen(paint(request.color, environment, std::io::stdout().is_terminal())))
-        }
+        _ => show(&request, environment, screen),
     }
+}
+
+/// Prints a screen: on standard output, or beside it where that is for a name alone.
+pub(crate) fn show(
+    request: &Request,
+    environment: &Environment,
+    screen: impl FnOnce(Paint) -> String,
+) -> Result<(), PrintError> {
+    if request.message_format == MessageFormat::Name {
+        let paint = paint(request.color, environment, std::io::stderr().is_terminal());
+        // A closed standard error is no reason to stop.
+        let _ = std::io::stderr().write_all(screen(paint).as_bytes());
+        return Ok(());
+    }
+    print(&screen(paint(request.color, environment, std::io::stdout().is_terminal())))
 }
 
 /// What was decided stands on the screen while cargo builds.
@@ -240,8 +254,7 @@ pub(crate) fn print_decisions(
     if request.message_format == MessageFormat::Json || request.verbosity == Verbosity::Quiet {
         return Ok(());
     }
-    let paint = paint(request.color, environment, std::io::stdout().is_terminal());
-    print(&muslin_report::decisions(&plan.targets, paint))
+    show(request, environment, |paint| muslin_report::decisions(&plan.targets, paint))
 }
 
 pub(crate) fn print_report(
@@ -256,8 +269,7 @@ pub(crate) fn print_report(
         return Ok(());
     }
     let every_check = request.verbosity >= Verbosity::Verbose;
-    let paint = paint(request.color, environment, std::io::stdout().is_terminal());
-    print(&muslin_report::report(report, paint, every_check))
+    show(request, environment, |paint| muslin_report::report(report, paint, every_check))
 }
 
 /// Prints what `inspect` found. That something was not right is an answer, told by the exit code.

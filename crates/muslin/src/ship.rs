@@ -10,10 +10,10 @@ mod time;
 #[cfg(test)]
 mod tests;
 
-use muslin_exec::{FileError, InputError};
+use muslin_exec::{FileError, InputError, RunError};
 use muslin_natives::ScanError;
 use muslin_package::{ArchiveError, AuditError, BaseError, ProgramError, SettingError};
-use muslin_schema::{Exit, Failure, Finding};
+use muslin_schema::{Exit, Failure, Finding, Target};
 use muslin_toml::Faults;
 
 pub(crate) use beside::beside;
@@ -54,6 +54,11 @@ pub(crate) enum ShipError {
     Setting(#[from] SettingError),
     #[error("no executable of `{package}` can be taken as the one that its image starts")]
     Entrypoint { package: String, names: Vec<String> },
+    /// Process 1 of an image cannot be compiled.
+    #[error("process 1 of the image for {target} cannot be compiled")]
+    Init { target: Target, said: Vec<String> },
+    #[error("process 1 of the image cannot be compiled")]
+    InitRun(#[source] RunError),
     #[error("a manifest describes an image that cannot be made")]
     Manifest(Box<Faults>),
     /// Nothing is built that could be shipped.
@@ -73,6 +78,7 @@ impl Failure for ShipError {
     fn details(&self) -> Vec<String> {
         match self {
             Self::Manifest(faults) => faults.to_string().lines().map(str::to_owned).collect(),
+            Self::Init { said, .. } => said.clone(),
             _ => Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
 use crate::archive::ArchiveError;
@@ -63,29 +64,13 @@ fn certificates() -> String {
 
 /// A certificate in its textual encoding (RFC 7468).
 fn pem(der: &[u8]) -> String {
-    let text = base64(der);
+    let text = BASE64_STANDARD.encode(der);
     let mut lines = String::from("-----BEGIN CERTIFICATE-----\n");
     for at in (0..text.len()).step_by(64) {
         lines.push_str(&text[at..text.len().min(at + 64)]);
         lines.push('\n');
     }
     lines + "-----END CERTIFICATE-----\n"
-}
-
-/// RFC 4648, section 4.
-pub(crate) fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or_default());
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for digit in 0..4 {
-            let place = (bits >> (18 - 6 * digit)) & 63;
-            let letter = if digit > group.len() { b'=' } else { DIGITS[place as usize] };
-            text.push(char::from(letter));
-        }
-    }
-    text
 }
 
 /// The IANA time zones as compiled files; a zone that is another by a second name is a link to it.
@@ -108,14 +93,6 @@ fn time_zones() -> Vec<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn base64_is_padded() {
-        assert_eq!(
-            ["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes())),
-            ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]
-        );
-    }
 
     #[test]
     fn the_base_is_small_and_always_the_same() {

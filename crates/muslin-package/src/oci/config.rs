@@ -42,16 +42,30 @@ pub struct Image<'a> {
 }
 
 impl Image<'_> {
+    /// The executable that is started, behind process 1 if there is one.
+    #[must_use]
+    pub fn program(&self) -> &str {
+        self.entrypoint.last().map_or("", String::as_str)
+    }
+
+    /// The variables that it gets.
+    #[must_use]
+    pub fn env(&self) -> BTreeMap<String, String> {
+        let path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned();
+        let mut env = BTreeMap::from([
+            ("PATH".to_owned(), path),
+            ("SSL_CERT_FILE".to_owned(), format!("/{CERTIFICATES}")),
+        ]);
+        env.extend(self.settings.env.clone());
+        env
+    }
+
     /// The configuration as JSON.
     pub(crate) fn configuration(&self) -> Vec<u8> {
         let settings = self.settings;
         let created = rfc3339(self.time);
-        let mut env = BTreeMap::from([
-            ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin".to_owned()),
-            ("SSL_CERT_FILE", format!("/{CERTIFICATES}")),
-        ]);
-        env.extend(settings.env.iter().map(|(key, value)| (key.as_str(), value.clone())));
-        let env: Vec<String> = env.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let env = self.env().into_iter();
+        let env: Vec<String> = env.map(|(key, value)| format!("{key}={value}")).collect();
         let mut config = json!({
             "User": settings.user(),
             "Env": env,

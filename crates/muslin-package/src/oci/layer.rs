@@ -1,8 +1,24 @@
 //! One layer: a tree, packed and named by its digests.
 
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
+
 use crate::archive::gzip::gzip;
 use crate::archive::{ArchiveError, tar};
 use crate::{Entry, sha256, tree};
+
+/// A layer that is not what its digest says.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LayerError {
+    /// It cannot be decompressed.
+    #[error("a layer cannot be decompressed")]
+    Packed(#[from] std::io::Error),
+    /// The tree in it is another one.
+    #[error("a layer holds another tree than its digest says")]
+    Digest,
+}
 
 /// A tree of files as a compressed layer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,5 +41,20 @@ impl Layer {
         let packed = tar(&tree(entries), time)?;
         let diff_id = format!("sha256:{}", sha256(&packed));
         Ok(Self { diff_id, purpose, content: gzip(&packed) })
+    }
+
+    /// The tree as a tar, read back from what is shipped and held against its digest.
+    ///
+    /// # Errors
+    ///
+    /// [`LayerError`]
+    pub fn unpacked(&self) -> Result<Vec<u8>, LayerError> {
+        let mut tree = Vec::new();
+        GzDecoder::new(self.content.as_slice()).read_to_end(&mut tree)?;
+        if format!("sha256:{}", sha256(&tree)) == self.diff_id {
+            Ok(tree)
+        } else {
+            Err(LayerError::Digest)
+        }
     }
 }

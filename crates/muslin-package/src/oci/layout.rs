@@ -8,7 +8,7 @@ use crate::archive::{ArchiveError, tar};
 use crate::oci::{Architecture as _, Image};
 use crate::{Entry, sha256, tree};
 
-const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+pub(super) const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const CONFIGURATION: &str = "application/vnd.oci.image.config.v1+json";
 const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
@@ -40,11 +40,24 @@ pub struct Blob {
 }
 
 impl Blob {
-    fn of(media_type: &'static str, content: Vec<u8>) -> Self {
+    pub(super) fn of(media_type: &'static str, content: Vec<u8>) -> Self {
         let digest = format!("sha256:{}", sha256(&content));
         let descriptor = Descriptor { media_type, digest, size: content.len() };
         Self { descriptor, content }
     }
+}
+
+/// What refers to an image, complete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Referrer {
+    /// The digest of what it refers to.
+    pub subject: String,
+    /// What kind of thing it is.
+    pub artifact_type: &'static str,
+    /// What its manifest names.
+    pub blobs: Vec<Blob>,
+    /// Its manifest.
+    pub manifest: Blob,
 }
 
 /// One name with its images, complete.

@@ -15,6 +15,8 @@
 //! user = "65532:65532"                # numbers
 //! with = ["config/app.toml=/etc/app.toml", "assets=/srv/assets"]
 //! ca-file = "certs/private.pem"
+//! init = true                         # a process 1 that hands on signals and takes up orphans
+//! smoke = ["--version"]               # start it once, with these arguments, before it is shipped
 //! ```
 
 use std::collections::BTreeMap;
@@ -52,6 +54,10 @@ pub struct ImageSettings {
     pub with: Vec<String>,
     /// A file with more roots of trust, as PEM.
     pub ca_file: Option<String>,
+    /// Whether a process 1 of ours starts the program.
+    pub init: bool,
+    /// Arguments with which the program is started once before it is shipped, each as a shell has them.
+    pub smoke: Vec<String>,
 }
 
 /// A setting that an image cannot have.
@@ -95,6 +101,8 @@ impl ImageSettings {
             user: flags.user.or(self.user),
             with: [self.with, flags.with].concat(),
             ca_file: flags.ca_file.or(self.ca_file),
+            init: self.init || flags.init,
+            smoke: list(self.smoke, flags.smoke),
         }
     }
 
@@ -102,6 +110,20 @@ impl ImageSettings {
     #[must_use]
     pub fn user(&self) -> String {
         self.user.clone().unwrap_or_else(|| format!("{USER}:{USER}"))
+    }
+
+    /// Their numbers; the group is that of the user unless it is said.
+    #[must_use]
+    pub fn user_numbers(&self) -> (u32, u32) {
+        let user = self.user();
+        let (user, group) = user.split_once(':').unwrap_or((&user, &user));
+        (user.parse().unwrap_or(USER), group.parse().unwrap_or(USER))
+    }
+
+    /// The arguments of each start.
+    pub fn starts(&self) -> impl Iterator<Item = Vec<String>> {
+        // They have been proved.
+        self.smoke.iter().map(|words| shlex::split(words).unwrap_or_default())
     }
 
     /// Each port with its protocol, as the configuration of an image has it.
@@ -145,6 +167,11 @@ impl ImageSettings {
         if let Some(tag) = self.tag.as_ref().filter(|tag| !tag.chars().all(tag_letter)) {
             return wrong(tag, "tag, like `1.2.3`");
         }
+        for words in &self.smoke {
+            if shlex::split(words).is_none() {
+                return wrong(words, "list of arguments, like `--say 'two words'`");
+            }
+        }
         for with in &self.with {
             if !with.split_once('=').is_some_and(|(from, to)| !from.is_empty() && is_place(to)) {
                 return wrong(
@@ -177,6 +204,8 @@ fn prove(table: &Table<'_>) -> ImageSettings {
         user: table.string("user"),
         with: table.strings("with"),
         ca_file: table.string("ca-file"),
+        init: table.boolean("init").unwrap_or_default(),
+        smoke: table.strings("smoke"),
     };
     if let Err(error) = settings.prove() {
         table.fault(error.to_string(), None);
@@ -222,6 +251,7 @@ mod tests {
             "ports = ['http']",
             "volumes = ['data']",
             "with = ['a=/../b']",
+            "smoke = [\"--say 'two\"]",
             "name = 'App'",
             "colour = 'red'",
         ];
@@ -230,6 +260,7 @@ mod tests {
         `http` is no port, like `8080` or `53/udp`
         `data` is no absolute path, like `/data`
         `a=/../b` is no pair of a path here and one there, like `app.toml=/etc/app.toml`
+        `--say 'two` is no list of arguments, like `--say 'two words'`
         `App` is no name of an image, like `registry.example/team/app`
         unknown key `colour`
         ");

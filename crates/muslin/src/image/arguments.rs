@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use muslin_package::ImageSettings;
+use muslin_registry::Reference;
 
+use super::assembly::Assembled;
+use super::push::PushError;
 use crate::cli::BuildArguments;
 
 /// What image to make, and of what.
@@ -70,20 +73,80 @@ pub struct ImageArguments {
     /// A file with more roots of trust, as PEM.
     #[arg(long, value_name = "FILE", help_heading = "Image")]
     ca_file: Option<String>,
+
+    /// Add a process 1 of ours: it hands on signals, and takes up processes that nobody waits for.
+    #[arg(long, help_heading = "Image")]
+    init: bool,
+
+    /// Start the program once from the image with these arguments; one that does not end with 0 is not
+    /// shipped. Repeatable.
+    #[arg(long, value_name = "ARGUMENTS", allow_hyphen_values = true, help_heading = "Image")]
+    smoke: Vec<String>,
+
+    /// Push it, with what is in it attached; without a name, to where `name` says. Standard output is
+    /// then the pushed name alone.
+    #[arg(
+        long,
+        value_name = "REF",
+        num_args = 0..=1,
+        default_missing_value = "",
+        help_heading = "Registry"
+    )]
+    push: Option<String>,
+
+    /// Speak to the registry without TLS; on this machine that needs no word.
+    #[arg(long, requires = "push", help_heading = "Registry")]
+    pub(super) plain_http: bool,
 }
 
 const EXAMPLES: &str = "\
 Examples:
   cargo muslin image --target all                      both architectures in one image
   cargo muslin image --port 8080 --with site=/srv/site a server with its files
-  podman load -i target/dist/app-1.2.3.oci.tar         what a user does; or `docker load`";
+  cargo muslin image --smoke --version                 start it from the image before it is shipped
+  podman load -i target/dist/app-1.2.3.oci.tar         what a user does; or `docker load`
+  docker run $(cargo muslin image --push registry.example/team/app)";
 
 impl ImageArguments {
+    /// What is built, and where the answer goes.
+    pub(super) fn build(&self) -> BuildArguments {
+        let mut build = self.build.clone();
+        build.only_name = self.push.is_some();
+        build
+    }
+
+    /// Where each image is pushed to; nowhere if that is not asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`PushError`] if an image has no name that a registry could have, or several would get one.
+    pub(super) fn references(&self, images: &[Assembled]) -> Result<Vec<Reference>, PushError> {
+        if self.push.is_none() {
+            return Ok(Vec::new());
+        }
+        if self.target_of_push().is_some() && images.len() > 1 {
+            return Err(PushError::Several(images.len()));
+        }
+        let named = images.iter().filter_map(|one| one.made.artifact.image.as_ref());
+        named.map(|image| Ok(Reference::read(&image.reference)?)).collect()
+    }
+
+    /// The name behind `--push`, if there is one.
+    fn target_of_push(&self) -> Option<&str> {
+        self.push.as_deref().filter(|name| !name.is_empty())
+    }
+
     /// What the command line says of the image.
-    pub(super) fn settings(&self) -> ImageSettings {
-        ImageSettings {
-            name: self.name.clone(),
-            tag: self.tag.clone(),
+    ///
+    /// # Errors
+    ///
+    /// [`PushError::Reference`] if what is to be pushed to is no name.
+    pub(super) fn settings(&self) -> Result<ImageSettings, PushError> {
+        let to = self.target_of_push().map(Reference::read).transpose()?;
+        let (name, tag) = to.map_or((None, None), |to| (Some(to.name()), to.tag));
+        Ok(ImageSettings {
+            name: name.or_else(|| self.name.clone()),
+            tag: tag.or_else(|| self.tag.clone()),
             entrypoint: self.entrypoint.clone(),
             args: self.args.clone(),
             env: BTreeMap::from_iter(self.env.clone()),
@@ -95,7 +158,9 @@ impl ImageArguments {
             user: self.user.clone(),
             with: self.with.clone(),
             ca_file: self.ca_file.clone(),
-        }
+            init: self.init,
+            smoke: self.smoke.clone(),
+        })
     }
 }
 

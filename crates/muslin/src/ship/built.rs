@@ -1,6 +1,5 @@
 //! The static build before something is shipped, and the answer after it.
 
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,7 +12,7 @@ use muslin_schema::{
 use crate::cli::BuildArguments;
 use crate::pipeline::build_project;
 use crate::project::{Project, project};
-use crate::shell::{complain, paint, print, print_decisions, print_report};
+use crate::shell::{complain, print, print_decisions, print_report, show};
 use crate::ship::{Debug, Inside, ShipError, Shipped, shipped};
 
 /// Executables that were built and passed all checks, with the project they come from.
@@ -39,7 +38,7 @@ pub(crate) fn built(
     let ended = build_project(runner, &mut project, &announce)?;
     let delivered = ended.report.exit_code == 0;
     // A program that reads the answer gets one value: the report, or what was made in the end.
-    if !delivered || request.message_format == MessageFormat::Human {
+    if !delivered || request.message_format != MessageFormat::Json {
         print_report(&ended.report, &request, environment)?;
     }
     if let Some(failure) = ended.failure {
@@ -112,10 +111,15 @@ pub(crate) fn tell(
     if request.message_format == MessageFormat::Json {
         return Ok(print(&muslin_report::json(distribution))?);
     }
-    if request.verbosity == Verbosity::Quiet {
-        return Ok(());
-    }
-    let paint = paint(request.color, environment, std::io::stdout().is_terminal());
     let folder = folder.display().to_string();
-    Ok(print(&muslin_report::distribution(distribution, &folder, paint))?)
+    if request.verbosity > Verbosity::Quiet {
+        show(request, environment, |paint| {
+            muslin_report::distribution(distribution, &folder, paint)
+        })?;
+    }
+    let images = distribution.artifacts.iter().filter_map(|one| one.image.as_ref());
+    for name in images.filter_map(|image| image.pushed.as_ref()) {
+        print(&format!("{name}\n"))?;
+    }
+    Ok(())
 }

@@ -49,7 +49,7 @@ impl Made {
 pub(crate) fn deliver(
     folder: &Path,
     manifest_name: &str,
-    made: &[Made],
+    made: &[&Made],
     beside: &[(String, &[u8])],
     notes: Vec<String>,
     time: &Time,

@@ -3,10 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "the process itself is what is tested")]
 
-use std::ffi::OsStr;
+mod push;
+mod schemas;
+mod started;
+mod tools;
+mod trust;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+
+use tools::{image, tool};
 
 /// Says what a program finds in its container: its arguments, its user, its home, the hour in New York at
 /// noon of UTC, the roots of trust, its own files, and whether it can write.
@@ -59,21 +65,6 @@ fn project(folder: &Path) {
     fs::write(folder.join("site/deep/index.html"), "<p>").unwrap();
 }
 
-fn image(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.args(["muslin", "image"]).args(arguments).current_dir(folder);
-    command.env("SOURCE_DATE_EPOCH", "1709210096").output().unwrap()
-}
-
-/// Runs a tool to its end, or says how to install it, or what it complained about.
-fn tool<S: AsRef<OsStr>>(program: &str, arguments: &[S], folder: &Path) -> String {
-    let output = Command::new(program).args(arguments).current_dir(folder).output();
-    let output = output.unwrap_or_else(|error| panic!("{error}: apt-get install {program}"));
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{program}: {said}");
-    String::from_utf8(output.stdout).unwrap()
-}
-
 /// The file system of the image for one architecture, after every digest and size was held against it.
 fn unpacked(release: &Path, architecture: &str) -> std::path::PathBuf {
     // umoci reads no index of several architectures, skopeo takes one out of it.
@@ -116,6 +107,43 @@ fn an_image_runs_on_both_architectures_with_all_that_a_program_expects() {
             "#);
         }
     }
+}
+
+#[test]
+fn a_container_runtime_starts_it_on_both_architectures() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    let output = image(folder.path(), &["--target", "all", "--init"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for (architecture, machine) in [("amd64", "x86_64"), ("arm64", "aarch64")] {
+        let bundle = unpacked(&folder.path().join("target/dist"), architecture);
+        let mut config: serde_json::Value =
+            serde_json::from_slice(&fs::read(bundle.join("config.json")).unwrap()).unwrap();
+        config["process"]["terminal"] = false.into();
+        // As `docker run --read-only --tmpfs /tmp` has it.
+        config["root"]["readonly"] = true.into();
+        let tmp = serde_json::json!({ "destination": "/tmp", "type": "tmpfs", "source": "tmpfs" });
+        config["mounts"].as_array_mut().unwrap().push(tmp);
+        if machine != std::env::consts::ARCH {
+            // The kernel may know no emulator, and process 1 starts nothing by one.
+            let emulator = format!("/usr/bin/qemu-{machine}-static");
+            fs::copy(&emulator, bundle.join("rootfs/qemu")).expect("qemu-user-static");
+            config["process"]["args"][0] = "/qemu".into();
+        }
+        fs::write(bundle.join("config.json"), config.to_string()).unwrap();
+        let said = crun(&bundle);
+        assert!(said.contains("user 65532 in") && said.contains("writes true false"), "{said}");
+    }
+}
+
+/// Runs a bundle. crun 1.8 wants one kind of cgroups alone, which is mounted where nobody else sees it.
+fn crun(bundle: &Path) -> String {
+    let script = "umount -R /sys/fs/cgroup 2>/dev/null; mount -t cgroup2 none /sys/fs/cgroup && \
+                  exec crun --cgroup-manager=disabled run -b . muslin-$$";
+    let own = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script];
+    let root = fs::read_dir("/root").is_ok();
+    let words: Vec<&str> = if root { own.to_vec() } else { [&["sudo"], &own[..]].concat() };
+    tool(words[0], &words[1..], bundle)
 }
 
 /// What the program says in its root, under the user of the image; it may write to /tmp.

@@ -1,0 +1,121 @@
+//! The program of an image is started from it, before it is shipped, and behind a process 1.
+
+use std::fs;
+use std::path::Path;
+
+use crate::tools::{failure, image, tool};
+
+/// Says how it was started, and ends as it is told.
+const SOURCE: &str = r#"
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let parent = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let place = std::env::current_dir().unwrap();
+    println!("{words:?} {} below {} in {}", std::process::id(), parent.split(' ').nth(3).unwrap(), place.display());
+    println!("{:?} home {:?}", std::env::var("MODE"), std::env::var("HOME"));
+    assert_ne!(words[0], "fail", "as it was told");
+}
+"#;
+
+const MANIFEST: &str = r#"[package]
+name = "started"
+version = "1.2.3"
+edition = "2024"
+
+[package.metadata.muslin.image]
+env = { MODE = "test" }
+workdir = "/data"
+volumes = ["/data"]
+args = ["fail"]
+"#;
+
+fn project(folder: &Path, more: &str) {
+    fs::create_dir_all(folder.join("src")).unwrap();
+    fs::write(folder.join("Cargo.toml"), format!("{MANIFEST}{more}\n")).unwrap();
+    fs::write(folder.join("src/main.rs"), SOURCE).unwrap();
+}
+
+#[test]
+fn a_program_is_started_from_its_image_on_both_architectures_if_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path(), "smoke = [\"ok 'two words'\"]");
+    let output = image(folder.path(), &["--target", "all", "--init"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stdout);
+    let started: Vec<&str> = said.lines().filter(|line| line.contains("Started")).collect();
+    insta::assert_snapshot!(started.join("\n"), @"
+    Started x86_64 · `/sbin/init /usr/local/bin/started ok 'two words'` started, and ended with 0
+    Started aarch64 · `/usr/local/bin/started ok 'two words'` started, and ended with 0
+    ");
+    let manifest =
+        fs::read_to_string(folder.path().join("target/dist/image-manifest.json")).unwrap();
+    assert!(manifest.contains("\"started\""), "{manifest}");
+}
+
+#[test]
+fn a_program_that_does_not_start_is_not_shipped() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path(), "");
+    let ends = |words: &[&str]| {
+        let said = failure(&image(folder.path(), words), "HOST");
+        said.lines().filter(|line| !line.contains("thread 'main'")).collect::<Vec<_>>().join("\n")
+    };
+    let said = [
+        // The arguments that the image has by itself.
+        ends(&["--smoke", ""]),
+        ends(&["--smoke", "'"]),
+    ];
+    insta::assert_snapshot!(said.join("\n\n"), @r#"
+    14: error: in the image for x86_64-unknown-linux-musl, `/usr/local/bin/started fail` ended with exit code 101
+      ["fail"] 1 below 0 in /data
+      Ok("test") home Err(NotPresent)
+      
+      assertion `left != right` failed: as it was told
+        left: "fail"
+       right: "fail"
+      note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+
+    2: error: `'` is no list of arguments, like `--say 'two words'`
+    "#);
+    assert!(!folder.path().join("target/dist").exists());
+    // Unasked, nothing is started.
+    assert!(image(folder.path(), &[]).status.success());
+}
+
+#[test]
+fn a_program_that_starts_others_is_said_to_want_a_process_1() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path(), "");
+    fs::write(
+        folder.path().join("src/main.rs"),
+        "fn main() { let _ = std::process::Command::new(\"true\").status(); }",
+    )
+    .unwrap();
+    let notes = |words: &[&str]| {
+        let said = String::from_utf8(image(folder.path(), words).stdout).unwrap();
+        said.lines().filter(|line| line.contains("Note")).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(notes(&[]), @"Note `started` starts other programs and handles no signals: `--init` gives it a process 1");
+    assert_eq!(notes(&["--init"]), "");
+}
+
+#[test]
+fn process_1_stands_in_front_and_is_the_same_in_every_image() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path(), "");
+    for tag in ["one", "two"] {
+        let words = ["--init", "--out", tag, "--arg", tag];
+        let output = image(folder.path(), &words);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let config = |tag: &str| {
+        let layout = format!("oci:{tag}/started-1.2.3.oci");
+        let text = tool("skopeo", &["inspect", "--config", &layout], folder.path());
+        serde_json::from_str::<serde_json::Value>(&text).unwrap()
+    };
+    let (one, two) = (config("one"), config("two"));
+    let command = serde_json::json!(["/sbin/init", "/usr/local/bin/started"]);
+    assert_eq!(one["config"]["Entrypoint"], command);
+    assert_eq!(one["rootfs"], two["rootfs"], "the layers are the same, whatever the arguments");
+    assert_eq!(one["history"][1]["comment"], "process 1");
+}

@@ -1,0 +1,27 @@
+//! The sources of the program, and the words for the compiler.
+
+/// The file that the compiler is given.
+pub const MAIN: &str = "main.rs";
+
+/// All files, each with its name.
+pub const FILES: &[(&str, &str)] = &[
+    (MAIN, include_str!("../program/main.rs")),
+    ("kernel.rs", include_str!("../program/kernel.rs")),
+];
+
+/// The words that make rustc compile the file [`MAIN`] for a target to `output`, both below the folder
+/// where it runs: nothing of this machine gets into the program.
+#[must_use]
+pub fn arguments(target: &str, output: &str) -> Vec<String> {
+    let words = [
+        // The oldest edition that has what it needs, for compilers of users.
+        &["--edition=2021", "--crate-name=init", "--crate-type=bin"][..],
+        &["--target", target, "-o", output, MAIN],
+        &["-Cpanic=abort", "-Copt-level=z", "-Ccodegen-units=1", "-Clto=fat", "-Cstrip=symbols"],
+        // No start files and no libc: it begins and ends by itself.
+        &["-Clink-self-contained=no", "-Ctarget-feature=+crt-static", "-Crelocation-model=static"],
+        &["-Clinker=rust-lld", "-Clinker-flavor=ld.lld"],
+        &["-Clink-args=-nostdlib --build-id=none -znorelro -znoseparate-code"],
+    ];
+    words.concat().into_iter().map(str::to_owned).collect()
+}

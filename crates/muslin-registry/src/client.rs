@@ -1,0 +1,186 @@
+//! One registry: requests with the login that it asks for, and once more where the network fails.
+
+mod authorize;
+mod error;
+mod request;
+
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use ureq::Agent;
+use ureq::tls::TlsConfig;
+
+pub use error::RegistryError;
+pub(crate) use request::{Answer, Request};
+
+use crate::challenge::Challenge;
+use crate::push::Tell;
+use crate::reference::{Reference, is_loopback};
+use crate::trust::{missing_processor_features, tls};
+use crate::{Login, Progress};
+
+/// How long is waited before a request is made again.
+const PAUSES: [Duration; 3] =
+    [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
+/// The most that is waited because a registry asks for it.
+const LONGEST_PAUSE: Duration = Duration::from_mins(1);
+/// How long nothing may come or go before a connection counts as broken.
+const SILENCE: Duration = Duration::from_mins(1);
+
+/// What is done first, as an error tells it.
+const FIRST: &str = "it was first asked";
+
+/// How a registry is reached.
+#[derive(Clone, Debug)]
+pub struct Connection<'a> {
+    /// The image that is meant.
+    pub reference: &'a Reference,
+    /// Who pushes.
+    pub login: Login,
+    /// Roots of trust beside the system's, as PEM.
+    pub roots: Vec<String>,
+    /// Speak without TLS to another machine too.
+    pub plain_http: bool,
+}
+
+/// A repository of a registry that answers.
+#[derive(Debug)]
+pub struct Registry {
+    agent: Agent,
+    /// `https://registry.example`
+    base: String,
+    /// The registry as the user named it.
+    pub(crate) name: String,
+    pub(crate) repository: String,
+    login: Login,
+    /// The header that lets us in, once it is known.
+    authorization: Mutex<Option<String>>,
+}
+
+impl Registry {
+    /// Finds out how the registry speaks and whom it lets in.
+    ///
+    /// It speaks with TLS; one on this machine may do without, as for Docker.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError`] if it cannot be reached, or the login is refused.
+    pub fn connect(connection: &Connection<'_>, tell: Tell<'_>) -> Result<Self, RegistryError> {
+        let Connection { reference, login, roots, plain_http } = connection;
+        let host = reference.host();
+        if let Some(features) = missing_processor_features().filter(|_| !plain_http) {
+            return Err(RegistryError::Processor(features));
+        }
+        let registry = |scheme: &str, agent: Agent| Self {
+            agent,
+            base: format!("{scheme}://{host}"),
+            name: reference.registry.clone(),
+            repository: reference.repository.clone(),
+            login: login.clone(),
+            authorization: Mutex::default(),
+        };
+        let plain = || registry("http", agent(None, host));
+        let secure = || Ok(registry("https", agent(Some(tls(roots)?), host)));
+        let chosen = match (plain_http, reference.is_loopback()) {
+            (true, _) => plain(),
+            (false, false) => secure()?,
+            (false, true) => Some(secure()?).filter(Self::speaks).unwrap_or_else(plain),
+        };
+        patient(tell, || {
+            // What is forbidden at its door may be allowed in the repository.
+            chosen.ask(&Request::new("GET", chosen.url(""), FIRST), &[200, 403, 404])
+        })?;
+        Ok(chosen)
+    }
+
+    /// Whether this protocol is understood there. A certificate that nobody trusts is an answer too.
+    fn speaks(&self) -> bool {
+        let asked = self.send(&Request::new("GET", self.url(""), FIRST), None);
+        asked.map_or_else(|error| error.is_distrust(), |_| true)
+    }
+
+    /// An address below the repository; that of the registry itself for an empty `path`.
+    pub(crate) fn url(&self, path: &str) -> String {
+        match path {
+            "" => format!("{}/v2/", self.base),
+            _ => format!("{}/v2/{}/{path}", self.base, self.repository),
+        }
+    }
+
+    /// Where a registry sends us: an address, or a path on the same host.
+    pub(crate) fn resolve(&self, location: &str) -> String {
+        if location.contains("://") {
+            location.to_owned()
+        } else {
+            format!("{}/{}", self.base, location.trim_start_matches('/'))
+        }
+    }
+
+    /// One request, with the login that it takes. An answer of another status than `expected` is an error.
+    pub(crate) fn ask(
+        &self,
+        request: &Request<'_>,
+        expected: &[u16],
+    ) -> Result<Answer, RegistryError> {
+        // Who we are is told to the registry alone, wherever it sends us.
+        let ours = request.url.starts_with(&format!("{}/", self.base));
+        let known = self.authorization.lock().map(|known| known.clone()).unwrap_or_default();
+        let mut answer = self.send(request, known.as_deref().filter(|_| ours))?;
+        if answer.status == 401 && ours {
+            let authorization = self.enter(&answer)?;
+            answer = self.send(request, Some(&authorization))?;
+        }
+        if expected.contains(&answer.status) {
+            return Ok(answer);
+        }
+        Err(RegistryError::of_answer(self, request, &answer, &self.login))
+    }
+
+    /// Does what an answer with status 401 asks for.
+    fn enter(&self, answer: &Answer) -> Result<String, RegistryError> {
+        let headers = answer.headers.get_all("www-authenticate").iter();
+        let challenge = Challenge::read(headers.filter_map(|value| value.to_str().ok()));
+        let authorization = self.authorize(challenge.as_ref(), answer)?;
+        if let Ok(mut known) = self.authorization.lock() {
+            *known = Some(authorization.clone());
+        }
+        Ok(authorization)
+    }
+}
+
+/// Does something that may be done again, until it works or there is no hope.
+pub(crate) fn patient<T>(
+    tell: Tell<'_>,
+    mut attempt: impl FnMut() -> Result<T, RegistryError>,
+) -> Result<T, RegistryError> {
+    for pause in PAUSES {
+        let error = match attempt() {
+            Err(error) if error.may_pass() => error,
+            ended => return ended,
+        };
+        let pause = error.wanted_pause().unwrap_or(pause).min(LONGEST_PAUSE);
+        tell(Progress::Again { why: &error, pause });
+        thread::sleep(pause);
+    }
+    attempt()
+}
+
+/// What makes requests; without TLS if there is none.
+fn agent(tls: Option<TlsConfig>, host: &str) -> Agent {
+    let mut config = Agent::config_builder()
+        .http_status_as_error(false)
+        .https_only(tls.is_some())
+        .max_redirects(5)
+        .user_agent(concat!("muslin/", env!("CARGO_PKG_VERSION")))
+        .timeout_connect(Some(Duration::from_secs(20)))
+        .timeout_per_read(Some(SILENCE))
+        .timeout_per_write(Some(SILENCE));
+    if let Some(tls) = tls {
+        config = config.tls_config(tls);
+    }
+    if is_loopback(host) {
+        config = config.proxy(None);
+    }
+    config.build().into()
+}

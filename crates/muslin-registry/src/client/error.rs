@@ -1,0 +1,199 @@
+//! Why an image is not in a registry.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use muslin_schema::{Exit, Failure};
+use serde_json::Value;
+
+use super::{Answer, Request};
+use crate::{Login, Registry};
+
+/// A registry does not take an image.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegistryError {
+    /// Nobody answers, or the connection breaks.
+    #[error("the connection to `{registry}` failed while {deed}")]
+    Connection {
+        /// The registry.
+        registry: String,
+        /// What was being done.
+        deed: String,
+        /// What the network says.
+        source: Box<ureq::Error>,
+    },
+    /// It does not let the user in, or not push there.
+    #[error("`{registry}` does not let {who} push to `{repository}` (status {status})")]
+    Denied {
+        /// The registry.
+        registry: String,
+        /// The repository.
+        repository: String,
+        /// The user, as they are known there.
+        who: String,
+        /// The HTTP status.
+        status: u16,
+        /// The registry's own words.
+        said: Vec<String>,
+    },
+    /// It answers with a status that is no success.
+    #[error("`{registry}` answered with status {status} while {deed}")]
+    Refused {
+        /// The registry.
+        registry: String,
+        /// What was being done.
+        deed: String,
+        /// The HTTP status.
+        status: u16,
+        /// The registry's own words.
+        said: Vec<String>,
+        /// After how many seconds it wants to be asked again.
+        after: Option<u64>,
+    },
+    /// It stored something under another digest than ours.
+    #[error("`{registry}` knows it by another digest while {deed}: {theirs} instead of {ours}")]
+    Digest {
+        /// The registry.
+        registry: String,
+        /// What was being done.
+        deed: String,
+        /// Our digest.
+        ours: String,
+        /// Its digest.
+        theirs: String,
+    },
+    /// Its answer lacks what has to be in it.
+    #[error("`{registry}` gave an answer that cannot be followed while {deed}: {why}")]
+    Answer {
+        /// The registry.
+        registry: String,
+        /// What was being done.
+        deed: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// It sends the password to an address without TLS.
+    #[error("`{registry}` wants the password sent without TLS, to `{realm}`")]
+    Realm {
+        /// The registry.
+        registry: String,
+        /// The address.
+        realm: String,
+    },
+    /// The roots of trust that the user or the system names are not there.
+    #[error("the roots of trust cannot be read")]
+    Roots(#[source] rustls_native_certs::Error),
+    /// The processor is too old for the cryptography that we have.
+    #[error("this processor lacks what our TLS needs: {0}")]
+    Processor(&'static str),
+}
+
+impl RegistryError {
+    /// An answer that is no success, as an error.
+    pub(crate) fn of_answer(
+        registry: &Registry,
+        request: &Request<'_>,
+        answer: &Answer,
+        login: &Login,
+    ) -> Self {
+        let (status, said) = (answer.status, said(&answer.body));
+        let (name, deed) = (registry.name.clone(), request.deed.to_owned());
+        if !matches!(status, 401 | 403) {
+            let after = answer.header("retry-after").and_then(|text| text.parse().ok());
+            return Self::Refused { registry: name, deed, status, said, after };
+        }
+        let who = match login {
+            Login::Anonymous => "somebody who is not logged in".to_owned(),
+            Login::Password { user, .. } => format!("`{user}`"),
+            Login::IdentityToken(_) | Login::RegistryToken(_) => "your token".to_owned(),
+        };
+        Self::Denied { registry: name, repository: registry.repository.clone(), who, status, said }
+    }
+
+    /// Whether it can help to do the same again.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Connection { source, .. } => match &**source {
+                ureq::Error::Io(error) => error.kind() != ErrorKind::InvalidData,
+                ureq::Error::Protocol(_)
+                | ureq::Error::Timeout(_)
+                | ureq::Error::ConnectionFailed => true,
+                _ => false,
+            },
+            Self::Refused { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
+            _ => false,
+        }
+    }
+
+    /// Whether TLS is spoken, and the certificate is not trusted.
+    pub(crate) fn is_distrust(&self) -> bool {
+        let Self::Connection { source, .. } = self else { return false };
+        let rustls = match &**source {
+            ureq::Error::Rustls(error) => Some(error),
+            ureq::Error::Io(error) => error.get_ref().and_then(|inner| inner.downcast_ref()),
+            _ => None,
+        };
+        matches!(rustls, Some(rustls::Error::InvalidCertificate(_)))
+    }
+
+    /// How long the registry asks us to wait.
+    pub(crate) fn wanted_pause(&self) -> Option<Duration> {
+        match self {
+            Self::Refused { after, .. } => after.map(Duration::from_secs),
+            _ => None,
+        }
+    }
+}
+
+impl Failure for RegistryError {
+    fn exit(&self) -> Exit {
+        Exit::Packaging
+    }
+
+    fn details(&self) -> Vec<String> {
+        match self {
+            Self::Denied { said, .. } | Self::Refused { said, .. } => said.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Denied { registry, who, .. } if who.starts_with('`') => Some(format!(
+                "`docker login {registry}` or `podman login {registry}` again; or the account may not write there"
+            )),
+            Self::Denied { registry, .. } => {
+                Some(format!("`docker login {registry}` or `podman login {registry}` first"))
+            }
+            Self::Connection { registry, .. } if self.is_distrust() => Some(format!(
+                "put its root into `/etc/docker/certs.d/{registry}/ca.crt`, among the system's, or into the file that SSL_CERT_FILE names"
+            )),
+            Self::Roots(_) => Some("see that SSL_CERT_FILE names a file with roots".to_owned()),
+            Self::Processor(_) | Self::Realm { .. } => {
+                Some("push the layout with another program: `skopeo copy --all oci:…`".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A registry's own words (Distribution Specification, "Error Codes"), or the start of what it said.
+fn said(body: &[u8]) -> Vec<String> {
+    let value: Value = serde_json::from_slice(body).unwrap_or_default();
+    let words = |error: &Value| {
+        let text = |key: &str| error[key].as_str().filter(|text| !text.is_empty());
+        let both: Vec<&str> = text("code").into_iter().chain(text("message")).collect();
+        (!both.is_empty()).then(|| format!("it said: {}", both.join(": ")))
+    };
+    let errors: Vec<String> =
+        value["errors"].as_array().into_iter().flatten().filter_map(words).collect();
+    if !errors.is_empty() {
+        return errors;
+    }
+    let text = String::from_utf8_lossy(body);
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('<'));
+    line.map(|line| format!("it said: {}", line.chars().take(200).collect::<String>()))
+        .into_iter()
+        .collect()
+}

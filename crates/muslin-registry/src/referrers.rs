@@ -1,0 +1,55 @@
+//! What refers to a manifest. A registry that does not list it by itself gets the list from us, under a
+//! tag made of the subject's digest (Distribution Specification, "Referrers Tag Schema").
+
+use serde_json::{Value, json};
+
+use crate::client::{Request, patient};
+use crate::push::{Subject, Tell};
+use crate::{Manifest, Referrer, Registry, RegistryError};
+
+const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+
+impl Registry {
+    /// Puts a manifest that refers to another, and makes sure that it is found from there.
+    pub(crate) fn attach(
+        &self,
+        referrer: &Referrer<'_>,
+        tell: Tell<'_>,
+    ) -> Result<(), RegistryError> {
+        let manifest = &referrer.manifest;
+        if self.put(manifest, manifest.blob.digest, tell)? == Subject::Understood {
+            return Ok(());
+        }
+        let tag = referrer.subject.replace(':', "-");
+        let deed = format!("the list {tag} was read");
+        let answer = patient(tell, || {
+            let url = self.url(&format!("manifests/{tag}"));
+            self.ask(&Request::new("GET", url, &deed).header("accept", INDEX), &[200, 404])
+        })?;
+        let old = (answer.status == 200).then(|| serde_json::from_slice(&answer.body));
+        let old: Value = old.transpose().ok().flatten().unwrap_or_default();
+        let Some(list) = with(old, referrer) else { return Ok(()) };
+        self.store(&tag, INDEX, list.to_string().as_bytes(), tell).map(drop)
+    }
+}
+
+/// The list with one more entry; `None` if it is there already. What others entered stays.
+fn with(list: Value, referrer: &Referrer<'_>) -> Option<Value> {
+    let Manifest { media_type, blob } = referrer.manifest;
+    let mut list = match list {
+        Value::Object(_) => list,
+        _ => json!({ "schemaVersion": 2, "mediaType": INDEX, "manifests": [] }),
+    };
+    let mut entries = list["manifests"].as_array().cloned().unwrap_or_default();
+    if entries.iter().any(|one| one["digest"] == blob.digest) {
+        return None;
+    }
+    entries.push(json!({
+        "mediaType": media_type,
+        "digest": blob.digest,
+        "size": blob.content.len(),
+        "artifactType": referrer.artifact_type,
+    }));
+    list["manifests"] = Value::Array(entries);
+    Some(list)
+}

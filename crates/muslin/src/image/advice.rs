@@ -1,0 +1,38 @@
+//! What a person should know of an image before others use it.
+
+use std::path::Path;
+
+use cargo_metadata::Package;
+use muslin_elf::Inquiry;
+use muslin_package::ImageSettings;
+
+use crate::ship::Built;
+
+/// The area under which `inspect` says that a program wants a process 1.
+const PROCESS_1: &str = "process-1";
+
+/// Notes on an image. They are read from what was built, which has more symbols than what is shipped, and
+/// for one target: what a program does, it does on all.
+pub(super) fn advice(built: &Built, package: &Package, settings: &ImageSettings) -> Vec<String> {
+    if settings.init {
+        return Vec::new();
+    }
+    let Some(target) = built.targets().next() else { return Vec::new() };
+    let files = built.report.executables.iter();
+    let files = files.filter(|one| one.target == target && one.package == package.name.as_str());
+    files
+        .filter(|file| wants_process_1(Path::new(&file.path)))
+        .map(|file| {
+            format!(
+                "`{}` starts other programs and handles no signals: `--init` gives it a process 1",
+                file.name
+            )
+        })
+        .collect()
+}
+
+fn wants_process_1(path: &Path) -> bool {
+    let Ok(bytes) = muslin_exec::read(path) else { return false };
+    let inspection = muslin_elf::inspect(&bytes, &Inquiry::default());
+    inspection.is_ok_and(|one| one.hazards.iter().any(|hazard| hazard.area == PROCESS_1))
+}

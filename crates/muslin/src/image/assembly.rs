@@ -1,0 +1,182 @@
+//! One image, from executables that were checked.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::{iter, thread};
+
+use cargo_metadata::Package;
+use muslin_exec::Runner;
+use muslin_package::{Entry, Image, ImageSettings, Layer, Layout, base_layer, layout};
+use muslin_schema::{
+    ArtifactKind, Environment, Failure, ImagePlatform, ShippedExecutable, ShippedImage, Target,
+};
+
+use super::additions::addition;
+use super::advice::advice;
+use super::init::{self, process_1};
+use super::smoke::smoke;
+use crate::ship::{Built, Debug, Made, ShipError, Time};
+
+/// Where executables lie in an image: on its `PATH`.
+const PROGRAMS: &str = "usr/local/bin";
+
+/// The image of one package over all targets, complete and in memory.
+pub(super) struct Assembled {
+    pub(super) made: Made,
+    pub(super) layout: Layout,
+    /// For each target what is in its executables: the name of the file, and its text.
+    pub(super) sboms: Vec<(Target, String, String)>,
+    /// What a person should know of it.
+    pub(super) notes: Vec<String>,
+}
+
+/// What an image is made of.
+pub(super) struct Parts<'a> {
+    pub(super) built: &'a Built,
+    pub(super) package: &'a Package,
+    pub(super) settings: &'a ImageSettings,
+    /// Its labels and annotations.
+    pub(super) about: &'a BTreeMap<String, String>,
+    pub(super) time: &'a Time,
+}
+
+/// What is in the image for one target beside the base.
+struct Application {
+    target: Target,
+    programs: Vec<ShippedExecutable>,
+    /// Process 1, if there is one, and the application.
+    layers: Vec<Layer>,
+    sbom: String,
+}
+
+/// Puts the image of one package together, and starts its program if that is asked for.
+///
+/// # Errors
+///
+/// [`ShipError`] if it cannot be made, [`super::smoke::error::SmokeError`] if it does not start.
+pub(super) fn assemble(
+    runner: &dyn Runner,
+    parts: &Parts<'_>,
+    environment: &Environment,
+) -> Result<Assembled, Box<dyn Failure>> {
+    let Parts { built, package, settings, about, time } = parts;
+    let made = thread::scope(|scope| {
+        let base = scope.spawn(|| base(settings));
+        let each = built.targets().map(|target| application(runner, parts, target));
+        let applications = each.collect::<Result<Vec<_>, _>>()?;
+        let base = base.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Ok::<_, ShipError>((base, applications))
+    });
+    let (base, applications) = made?;
+    let mut images = Vec::new();
+    for one in &applications {
+        let program = entrypoint(package, settings, &one.programs)?;
+        let init = settings.init.then(|| format!("/{}", init::PLACE));
+        images.push(Image {
+            target: one.target,
+            layers: iter::once(&base).chain(&one.layers).collect(),
+            entrypoint: init.into_iter().chain([program]).collect(),
+            settings,
+            annotations: about,
+            time: time.seconds,
+        });
+    }
+    let reference = reference(package, settings);
+    let layout = layout(&images, &reference, about);
+    let mut shipped = shipped(reference, &layout, &images);
+    for (image, platform) in images.iter().zip(&mut shipped.platforms) {
+        platform.started = smoke(runner, image, &built.project.host, environment)?;
+    }
+    let file = format!("{}-{}.oci.tar", package.name, package.version);
+    let tar = layout.tar(time.seconds).map_err(ShipError::from)?;
+    let mut made = Made::new(package, None, file, ArtifactKind::Image, tar);
+    made.artifact.image = Some(shipped);
+    let sboms = applications.into_iter().map(|one| {
+        let name = format!("{}-{}-{}.cdx.json", package.name, package.version, one.target);
+        (one.target, name, one.sbom)
+    });
+    let notes = advice(built, package, settings);
+    Ok(Assembled { made, sboms: sboms.collect(), layout, notes })
+}
+
+/// The layers for one target.
+fn application(
+    runner: &dyn Runner,
+    parts: &Parts<'_>,
+    target: Target,
+) -> Result<Application, ShipError> {
+    let Parts { built, package, settings, time, .. } = parts;
+    let (mut programs, inside) = built.programs(package, target, Debug::Drop)?;
+    let about = programs.iter().map(|one| one.about.clone()).collect();
+    let own = programs.len();
+    if settings.init {
+        programs.push(process_1(runner, &built.project, target)?);
+    }
+    // The bill of materials is that of the image: process 1 is in it.
+    let sbom = inside.sbom(package, target, &programs, time);
+    let init = programs.split_off(own).into_iter().map(init::layer);
+    let files = programs
+        .into_iter()
+        .map(|one| Entry::program(format!("{PROGRAMS}/{}", one.about.name), one.bytes));
+    let added = settings.with.iter().map(|with| addition(with)).collect::<Result<Vec<_>, _>>()?;
+    // The first of a path stays: nothing takes the place of what was checked.
+    let entries = files.chain(added.concat()).collect();
+    let application = Layer::of(entries, time.seconds, "the application");
+    let layers = init.chain([application]).collect::<Result<_, _>>()?;
+    Ok(Application { target, programs: about, layers, sbom })
+}
+
+fn base(settings: &ImageSettings) -> Result<Layer, ShipError> {
+    let Some(path) = &settings.ca_file else {
+        return base_layer(None)
+            .map_err(|source| ShipError::Roots { path: "the built-in roots".to_owned(), source });
+    };
+    let bytes = muslin_exec::read_regular(Path::new(path))
+        .map_err(|source| ShipError::Input(path.clone(), source))?;
+    base_layer(Some(&String::from_utf8_lossy(&bytes)))
+        .map_err(|source| ShipError::Roots { path: path.clone(), source })
+}
+
+/// Which executable is started: the one that is named, the only one, that of `default-run`, or the one
+/// with the package's name.
+fn entrypoint(
+    package: &Package,
+    settings: &ImageSettings,
+    programs: &[ShippedExecutable],
+) -> Result<String, ShipError> {
+    let names: Vec<&str> = programs.iter().map(|one| one.name.as_str()).collect();
+    let wanted = match (settings.entrypoint.as_deref(), names.as_slice()) {
+        (Some(asked), _) => vec![asked],
+        (None, [only]) => vec![*only],
+        (None, _) => {
+            package.default_run.as_deref().into_iter().chain([package.name.as_str()]).collect()
+        }
+    };
+    let found = wanted.into_iter().find(|name| names.contains(name));
+    let found = found.ok_or_else(|| ShipError::Entrypoint {
+        package: package.name.to_string(),
+        names: names.iter().map(|name| format!("`{name}`")).collect(),
+    })?;
+    Ok(format!("/{PROGRAMS}/{found}"))
+}
+
+/// The repository with the tag. A tag has no `+`, which a version may have.
+fn reference(package: &Package, settings: &ImageSettings) -> String {
+    let name = settings.name.clone().unwrap_or_else(|| package.name.to_lowercase());
+    let tag = settings.tag.clone();
+    let tag = tag.unwrap_or_else(|| package.version.to_string().replace('+', "-"));
+    format!("{name}:{tag}")
+}
+
+/// All names of the image.
+fn shipped(reference: String, layout: &Layout, images: &[Image<'_>]) -> ShippedImage {
+    let platforms = images.iter().zip(&layout.manifests).map(|(image, manifest)| ImagePlatform {
+        target: image.target,
+        digest: manifest.digest.clone(),
+        size: image.layers.iter().map(|layer| layer.content.len() as u64).sum(),
+        started: Vec::new(),
+    });
+    let digest = layout.root.digest.clone();
+    let platforms = platforms.collect();
+    ShippedImage { reference, digest, platforms, pushed: None, referrers: Vec::new() }
+}

@@ -1,0 +1,81 @@
+//! Process 1 of an image, compiled by the Rust toolchain that has built the program, and kept in our cache.
+
+use std::path::Path;
+
+use muslin_exec::{Command, Lock, Runner};
+use muslin_package::{ArchiveError, Entry, Layer, sha256};
+use muslin_schema::{Linkage, ShippedExecutable, Target};
+
+use crate::deliver::{policy, spoiled};
+use crate::project::Project;
+use crate::ship::{ShipError, Shipped};
+
+/// Where it lies in an image.
+pub(super) const PLACE: &str = "sbin/init";
+
+/// Process 1 for a target.
+///
+/// # Errors
+///
+/// [`ShipError::Init`] if it cannot be compiled; [`ShipError::Spoiled`] if the result would not start.
+pub(super) fn process_1(
+    runner: &dyn Runner,
+    project: &Project,
+    target: Target,
+) -> Result<Shipped, ShipError> {
+    let bytes = compiled(runner, project, target)?;
+    let policy = policy(&project.request, &project.host, "init", target);
+    if let Some(finding) = spoiled(&bytes, &policy) {
+        return Err(ShipError::Spoiled { name: "init".to_owned(), finding: Box::new(finding) });
+    }
+    let about = ShippedExecutable {
+        name: PLACE.to_owned(),
+        linkage: Linkage::Static,
+        size: bytes.len() as u64,
+        sha256: sha256(&bytes),
+    };
+    Ok(Shipped { about, bytes, debug: None })
+}
+
+/// Its layer, which bears the time 0 and is the same for every program.
+///
+/// # Errors
+///
+/// [`ArchiveError`] as any layer.
+pub(super) fn layer(process_1: Shipped) -> Result<Layer, ArchiveError> {
+    Layer::of(vec![Entry::program(PLACE, process_1.bytes)], 0, "process 1")
+}
+
+/// The program, from the cache or made now. The folder is named by all that it is made of, so that
+/// nothing in it has to be thrown away.
+fn compiled(runner: &dyn Runner, project: &Project, target: Target) -> Result<Vec<u8>, ShipError> {
+    let host = &project.host;
+    let made_of = format!(
+        "{} {} {:?} {:?}",
+        host.rustc,
+        host.triple,
+        muslin_init::FILES,
+        muslin_init::arguments(target.triple(), "")
+    );
+    let folder = Path::new(&host.cache).join("init").join(&sha256(made_of.as_bytes())[..16]);
+    let program = folder.join(target.triple());
+    if muslin_exec::is_file(&program) {
+        return Ok(muslin_exec::read(&program)?);
+    }
+    let _lock = Lock::wait(&folder.join("lock"), || {})?;
+    let aside = muslin_exec::temporary_folder(&folder, "making-")?;
+    for (name, text) in muslin_init::FILES {
+        muslin_exec::write_if_different(&aside.path().join(name), text.as_bytes(), false)?;
+    }
+    // The compiler itself, since the folder is none of the project: rustup could mean another one there.
+    let command = Command::new(Path::new(&host.sysroot).join("bin/rustc"))
+        .args(muslin_init::arguments(target.triple(), target.triple()))
+        .within(aside.path());
+    let ended = runner.capture(&command).map_err(ShipError::InitRun)?;
+    if !ended.succeeded() {
+        let said = ended.error.lines().map(str::to_owned).collect();
+        return Err(ShipError::Init { target, said });
+    }
+    muslin_exec::rename(&aside.path().join(target.triple()), &program)?;
+    Ok(muslin_exec::read(&program)?)
+}

@@ -1,0 +1,192 @@
+//! `--push`: an image into a registry, with what is in it attached to it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use muslin_exec::{Progress as Bar, RunError, Runner};
+use muslin_package::{Blob, Descriptor, Layout, Referrer, sbom_referrer};
+use muslin_registry::{
+    Connection, LoginError, Manifest, Progress, Push, Reference, ReferenceError, Registry,
+    RegistryError,
+};
+use muslin_schema::{Environment, Exit, Failure, Target};
+
+use crate::image::login::login;
+
+/// An image cannot be pushed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum PushError {
+    #[error(transparent)]
+    Reference(#[from] ReferenceError),
+    #[error("`--push REF` is one name, and there are {0} images")]
+    Several(usize),
+    #[error("`{place}` does not say who you are")]
+    Login { place: String, source: LoginError },
+    #[error("`{place}` has your password kept by `{program}`, which cannot be run")]
+    NoHelper { program: String, place: String, source: RunError },
+    #[error("`{program}` does not give out your password")]
+    Helper { program: String, said: Vec<String> },
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+}
+
+impl Failure for PushError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Reference(_) | Self::Several(_) => Exit::Usage,
+            Self::Registry(error) => error.exit(),
+            _ => Exit::Packaging,
+        }
+    }
+
+    fn details(&self) -> Vec<String> {
+        match self {
+            Self::Helper { said, .. } => said.clone(),
+            Self::Registry(error) => error.details(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Several(_) => Some(
+                "choose one with `-p`, or say `--push` alone: then each has its own `name`"
+                    .to_owned(),
+            ),
+            Self::Registry(error) => error.help(),
+            _ => None,
+        }
+    }
+}
+
+/// What is pushed, and how loudly.
+pub(super) struct Order<'a> {
+    pub(super) layout: &'a Layout,
+    /// The bill of materials of each target, in the order of the images.
+    pub(super) sboms: &'a [(Target, String, String)],
+    pub(super) reference: &'a Reference,
+    pub(super) time: u64,
+    pub(super) plain_http: bool,
+    pub(super) quiet: bool,
+}
+
+/// Pushes an image and its bills of materials; the digests of what refers to it.
+///
+/// # Errors
+///
+/// [`PushError`]. The tag then stands for what it did before.
+pub(super) fn push(
+    runner: &dyn Runner,
+    environment: &Environment,
+    order: &Order<'_>,
+) -> Result<Vec<String>, PushError> {
+    let Order { layout, reference, .. } = order;
+    let referrers = referrers(order);
+    let push = listed(layout, &referrers, reference.tag.as_deref().unwrap_or("latest"));
+    let connection = Connection {
+        reference,
+        login: login(runner, environment, reference)?,
+        roots: roots(environment, reference),
+        plain_http: order.plain_http,
+    };
+    let total = push.blobs.iter().map(|blob| blob.content.len() as u64).sum();
+    let bar = Bar::of_bytes("Pushing", total, order.quiet);
+    let tell = |progress: Progress<'_>| told(&bar, order.quiet, progress);
+    let ended = Registry::connect(&connection, &tell).and_then(|one| one.push(&push, &tell));
+    bar.finish();
+    ended?;
+    Ok(referrers.into_iter().map(|one| one.manifest.descriptor.digest).collect())
+}
+
+/// What refers to each manifest, and to the index over them.
+fn referrers(order: &Order<'_>) -> Vec<Referrer> {
+    let Order { layout, sboms, time, .. } = order;
+    let named = |(_, name, text): &(Target, String, String)| (name.clone(), text.clone());
+    let each = layout.manifests.iter().zip(*sboms);
+    let mut all: Vec<Referrer> =
+        each.map(|(manifest, sbom)| sbom_referrer(manifest, &[named(sbom)], *time)).collect();
+    if !layout.manifests.contains(&layout.root) {
+        let whole: Vec<_> = sboms.iter().map(named).collect();
+        all.push(sbom_referrer(&layout.root, &whole, *time));
+    }
+    all
+}
+
+/// The image as the registry's client wants it.
+fn listed<'a>(layout: &'a Layout, referrers: &'a [Referrer], tag: &'a str) -> Push<'a> {
+    let is_manifest = |one: &Descriptor| *one == layout.root || layout.manifests.contains(one);
+    let (manifests, blobs): (Vec<&Blob>, Vec<&Blob>) =
+        layout.blobs.iter().partition(|blob| is_manifest(&blob.descriptor));
+    let (root, manifests): (Vec<&Blob>, Vec<&Blob>) =
+        manifests.into_iter().partition(|blob| blob.descriptor == layout.root);
+    let mut blobs: Vec<_> = blobs.into_iter().map(bytes).collect();
+    for one in referrers.iter().flat_map(|one| &one.blobs).map(bytes) {
+        // Several refer to the same bill of materials.
+        if !blobs.iter().any(|blob| blob.digest == one.digest) {
+            blobs.push(one);
+        }
+    }
+    Push {
+        blobs,
+        manifests: manifests.into_iter().map(manifest).collect(),
+        referrers: referrers
+            .iter()
+            .map(|one| muslin_registry::Referrer {
+                subject: &one.subject,
+                artifact_type: one.artifact_type,
+                manifest: manifest(&one.manifest),
+            })
+            .collect(),
+        root: manifest(root[0]),
+        tag,
+    }
+}
+
+fn bytes(blob: &Blob) -> muslin_registry::Blob<'_> {
+    muslin_registry::Blob { digest: &blob.descriptor.digest, content: &blob.content }
+}
+
+fn manifest(blob: &Blob) -> Manifest<'_> {
+    Manifest { media_type: blob.descriptor.media_type, blob: bytes(blob) }
+}
+
+/// Roots of trust for one registry, where Docker and Podman have them (containers-certs.d(5)).
+fn roots(environment: &Environment, reference: &Reference) -> Vec<String> {
+    let home = environment.get("HOME").map(|home| format!("{home}/.config/containers/certs.d"));
+    let folders = ["/etc/docker/certs.d".to_owned(), "/etc/containers/certs.d".to_owned()];
+    let folders = folders.into_iter().chain(home);
+    let folders = folders.map(|folder| Path::new(&folder).join(&reference.registry));
+    let files = folders.flat_map(|folder| {
+        let names = muslin_exec::names_in(&folder).into_iter();
+        names
+            .filter(|name| Path::new(name).extension().is_some_and(|end| end == "crt"))
+            .map(move |name| folder.join(name))
+    });
+    files.filter_map(|file| muslin_exec::read_if_there(&file)).collect()
+}
+
+/// Says how far it is, on standard error.
+fn told(bar: &Bar, quiet: bool, progress: Progress<'_>) {
+    let row = |label: &str, text: &str| {
+        if !quiet {
+            bar.line(&format!("{label:>12} {text}"));
+        }
+    };
+    let blob = |blob: muslin_registry::Blob<'_>| {
+        format!("{} · {}", &blob.digest[..19], muslin_report::size(blob.content.len() as u64))
+    };
+    match progress {
+        Progress::Present(one) => {
+            bar.add(one.content.len() as u64);
+            row("Present", &blob(one));
+        }
+        Progress::Sending(count) => bar.add(count as u64),
+        Progress::Sent(one) => row("Pushed", &blob(one)),
+        Progress::Again { why, pause } => row("Again", &format!("in {}: {why}", seconds(pause))),
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
