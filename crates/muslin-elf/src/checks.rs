@@ -8,6 +8,7 @@ mod leftover;
 mod library;
 mod link;
 mod memory;
+mod memory_routines;
 mod relocation_format;
 mod search_path;
 mod start_file;
@@ -40,6 +41,7 @@ pub const CHECKS: &[Check] = &[
     memory::RELRO,
     search_path::SEARCH_PATHS,
     thread_stack::THREAD_STACK,
+    memory_routines::MEMORY_ROUTINES,
     leftover::NOT_PACKED,
     leftover::STRIPPED,
     leftover::DEBUG_INFORMATION,

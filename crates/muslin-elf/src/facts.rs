@@ -8,6 +8,7 @@ use crate::image::Image;
 use crate::libc::{self, LibcVerdict, Witnesses};
 use crate::note::Notes;
 use crate::relocation::Relocations;
+use crate::routine::{self, Routine};
 use crate::section::Sections;
 use crate::segment::{Segment, SegmentKind};
 use crate::start::StartCode;
@@ -50,6 +51,8 @@ pub struct Facts {
     pub symbols: Symbols,
     /// The C library.
     pub libc: LibcVerdict,
+    /// Memory routines that stand in for those of the C library. Read for static programs only.
+    pub routines: Vec<Routine>,
     /// Parts that the file says it has and that lie behind its end.
     pub missing: Vec<Missing>,
 }
@@ -113,6 +116,7 @@ impl Facts {
         let notes = Notes::read(&image);
         let start = StartCode::read(&image);
         let linkage = linkage::of(&image, dynamic.as_ref(), start.as_ref());
+        let routines = if relocates_itself(linkage) { routine::read(&image) } else { Vec::new() };
         let (relocations, symbols) = if relocates_itself(linkage) {
             (
                 Relocations::read(&image, dynamic.as_ref(), &sections),
@@ -145,6 +149,7 @@ impl Facts {
             linkage,
             start,
             notes,
+            routines,
             version_needs,
             relocations,
             symbols,

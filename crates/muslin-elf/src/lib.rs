@@ -38,6 +38,8 @@ mod libc;
 mod linkage;
 mod start;
 
+mod routine;
+
 mod facts;
 mod trace;
 
@@ -62,6 +64,7 @@ pub use libc::{LibcMark, LibcVerdict, MarkKind};
 pub use not_elf::NotElf;
 pub use note::{AbiTag, Maker, Notes};
 pub use relocation::{IfuncCount, Relocations};
+pub use routine::Routine;
 pub use section::{Section, Sections};
 pub use segment::{PageFitness, Permissions, Segment, SegmentKind};
 pub use start::{StartC, StartCode, StartFile, StartFiles};

@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use cargo_metadata::{Metadata, Package};
 use muslin_schema::{
-    EnvVar, Environment, Finding, Host, NativeNeed, Need, Plan, PlannedFile, Purpose, Request,
-    SCHEMA_VERSION, Target, TargetPlan,
+    EnvVar, Environment, Finding, Host, MemoryRoutines, NativeNeed, Need, Plan, PlannedFile,
+    Purpose, Request, SCHEMA_VERSION, Target, TargetPlan,
 };
 use muslin_toolchain::{Catalog, Choice, Emulation, Question, select};
 
@@ -175,7 +175,12 @@ fn target_build(
     build.env = without_users(build.env, &host.environment, target);
     isolate(&host.environment, &mut build, plan);
     build.env.push(log(&plan.target_directory));
+    let memory_routines = match kept {
+        None => request.memory_routines.unwrap_or_default(),
+        Some(_) => MemoryRoutines::Musl,
+    };
     plan.targets.push(TargetPlan {
+        memory_routines,
         target,
         natives: natives.to_vec(),
         needs: all_needs,

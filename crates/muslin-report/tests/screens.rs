@@ -35,6 +35,7 @@ fn target(target: Target, toolchain: &str) -> TargetPlan {
         because: because.into(),
     };
     TargetPlan {
+        memory_routines: muslin_schema::MemoryRoutines::Muslin,
         target,
         natives: vec![ring()],
         needs: [Need::C, Need::Assembler].into(),

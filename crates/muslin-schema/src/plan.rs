@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, Installation, NativeNeed, Need, Target};
+use crate::{Finding, Installation, MemoryRoutines, NativeNeed, Need, Target};
 
 /// One change to the environment of a step, and why it is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +154,8 @@ pub struct TargetPlan {
     pub needs: BTreeSet<Need>,
     /// The chosen toolchain's `id`.
     pub toolchain: String,
+    /// Whose memory routines are linked.
+    pub memory_routines: MemoryRoutines,
     /// All candidates in the order of preference.
     pub candidates: Vec<Candidate>,
 }

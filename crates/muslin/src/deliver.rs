@@ -4,8 +4,8 @@ use std::path::Path;
 
 use muslin_elf::{Facts, NotElf, Policy, StartFiles};
 use muslin_schema::{
-    Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage, Plan, Report,
-    Request, SCHEMA_VERSION, Severity, Target,
+    Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage, MemoryRoutines,
+    Plan, Report, Request, SCHEMA_VERSION, Severity, Target,
 };
 
 use crate::build::{BuildError, Built};
@@ -33,7 +33,9 @@ pub(crate) fn check(
     let mut executables = Vec::new();
     for ((target, what), path) in &built.executables {
         let policy = policy(request, host, &what.name, *target);
-        executables.push(executable(what, path, &policy)?);
+        let planned = plan.targets.iter().find(|one| one.target == *target);
+        let routines = planned.map_or(MemoryRoutines::Musl, |one| one.memory_routines);
+        executables.push(executable(what, path, &policy, routines)?);
     }
     Ok(executables)
 }
@@ -55,12 +57,19 @@ pub(crate) fn start_files(host: &Host, target: Target) -> Option<StartFiles> {
     StartFiles::from_objects(&object("rcrt1.o")?, &object("crt1.o")?)
 }
 
-fn executable(what: &Expected, path: &str, policy: &Policy) -> Result<Executable, BuildError> {
+fn executable(
+    what: &Expected,
+    path: &str,
+    policy: &Policy,
+    routines: MemoryRoutines,
+) -> Result<Executable, BuildError> {
     let bytes = muslin_exec::read(Path::new(path)).map_err(BuildError::Unreadable)?;
     let (linkage, libc, checks) = match Facts::read(&bytes) {
         Ok(facts) => {
             let checks = muslin_elf::check(&facts, policy).into_iter().map(unproved);
-            (facts.linkage, facts.libc.family, checks.collect())
+            let absent = (routines == MemoryRoutines::Muslin && facts.routines.is_empty())
+                .then(|| no_routines(policy));
+            (facts.linkage, facts.libc.family, checks.chain(absent).collect())
         }
         Err(what) => (Linkage::Other, Libc::Unknown, vec![no_elf(&what, policy)]),
     };
@@ -74,6 +83,22 @@ fn executable(what: &Expected, path: &str, policy: &Policy) -> Result<Executable
         libc,
         checks,
     })
+}
+
+/// Our memory routines were to be linked, and none is there: the program is right, and slower than it was
+/// meant to be.
+fn no_routines(policy: &Policy) -> Finding {
+    let finding = Finding {
+        code: "memory-routines".to_owned(),
+        subject: policy.subject.clone(),
+        severity: Severity::Warning,
+        answer: Answer::No,
+        message: "the memory routines that were linked before libc are not in it".to_owned(),
+        evidence: Vec::new(),
+        cure: Some("a linker script or an argument of yours leaves them out; `--memory-routines musl` says that they are not wanted".to_owned()),
+        allowed: false,
+    };
+    finding.allow(&policy.allow)
 }
 
 /// A check that cannot know fails the build where a wrong file could hide behind it: nothing leaves

@@ -13,5 +13,6 @@ mod linkage;
 mod not_elf;
 mod reading;
 mod relocations;
+mod routines;
 mod start;
 mod writer;

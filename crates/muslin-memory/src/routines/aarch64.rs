@@ -35,23 +35,23 @@ pub unsafe fn memcmp(a: *const u8, b: *const u8, n: usize) -> i32 {
     }
 }
 
-/// `memchr`: the place of the first `byte`; not among the `n` if there is none.
+/// `memchr`
 #[inline(always)]
-pub unsafe fn memchr(start: *const u8, byte: u8, n: usize) -> usize {
+pub unsafe fn memchr(start: *const u8, byte: u8, n: usize) -> *const u8 {
     // SAFETY: NEON is always there, and the caller sees to the rest.
-    unsafe { search::position::<Neon>(start, byte, n) }
+    unsafe { search::first_byte::<Neon>(start, byte, n) }
 }
 
-/// `memrchr`: the place of the last `byte`.
+/// `memrchr`
 #[inline(always)]
-pub unsafe fn memrchr(start: *const u8, byte: u8, n: usize) -> Option<usize> {
+pub unsafe fn memrchr(start: *const u8, byte: u8, n: usize) -> *const u8 {
     // SAFETY: NEON is always there, and the caller sees to the rest.
-    unsafe { search::last_position::<Neon>(start, byte, n) }
+    unsafe { search::last_byte::<Neon>(start, byte, n) }
 }
 
 /// `strlen`
 #[inline(always)]
 pub unsafe fn strlen(start: *const u8) -> usize {
-    // SAFETY: NEON is always there; no text is longer than memory.
-    unsafe { search::position::<Neon>(start, 0, usize::MAX) }
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { search::length::<Neon>(start) }
 }

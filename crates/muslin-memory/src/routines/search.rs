@@ -5,14 +5,35 @@
 //! aligned block of vectors, lies in one page. So whole vectors are loaded of which a part belongs to
 //! somebody else; that part is not looked at.
 
+use core::ptr::null;
+
 use super::vector::{first, last, low, Vector};
 
 /// The smallest page of all processors; larger ones are multiples of it.
 const PAGE: usize = 4096;
 
+/// The first `byte` among `n`; null if there is none.
+#[inline(always)]
+pub(super) unsafe fn first_byte<V: Vector>(start: *const u8, byte: u8, n: usize) -> *const u8 {
+    // SAFETY: the caller sees to what is asked.
+    let at = unsafe { position::<V>(start, byte, n) };
+    if at < n {
+        start.wrapping_add(at)
+    } else {
+        null()
+    }
+}
+
+/// The length of a text that ends in NUL.
+#[inline(always)]
+pub(super) unsafe fn length<V: Vector>(start: *const u8) -> usize {
+    // SAFETY: no text is longer than memory, and the caller sees to the rest.
+    unsafe { position::<V>(start, 0, usize::MAX) }
+}
+
 /// The place of the first `byte` among `n`; a place not among them if there is none.
 #[inline(always)]
-pub(super) unsafe fn position<V: Vector>(start: *const u8, byte: u8, n: usize) -> usize {
+unsafe fn position<V: Vector>(start: *const u8, byte: u8, n: usize) -> usize {
     let w = V::WIDTH;
     if n == 0 {
         return 0;
@@ -72,16 +93,12 @@ unsafe fn rest<V: Vector>(start: *const u8, wanted: V, mut at: usize, n: usize) 
     }
 }
 
-/// The place of the last `byte` among `n`.
+/// The last `byte` among `n`; null if there is none.
 #[inline(always)]
-pub(super) unsafe fn last_position<V: Vector>(
-    start: *const u8,
-    byte: u8,
-    n: usize,
-) -> Option<usize> {
+pub(super) unsafe fn last_byte<V: Vector>(start: *const u8, byte: u8, n: usize) -> *const u8 {
     let w = V::WIDTH;
     if n == 0 {
-        return None;
+        return null();
     }
     let inside = (start as usize + n - 1) & (w - 1);
     // SAFETY: all `n` bytes are there, and with each the rest of its page.
@@ -94,11 +111,11 @@ pub(super) unsafe fn last_position<V: Vector>(
         loop {
             if mask != 0 {
                 let found = at.wrapping_add(last::<V>(mask));
-                return (found < n).then_some(found);
+                return if found < n { start.wrapping_add(found) } else { null() };
             }
             // The first byte is in this vector.
             if at == 0 || at > n {
-                return None;
+                return null();
             }
             at = at.wrapping_sub(w);
             mask = load(at);

@@ -14,18 +14,7 @@ const UNKNOWN: u8 = 0;
 const SSE2: u8 = 1;
 const AVX2: u8 = 2;
 
-/// Whether larger registers can be used.
-#[inline(always)]
-fn is_wide() -> bool {
-    match LEVEL.load(Ordering::Relaxed) {
-        AVX2 => true,
-        UNKNOWN => ask(),
-        _ => false,
-    }
-}
-
-#[cold]
-#[inline(never)]
+/// Asks the processor, and keeps the answer.
 fn ask() -> bool {
     let wide = has_avx2();
     LEVEL.store(if wide { AVX2 } else { SSE2 }, Ordering::Relaxed);
@@ -64,40 +53,48 @@ macro_rules! long {
             // processor has the feature.
 
             /// Copies more than 64 bytes.
+            #[inline(never)]
             #[target_feature(enable = $feature)]
-            pub unsafe fn copy(to: *mut u8, from: *const u8, n: usize) {
+            pub unsafe fn copy(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
                 // SAFETY: as above.
                 unsafe { super::copy::many::<$vector>(to, from, n) }
+                super::unknown_to_the_compiler(to)
             }
             /// Fills more than 64 bytes.
+            #[inline(never)]
             #[target_feature(enable = $feature)]
-            pub unsafe fn set(to: *mut u8, byte: u8, n: usize) {
+            pub unsafe fn set(to: *mut u8, byte: u8, n: usize) -> *mut u8 {
                 // SAFETY: as above.
                 unsafe { super::set::many::<$vector>(to, byte, n) }
+                super::unknown_to_the_compiler(to)
             }
             /// Compares more than 64 bytes.
+            #[inline(never)]
             #[target_feature(enable = $feature)]
             pub unsafe fn compare(a: *const u8, b: *const u8, n: usize) -> i32 {
                 // SAFETY: as above.
                 unsafe { super::compare::many::<$vector>(a, b, n) }
             }
-            /// The place of the first `byte`; not among the `n` if there is none.
+            /// The first `byte` among `n`; null if there is none.
+            #[inline(never)]
             #[target_feature(enable = $feature)]
-            pub unsafe fn position(start: *const u8, byte: u8, n: usize) -> usize {
+            pub unsafe fn first_byte(start: *const u8, byte: u8, n: usize) -> *const u8 {
                 // SAFETY: as above.
-                unsafe { super::search::position::<$vector>(start, byte, n) }
+                unsafe { super::search::first_byte::<$vector>(start, byte, n) }
             }
-            /// The place of the last `byte`.
+            /// The last `byte` among `n`; null if there is none.
+            #[inline(never)]
             #[target_feature(enable = $feature)]
-            pub unsafe fn last_position(start: *const u8, byte: u8, n: usize) -> Option<usize> {
+            pub unsafe fn last_byte(start: *const u8, byte: u8, n: usize) -> *const u8 {
                 // SAFETY: as above.
-                unsafe { super::search::last_position::<$vector>(start, byte, n) }
+                unsafe { super::search::last_byte::<$vector>(start, byte, n) }
             }
             /// The length of a text that ends in NUL.
+            #[inline(never)]
             #[target_feature(enable = $feature)]
             pub unsafe fn length(start: *const u8) -> usize {
-                // SAFETY: as above; no text is longer than memory.
-                unsafe { super::search::position::<$vector>(start, 0, usize::MAX) }
+                // SAFETY: as above.
+                unsafe { super::search::length::<$vector>(start) }
             }
         }
     };
@@ -106,12 +103,61 @@ macro_rules! long {
 long!(sse2, super::Sse2, "sse2", "Long sizes, 16 bytes at a time.");
 long!(avx2, super::Avx2, "avx2", "Long sizes, 32 bytes at a time.");
 
-/// Calls one of the two, as the processor has it.
+/// The same address. A compiler that knows that a routine answers with its first argument keeps that itself
+/// and calls, where a jump would do.
+#[inline(always)]
+#[cfg_attr(miri, allow(unused_mut, reason = "Miri knows no assembly"))]
+fn unknown_to_the_compiler(mut to: *mut u8) -> *mut u8 {
+    #[cfg(not(miri))]
+    // SAFETY: there is no instruction.
+    unsafe {
+        core::arch::asm!("/* {0} */", inout(reg) to, options(pure, nomem, nostack, preserves_flags));
+    }
+    to
+}
+
+/// The long sizes, as who comes first calls them: the processor has not been asked yet.
+macro_rules! unknown {
+    ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)*) => {
+        mod unknown {
+            $(
+                #[cold]
+                #[inline(never)]
+                pub(super) unsafe fn $name($($argument: $type),*) -> $answer {
+                    // SAFETY: the processor is asked; all else is the caller's business.
+                    unsafe {
+                        if super::ask() {
+                            super::avx2::$name($($argument),*)
+                        } else {
+                            super::sse2::$name($($argument),*)
+                        }
+                    }
+                }
+            )*
+        }
+    };
+}
+
+unknown! {
+    copy(to: *mut u8, from: *const u8, n: usize) -> *mut u8;
+    set(to: *mut u8, byte: u8, n: usize) -> *mut u8;
+    compare(a: *const u8, b: *const u8, n: usize) -> i32;
+    first_byte(start: *const u8, byte: u8, n: usize) -> *const u8;
+    last_byte(start: *const u8, byte: u8, n: usize) -> *const u8;
+    length(start: *const u8) -> usize;
+}
+
+/// Calls one of the three. None is inlined, and each answers as its caller does: so the call is a jump, and
+/// short sizes, which never get here, have no registers to keep.
 macro_rules! widest {
     ($routine:ident($($argument:expr),*)) => {
         // SAFETY: the processor was asked; all else is the caller's business.
         unsafe {
-            if is_wide() { avx2::$routine($($argument),*) } else { sse2::$routine($($argument),*) }
+            match LEVEL.load(Ordering::Relaxed) {
+                AVX2 => avx2::$routine($($argument),*),
+                SSE2 => sse2::$routine($($argument),*),
+                _ => unknown::$routine($($argument),*),
+            }
         }
     };
 }
@@ -120,8 +166,9 @@ macro_rules! widest {
 #[inline(always)]
 pub unsafe fn memmove(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
     if n > 64 {
-        widest!(copy(to, from, n));
-    } else if n >= 16 {
+        return widest!(copy(to, from, n));
+    }
+    if n >= 16 {
         // SAFETY: SSE2 is always there, and `n` fits.
         unsafe { copy::up_to_four::<Sse2>(to, from, n) };
     } else {
@@ -135,8 +182,9 @@ pub unsafe fn memmove(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
 #[inline(always)]
 pub unsafe fn memset(to: *mut u8, byte: u8, n: usize) -> *mut u8 {
     if n > 64 {
-        widest!(set(to, byte, n));
-    } else if n >= 16 {
+        return widest!(set(to, byte, n));
+    }
+    if n >= 16 {
         // SAFETY: SSE2 is always there, and `n` fits.
         unsafe { set::up_to_four::<Sse2>(to, byte, n) };
     } else {
@@ -160,16 +208,16 @@ pub unsafe fn memcmp(a: *const u8, b: *const u8, n: usize) -> i32 {
     }
 }
 
-/// `memchr`: the place of the first `byte`; not among the `n` if there is none.
+/// `memchr`
 #[inline(always)]
-pub unsafe fn memchr(start: *const u8, byte: u8, n: usize) -> usize {
-    widest!(position(start, byte, n))
+pub unsafe fn memchr(start: *const u8, byte: u8, n: usize) -> *const u8 {
+    widest!(first_byte(start, byte, n))
 }
 
-/// `memrchr`: the place of the last `byte`.
+/// `memrchr`
 #[inline(always)]
-pub unsafe fn memrchr(start: *const u8, byte: u8, n: usize) -> Option<usize> {
-    widest!(last_position(start, byte, n))
+pub unsafe fn memrchr(start: *const u8, byte: u8, n: usize) -> *const u8 {
+    widest!(last_byte(start, byte, n))
 }
 
 /// `strlen`

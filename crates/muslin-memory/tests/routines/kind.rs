@@ -11,25 +11,25 @@ use muslin_memory::routines;
 #[derive(Clone, Copy)]
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
-    copy: unsafe fn(*mut u8, *const u8, usize),
+    copy: unsafe fn(*mut u8, *const u8, usize) -> *mut u8,
     compare: unsafe fn(*const u8, *const u8, usize) -> i32,
-    position: unsafe fn(*const u8, u8, usize) -> usize,
-    last_position: unsafe fn(*const u8, u8, usize) -> Option<usize>,
+    first_byte: unsafe fn(*const u8, u8, usize) -> *const u8,
+    last_byte: unsafe fn(*const u8, u8, usize) -> *const u8,
     length: unsafe fn(*const u8) -> usize,
     #[cfg(target_arch = "x86_64")]
-    set: unsafe fn(*mut u8, u8, usize),
+    set: unsafe fn(*mut u8, u8, usize) -> *mut u8,
 }
 
 /// What a program runs: chosen by the processor.
 const CHOSEN: Kind = Kind {
     name: "chosen",
-    copy: |to, from, n| unsafe { assert_eq!(routines::memmove(to, from, n), to) },
+    copy: |to, from, n| unsafe { routines::memmove(to, from, n) },
     compare: |a, b, n| unsafe { routines::memcmp(a, b, n) },
-    position: |start, byte, n| unsafe { routines::memchr(start, byte, n) },
-    last_position: |start, byte, n| unsafe { routines::memrchr(start, byte, n) },
+    first_byte: |start, byte, n| unsafe { routines::memchr(start, byte, n) },
+    last_byte: |start, byte, n| unsafe { routines::memrchr(start, byte, n) },
     length: |start| unsafe { routines::strlen(start) },
     #[cfg(target_arch = "x86_64")]
-    set: |to, byte, n| unsafe { assert_eq!(routines::memset(to, byte, n), to) },
+    set: |to, byte, n| unsafe { routines::memset(to, byte, n) },
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -51,10 +51,8 @@ macro_rules! forced {
                     (CHOSEN.compare)(a, b, n)
                 }
             },
-            position: |start, byte, n| unsafe { routines::$name::position(start, byte, n) },
-            last_position: |start, byte, n| unsafe {
-                routines::$name::last_position(start, byte, n)
-            },
+            first_byte: |start, byte, n| unsafe { routines::$name::first_byte(start, byte, n) },
+            last_byte: |start, byte, n| unsafe { routines::$name::last_byte(start, byte, n) },
             length: |start| unsafe { routines::$name::length(start) },
             set: |to, byte, n| unsafe {
                 if n > 64 {
@@ -91,19 +89,21 @@ impl Kind {
         assert!(from + n <= buffer.len() && to + n <= buffer.len());
         let start = buffer.as_mut_ptr();
         // SAFETY: both places lie in the buffer.
-        unsafe { (self.copy)(start.add(to), start.add(from), n) }
+        unsafe { assert_eq!((self.copy)(start.add(to), start.add(from), n), start.add(to)) }
     }
 
     pub(crate) fn copy(self, to: &mut [u8], from: &[u8]) {
         assert_eq!(to.len(), from.len());
         // SAFETY: both are as long as that.
-        unsafe { (self.copy)(to.as_mut_ptr(), from.as_ptr(), from.len()) }
+        unsafe {
+            assert_eq!((self.copy)(to.as_mut_ptr(), from.as_ptr(), from.len()), to.as_mut_ptr())
+        }
     }
 
     #[cfg(target_arch = "x86_64")]
     pub(crate) fn set(self, to: &mut [u8], byte: u8) {
         // SAFETY: it is as long as that.
-        unsafe { (self.set)(to.as_mut_ptr(), byte, to.len()) }
+        unsafe { assert_eq!((self.set)(to.as_mut_ptr(), byte, to.len()), to.as_mut_ptr()) }
     }
 
     /// The sign of the answer: no more is promised.
@@ -121,13 +121,12 @@ impl Kind {
     pub(crate) fn position_among(self, text: &[u8], byte: u8, n: usize) -> Option<usize> {
         assert!(n <= text.len() || text.contains(&byte));
         // SAFETY: as asserted.
-        let at = unsafe { (self.position)(text.as_ptr(), byte, n) };
-        (at < n).then_some(at)
+        place(text, unsafe { (self.first_byte)(text.as_ptr(), byte, n) })
     }
 
     pub(crate) fn last_position(self, text: &[u8], byte: u8) -> Option<usize> {
         // SAFETY: it is as long as that.
-        unsafe { (self.last_position)(text.as_ptr(), byte, text.len()) }
+        place(text, unsafe { (self.last_byte)(text.as_ptr(), byte, text.len()) })
     }
 
     pub(crate) fn length(self, text: &[u8]) -> usize {
@@ -135,4 +134,8 @@ impl Kind {
         // SAFETY: as asserted.
         unsafe { (self.length)(text.as_ptr()) }
     }
+}
+
+fn place(text: &[u8], found: *const u8) -> Option<usize> {
+    (!found.is_null()).then(|| found as usize - text.as_ptr() as usize)
 }

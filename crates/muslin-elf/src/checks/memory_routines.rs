@@ -1,0 +1,38 @@
+//! Whose memory routines are inside.
+
+use muslin_schema::{Evidence, Libc, Severity};
+
+use crate::check::{Outcome, Run};
+use crate::trace::Traces;
+use crate::{Check, Facts};
+
+pub(super) const MEMORY_ROUTINES: Check = Check {
+    code: "memory-routines",
+    severity: Severity::Info,
+    title: "memcpy, memcmp and their like are fast ones",
+    explain: "\
+musl's memcmp, memrchr and, on aarch64, memmove go byte by byte, and its memcpy for x86_64 is slow for
+small sizes. Programs that compare, search and copy much feel it.
+
+static-build links vector routines of its own before libc, for Rust, C and C++ alike; `--memory-routines
+musl` leaves them out. Each has a mark in front of its code, which no stripping takes away, so the
+answer is the same for a stripped file. On aarch64, musl's memcpy and memset are good, and stay.
+
+By hand: strings FILE | grep '^muslin routine'",
+    run: Run::Whole(memory_routines),
+};
+
+fn memory_routines(facts: &Facts, _: &Traces) -> Outcome {
+    if facts.libc.family != Libc::Musl || !facts.is_static() {
+        return Outcome::not_applicable("only a program with musl inside brings its own");
+    }
+    if facts.routines.is_empty() {
+        return Outcome::no("musl's own, some of which go byte by byte")
+            .cure("`cargo muslin static-build` links faster ones before them");
+    }
+    let names: Vec<&str> = facts.routines.iter().map(|one| one.name.as_str()).collect();
+    let evidence = facts.routines.iter().map(|one| {
+        Evidence::of(format!("the mark of `{}` at {:#x}, in its code", one.name, one.offset))
+    });
+    Outcome::yes(format!("muslin's: {}", names.join(", "))).with(evidence)
+}

@@ -1,0 +1,55 @@
+//! Memory routines that stand in for those of libc.
+//!
+//! `muslin` links its own `memcpy` and the like before libc. In front of each, in the same section, stands
+//! its mark: a linker takes or leaves both together, and no stripping takes the mark alone.
+
+use memchr::memmem;
+
+use crate::image::Image;
+use crate::needle;
+
+/// How a mark begins; the name of the routine and a NUL follow.
+const MARK: &[u8] = b"muslin rou~tine ";
+
+/// The longest name.
+const LONGEST: usize = 16;
+
+/// A routine that stands in for one of libc.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Routine {
+    /// Its name in C: `memcpy`.
+    pub name: String,
+    /// Where its mark stands in the file.
+    pub offset: u64,
+}
+
+/// All whose marks stand in code, in the order of names. What a program keeps as data, such as the source
+/// of such a routine, is none.
+pub(crate) fn read(image: &Image<'_>) -> Vec<Routine> {
+    let code = image.loads().filter(|load| load.permissions.execute());
+    let ranges = image.merged(code.map(|load| (load.offset, load.file_size)));
+    let mark = needle::whole(MARK);
+    let finder = memmem::Finder::new(&mark);
+    let mut found: Vec<Routine> = ranges
+        .into_iter()
+        .filter_map(|range| Some((range.start, image.bytes.get(range)?)))
+        .flat_map(|(start, code)| {
+            let places = finder.find_iter(code);
+            places.filter_map(move |at| {
+                let name = name(code.get(at + MARK.len() - 1..)?)?;
+                Some(Routine { name, offset: (start + at) as u64 })
+            })
+        })
+        .collect();
+    found.sort();
+    found.dedup_by(|one, other| one.name == other.name);
+    found
+}
+
+/// The name behind a mark, if it is one.
+fn name(bytes: &[u8]) -> Option<String> {
+    let end = memchr::memchr(0, bytes.get(..LONGEST.min(bytes.len()))?)?;
+    let name = &bytes[..end];
+    let plain = !name.is_empty() && name.iter().all(u8::is_ascii_lowercase);
+    plain.then(|| String::from_utf8_lossy(name).into_owned())
+}
