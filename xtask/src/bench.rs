@@ -3,6 +3,7 @@
 mod builds;
 mod comparison;
 mod image;
+mod memory;
 mod runtime;
 mod toolchains;
 
@@ -40,6 +41,8 @@ enum What {
     Image,
     /// What the executables do in their time, beside glibc's and a peer's; writes docs/speed.md
     Runtime,
+    /// memcpy, memcmp and their like by size: glibc's, musl's and ours
+    Memory,
 }
 
 /// Builds our own release executable, measures with it, and prints a line a comparison.
@@ -57,8 +60,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn measure(arguments: &Arguments) -> Result<(), String> {
     let target =
         Target::of_host(std::env::consts::ARCH).ok_or("no static target for this machine")?;
-    if arguments.stage != runtime::Stage::Measure {
-        let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    let own = std::env::current_exe().map_err(|error| error.to_string())?;
+    let uses_release = arguments.what.iter().any(|what| !matches!(what, What::Memory));
+    if uses_release && arguments.stage != runtime::Stage::Measure {
         let build = ["static-build", "-q", "-p", "cargo-muslin"];
         run_command(&Command::new(&own).args(build).within(root()))?;
     }
@@ -73,6 +77,7 @@ fn measure(arguments: &Arguments) -> Result<(), String> {
             What::Runtime => {
                 runtime::run(&muslin, target, arguments.rounds, arguments.stage, &mut say)?;
             }
+            What::Memory => memory::run(&own, target, arguments.rounds, &mut say)?,
             What::Toolchains => toolchains::run(&muslin, target, arguments.rounds, &mut say)?,
         }
     }

@@ -11,12 +11,13 @@ pub(super) const MEMORY_ROUTINES: Check = Check {
     severity: Severity::Info,
     title: "memcpy, memcmp and their like are fast ones",
     explain: "\
-musl's memcmp, memrchr and, on aarch64, memmove go byte by byte, and its memcpy for x86_64 is slow for
-small sizes. Programs that compare, search and copy much feel it.
+musl's memcmp, memrchr and, on aarch64, memmove go byte by byte, and its memcpy for x86_64 is slow
+for small sizes. Programs that compare, search and copy much feel it.
 
-static-build links vector routines of its own before libc, for Rust, C and C++ alike; `--memory-routines
-musl` leaves them out. Each has a mark in front of its code, which no stripping takes away, so the
-answer is the same for a stripped file. On aarch64, musl's memcpy and memset are good, and stay.
+static-build links vector routines of its own before libc, for Rust, C and C++ alike;
+`--memory-routines musl` leaves them out. Each has a mark in front of its code, which no stripping
+takes away, so the answer is the same for a stripped file. On aarch64, musl's memcpy and memset are
+good, and stay.
 
 By hand: strings FILE | grep '^muslin routine'",
     run: Run::Whole(memory_routines),
