@@ -107,6 +107,7 @@ long!(avx2, super::Avx2, "avx2", "Long sizes, 32 bytes at a time.");
 /// and calls, where a jump would do.
 #[inline(always)]
 #[cfg_attr(miri, allow(unused_mut, reason = "Miri knows no assembly"))]
+#[allow(clippy::pointers_in_nomem_asm_block, reason = "it is passed on, not followed")]
 fn unknown_to_the_compiler(mut to: *mut u8) -> *mut u8 {
     #[cfg(not(miri))]
     // SAFETY: there is no instruction.
