@@ -30,7 +30,7 @@ pub unsafe fn memcmp(a: *const u8, b: *const u8, n: usize) -> i32 {
         } else if n >= 16 {
             compare::up_to_four::<Neon>(a, b, n)
         } else {
-            compare::few(a, b, n)
+            compare::part::<Neon>(a, b, n)
         }
     }
 }

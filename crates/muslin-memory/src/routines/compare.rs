@@ -1,5 +1,6 @@
 //! Compares memory: the first byte that differs decides.
 
+use super::search::ends_before_page;
 use super::vector::{first, full, Vector};
 
 /// How two bytes at the same place compare.
@@ -9,10 +10,32 @@ unsafe fn bytes(a: *const u8, b: *const u8, at: usize) -> i32 {
     unsafe { i32::from(*a.add(at)) - i32::from(*b.add(at)) }
 }
 
+/// Compares less bytes than a vector holds: by loading whole ones where they do not reach into another page,
+/// so that no branch depends on the size.
+#[inline(always)]
+pub(super) unsafe fn part<V: Vector>(a: *const u8, b: *const u8, n: usize) -> i32 {
+    // Of no bytes at all, not even the page need be there; and Miri knows that what is behind the `n` bytes is
+    // another's.
+    let there = (n != 0) & ends_before_page::<V>(a) & ends_before_page::<V>(b);
+    if cfg!(miri) || !there {
+        // SAFETY: the caller sees to it.
+        return unsafe { few(a, b, n) };
+    }
+    // SAFETY: what is loaded beyond the `n` bytes is in the same page, and not looked at.
+    unsafe {
+        let differ = V::load(a).equal(V::load(b)).mask() ^ full::<V>();
+        let differ = differ & !(u64::MAX << (V::BITS * n as u32));
+        if differ == 0 {
+            return 0;
+        }
+        bytes(a, b, first::<V>(differ))
+    }
+}
+
 /// Compares less than 16 bytes. The first is in the highest part of a number, so that numbers compare
 /// as their bytes do; where two parts overlap, what they share is equal or decides alike.
 #[inline(always)]
-pub(super) unsafe fn few(a: *const u8, b: *const u8, n: usize) -> i32 {
+unsafe fn few(a: *const u8, b: *const u8, n: usize) -> i32 {
     // SAFETY: all addresses lie between the first and the last of the `n` bytes.
     unsafe {
         if n >= 8 {
@@ -80,13 +103,13 @@ pub(super) unsafe fn many<V: Vector>(a: *const u8, b: *const u8, n: usize) -> i3
     let (w, block) = (V::WIDTH, 4 * V::WIDTH);
     // SAFETY: all places lie inside of the `n` bytes.
     unsafe {
+        if n <= block {
+            return up_to_four::<V>(a, b, n);
+        }
         // Most of what differs does so early.
         let mask = V::load(a).equal(V::load(b)).mask() ^ full::<V>();
         if mask != 0 {
             return bytes(a, b, first::<V>(mask));
-        }
-        if n <= block {
-            return up_to_four::<V>(a, b, n);
         }
         // Of the two, the loads of one can be aligned.
         let mut at = w - (a as usize & (w - 1));

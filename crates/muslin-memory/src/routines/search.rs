@@ -43,20 +43,33 @@ unsafe fn position<V: Vector>(start: *const u8, byte: u8, n: usize) -> usize {
     // whose first byte is known to be there, since no `byte` was found before it.
     unsafe {
         let wanted = V::splat(byte);
-        let head = if start as usize & (PAGE - 1) <= PAGE - w {
-            V::load(start).equal(wanted).mask()
+        if ends_before_page::<V>(start) {
+            let head = V::load(start).equal(wanted).mask();
+            if head != 0 {
+                return first::<V>(head);
+            }
+            if n <= w {
+                return n;
+            }
         } else {
-            V::load_aligned(start.wrapping_sub(inside)).equal(wanted).mask()
-                >> (V::BITS * inside as u32)
-        };
-        if head != 0 {
-            return first::<V>(head);
+            let head = V::load_aligned(start.wrapping_sub(inside)).equal(wanted).mask();
+            let head = head >> (V::BITS * inside as u32);
+            if head != 0 {
+                return first::<V>(head);
+            }
         }
         rest::<V>(start, wanted, w - inside, n)
     }
 }
 
-/// The same from an aligned place on.
+/// Whether a vector can be loaded without the next page.
+#[inline(always)]
+pub(super) fn ends_before_page<V: Vector>(start: *const u8) -> bool {
+    start as usize & (PAGE - 1) <= PAGE - V::WIDTH
+}
+
+/// The same from an aligned place on: some vectors one by one, and then blocks of them. Which places those
+/// have does not show in the branches, since nobody can foretell it.
 #[inline(always)]
 unsafe fn rest<V: Vector>(start: *const u8, wanted: V, mut at: usize, n: usize) -> usize {
     let (w, block) = (V::WIDTH, 4 * V::WIDTH);
@@ -66,9 +79,9 @@ unsafe fn rest<V: Vector>(start: *const u8, wanted: V, mut at: usize, n: usize) 
     };
     // SAFETY: all that is asked for is that the processor has the vector.
     unsafe {
-        while (start as usize).wrapping_add(at) & (block - 1) != 0 {
+        for _ in 0..4 {
             if at >= n {
-                return at;
+                return n;
             }
             let mask = load(at).mask();
             if mask != 0 {
@@ -76,6 +89,8 @@ unsafe fn rest<V: Vector>(start: *const u8, wanted: V, mut at: usize, n: usize) 
             }
             at += w;
         }
+        // Back to where a block begins: what is looked at twice does not hold it.
+        at -= (start as usize).wrapping_add(at) & (block - 1);
         while at < n {
             let found = [load(at), load(at + w), load(at + 2 * w), load(at + 3 * w)];
             if found[0].or(found[1]).or(found[2].or(found[3])).mask() != 0 {
@@ -89,7 +104,7 @@ unsafe fn rest<V: Vector>(start: *const u8, wanted: V, mut at: usize, n: usize) 
             }
             at += block;
         }
-        at
+        n
     }
 }
 

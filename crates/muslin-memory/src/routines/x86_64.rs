@@ -204,8 +204,8 @@ pub unsafe fn memcmp(a: *const u8, b: *const u8, n: usize) -> i32 {
         // SAFETY: SSE2 is always there, and `n` fits.
         unsafe { compare::up_to_four::<Sse2>(a, b, n) }
     } else {
-        // SAFETY: `n` fits.
-        unsafe { compare::few(a, b, n) }
+        // SAFETY: SSE2 is always there, and `n` fits.
+        unsafe { compare::part::<Sse2>(a, b, n) }
     }
 }
 

@@ -89,21 +89,25 @@ impl Kind {
         assert!(from + n <= buffer.len() && to + n <= buffer.len());
         let start = buffer.as_mut_ptr();
         // SAFETY: both places lie in the buffer.
-        unsafe { assert_eq!((self.copy)(start.add(to), start.add(from), n), start.add(to)) }
+        unsafe {
+            assert_eq!((self.copy)(start.add(to), start.add(from), n), start.add(to));
+        }
     }
 
     pub(crate) fn copy(self, to: &mut [u8], from: &[u8]) {
         assert_eq!(to.len(), from.len());
         // SAFETY: both are as long as that.
         unsafe {
-            assert_eq!((self.copy)(to.as_mut_ptr(), from.as_ptr(), from.len()), to.as_mut_ptr())
+            assert_eq!((self.copy)(to.as_mut_ptr(), from.as_ptr(), from.len()), to.as_mut_ptr());
         }
     }
 
     #[cfg(target_arch = "x86_64")]
     pub(crate) fn set(self, to: &mut [u8], byte: u8) {
         // SAFETY: it is as long as that.
-        unsafe { assert_eq!((self.set)(to.as_mut_ptr(), byte, to.len()), to.as_mut_ptr()) }
+        unsafe {
+            assert_eq!((self.set)(to.as_mut_ptr(), byte, to.len()), to.as_mut_ptr());
+        }
     }
 
     /// The sign of the answer: no more is promised.
