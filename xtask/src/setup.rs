@@ -25,6 +25,7 @@ const DEBIAN: &[(&str, &str)] = &[
     ("musl-tools", "/usr/bin/musl-gcc"),
     ("openssl", "/usr/bin/openssl"),
     ("pkg-config", "/usr/bin/pkg-config"),
+    ("podman", "/usr/bin/podman"),
     ("qemu-user-static", "/usr/bin/qemu-aarch64-static"),
     ("skopeo", "/usr/bin/skopeo"),
     ("tini", "/usr/bin/tini"),

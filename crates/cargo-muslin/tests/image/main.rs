@@ -186,6 +186,16 @@ fn two_folders_make_the_same_image_and_it_survives_a_registry() {
     let labels =
         ["inspect", "--format", "{{.Labels.team}}", "docker-archive:crate-ship-1.2.3.oci.tar"];
     assert_eq!(tool("skopeo", &labels, &release), "red\n");
+    assert_eq!(loaded(&release, temporary.path()), "Loaded image: localhost/crate-ship:1.2.3\n");
+}
+
+/// What Podman says when it loads the tar into a store of its own.
+fn loaded(release: &Path, folder: &Path) -> String {
+    let own = |name: &str| folder.join(name).display().to_string();
+    let (root, run) = (own("store"), own("run"));
+    let store = ["--storage-driver=vfs", "--root", &root, "--runroot", &run];
+    let load = ["--cgroup-manager=cgroupfs", "load", "--input", "crate-ship-1.2.3.oci.tar"];
+    tool("podman", &[&store[..], &load[..]].concat(), release)
 }
 
 #[test]
