@@ -5,6 +5,7 @@ mod ci;
 mod corpus;
 mod setup;
 mod tidy;
+mod twice;
 
 use std::process::ExitCode;
 
@@ -24,6 +25,8 @@ enum Xtask {
     Tidy,
     /// Measure the speed of a build against cargo's own, as ratios in one run.
     Bench(bench::Arguments),
+    /// Make our own release and image in two folders, and compare every byte.
+    Twice,
     /// Build and run the fixtures and the registry's programs.
     Corpus(corpus::Arguments),
 }
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Xtask::Ci(arguments) => ci::run(&arguments),
         Xtask::Tidy => tidy::run(),
         Xtask::Bench(arguments) => bench::run(&arguments),
+        Xtask::Twice => twice::run(),
         Xtask::Corpus(arguments) => corpus::run(&arguments),
     }
 }

@@ -101,3 +101,60 @@ fn debug_information_that_is_not_there_cannot_be_split_off() {
     assert!(said.contains("`parcel` has no debug information to split off"), "{said}");
     assert!(said.contains("in `[profile.release]`: `debug = "), "{said}");
 }
+
+#[test]
+fn a_debugger_finds_what_was_split_off_by_name_and_by_build_id() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path(), "[profile.release]\ndebug = \"line-tables-only\"\n");
+    let output = dist(folder.path(), &["--split-debuginfo"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let release = folder.path().join("target/dist");
+    let stem = format!("parcel-1.2.3-{}-unknown-linux-musl", std::env::consts::ARCH);
+    for archive in [format!("{stem}.tar.gz"), format!("{stem}-debug.tar.gz")] {
+        let mut tar = Command::new("tar");
+        assert!(tar.args(["-xzf", &archive]).current_dir(&release).status().unwrap().success());
+    }
+    let notes = |path: &Path| {
+        let output = Command::new("readelf").arg("-nW").arg(path).output();
+        let text = String::from_utf8(output.expect("apt-get install binutils").stdout).unwrap();
+        let id = text.split("Build ID: ").nth(1).and_then(|rest| rest.split_whitespace().next());
+        id.unwrap_or_else(|| panic!("no build id in {}: {text}", path.display())).to_owned()
+    };
+    let id = notes(&release.join(&stem).join("parcel"));
+    assert_eq!(id.len(), 40, "SHA-1, as debug servers expect it");
+    let debug = release.join(format!("{stem}-debug"));
+    assert_eq!(notes(&debug.join("parcel.debug")), id);
+    let by_id = debug.join(format!(".build-id/{}/{}.debug", &id[..2], &id[2..]));
+    assert_eq!(fs::read(by_id).unwrap(), fs::read(debug.join("parcel.debug")).unwrap());
+}
+
+/// A file system that is full after 64 KiB, for one command alone.
+#[test]
+fn a_full_disk_leaves_nothing_half_written_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path(), "");
+    let first = dist(folder.path(), &[]);
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
+    let small = folder.path().join("small");
+    fs::create_dir(&small).unwrap();
+    for verb in ["dist", "image"] {
+        let script = "mount -t tmpfs -o size=64k none small && \
+                      \"$PROGRAM\" muslin \"$0\" --offline --out small; code=$?; \
+                      echo \"left: $(ls -A small)\"; exit $code";
+        let output = Command::new("unshare")
+            .args(["--map-root-user", "--mount", "sh", "-c", script, verb])
+            .env("PROGRAM", env!("CARGO_BIN_EXE_cargo-muslin"))
+            .env_remove("CARGO_TARGET_DIR")
+            .env("SOURCE_DATE_EPOCH", "1709210096")
+            .current_dir(folder.path())
+            .output()
+            .expect("apt-get install util-linux");
+        let said = String::from_utf8(output.stderr).unwrap();
+        let told = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(14), "{verb}: {told}{said}");
+        assert!(said.contains("cannot be written"), "{said}");
+        assert!(said.contains("No space left on device"), "{said}");
+        assert!(told.ends_with("left: \n"), "{told}");
+    }
+    assert_eq!(fs::read_dir(&small).unwrap().count(), 0);
+}

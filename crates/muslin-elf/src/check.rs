@@ -83,6 +83,10 @@ impl Outcome {
         Self::new(Answer::Unknown, message).weighing(Severity::Warning)
     }
 
+    pub(crate) fn is_no(&self) -> bool {
+        self.answer == Answer::No
+    }
+
     pub(crate) fn weighing(mut self, severity: Severity) -> Self {
         self.severity = Some(severity);
         self

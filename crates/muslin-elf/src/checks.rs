@@ -14,6 +14,8 @@ mod search_path;
 mod start_file;
 pub(crate) mod thread_stack;
 
+pub use build_path::build_paths;
+
 /// Every check, in the order in which a reader wants the answers: what the file is, whether it
 /// stands alone, whether it starts, whether its libc is the right one, how it sits in memory, and what
 /// was left in it.

@@ -96,7 +96,8 @@ fn libc(facts: &Facts, traces: &Traces) -> LibcSummary {
 }
 
 /// Bytes as they are usually written.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+#[must_use]
+pub fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
     bytes.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -54,12 +54,12 @@ mod hazard;
 mod inspect;
 
 pub use check::{Check, Policy, check, explain};
-pub use checks::CHECKS;
+pub use checks::{CHECKS, build_paths};
 pub use dynamic::{Area, Dynamic, Text};
 pub use environment::{environment_ids, environments_dated};
 pub use facts::{Entry, Facts, Missing, Part};
 pub use header::{ByteOrder, Class, Header, Machine, ObjectType, TablePlace};
-pub use inspect::{Inquiry, inspect};
+pub use inspect::{Inquiry, hexadecimal, inspect};
 pub use libc::{LibcMark, LibcVerdict, MarkKind};
 pub use not_elf::NotElf;
 pub use note::{AbiTag, Maker, Notes};

@@ -13,7 +13,7 @@ use crate::image::Image;
 use crate::import::{self, Import};
 use crate::{Facts, needle, symbol};
 
-mod leak;
+pub(crate) mod leak;
 mod mark;
 
 pub(crate) use leak::Leak;

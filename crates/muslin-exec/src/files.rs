@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use muslin_schema::{Exit, Failure};
 
+/// A folder that is gone when it is dropped.
+pub type TemporaryFolder = tempfile::TempDir;
+
 /// A file or folder could not be read or written.
 #[derive(Debug, thiserror::Error)]
 #[error("`{path}` cannot be {deed}")]
@@ -21,7 +24,7 @@ impl Failure for FileError {
     }
 }
 
-fn failed(path: &Path, deed: &'static str) -> impl FnOnce(io::Error) -> FileError {
+pub(crate) fn failed(path: &Path, deed: &'static str) -> impl FnOnce(io::Error) -> FileError {
     move |source| FileError { path: path.display().to_string(), deed, source }
 }
 
@@ -213,7 +216,7 @@ pub fn temporary(text: &str) -> Result<tempfile::TempPath, FileError> {
 /// # Errors
 ///
 /// [`FileError`] if it cannot be made.
-pub fn temporary_folder(parent: &Path, prefix: &str) -> Result<tempfile::TempDir, FileError> {
+pub fn temporary_folder(parent: &Path, prefix: &str) -> Result<TemporaryFolder, FileError> {
     make_folder(parent)?;
     let made = tempfile::Builder::new().prefix(prefix).tempdir_in(parent);
     made.map_err(failed(&parent.join(prefix), "made"))

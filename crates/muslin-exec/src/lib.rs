@@ -4,6 +4,7 @@
 //! here, so that it can be recorded, streamed and replaced in tests.
 
 mod command;
+mod copy;
 mod files;
 mod folder;
 mod host;
@@ -17,10 +18,11 @@ mod root;
 mod runner;
 
 pub use command::Command;
+pub use copy::{copy_file, copy_tree, link};
 pub use files::{
-    FileError, Lock, append, deliver, is_executable, is_file, is_folder, link_to_this_program,
-    make_folder, open, read, read_if_there, remove_file, remove_tree, rename, temporary,
-    temporary_folder, toml_files, unpack, write_if_different,
+    FileError, Lock, TemporaryFolder, append, deliver, is_executable, is_file, is_folder,
+    link_to_this_program, make_folder, open, read, read_if_there, remove_file, remove_tree, rename,
+    temporary, temporary_folder, toml_files, unpack, write_if_different,
 };
 pub use folder::{dangling, free_space, try_folder};
 pub use host::{

@@ -31,7 +31,7 @@ pub use oci::{
     Referrer, SettingError, USER, base_layer, layout, sbom_referrer,
 };
 pub use sbom::{
-    AUDIT_SECTION, AuditError, Subject, System, audit_data, cyclonedx, libc_version,
-    lock_checksums, read_audit_data,
+    AUDIT_SECTION, AuditError, ListedPackage, Subject, System, audit_data, cyclonedx, libc_version,
+    lock_checksums, lock_packages, read_audit_data, read_audit_list,
 };
 pub use time::rfc3339;

@@ -6,7 +6,9 @@ mod identity;
 mod lock;
 mod system;
 
-pub use audit_data::{AUDIT_SECTION, AuditError, audit_data, read_audit_data};
+pub use audit_data::{
+    AUDIT_SECTION, AuditError, ListedPackage, audit_data, read_audit_data, read_audit_list,
+};
 pub use cyclonedx::{Subject, cyclonedx};
-pub use lock::lock_checksums;
+pub use lock::{lock_checksums, lock_packages};
 pub use system::{System, libc_version};

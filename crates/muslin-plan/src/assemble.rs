@@ -20,6 +20,7 @@ use crate::isolation::{empty_archives, inside_libc, no_host_pkg_config, user_pkg
 use crate::linker::{front, log};
 use crate::memory::memory_routines;
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
+use crate::reproducible::{path_maps, variables};
 use crate::run::narrowed;
 use crate::scripts::{Tools, tell};
 use crate::settings::settings;
@@ -48,6 +49,8 @@ pub struct Inputs<'i> {
     /// What starts the executables of targets that the host does not run itself; asked for only where
     /// something is to be started.
     pub emulations: &'i [(Target, Emulation)],
+    /// The time of the sources' commit in seconds since 1970, if there is one.
+    pub commit_time: Option<u64>,
 }
 
 /// Decides everything.
@@ -86,6 +89,7 @@ fn assembled(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
         steps: Vec::new(),
         findings: Vec::new(),
         target_directory,
+        path_maps: path_maps(inputs),
     };
     let mut builds = Vec::new();
     for (target, natives) in inputs.natives {
@@ -170,8 +174,10 @@ fn target_build(
         libraries,
         cxx_runtime: runtime.as_deref(),
         first: &first,
+        path_maps: &plan.path_maps,
     });
     build.env.extend(natives.iter().flat_map(|one| one.env.iter().cloned()));
+    build.env.extend(variables(inputs, &plan.path_maps));
     build.env = without_users(build.env, &host.environment, target);
     isolate(&host.environment, &mut build, plan);
     build.env.push(log(&plan.target_directory));

@@ -5,6 +5,7 @@ use muslin_schema::{Answer, Argument, EnvVar, Finding, Request, Step, StepKind, 
 
 use crate::build::{TargetBuild, argument, config, step, toml_string};
 use crate::launch::{launch, starts_no_others};
+use crate::reproducible::REMAP;
 use crate::{Inputs, PlanError};
 
 /// All steps: every build, then the tests of each target in turn.
@@ -95,7 +96,9 @@ fn doc_flags(build: &TargetBuild) -> EnvVar {
     } else {
         format!("yours from {} come first; ", places.join(" and "))
     };
+    // rustdoc does not take this one yet.
     let ours = build.flags.iter().flat_map(|flag| &flag.words);
+    let ours = ours.filter(|word| !word.starts_with(REMAP));
     let all: Vec<String> = users.iter().flat_map(|one| &one.value).chain(ours).cloned().collect();
     EnvVar {
         key: "CARGO_ENCODED_RUSTDOCFLAGS".to_owned(),

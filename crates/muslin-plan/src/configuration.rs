@@ -25,6 +25,8 @@ pub struct Configuration {
     pub pie: Option<bool>,
     /// `memory-routines = "musl"`
     pub memory_routines: Option<MemoryRoutines>,
+    /// `reproducible = false`
+    pub reproducible: Option<bool>,
     /// `profile = "dist"`
     pub profile: Option<String>,
     /// `allow = ["relro"]`: code words of findings
@@ -112,6 +114,7 @@ pub fn configuration(
             agree("pie", &joined.pie, &one.pie, first, manifest)?;
             let routines = (&joined.memory_routines, &one.memory_routines);
             agree("memory-routines", routines.0, routines.1, first, manifest)?;
+            agree("reproducible", &joined.reproducible, &one.reproducible, first, manifest)?;
             agree("profile", &joined.profile, &one.profile, first, manifest)?;
             agree("catalog", &joined.catalog, &one.catalog, first, manifest)?;
         }
@@ -129,6 +132,7 @@ pub fn configuration(
         toolchain: joined.toolchain.or(of_workspace.toolchain),
         pie: joined.pie.or(of_workspace.pie),
         memory_routines: joined.memory_routines.or(of_workspace.memory_routines),
+        reproducible: joined.reproducible.or(of_workspace.reproducible),
         profile: joined.profile.or(of_workspace.profile),
         allow: [of_workspace.allow, joined.allow].concat(),
         strict: joined.strict || of_workspace.strict,
@@ -173,6 +177,7 @@ fn prove(table: &Table<'_>, path: &str) -> Configuration {
         toolchain: table.string("toolchain"),
         pie: table.boolean("pie"),
         memory_routines: table.word("memory-routines", str::parse),
+        reproducible: table.boolean("reproducible"),
         profile: table.string("profile"),
         allow: table.strings("allow"),
         strict: table.boolean("strict").unwrap_or(false),
@@ -194,6 +199,7 @@ impl Configuration {
         }
         request.memory_routines = request.memory_routines.or(self.memory_routines);
         request.no_pie |= self.pie == Some(false);
+        request.no_reproducible |= self.reproducible == Some(false);
         request.allow.extend(self.allow.iter().cloned());
         request.strict |= self.strict;
         request.no_install |= self.no_install;
@@ -248,7 +254,7 @@ mod tests {
         5 | target = 'x86_64'
           | ^^^^^^
           |
-          = help: known here: `allow`, `catalog`, `image`, `install`, `memory-routines`, `pie`, `profile`, `strict`, `targets`, `toolchain`
+          = help: known here: `allow`, `catalog`, `image`, `install`, `memory-routines`, `pie`, `profile`, `reproducible`, `strict`, `targets`, `toolchain`
         ");
     }
 }

@@ -1,9 +1,10 @@
 //! Rust flags: ours, and those of the user that contradict them.
 
-use muslin_schema::Argument;
+use muslin_schema::{Argument, PathMap};
 use muslin_toolchain::{Catalog, LinkerRule};
 
 use crate::first::LinkedFirst;
+use crate::reproducible::remaps;
 use crate::{Contradiction, Placed, Settings};
 
 /// The value of each `-C name=value` in a list of flags, in every spelling rustc knows.
@@ -37,6 +38,8 @@ pub(crate) struct Ours<'o> {
     pub(crate) cxx_runtime: Option<&'o str>,
     /// The objects that are linked before libc.
     pub(crate) first: &'o [LinkedFirst],
+    /// What is written for the folders of this machine.
+    pub(crate) path_maps: &'o [PathMap],
 }
 
 /// The flags that we add, each with its reason.
@@ -59,6 +62,12 @@ pub(crate) fn ours(about: &Ours<'_>) -> Vec<Argument> {
             "static-PIE on every target, where rustc asks for it on x86_64 only; the front of the linker pairs the start files with it",
         ));
     }
+    if user_linker(about.settings).is_none() && !speaks_of_build_id(about.settings) {
+        flags.push(argument(
+            &["-C", "link-arg=--build-id=sha1"],
+            "a hash of the content, by which debuggers and crash reporters find what was stripped off",
+        ));
+    }
     flags.push(folder(
         about.libraries,
         "empty archives for `-ldl`, `-lpthread`, `-lm` and their like, which are part of musl's libc",
@@ -68,6 +77,7 @@ pub(crate) fn ours(about: &Ours<'_>) -> Vec<Argument> {
     }));
     flags.extend(about.cxx_runtime.map(|path| folder(path, "the C++ runtime, as static archives")));
     flags.extend(about.first.iter().map(LinkedFirst::flag));
+    flags.extend(remaps(about.path_maps, about.settings));
     flags
 }
 
@@ -77,6 +87,12 @@ pub fn target_cpu(settings: &Settings) -> Option<String> {
     let all = settings.rustflags.all();
     let mut options = all.iter().rev().flat_map(|one| codegen(&one.value).into_iter().rev());
     options.find(|(name, _)| *name == "target-cpu").map(|(_, cpu)| cpu.to_owned())
+}
+
+/// Whether the user's flags decide about a build id already.
+fn speaks_of_build_id(settings: &Settings) -> bool {
+    let all = settings.rustflags.all();
+    all.iter().flat_map(|one| &one.value).any(|word| word.contains("--build-id"))
 }
 
 /// Whether the user's flags ask for a program at a fixed address.
@@ -201,5 +217,15 @@ mod tests {
                 .map(str::to_owned)
                 .into();
         assert_eq!(codegen(&flags), [("a", "1"), ("b", "2"), ("c", "3"), ("d", "4"), ("e", "")]);
+    }
+
+    #[test]
+    fn a_build_id_is_left_to_a_user_who_speaks_of_one() {
+        let speaks = |flags: &str| {
+            let set = [("RUSTFLAGS".to_owned(), flags.to_owned())].into();
+            speaks_of_build_id(&crate::settings(&[], &set, muslin_schema::Target::X86_64))
+        };
+        assert!(speaks("-Clink-arg=--build-id=none") && speaks("-C link-arg=-Wl,--build-id"));
+        assert!(!speaks("-Clink-arg=-z"));
     }
 }

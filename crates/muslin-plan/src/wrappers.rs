@@ -5,6 +5,7 @@ use muslin_schema::{Content, PlannedFile};
 use muslin_toolchain::Wrapper;
 
 use crate::fill::Filling;
+use crate::reproducible::PATH_MAPS;
 
 /// The wrappers of a toolchain for one target, and the folder they lie in.
 pub(crate) struct Wrappers {
@@ -66,6 +67,9 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
         // What names a source, or says not to link, is no link.
         text.push_str("links=links\nfor arg do\n  case $arg in\n    -[cESM] | -MM | - | *.[cCsSm] | *.cc | *.cpp | *.cxx) links= ;;\n  esac\ndone\n");
     }
+    if let Some(template) = &wrapper.path_map {
+        text.push_str(&path_maps(template));
+    }
     text.push_str(&filter(wrapper));
     if !wrapper.add_when_linking.is_empty() {
         let words: Vec<String> = wrapper.add_when_linking.iter().map(|word| quote(word)).collect();
@@ -73,6 +77,14 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
     }
     text.push_str(&format!("exec {}\n", words.join(" ")));
     text
+}
+
+/// A loop that puts the path maps of the project in front of the caller's own, which are stronger there.
+fn path_maps(template: &str) -> String {
+    let flag = template.split("{map}").map(quote_part).collect::<Vec<_>>().join("\"$map\"");
+    format!(
+        "set -f\nIFS='\n'\nfor map in ${PATH_MAPS}; do\n  set -- {flag} \"$@\"\ndone\nunset IFS\nset +f\n"
+    )
 }
 
 /// A loop over the arguments that leaves some out and changes others; each keeps its words together.
@@ -117,10 +129,14 @@ fn quote(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
+/// A part of a word; an empty one needs no quotes.
+fn quote_part(part: &str) -> String {
+    if part.is_empty() { String::new() } else { quote(part) }
+}
+
 /// A word in which a `*` is the shell's.
 fn glob(word: &str) -> String {
-    let part = |part: &str| if part.is_empty() { String::new() } else { quote(part) };
-    word.split('*').map(part).collect::<Vec<_>>().join("*")
+    word.split('*').map(quote_part).collect::<Vec<_>>().join("*")
 }
 
 /// The 64-bit FNV-1a hash: it names folders, so it has to be the same in every release, which the
@@ -144,6 +160,7 @@ mod tests {
         let host = Host {
             triple: "aarch64-apple-darwin".to_owned(),
             rustc: "1.95.0".to_owned(),
+            commit: None,
             sysroot: "/rust".to_owned(),
             installed_targets: Vec::new(),
             rust_programs: Vec::new(),
@@ -177,6 +194,14 @@ mod tests {
             -[cESM] | -MM | - | *.[cCsSm] | *.cc | *.cpp | *.cxx) links= ;;
           esac
         done
+        set -f
+        IFS='
+        '
+        for map in $MUSLIN_PATH_MAPS; do
+          set -- -ffile-prefix-map="$map" "$@"
+        done
+        unset IFS
+        set +f
         for arg do
           shift
           case $links$arg in
@@ -210,6 +235,14 @@ mod tests {
             -shared | -r | -static | -no-pie) program= ;;
           esac
         done
+        set -f
+        IFS='
+        '
+        for map in $MUSLIN_PATH_MAPS; do
+          set -- -ffile-prefix-map="$map" "$@"
+        done
+        unset IFS
+        set +f
         exec /usr/bin/clang --target=x86_64-linux-musl -nostdlibinc -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86_64-linux-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/generic-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86-linux-any' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/any-linux-any' -Qunused-arguments -fuse-ld=lld -B/rust/lib/rustlib/aarch64-apple-darwin/bin/gcc-ld -Wl,--undefined-version '--sysroot=/my cache/inside-libc' '--gcc-toolchain=/my cache/inside-libc' '-L/my cache/inside-libc' -B/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -L/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -nodefaultlibs $program "$@" -lc /rust/lib/rustlib/x86_64-unknown-linux-musl/lib/libcompiler_builtins-*.rlib -Wl,--defsym=rust_eh_personality=0
         "#);
         insta::assert_snapshot!(script(&made, "-ar"), @r#"

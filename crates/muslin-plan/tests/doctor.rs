@@ -37,6 +37,7 @@ impl Case {
         let host = Host {
             triple: triple.to_owned(),
             rustc: "1.95.0".to_owned(),
+            commit: None,
             sysroot: format!("/rust/toolchains/stable-{triple}"),
             installed_targets: Target::ALL.map(|target| target.triple().to_owned()).into(),
             rust_programs: vec!["rust-lld".to_owned()],
@@ -137,6 +138,7 @@ impl Case {
             config_files: &config_files,
             missing_tools: &self.missing_tools,
             emulations: &emulations,
+            commit_time: None,
         });
         diagnose(&Facts {
             request: &self.request,

@@ -28,6 +28,7 @@ impl Case {
         let host = Host {
             triple: triple.to_owned(),
             rustc: "1.95.0".to_owned(),
+            commit: None,
             sysroot: format!("/rust/toolchains/stable-{triple}"),
             installed_targets: Target::ALL.map(|target| target.triple().to_owned()).into(),
             rust_programs: vec!["rust-lld".to_owned()],
@@ -116,6 +117,7 @@ impl Case {
             config_files: &self.files,
             missing_tools: &BTreeSet::new(),
             emulations: &[],
+            commit_time: None,
         })
     }
 
@@ -165,6 +167,10 @@ fn app() -> Metadata {
 #[test]
 fn a_pure_rust_project_needs_nothing_but_flags() {
     insta::assert_snapshot!(Case::on(LINUX, &[Target::X86_64]).screen(), @r#"
+    CARGO_INCREMENTAL=0
+    MUSLIN_PATH_MAPS=/app/target=/target
+    /app=.
+    /rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
@@ -174,7 +180,7 @@ fn a_pure_rust_project_needs_nothing_but_flags() {
       --target x86_64-unknown-linux-musl
       --profile release
       --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
     "#);
 }
 
@@ -186,20 +192,24 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
         "0.15.2",
     );
     insta::assert_snapshot!(case.screen(), @r#"
-    PATH=/cache/wrappers/zig-4a19ea5d13221efb/x86_64-unknown-linux-musl:
-    PATH=/cache/wrappers/zig-5a1568c6bf7986d9/aarch64-unknown-linux-musl:
+    PATH=/cache/wrappers/zig-3d6321f42815ff13/x86_64-unknown-linux-musl:
+    PATH=/cache/wrappers/zig-388309e369731fc9/aarch64-unknown-linux-musl:
     CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
     CXX_x86_64_unknown_linux_musl=x86_64-linux-musl-g++
-    AR_x86_64_unknown_linux_musl=/cache/wrappers/zig-4a19ea5d13221efb/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
-    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/zig-4a19ea5d13221efb/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
+    AR_x86_64_unknown_linux_musl=/cache/wrappers/zig-3d6321f42815ff13/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
+    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/zig-3d6321f42815ff13/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
+    CARGO_INCREMENTAL=0
+    MUSLIN_PATH_MAPS=/app/target=/target
+    /app=.
+    /rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
     MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
     CC_aarch64_unknown_linux_musl=aarch64-linux-musl-gcc
     CXX_aarch64_unknown_linux_musl=aarch64-linux-musl-g++
-    AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-5a1568c6bf7986d9/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
-    RANLIB_aarch64_unknown_linux_musl=/cache/wrappers/zig-5a1568c6bf7986d9/aarch64-unknown-linux-musl/aarch64-linux-musl-ranlib
+    AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-388309e369731fc9/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
+    RANLIB_aarch64_unknown_linux_musl=/cache/wrappers/zig-388309e369731fc9/aarch64-unknown-linux-musl/aarch64-linux-musl-ranlib
     PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_aarch64_unknown_linux_musl=
@@ -209,11 +219,13 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
       --target aarch64-unknown-linux-musl
       --profile release
       --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
       --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
     "#);
-    let plain = |key: &str| !key.contains("_unknown_linux_musl") && !key.starts_with("MUSLIN_");
+    // The time of the sources is everyone's, and so is cargo's own word.
+    let own = |key: &str| key.starts_with("MUSLIN_") || key == "CARGO_INCREMENTAL";
+    let plain = |key: &str| !key.contains("_unknown_linux_musl") && !own(key);
     let steps = case.plan().unwrap().steps;
     assert!(!steps.iter().flat_map(|step| &step.env).any(|one| plain(&one.key)));
 }
@@ -226,14 +238,18 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
         "0.17.1",
     );
     insta::assert_snapshot!(case.screen(), @r#"
-    /cache/wrappers/zig-a70bc6814ac49409/aarch64-unknown-linux-musl/aarch64-linux-musl-g++
+    /cache/wrappers/zig-b8289ce606ac2e7b/aarch64-unknown-linux-musl/aarch64-linux-musl-g++
       -fPIE -pie -v /cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl/empty.cpp -o /cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl/empty
 
-    PATH=/cache/wrappers/zig-a70bc6814ac49409/aarch64-unknown-linux-musl:
+    PATH=/cache/wrappers/zig-b8289ce606ac2e7b/aarch64-unknown-linux-musl:
     CC_aarch64_unknown_linux_musl=aarch64-linux-musl-gcc
     CXX_aarch64_unknown_linux_musl=aarch64-linux-musl-g++
-    AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-a70bc6814ac49409/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
-    RANLIB_aarch64_unknown_linux_musl=/cache/wrappers/zig-a70bc6814ac49409/aarch64-unknown-linux-musl/aarch64-linux-musl-ranlib
+    AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-b8289ce606ac2e7b/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
+    RANLIB_aarch64_unknown_linux_musl=/cache/wrappers/zig-b8289ce606ac2e7b/aarch64-unknown-linux-musl/aarch64-linux-musl-ranlib
+    CARGO_INCREMENTAL=0
+    MUSLIN_PATH_MAPS=/app/target=/target
+    /app=.
+    /rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_aarch64_unknown_linux_musl=
@@ -243,7 +259,7 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
       --target aarch64-unknown-linux-musl
       --profile release
       --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc", "-Lnative=/cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "-Lnative=/cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl", "--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
     "#);
 }
 
@@ -251,7 +267,11 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
 fn flags_of_the_environment_come_first_and_ours_are_appended() {
     let case = Case::on(LINUX, &[Target::X86_64]).with("RUSTFLAGS", "--cfg theirs");
     insta::assert_snapshot!(case.screen(), @r#"
-    CARGO_ENCODED_RUSTFLAGS=--cfg theirs -C target-feature=+crt-static -C link-arg=-pie -Lnative=/cache/inside-libc
+    CARGO_ENCODED_RUSTFLAGS=--cfg theirs -C target-feature=+crt-static -C link-arg=-pie -C link-arg=--build-id=sha1 -Lnative=/cache/inside-libc --remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0 --remap-path-prefix=/app=. --remap-path-prefix=/app/target=/target
+    CARGO_INCREMENTAL=0
+    MUSLIN_PATH_MAPS=/app/target=/target
+    /app=.
+    /rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
@@ -505,6 +525,10 @@ fn memory_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
       -C panic=abort -C relocation-model=pic
       -C opt-level=3 -C debuginfo=0
 
+    CARGO_INCREMENTAL=0
+    MUSLIN_PATH_MAPS=/app/target=/target
+    /app=.
+    /rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_aarch64_unknown_linux_musl=
@@ -514,7 +538,7 @@ fn memory_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
       --target aarch64-unknown-linux-musl
       --profile release
       --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc", "-C", "link-arg=/cache/linked-first/memory-routines-HASH/aarch64-unknown-linux-musl.o"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "-C", "link-arg=/cache/linked-first/memory-routines-HASH/aarch64-unknown-linux-musl.o", "--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
     "#);
     let plan = case.plan().unwrap();
     let source = plan.files.iter().find(|file| file.path.ends_with("/object.rs")).unwrap();

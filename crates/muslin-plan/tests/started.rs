@@ -66,6 +66,7 @@ impl Case {
         let host = Host {
             triple: self.triple.to_owned(),
             rustc: "1.95.0".to_owned(),
+            commit: None,
             sysroot: format!("/rust/toolchains/stable-{}", self.triple),
             installed_targets: Target::ALL.map(|target| target.triple().to_owned()).into(),
             rust_programs: vec!["rust-lld".to_owned()],
@@ -97,6 +98,7 @@ impl Case {
             config_files: &[config],
             missing_tools: &BTreeSet::new(),
             emulations: &emulations,
+            commit_time: None,
         });
         match made {
             Ok(plan) => {
@@ -257,7 +259,7 @@ fn tests_are_built_and_then_run_with_the_same_flags() {
 
     # Testing x86_64-unknown-linux-musl
     MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
-    CARGO_ENCODED_RUSTDOCFLAGS=-C target-feature=+crt-static -C link-arg=-pie -Lnative=/cache/inside-libc
+    CARGO_ENCODED_RUSTDOCFLAGS=-C target-feature=+crt-static -C link-arg=-pie -C link-arg=--build-id=sha1 -Lnative=/cache/inside-libc
     cargo
       test
       --target x86_64-unknown-linux-musl
@@ -303,11 +305,24 @@ fn doc_tests_alone_build_the_library_and_keep_the_flags_of_the_user() {
 
     # Testing x86_64-unknown-linux-musl
     MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
-    CARGO_ENCODED_RUSTDOCFLAGS=--cfg docsrs -C target-feature=+crt-static -C link-arg=-pie -Lnative=/cache/inside-libc
+    CARGO_ENCODED_RUSTDOCFLAGS=--cfg docsrs -C target-feature=+crt-static -C link-arg=-pie -C link-arg=--build-id=sha1 -Lnative=/cache/inside-libc
     cargo
       test
       --target x86_64-unknown-linux-musl
       --profile test
       --doc
     ");
+}
+
+#[test]
+fn rustdoc_is_not_told_of_path_maps_which_it_does_not_take() {
+    let mut case = Case::test(LINUX, Target::X86_64, Tests::default());
+    case.request.profile = "release".to_owned();
+    let screen = case.screen();
+    assert!(
+        screen.contains("CARGO_INCREMENTAL=0"),
+        "what is tested is what is delivered: {screen}"
+    );
+    let doc = screen.lines().filter(|line| line.starts_with("CARGO_ENCODED_RUSTDOCFLAGS"));
+    assert!(doc.clone().count() == 1 && doc.into_iter().all(|line| !line.contains("remap")));
 }

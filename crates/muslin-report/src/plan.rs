@@ -50,7 +50,7 @@ fn step(step: &Step, paint: Paint) -> String {
         text.push_str(&part(&format!("PATH={folder}:…"), because, paint));
     }
     for one in &step.env {
-        let value = one.value.replace('\u{1f}', " ");
+        let value = one.value.replace(['\u{1f}', '\n'], " ");
         text.push_str(&part(&format!("{}={value}", one.key), &one.because, paint));
     }
     text.push_str(&format!("  {}\n", paint.accent(&step.program)));

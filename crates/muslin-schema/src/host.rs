@@ -46,6 +46,9 @@ pub struct Host {
     pub triple: String,
     /// The release of its `rustc`: `1.95.0`.
     pub rustc: String,
+    /// The commit that its `rustc` was built from, if it says so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commit: Option<String>,
     /// The root of the Rust toolchain.
     pub sysroot: String,
     /// Targets whose standard library is installed.

@@ -43,8 +43,8 @@ pub use inspection::{
 };
 pub use native::{NativeNeed, Need, Outcome};
 pub use plan::{
-    Argument, Candidate, Content, EnvVar, Expected, Plan, PlannedFile, Step, StepKind, TargetPlan,
-    Verdict,
+    Argument, Candidate, Content, EnvVar, Expected, PathMap, Plan, PlannedFile, Step, StepKind,
+    TargetPlan, Verdict,
 };
 pub use proposal::Proposal;
 pub use report::{Executable, Libc, Linkage, Report};

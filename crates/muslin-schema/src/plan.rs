@@ -26,6 +26,15 @@ pub struct Argument {
     pub because: String,
 }
 
+/// A folder of this machine, and what is written for it wherever a compiler writes a path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PathMap {
+    /// The folder, as compilers are told it.
+    pub from: String,
+    /// What stands for it.
+    pub to: String,
+}
+
 /// What a planned file holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -188,4 +197,7 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// The folder that cargo builds in.
     pub target_directory: String,
+    /// Folders whose paths must not be found in what is built, the strongest last; none if paths stay.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub path_maps: Vec<PathMap>,
 }

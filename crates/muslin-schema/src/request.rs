@@ -212,6 +212,7 @@ pub struct Tests {
 }
 
 /// One static build, as asked for.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// `--manifest-path`
@@ -238,6 +239,10 @@ pub struct Request {
     pub no_pie: bool,
     /// `--memory-routines`; ours unless said otherwise.
     pub memory_routines: Option<MemoryRoutines>,
+    /// `--no-reproducible`: paths of this machine stay in what is built.
+    pub no_reproducible: bool,
+    /// `--verify-reproducible`: build a second time elsewhere, and compare.
+    pub verify_reproducible: bool,
     /// Code words of findings that are allowed.
     pub allow: Vec<String>,
     /// Warnings fail the run.
@@ -255,6 +260,14 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether what is built is to be the same wherever it is built. What is built for a debugger is
+    /// not: it has to find the sources by their paths.
+    #[must_use]
+    pub fn reproducible(&self) -> bool {
+        let for_debugger = matches!(self.profile.as_str(), "dev" | "test");
+        self.verify_reproducible || !(self.no_reproducible || for_debugger)
+    }
+
     /// Whether what is missing may be installed.
     #[must_use]
     pub fn provision(&self) -> Provision {
@@ -263,5 +276,22 @@ impl Request {
             (false, true) => Provision::Refused,
             (false, false) => Provision::Allowed,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_built_for_a_debugger_keeps_its_paths() {
+        let built = |profile: &str, no_reproducible, verify_reproducible| {
+            let profile = profile.to_owned();
+            Request { profile, no_reproducible, verify_reproducible, ..Request::default() }
+        };
+        assert!(built("release", false, false).reproducible());
+        assert!(!built("release", true, false).reproducible());
+        assert!(!built("dev", false, false).reproducible());
+        assert!(built("dev", false, true).reproducible(), "what is proved is made");
     }
 }

@@ -108,6 +108,9 @@ pub struct Wrapper {
     /// What tells the compiler of the user's `-C target-cpu`, by architecture: `-march={cpu}`; `{cpu_}`
     /// has underscores for hyphens.
     pub cpu: BTreeMap<String, String>,
+    /// What tells the compiler to write another path for those that begin with a folder:
+    /// `-ffile-prefix-map={map}`, where `{map}` is `FROM=TO`.
+    pub path_map: Option<String>,
     /// More arguments, by architecture.
     pub arguments_for: BTreeMap<String, Vec<String>>,
     /// Arguments it leaves out; a `*` at the end stands for any rest. One that asks for another kind of file
@@ -309,6 +312,7 @@ impl Wrapper {
             for_programs: table.string("for-programs"),
             last: table.strings("last"),
             cpu: cpu.unwrap_or_default(),
+            path_map: table.string("path-map"),
             arguments_for: table.table("arguments-for", by_arch).unwrap_or_default(),
             drop: table.strings("drop"),
             drop_when_linking: table.strings("drop-when-linking"),

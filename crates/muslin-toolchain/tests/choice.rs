@@ -27,6 +27,7 @@ fn host(triple: &str, found: &[(&str, &str, &str)]) -> Host {
     Host {
         triple: triple.to_owned(),
         rustc: "1.95.0".to_owned(),
+        commit: None,
         sysroot: "/rust".to_owned(),
         installed_targets: vec![],
         rust_programs: vec!["rust-lld".to_owned()],

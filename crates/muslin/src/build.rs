@@ -111,6 +111,17 @@ pub(crate) struct Built {
     pub(crate) failure: Option<BuildError>,
     /// Warnings that were not told yet.
     pub(crate) held: Vec<String>,
+    /// What was made on the way, in the order in which it was done.
+    pub(crate) made: Vec<(Target, OnTheWay)>,
+}
+
+/// What a build makes beside executables, and where; packages with their version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum OnTheWay {
+    /// A build script has run.
+    Script { package: String, out_dir: String, env: Vec<(String, String)> },
+    /// A library was compiled.
+    Library { package: String, path: String },
 }
 
 impl Built {
@@ -120,6 +131,7 @@ impl Built {
         self.findings.extend(other.findings);
         self.failure = self.failure.take().or(other.failure);
         self.held.extend(other.held);
+        self.made.extend(other.made);
     }
 }
 
@@ -292,6 +304,11 @@ impl Listener<'_> {
             .iter()
             .any(|kind| matches!(kind, TargetKind::Bin | TargetKind::Example));
         let test = artifact.profile.test;
+        for path in artifact.filenames.iter().filter(|path| path.extension() == Some("rlib")) {
+            let package = self.package_with_version(&artifact.package_id);
+            let library = OnTheWay::Library { package, path: path.to_string() };
+            self.built.made.extend(self.target_of(path.as_str()).map(|target| (target, library)));
+        }
         let Some(path) = artifact.executable.clone().filter(|_| program || test) else { return };
         let Some(target) = self.target_of(path.as_str()) else { return };
         let package = self.package_name(&artifact.package_id);
@@ -329,6 +346,12 @@ impl Listener<'_> {
         let left = archives(&linking).into_iter();
         self.left.add(left.map(|path| Left { package: package.clone(), target, path }));
         self.searched.extend(folders);
+        let ran = OnTheWay::Script {
+            package: self.package_with_version(&script.package_id),
+            out_dir: script.out_dir.to_string(),
+            env: script.env.clone(),
+        };
+        self.built.made.push((target, ran));
     }
 
     /// The target whose part of the target folder, or of the build folder where that is another, a path
@@ -339,6 +362,11 @@ impl Listener<'_> {
         let below = roots.into_iter().find_map(|root| path.strip_prefix(root))?;
         let first = below.trim_start_matches(['/', '\\']).split(['/', '\\']).next()?;
         Target::ALL.into_iter().find(|target| target.triple() == first)
+    }
+
+    fn package_with_version(&self, id: &PackageId) -> String {
+        let package = self.graph.packages.iter().find(|package| package.id == *id);
+        package.map_or_else(|| id.repr.clone(), |one| format!("{} {}", one.name, one.version))
     }
 
     fn package_name(&self, id: &PackageId) -> String {

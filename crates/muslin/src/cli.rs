@@ -111,7 +111,7 @@ pub struct BuildArguments {
 
     /// Path to the project's Cargo.toml.
     #[arg(long, value_name = "PATH", help_heading = "Project")]
-    manifest_path: Option<String>,
+    pub(crate) manifest_path: Option<String>,
 
     /// The package to build. Repeatable.
     #[arg(short, long, value_name = "SPEC", help_heading = "Project")]
@@ -163,7 +163,7 @@ pub struct BuildArguments {
 
     /// Folder for everything that is built.
     #[arg(long, value_name = "DIR", help_heading = "Build")]
-    target_dir: Option<String>,
+    pub(crate) target_dir: Option<String>,
 
     /// Fail if Cargo.lock would change.
     #[arg(long, help_heading = "Build")]
@@ -171,7 +171,7 @@ pub struct BuildArguments {
 
     /// Fetch nothing.
     #[arg(long, help_heading = "Build")]
-    offline: bool,
+    pub(crate) offline: bool,
 
     /// `--locked` and `--offline` together.
     #[arg(long, help_heading = "Build")]
@@ -186,6 +186,15 @@ pub struct BuildArguments {
         help_heading = "Build"
     )]
     no_install: bool,
+
+    /// Leave paths of this machine in what is built, incremental compilation as it is set, and the time to
+    /// build scripts.
+    #[arg(long, conflicts_with = "verify_reproducible", help_heading = "Build")]
+    no_reproducible: bool,
+
+    /// Build a second time, in another folder with another cargo home, and name every difference.
+    #[arg(long, help_heading = "Verdict")]
+    pub(crate) verify_reproducible: bool,
 
     /// How many jobs cargo runs at once.
     #[arg(short, long, value_name = "N", help_heading = "Build")]
@@ -229,6 +238,10 @@ pub struct BuildArguments {
     /// Standard output is for the name of what is made alone.
     #[arg(skip)]
     pub(crate) only_name: bool,
+
+    /// Where the command is meant from, if not from where we run.
+    #[arg(skip)]
+    pub(crate) within: Option<PathBuf>,
 
     /// What the verb does with what is built.
     #[arg(skip)]
@@ -360,6 +373,8 @@ impl BuildArguments {
             toolchain: self.toolchain.clone(),
             no_pie: self.no_pie,
             memory_routines: self.memory_routines,
+            no_reproducible: self.no_reproducible,
+            verify_reproducible: self.verify_reproducible,
             allow: self.allow.clone(),
             strict: self.strict,
             verbosity: self.verbosity(),

@@ -12,6 +12,7 @@ use muslin_toolchain::{Catalog, Emulation, Lookup, PackageManager, Toolchain};
 
 use crate::headers;
 use crate::project::{Project, SelectionError, Surveys};
+use crate::ship::of_commit;
 
 /// What is wanted of toolchains.
 pub(crate) struct Wanted {
@@ -99,6 +100,7 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
         look_for_toolchains(runner, catalog, &wanted, host);
     }
     let emulations = emulations(runner, &project.request, &project.host);
+    let commit_time = commit_time(runner, project);
     let Project { request, graphs, natives, host, catalog, config_files, .. } = project;
     let graph = &graphs[0].1;
     let roots = roots(graph, &request.selection).map_err(|error| SelectionError(error.into()))?;
@@ -112,10 +114,18 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
         config_files,
         missing_tools: &missing_tools(natives),
         emulations: &emulations,
+        commit_time,
     };
     let mut plan = muslin_plan::plan(&inputs)?;
     plan.findings.sort_by_key(|one| std::cmp::Reverse(one.severity));
     Ok(plan)
+}
+
+/// The time of the sources, for those of its tools that would take that of the build.
+fn commit_time(runner: &dyn Runner, project: &Project) -> Option<u64> {
+    let told = project.host.environment.contains_key("SOURCE_DATE_EPOCH");
+    let asked = project.request.reproducible() && !told;
+    asked.then(|| of_commit(runner, project.graphs[0].1.workspace_root.as_std_path())).flatten()
 }
 
 /// What a project wants of toolchains.

@@ -29,13 +29,14 @@ pub(crate) fn check(
             }
         }
     }
+    let folders: Vec<String> = plan.path_maps.iter().map(|map| map.from.clone()).collect();
     // Arguments for cargo can ask for more than was expected; all that was built is checked.
     let mut executables = Vec::new();
     for ((target, what), path) in &built.executables {
         let policy = policy(request, host, &what.name, *target);
         let planned = plan.targets.iter().find(|one| one.target == *target);
         let routines = planned.map_or(MemoryRoutines::Musl, |one| one.memory_routines);
-        executables.push(executable(what, path, &policy, routines)?);
+        executables.push(executable(what, path, &policy, routines, &folders)?);
     }
     Ok(executables)
 }
@@ -62,14 +63,17 @@ fn executable(
     path: &str,
     policy: &Policy,
     routines: MemoryRoutines,
+    folders: &[String],
 ) -> Result<Executable, BuildError> {
     let bytes = muslin_exec::read(Path::new(path)).map_err(BuildError::Unreadable)?;
     let (linkage, libc, checks) = match Facts::read(&bytes) {
         Ok(facts) => {
-            let checks = muslin_elf::check(&facts, policy).into_iter().map(unproved);
-            let absent = (routines == MemoryRoutines::Muslin && facts.routines.is_empty())
-                .then(|| no_routines(policy));
-            (facts.linkage, facts.libc.family, checks.chain(absent).collect())
+            let mut checks: Vec<Finding> =
+                muslin_elf::check(&facts, policy).into_iter().map(unproved).collect();
+            let absent = routines == MemoryRoutines::Muslin && facts.routines.is_empty();
+            checks.extend(absent.then(|| no_routines(policy)));
+            checks.push(muslin_elf::build_paths(&bytes, folders, policy));
+            (facts.linkage, facts.libc.family, checks)
         }
         Err(what) => (Linkage::Other, Libc::Unknown, vec![no_elf(&what, policy)]),
     };
@@ -152,14 +156,18 @@ pub(crate) fn report(
         executables,
         findings,
     };
+    report.exit_code = exit(&report, request) as u8;
+    report
+}
+
+/// The exit code that the findings of a report ask for.
+pub(crate) fn exit(report: &Report, request: &Request) -> Exit {
     let fails = |at| report.all_findings().any(|one| one.fails(at));
-    let exit = if fails(Severity::Error) {
+    if fails(Severity::Error) {
         Exit::Findings
     } else if request.strict && fails(Severity::Warning) {
         Exit::Strict
     } else {
         Exit::Delivered
-    };
-    report.exit_code = exit as u8;
-    report
+    }
 }

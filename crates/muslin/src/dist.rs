@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use cargo_metadata::Package;
 use clap::Args;
 use muslin_exec::Runner;
-use muslin_package::{ArchiveFormat, Entry, archive, tree};
+use muslin_package::{ArchiveFormat, Entry, Node, archive, tree};
 use muslin_schema::{ArtifactKind, Environment, Failure, Target};
 
 use crate::cli::BuildArguments;
@@ -132,13 +132,22 @@ impl Release<'_> {
         Ok(made)
     }
 
+    /// The debug files under the names of their programs, and again where debuggers look for a build id:
+    /// the folder is one that gdb takes as its `debug-file-directory`.
     fn debug_archive(&self, format: ArchiveFormat, time: u64) -> Result<Made, ShipError> {
         let stem = format!("{}-debug", self.stem());
-        let files = self.programs.iter().filter_map(|one| {
-            let content = one.debug.clone()?;
-            Some(Entry::file(format!("{stem}/{}.debug", one.about.name), content))
-        });
-        let content = archive(format, &tree(files.collect()), time)?;
+        let mut entries = Vec::new();
+        for one in self.programs {
+            let Some(content) = one.debug.clone() else { continue };
+            let path = format!("{stem}/{}.debug", one.about.name);
+            if let Some((start, rest)) = one.build_id.as_ref().and_then(|id| id.split_at_checked(2))
+            {
+                let again = format!("{stem}/.build-id/{start}/{rest}.debug");
+                entries.push(Entry { node: Node::Link(path.clone()), ..Entry::file(again, "") });
+            }
+            entries.push(Entry::file(path, content));
+        }
+        let content = archive(format, &tree(entries), time)?;
         Ok(self.made(format!("{stem}.{format}"), ArtifactKind::DebugArchive, content))
     }
 

@@ -102,6 +102,7 @@ pub(crate) fn doctor(
                 config_files: &config_files,
                 missing_tools: &missing_tools,
                 emulations: &emulations,
+                commit_time: None,
             })
         }
         _ => None,

@@ -121,6 +121,26 @@ Two packages of the workspace have a binary of the same name, and cargo wrote on
 Cure: build them apart with `--package`, or give one another name.",
     },
     Page {
+        code: "reproducible",
+        title: "a second build elsewhere yields the same bytes",
+        text: "\
+`--verify-reproducible` copies the project, builds the copy in another folder, with another cargo home,
+another time zone and another user's name, and lays both executables side by side. What differs is
+named by section and symbol, and with it the first thing on the way that differs: a variable or file
+of a build script, or the first crate whose objects are not the same.
+
+Usual causes and cures:
+- a build script or macro that writes the time: let it read SOURCE_DATE_EPOCH, which a static build sets
+  to the time of the commit;
+- a path of OUT_DIR or CARGO_MANIFEST_DIR as text: embed the file, not its path;
+- a path dependency outside of the workspace: cargo makes symbol names from its absolute path;
+- random numbers, the order of a hash map or of the files of a folder: sort, or fix the seed.
+
+If it may differ: `--allow reproducible`.
+
+By hand: build two copies, then cmp, and readelf -x SECTION of both",
+    },
+    Page {
         code: "elf",
         title: "what cargo calls an executable is none",
         text: "The file is no ELF file at all. A wrapper of rustc or a linker of your own has put it there.",
@@ -191,7 +211,10 @@ pub(crate) fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
 ///
 /// [`UnknownCode`] for the first that is none: it would allow nothing, in silence.
 pub(crate) fn known(codes: &[String]) -> Result<(), UnknownCode> {
-    let unknown = codes.iter().find(|code| !all().any(|(known, _)| known == code.as_str()));
+    // The ids of advisories, which `audit` knows, are in capitals; our words are not.
+    let ours =
+        codes.iter().filter(|code| !code.starts_with(|first: char| first.is_ascii_uppercase()));
+    let unknown = ours.into_iter().find(|code| !all().any(|(known, _)| known == code.as_str()));
     let Some(code) = unknown else { return Ok(()) };
     let failure = Failures::embedded().all().iter().any(|one| one.code == *code);
     Err(if failure { UnknownCode::Failure } else { UnknownCode::Nowhere }(code.clone()))
@@ -218,6 +241,7 @@ mod tests {
     fn a_word_that_allows_nothing_is_refused() {
         assert!(known(&["relro".to_owned(), "native-library-missing".to_owned()]).is_ok());
         assert!(known(&["relro".to_owned(), "nope".to_owned()]).is_err());
+        assert!(known(&["RUSTSEC-2099-0001".to_owned()]).is_ok(), "`audit` knows it");
         assert!(known(&["cache".to_owned()]).is_err(), "what `doctor` looks at is no finding");
         assert_eq!(
             known(&["disk-full".to_owned()]).unwrap_err().to_string(),

@@ -32,6 +32,8 @@ mod deliver;
 mod linker;
 mod provide;
 
+mod verify;
+
 mod dist;
 mod image;
 mod ship;

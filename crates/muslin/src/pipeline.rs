@@ -2,16 +2,17 @@
 
 use muslin_exec::Runner;
 use muslin_schema::{
-    Environment, Failure, FailureText, Plan, Report, Request, Severity, StepKind, Verbosity,
+    Environment, Failure, FailureText, Plan, Report, Request, Severity, StepKind, Target, Verbosity,
 };
 
-use crate::build::{BuildLog, Built, build};
+use crate::build::{BuildLog, Built, OnTheWay, build};
 use crate::cli::BuildArguments;
 use crate::decide::plan;
 use crate::deliver::{check, report};
 use crate::explain::known;
 use crate::project::{Project, project};
 use crate::provide::{provide, write};
+use crate::verify::verify;
 
 /// How a static build ended.
 pub(crate) struct Ended {
@@ -21,11 +22,13 @@ pub(crate) struct Ended {
     pub(crate) failure: Option<Box<dyn Failure>>,
     /// Warnings of cargo's that were not told yet.
     pub(crate) held: Vec<String>,
+    /// What was made on the way.
+    pub(crate) made: Vec<(Target, OnTheWay)>,
 }
 
 impl Ended {
-    fn well(report: Report, held: Vec<String>) -> Self {
-        Self { report, failure: None, held }
+    fn well(report: Report, built: Built) -> Self {
+        Self { report, failure: None, held: built.held, made: built.made }
     }
 
     /// What is known so far stays in the report: the findings often explain the failure.
@@ -33,7 +36,7 @@ impl Ended {
         let mut report = report(plan, request, Vec::new(), built.findings);
         report.exit_code = failure.exit() as u8;
         report.failure = Some(FailureText::of(failure.as_ref()));
-        Self { report, failure: Some(failure), held: built.held }
+        Self { report, failure: Some(failure), held: built.held, made: Vec::new() }
     }
 }
 
@@ -64,12 +67,29 @@ pub(crate) fn build_project(
     project: &mut Project,
     announce: &Announce<'_>,
 ) -> Result<Ended, Box<dyn Failure>> {
+    let mut ended = build_once(runner, project, announce)?;
+    if project.request.verify_reproducible && ended.report.exit_code == 0 {
+        verify(runner, project, &mut ended)?;
+    }
+    Ok(ended)
+}
+
+/// The same without a second build.
+///
+/// # Errors
+///
+/// As [`static_build`].
+pub(crate) fn build_once(
+    runner: &dyn Runner,
+    project: &mut Project,
+    announce: &Announce<'_>,
+) -> Result<Ended, Box<dyn Failure>> {
     let plan = plan(runner, project)?;
     let request = &project.request;
     known(&request.allow)?;
     announce(&plan)?;
     if plan.findings.iter().any(|one| one.fails(Severity::Error)) {
-        return Ok(Ended::well(report(plan, request, Vec::new(), Vec::new()), Vec::new()));
+        return Ok(Ended::well(report(plan, request, Vec::new(), Vec::new()), Built::default()));
     }
 
     write(&plan.files)?;
@@ -84,14 +104,16 @@ pub(crate) fn build_project(
     }
 
     if built.findings.iter().any(|one| one.fails(Severity::Error)) {
-        return Ok(Ended::well(report(plan, request, Vec::new(), built.findings), built.held));
+        let findings = std::mem::take(&mut built.findings);
+        return Ok(Ended::well(report(plan, request, Vec::new(), findings), built));
     }
     if let Some(failure) = built.failure.take() {
         return Ok(Ended::early(plan, request, built, failure.into()));
     }
     match check(&plan, request, &project.host, &built) {
         Ok(executables) => {
-            Ok(Ended::well(report(plan, request, executables, built.findings), built.held))
+            let findings = std::mem::take(&mut built.findings);
+            Ok(Ended::well(report(plan, request, executables, findings), built))
         }
         Err(failure) => Ok(Ended::early(plan, request, built, failure)),
     }

@@ -32,6 +32,9 @@ pub(crate) struct Project {
     pub(crate) failures: Failures,
     /// The user's cargo configuration, the strongest first.
     pub(crate) config_files: Vec<ConfigFile>,
+    /// What the command line said, and where it was said.
+    pub(crate) arguments: BuildArguments,
+    pub(crate) working_folder: PathBuf,
 }
 
 /// A file of a catalogue is not sound.
@@ -108,7 +111,8 @@ pub(crate) fn project(
 ) -> Result<Project, Box<dyn Failure>> {
     let mut request = arguments.request();
     refuse_own_flags(&request.cargo_args)?;
-    let working_folder = std::env::current_dir().unwrap_or_default();
+    let here = || std::env::current_dir().unwrap_or_default();
+    let working_folder = arguments.within.clone().unwrap_or_else(here);
     let config_files = config_files(&working_folder, environment, &request.cargo_args);
     let environment = &build_environment(environment, &config_files);
     if request.targets.is_empty() {
@@ -127,7 +131,19 @@ pub(crate) fn project(
     let graphs = self::graphs(runner, &request, environment, &request.targets, graphs)?;
     let (catalog, rules, failures) = catalogues(arguments, &configuration)?;
     let natives = surveys(&graphs, &request, environment, &rules)?;
-    Ok(Project { request, graphs, natives, host, catalog, rules, failures, config_files })
+    let arguments = arguments.clone();
+    Ok(Project {
+        request,
+        graphs,
+        natives,
+        host,
+        catalog,
+        rules,
+        failures,
+        config_files,
+        arguments,
+        working_folder,
+    })
 }
 
 /// The request with what the project configures. Its targets are those that were asked for, else those

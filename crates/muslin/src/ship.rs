@@ -21,7 +21,7 @@ pub(crate) use built::{Built, built, tell};
 pub(crate) use delivery::{Made, deliver};
 pub(crate) use inside::Inside;
 pub(crate) use program::{Debug, Shipped, shipped};
-pub(crate) use time::{Time, time};
+pub(crate) use time::{Time, of_commit, time};
 
 /// What was built and checked cannot be made into what is shipped.
 #[derive(Debug, thiserror::Error)]

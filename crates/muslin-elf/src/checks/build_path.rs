@@ -1,10 +1,14 @@
 //! Paths of the machine that built the file.
+//!
+//! Of a file that is merely looked at, nobody knows where it was built: there are the words that such paths
+//! begin with. A build knows its folders, and none of them may be there.
 
-use muslin_schema::{Evidence, Severity};
+use aho_corasick::{AhoCorasick, MatchKind};
+use muslin_schema::{Evidence, Finding, Severity};
 
 use crate::check::{Outcome, Run};
-use crate::trace::Traces;
-use crate::{Check, Facts};
+use crate::trace::{Traces, leak};
+use crate::{Check, Facts, Policy};
 
 pub(super) const NO_BUILD_PATHS: Check = Check {
     code: "no-build-paths",
@@ -19,6 +23,10 @@ Stripping takes away the debug information but not the messages.
 Looked at are the loaded bytes and the debug sections that are not compressed. Paths that come with
 Rust, musl and LLVM (`/rustc/<hash>/`, `/checkout/`, `/build/musl`) are everyone's and do not count.
 
+A static build tells the compilers what to write instead of its folders, and then looks for those very
+folders in every byte. What is still found was put there as text: by `env!(\"OUT_DIR\")`,
+`env!(\"CARGO_MANIFEST_DIR\")` or a build script.
+
 By hand: strings FILE | grep -E '/home/|/root/|/Users/|/builds/|[.]cargo/registry|[.]rustup/'",
     run: Run::Whole(no_build_paths),
 };
@@ -29,4 +37,82 @@ fn no_build_paths(_: &Facts, traces: &Traces) -> Outcome {
     Outcome::no(format!("`{}`, in {} {places} in all", first.path, traces.leak_count))
         .with(traces.leaks.iter().map(|leak| Evidence::at(leak.offset, leak.path.clone())))
         .cure("build with `--remap-path-prefix=$HOME=`, and without the component `rust-src`")
+}
+
+/// The most paths that are shown.
+const MAX_SHOWN: usize = 8;
+
+/// Whether a file that was built just now holds a path of a folder that it was built in: of the sources, of
+/// the results, of cargo's downloads. Every byte is looked at, debug information too, unless that is compressed.
+///
+/// A folder directly below the root is left out: a program may well speak of `/app`.
+#[must_use]
+pub fn build_paths(bytes: &[u8], folders: &[String], policy: &Policy) -> Finding {
+    let told = |outcome: Outcome| {
+        let severity = if outcome.is_no() { Severity::Warning } else { NO_BUILD_PATHS.severity };
+        outcome.finding(NO_BUILD_PATHS.code, severity, &policy.subject, &policy.allow)
+    };
+    let deep = folders
+        .iter()
+        .filter(|folder| folder.split('/').filter(|part| !part.is_empty()).count() > 1);
+    let deep: Vec<&str> = deep.map(String::as_str).collect();
+    if deep.is_empty() {
+        return told(Outcome::not_applicable("the paths of this machine are meant to stay"));
+    }
+    let searcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&deep);
+    let Ok(searcher) = searcher else {
+        return told(Outcome::unknown("the folders cannot be searched for"));
+    };
+    let mut found: Vec<(u64, String)> = Vec::new();
+    let mut count = 0_usize;
+    for hit in searcher.find_iter(bytes) {
+        let rest = bytes.get(hit.end()..).unwrap_or_default();
+        if rest.first().is_some_and(|&byte| byte != b'/' && leak::in_path(byte)) {
+            // `/home/ann/app2` is not below `/home/ann/app`.
+            continue;
+        }
+        count += 1;
+        let length = leak::length(rest);
+        let path = bytes.get(hit.start()..hit.end() + length).unwrap_or_default();
+        let path = String::from_utf8_lossy(path).into_owned();
+        if found.len() < MAX_SHOWN && found.iter().all(|(_, other)| *other != path) {
+            found.push((hit.start() as u64, path));
+        }
+    }
+    let Some((_, first)) = found.first() else {
+        return told(Outcome::yes("no path of a folder that it was built in"));
+    };
+    let places = if count == 1 { "place" } else { "places" };
+    told(
+        Outcome::no(format!("`{first}`, in {count} {places} in all"))
+            .with(found.iter().map(|(at, path)| Evidence::at(*at, path.clone())))
+            .cure("look for `env!(\"OUT_DIR\")`, `env!(\"CARGO_MANIFEST_DIR\")` or a build script that writes it; where the path may stay: `--allow no-build-paths`"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use muslin_schema::{Answer, Target};
+
+    use super::*;
+
+    fn asked(text: &str) -> Finding {
+        let policy = Policy {
+            subject: "app".into(),
+            target: Target::X86_64,
+            start_files: None,
+            allow: Vec::new(),
+        };
+        let folders = ["/home/ann/app", "/home/ann/app/target", "/app"].map(str::to_owned);
+        build_paths(text.as_bytes(), &folders, &policy)
+    }
+
+    #[test]
+    fn every_path_below_a_folder_is_found_and_nothing_beside_it() {
+        let finding = asked("a/home/ann/app/src/a.rs/home/ann/app/target/x\0/home/ann/app2 /app/x");
+        assert_eq!(finding.message, "`/home/ann/app/src/a.rs`, in 2 places in all");
+        assert!(finding.fails(Severity::Warning));
+        assert_eq!(asked("/home/ann/apple /app/x").answer, Answer::Yes);
+        assert!(asked("x=/home/ann/app").fails(Severity::Warning), "the folder itself");
+    }
 }

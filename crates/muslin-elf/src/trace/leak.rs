@@ -36,17 +36,22 @@ pub(super) fn path_at(haystack: &[u8], sign: Range<usize>) -> Option<Range<usize
         let slash = haystack[run.clone()].iter().position(|&byte| byte == b'/')?;
         run.start + slash
     };
-    let rest = &haystack[sign.end..haystack.len().min(sign.end + MAX_PATH)];
-    let length = rest.iter().take_while(|byte| in_path(**byte)).count();
-    let run = &rest[..length];
-    // Rust's texts stand one behind the other without an end; the name of a source file is one.
-    let length = memchr::memmem::find(run, b".rs").map_or(length, |at| at + 3);
-    let inside = &run[..length];
+    let rest = &haystack[sign.end..];
+    let length = length(rest);
+    let inside = &rest[..length];
     let part = inside.iter().position(|&byte| byte == b'/')?;
     (part > 0 && part + 1 < inside.len()).then_some(start..sign.end + length)
 }
 
-fn in_path(byte: u8) -> bool {
+/// How many of the bytes belong to a path that has begun before them.
+pub(crate) fn length(rest: &[u8]) -> usize {
+    let rest = &rest[..rest.len().min(MAX_PATH)];
+    let length = rest.iter().take_while(|byte| in_path(**byte)).count();
+    // Rust's texts stand one behind the other without an end; the name of a source file is one.
+    memchr::memmem::find(&rest[..length], b".rs").map_or(length, |at| at + 3)
+}
+
+pub(crate) fn in_path(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"/._-+@~".contains(&byte)
 }
 

@@ -64,6 +64,37 @@ pub fn audit_data(contents: &Contents) -> Result<Vec<u8>, AuditError> {
     Ok(encoder.finish()?)
 }
 
+/// A package in the list of an executable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedPackage {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// It was needed only to build.
+    pub build: bool,
+    /// It is from a folder, so its name says nothing to others.
+    pub local: bool,
+}
+
+/// The packages in the section.
+///
+/// # Errors
+///
+/// [`AuditError`] if the content of the section is damaged.
+pub fn read_audit_list(section: &[u8]) -> Result<Vec<ListedPackage>, AuditError> {
+    let mut json = String::new();
+    ZlibDecoder::new(section).take(LONGEST).read_to_string(&mut json)?;
+    let info: VersionInfo = json.parse()?;
+    let package = |one: Package| ListedPackage {
+        name: one.name,
+        version: one.version.to_string(),
+        build: one.kind == DependencyKind::Build,
+        local: matches!(one.source, Source::Local),
+    };
+    Ok(info.packages.into_iter().map(package).collect())
+}
+
 /// The packages that are in a file according to the section: name and version, without what was needed
 /// only to build it.
 ///
@@ -71,9 +102,6 @@ pub fn audit_data(contents: &Contents) -> Result<Vec<u8>, AuditError> {
 ///
 /// [`AuditError`] if the content of the section is damaged.
 pub fn read_audit_data(section: &[u8]) -> Result<Vec<(String, String)>, AuditError> {
-    let mut json = String::new();
-    ZlibDecoder::new(section).take(LONGEST).read_to_string(&mut json)?;
-    let info: VersionInfo = json.parse()?;
-    let inside = info.packages.into_iter().filter(|one| one.kind == DependencyKind::Runtime);
-    Ok(inside.map(|one| (one.name, one.version.to_string())).collect())
+    let inside = read_audit_list(section)?.into_iter().filter(|one| !one.build);
+    Ok(inside.map(|one| (one.name, one.version)).collect())
 }

@@ -2,6 +2,22 @@
 
 use std::collections::BTreeMap;
 
+/// Name and version of each package that is not from a folder.
+///
+/// # Errors
+///
+/// If the text is no TOML.
+pub fn lock_packages(text: &str) -> Result<Vec<(String, String)>, toml::de::Error> {
+    let lock: toml::Table = text.parse()?;
+    let packages = lock.get("package").and_then(toml::Value::as_array).into_iter().flatten();
+    let foreign = packages.filter(|package| package.get("source").is_some());
+    let words = foreign.filter_map(|package| {
+        let word = |key: &str| Some(package.get(key)?.as_str()?.to_owned());
+        Some((word("name")?, word("version")?))
+    });
+    Ok(words.collect())
+}
+
 /// The checksum of each package by name and version; those from folders and git have none.
 #[must_use]
 pub fn lock_checksums(text: &str) -> BTreeMap<(String, String), String> {

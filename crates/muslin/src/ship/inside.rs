@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use cargo_metadata::{Metadata, Package};
-use muslin_natives::{Survey, contents};
+use muslin_natives::{ScanError, Survey, contents};
 use muslin_package::{
     AuditError, Subject, System, audit_data, cyclonedx, libc_version, lock_checksums,
 };
-use muslin_schema::{Contents, Need, Outcome, Report, Target, Verdict};
+use muslin_schema::{Contents, NativeNeed, Need, Outcome, Report, Target, Verdict};
 
 use crate::project::Project;
 use crate::ship::{ShipError, Shipped, Time};
@@ -19,6 +19,30 @@ pub(crate) struct Inside {
     system: System,
     /// What `Cargo.lock` knows.
     checksums: BTreeMap<(String, String), String>,
+}
+
+/// The crates and libraries in the executables of one package for one target; `natives` is what the survey
+/// found for that target.
+///
+/// # Errors
+///
+/// As the survey before a build fails.
+pub(crate) fn contents_of(
+    project: &Project,
+    natives: &[NativeNeed],
+    (target, graph): (Target, &Metadata),
+    package: &Package,
+) -> Result<Contents, ScanError> {
+    let survey = Survey {
+        metadata: graph,
+        selection: &project.request.selection,
+        features: &project.request.features,
+        target,
+        environment: &project.host.environment,
+        rules: &project.rules,
+        sources: &muslin_exec::read_if_there,
+    };
+    contents(&survey, package, natives)
 }
 
 impl Inside {
@@ -33,15 +57,6 @@ impl Inside {
         (target, graph): &(Target, Metadata),
         package: &Package,
     ) -> Result<Self, ShipError> {
-        let survey = Survey {
-            metadata: graph,
-            selection: &project.request.selection,
-            features: &project.request.features,
-            target: *target,
-            environment: &project.host.environment,
-            rules: &project.rules,
-            sources: &muslin_exec::read_if_there,
-        };
         let plan = report.targets.iter().find(|one| one.target == *target);
         let natives = plan.map(|one| one.natives.as_slice()).unwrap_or_default();
         let cxx = natives.iter().any(|one| {
@@ -56,7 +71,7 @@ impl Inside {
         let lock = graph.workspace_root.join("Cargo.lock");
         let lock = muslin_exec::read_if_there(lock.as_std_path()).unwrap_or_default();
         Ok(Self {
-            contents: contents(&survey, package, natives)?,
+            contents: contents_of(project, natives, (*target, graph), package)?,
             system: System {
                 rustc: project.host.rustc.clone(),
                 musl: libc.and_then(|libc| libc_version(&libc)),

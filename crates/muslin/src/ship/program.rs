@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use muslin_elf::Facts;
 use muslin_package::{AUDIT_SECTION, Program, sha256};
 use muslin_schema::{Executable, ShippedExecutable};
 
@@ -15,6 +16,8 @@ pub(crate) struct Shipped {
     pub(crate) bytes: Vec<u8>,
     /// For debuggers, if it was asked for.
     pub(crate) debug: Option<Vec<u8>>,
+    /// What debuggers know it by, in hexadecimal.
+    pub(crate) build_id: Option<String>,
 }
 
 /// Whether debug information is kept in a file of its own.
@@ -61,5 +64,8 @@ pub(crate) fn shipped(
         size: bytes.len() as u64,
         sha256: sha256(&bytes),
     };
-    Ok(Shipped { about, bytes, debug: separate })
+    let facts = Facts::read(&bytes).ok();
+    let build_id =
+        facts.and_then(|facts| facts.notes.build_id).map(|id| muslin_elf::hexadecimal(&id));
+    Ok(Shipped { about, bytes, debug: separate, build_id })
 }

@@ -1,0 +1,16 @@
+//! Two builds of the same sources: where the executables differ, and why.
+//!
+//! Nothing here builds or reads files. [`differences`] lays two executables side by side, section by
+//! section; [`verdict`] puts beside it what the two builds have left on their way (the files and variables of
+//! build scripts, the objects of each crate) and makes a finding of it.
+
+#![forbid(unsafe_code)]
+
+mod difference;
+mod kind;
+mod origin;
+mod verdict;
+
+pub use difference::{Difference, differences};
+pub use origin::{Library, Origin, Places, Script, ScriptFile};
+pub use verdict::{CODE, Side, verdict};

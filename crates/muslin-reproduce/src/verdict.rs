@@ -1,0 +1,107 @@
+//! The finding about one executable that was built twice.
+
+use muslin_schema::{Answer, Evidence, Finding, Severity};
+
+use crate::kind::{Kind, kind};
+use crate::origin::{first_library, scripts};
+use crate::{Difference, Library, Origin, Places, Script, differences};
+
+/// The code word.
+pub const CODE: &str = "reproducible";
+
+/// The most differences and origins that are told.
+const MAX_TOLD: usize = 12;
+
+/// One of the two builds.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// The executable.
+    pub bytes: &'a [u8],
+    /// Where it was built.
+    pub places: &'a Places,
+    /// What its build scripts left, in the order in which they ran.
+    pub scripts: &'a [Script],
+    /// What was compiled for it, in the order of building.
+    pub libraries: &'a [Library],
+}
+
+/// Holds the two against each other.
+#[must_use]
+pub fn verdict(subject: &str, first: Side<'_>, second: Side<'_>, allow: &[String]) -> Finding {
+    let found = differences(first.bytes, second.bytes);
+    if found.is_empty() {
+        let message = "the same bytes from another folder with another cargo home".to_owned();
+        return Finding::note(CODE, subject, message);
+    }
+    let mut sections: Vec<&str> = found.iter().map(|one| one.section.as_str()).collect();
+    sections.dedup();
+    let origins = origins(&found, first, second);
+    let mut evidence: Vec<Evidence> =
+        found.iter().take(MAX_TOLD).map(|one| Evidence::at(one.offset, told(one))).collect();
+    if found.len() > MAX_TOLD {
+        evidence.push(Evidence::of(format!("{} more differences", found.len() - MAX_TOLD)));
+    }
+    evidence.extend(
+        origins
+            .iter()
+            .take(MAX_TOLD)
+            .map(|one| Evidence::of(format!("likely cause: {}", one.text))),
+    );
+    let finding = Finding {
+        severity: Severity::Error,
+        answer: Answer::No,
+        evidence,
+        cure: origins.first().map(|one| one.cure.clone()),
+        ..Finding::note(
+            CODE,
+            subject,
+            format!("a second build elsewhere came out differently, in {}", sections.join(", ")),
+        )
+    };
+    finding.allow(allow)
+}
+
+fn told(one: &Difference) -> String {
+    let symbol = one.symbol.as_ref().map(|name| format!(" in `{name}`")).unwrap_or_default();
+    let note = one.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
+    if one.first.is_empty() && one.second.is_empty() {
+        return format!("{}{symbol}{note}", one.section);
+    }
+    format!("{}{symbol}: `{}`, and then `{}`{note}", one.section, one.first, one.second)
+}
+
+/// Where the differences come from, the likeliest first.
+fn origins(found: &[Difference], first: Side<'_>, second: Side<'_>) -> Vec<Origin> {
+    let places = (first.places, second.places);
+    let mut all = scripts((first.places, first.scripts), (second.places, second.scripts));
+    if !first.places.outside.is_empty() {
+        let packages = first.places.outside.join(", ");
+        all.push(Origin {
+            text: format!("{packages}, outside of the workspace: cargo makes the names of symbols from the absolute path"),
+            cure: "move it into the workspace's folder, or build in the same absolute folder everywhere".to_owned(),
+        });
+    }
+    let texts = found.iter().map(|one| kind(&one.first, &one.second, places));
+    if texts.clone().any(|kind| kind == Kind::Path) && all.is_empty() {
+        all.push(Origin {
+            text: "a path of the build stands in it, as `env!(\"OUT_DIR\")`, `env!(\"CARGO_MANIFEST_DIR\")` or a compiler of your own write it".to_owned(),
+            cure: Kind::Path.cure().to_owned(),
+        });
+    }
+    let library = first_library(first.libraries, second.libraries);
+    if let Some(package) = library {
+        all.push(Origin {
+            text: format!("{package} is the first crate that is compiled to other bytes"),
+            cure: format!("look at {package}: {}", Kind::Unknown.cure()),
+        });
+    }
+    if all.is_empty() {
+        let time = texts.clone().any(|kind| kind == Kind::Time);
+        let kind = if time { Kind::Time } else { Kind::Unknown };
+        all.push(Origin {
+            text: format!("no build script made anything else, so a procedural macro or a linker of your own: {}", kind.in_words()),
+            cure: kind.cure().to_owned(),
+        });
+    }
+    all
+}

@@ -1,0 +1,158 @@
+//! `--verify-reproducible`: the same build a second time, elsewhere, and what came out differently.
+
+mod elsewhere;
+mod moved;
+
+use std::path::Path;
+
+use muslin_exec::{FileError, Runner};
+use muslin_reproduce::{Library, Places, Script, ScriptFile, Side, verdict};
+use muslin_schema::{Executable, Exit, Failure, Target, Verbosity};
+
+use crate::build::OnTheWay;
+use crate::deliver::exit;
+use crate::pipeline::{Ended, build_once};
+use crate::project::{Project, project};
+
+use elsewhere::Elsewhere;
+use moved::Moved;
+
+/// The second build could not be done, or not be compared.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+enum VerifyError {
+    #[error("the second build cannot be prepared or compared")]
+    File(#[from] FileError),
+    /// The sources build here and not elsewhere.
+    #[error("the second build, of a copy in another folder with another cargo home, did not end as the first{}", .0.as_ref().map(|why| format!(": {why}")).unwrap_or_default())]
+    Second(Option<String>),
+    #[error("the second build made no `{name}` for `{target}`")]
+    NotThere { name: String, target: Target },
+}
+
+impl Failure for VerifyError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::File(_) => Exit::Unexpected,
+            Self::Second(_) | Self::NotThere { .. } => Exit::Build,
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::File(_) => Some(
+                "the copy and what is built of it lie in the folder for temporary files; `TMPDIR` names another".to_owned(),
+            ),
+            Self::Second(_) => Some(
+                "its words stand above: what does the build take from outside of the project's folder, or from the network?".to_owned(),
+            ),
+            Self::NotThere { .. } => None,
+        }
+    }
+}
+
+/// Files of build scripts that are larger are not compared: they are archives, and what is in them is found
+/// in the executable.
+const LARGEST: u64 = 4 << 20;
+
+/// Builds again, and adds to each executable whether it came out the same.
+///
+/// # Errors
+///
+/// [`VerifyError`], or the [`Failure`] of a stage of the second build.
+pub(crate) fn verify(
+    runner: &dyn Runner,
+    first: &Project,
+    ended: &mut Ended,
+) -> Result<(), Box<dyn Failure>> {
+    let place = Elsewhere::of(first).map_err(VerifyError::File)?;
+    let runner = Moved { runner, env: place.variables(), folder: place.working_folder.clone() };
+    let mut environment = first.host.environment.clone();
+    environment.extend(place.variables());
+    let mut second = project(&runner, &place.arguments(first), &environment)?;
+    if first.request.verbosity != Verbosity::Quiet {
+        let line = format!("{:>12} by a second build in {}", "Verifying", place.root.display());
+        muslin_exec::Progress::new("Verifying", 1, false).line(&line);
+    }
+    let mut again = build_once(&runner, &mut second, &|_| Ok(()))?;
+    if let Some(failure) = again.failure.take() {
+        return Err(VerifyError::Second(Some(failure.to_string())).into());
+    }
+    if again.report.exit_code != 0 {
+        return Err(VerifyError::Second(None).into());
+    }
+    let here = places(first, None);
+    let there = places(&second, Some(&place.root));
+    for file in &mut ended.report.executables {
+        let same = |other: &&Executable| {
+            (other.target, &other.package, &other.name) == (file.target, &file.package, &file.name)
+        };
+        let other = again.report.executables.iter().find(same).ok_or_else(|| {
+            VerifyError::NotThere { name: file.name.clone(), target: file.target }
+        })?;
+        let read = |path: &str| muslin_exec::read(Path::new(path)).map_err(VerifyError::File);
+        let bytes = (read(&file.path)?, read(&other.path)?);
+        let made = (Made::of(&ended.made, file.target), Made::of(&again.made, file.target));
+        let first_side = made.0.side(&bytes.0, &here);
+        let second_side = made.1.side(&bytes.1, &there);
+        file.checks.push(verdict(&file.name, first_side, second_side, &first.request.allow));
+    }
+    ended.report.exit_code = exit(&ended.report, &first.request) as u8;
+    Ok(())
+}
+
+/// The folders of a build.
+fn places(project: &Project, root: Option<&Path>) -> Places {
+    let graph = &project.graphs[0].1;
+    let environment = &project.host.environment;
+    let home = environment.get("HOME").map(|home| format!("{home}/.cargo"));
+    let mut folders: Vec<String> =
+        root.map(|root| root.display().to_string()).into_iter().collect();
+    folders.extend([graph.workspace_root.to_string(), graph.target_directory.to_string()]);
+    folders.extend(environment.get("CARGO_HOME").cloned().or(home));
+    let outside = muslin_plan::outside(graph).into_iter();
+    let outside = outside.map(|package| format!("{} {}", package.name, package.version)).collect();
+    Places { folders, outside }
+}
+
+/// What a build made on its way for one target, read only where it is needed.
+struct Made {
+    scripts: Vec<Script>,
+    libraries: Vec<Library>,
+}
+
+impl Made {
+    fn of(made: &[(Target, OnTheWay)], target: Target) -> Self {
+        let mut all = Self { scripts: Vec::new(), libraries: Vec::new() };
+        for (_, one) in made.iter().filter(|(other, _)| *other == target) {
+            match one {
+                OnTheWay::Script { package, out_dir, env } => all.scripts.push(Script {
+                    package: package.clone(),
+                    env: env.clone(),
+                    files: files(Path::new(out_dir)),
+                }),
+                OnTheWay::Library { package, path } => {
+                    let bytes = muslin_exec::read(Path::new(path)).unwrap_or_default();
+                    all.libraries.push(Library { package: package.clone(), bytes });
+                }
+            }
+        }
+        all
+    }
+
+    fn side<'a>(&'a self, bytes: &'a [u8], places: &'a Places) -> Side<'a> {
+        Side { bytes, places, scripts: &self.scripts, libraries: &self.libraries }
+    }
+}
+
+/// What lies in an `OUT_DIR`; a file that cannot be read tells nothing of a cause.
+fn files(folder: &Path) -> Vec<ScriptFile> {
+    let paths = muslin_exec::files_below(folder).into_iter().map(|(path, _)| path);
+    let small = paths.filter(|path| muslin_exec::folder_size(path) <= LARGEST);
+    let read = small.filter_map(|path| {
+        let bytes = muslin_exec::read(&path).ok()?;
+        let path = path.strip_prefix(folder).ok()?.display().to_string();
+        Some(ScriptFile { path, bytes })
+    });
+    read.collect()
+}

@@ -1,0 +1,195 @@
+//! Another place for the same project: a copy of its folder, and a cargo home with the same downloads.
+//!
+//! Nothing is fetched. Of cargo's home, the sources that are compiled are copied, so that the compiler sees
+//! them in another folder; what cargo only reads (the index, the archives) is linked to.
+
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::Package;
+use muslin_exec::{FileError, copy_file, copy_tree, is_file, is_folder, link, make_folder};
+use muslin_reproduce::Places;
+use muslin_schema::Environment;
+
+use crate::cli::BuildArguments;
+use crate::project::Project;
+
+/// The other place; it is gone when this is dropped.
+pub(super) struct Elsewhere {
+    _folder: muslin_exec::TemporaryFolder,
+    /// What [`Self::root`] is a copy of.
+    base: PathBuf,
+    /// Where everything local lies.
+    pub(super) root: PathBuf,
+    /// Where the command is meant from.
+    pub(super) working_folder: PathBuf,
+    cargo_home: PathBuf,
+    target: PathBuf,
+    /// The build folder is a setting of its own.
+    build: Option<PathBuf>,
+    time_zone: &'static str,
+}
+
+impl Elsewhere {
+    /// Copies what is needed.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError`] if something cannot be read or written.
+    pub(super) fn of(project: &Project) -> Result<Self, FileError> {
+        let folder = muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-elsewhere-")?;
+        // Programs see a folder without the links on the way to it.
+        let inside = muslin_exec::absolute(folder.path()).unwrap_or(folder.path().to_owned());
+        let graph = &project.graphs[0].1;
+        let environment = &project.host.environment;
+        let workspace = graph.workspace_root.as_std_path();
+        let outside: Vec<&Path> = muslin_plan::outside(graph)
+            .iter()
+            .filter_map(|package| Some(package.manifest_path.parent()?.as_std_path()))
+            .collect();
+        let home = environment.get("HOME").map(Path::new);
+        let repository = repository(workspace, home);
+        let top = repository.unwrap_or(workspace);
+        let base = outside.iter().fold(top, |base, path| common(base, path)).to_owned();
+        let cargo_home = home.map(|home| home.join(".cargo"));
+        let cargo_home = environment.get("CARGO_HOME").map(PathBuf::from).or(cargo_home);
+        let at = settings_above(&base, &inside.join("work"), cargo_home.as_deref())?;
+        let other_build = graph.build_directory.as_ref();
+        let other_build = other_build.filter(|build| **build != graph.target_directory);
+        let moved = |path: &Path| at.join(path.strip_prefix(&base).unwrap_or(Path::new("")));
+        let mut results = vec![graph.target_directory.as_std_path().to_owned()];
+        results.extend(other_build.map(|build| build.as_std_path().to_owned()));
+        copy_tree(top, &moved(top), &results)?;
+        for path in &outside {
+            let path = workspace_of(path, &base);
+            copy_tree(path, &moved(path), &results)?;
+        }
+        let new_home = inside.join("cargo-home");
+        if let Some(old) = &cargo_home {
+            let packages = project.graphs.iter().flat_map(|(_, graph)| &graph.packages);
+            copy_home(old, &new_home, packages)?;
+        }
+        Ok(Self {
+            root: at.clone(),
+            working_folder: moved(&project.working_folder),
+            cargo_home: new_home,
+            target: inside.join("results"),
+            build: other_build.map(|_| inside.join("results")),
+            time_zone: "MUSLIN+11:30",
+            base,
+            _folder: folder,
+        })
+    }
+
+    /// What every program of the second build is told.
+    pub(super) fn variables(&self) -> Environment {
+        let text = |path: &Path| path.display().to_string();
+        let mut all = Environment::from([
+            ("CARGO_HOME".to_owned(), text(&self.cargo_home)),
+            ("TZ".to_owned(), self.time_zone.to_owned()),
+        ]);
+        for name in ["HOSTNAME", "LOGNAME", "USER"] {
+            all.insert(name.to_owned(), Places::MACHINE.to_owned());
+        }
+        all.extend(
+            self.build.as_ref().map(|build| ("CARGO_BUILD_BUILD_DIR".to_owned(), text(build))),
+        );
+        all
+    }
+
+    /// The same command line for the copy.
+    pub(super) fn arguments(&self, first: &Project) -> BuildArguments {
+        let mut arguments = first.arguments.clone();
+        arguments.manifest_path = arguments.manifest_path.map(|path| {
+            let path = first.working_folder.join(path);
+            let plain: PathBuf = std::path::absolute(&path).unwrap_or(path).components().collect();
+            self.moved(&plain).display().to_string()
+        });
+        arguments.catalog =
+            arguments.catalog.map(|path| first.working_folder.join(path).display().to_string());
+        arguments.target_dir = Some(self.target.display().to_string());
+        arguments.offline = true;
+        arguments.within = Some(self.working_folder.clone());
+        arguments
+    }
+
+    fn moved(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(&self.base).map_or_else(|_| path.to_owned(), |rest| self.root.join(rest))
+    }
+}
+
+/// The git repository around a folder: build scripts ask it. A home folder that is one is none of a project.
+fn repository<'p>(workspace: &'p Path, home: Option<&Path>) -> Option<&'p Path> {
+    let mut above = workspace.ancestors();
+    let found = above.find(|folder| folder.join(".git").symlink_metadata().is_ok())?;
+    (!home.is_some_and(|home| home.starts_with(found))).then_some(found)
+}
+
+/// The longest path that both begin with.
+fn common<'p>(one: &'p Path, other: &Path) -> &'p Path {
+    one.ancestors().find(|above| other.starts_with(above)).unwrap_or(one)
+}
+
+/// The workspace around a package outside of ours, which it may inherit from; else its own folder.
+fn workspace_of<'p>(package: &'p Path, base: &Path) -> &'p Path {
+    let above =
+        package.ancestors().take_while(|folder| folder.starts_with(base) && *folder != base);
+    let is_workspace = |folder: &&Path| {
+        let manifest = muslin_exec::read_if_there(&folder.join("Cargo.toml"));
+        manifest.is_some_and(|text| text.contains("[workspace"))
+    };
+    above.into_iter().find(is_workspace).unwrap_or(package)
+}
+
+/// Cargo's settings in the folders above a project count for it as well: a copy of each in a folder of its
+/// own, one below the other. The innermost is where the project belongs.
+fn settings_above(base: &Path, at: &Path, cargo_home: Option<&Path>) -> Result<PathBuf, FileError> {
+    let above: Vec<PathBuf> = base
+        .ancestors()
+        .skip(1)
+        .map(|folder| folder.join(".cargo"))
+        .filter(|folder| cargo_home.is_none_or(|home| home != folder))
+        .filter(|folder| ["config", "config.toml"].iter().any(|name| is_file(&folder.join(name))))
+        .collect();
+    let mut at = at.to_owned();
+    for settings in above.iter().rev() {
+        copy_settings(settings, &at.join(".cargo"))?;
+        at.push("below");
+    }
+    make_folder(&at)?;
+    Ok(at)
+}
+
+fn copy_settings(from: &Path, to: &Path) -> Result<(), FileError> {
+    for name in ["config", "config.toml"] {
+        if is_file(&from.join(name)) {
+            copy_file(&from.join(name), &to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// A cargo home with the same settings and downloads; no credentials, since nothing is fetched.
+fn copy_home<'p>(
+    old: &Path,
+    new: &Path,
+    packages: impl Iterator<Item = &'p Package>,
+) -> Result<(), FileError> {
+    make_folder(&new.join("registry/src"))?;
+    copy_settings(old, new)?;
+    for shared in ["registry/index", "registry/cache", "git/db"] {
+        if is_folder(&old.join(shared)) {
+            let path = new.join(shared);
+            make_folder(path.parent().unwrap_or(new))?;
+            link(&old.join(shared), &path)?;
+        }
+    }
+    for package in packages {
+        let Ok(inside) = package.manifest_path.as_std_path().strip_prefix(old) else { continue };
+        // registry/src/<registry>/<package> and git/checkouts/<repository>/<commit>
+        let folder: PathBuf = inside.components().take(4).collect();
+        if !is_folder(&new.join(&folder)) {
+            copy_tree(&old.join(&folder), &new.join(&folder), &[])?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! A runner that does everything in another place.
+
+use std::path::PathBuf;
+
+use muslin_exec::{Command, RunError, Runner, Stream};
+use muslin_schema::Environment;
+
+/// Runs commands in another folder and with other variables, unless a command names its own.
+pub(super) struct Moved<'r> {
+    pub(super) runner: &'r dyn Runner,
+    pub(super) env: Environment,
+    pub(super) folder: PathBuf,
+}
+
+impl Moved<'_> {
+    fn command(&self, command: &Command) -> Command {
+        let mut moved = command.clone();
+        let ours = self.env.iter().map(|(key, value)| (key.clone(), value.into()));
+        // What a command sets itself comes last, and counts.
+        moved.env = ours.chain(moved.env).collect();
+        moved.folder.get_or_insert_with(|| self.folder.clone());
+        moved
+    }
+}
+
+impl Runner for Moved<'_> {
+    fn stream(
+        &self,
+        command: &Command,
+        on_line: &mut dyn FnMut(Stream, &str),
+    ) -> Result<Option<i32>, RunError> {
+        self.runner.stream(&self.command(command), on_line)
+    }
+
+    fn inherit(&self, command: &Command) -> Result<Option<i32>, RunError> {
+        self.runner.inherit(&self.command(command))
+    }
+}

@@ -1,0 +1,75 @@
+//! Our own release and image, made in this folder and in a copy of it elsewhere: every file has to be the
+//! same, byte for byte.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use muslin_exec::Command;
+
+use crate::setup::run as run_command;
+use crate::tidy::root;
+
+/// Makes both, and says of each file whether it is the same.
+pub(crate) fn run() -> ExitCode {
+    match compare() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(why) => {
+            // The exit code tells it where nobody reads.
+            let _ = writeln!(io::stderr(), "error: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn compare() -> Result<bool, String> {
+    let failed = |error: muslin_exec::FileError| error.to_string();
+    let aside = muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-twice-");
+    let aside = aside.map_err(failed)?;
+    let (copy, there) = (aside.path().join("another/folder"), aside.path().join("made"));
+    let here = root().join("target/twice");
+    muslin_exec::remove_tree(&here).map_err(failed)?;
+    make(&root(), &here)?;
+    muslin_exec::copy_tree(&root(), &copy, &[root().join("target")]).map_err(failed)?;
+    make(&copy, &there)?;
+    let (first, second) = (files(&here)?, files(&there)?);
+    let (mut same, mut different) = (0_usize, 0_usize);
+    let mut out = io::stdout().lock();
+    for (path, bytes) in &first {
+        let is_same = second.get(path) == Some(bytes);
+        *if is_same { &mut same } else { &mut different } += 1;
+        let word = if is_same { "same     " } else { "DIFFERENT" };
+        let _ = writeln!(out, "{word} {}", path.display());
+    }
+    for path in second.keys().filter(|path| !first.contains_key(*path)) {
+        different += 1;
+        let _ = writeln!(out, "ONLY IN THE COPY {}", path.display());
+    }
+    let _ = writeln!(out, "{same} passed, {different} failed");
+    Ok(different == 0 && same > 0)
+}
+
+/// The release and the image of the sources in a folder.
+fn make(folder: &Path, out: &Path) -> Result<(), String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    for verb in ["dist", "image"] {
+        let words = ["--quiet", "--locked", "-p", "cargo-muslin", "--target", "all", "--out"];
+        let command = Command::new(&program).args([verb]).args(words).args([out]).within(folder);
+        // Each folder has results of its own, whatever the caller has for his.
+        let target = folder.join("target");
+        run_command(&command.args(["--target-dir".as_ref(), target.as_os_str()]))?;
+    }
+    Ok(())
+}
+
+/// Every file below a folder, by its path from there.
+fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, String> {
+    let paths = muslin_exec::files_below(folder).into_iter();
+    let read = paths.map(|(path, _)| {
+        let bytes = muslin_exec::read(&path).map_err(|error| error.to_string())?;
+        Ok((path.strip_prefix(folder).unwrap_or(&path).to_owned(), bytes))
+    });
+    read.collect()
+}
