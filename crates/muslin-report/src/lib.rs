@@ -1,5 +1,6 @@
 //! Reports as text, for people and for programs. Nothing here prints; colours are a parameter.
 
+mod audit;
 mod chart;
 mod comparison;
 mod doctor;
@@ -18,6 +19,7 @@ mod shipped;
 mod size;
 mod toolchains;
 
+pub use audit::audit;
 pub use chart::{Bar, Chart, Panel, svg};
 pub use comparison::{comparison, comparison_chart, comparison_page};
 pub use doctor::doctor;

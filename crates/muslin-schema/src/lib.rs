@@ -3,6 +3,7 @@
 //! The types here are plain data. They print as JSON with a stable field order, carry the reason for
 //! whatever they decide, and know nothing of processes, files or terminals.
 
+mod audit;
 mod comparison;
 mod contents;
 mod diagnosis;
@@ -21,6 +22,7 @@ mod request;
 mod target;
 mod toolchain;
 
+pub use audit::{Audit, Audited};
 pub use comparison::{
     Comparison, Figures, ImageSize, Machine, Method, NeededFile, Spread, Variant, Workload,
 };

@@ -8,6 +8,7 @@ use muslin_schema::{
     Target, Verbosity,
 };
 
+use crate::audit::AuditArguments;
 use crate::compare::CompareArguments;
 use crate::dist::DistArguments;
 use crate::image::ImageArguments;
@@ -32,6 +33,8 @@ pub enum Verb {
     Image(ImageArguments),
     /// Build the program as cargo does and static, and measure both: size, start, memory, its own work.
     Compare(CompareArguments),
+    /// Hold the crates of a project or of executables against a local folder of security advisories.
+    Audit(AuditArguments),
     /// Show every decision, variable and flag of a static build, with its reason, and run nothing.
     Plan(BuildArguments),
     /// Say what stands between this machine and a static build of this project, each with its cure.

@@ -43,12 +43,15 @@ mod toolchains;
 
 mod inspect;
 
+mod audit;
+
 mod run;
 
 mod compare;
 
 mod doctor;
 
+pub use audit::AuditArguments;
 pub use cli::{BuildArguments, ToolchainArguments, Verb};
 pub use compare::CompareArguments;
 pub use dist::DistArguments;

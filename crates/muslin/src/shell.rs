@@ -10,6 +10,7 @@ use muslin_schema::{
     SCHEMA_VERSION, Severity, Verbosity,
 };
 
+use crate::audit::audit;
 use crate::cli::{BuildArguments, Format, Verb};
 use crate::compare::compare;
 use crate::decide::plan;
@@ -58,6 +59,7 @@ pub fn run(verb: &Verb) -> ExitCode {
         Verb::Dist(arguments) => arguments.build.request().color,
         Verb::Image(arguments) => arguments.build.request().color,
         Verb::Compare(arguments) => arguments.request().color,
+        Verb::Audit(arguments) => arguments.build.request().color,
         Verb::Inspect(arguments) => arguments.color.into(),
         _ => ColorChoice::Auto,
     };
@@ -91,6 +93,7 @@ fn wants_json(verb: &Verb) -> bool {
         Verb::Dist(arguments) => arguments.build.request().message_format == MessageFormat::Json,
         Verb::Compare(arguments) => arguments.request().message_format == MessageFormat::Json,
         Verb::Image(arguments) => arguments.build.request().message_format == MessageFormat::Json,
+        Verb::Audit(arguments) => arguments.build.request().message_format == MessageFormat::Json,
         Verb::Toolchains(arguments) => arguments.format == Format::Json,
         _ => false,
     }
@@ -114,6 +117,12 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
         Verb::Dist(arguments) => dist(runner, arguments, environment),
         Verb::Image(arguments) => image(runner, arguments, environment),
         Verb::Compare(arguments) => compare(runner, arguments, environment),
+        Verb::Audit(arguments) => {
+            let found = audit(runner, arguments, environment)?;
+            let paint_of = |paint| muslin_report::audit(&found, paint);
+            answer(&arguments.build, environment, &found, paint_of)?;
+            Ok(ExitCode::from(found.exit_code))
+        }
         Verb::Plan(arguments) => {
             let mut project = project(runner, arguments, environment)?;
             let plan = plan(runner, &mut project)?;

@@ -19,7 +19,7 @@ use muslin_toml::Faults;
 pub(crate) use beside::beside;
 pub(crate) use built::{Built, built, tell};
 pub(crate) use delivery::{Made, deliver};
-pub(crate) use inside::Inside;
+pub(crate) use inside::{Inside, contents_of};
 pub(crate) use program::{Debug, Shipped, shipped};
 pub(crate) use time::{Time, of_commit, time};
 

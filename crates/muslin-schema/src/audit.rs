@@ -1,0 +1,34 @@
+//! What an advisory database says of projects and executables.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Finding, Unreadable};
+
+/// The answer of `audit`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// [`crate::SCHEMA_VERSION`]
+    pub schema_version: u32,
+    /// The exit code of the process.
+    pub exit_code: u8,
+    /// How many advisories the database holds.
+    pub advisories: usize,
+    /// The day of the newest one, as `2026-11-25`: a database grows old.
+    pub newest: String,
+    /// What was looked at.
+    pub subjects: Vec<Audited>,
+    /// What has no list of crates that can be read.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A list of crates that was held against the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audited {
+    /// The file, or the package with its target.
+    pub name: String,
+    /// How many crates it lists.
+    pub packages: usize,
+    /// The advisories about them: the code word of each is its id.
+    pub findings: Vec<Finding>,
+}
