@@ -3,6 +3,7 @@
 mod builds;
 mod comparison;
 mod image;
+mod inspect;
 mod memory;
 mod runtime;
 mod toolchains;
@@ -43,6 +44,8 @@ enum What {
     Runtime,
     /// memcpy, memcmp and their like by size: glibc's, musl's and ours
     Memory,
+    /// A large library, beside `readelf` and `checksec`
+    Inspect,
 }
 
 /// Builds our own release executable, measures with it, and prints a line a comparison.
@@ -73,6 +76,7 @@ fn measure(arguments: &Arguments) -> Result<(), String> {
     for what in &arguments.what {
         match what {
             What::Builds => builds::run(&muslin, target, arguments.rounds, &mut say)?,
+            What::Inspect => inspect::run(&muslin, arguments.rounds, &mut say)?,
             What::Image => say(image::line(arguments.rounds)?),
             What::Runtime => {
                 runtime::run(&muslin, target, arguments.rounds, arguments.stage, &mut say)?;

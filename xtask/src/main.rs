@@ -3,6 +3,8 @@
 mod bench;
 mod ci;
 mod corpus;
+mod fuzz;
+mod musl_names;
 mod setup;
 mod tidy;
 mod twice;
@@ -27,6 +29,10 @@ enum Xtask {
     Bench(bench::Arguments),
     /// Make our own release and image in two folders, and compare every byte.
     Twice,
+    /// Read broken files: every mutant of the tests, and what the fuzzer makes in its time.
+    Fuzz(fuzz::Arguments),
+    /// Write the names that glibc exports and musl does not, from real files.
+    MuslNames(musl_names::Arguments),
     /// Build and run the fixtures and the registry's programs.
     Corpus(corpus::Arguments),
 }
@@ -41,6 +47,8 @@ fn main() -> ExitCode {
         Xtask::Tidy => tidy::run(),
         Xtask::Bench(arguments) => bench::run(&arguments),
         Xtask::Twice => twice::run(),
+        Xtask::Fuzz(arguments) => fuzz::run(&arguments),
+        Xtask::MuslNames(arguments) => musl_names::run(&arguments),
         Xtask::Corpus(arguments) => corpus::run(&arguments),
     }
 }

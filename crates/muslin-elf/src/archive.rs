@@ -19,6 +19,7 @@ use std::io::{Read, Seek};
 use ::object::read::archive::{ArchiveFile, ArchiveMember};
 use ::object::read::{ReadCache, ReadRef};
 
+use crate::source::Source;
 use crate::{ByteOrder, Class, Machine, NotElf};
 use object::Tally;
 use window::Window;
@@ -240,7 +241,7 @@ fn content<'data, R: ReadRef<'data>>(
     tally: &mut Tally,
 ) -> Content {
     let head = head(window);
-    match crate::Header::read(head) {
+    match crate::Header::read(Source::Whole(head)) {
         Ok(header) => Content::Object {
             machine: header.machine,
             class: header.class,

@@ -9,10 +9,12 @@ use muslin_schema::{EnvironmentVerdict, Runs};
 mod cpu;
 mod data;
 mod glibc;
+mod missed;
 mod musl;
 mod program;
 
 use data::{Environment, Family};
+pub(crate) use missed::on_musl;
 pub(crate) use program::Program;
 
 /// What helps against a loader that is not there.

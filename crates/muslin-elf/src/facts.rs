@@ -1,6 +1,9 @@
 //! Everything that is known about a file, read once.
 
+use std::io::{Read, Seek};
+
 use muslin_schema::Linkage;
+use object::read::ReadCache;
 
 use crate::dynamic::{Dynamic, Text};
 use crate::header::Header;
@@ -11,6 +14,7 @@ use crate::relocation::Relocations;
 use crate::routine::{self, Routine};
 use crate::section::Sections;
 use crate::segment::{Segment, SegmentKind};
+use crate::source::Source;
 use crate::start::StartCode;
 use crate::symbol::Symbols;
 use crate::version::{self, VersionNeed};
@@ -107,6 +111,21 @@ impl Facts {
     ///
     /// [`NotElf`] names what the bytes are if they do not begin with a whole ELF header.
     pub fn read(bytes: &[u8]) -> Result<Self, NotElf> {
+        Self::of(Source::Whole(bytes))
+    }
+
+    /// Reads the places of a file that matter, and no others: the same answer, in a time that hardly
+    /// grows with the size of a dynamic file. A static program is
+    /// searched for the text of a C library, unless a mark of glibc stands in its tables.
+    ///
+    /// # Errors
+    ///
+    /// [`NotElf`] as for [`Facts::read`]. A place that cannot be read counts as empty.
+    pub fn survey(file: impl Read + Seek) -> Result<Self, NotElf> {
+        Self::of(Source::Places(&ReadCache::new(file)))
+    }
+
+    pub(crate) fn of(bytes: Source<'_>) -> Result<Self, NotElf> {
         let image = Image::read(bytes)?;
         let dynamic = Dynamic::read(&image);
         let sections = Sections::read(&image);

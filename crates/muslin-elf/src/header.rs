@@ -9,6 +9,10 @@ use object::read::ReadRef;
 use object::read::elf::FileHeader;
 
 use crate::NotElf;
+use crate::source::Source;
+
+/// How much of a file is enough to say what it is.
+const HEAD: u64 = 4096;
 
 /// The width of addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,12 +181,13 @@ pub struct Header {
 
 impl Header {
     /// Reads the header, or says what the bytes are instead.
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, NotElf> {
-        if !bytes.starts_with(b"\x7fELF") {
-            return Err(NotElf::recognise(bytes));
+    pub(crate) fn read(bytes: Source<'_>) -> Result<Self, NotElf> {
+        let head = bytes.slice(0, HEAD);
+        if !head.starts_with(b"\x7fELF") {
+            return Err(NotElf::recognise(head));
         }
-        let cut = NotElf::CutHeader(bytes.len() as u64);
-        let (&class, &order) = bytes.get(4).zip(bytes.get(5)).ok_or(cut)?;
+        let cut = NotElf::CutHeader(bytes.size());
+        let (&class, &order) = head.get(4).zip(head.get(5)).ok_or(cut)?;
         let byte_order = match order {
             1 => ByteOrder::Little,
             2 => ByteOrder::Big,
@@ -197,11 +202,11 @@ impl Header {
 }
 
 fn read<H: FileHeader<Endian = Endianness>>(
-    bytes: &[u8],
+    bytes: Source<'_>,
     class: Class,
     byte_order: ByteOrder,
 ) -> Result<Header, NotElf> {
-    let raw: &H = bytes.read_at(0).map_err(|()| NotElf::CutHeader(bytes.len() as u64))?;
+    let raw: &H = bytes.read_at(0).map_err(|()| NotElf::CutHeader(bytes.size()))?;
     let endian = byte_order.endian();
     Ok(Header {
         class,

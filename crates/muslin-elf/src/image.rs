@@ -7,6 +7,7 @@ use object::elf::{FileHeader32, FileHeader64};
 
 use crate::header::{Class, Header};
 use crate::segment::{self, Segment, SegmentKind};
+use crate::source::Source;
 use crate::{NotElf, Text};
 
 /// The longest text that is read: a path on Linux has no more bytes.
@@ -29,13 +30,13 @@ pub(crate) use by_class;
 
 /// The bytes of the file beside its header and its program headers.
 pub(crate) struct Image<'data> {
-    pub(crate) bytes: &'data [u8],
+    pub(crate) bytes: Source<'data>,
     pub(crate) header: Header,
     pub(crate) segments: Vec<Segment>,
 }
 
 impl<'data> Image<'data> {
-    pub(crate) fn read(bytes: &'data [u8]) -> Result<Self, NotElf> {
+    pub(crate) fn read(bytes: Source<'data>) -> Result<Self, NotElf> {
         let header = Header::read(bytes)?;
         let segments = match header.class {
             Class::Elf32 => segment::read::<FileHeader32<Endianness>>(bytes, &header),
@@ -49,7 +50,7 @@ impl<'data> Image<'data> {
     }
 
     pub(crate) fn file_size(&self) -> u64 {
-        self.bytes.len() as u64
+        self.bytes.size()
     }
 
     pub(crate) fn loads(&self) -> impl Iterator<Item = &Segment> {
@@ -72,11 +73,7 @@ impl<'data> Image<'data> {
 
     /// The bytes of the file from an offset, cut to what is there.
     pub(crate) fn slice(&self, offset: u64, length: u64) -> &'data [u8] {
-        let start = offset.min(self.file_size());
-        let end = offset.saturating_add(length).min(self.file_size());
-        // Both are bounded by the length of a slice, so they fit.
-        let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
-        range.and_then(|(start, end)| self.bytes.get(start..end)).unwrap_or_default()
+        self.bytes.slice(offset, length)
     }
 
     /// The bytes behind an address, cut to what its segment has in the file.

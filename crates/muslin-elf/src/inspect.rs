@@ -1,9 +1,14 @@
 //! The whole answer about one file: facts, checks, where it runs, and how it behaves there.
 
-use muslin_schema::{DebugSummary, Inspection, LibcEvidence, LibcSummary, Target};
+use std::io::{Read, Seek};
 
+use muslin_schema::{DebugSummary, Finding, Inspection, LibcEvidence, LibcSummary, Target};
+use object::read::ReadCache;
+
+use crate::check::{Policy, check, check_whole};
 use crate::environment::{self, Program};
 use crate::libc::bounds;
+use crate::source::Source;
 use crate::trace::Traces;
 use crate::{Facts, Machine, NotElf, StartFiles, Text, floor, hazard};
 
@@ -32,13 +37,49 @@ pub struct Inquiry {
 ///
 /// [`NotElf`] names what the bytes are if they do not begin with a whole ELF header.
 pub fn inspect(bytes: &[u8], inquiry: &Inquiry) -> Result<Inspection, NotElf> {
-    let facts = Facts::read(bytes)?;
+    let bytes = Source::Whole(bytes);
+    let facts = Facts::of(bytes)?;
     let traces = Traces::read(bytes, &facts);
+    Ok(answer(bytes, &facts, &traces, inquiry, check_whole))
+}
+
+/// The same from headers and tables: where it runs and whether it is right, in a time that hardly
+/// grows with the file, as with [`Facts::survey`].
+///
+/// Left out is what only a search of the whole file can tell: [`Inspection::searched`] is then unset,
+/// there are no hazards, and of the checks only those that can fail a build. For a library, no symbol
+/// is named.
+///
+/// # Errors
+///
+/// [`NotElf`] as for [`inspect`].
+pub fn survey(file: impl Read + Seek, inquiry: &Inquiry) -> Result<Inspection, NotElf> {
+    let file = ReadCache::new(file);
+    let bytes = Source::Places(&file);
+    let facts = Facts::of(bytes)?;
+    let traces = Traces::survey(bytes, &facts);
+    let mut answer =
+        answer(bytes, &facts, &traces, inquiry, |facts, _, policy| check(facts, policy));
+    answer.searched = false;
+    answer.hazards.clear();
+    Ok(answer)
+}
+
+/// How the checks are asked.
+type Ask = fn(&Facts, &Traces, &Policy) -> Vec<Finding>;
+
+fn answer(
+    bytes: Source<'_>,
+    facts: &Facts,
+    traces: &Traces,
+    inquiry: &Inquiry,
+    ask: Ask,
+) -> Inspection {
     let needed: Vec<String> = facts.needed().map(|needed| needed.text.clone()).collect();
     let floor = floor::of(&facts.version_needs, &needed, &traces.imports);
-    let checks = findings::of(&facts, &traces, inquiry);
+    let checks = findings::of(facts, traces, inquiry, ask);
     let program = Program {
-        facts: &facts,
+        facts,
         floor: &floor,
         imports: &traces.imports,
         findings: &checks,
@@ -49,7 +90,8 @@ pub fn inspect(bytes: &[u8], inquiry: &Inquiry) -> Result<Inspection, NotElf> {
     let notes = notes::of(&program);
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.text.clone());
     let dynamic = facts.dynamic.as_ref();
-    Ok(Inspection {
+    Inspection {
+        searched: true,
         name: inquiry.name.clone(),
         size: facts.file_size,
         sha256: None,
@@ -61,17 +103,18 @@ pub fn inspect(bytes: &[u8], inquiry: &Inquiry) -> Result<Inspection, NotElf> {
         needed,
         rpath: dynamic.and_then(|dynamic| text(&dynamic.rpath)),
         runpath: dynamic.and_then(|dynamic| text(&dynamic.runpath)),
-        libc: libc(&facts, &traces),
+        libc: libc(facts, traces),
         floor,
         checks,
         environments,
-        hazards: hazard::of(&facts, &traces),
+        missed_on_musl: environment::on_musl(facts, &traces.imports),
+        hazards: hazard::of(facts, traces),
         crates: None,
         build_id: facts.notes.build_id.as_deref().map(hexadecimal),
         stripped: facts.is_stripped(),
-        debug: debug(&facts, bytes),
+        debug: debug(facts, bytes),
         notes,
-    })
+    }
 }
 
 fn libc(facts: &Facts, traces: &Traces) -> LibcSummary {
@@ -102,7 +145,7 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-fn debug(facts: &Facts, bytes: &[u8]) -> DebugSummary {
+fn debug(facts: &Facts, bytes: Source<'_>) -> DebugSummary {
     let sections = facts.sections.list().iter().filter(|section| section.is_debug());
     DebugSummary {
         present: facts.has_debug_information(),

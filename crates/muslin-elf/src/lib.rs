@@ -11,9 +11,33 @@
 //! assert_eq!(Facts::read(b"#!/bin/sh\n"), Err(NotElf::Script("/bin/sh".into())));
 //! ```
 //!
+//! Nothing else of this repository is needed: the values that answers are made of come along as
+//! [`schema`].
+//!
+//! ```
+//! use std::fs::File;
+//!
+//! use muslin_elf::schema::Runs;
+//! use muslin_elf::{Inquiry, NotElf, survey};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let own = std::env::current_exe()?;
+//! match survey(File::open(own)?, &Inquiry::default()) {
+//!     Ok(answer) => {
+//!         println!("{}, {}", answer.linkage.in_words(), answer.libc.family.in_words());
+//!         assert!(answer.environments.iter().any(|place| place.verdict == Runs::Runs));
+//!     }
+//!     // On a Mac, a program of its own.
+//!     Err(what) => assert_eq!(what, NotElf::MachO),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! [`inspect`] says all that is known about a file of which nobody said what it ought to be: the same
 //! checks and more, where it runs and with which message it fails elsewhere, which glibc it asks for and
-//! why, and how the C library inside behaves. It reads the whole file once; [`check`] does not.
+//! why, and how the C library inside behaves. It reads the whole file once; [`check`] does not, and
+//! [`survey`] leaves out what only the whole file can tell.
 //!
 //! The reading order is the order of the modules: the header and the segments decide, sections and
 //! symbols only add to them, because neither the kernel nor musl ever looks at a section.
@@ -24,6 +48,7 @@ mod header;
 mod image;
 mod needle;
 mod not_elf;
+mod source;
 
 mod dynamic;
 mod import;
@@ -59,7 +84,7 @@ pub use dynamic::{Area, Dynamic, Text};
 pub use environment::{environment_ids, environments_dated};
 pub use facts::{Entry, Facts, Missing, Part};
 pub use header::{ByteOrder, Class, Header, Machine, ObjectType, TablePlace};
-pub use inspect::{Inquiry, hexadecimal, inspect};
+pub use inspect::{Inquiry, hexadecimal, inspect, survey};
 pub use libc::{LibcMark, LibcVerdict, MarkKind};
 pub use not_elf::NotElf;
 pub use note::{AbiTag, Maker, Notes};
@@ -70,3 +95,5 @@ pub use segment::{PageFitness, Permissions, Segment, SegmentKind};
 pub use start::{StartC, StartCode, StartFile, StartFiles};
 pub use symbol::{Symbols, Undefined};
 pub use version::VersionNeed;
+
+pub use muslin_schema as schema;

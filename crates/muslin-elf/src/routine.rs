@@ -32,7 +32,7 @@ pub(crate) fn read(image: &Image<'_>) -> Vec<Routine> {
     let finder = memmem::Finder::new(&mark);
     let mut found: Vec<Routine> = ranges
         .into_iter()
-        .filter_map(|range| Some((range.start, image.bytes.get(range)?)))
+        .map(|range| (range.start, image.bytes.range(range)))
         .flat_map(|(start, code)| {
             let places = finder.find_iter(code);
             places.filter_map(move |at| {

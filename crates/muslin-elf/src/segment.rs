@@ -6,6 +6,7 @@ use object::read::ReadRef;
 use object::read::elf::{FileHeader, ProgramHeader};
 
 use crate::header::Header;
+use crate::source::Source;
 
 /// How many program headers are read. Linux refuses a file with more than 64 KiB of them
 /// (`load_elf_phdrs` in `fs/binfmt_elf.c`), which is 1170 of the 64-bit kind.
@@ -139,7 +140,7 @@ impl Segment {
 
 /// Reads as many program headers as the file holds.
 pub(crate) fn read<H: FileHeader<Endian = Endianness>>(
-    bytes: &[u8],
+    bytes: Source<'_>,
     header: &Header,
 ) -> Vec<Segment> {
     let place = &header.program_headers;

@@ -11,6 +11,7 @@ use muslin_schema::Libc;
 use crate::header::{Class, Machine, ObjectType};
 use crate::image::Image;
 use crate::section::{Section, Sections};
+use crate::source::Source;
 
 mod pattern;
 mod shape;
@@ -135,7 +136,7 @@ impl StartFiles {
 
 /// `_start_c` of an object file, with everything that a linker fills in masked.
 fn start_c_of(object: &[u8]) -> Option<(Machine, Pattern)> {
-    let image = Image::read(object).ok()?;
+    let image = Image::read(Source::Whole(object)).ok()?;
     if image.header.object_type != ObjectType::Relocatable || image.header.class != Class::Elf64 {
         return None;
     }

@@ -11,6 +11,7 @@ use aho_corasick::AhoCorasick;
 
 use crate::image::Image;
 use crate::import::{self, Import};
+use crate::source::Source;
 use crate::{Facts, needle, symbol};
 
 pub(crate) mod leak;
@@ -44,7 +45,7 @@ pub(crate) struct Traces {
 }
 
 impl Traces {
-    pub(crate) fn read(bytes: &[u8], facts: &Facts) -> Self {
+    pub(crate) fn read(bytes: Source<'_>, facts: &Facts) -> Self {
         let mut traces = Self::default();
         let Ok(image) = Image::read(bytes) else { return traces };
         traces.search(&image, facts);
@@ -54,12 +55,27 @@ impl Traces {
             traces.symbols = names;
             traces.has_symbols = true;
         }
-        if let Some(dynamic) = facts.dynamic.as_ref().filter(|_| !facts.is_static()) {
-            traces.imports = import::read(&image, dynamic, &facts.sections);
-            traces.symbols = traces.imports.iter().map(|import| import.name.clone()).collect();
-            traces.has_symbols = true;
+        if !facts.is_static() {
+            traces.import(&image, facts);
         }
         traces
+    }
+
+    /// Only what decides where a program runs. A library may have symbols by the hundred thousand.
+    pub(crate) fn survey(bytes: Source<'_>, facts: &Facts) -> Self {
+        let mut traces = Self::default();
+        let program = facts.interpreter.is_some() && facts.dynamic.is_some();
+        if let Some(image) = Image::read(bytes).ok().filter(|_| program) {
+            traces.import(&image, facts);
+        }
+        traces
+    }
+
+    fn import(&mut self, image: &Image<'_>, facts: &Facts) {
+        let Some(dynamic) = &facts.dynamic else { return };
+        self.imports = import::read(image, dynamic, &facts.sections);
+        self.symbols = self.imports.iter().map(|import| import.name.clone()).collect();
+        self.has_symbols = true;
     }
 
     /// Where a text stands first, if it is there.
@@ -87,8 +103,8 @@ impl Traces {
         }
     }
 
-    fn search_in(&mut self, bytes: &[u8], range: Range<usize>, place: Place) {
-        let Some(haystack) = bytes.get(range.clone()) else { return };
+    fn search_in(&mut self, bytes: Source<'_>, range: Range<usize>, place: Place) {
+        let haystack = bytes.range(range.clone());
         let Some(searcher) = SEARCHER.as_ref() else { return };
         // A path holds several of the words that give it away, and counts once.
         let mut behind_path = 0;

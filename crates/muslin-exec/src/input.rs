@@ -88,6 +88,18 @@ pub fn read_regular(path: &Path) -> Result<Vec<u8>, InputError> {
     }
 }
 
+/// Opens a regular file, of which only places are read.
+///
+/// # Errors
+///
+/// [`InputError`] if it is none or cannot be opened.
+pub fn open_regular(path: &Path) -> Result<fs::File, InputError> {
+    match kind(path)? {
+        Kind::File => Ok(fs::File::open(path)?),
+        Kind::Folder => Err(InputError::Special("folder")),
+    }
+}
+
 /// Reads the first bytes of a regular file: fewer if it has fewer.
 ///
 /// # Errors

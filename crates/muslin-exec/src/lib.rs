@@ -30,8 +30,8 @@ pub use host::{
     probe,
 };
 pub use input::{
-    InputError, Kind, absolute, files_below, folder_size, kind, names_in, read_regular,
-    read_standard_input, read_start,
+    InputError, Kind, absolute, files_below, folder_size, kind, names_in, open_regular,
+    read_regular, read_standard_input, read_start,
 };
 pub use kernel::kernel_starts;
 pub use log::Log;

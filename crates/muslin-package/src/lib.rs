@@ -7,6 +7,7 @@
 //! * [`Program`]: an executable without what it does not need at run time, with the loaded part untouched.
 //! * [`cyclonedx()`] and [`audit_data()`]: what is in a file, for scanners.
 //! * [`layout()`]: container images from an empty root.
+//! * [`unpack()`]: the other way round, the files in an archive or image of anybody's.
 //! * [`checksums()`]: the list that `sha256sum -c` reads.
 
 mod entry;
@@ -22,6 +23,8 @@ mod sbom;
 
 mod oci;
 
+mod unpack;
+
 pub use archive::{ArchiveError, ArchiveFormat, archive};
 pub use checksums::{checksums, sha256};
 pub use elf::{Program, ProgramError};
@@ -35,3 +38,4 @@ pub use sbom::{
     lock_checksums, lock_packages, read_audit_data, read_audit_list,
 };
 pub use time::rfc3339;
+pub use unpack::{Limits, UnpackError, Visitor, is_packed, unpack, unpack_layout};

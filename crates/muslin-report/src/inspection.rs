@@ -1,6 +1,6 @@
 //! What files are, as a screen: the answer first, what fails before what passes.
 
-use muslin_schema::{Inspected, InspectedFile, Inspection, Runs, Unmet};
+use muslin_schema::{Finding, Inspected, InspectedFile, Inspection, Runs, Unmet};
 
 use crate::{Paint, size};
 
@@ -30,6 +30,9 @@ pub enum Detail {
 /// The screen of all files, then what could not be read and what was required in vain.
 #[must_use]
 pub fn inspected(inspected: &Inspected, paint: Paint, detail: Detail) -> String {
+    if is_long(inspected, detail) {
+        return format!("{}\n{}", lines(inspected, paint), closing(inspected, paint));
+    }
     let mut blocks: Vec<String> =
         inspected.files.iter().map(|one| file(one, paint, detail)).collect();
     let archives = inspected.archives.iter().map(|one| archive::screen(one, paint, detail));
@@ -39,6 +42,57 @@ pub fn inspected(inspected: &Inspected, paint: Paint, detail: Detail) -> String 
         blocks.push(closing);
     }
     blocks.join("\n")
+}
+
+/// The most files that get a screen each, unless all is asked for.
+const A_SCREEN_EACH: usize = 8;
+
+/// Nobody reads a hundred screens; the libraries of programs are asked for with care, and shown.
+fn is_long(inspected: &Inspected, detail: Detail) -> bool {
+    let asked_for_libraries = inspected.files.iter().any(|one| one.libraries.is_some());
+    let count = inspected.files.len() + inspected.archives.len();
+    detail == Detail::Short && count > A_SCREEN_EACH && !asked_for_libraries
+}
+
+/// A line for each file.
+fn lines(inspected: &Inspected, paint: Paint) -> String {
+    let mut rows = Rows::new(paint);
+    for InspectedFile { inspection: one, .. } in &inspected.files {
+        let all = one.environments.len();
+        let runs = one.environments.iter().filter(|place| place.verdict == Runs::Runs).count();
+        let runs = match (runs, all) {
+            (_, 0) => String::new(),
+            (0, _) => format!(" · {}", paint.bad("runs nowhere for certain")),
+            (runs, all) if runs == all => format!(" · {}", paint.good("runs everywhere")),
+            (runs, all) => format!(" · runs on {runs} of {all}"),
+        };
+        let about = format!("{} · {}", one.header.machine, size(one.size));
+        let verdict = paint.strong(&headline(one));
+        let checks = troubles(&one.checks, paint);
+        rows.row("File", &format!("{} · {verdict} · {about}{runs}{checks}", one.name));
+    }
+    for one in &inspected.archives {
+        let about = one.contents.iter().map(|part| format!("{} {}", part.count, part.what));
+        let about = about.collect::<Vec<_>>().join(", ");
+        let checks = troubles(&one.checks, paint);
+        rows.row("Library", &format!("{} · {about} · {}{checks}", one.name, size(one.size)));
+    }
+    rows.more("", "-v shows each in full", Paint::faint);
+    rows.text()
+}
+
+/// What is wrong, in numbers.
+fn troubles(checks: &[Finding], paint: Paint) -> String {
+    let tally = Tally::of(checks);
+    let plural = |count: usize, word: &str| {
+        let end = if count == 1 { "" } else { "s" };
+        format!(" · {count} {word}{end}")
+    };
+    match (tally.errors, tally.warnings) {
+        (0, 0) => String::new(),
+        (0, warnings) => paint.warn(&plural(warnings, "warning")),
+        (errors, _) => paint.bad(&plural(errors, "error")),
+    }
 }
 
 fn file(file: &InspectedFile, paint: Paint, detail: Detail) -> String {

@@ -116,8 +116,19 @@ pub struct Library {
     pub through: Option<String>,
     /// The libraries that it needs itself.
     pub needs: Vec<String>,
+    /// What particular processors load in its place (`glibc-hwcaps`), the newest processor first.
+    pub for_cpus: Vec<LibraryForCpu>,
     /// If it is not found: every place that was looked at, in order.
     pub looked_at: Vec<Shelf>,
+}
+
+/// A library that only processors of one kind look for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryForCpu {
+    /// The name of its folder: `x86-64-v3`.
+    pub cpu: String,
+    /// Where it lies below the root folder.
+    pub path: String,
 }
 
 /// A folder where a library was looked for in vain.

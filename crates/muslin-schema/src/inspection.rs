@@ -20,6 +20,9 @@ pub struct Inspection {
     pub sha256: Option<String>,
     /// Whether bytes are missing that the headers promise.
     pub truncated: bool,
+    /// Whether the whole file was searched. Otherwise only its headers and tables were read, and what
+    /// text alone can tell is left out.
+    pub searched: bool,
     /// What the ELF header says.
     pub header: HeaderSummary,
     /// How it is linked, as the loader sees it.
@@ -42,6 +45,9 @@ pub struct Inspection {
     pub checks: Vec<Finding>,
     /// Where it runs and where not, in the order of the data file.
     pub environments: Vec<EnvironmentVerdict>,
+    /// What it would miss with musl in glibc's place; `None` if it takes nothing from glibc.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub missed_on_musl: Option<MissedOnMusl>,
     /// How the C library inside behaves where that may surprise.
     pub hazards: Vec<Hazard>,
     /// The crates that it lists as its own (`cargo auditable`), each as `name version`; filled in by a
@@ -129,6 +135,19 @@ pub struct Floor {
     pub needs_libstdcxx: bool,
     /// The newest `GLIBCXX_` version that it asks for: `3.4.30`.
     pub libstdcxx: Option<String>,
+}
+
+/// Symbols that a file takes from glibc and that musl does not have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissedOnMusl {
+    /// The release of musl that is meant.
+    pub musl: String,
+    /// The day of the data.
+    pub dated: String,
+    /// Their names, sorted.
+    pub names: Vec<String>,
+    /// Those of them that Alpine's `gcompat` is not known to bring either, sorted.
+    pub not_known_in_gcompat: Vec<String>,
 }
 
 /// Whether a file runs somewhere.

@@ -36,12 +36,12 @@ pub use failure::{Failure, FailureText};
 pub use finding::{Answer, Evidence, Finding, Severity};
 pub use host::{CompilerAnswer, Environment, Host, ProbeAnswer};
 pub use inspected::{
-    ArchiveContent, Inspected, InspectedArchive, InspectedFile, Libraries, Library, Shelf, Unmet,
-    Unreadable,
+    ArchiveContent, Inspected, InspectedArchive, InspectedFile, Libraries, Library, LibraryForCpu,
+    Shelf, Unmet, Unreadable,
 };
 pub use inspection::{
     DebugSummary, EnvironmentVerdict, Floor, Hazard, HeaderSummary, Inspection, LibcEvidence,
-    LibcSummary, Presence, Runs, VersionBound,
+    LibcSummary, MissedOnMusl, Presence, Runs, VersionBound,
 };
 pub use native::{NativeNeed, Need, Outcome};
 pub use plan::{

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use muslin_elf::{Facts, Inquiry, NotElf, StartFiles};
-use muslin_package::{AUDIT_SECTION, AuditError, Program, read_audit_data};
+use muslin_package::{AUDIT_SECTION, AuditError, Program, is_packed, read_audit_data};
 use muslin_schema::{
     Answer, Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection,
     Libraries, SCHEMA_VERSION, Severity, Unreadable,
@@ -19,6 +19,7 @@ mod input;
 mod libraries;
 mod requirement;
 mod roots;
+mod unpacked;
 
 pub(crate) use answer::answer;
 pub use arguments::{InspectArguments, InspectFormat};
@@ -69,21 +70,44 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn at(&self, input: &Input, inspected: &mut Inspected) {
-        let unreadable = |why: String| Unreadable { name: input.name.clone(), why };
-        let bytes = match input.read() {
-            Ok(bytes) => bytes,
-            Err(error) => return inspected.unreadable.push(unreadable(error.to_string())),
-        };
-        let inquiry = Inquiry {
-            name: input.name.clone(),
-            machine: self.arguments.target,
-            start_files: self.start_files.clone(),
-        };
-        match muslin_elf::inspect(&bytes, &inquiry) {
-            Ok(file) => self.elf(file, &bytes, inspected),
+        if self.arguments.quick && self.quickly(input, inspected) {
+            return;
+        }
+        if let Some(folder) = input.layout() {
+            return self.layout(folder, inspected);
+        }
+        match input.read() {
+            Ok(bytes) if is_packed(&bytes) => self.packed(&input.name, &bytes, inspected),
+            Ok(bytes) => self.bytes(&input.name, &bytes, inspected),
+            Err(error) => inspected
+                .unreadable
+                .push(Unreadable { name: input.name.clone(), why: error.to_string() }),
+        }
+    }
+
+    fn inquiry(&self, name: &str) -> Inquiry {
+        let (machine, start_files) = (self.arguments.target, self.start_files.clone());
+        Inquiry { name: name.to_owned(), machine, start_files }
+    }
+
+    /// Reads the places that matter. Whether it is an ELF file, and so is dealt with; whatever else it
+    /// is has to be read as a whole.
+    fn quickly(&self, input: &Input, inspected: &mut Inspected) -> bool {
+        let Some(Ok(file)) = input.open() else { return false };
+        let Ok(answer) = muslin_elf::survey(file, &self.inquiry(&input.name)) else { return false };
+        let facts = || Facts::survey(input.open()?.ok()?).ok();
+        self.keep(answer, facts, inspected);
+        true
+    }
+
+    /// Looks at the bytes of a file.
+    fn bytes(&self, name: &str, bytes: &[u8], inspected: &mut Inspected) {
+        let unreadable = |why: String| Unreadable { name: name.to_owned(), why };
+        match muslin_elf::inspect(bytes, &self.inquiry(name)) {
+            Ok(file) => self.elf(file, bytes, inspected),
             // Whoever reads static libraries also knows a linker script when he meets one.
             Err(NotElf::Archive | NotElf::ThinArchive | NotElf::Unknown) => {
-                match archive::look(&bytes, &input.name, self.arguments.target) {
+                match archive::look(bytes, name, self.arguments.target) {
                     Ok(found) => self.archive(found, inspected),
                     Err(what) => inspected.unreadable.push(unreadable(what.to_string())),
                 }
@@ -93,19 +117,30 @@ impl Look<'_> {
     }
 
     fn elf(&self, mut file: Inspection, bytes: &[u8], inspected: &mut Inspected) {
-        file.sha256 = Some(sha256(bytes));
+        if self.arguments.format.tells_hashes() {
+            file.sha256 = Some(sha256(bytes));
+        }
         match crates(bytes) {
             Some(Ok(crates)) => file.crates = Some(crates),
             Some(Err(error)) => file.notes.push(error.to_string()),
             None => {}
         }
+        self.keep(file, || Facts::read(bytes).ok(), inspected);
+    }
+
+    fn keep(
+        &self,
+        mut file: Inspection,
+        facts: impl Fn() -> Option<Facts>,
+        inspected: &mut Inspected,
+    ) {
         self.allow(&mut file.checks);
         if file.truncated {
             inspected.unreadable.push(truncated(&file.name));
         }
         inspected.unmet.extend(self.requirements.iter().filter_map(|one| one.unmet(&file)));
         let libraries = self.roots.as_ref().and_then(|roots| {
-            let facts = Facts::read(bytes).ok().filter(|facts| facts.dynamic.is_some())?;
+            let facts = facts().filter(|facts| facts.dynamic.is_some())?;
             Some(roots.libraries(&file, &facts, Path::new(&file.name)))
         });
         inspected.files.push(InspectedFile { inspection: file, libraries });

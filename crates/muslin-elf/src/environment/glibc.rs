@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Answer, CURE, Environment, Program, no_interpreter, strange_interpreter};
+use super::{Answer, CURE, Environment, Program, missed, no_interpreter, strange_interpreter};
 use crate::VersionNeed;
 use crate::floor::{compare, glibc_of, numbered};
 
@@ -42,6 +42,11 @@ pub(super) fn judge(program: &Program<'_>, environment: &Environment, interprete
         return failure;
     }
     doubt(program, environment).unwrap_or(Answer::RUNS)
+}
+
+/// Whether a library is part of glibc.
+pub(super) fn is_own(library: &str) -> bool {
+    OWN.contains(&library)
 }
 
 /// Whether a library is there; `None` where that depends on what is installed.
@@ -183,23 +188,11 @@ pub(super) fn on_musl(
     interpreter: &str,
 ) -> Answer {
     let libgcc = if program.floor.needs_libgcc { " libgcc" } else { "" };
+    let missed = missed::on_musl(program.facts, program.imports);
+    let missed = missed.map(|missed| format!("; {}", missed::in_words(&missed)));
     no_interpreter(program, environment, interpreter).cure(format!(
         "build it static: `cargo muslin static-build`; `apk add gcompat{libgcc}` lets some glibc \
          programs start, without a promise that they work{}",
-        absent_in_musl(program)
+        missed.unwrap_or_default()
     ))
-}
-
-/// Names that no musl defines: glibc's checked functions, and those of newer C standards under names of
-/// their own. Others may be absent as well; of these it is certain.
-fn absent_in_musl(program: &Program<'_>) -> String {
-    let certain = |name: &str| {
-        name.starts_with("__isoc23_") || (name.starts_with("__") && name.ends_with("_chk"))
-    };
-    let strong = program.imports.iter().filter(|import| !import.weak && certain(&import.name));
-    let names: Vec<String> = strong.take(4).map(|import| format!("`{}`", import.name)).collect();
-    match names.len() {
-        0 => String::new(),
-        _ => format!("; musl itself lacks {}", names.join(", ")),
-    }
 }

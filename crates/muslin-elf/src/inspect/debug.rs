@@ -1,11 +1,13 @@
 //! How debug information is kept: compressed, or in another file.
 
 use object::elf;
+use object::read::ReadRef;
 
+use crate::source::Source;
 use crate::{ByteOrder, Facts, Section};
 
 /// How the first compressed debug section is compressed.
-pub(super) fn compression(facts: &Facts, bytes: &[u8]) -> Option<String> {
+pub(super) fn compression(facts: &Facts, bytes: Source<'_>) -> Option<String> {
     let section = facts
         .sections
         .list()
@@ -27,13 +29,11 @@ pub(super) fn compression(facts: &Facts, bytes: &[u8]) -> Option<String> {
 }
 
 /// The name in `.gnu_debuglink`, which ends with a NUL and is followed by a checksum.
-pub(super) fn link(facts: &Facts, bytes: &[u8]) -> Option<String> {
+pub(super) fn link(facts: &Facts, bytes: Source<'_>) -> Option<String> {
     let section = facts.sections.named(".gnu_debuglink")?;
     Some(crate::image::lossy(head(section, bytes, section.size.min(256))?))
 }
 
-fn head<'data>(section: &Section, bytes: &'data [u8], length: u64) -> Option<&'data [u8]> {
-    let start = usize::try_from(section.offset).ok()?;
-    let end = usize::try_from(section.offset.checked_add(length)?).ok()?;
-    bytes.get(start..end)
+fn head<'data>(section: &Section, bytes: Source<'data>, length: u64) -> Option<&'data [u8]> {
+    bytes.read_bytes_at(section.offset, length).ok()
 }

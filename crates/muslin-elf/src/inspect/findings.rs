@@ -2,8 +2,8 @@
 
 use muslin_schema::{Answer, Finding, Libc, Linkage, Severity, Target};
 
-use super::Inquiry;
-use crate::check::{Policy, check_whole};
+use super::{Ask, Inquiry};
+use crate::check::Policy;
 use crate::trace::Traces;
 use crate::{Facts, Machine};
 
@@ -15,7 +15,7 @@ const STATIC_MUSL: [&str; 5] =
     ["linkage", "no-interpreter", "no-needed", "libc-is-musl", "no-symbol-versions"];
 
 /// Without a machine that was asked for, no machine is the wrong one, and that question is left out.
-pub(super) fn of(facts: &Facts, traces: &Traces, inquiry: &Inquiry) -> Vec<Finding> {
+pub(super) fn of(facts: &Facts, traces: &Traces, inquiry: &Inquiry, ask: Ask) -> Vec<Finding> {
     let own = Target::ALL.into_iter().find(|target| facts.header.machine == Machine::of(*target));
     let target = inquiry.machine.or(own);
     let policy = Policy {
@@ -24,7 +24,7 @@ pub(super) fn of(facts: &Facts, traces: &Traces, inquiry: &Inquiry) -> Vec<Findi
         start_files: inquiry.start_files.clone(),
         allow: Vec::new(),
     };
-    let mut findings = check_whole(facts, traces, &policy);
+    let mut findings = ask(facts, traces, &policy);
     if target.is_none() {
         findings.retain(|finding| finding.code != MACHINE);
     }

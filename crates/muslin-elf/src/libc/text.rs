@@ -18,7 +18,7 @@ impl Needle {
         let whole = needle::whole(self.hidden);
         let finder = memmem::Finder::new(&whole);
         image.loaded_ranges().into_iter().find_map(|range| {
-            let at = finder.find(image.bytes.get(range.clone())?)?;
+            let at = finder.find(image.bytes.range(range.clone()))?;
             Some((range.start + at) as u64)
         })
     }

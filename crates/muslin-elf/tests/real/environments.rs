@@ -1,5 +1,6 @@
 //! What is foretold, held against what happens. The host's compilers are those of `x86_64`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -66,16 +67,61 @@ fn alpines_shell_says_not_found_of_a_glibc_program() {
     fails_as_foretold(&seen, &verdict);
 }
 
+/// Uses functions of many kinds: checked ones, of newer standards, of glibc alone, of both.
+const MIXED: &str = "#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <execinfo.h>
+#include <gnu/libc-version.h>
+#include <obstack.h>
+#include <mcheck.h>
+#include <math.h>
+#include <sys/stat.h>
+int main(int n, char **v) {
+    void *frames[9];
+    char text[9];
+    struct stat about;
+    printf(v[0], n);
+    strcpy(text, v[0]);
+    backtrace(frames, n);
+    mtrace();
+    fopen(v[0], text);
+    stat(v[0], &about);
+    return gnu_get_libc_version()[0] + (int) exp10(n) + rand() + (int) strtol(v[0], 0, 0);
+}
+";
+
 #[test]
-fn checked_functions_of_glibc_are_named_as_absent_in_musl() {
-    let source = "#include <stdio.h>\nint main(int n, char **v) { printf(v[0], n); return 0; }\n";
-    let flags = ["-O2", "-w", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2"];
-    let (_workshop, file) = compiled("gcc", source, &flags);
-    let cure = foretold(&file, "alpine-3.22").cure.unwrap();
-    assert!(cure.ends_with("; musl itself lacks `__printf_chk`"), "{cure}");
+fn the_symbols_that_musl_lacks_are_those_that_its_loader_misses() {
+    let flags = ["-O2", "-w", "-fno-builtin", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-lm"];
+    let (_workshop, file) = compiled("gcc", MIXED, &flags);
+    let missed = inspected(&file, None).missed_on_musl.unwrap();
     // Under its own name, musl's loader is asked to load the program all the same.
     let seen = Room::alpine(&file).run(&["/lib/ld-musl-x86_64.so.1", "./app"]);
-    assert!(seen.stderr.contains("__printf_chk: symbol not found"), "{seen:?}");
+    let absent = seen.stderr.lines().filter_map(|line| {
+        line.strip_prefix("Error relocating ./app: ")?.strip_suffix(": symbol not found")
+    });
+    let absent: BTreeSet<&str> = absent.collect();
+    assert_eq!(missed.names.iter().map(String::as_str).collect::<BTreeSet<_>>(), absent);
+    assert!(
+        absent.contains("__printf_chk") && absent.contains("gnu_get_libc_version"),
+        "{absent:?}"
+    );
+    let cure = foretold(&file, "alpine-3.22").cure.unwrap();
+    let clause = "; musl itself lacks `__printf_chk`, `__strcpy_chk`, `backtrace`, \
+                  `gnu_get_libc_version` and 1 more; gcompat brings them";
+    assert!(cure.ends_with(clause), "{cure}");
+}
+
+#[test]
+fn a_program_of_which_musl_has_every_symbol_is_said_to_be_one_and_runs_there() {
+    let (_workshop, file) = compiled("gcc", HELLO, &[]);
+    let inspection = inspected(&file, None);
+    assert!(inspection.missed_on_musl.as_ref().unwrap().names.is_empty());
+    let cure = verdict_in(&inspection, "alpine-3.20").cure.unwrap();
+    assert!(cure.ends_with("; musl has every symbol that it takes from glibc"), "{cure}");
+    let seen = Room::alpine(&file).run(&["/lib/ld-musl-x86_64.so.1", "./app"]);
+    assert_eq!(seen.stdout, "hello");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What a file is: linkage, C library and needs, in words.
 
-use muslin_schema::{Floor, Inspection, Libc, LibcSummary, Linkage};
+use muslin_schema::{Floor, Inspection, Libc, LibcSummary, Linkage, MissedOnMusl};
 
 use super::{Detail, Rows, rows::plain};
 use crate::Paint;
@@ -143,6 +143,28 @@ pub(super) fn needs(rows: &mut Rows, one: &Inspection, detail: Detail) {
         }
     }
     floor(rows, &one.floor, detail);
+    if let Some(missed) = one.missed_on_musl.as_ref().filter(|_| detail == Detail::Full) {
+        missed_on_musl(rows, missed);
+    }
+}
+
+/// The whole list; the cure for Alpine names the first few.
+fn missed_on_musl(rows: &mut Rows, missed: &MissedOnMusl) {
+    let MissedOnMusl { musl, dated, names, not_known_in_gcompat } = missed;
+    let list = |names: &[String]| match names {
+        [] => "nothing".to_owned(),
+        _ => names.join(", "),
+    };
+    let text = format!("of what it takes from glibc, musl {musl} lacks {}", list(names));
+    rows.long_row("Needs", &text, plain);
+    if !names.is_empty() {
+        let rest = list(not_known_in_gcompat);
+        rows.long_row(
+            "Needs",
+            &format!("… and gcompat, as far as known, {rest} (data of {dated})"),
+            plain,
+        );
+    }
 }
 
 fn floor(rows: &mut Rows, floor: &Floor, detail: Detail) {

@@ -16,7 +16,7 @@ pub(super) fn tree(rows: &mut Rows, found: &Libraries) {
         branch(rows, found, one, 0);
     }
     if let Some(note) = &found.note {
-        rows.row("Libraries", &paint.warn(note));
+        rows.long_row("Libraries", note, Paint::warn);
     }
 }
 
@@ -46,6 +46,10 @@ fn line(one: &Library, paint: Paint) -> String {
 }
 
 fn looked(rows: &mut Rows, one: &Library, depth: usize) {
+    for other in &one.for_cpus {
+        let text = format!("{}with {}: {}", "  ".repeat(depth + 1), other.cpu, other.path);
+        rows.more("", &text, Paint::faint);
+    }
     if one.path.is_some() {
         return;
     }

@@ -50,6 +50,7 @@ pub(crate) fn right() -> Inspection {
         size: 590_600,
         sha256: Some("00".repeat(32)),
         truncated: false,
+        searched: true,
         header: HeaderSummary {
             bits: 64,
             byte_order: "little-endian".into(),
@@ -80,6 +81,7 @@ pub(crate) fn right() -> Inspection {
             finding("pie", Severity::Info, Answer::No, "at a fixed address"),
         ],
         environments: places(|_| (Runs::Runs, "")),
+        missed_on_musl: None,
         hazards: vec![Hazard {
             area: "dns".into(),
             presence: Presence::LinkedIn,
@@ -153,6 +155,7 @@ pub(crate) fn library(name: &str, needed_by: &str, path: Option<&str>) -> Librar
         path: path.map(str::to_owned),
         through: path.map(|_| "glibc's own folders".to_owned()),
         needs: Vec::new(),
+        for_cpus: Vec::new(),
         looked_at: missing.into_iter().collect(),
     }
 }

@@ -118,3 +118,14 @@ fn libraries_stand_below_what_asks_for_them() {
               libc.so.6 → /lib/libc.so.6 (glibc's own folders)
     ");
 }
+
+#[test]
+fn many_files_get_a_line_each_until_more_is_asked_for() {
+    let files = || (0..5).flat_map(|_| [file(right()), file(wrong())]).collect();
+    let screen = muslin_report::inspected(&inspected(files()), Paint::Plain, Detail::Short);
+    let lines: Vec<&str> = screen.lines().collect();
+    let shown = [&lines[..2], &lines[9..]].concat().join("\n");
+    insta::assert_snapshot!(shown, @"");
+    let full = muslin_report::inspected(&inspected(files()), Paint::Plain, Detail::Full);
+    assert!(full.contains("Linkage"));
+}

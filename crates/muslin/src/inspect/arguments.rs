@@ -35,6 +35,11 @@ pub struct InspectArguments {
     #[arg(long, value_name = "DIR", help_heading = "Libraries")]
     pub(crate) root: Option<String>,
 
+    /// Read headers and tables only, in milliseconds whatever the size of a file: what a search of all
+    /// its text would tell (behaviour, build paths, checks that only advise) and hashes are left out.
+    #[arg(long, help_heading = "Verdict")]
+    pub(crate) quick: bool,
+
     /// How the answer is printed.
     #[arg(
         long,
@@ -69,4 +74,11 @@ pub enum InspectFormat {
     Markdown,
     /// Annotations for a GitHub workflow.
     Github,
+}
+
+impl InspectFormat {
+    /// Whether the SHA-256 of each file is part of the answer; it takes longer than the rest.
+    pub(crate) fn tells_hashes(self) -> bool {
+        matches!(self, Self::Json | Self::Sarif)
+    }
 }

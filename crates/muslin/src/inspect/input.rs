@@ -1,5 +1,6 @@
 //! Which files are looked at: those that are named, and the right ones of the folders that are.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use muslin_exec::{InputError, Kind};
@@ -8,11 +9,26 @@ use muslin_schema::Unreadable;
 /// The beginnings of files that are picked from a folder: ELF files and static libraries.
 const PICKED: [&[u8]; 3] = [b"\x7fELF", b"!<arch>\n", b"!<thin>\n"];
 
+/// What an image in a folder has at its top, as its specification wants it.
+const LAYOUT: &str = "oci-layout";
+
 /// One file to look at.
 pub(super) struct Input {
     /// Its name as the answer has it.
     pub(super) name: String,
-    path: Option<PathBuf>,
+    place: Place,
+}
+
+enum Place {
+    Standard,
+    File(PathBuf),
+    /// An image in a folder.
+    Layout(PathBuf),
+}
+
+/// Whether a file with this beginning is looked at where it was not named itself.
+pub(super) fn is_picked(start: &[u8]) -> bool {
+    PICKED.iter().any(|magic| start.starts_with(magic))
 }
 
 /// All of them, and what is none.
@@ -26,13 +42,29 @@ pub(super) struct Inputs {
 
 impl Input {
     fn file(path: PathBuf) -> Self {
-        Self { name: path.display().to_string(), path: Some(path) }
+        Self { name: path.display().to_string(), place: Place::File(path) }
+    }
+
+    /// The folder of an image.
+    pub(super) fn layout(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Layout(folder) => Some(folder),
+            _ => None,
+        }
+    }
+
+    /// The file, to be read in places; only a file can be.
+    pub(super) fn open(&self) -> Option<Result<File, InputError>> {
+        match &self.place {
+            Place::File(path) => Some(muslin_exec::open_regular(path)),
+            Place::Standard | Place::Layout(_) => None,
+        }
     }
 
     pub(super) fn read(&self) -> Result<Vec<u8>, InputError> {
-        match &self.path {
-            Some(path) => muslin_exec::read_regular(path),
-            None => muslin_exec::read_standard_input(),
+        match &self.place {
+            Place::File(path) | Place::Layout(path) => muslin_exec::read_regular(path),
+            Place::Standard => muslin_exec::read_standard_input(),
         }
     }
 }
@@ -43,11 +75,16 @@ pub(super) fn collect(names: &[String]) -> Inputs {
     for name in names {
         let path = Path::new(name);
         if name == "-" {
-            inputs.found.push(Input { name: name.clone(), path: None });
+            inputs.found.push(Input { name: name.clone(), place: Place::Standard });
             continue;
         }
         match muslin_exec::kind(path) {
             Ok(Kind::File) => inputs.found.push(Input::file(path.to_owned())),
+            Ok(Kind::Folder) if muslin_exec::is_file(&path.join(LAYOUT)) => {
+                inputs
+                    .found
+                    .push(Input { name: name.clone(), place: Place::Layout(path.to_owned()) });
+            }
             Ok(Kind::Folder) => inputs.folder(name),
             Err(error) => inputs.refuse(name.clone(), &error.to_string()),
         }
@@ -61,7 +98,7 @@ impl Inputs {
         for (path, entered) in muslin_exec::files_below(Path::new(name)) {
             let start = entered.and_then(|()| muslin_exec::read_start(&path, 8));
             match start {
-                Ok(start) if PICKED.iter().any(|magic| start.starts_with(magic)) => {
+                Ok(start) if is_picked(&start) => {
                     self.found.push(Input::file(path));
                 }
                 Ok(_) => self.passed_over += 1,

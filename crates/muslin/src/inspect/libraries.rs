@@ -7,12 +7,13 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use muslin_elf::{Facts, Machine};
-use muslin_schema::{Inspection, Libraries, Library, Shelf};
+use muslin_schema::{Inspection, Libraries, Library, LibraryForCpu, Shelf};
 
+mod cache;
 mod configuration;
 mod search;
 
-use search::{Loader, Places};
+use search::{Loader, Place, Places};
 
 /// The most libraries that are followed; large desktop programs have a few hundred.
 const MAX_LIBRARIES: usize = 4096;
@@ -72,6 +73,13 @@ pub(crate) fn libraries(
     // The loader is loaded already under its own name.
     walk.seen.extend(file.interpreter.as_deref().map(|path| base(path).to_owned()));
     walk.run();
+    if walk.places.wants_ldconfig() && walk.found.note.is_none() {
+        walk.found.note = Some(
+            "there is no /etc/ld.so.cache: the folders of /etc/ld.so.conf count only after `ldconfig` \
+             has run there"
+                .to_owned(),
+        );
+    }
     walk.found
 }
 
@@ -92,6 +100,7 @@ fn loader(path: &str, program: &str, system: &System<'_>) -> Library {
         path: there.then(|| path.to_owned()),
         through: there.then(|| "the loader itself".to_owned()),
         needs: Vec::new(),
+        for_cpus: Vec::new(),
         looked_at: Vec::new(),
     }
 }
@@ -147,25 +156,24 @@ impl Walk<'_> {
             path: None,
             through: None,
             needs: Vec::new(),
+            for_cpus: Vec::new(),
             looked_at: Vec::new(),
         };
-        for (folder, through) in self.places.of(name, asking, &self.objects) {
-            let path =
-                if name.contains('/') { name.to_owned() } else { format!("{folder}/{name}") };
-            match self.open(&path) {
-                Ok(facts) => {
-                    let object = Object::new(name.to_owned(), &path, Some(asking), &facts);
-                    library.needs.clone_from(&object.needed);
-                    library.path = Some(path);
-                    library.through = Some(through);
-                    library.looked_at.clear();
-                    let soname = facts.dynamic.and_then(|dynamic| dynamic.soname);
-                    self.seen.extend(soname.map(|text| text.text));
-                    self.queue.push_back(self.objects.len());
-                    self.objects.push(object);
+        for Place { folder, through, path, cpu } in self.places.of(name, asking, &self.objects) {
+            let Some(path) = path else {
+                let misfit = Some("it has no such name".to_owned());
+                library.looked_at.push(Shelf { folder, through, misfit });
+                continue;
+            };
+            match (self.open(&path), cpu) {
+                // Which processor it will be is not known here: what any would take is followed.
+                (Ok(_), Some(cpu)) => library.for_cpus.push(LibraryForCpu { cpu, path }),
+                (Err(_), Some(_)) => {}
+                (Ok(facts), None) => {
+                    self.keep(&mut library, path, through, asking, facts);
                     break;
                 }
-                Err(misfit) => {
+                (Err(misfit), None) => {
                     let ends = misfit.as_ref().is_some_and(|one| self.places.stops_at(one));
                     let misfit = misfit.map(|one| one.in_words());
                     library.looked_at.push(Shelf { folder, through, misfit });
@@ -176,6 +184,25 @@ impl Walk<'_> {
             }
         }
         self.found.libraries.push(library);
+    }
+
+    fn keep(
+        &mut self,
+        library: &mut Library,
+        path: String,
+        through: String,
+        asking: usize,
+        facts: Facts,
+    ) {
+        let object = Object::new(library.name.clone(), &path, Some(asking), &facts);
+        library.needs.clone_from(&object.needed);
+        library.path = Some(path);
+        library.through = Some(through);
+        library.looked_at.clear();
+        let soname = facts.dynamic.and_then(|dynamic| dynamic.soname);
+        self.seen.extend(soname.map(|text| text.text));
+        self.queue.push_back(self.objects.len());
+        self.objects.push(object);
     }
 
     /// `Err(None)` if nothing lies there.

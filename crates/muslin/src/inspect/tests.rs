@@ -12,6 +12,8 @@ use tempfile::TempDir;
 use super::{InspectArguments, answer, inspect};
 
 mod formats;
+mod libraries;
+mod packed;
 mod screens;
 mod verdicts;
 

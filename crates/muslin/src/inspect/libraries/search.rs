@@ -1,12 +1,13 @@
 //! Where the two loaders look for a library, and in which order.
 //!
 //! musl: `load_library` and `fixup_rpath` in `ldso/dynlink.c`. glibc: `_dl_map_object` in
-//! `elf/dl-load.c` and ld.so(8). Instead of glibc's cache, which is made from them, the folders of
-//! its configuration are read.
+//! `elf/dl-load.c` and ld.so(8), with the folders for particular processors (`elf/dl-hwcaps.c`) and
+//! the cache. In a system without a cache, the folders are shown from which ldconfig would make one.
 
 use muslin_elf::Machine;
 use muslin_schema::{Inspection, Libc};
 
+use super::cache::Cache;
 use super::{Misfit, Object, System, configuration};
 
 /// Whose rules hold.
@@ -53,24 +54,50 @@ fn musl_arch(name: &str) -> Option<&str> {
     name.strip_prefix("ld-musl-")?.split('.').next()
 }
 
+/// Where one library may lie.
+pub(super) struct Place {
+    /// The folder, and who says to look there.
+    pub(super) folder: String,
+    pub(super) through: String,
+    /// The whole path; `None` if that place has no such name.
+    pub(super) path: Option<String>,
+    /// Only processors of this kind look there: `x86-64-v3`.
+    pub(super) cpu: Option<String>,
+}
+
 /// The folders of one system.
 pub(super) struct Places {
     loader: Loader,
     /// glibc's words for `$LIB` and `$PLATFORM`.
     words: [(&'static str, String); 2],
+    /// What glibc's loader knows of the folders of its configuration.
+    cache: Option<Cache>,
     /// Folders for every library, each with who says so.
     system: Vec<(String, String)>,
+    /// Names of folders for particular processors, the newest first.
+    processors: &'static [&'static str],
 }
+
+const CACHE: &str = "/etc/ld.so.cache";
 
 impl Places {
     pub(super) fn new(loader: Loader, wanted: (Machine, u8), system: &System<'_>) -> Self {
+        let cache = match loader {
+            Loader::Musl(_) => None,
+            Loader::Glibc => (system.read)(CACHE).as_deref().and_then(Cache::parse),
+        };
         let folders = match &loader {
             Loader::Musl(arch) => musl_folders(arch, system),
+            Loader::Glibc if cache.is_some() => built_in(wanted),
             Loader::Glibc => glibc_folders(wanted, system),
+        };
+        let processors = match loader {
+            Loader::Musl(_) => &[],
+            Loader::Glibc => processors(wanted.0),
         };
         let lib = if wanted.1 == 64 { "lib64" } else { "lib" };
         let words = [("LIB", lib.to_owned()), ("PLATFORM", wanted.0.to_string())];
-        Self { loader, words, system: folders }
+        Self { loader, words, cache, system: folders, processors }
     }
 
     /// musl's loader is its C library, and answers to all names that parts of a C library have.
@@ -88,22 +115,48 @@ impl Places {
         self.loader != Loader::Glibc || matches!(misfit, Misfit::NotElf(_))
     }
 
-    /// The folders to look in for one library, in order, each with who says so.
-    pub(super) fn of(
-        &self,
-        name: &str,
-        asking: usize,
-        objects: &[Object],
-    ) -> Vec<(String, String)> {
+    /// Whether folders stand in the configuration that no cache makes known to the loader.
+    pub(super) fn wants_ldconfig(&self) -> bool {
+        self.loader == Loader::Glibc
+            && self.cache.is_none()
+            && self.system.iter().any(|(_, through)| through.starts_with("/etc/"))
+    }
+
+    /// The places to look in for one library, in order.
+    pub(super) fn of(&self, name: &str, asking: usize, objects: &[Object]) -> Vec<Place> {
         if let Some((folder, _)) = name.rsplit_once('/') {
-            return vec![(folder.to_owned(), "its name is a path".to_owned())];
+            let place = Place::new(folder, "its name is a path", Some(name.to_owned()));
+            return vec![place];
         }
-        let mut places = match self.loader {
+        let own = match self.loader {
             Loader::Musl(_) => self.inherited(asking, objects, own_path_of_musl),
             Loader::Glibc => self.glibc(asking, objects),
         };
-        if !objects[asking].only_own_folders || self.loader != Loader::Glibc {
-            places.extend(self.system.iter().cloned());
+        let mut places = self.in_folders(&own, name);
+        let only_own = objects[asking].only_own_folders && self.loader == Loader::Glibc;
+        if let Some(cache) = &self.cache {
+            places.extend(in_cache(cache, name).into_iter().filter(|place| {
+                let own = self.system.iter().any(|(folder, _)| *folder == place.folder);
+                !(only_own && own)
+            }));
+        }
+        if !only_own {
+            places.extend(self.in_folders(&self.system, name));
+        }
+        places
+    }
+
+    /// In each folder, those for particular processors come first.
+    fn in_folders(&self, folders: &[(String, String)], name: &str) -> Vec<Place> {
+        let mut places = Vec::new();
+        for (folder, through) in folders {
+            let top = folder.trim_end_matches('/');
+            for processor in self.processors {
+                let path = format!("{top}/glibc-hwcaps/{processor}/{name}");
+                let place = Place::new(folder, through, Some(path));
+                places.push(Place { cpu: Some((*processor).to_owned()), ..place });
+            }
+            places.push(Place::new(folder, through, Some(format!("{top}/{name}"))));
         }
         places
     }
@@ -175,14 +228,50 @@ fn musl_folders(arch: &str, system: &System<'_>) -> Vec<(String, String)> {
     folders.map(|folder| (folder.to_owned(), through.clone())).collect()
 }
 
-fn glibc_folders((machine, bits): (Machine, u8), system: &System<'_>) -> Vec<(String, String)> {
+impl Place {
+    fn new(folder: &str, through: &str, path: Option<String>) -> Self {
+        Self { folder: folder.to_owned(), through: through.to_owned(), path, cpu: None }
+    }
+}
+
+/// What the cache has under a name. A name that it does not have is a place looked at in vain.
+fn in_cache(cache: &Cache, name: &str) -> Vec<Place> {
+    let entries = cache.named(name);
+    if entries.is_empty() {
+        return vec![Place::new(CACHE, "ldconfig's list", None)];
+    }
+    let places = entries.into_iter().map(|entry| {
+        let folder = entry.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let place = Place::new(folder, CACHE, Some(entry.path.clone()));
+        Place { cpu: entry.cpu.clone(), ..place }
+    });
+    places.collect()
+}
+
+/// The folders below `glibc-hwcaps` that a machine's loader knows (`dl-hwcaps_subdirs.c`).
+fn processors(machine: Machine) -> &'static [&'static str] {
+    match machine.arch() {
+        Some("x86_64") => &["x86-64-v4", "x86-64-v3", "x86-64-v2"],
+        Some("powerpc64") => &["power10", "power9"],
+        Some("s390x") => &["z16", "z15", "z14", "z13"],
+        _ => &[],
+    }
+}
+
+/// The folders of the configuration, and then the built-in ones.
+fn glibc_folders(wanted: (Machine, u8), system: &System<'_>) -> Vec<(String, String)> {
     let mut folders = configuration::folders(system);
-    let own = "glibc's own folders";
-    let mut add = |folder: String| {
+    for (folder, own) in built_in(wanted) {
         if !folders.iter().any(|(known, _)| *known == folder) {
-            folders.push((folder, own.to_owned()));
+            folders.push((folder, own));
         }
-    };
+    }
+    folders
+}
+
+fn built_in((machine, bits): (Machine, u8)) -> Vec<(String, String)> {
+    let mut folders = Vec::new();
+    let mut add = |folder: String| folders.push((folder, "glibc's own folders".to_owned()));
     // Debian's glibc has folders named by machine built in; elsewhere they do not exist.
     for name in debian_names(machine) {
         add(format!("/lib/{name}"));

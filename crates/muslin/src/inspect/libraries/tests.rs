@@ -110,6 +110,9 @@ impl Files {
             let place = one.path.as_deref().unwrap_or("not found");
             let through = one.through.as_deref().unwrap_or("-");
             text.push_str(&format!("{} for {}: {place} ({through})\n", one.name, one.needed_by));
+            for other in &one.for_cpus {
+                text.push_str(&format!("    with {}: {}\n", other.cpu, other.path));
+            }
             for shelf in &one.looked_at {
                 let misfit = shelf.misfit.as_deref().unwrap_or("nothing");
                 text.push_str(&format!("    {} ({}): {misfit}\n", shelf.folder, shelf.through));
@@ -139,6 +142,7 @@ fn glibc_reads_its_configuration_and_then_its_own_folders() {
     /lib64/ld-linux-x86-64.so.2 for app: /lib64/ld-linux-x86-64.so.2 (the loader itself)
     libz.so.1 for app: /opt/b/libz.so.1 (/etc/ld.so.conf.d/b.conf)
     libc.so.6 for app: /lib64/libc.so.6 (glibc's own folders)
+    there is no /etc/ld.so.cache: the folders of /etc/ld.so.conf count only after `ldconfig` has run there
     ");
 }
 
@@ -257,4 +261,34 @@ fn a_library_that_names_no_c_library_is_loaded_by_the_only_loader_there_is() {
     insta::assert_snapshot!(files.tree("/lib/libb.so"), @"liba.so for libb.so: /usr/lib/liba.so (musl's own folders)");
     let files = files.with(GLIBC, Elf::needing(&[]).bytes());
     insta::assert_snapshot!(files.tree("/lib/libb.so"), @"how its loader looks for libraries is not known here");
+}
+
+#[test]
+fn each_folder_is_preceded_by_those_for_newer_processors() {
+    let (rpath, runpath) = (None, Some("/a:/b"));
+    let app = Elf { rpath, runpath, ..program(GLIBC, &["libx.so", "libonly.so", "libc.so.6"]) };
+    let library = || Elf::needing(&[]).bytes();
+    let files = Files::default()
+        .with("/bin/app", app.bytes())
+        .with("/a/glibc-hwcaps/x86-64-v3/libx.so", library())
+        .with("/a/libx.so", library())
+        .with("/b/glibc-hwcaps/x86-64-v4/libx.so", library())
+        .with("/b/glibc-hwcaps/x86-64-v4/libonly.so", library())
+        .with("/lib64/libc.so.6", library());
+    insta::assert_snapshot!(files.tree("/bin/app"), @"
+    /lib64/ld-linux-x86-64.so.2 for app: not found (-)
+    libx.so for app: /a/libx.so (RUNPATH of app)
+        with x86-64-v3: /a/glibc-hwcaps/x86-64-v3/libx.so
+    libonly.so for app: not found (-)
+        with x86-64-v4: /b/glibc-hwcaps/x86-64-v4/libonly.so
+        /a (RUNPATH of app): nothing
+        /b (RUNPATH of app): nothing
+        /lib/x86_64-linux-gnu (glibc's own folders): nothing
+        /usr/lib/x86_64-linux-gnu (glibc's own folders): nothing
+        /lib64 (glibc's own folders): nothing
+        /usr/lib64 (glibc's own folders): nothing
+        /lib (glibc's own folders): nothing
+        /usr/lib (glibc's own folders): nothing
+    libc.so.6 for app: /lib64/libc.so.6 (glibc's own folders)
+    ");
 }

@@ -1,0 +1,102 @@
+//! What is asked of every mutant.
+
+use std::fmt;
+use std::io::Cursor;
+use std::time::{Duration, Instant};
+
+use muslin_elf::archive::{Archive, ArchivePolicy, Linked, check_archive};
+use muslin_elf::{Facts, Inquiry, NotElf, Policy, check, inspect, survey};
+use muslin_schema::Target;
+
+use crate::MEMORY;
+use crate::seeds::{Kind, Seed};
+
+/// Far more than any of these small files needs, so that only a loop that runs away exceeds it.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// The most memory for an answer about a file of this size, in bytes.
+const ROOM: usize = 4 << 20;
+/// … and for each byte of the file.
+const ROOM_FOR_A_BYTE: usize = 64;
+
+/// Those that got their answer.
+#[derive(Default)]
+pub(crate) struct Survivors {
+    files: u64,
+    archives: u64,
+    refused: u64,
+    longest: Duration,
+    most: usize,
+}
+
+impl Survivors {
+    pub(crate) fn take(&mut self, seed: &Seed, mutant: &[u8]) {
+        let before = MEMORY.current_usage();
+        MEMORY.reset_peak_usage();
+        let start = Instant::now();
+        let answered = match seed.kind {
+            Kind::File => file(mutant),
+            Kind::Archive => archive(mutant),
+        };
+        let took = start.elapsed();
+        let memory = MEMORY.peak_usage().saturating_sub(before);
+        let room = ROOM + ROOM_FOR_A_BYTE * mutant.len();
+        assert!(took < PATIENCE, "{}: took {took:?}", seed.name);
+        assert!(memory < room, "{}: took {memory} bytes for {}", seed.name, mutant.len());
+        self.longest = self.longest.max(took);
+        self.most = self.most.max(memory);
+        *if seed.kind == Kind::File { &mut self.files } else { &mut self.archives } += 1;
+        self.refused += u64::from(!answered);
+    }
+}
+
+impl fmt::Display for Survivors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { files, archives, refused, longest, most } = self;
+        write!(
+            f,
+            "{} mutants: {files} files, {archives} static libraries; {refused} of them are no longer one; \
+             the longest took {longest:.1?}, the largest {} KiB",
+            files + archives,
+            most / 1024
+        )
+    }
+}
+
+/// Everything that can be asked of a file. Whether it still is one.
+fn file(bytes: &[u8]) -> bool {
+    let facts = match Facts::read(bytes) {
+        Ok(facts) => facts,
+        Err(what) => {
+            assert!(inspect(bytes, &Inquiry::default()).is_err_and(|other| other == what));
+            assert_ne!(what.to_string(), "");
+            return false;
+        }
+    };
+    // Read in places, a file says the same.
+    assert_eq!(Facts::survey(Cursor::new(bytes)).as_ref(), Ok(&facts));
+    assert!(survey(Cursor::new(bytes), &Inquiry::default()).is_ok());
+    for target in Target::ALL {
+        let subject = "mutant".to_owned();
+        let policy = Policy { subject, target, start_files: None, allow: Vec::new() };
+        assert!(!check(&facts, &policy).is_empty());
+    }
+    for machine in [None, Some(Target::Aarch64)] {
+        let inquiry = Inquiry { name: "mutant".into(), machine, start_files: None };
+        let inspection = inspect(bytes, &inquiry).unwrap();
+        let everywhere = muslin_elf::environment_ids().count();
+        assert!([0, everywhere].contains(&inspection.environments.len()));
+    }
+    true
+}
+
+fn archive(bytes: &[u8]) -> bool {
+    let Ok(archive) = Archive::read(bytes) else {
+        return !matches!(Facts::read(bytes), Err(NotElf::Archive));
+    };
+    for target in Target::ALL {
+        let subject = "mutant".to_owned();
+        let policy = ArchivePolicy { subject, target, linked: Linked::Unknown, allow: Vec::new() };
+        assert!(!check_archive(&archive, &policy).is_empty());
+    }
+    true
+}

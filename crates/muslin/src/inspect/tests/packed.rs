@@ -1,0 +1,175 @@
+//! Archives, images, and those who make them to do harm.
+
+use muslin_package::{ArchiveFormat, Entry, archive};
+
+use super::*;
+
+/// Two objects, which are small, beside something else.
+fn entries() -> Vec<Entry> {
+    let object = std::fs::read(samples().path("object.o")).unwrap();
+    vec![
+        Entry::folder("app"),
+        Entry::file("app/one.o", object.clone()),
+        Entry::file("app/README", "text"),
+        Entry::file("app/two.o", object),
+    ]
+}
+
+/// Name and headline of each file, and what could not be read.
+fn told(line: &str) -> String {
+    let folder = line.split(' ').next().unwrap().rsplit_once('/').unwrap().0.to_owned();
+    let text = ended(&format!("{line} --format github")).text.replace(&folder, "DIR");
+    let lines = text.lines().map(|line| line.split(" · ").next().unwrap());
+    let kept = lines.filter(|line| line.contains("what it is") || line.contains("unreadable"));
+    kept.collect::<Vec<_>>().join("\n")
+}
+
+fn packed(format: ArchiveFormat) -> (TempDir, String) {
+    let name = format!("app.{format}");
+    let folder = root(&[(&name, &archive(format, &entries(), 0).unwrap())]);
+    let path = folder.path().join(name).display().to_string();
+    (folder, path)
+}
+
+#[test]
+fn each_file_of_an_archive_is_told_with_its_place() {
+    for format in ArchiveFormat::ALL {
+        let (_folder, path) = packed(format);
+        let told = told(&path).replace(&format!("app.{format}"), "ARCHIVE");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(told, @"
+            ::notice file=DIR/ARCHIVE!/app/one.o,title=what it is::object file
+            ::notice file=DIR/ARCHIVE!/app/two.o,title=what it is::object file
+            ");
+        }
+        let answer = ended(&format!("{path} --format json"));
+        let answer: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+        assert_eq!(
+            (answer["exit_code"].as_u64(), answer["passed_over"].as_u64()),
+            (Some(0), Some(1))
+        );
+    }
+}
+
+#[test]
+fn a_package_of_debian_is_unpacked_too() {
+    let program = std::fs::read(samples().path("object.o")).unwrap();
+    // A tar archive of one file, without its folder, is as good as any to be a package's content.
+    let data = archive(ArchiveFormat::TarXz, &[Entry::program("usr/bin/app", program)], 0).unwrap();
+    let folder =
+        root(&[("data.tar.xz", &data), ("debian-binary", b"2.0\n"), ("control.tar.gz", b"")]);
+    let ar = Command::from_words([
+        "ar",
+        "rc",
+        "app.deb",
+        "debian-binary",
+        "control.tar.gz",
+        "data.tar.xz",
+    ]);
+    let ended = Real.capture(&ar.within(folder.path()));
+    assert!(ended.expect("install it with: apt-get install binutils").succeeded());
+    let path = folder.path().join("app.deb").display().to_string();
+    insta::assert_snapshot!(told(&path), @"::notice file=DIR/app.deb!/usr/bin/app,title=what it is::object file");
+}
+
+#[test]
+fn an_archive_that_is_cut_is_told() {
+    let (folder, path) = packed(ArchiveFormat::TarGz);
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(folder.path().join("cut.tar.gz"), &bytes[..bytes.len() / 2]).unwrap();
+    let path = folder.path().join("cut.tar.gz").display().to_string();
+    let text = told(&path);
+    assert!(text.contains("it cannot be unpacked"), "{text}");
+    assert_eq!(ended(&path).code, 22);
+}
+
+#[test]
+fn an_archive_without_any_is_no_success() {
+    let text = archive(ArchiveFormat::Zip, &[Entry::file("README", "text")], 0).unwrap();
+    let folder = root(&[("docs.zip", &text)]);
+    let path = folder.path().join("docs.zip").display().to_string();
+    insta::assert_snapshot!(told(&path), @"::error file=DIR/docs.zip,title=unreadable::it holds no ELF file and no static library");
+    assert_eq!(ended(&path).code, 22);
+}
+
+/// Blobs by their hashes.
+struct Layout(Vec<(String, Vec<u8>)>);
+
+impl Layout {
+    fn blob(&mut self, bytes: Vec<u8>) -> String {
+        let hash = crate::inspect::sha256(&bytes);
+        self.0.push((format!("blobs/sha256/{hash}"), bytes));
+        format!("sha256:{hash}")
+    }
+
+    fn image(&mut self, layers: &[&[Entry]]) -> String {
+        let layers: Vec<String> = layers
+            .iter()
+            .map(|entries| self.blob(archive(ArchiveFormat::TarZst, entries, 0).unwrap()))
+            .map(|digest| format!(r#"{{"mediaType":"layer","digest":"{digest}","size":1}}"#))
+            .collect();
+        self.blob(format!(r#"{{"layers":[{}]}}"#, layers.join(",")).into_bytes())
+    }
+}
+
+/// One image for each machine; in the first, the second layer replaces one program and removes others.
+fn image() -> TempDir {
+    let read = |name: &str| std::fs::read(samples().path(name)).unwrap();
+    let (x86_64, aarch64) = (read("x86_64"), read("aarch64"));
+    let program = |path: &str| Entry::program(path, x86_64.clone());
+    let mut layout =
+        Layout(vec![("oci-layout".into(), br#"{"imageLayoutVersion":"1.0.0"}"#.into())]);
+    let base = [program("bin/app"), program("bin/old"), program("bin/kept"), program("opt/a/tool")];
+    let top =
+        [program("bin/app"), Entry::file("bin/.wh.old", ""), Entry::file("opt/.wh..wh..opq", "")];
+    let first = layout.image(&[&base, &top]);
+    let second = layout.image(&[&[Entry::program("app", aarch64)]]);
+    let described = |digest: &str, machine: &str| {
+        format!(r#"{{"digest":"{digest}","platform":{{"os":"linux","architecture":"{machine}"}}}}"#)
+    };
+    let manifests = [described(&first, "amd64"), described(&second, "arm64")].join(",");
+    layout.0.push(("index.json".into(), format!(r#"{{"manifests":[{manifests}]}}"#).into_bytes()));
+    let files: Vec<(&str, &[u8])> =
+        layout.0.iter().map(|(path, bytes)| (path.as_str(), &bytes[..])).collect();
+    root(&files)
+}
+
+#[test]
+fn an_image_shows_what_a_container_would_see_with_layer_and_platform() {
+    let image = image();
+    let layout = image.path().display().to_string();
+    let from_folder = ended(&format!("{layout} --format github")).text.replace(&layout, "IMAGE");
+    let places: Vec<&str> = from_folder
+        .lines()
+        .filter(|line| line.contains("what it is"))
+        .map(|line| line.split("file=").nth(1).unwrap().split(',').next().unwrap())
+        .collect();
+    insta::assert_snapshot!(places.join("\n"), @"
+    IMAGE!/linux-amd64/layer 2/bin/app
+    IMAGE!/linux-amd64/layer 1/bin/kept
+    IMAGE!/linux-arm64/layer 1/app
+    ");
+    let script = "tar cf $0.tar -C $0 . && gzip -k $0.tar";
+    let tar = Command::from_words(["sh", "-c", script, &layout]);
+    assert!(Real.capture(&tar).unwrap().succeeded());
+    for end in ["tar", "tar.gz"] {
+        let path = format!("{layout}.{end}");
+        let from_tar = ended(&format!("{path} --format github")).text.replace(&path, "IMAGE");
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(from_tar, from_folder);
+    }
+}
+
+#[test]
+fn a_layer_that_is_not_there_is_missed() {
+    let image = image();
+    for blob in std::fs::read_dir(image.path().join("blobs/sha256")).unwrap().flatten() {
+        // Manifests are small.
+        if blob.metadata().unwrap().len() > 4096 {
+            std::fs::remove_file(blob.path()).unwrap();
+        }
+    }
+    let ended = ended(&format!("{}", image.path().display()));
+    assert_eq!(ended.code, 22);
+    assert!(ended.text.contains("it is an image, but its layer `blobs/sha256/"), "{}", ended.text);
+}

@@ -1,0 +1,58 @@
+//! What archives and images hold, each file under the name of the archive, a `!` and its place in it.
+//!
+//! An archive in an archive is not unpacked: some are made to hold themselves.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use muslin_exec::Root;
+use muslin_package::{Limits, UnpackError, Visitor, unpack, unpack_layout};
+use muslin_schema::{Inspected, Unreadable};
+
+use super::{Look, input};
+
+impl Look<'_> {
+    /// Looks at the files in an archive or image.
+    pub(super) fn packed(&self, name: &str, bytes: &[u8], inspected: &mut Inspected) {
+        self.unpacked(name, inspected, &mut |visitor| unpack(bytes, &Limits::USUAL, visitor));
+    }
+
+    /// Looks at the files of an image that is a folder.
+    pub(super) fn layout(&self, folder: &Path, inspected: &mut Inspected) {
+        // Nothing outside of the folder is read, whatever the image names.
+        let root = Root::new(folder);
+        let blob = |path: &str| root.read(path).map(Cow::<[u8]>::Owned);
+        let name = folder.display().to_string();
+        self.unpacked(&name, inspected, &mut |visitor| {
+            unpack_layout(&blob, &Limits::USUAL, visitor)
+        });
+    }
+
+    fn unpacked(
+        &self,
+        name: &str,
+        inspected: &mut Inspected,
+        unpack: &mut dyn FnMut(&mut Visitor<'_>) -> Result<(), UnpackError>,
+    ) {
+        let mut found = 0;
+        let mut visitor = Visitor {
+            wants: &input::is_picked,
+            visit: &mut |place, bytes| {
+                found += 1;
+                let place = if place.is_empty() { String::new() } else { format!("!/{place}") };
+                self.bytes(&format!("{name}{place}"), bytes, inspected);
+            },
+            passed_over: 0,
+        };
+        let ended = unpack(&mut visitor);
+        let passed_over = visitor.passed_over;
+        inspected.passed_over += passed_over;
+        let why = match ended {
+            Err(error) => error.to_string(),
+            // A wrong archive must not look like a good answer.
+            Ok(()) if found == 0 => "it holds no ELF file and no static library".to_owned(),
+            Ok(()) => return,
+        };
+        inspected.unreadable.push(Unreadable { name: name.to_owned(), why });
+    }
+}

@@ -1,0 +1,83 @@
+//! Broken files: the mutants of the tests, all of them, and then as many as the fuzzer makes in its time.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use muslin_exec::{Command, Real, Runner as _};
+
+use crate::tidy::root;
+
+/// Where the fuzzer lives.
+const FOLDER: &str = "crates/muslin-elf/fuzz";
+/// What is fuzzed.
+const TARGETS: [&str; 2] = ["file", "archive"];
+/// Larger files teach the fuzzer nothing more. What takes longer or more memory than this is a fault.
+const LIMITS: [&str; 4] =
+    ["-max_len=65536", "-timeout=20", "-rss_limit_mb=1024", "-print_final_stats=1"];
+
+/// How long.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// How many seconds the fuzzer works on each of its targets; 0 leaves it out
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+}
+
+/// Prints a line for the mutants and one for each target of the fuzzer.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let mut say = |line: &str| {
+        // A closed output is no reason to stop.
+        let _ = writeln!(io::stdout(), "{line}");
+    };
+    match all(arguments, &mut say) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            say(&format!("error: {why}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn all(arguments: &Arguments, say: &mut dyn FnMut(&str)) -> Result<(), String> {
+    say(&mutants()?);
+    if arguments.seconds > 0 {
+        TARGETS.iter().try_for_each(|target| {
+            say(&fuzz(target, arguments.seconds)?);
+            Ok::<(), String>(())
+        })?;
+    }
+    Ok(())
+}
+
+/// Runs the whole ring of broken files, and leaves its seeds to the fuzzer.
+fn mutants() -> Result<String, String> {
+    let words = "test --release --quiet -p muslin-elf --test mutants -- --nocapture";
+    let command = Command::new("cargo")
+        .args(words.split(' '))
+        .env("MUSLIN_SEEDS", root().join(FOLDER).join("corpus"))
+        .within(root());
+    let output = finished(&command)?;
+    let line = output.lines().find(|line| line.contains(" mutants: "));
+    line.map(str::to_owned).ok_or_else(|| format!("`{command}` told no number:\n{output}"))
+}
+
+fn fuzz(target: &str, seconds: u64) -> Result<String, String> {
+    let time = format!("-max_total_time={seconds}");
+    let command = Command::new("cargo")
+        .args(["+nightly", "fuzz", "run", target, "--", &time])
+        .args(LIMITS)
+        .within(root().join("crates/muslin-elf"));
+    let help = "needed are: rustup toolchain install nightly; cargo install cargo-fuzz";
+    let output = finished(&command).map_err(|why| format!("{why}\n{help}"))?;
+    let count =
+        output.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
+    let count = count.ok_or_else(|| format!("`{command}` told no number:\n{output}"))?.trim();
+    Ok(format!("fuzzer, {target}: {count} executions in {seconds} s, and nothing found"))
+}
+
+/// Everything that a command printed, if it went well.
+fn finished(command: &Command) -> Result<String, String> {
+    let ended = Real.capture(command).map_err(|error| error.to_string())?;
+    let output = format!("{}{}", ended.output, ended.error);
+    if ended.succeeded() { Ok(output) } else { Err(format!("`{command}` failed:\n{output}")) }
+}
