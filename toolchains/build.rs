@@ -1,7 +1,7 @@
 //! Lists the data files, so that a new one is embedded without a line of code.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 #[expect(
@@ -17,6 +17,7 @@ fn main() -> io::Result<()> {
     list(&root.join("package-managers"), "PACKAGE_MANAGERS", &mut table)?;
     list(&root.join("failures"), "FAILURES", &mut table)?;
     headers(&root.join("headers"), &mut table)?;
+    folders(&root.join("libraries"), &mut table)?;
     let out = env::var_os("OUT_DIR").expect("cargo gives a build script its OUT_DIR");
     fs::write(Path::new(&out).join("catalog.rs"), table)
 }
@@ -24,14 +25,11 @@ fn main() -> io::Result<()> {
 /// Writes one table of `(file stem, text)` for the TOML files of a folder, in the order of names.
 fn list(folder: &Path, name: &str, table: &mut String) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
-    let mut paths = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<io::Result<Vec<_>>>()?;
+    let mut paths = sorted(folder)?;
     paths.retain(|path| {
         path.extension().is_some_and(|ending| ending == "toml")
             && path.file_name().is_some_and(|file| file != "Cargo.toml")
     });
-    paths.sort();
     writeln!(table, "/// `(file stem, text)`, in the order of names.").expect("a string takes it");
     writeln!(table, "pub static {name}: &[(&str, &str)] = &[").expect("a string takes it");
     for path in &paths {
@@ -64,4 +62,50 @@ fn headers(root: &Path, table: &mut String) -> io::Result<()> {
     }
     writeln!(table, "];").expect("a string takes it");
     Ok(())
+}
+
+/// Writes the table of the libraries: `(name, [(path below its folder, text)])`, in the order of names.
+fn folders(folder: &Path, table: &mut String) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    writeln!(table, "/// `(name, [(path, text)])`, in the order of names.")
+        .expect("a string takes it");
+    writeln!(table, "pub static LIBRARIES: &[(&str, &[(&str, &str)])] = &[")
+        .expect("a string takes it");
+    for path in sorted(folder)?.into_iter().filter(|path| path.is_dir()) {
+        let mut files = Vec::new();
+        collect(&path, &mut files)?;
+        writeln!(table, "    ({:?}, &[", name(&path)).expect("a string takes it");
+        for file in files {
+            let below = file.strip_prefix(&path).expect("it was found below").display().to_string();
+            writeln!(table, "        ({below:?}, include_str!({:?})),", file.display().to_string())
+                .expect("a string takes it");
+        }
+        writeln!(table, "    ]),").expect("a string takes it");
+    }
+    writeln!(table, "];").expect("a string takes it");
+    Ok(())
+}
+
+/// All files of a library's folder; what cargo built in there is none of it.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for path in sorted(folder)? {
+        if path.is_file() {
+            files.push(path);
+        } else if name(&path) != "target" {
+            collect(&path, files)?;
+        }
+    }
+    Ok(())
+}
+
+fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).expect("data files have ASCII names")
 }

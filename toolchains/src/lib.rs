@@ -9,6 +9,11 @@
 //! * [`EMULATORS`]: `toolchains/emulators/*.toml`, what runs executables of another architecture.
 //! * [`PACKAGE_MANAGERS`]: `toolchains/package-managers/*.toml`, how a host gets a program.
 //! * [`HEADERS`]: `toolchains/headers/`, the headers of musl's release, with its licence beside them.
+//! * [`LIBRARIES`]: `toolchains/libraries/*/`, a static C library a folder, with all its files.
+//! * [`UNAVAILABLE`]: those that cannot be.
 //! * [`FAILURES`]: `toolchains/failures/*.toml`, one kind of trouble a file, named by its code word.
+
+/// `toolchains/libraries/unavailable.toml`: the well-known libraries that are not provided, and why.
+pub static UNAVAILABLE: &str = include_str!("../libraries/unavailable.toml");
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));

@@ -38,8 +38,8 @@ enum Xtask {
 }
 
 fn main() -> ExitCode {
-    if let Some(linked) = muslin::as_linker() {
-        return linked;
+    if let Some(done) = muslin::as_tool() {
+        return done;
     }
     match Xtask::parse() {
         Xtask::Product(verb) => muslin::run(&verb),

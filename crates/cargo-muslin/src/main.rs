@@ -18,8 +18,8 @@ enum Cargo {
 }
 
 fn main() -> ExitCode {
-    if let Some(linked) = muslin::as_linker() {
-        return linked;
+    if let Some(done) = muslin::as_tool() {
+        return done;
     }
     // Cargo starts a subcommand with its name as first argument; a user who calls the program does not.
     let mut words: Vec<OsString> = std::env::args_os().collect();

@@ -100,6 +100,35 @@ pub fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, FileError> {
         .collect()
 }
 
+/// All text files in a folder and below: path below it, and text; in the order of paths.
+///
+/// # Errors
+///
+/// [`FileError`] if one cannot be read, or is no text.
+pub fn texts_below(folder: &Path) -> Result<Vec<(String, String)>, FileError> {
+    let read = |(path, _): (PathBuf, _)| {
+        let text = fs::read_to_string(&path).map_err(failed(&path, "read"))?;
+        let below = path.strip_prefix(folder).unwrap_or(&path);
+        Ok((below.display().to_string(), text))
+    };
+    crate::files_below(folder).into_iter().map(read).collect()
+}
+
+/// Copies a file, or a folder with all that is in it, into a folder, which is made if it is not there.
+///
+/// # Errors
+///
+/// [`FileError`] if something cannot be read or written.
+pub fn copy_into(from: &Path, folder: &Path) -> Result<(), FileError> {
+    make_folder(folder)?;
+    let to = folder.join(from.file_name().unwrap_or_default());
+    if !from.is_dir() {
+        return fs::copy(from, &to).map(|_| ()).map_err(failed(from, "copied"));
+    }
+    make_folder(&to)?;
+    crate::names_in(from).iter().try_for_each(|name| copy_into(&from.join(name), &to))
+}
+
 /// Writes a file unless it has this content already. It is written aside and renamed: whoever reads it
 /// at the same time sees the old file or the new one, never a part.
 ///

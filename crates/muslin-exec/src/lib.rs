@@ -20,9 +20,10 @@ mod runner;
 pub use command::Command;
 pub use copy::{copy_file, copy_tree, link};
 pub use files::{
-    FileError, Lock, TemporaryFolder, append, deliver, is_executable, is_file, is_folder,
-    link_to_this_program, make_folder, open, read, read_if_there, remove_file, remove_tree, rename,
-    temporary, temporary_folder, toml_files, unpack, write_if_different,
+    FileError, Lock, TemporaryFolder, append, copy_into, deliver, is_executable, is_file,
+    is_folder, link_to_this_program, make_folder, open, read, read_if_there, remove_file,
+    remove_tree, rename, temporary, temporary_folder, texts_below, toml_files, unpack,
+    write_if_different,
 };
 pub use folder::{dangling, free_space, try_folder};
 pub use host::{

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use cargo_metadata::{DependencyKind, Package, Source};
 use muslin_schema::{
     ContainedLibrary, ContainedPackage, Contents, NativeNeed, Outcome, PackageRole, PackageSource,
+    ProvidedLibrary,
 };
 
 use crate::activation::{Activation, Roots, Side, Unit, across};
@@ -54,6 +55,7 @@ pub fn contents(
         .iter()
         .filter_map(|need| library(survey, &graph, &order, &packages, need))
         .collect();
+    libraries.extend(natives.iter().flat_map(|need| provided(&packages, need)));
     libraries.sort_by(|a, b| (&a.name, a.package).cmp(&(&b.name, b.package)));
     Ok(Contents { packages, libraries })
 }
@@ -145,6 +147,22 @@ fn library(
         because: need.because.clone(),
         found,
     })
+}
+
+/// The libraries that are put there for a package: its own, and what that one needs.
+fn provided(packages: &[ContainedPackage], need: &NativeNeed) -> Vec<ContainedLibrary> {
+    let same = |one: &ContainedPackage| one.name == need.package && one.version == need.version;
+    let Some(package) = packages.iter().position(same) else { return Vec::new() };
+    let one = |library: &ProvidedLibrary| ContainedLibrary {
+        name: library.title.clone(),
+        version: library.version.clone(),
+        license: library.license.clone(),
+        cpe: library.cpe.clone(),
+        package,
+        because: need.because.clone(),
+        found: library.version.as_ref().map(|_| format!("the pinned source of `{}`", library.id)),
+    };
+    need.libraries.iter().map(one).collect()
 }
 
 /// What stands behind a mark in a file of the package, and where that was.

@@ -211,6 +211,7 @@ impl View<'_> {
 
     fn add_host(&self, place: usize, need: &mut NativeNeed) {
         if self.reach.holds((place, Side::Host)) {
+            need.on_host = true;
             let line = "it is compiled for the host too, where the host's own compiler serves";
             need.evidence.push(line.to_owned());
         }
@@ -235,6 +236,8 @@ impl View<'_> {
             evidence: Vec::new(),
             env: Vec::new(),
             plain: BTreeSet::new(),
+            on_host: false,
+            libraries: Vec::new(),
         }
     }
 }

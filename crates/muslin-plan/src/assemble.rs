@@ -3,9 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 
 use cargo_metadata::{Metadata, Package};
+use muslin_libraries::Libraries;
 use muslin_schema::{
-    EnvVar, Environment, Finding, Host, MemoryRoutines, NativeNeed, Need, Plan, PlannedFile,
-    Purpose, Request, SCHEMA_VERSION, Target, TargetPlan,
+    EnvVar, Environment, Finding, Host, MemoryRoutines, NativeNeed, Need, Outcome, PlacedLibrary,
+    Plan, PlannedFile, Purpose, Request, SCHEMA_VERSION, Target, TargetPlan,
 };
 use muslin_toolchain::{Catalog, Choice, Emulation, Question, select};
 
@@ -16,7 +17,11 @@ use crate::fill::Filling;
 use crate::findings::{kept_linker, musls_own_routines, survey_findings};
 use crate::first::LinkedFirst;
 use crate::flags::{Ours, contradictions, ours, target_cpu, user_linker};
-use crate::isolation::{empty_archives, inside_libc, no_host_pkg_config, user_pkg_config};
+use crate::isolation::{
+    empty_archives, inside_libc, no_host_answers, no_host_pkg_config, only_our_pkg_config,
+    own_pkg_config, user_pkg_config,
+};
+use crate::libraries::{Workshop, shelf};
 use crate::linker::{front, log};
 use crate::memory::memory_routines;
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
@@ -42,6 +47,8 @@ pub struct Inputs<'i> {
     pub natives: &'i [(Target, Vec<NativeNeed>)],
     /// All toolchains.
     pub catalog: &'i Catalog,
+    /// All static libraries that can be built.
+    pub libraries: &'i Libraries,
     /// The user's cargo configuration, the strongest first.
     pub config_files: &'i [ConfigFile],
     /// Host programs that build scripts will look for and that are not there.
@@ -51,6 +58,71 @@ pub struct Inputs<'i> {
     pub emulations: &'i [(Target, Emulation)],
     /// The time of the sources' commit in seconds since 1970, if there is one.
     pub commit_time: Option<u64>,
+}
+
+/// What is planned on, whatever is built: a part of [`Inputs`].
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'g> {
+    /// What was asked for.
+    pub request: &'g Request,
+    /// The machine.
+    pub host: &'g Host,
+    /// All toolchains.
+    pub catalog: &'g Catalog,
+    /// All static libraries that can be built.
+    pub libraries: &'g Libraries,
+    /// The user's cargo configuration, the strongest first.
+    pub config_files: &'g [ConfigFile],
+    /// Host programs that are looked for and that are not there.
+    pub missing_tools: &'g BTreeSet<String>,
+    /// The time of the sources' commit in seconds since 1970, if there is one.
+    pub commit_time: Option<u64>,
+}
+
+impl<'i> Inputs<'i> {
+    pub(crate) fn ground(&self) -> Ground<'i> {
+        Ground {
+            request: self.request,
+            host: self.host,
+            catalog: self.catalog,
+            libraries: self.libraries,
+            config_files: self.config_files,
+            missing_tools: self.missing_tools,
+            commit_time: self.commit_time,
+        }
+    }
+}
+
+/// Plans nothing but libraries: those of `natives`, which are all provided. `folder` takes what belongs to
+/// no project.
+///
+/// # Errors
+///
+/// As [`plan`], as far as it is about compilers and toolchains.
+pub fn library_plan(
+    ground: Ground<'_>,
+    natives: &[(Target, Vec<NativeNeed>)],
+    folder: &str,
+) -> Result<Plan, PlanError> {
+    let mut plan = empty(folder.to_owned(), &inside_libc(&ground.host.cache));
+    for (target, natives) in natives {
+        target_build(ground, *target, natives, &mut plan)?;
+    }
+    once(&mut plan.findings);
+    Ok(plan)
+}
+
+fn empty(target_directory: String, libraries: &str) -> Plan {
+    Plan {
+        schema_version: SCHEMA_VERSION,
+        targets: Vec::new(),
+        expected: Vec::new(),
+        files: empty_archives(libraries),
+        steps: Vec::new(),
+        findings: Vec::new(),
+        target_directory,
+        path_maps: Vec::new(),
+    }
 }
 
 /// Decides everything.
@@ -70,7 +142,6 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
 
 fn assembled(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
     let target_directory = inputs.metadata.target_directory.to_string();
-    let libraries = inside_libc(&inputs.host.cache);
     let tests = inputs.request.selection.tests;
     let mut expected = expected(inputs.metadata, inputs.roots, &inputs.request.selection);
     let asks_by_name = !inputs.request.selection.bins.is_empty();
@@ -81,23 +152,15 @@ fn assembled(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
         let packages = inputs.roots.iter().map(|package| format!("`{}`", package.name)).collect();
         return Err(PlanError::NoExecutable { packages });
     }
-    let mut plan = Plan {
-        schema_version: SCHEMA_VERSION,
-        targets: Vec::new(),
-        expected,
-        files: empty_archives(&libraries),
-        steps: Vec::new(),
-        findings: Vec::new(),
-        target_directory,
-        path_maps: path_maps(inputs),
-    };
+    let mut plan = empty(target_directory, &inside_libc(&inputs.host.cache));
+    plan.expected = expected;
+    plan.path_maps = path_maps(inputs);
     let mut builds = Vec::new();
     for (target, natives) in inputs.natives {
-        let build = target_build(inputs, *target, natives, &libraries, &mut plan)?;
+        let build = target_build(inputs.ground(), *target, natives, &mut plan)?;
         builds.push(build);
     }
-    let environment = &inputs.host.environment;
-    let cargo = environment.get("CARGO").map_or("cargo", String::as_str);
+    let cargo = cargo(&inputs.host.environment);
     match &inputs.request.purpose {
         Purpose::Deliver | Purpose::Compare => {
             plan.steps.extend(steps(inputs.request, cargo, &builds));
@@ -126,20 +189,19 @@ fn once(findings: &mut Vec<Finding>) {
 }
 
 fn target_build(
-    inputs: &Inputs<'_>,
+    ground: Ground<'_>,
     target: Target,
     natives: &[NativeNeed],
-    libraries: &str,
     plan: &mut Plan,
 ) -> Result<TargetBuild, PlanError> {
-    let Inputs { request, host, catalog, .. } = *inputs;
-    let settings = settings(inputs.config_files, &host.environment, target);
+    let Ground { request, host, catalog, .. } = ground;
+    let settings = settings(ground.config_files, &host.environment, target);
     let contradictions = contradictions(&settings, catalog);
     if !contradictions.is_empty() {
         return Err(PlanError::Contradictions(contradictions));
     }
     plan.steps.extend(add_target(host, target, request.provision())?);
-    plan.findings.extend(survey_findings(natives, inputs));
+    plan.findings.extend(survey_findings(natives, ground));
 
     let wanted = needs(natives);
     let all_needs = wanted.iter().map(|(need, _)| *need).collect();
@@ -160,10 +222,10 @@ fn target_build(
     let linker = kept.is_none().then(|| front(&choice.toolchain.link_with, &plan.target_directory));
     add_files(&mut plan.files, linker.iter().cloned().collect());
     let linker = linker.map(|front| front.path);
-    let mut build =
-        TargetBuild { target, flags: Vec::new(), linker, env: Vec::new(), path: None, settings };
+    let mut build = TargetBuild { linker, ..TargetBuild::new(target, settings) };
     let runtime = compilers(&choice, &rest.needs, natives, host, &mut build, plan);
-    let first = linked_first(inputs, target, kept.as_ref(), plan);
+    let placed = stock(ground, &choice, natives, &mut build, plan);
+    let first = linked_first(ground, target, kept.as_ref(), plan);
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     // The front of our own linker sees to the order of folders by itself.
     let guard = kept.is_some().then_some(self_contained.as_str());
@@ -171,15 +233,20 @@ fn target_build(
         no_pie: request.no_pie,
         settings: &build.settings,
         self_contained: guard,
-        libraries,
+        libraries: &inside_libc(&host.cache),
         cxx_runtime: runtime.as_deref(),
         first: &first,
         path_maps: &plan.path_maps,
     });
     build.env.extend(natives.iter().flat_map(|one| one.env.iter().cloned()));
-    build.env.extend(variables(inputs, &plan.path_maps));
+    build.env.extend(variables(ground, &plan.path_maps));
     build.env = without_users(build.env, &host.environment, target);
     isolate(&host.environment, &mut build, plan);
+    if natives.iter().any(looks_around) {
+        let (folder, files) = no_host_answers(&host.cache);
+        build.shadows = Some(folder);
+        add_files(&mut plan.files, files);
+    }
     build.env.push(log(&plan.target_directory));
     let memory_routines = match kept {
         None => request.memory_routines.unwrap_or_default(),
@@ -189,6 +256,7 @@ fn target_build(
         memory_routines,
         target,
         natives: natives.to_vec(),
+        libraries: placed,
         needs: all_needs,
         toolchain: choice.toolchain.id.clone(),
         candidates: [rest.own, choice.candidates].concat(),
@@ -199,12 +267,12 @@ fn target_build(
 /// The objects that are linked before libc, with the steps that make them. A linker of the user has no
 /// front that could put them there, and behind libc they would define its functions twice.
 fn linked_first(
-    inputs: &Inputs<'_>,
+    ground: Ground<'_>,
     target: Target,
     kept: Option<&Placed<String>>,
     plan: &mut Plan,
 ) -> Vec<LinkedFirst> {
-    let wanted = memory_routines(inputs.request, inputs.host, target);
+    let wanted = memory_routines(ground.request, ground.host, target);
     if let Some(linker) = kept {
         plan.findings.extend(wanted.map(|_| musls_own_routines(linker)));
         return Vec::new();
@@ -251,15 +319,75 @@ fn compilers(
     Some(runtime.folder)
 }
 
+/// Has the libraries built that are provided, and points the build at them; what they are, each with its place.
+fn stock(
+    ground: Ground<'_>,
+    choice: &Choice<'_>,
+    natives: &[NativeNeed],
+    build: &mut TargetBuild,
+    plan: &mut Plan,
+) -> Vec<PlacedLibrary> {
+    let Ground { request, host, libraries, .. } = ground;
+    let found = choice.found.as_ref();
+    let version = found.and_then(|found| found.version.as_deref()).unwrap_or_default();
+    let state =
+        [&choice.toolchain.id, version, build.path.as_deref().unwrap_or_default()].join(" ");
+    let env = without_users(build.env.clone(), &host.environment, build.target);
+    let tools = format!("{}/muslin", plan.target_directory);
+    let shelf = shelf(
+        natives,
+        libraries,
+        Workshop {
+            target: build.target,
+            request,
+            cargo: cargo(&host.environment),
+            cache: &host.cache,
+            sysroot: &host.sysroot,
+            environment: &host.environment,
+            toolchain: &choice.toolchain.id,
+            toolchain_key: &state,
+            env: &env,
+            path: build.path.as_deref(),
+            tools: &tools,
+        },
+    );
+    let looks = shelf.placed.iter().filter_map(|one| {
+        let what = one.library.run_time.as_ref()?;
+        let message = format!("where it runs, the program looks for {what}");
+        Some(Finding::note("library-run-time", &one.library.title, message))
+    });
+    plan.findings.extend(looks);
+    plan.steps.extend(shelf.steps);
+    add_files(&mut plan.files, shelf.files);
+    build.env.extend(shelf.env);
+    build.arguments = shelf.arguments;
+    build.pkg_config = shelf.pkg_config;
+    shelf.placed
+}
+
+/// Whether a package's build script may look for installed libraries.
+fn looks_around(need: &NativeNeed) -> bool {
+    matches!(need.outcome, Outcome::Missing | Outcome::Provided | Outcome::Uncertain)
+}
+
+/// The cargo that builds.
+fn cargo(environment: &Environment) -> &str {
+    environment.get("CARGO").map_or("cargo", String::as_str)
+}
+
 /// Keeps the host's pkg-config from answering for the target, unless the user has told it about the target.
 fn isolate(environment: &Environment, build: &mut TargetBuild, plan: &mut Plan) {
     let target = build.target;
     if let Some(variable) = user_pkg_config(environment, target) {
         let message = format!("pkg-config answers for `{target}` as your `{variable}` says");
         plan.findings.push(Finding::note("user-pkg-config", &variable, message));
-    } else {
+    } else if build.pkg_config.is_empty() {
         let nowhere = format!("{}/muslin/no-pkg-config", plan.target_directory);
         build.env.extend(no_host_pkg_config(target, &nowhere));
+    } else {
+        let own = own_pkg_config(&format!("{}/muslin", plan.target_directory));
+        build.env.extend(only_our_pkg_config(target, &build.pkg_config, &own.path));
+        add_files(&mut plan.files, vec![own]);
     }
 }
 

@@ -13,6 +13,29 @@ pub(crate) struct TargetBuild {
     pub(crate) linker: Option<String>,
     pub(crate) env: Vec<EnvVar>,
     pub(crate) path: Option<String>,
+    /// The folder of what keeps the host's own programs from answering for the target.
+    pub(crate) shadows: Option<String>,
+    /// Further arguments for cargo.
+    pub(crate) arguments: Vec<Argument>,
+    /// Folders in which pkg-config finds what it may answer.
+    pub(crate) pkg_config: Vec<String>,
+}
+
+impl TargetBuild {
+    /// A build of which nothing is decided yet.
+    pub(crate) fn new(target: Target, settings: Settings) -> Self {
+        Self {
+            target,
+            settings,
+            flags: Vec::new(),
+            linker: None,
+            env: Vec::new(),
+            path: None,
+            shadows: None,
+            arguments: Vec::new(),
+            pkg_config: Vec::new(),
+        }
+    }
 }
 
 /// One `cargo build` for all targets, so that work for the host is done once; or one for each, where a
@@ -58,6 +81,7 @@ pub(crate) fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> St
                 "rustc's own linker: it pairs the start file with the file type, and searches no folder of the host",
             )
         }));
+        arguments.extend(build.arguments.iter().cloned());
         match merged_flags(build) {
             Merged::Config(flags) => arguments.push(flags),
             Merged::Variable(variable) if !env.contains(&variable) => env.push(variable),
@@ -79,8 +103,20 @@ pub(crate) fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> St
         program: cargo.to_owned(),
         arguments,
         env,
-        path: builds.iter().filter_map(|build| build.path.clone()).collect(),
+        path: folders(builds),
     }
+}
+
+/// The folders that stand first on `PATH`, each once.
+fn folders(builds: &[TargetBuild]) -> Vec<String> {
+    let mut folders: Vec<String> = Vec::new();
+    let wrappers = builds.iter().filter_map(|build| build.path.clone());
+    for folder in wrappers.chain(builds.iter().filter_map(|build| build.shadows.clone())) {
+        if !folders.contains(&folder) {
+            folders.push(folder);
+        }
+    }
+    folders
 }
 
 /// Where our rust flags join the user's.

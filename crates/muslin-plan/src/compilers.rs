@@ -1,8 +1,6 @@
 //! Compilers for the target: the user's own where one is named, else those of the chosen toolchain.
 
-use muslin_schema::{
-    Candidate, EnvVar, Environment, Host, NativeNeed, Need, Outcome, Target, Verdict,
-};
+use muslin_schema::{Candidate, EnvVar, Environment, Host, NativeNeed, Need, Target, Verdict};
 
 use crate::PlanError;
 
@@ -26,7 +24,7 @@ pub fn user_compilers(environment: &Environment, targets: &[Target]) -> Vec<Stri
 
 /// What must be done beside linking, each with the first package that needs it.
 pub(crate) fn needs(natives: &[NativeNeed]) -> Vec<(Need, String)> {
-    let compiled = |one: &&NativeNeed| matches!(one.outcome, Outcome::Bundled | Outcome::Uncertain);
+    let compiled = |one: &&NativeNeed| one.outcome.compiles();
     Need::ALL
         .into_iter()
         .filter_map(|need| {

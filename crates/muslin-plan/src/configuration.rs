@@ -1,8 +1,10 @@
 //! `[workspace.metadata.muslin]` and `[package.metadata.muslin]`.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
-use muslin_schema::{Exit, Failure, MemoryRoutines, Request, Target};
+use muslin_schema::{Exit, Failure, LibraryChoice, MemoryRoutines, Provide, Request, Target};
 use muslin_toml::{Faults, Table, read_at};
 
 /// A manifest that may hold a configuration.
@@ -35,6 +37,10 @@ pub struct Configuration {
     pub strict: bool,
     /// `install = false`
     pub no_install: bool,
+    /// `provide = "never"`: whether static libraries are built for packages that look for installed ones
+    pub provide: Option<Provide>,
+    /// `[libraries.NAME]`: `provide`, or the `prefix` of a build of the user's own, from the manifest's folder
+    pub libraries: BTreeMap<String, LibraryChoice>,
     /// `catalog = "toolchains"`: a folder of toolchain files, from the manifest's own folder
     pub catalog: Option<String>,
 }
@@ -116,13 +122,19 @@ pub fn configuration(
             agree("memory-routines", routines.0, routines.1, first, manifest)?;
             agree("reproducible", &joined.reproducible, &one.reproducible, first, manifest)?;
             agree("profile", &joined.profile, &one.profile, first, manifest)?;
+            agree("provide", &joined.provide, &one.provide, first, manifest)?;
+            for (name, choice) in &one.libraries {
+                let other = joined.libraries.get(name).unwrap_or(choice);
+                agree("libraries", other, choice, first, manifest)?;
+            }
             agree("catalog", &joined.catalog, &one.catalog, first, manifest)?;
         }
         first = first.or(Some(manifest));
         let allow = [joined.allow, one.allow].concat();
         let strict = joined.strict || one.strict;
         let no_install = joined.no_install || one.no_install;
-        joined = Configuration { allow, strict, no_install, ..one };
+        let libraries = joined.libraries.into_iter().chain(one.libraries).collect();
+        joined = Configuration { allow, strict, no_install, libraries, ..one };
     }
     if joined.targets.is_empty() {
         joined.targets = of_workspace.targets;
@@ -137,6 +149,8 @@ pub fn configuration(
         allow: [of_workspace.allow, joined.allow].concat(),
         strict: joined.strict || of_workspace.strict,
         no_install: joined.no_install || of_workspace.no_install,
+        provide: joined.provide.or(of_workspace.provide),
+        libraries: of_workspace.libraries.into_iter().chain(joined.libraries).collect(),
         catalog: joined.catalog.or(of_workspace.catalog),
     })
 }
@@ -182,8 +196,28 @@ fn prove(table: &Table<'_>, path: &str) -> Configuration {
         allow: table.strings("allow"),
         strict: table.boolean("strict").unwrap_or(false),
         no_install: table.boolean("install") == Some(false),
+        provide: table.word("provide", provide),
+        libraries: table.table("libraries", |inner| libraries(inner, folder)).unwrap_or_default(),
         catalog: table.string("catalog").map(|relative| format!("{folder}/{relative}")),
     }
+}
+
+fn provide(word: &str) -> Result<Provide, String> {
+    let unknown = || format!("`{word}` is not a choice; there are `never`, `auto` and `always`");
+    Provide::of_word(word).ok_or_else(unknown)
+}
+
+fn libraries(table: &Table<'_>, folder: &str) -> BTreeMap<String, LibraryChoice> {
+    let choice = |name: &str, inner: &Table<'_>| {
+        let prefix = inner.string("prefix").map(|path| below(folder, &path));
+        Some((name.to_owned(), LibraryChoice { provide: inner.word("provide", provide), prefix }))
+    };
+    table.each(choice).into_iter().collect()
+}
+
+/// A path of a manifest; one that is not absolute is meant from its folder.
+fn below(folder: &str, path: &str) -> String {
+    Path::new(folder).join(path).display().to_string()
 }
 
 impl Configuration {
@@ -198,6 +232,10 @@ impl Configuration {
             request.profile = self.profile.clone().unwrap_or_else(|| "release".to_owned());
         }
         request.memory_routines = request.memory_routines.or(self.memory_routines);
+        request.provide = request.provide.or(self.provide);
+        for (name, choice) in &self.libraries {
+            request.libraries.entry(name.clone()).or_insert_with(|| choice.clone());
+        }
         request.no_pie |= self.pie == Some(false);
         request.no_reproducible |= self.reproducible == Some(false);
         request.allow.extend(self.allow.iter().cloned());
@@ -254,7 +292,7 @@ mod tests {
         5 | target = 'x86_64'
           | ^^^^^^
           |
-          = help: known here: `allow`, `catalog`, `image`, `install`, `memory-routines`, `pie`, `profile`, `reproducible`, `strict`, `targets`, `toolchain`
+          = help: known here: `allow`, `catalog`, `image`, `install`, `libraries`, `memory-routines`, `pie`, `profile`, `provide`, `reproducible`, `strict`, `targets`, `toolchain`
         ");
     }
 }

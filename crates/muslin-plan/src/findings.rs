@@ -1,10 +1,12 @@
 //! What is worth knowing before anything runs.
 
-use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Outcome, Severity, Target};
+use muslin_schema::{
+    Answer, Evidence, Finding, NativeNeed, Outcome, Severity, Target, Unavailable,
+};
 
 use muslin_natives::host_compiler;
 
-use crate::{Inputs, Placed};
+use crate::{Ground, Placed};
 
 /// The user's own linker stays; whether it links rightly is seen in the bytes.
 pub(crate) fn kept_linker(linker: &Placed<String>, target: Target) -> Finding {
@@ -28,7 +30,7 @@ pub(crate) fn musls_own_routines(linker: &Placed<String>) -> Finding {
 }
 
 /// What the survey already knows to go wrong.
-pub(crate) fn survey_findings(natives: &[NativeNeed], inputs: &Inputs<'_>) -> Vec<Finding> {
+pub(crate) fn survey_findings(natives: &[NativeNeed], ground: Ground<'_>) -> Vec<Finding> {
     let finding = |one: &NativeNeed, code: &str, severity, message: String| Finding {
         code: code.to_owned(),
         subject: format!("{} {}", one.package, one.version),
@@ -46,7 +48,15 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], inputs: &Inputs<'_>) -> Ve
             Outcome::Broken => Some("native-library-broken"),
             _ => None,
         };
-        findings.extend(code.map(|code| finding(one, code, Severity::Error, one.because.clone())));
+        let known = ground.libraries.unavailable(&one.package);
+        findings.extend(code.map(|code| {
+            let mut finding = finding(one, code, Severity::Error, one.because.clone());
+            finding.evidence.extend(known.map(|known| {
+                let Unavailable { title, because, instead, .. } = known;
+                Evidence::of(format!("{title} is not provided: {because}; instead: {instead}"))
+            }));
+            finding
+        }));
         if let Some(compiler) = host_compiler(one) {
             findings.push(Finding {
                 cure: Some(
@@ -60,8 +70,8 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], inputs: &Inputs<'_>) -> Ve
                 )
             });
         }
-        let builds = matches!(one.outcome, Outcome::Bundled | Outcome::Uncertain);
-        for tool in one.tools.intersection(inputs.missing_tools).filter(|_| builds) {
+        let builds = one.outcome.compiles();
+        for tool in one.tools.intersection(ground.missing_tools).filter(|_| builds) {
             findings.push(Finding {
                 cure: Some(format!("install `{tool}` on this machine")),
                 ..finding(
@@ -73,5 +83,5 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], inputs: &Inputs<'_>) -> Ve
             });
         }
     }
-    findings.into_iter().map(|one| one.allow(&inputs.request.allow)).collect()
+    findings.into_iter().map(|one| one.allow(&ground.request.allow)).collect()
 }

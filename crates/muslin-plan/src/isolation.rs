@@ -2,6 +2,8 @@
 
 use muslin_schema::{Content, EnvVar, Environment, PlannedFile, Target};
 
+use crate::wrappers::fnv1a;
+
 /// Libraries that other systems keep beside libc and musl has inside it.
 const INSIDE_LIBC: [&str; 8] = ["crypt", "dl", "m", "pthread", "resolv", "rt", "util", "xnet"];
 
@@ -54,22 +56,101 @@ pub(crate) fn user_pkg_config(environment: &Environment, target: Target) -> Opti
 
 /// Variables with which the pkg-config crate finds nothing for the target, instead of the host's libraries.
 pub(crate) fn no_host_pkg_config(target: Target, nowhere: &str) -> Vec<EnvVar> {
+    pkg_config(
+        target,
+        (
+            "0",
+            "the host's pkg-config describes the host's glibc libraries; without it build scripts take their bundled source",
+        ),
+        (nowhere, "no `.pc` file of the host is found, on musl hosts too"),
+    )
+}
+
+/// The folder of our own pkg-config: a program that is started from a folder of this name answers as one.
+pub const PKG_CONFIG_FOLDER: &str = "muslin-pkg-config";
+
+/// Our own pkg-config, below a folder of ours: hosts may have none, and it answers from nothing but the folders
+/// that are named.
+pub(crate) fn own_pkg_config(folder: &str) -> PlannedFile {
+    PlannedFile {
+        path: format!("{folder}/{PKG_CONFIG_FOLDER}/pkg-config"),
+        content: Content::ThisProgram,
+        executable: true,
+        because:
+            "answers build scripts from the libraries that are provided, and from nothing else"
+                .into(),
+    }
+}
+
+/// Variables with which the pkg-config crate finds for the target what lies in these folders, and nothing else.
+pub(crate) fn only_our_pkg_config(
+    target: Target,
+    folders: &[String],
+    program: &str,
+) -> Vec<EnvVar> {
+    let mut variables = pkg_config(
+        target,
+        ("1", "it answers for the target, from the libraries that are provided"),
+        (&folders.join(":"), "the libraries that are provided, and none of the host"),
+    );
+    variables.push(EnvVar {
+        key: format!("PKG_CONFIG_{}", target.lower()),
+        value: program.to_owned(),
+        because: "our own: the host may have none, or one that adds folders of its own".into(),
+    });
+    variables
+}
+
+/// Programs by which installed libraries tell where they are; each speaks of the host.
+const CONFIG_PROGRAMS: [&str; 5] =
+    ["curl-config", "krb5-config", "mariadb_config", "mysql_config", "pg_config"];
+
+/// Stands in front of such a program: for the target it answers nothing, for the host it is the host's.
+const NO_ANSWER: &str = r#"#!/bin/sh
+# Written by muslin; changes are overwritten.
+name=${0##*/}
+if [ "${TARGET-}" != "${HOST-}" ]; then
+  case ${TARGET-} in
+    *-linux-musl)
+      echo "$name describes a library of this machine, which is no use for $TARGET" >&2
+      exit 1
+      ;;
+  esac
+fi
+IFS=:
+for folder in $PATH; do
+  [ "$folder" = "${0%/*}" ] || [ ! -x "$folder/$name" ] || exec "$folder/$name" "$@"
+done
+echo "$name: not found" >&2
+exit 127
+"#;
+
+/// What keeps those programs from answering for the target, and the folder of it.
+pub(crate) fn no_host_answers(cache: &str) -> (String, Vec<PlannedFile>) {
+    let folder = format!("{cache}/wrappers/no-answer-{:016x}", fnv1a(NO_ANSWER.bytes()));
+    let files = CONFIG_PROGRAMS.iter().map(|name| PlannedFile {
+        path: format!("{folder}/{name}"),
+        content: Content::Text(NO_ANSWER.to_owned()),
+        executable: true,
+        because: "build scripts ask it for an installed library, and it knows those of the host"
+            .into(),
+    });
+    (folder.clone(), files.collect())
+}
+
+fn pkg_config(
+    target: Target,
+    (allow, allow_because): (&str, &str),
+    (folders, folders_because): (&str, &str),
+) -> Vec<EnvVar> {
     let variable = |name: &str, value: &str, because: &str| EnvVar {
         key: format!("{name}_{}", target.lower()),
         value: value.to_owned(),
         because: because.to_owned(),
     };
     vec![
-        variable(
-            "PKG_CONFIG_ALLOW_CROSS",
-            "0",
-            "the host's pkg-config describes the host's glibc libraries; without it build scripts take their bundled source",
-        ),
-        variable(
-            "PKG_CONFIG_LIBDIR",
-            nowhere,
-            "no `.pc` file of the host is found, on musl hosts too",
-        ),
+        variable("PKG_CONFIG_ALLOW_CROSS", allow, allow_because),
+        variable("PKG_CONFIG_LIBDIR", folders, folders_because),
         variable("PKG_CONFIG_PATH", "", "hides a plain `PKG_CONFIG_PATH` from the target"),
     ]
 }

@@ -9,7 +9,7 @@ use cargo_metadata::{Metadata, Package};
 use muslin_schema::{Argument, EnvVar, PathMap};
 
 use crate::build::argument;
-use crate::{Inputs, Settings};
+use crate::{Ground, Inputs, Settings};
 
 /// The variable in which our wrappers find what to write for which folder: `FROM=TO`, a line each, the
 /// strongest first. It is no part of the wrappers, so that all checkouts share them.
@@ -117,8 +117,8 @@ pub(crate) fn remaps(maps: &[PathMap], settings: &Settings) -> Option<Argument> 
 }
 
 /// What the compilers of C and the build scripts are told.
-pub(crate) fn variables(inputs: &Inputs<'_>, maps: &[PathMap]) -> Vec<EnvVar> {
-    if !inputs.request.reproducible() {
+pub(crate) fn variables(ground: Ground<'_>, maps: &[PathMap]) -> Vec<EnvVar> {
+    if !ground.request.reproducible() {
         return Vec::new();
     }
     let variable = |key: &str, value: String, because: &str| EnvVar {
@@ -131,7 +131,7 @@ pub(crate) fn variables(inputs: &Inputs<'_>, maps: &[PathMap]) -> Vec<EnvVar> {
         "0".to_owned(),
         "incremental compilation cuts a crate into other pieces, and other bytes come out",
     )];
-    all.extend(inputs.commit_time.map(|time| {
+    all.extend(ground.commit_time.map(|time| {
         variable(
             "SOURCE_DATE_EPOCH",
             time.to_string(),

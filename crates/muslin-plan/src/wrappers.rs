@@ -121,7 +121,7 @@ fn filter(wrapper: &Wrapper) -> String {
 }
 
 /// A word that the shell takes as it is.
-fn quote(word: &str) -> String {
+pub(crate) fn quote(word: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./=+:,%@".contains(&byte);
     if !word.is_empty() && word.bytes().all(plain) {
         return word.to_owned();

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::Metadata;
+use muslin_libraries::Libraries;
 use muslin_plan::{ConfigFile, Facts, Folder, HostLinker, Inputs, Machine, diagnose};
 use muslin_report::Paint;
 use muslin_schema::{
@@ -108,6 +109,7 @@ impl Case {
 
     fn diagnosis(&self) -> Diagnosis {
         let catalog = Catalog::with(&[]).unwrap();
+        let libraries = Libraries::default();
         let config =
             ConfigFile { path: "/app/.cargo/config.toml".to_owned(), text: self.config.to_owned() };
         let config_files = [config];
@@ -135,6 +137,7 @@ impl Case {
             roots,
             natives: &natives,
             catalog: &catalog,
+            libraries: &libraries,
             config_files: &config_files,
             missing_tools: &self.missing_tools,
             emulations: &emulations,

@@ -5,10 +5,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::Metadata;
+use muslin_libraries::{Folder, Libraries, Wish, provided};
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
-    CompilerAnswer, Failure, Host, MemoryRoutines, NativeNeed, Need, Outcome, Plan, ProbeAnswer,
-    Request, Target,
+    CompilerAnswer, Failure, Host, LibraryChoice, MemoryRoutines, NativeNeed, Need, Outcome, Plan,
+    ProbeAnswer, Request, Target,
 };
 use muslin_toolchain::Catalog;
 
@@ -21,6 +22,7 @@ struct Case {
     host: Host,
     natives: Vec<NativeNeed>,
     files: Vec<ConfigFile>,
+    libraries: Libraries,
 }
 
 impl Case {
@@ -45,7 +47,8 @@ impl Case {
             memory_routines: Some(MemoryRoutines::Musl),
             ..Request::default()
         };
-        Self { request, host, natives: Vec::new(), files: Vec::new() }
+        let libraries = Libraries::default();
+        Self { request, host, natives: Vec::new(), files: Vec::new(), libraries }
     }
 
     fn needing(mut self, package: &str, needs: &[Need]) -> Self {
@@ -65,6 +68,8 @@ impl Case {
             evidence: Vec::new(),
             env: Vec::new(),
             plain: BTreeSet::new(),
+            on_host: false,
+            libraries: Vec::new(),
         });
         self
     }
@@ -114,11 +119,32 @@ impl Case {
             roots: &roots,
             natives: &natives,
             catalog: &Catalog::with(&[]).unwrap(),
+            libraries: &self.libraries,
             config_files: &self.files,
             missing_tools: &BTreeSet::new(),
             emulations: &[],
             commit_time: None,
         })
+    }
+
+    /// Libraries that stand in no catalogue serve what is missing.
+    fn served(mut self) -> Self {
+        let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let folder = |name: &str, text: &str| Folder {
+            name: name.to_owned(),
+            path: name.to_owned(),
+            files: vec![
+                file("Cargo.toml", name),
+                file("Cargo.lock", ""),
+                file("library.toml", text),
+            ],
+        };
+        let clapper = "title = 'Clapper'\nversion = '1'\nlibs = ['clapper']\n[[install]]\nfrom = '{out:clapper-sys}/*.a'\nto = 'lib'\n[[serves]]\ncrate = 'clapper-sys'\npkg-config = true\n";
+        let bell = "title = 'Bell'\nversion = '2'\nrequires = ['clapper']\nneeds = ['c']\ntools = ['make']\nlibs = ['bell']\n[[install]]\nfrom = '{out:bell-src}/*.a'\nto = 'lib'\n[[env]]\nkey = '{TARGET_}_TUNES'\nvalue = '/etc/bell'\nbecause = 'tunes'\n[[serves]]\ncrate = 'bell-sys'\n[[serves.env]]\nkey = 'BELL_DIR_{TARGET_}'\nvalue = '{closed}'\nbecause = 'Bell is there'\n";
+        self.libraries =
+            Libraries::with(&[folder("bell", bell), folder("clapper", clapper)]).unwrap();
+        self.natives = provided(self.natives, &self.libraries, Wish::of(&self.request));
+        self
     }
 
     /// The steps as a shell would see them.
@@ -429,6 +455,82 @@ fn a_library_that_is_missing_stands_in_the_plan_with_path_and_cure() {
     "#);
     case.request.allow.push("native-library-missing".to_owned());
     assert!(case.plan().unwrap().findings[0].allowed);
+}
+
+#[test]
+fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_pointed_at_it() {
+    let mut case = Case::on(LINUX, &[Target::X86_64]).needing("bell-sys", &[]).found(
+        "musl-gcc",
+        "/usr/bin/musl-gcc",
+        "12",
+    );
+    case.natives[0].outcome = Outcome::Missing;
+    let case = case.served();
+    assert_eq!(case.plan().unwrap().findings, []);
+    insta::assert_snapshot!(case.screen(), @r#"
+    PATH=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl:
+    RUSTC=/rust/toolchains/stable-x86_64-unknown-linux-gnu/bin/rustc
+    CARGO_ENCODED_RUSTFLAGS=-C target-feature=+crt-static
+    CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
+    AR_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
+    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
+    PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
+    PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/cache/inside-libc
+    PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
+    cargo
+      check --release --message-format json-render-diagnostics
+      --manifest-path /cache/libraries/recipes/clapper-8632070a24d9d947/Cargo.toml
+      --locked
+      --target x86_64-unknown-linux-musl
+      --target-dir /cache/libraries/x86_64-unknown-linux-musl/clapper-1-0c6b5502f244812b.work
+
+    PATH=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl:
+    RUSTC=/rust/toolchains/stable-x86_64-unknown-linux-gnu/bin/rustc
+    CARGO_ENCODED_RUSTFLAGS=-C target-feature=+crt-static
+    CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
+    AR_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
+    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
+    X86_64_UNKNOWN_LINUX_MUSL_TUNES=/etc/bell
+    PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=1
+    PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/cache/libraries/x86_64-unknown-linux-musl/clapper-1-0c6b5502f244812b/lib/pkgconfig
+    PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
+    PKG_CONFIG_x86_64_unknown_linux_musl=/app/target/muslin/muslin-pkg-config/pkg-config
+    cargo
+      check --release --message-format json-render-diagnostics
+      --manifest-path /cache/libraries/recipes/bell-0121f192170bb2f1/Cargo.toml
+      --locked
+      --target x86_64-unknown-linux-musl
+      --target-dir /cache/libraries/x86_64-unknown-linux-musl/bell-2-851bb9fb31a180b1.work
+
+    PATH=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl:
+    PATH=/cache/wrappers/no-answer-1b5ca3debf59a75f:
+    CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
+    AR_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
+    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
+    BELL_DIR_X86_64_UNKNOWN_LINUX_MUSL=/cache/libraries/x86_64-unknown-linux-musl/bell-2-851bb9fb31a180b1/closed
+    PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
+    PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
+    PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
+    MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
+    cargo
+      build --message-format json-render-diagnostics
+      --target x86_64-unknown-linux-musl
+      --profile release
+      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc"]
+    "#);
+}
+
+#[test]
+fn a_users_own_build_of_a_library_is_taken_and_nothing_is_built_for_it() {
+    let mut case = Case::on(LINUX, &[Target::X86_64]).needing("clapper-sys", &[]);
+    case.natives[0].outcome = Outcome::Missing;
+    let choice = LibraryChoice { provide: None, prefix: Some("/opt/clapper".to_owned()) };
+    case.request.libraries.insert("clapper".to_owned(), choice);
+    let plan = case.served().plan().unwrap();
+    assert_eq!(plan.steps.len(), 1);
+    let told = plan.steps[0].env.iter().find(|one| one.key.starts_with("PKG_CONFIG_LIBDIR"));
+    assert_eq!(told.map(|one| one.value.as_str()), Some("/opt/clapper/lib/pkgconfig"));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::Metadata;
+use muslin_libraries::Libraries;
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
     Failure, Host, MemoryRoutines, Purpose, Request, Selection, Step, Target, Tests,
@@ -95,6 +96,7 @@ impl Case {
             roots: &roots,
             natives: &natives,
             catalog: &Catalog::with(&[]).unwrap(),
+            libraries: &Libraries::default(),
             config_files: &[config],
             missing_tools: &BTreeSet::new(),
             emulations: &emulations,

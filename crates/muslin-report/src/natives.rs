@@ -55,7 +55,9 @@ fn package(one: &NativeNeed, paint: Paint) -> String {
 
 fn mark(outcome: Outcome, paint: Paint) -> String {
     match outcome {
-        Outcome::Nothing | Outcome::Bundled | Outcome::StaticLibrary => paint.good("✓"),
+        Outcome::Nothing | Outcome::Bundled | Outcome::StaticLibrary | Outcome::Provided => {
+            paint.good("✓")
+        }
         Outcome::Uncertain => paint.warn("?"),
         Outcome::Missing | Outcome::Broken => paint.bad("✗"),
     }
@@ -67,6 +69,7 @@ pub(crate) fn fate(one: &NativeNeed) -> String {
         Outcome::Nothing => "needs no native code here",
         Outcome::Bundled => "bundled source is compiled",
         Outcome::StaticLibrary => "a static library is linked",
+        Outcome::Provided => "a static library is provided",
         Outcome::Uncertain => "its build will tell",
         Outcome::Missing => "its library is missing",
         Outcome::Broken => "cannot be static",

@@ -25,6 +25,8 @@ fn ring() -> NativeNeed {
         evidence: Vec::new(),
         env: Vec::new(),
         plain: std::collections::BTreeSet::new(),
+        on_host: false,
+        libraries: Vec::new(),
     }
 }
 
@@ -38,6 +40,7 @@ fn target(target: Target, toolchain: &str) -> TargetPlan {
         memory_routines: muslin_schema::MemoryRoutines::Muslin,
         target,
         natives: vec![ring()],
+        libraries: Vec::new(),
         needs: [Need::C, Need::Assembler].into(),
         toolchain: toolchain.into(),
         candidates: vec![

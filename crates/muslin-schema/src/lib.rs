@@ -14,6 +14,7 @@ mod finding;
 mod host;
 mod inspected;
 mod inspection;
+mod library;
 mod native;
 mod plan;
 mod proposal;
@@ -43,6 +44,10 @@ pub use inspection::{
     DebugSummary, EnvironmentVerdict, Floor, Hazard, HeaderSummary, Inspection, LibcEvidence,
     LibcSummary, MissedOnMusl, Presence, Runs, VersionBound,
 };
+pub use library::{
+    BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Install, LibraryBuild,
+    LibraryList, ListedLibrary, PlacedLibrary, ProvidedLibrary, SourceFile, Unavailable,
+};
 pub use native::{NativeNeed, Need, Outcome};
 pub use plan::{
     Argument, Candidate, Content, EnvVar, Expected, PathMap, Plan, PlannedFile, Step, StepKind,
@@ -51,8 +56,8 @@ pub use plan::{
 pub use proposal::Proposal;
 pub use report::{Executable, Libc, Linkage, Report};
 pub use request::{
-    ColorChoice, Features, MemoryRoutines, MessageFormat, Network, Provision, Purpose, Request,
-    Selection, Tests, Verbosity,
+    ColorChoice, Features, LibraryChoice, MemoryRoutines, MessageFormat, Network, Provide,
+    Provision, Purpose, Request, Selection, Tests, Verbosity,
 };
 pub use target::{ParseTargetError, Target};
 pub use toolchain::{

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::EnvVar;
+use crate::{EnvVar, ProvidedLibrary};
 
 /// What a target compiler must be able to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,6 +64,8 @@ pub enum Outcome {
     Bundled,
     /// It links a static library that the user named.
     StaticLibrary,
+    /// It would look for a library that is not there for the target; one is put there for it.
+    Provided,
     /// It probably compiles or finds its own; only its build can tell.
     Uncertain,
     /// It looks for a library that is not there for the target.
@@ -80,6 +82,7 @@ impl Outcome {
             Self::Nothing => "nothing",
             Self::Bundled => "bundled",
             Self::StaticLibrary => "static-library",
+            Self::Provided => "provided",
             Self::Uncertain => "uncertain",
             Self::Missing => "missing",
             Self::Broken => "broken",
@@ -93,12 +96,19 @@ impl Outcome {
             Self::Nothing,
             Self::Bundled,
             Self::StaticLibrary,
+            Self::Provided,
             Self::Uncertain,
             Self::Missing,
             Self::Broken,
         ]
         .into_iter()
         .find(|outcome| outcome.word() == word)
+    }
+
+    /// Whether something is compiled for the package, by its own build script or before it.
+    #[must_use]
+    pub fn compiles(self) -> bool {
+        matches!(self, Self::Bundled | Self::Provided | Self::Uncertain)
     }
 }
 
@@ -141,6 +151,12 @@ pub struct NativeNeed {
     /// Tools that its build script takes from a plain variable only: `CC`, `CXX`, `AR`.
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub plain: BTreeSet<String>,
+    /// Whether it is compiled for the host too, where the host's own libraries serve.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub on_host: bool,
+    /// The libraries that are put there for it: its own first, then what that one needs.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub libraries: Vec<ProvidedLibrary>,
 }
 
 impl NativeNeed {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, Installation, MemoryRoutines, NativeNeed, Need, Target};
+use crate::{
+    Finding, Installation, LibraryBuild, MemoryRoutines, NativeNeed, Need, PlacedLibrary, Target,
+};
 
 /// One change to the environment of a step, and why it is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +87,8 @@ pub enum StepKind {
         /// decides what is in it.
         output: String,
     },
+    /// Builds a static library into our cache. A step whose prefix exists is done already.
+    BuildLibrary(LibraryBuild),
     /// Runs cargo and reads its JSON messages.
     CargoBuild,
     /// Runs `cargo test` on our own terminal, after all that was built was checked.
@@ -159,6 +163,9 @@ pub struct TargetPlan {
     pub target: Target,
     /// Every package that needs native code, and what becomes of it.
     pub natives: Vec<NativeNeed>,
+    /// The static libraries that are put there for them, each with its place.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub libraries: Vec<PlacedLibrary>,
     /// What the compiler must be able to do, over all of them.
     pub needs: BTreeSet<Need>,
     /// The chosen toolchain's `id`.

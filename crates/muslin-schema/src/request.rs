@@ -1,5 +1,7 @@
 //! What the user asked for, after the command line and the configuration were joined.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Target;
@@ -112,6 +114,41 @@ impl Provision {
             Self::Refused => Some("`--no-install` (`install = false` in the configuration)"),
         }
     }
+}
+
+/// `--provide`: whether libraries are put there for packages that look for installed ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Provide {
+    /// Never; a package that looks for one is an error.
+    Never,
+    /// For packages that would otherwise fail.
+    #[default]
+    Auto,
+    /// Also instead of the source that a package carries.
+    Always,
+}
+
+impl Provide {
+    /// The choice of this word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        match word {
+            "never" => Some(Self::Never),
+            "auto" => Some(Self::Auto),
+            "always" => Some(Self::Always),
+            _ => None,
+        }
+    }
+}
+
+/// What the user says of one library: `[libraries.NAME]` in the configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryChoice {
+    /// `provide = "never"`
+    pub provide: Option<Provide>,
+    /// `prefix = "…"`: a static build of the user's own, with `lib` and `include`.
+    pub prefix: Option<String>,
 }
 
 /// How much is said.
@@ -235,6 +272,12 @@ pub struct Request {
     pub jobs: Option<String>,
     /// `--toolchain`
     pub toolchain: Option<String>,
+    /// `--provide`
+    pub provide: Option<Provide>,
+    /// `--source-dir`: folders in which sources may lie
+    pub source_dirs: Vec<String>,
+    /// What is said of single libraries, by name.
+    pub libraries: BTreeMap<String, LibraryChoice>,
     /// `--no-pie`: link at a fixed address.
     pub no_pie: bool,
     /// `--memory-routines`; ours unless said otherwise.

@@ -167,11 +167,7 @@ pub(crate) fn build(
             _ => false,
         }),
         holding: false,
-        ours: vec![
-            plan.target_directory.clone(),
-            project.host.cache.clone(),
-            graph.workspace_root.to_string(),
-        ],
+        ours: ours(project, plan),
         built: Built::default(),
         output: Output::default(),
         log,
@@ -199,6 +195,15 @@ pub(crate) fn build(
         built.failure = Some(BuildError::Cargo { code, diagnosis, log: listener.log.path() });
     }
     Ok(built)
+}
+
+/// The folders that belong to this build: its results, our cache, the project, the user's own libraries.
+fn ours(project: &Project, plan: &Plan) -> Vec<String> {
+    let placed = plan.targets.iter().flat_map(|one| &one.libraries).map(|one| one.prefix.clone());
+    let graph = &project.graphs[0].1;
+    let own = [&plan.target_directory, &project.host.cache, &graph.workspace_root.to_string()]
+        .map(Clone::clone);
+    own.into_iter().chain(placed).collect()
 }
 
 /// How cargo speaks: this changes nothing of what is built, and is no part of the plan.

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use muslin_schema::{
-    ColorChoice, Features, MemoryRoutines, MessageFormat, Network, Purpose, Request, Selection,
-    Target, Verbosity,
+    ColorChoice, Features, MemoryRoutines, MessageFormat, Network, Provide, Purpose, Request,
+    Selection, Target, Verbosity,
 };
 
 use crate::audit::AuditArguments;
@@ -14,6 +14,7 @@ use crate::dist::DistArguments;
 use crate::image::ImageArguments;
 use crate::init::InitArguments;
 use crate::inspect::InspectArguments;
+use crate::libraries::LibraryArguments;
 use crate::matrix::MatrixArguments;
 use crate::run::{RunArguments, TestArguments};
 
@@ -52,6 +53,8 @@ The exit code is 0 if a static build can start, else the one that it would end w
     Natives(BuildArguments),
     /// Show the toolchains, what each can do here, and why one is chosen.
     Toolchains(ToolchainArguments),
+    /// Show the static C libraries that can be provided, build them beforehand, or remove them.
+    Libraries(LibraryArguments),
     /// Say what files are, from their bytes: linkage, C library, what they need, where they run.
     Inspect(InspectArguments),
     /// Explain the code word of a finding at length.
@@ -99,7 +102,23 @@ pub struct BuildArguments {
     #[arg(long, value_name = "ID", help_heading = "Target")]
     toolchain: Option<String>,
 
-    /// A folder with more toolchain files (`*.toml`), rules for crates (`natives/*.toml`) and texts of failures (`failures/*.toml`).
+    /// Whether static libraries are built for packages that look for installed ones: `never`, `auto` for those
+    /// that would otherwise fail, `always` also instead of the source that a package carries.
+    #[arg(long, value_name = "WHEN", value_parser = parse_provide, help_heading = "Target")]
+    provide: Option<Provide>,
+
+    /// A folder in which sources of libraries lie that need not be fetched; each is known by its hash. Repeatable.
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "MUSLIN_SOURCE_DIR",
+        value_delimiter = ':',
+        help_heading = "Target"
+    )]
+    source_dir: Vec<String>,
+
+    /// A folder with more toolchain files (`*.toml`), rules for crates (`natives/*.toml`), libraries
+    /// (`libraries/*/library.toml`) and texts of failures (`failures/*.toml`).
     #[arg(long, value_name = "DIR", env = "MUSLIN_CATALOG_DIR", help_heading = "Target")]
     pub(crate) catalog: Option<String>,
 
@@ -294,14 +313,29 @@ pub(crate) enum ToolchainAction {
 
 /// The targets that one `--target` means.
 #[derive(Clone, Debug)]
-struct TargetList(Vec<Target>);
+pub(crate) struct TargetList(Vec<Target>);
 
-fn parse_targets(text: &str) -> Result<TargetList, String> {
+/// All targets, each once.
+pub(crate) fn one_by_one(lists: &[TargetList]) -> Vec<Target> {
+    let mut targets: Vec<Target> = Vec::new();
+    for target in lists.iter().flat_map(|list| &list.0) {
+        if !targets.contains(target) {
+            targets.push(*target);
+        }
+    }
+    targets
+}
+
+pub(crate) fn parse_targets(text: &str) -> Result<TargetList, String> {
     if text == "all" {
         return Ok(TargetList(Target::ALL.to_vec()));
     }
     let target = text.parse::<Target>().map_err(|error| format!("{error}, or `all`"))?;
     Ok(TargetList(vec![target]))
+}
+
+fn parse_provide(text: &str) -> Result<Provide, String> {
+    Provide::of_word(text).ok_or_else(|| "it is `never`, `auto` or `always`".to_owned())
 }
 
 /// When text is coloured.
@@ -337,15 +371,9 @@ impl BuildArguments {
     /// The request as the command line has it, before the project's configuration fills the gaps.
     #[must_use]
     pub fn request(&self) -> Request {
-        let mut targets: Vec<Target> = Vec::new();
-        for target in self.target.iter().flat_map(|list| &list.0) {
-            if !targets.contains(target) {
-                targets.push(*target);
-            }
-        }
         Request {
             manifest_path: self.manifest_path.clone(),
-            targets,
+            targets: one_by_one(&self.target),
             selection: Selection {
                 packages: self.package.clone(),
                 workspace: self.workspace,
@@ -374,6 +402,9 @@ impl BuildArguments {
             no_install: self.no_install,
             jobs: self.jobs.clone(),
             toolchain: self.toolchain.clone(),
+            provide: self.provide,
+            source_dirs: self.source_dir.clone(),
+            libraries: std::collections::BTreeMap::new(),
             no_pie: self.no_pie,
             memory_routines: self.memory_routines,
             no_reproducible: self.no_reproducible,

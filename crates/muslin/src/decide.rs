@@ -7,10 +7,11 @@ use muslin_natives::roots;
 use muslin_plan::{
     ConfigFile, Inputs, READS_HEADERS, headers, settings, target_cpu, trial, user_compilers,
 };
-use muslin_schema::{Failure, Host, Outcome, Plan, Purpose, Request, Target};
+use muslin_schema::{Failure, Host, Plan, Purpose, Request, Target};
 use muslin_toolchain::{Catalog, Emulation, Lookup, PackageManager, Toolchain};
 
 use crate::headers;
+use crate::library::own_builds;
 use crate::project::{Project, SelectionError, Surveys};
 use crate::ship::of_commit;
 
@@ -101,7 +102,7 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
     }
     let emulations = emulations(runner, &project.request, &project.host);
     let commit_time = commit_time(runner, project);
-    let Project { request, graphs, natives, host, catalog, config_files, .. } = project;
+    let Project { request, graphs, natives, host, catalog, libraries, config_files, .. } = project;
     let graph = &graphs[0].1;
     let roots = roots(graph, &request.selection).map_err(|error| SelectionError(error.into()))?;
     let inputs = Inputs {
@@ -111,12 +112,14 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
         roots: &roots,
         natives,
         catalog,
+        libraries,
         config_files,
         missing_tools: &missing_tools(natives),
         emulations: &emulations,
         commit_time,
     };
     let mut plan = muslin_plan::plan(&inputs)?;
+    plan.findings.extend(own_builds(&plan, &request.allow));
     plan.findings.sort_by_key(|one| std::cmp::Reverse(one.severity));
     Ok(plan)
 }
@@ -180,7 +183,7 @@ pub(crate) fn missing_tools(natives: &Surveys) -> BTreeSet<String> {
     natives
         .iter()
         .flat_map(|(_, list)| list)
-        .filter(|one| matches!(one.outcome, Outcome::Bundled | Outcome::Uncertain))
+        .filter(|one| one.outcome.compiles())
         .flat_map(|one| one.tools.iter().filter(program))
         .filter(|tool| muslin_exec::find_program(tool).is_none())
         .cloned()

@@ -5,8 +5,8 @@ use std::thread;
 
 use cargo_metadata::Metadata;
 use muslin_exec::{Command, Runner, find_program};
-use muslin_failures::Failures as KnownFailures;
-use muslin_natives::{Rules, roots};
+use muslin_libraries::Libraries;
+use muslin_natives::roots;
 use muslin_plan::{
     Configuration, Facts, Inputs, Machine, build_environment, diagnose, offline, refuse_own_flags,
 };
@@ -20,7 +20,10 @@ use crate::cli::BuildArguments;
 use crate::decide::{emulation, install, look_for_toolchains, missing_tools, wanted};
 use crate::explain::known;
 use crate::install::Pip;
-use crate::project::{Surveys, catalogues, completed, graphs, project_configuration, surveys};
+use crate::project::{
+    Catalogues, Surveys, catalogues, completed, graphs, project_configuration, surveys,
+    with_libraries,
+};
 use crate::surroundings::{cache, config_files};
 
 mod machine;
@@ -48,6 +51,7 @@ impl Failures {
 struct Read {
     request: Request,
     catalog: Catalog,
+    libraries: Libraries,
     graphs: Vec<(Target, Metadata)>,
     natives: Surveys,
     failures: Failures,
@@ -74,7 +78,7 @@ pub(crate) fn doctor(
     let in_project = is_in_project(arguments, &working_folder);
     let asked = if in_project && cargo.is_ok() { host.as_ref().ok() } else { None };
     let read = read(runner, arguments, environment, asked);
-    let Read { request, catalog, graphs, natives, failures } = &read;
+    let Read { request, catalog, libraries, graphs, natives, failures } = &read;
 
     if let Ok(host) = &mut host {
         let wanted = wanted(request, &config_files, host, natives);
@@ -99,6 +103,7 @@ pub(crate) fn doctor(
                 roots: &roots,
                 natives,
                 catalog,
+                libraries,
                 config_files: &config_files,
                 missing_tools: &missing_tools,
                 emulations: &emulations,
@@ -215,11 +220,10 @@ fn read(
         }
     }
     let data = failures.keep(catalogues(arguments, &configuration));
-    let (catalog, rules, _) = data.unwrap_or_else(|| {
-        (Catalog::with(&[]).unwrap_or_default(), Rules::embedded(), KnownFailures::embedded())
-    });
-    let found = surveys(&all, &request, environment, &rules);
+    let Catalogues { catalog, libraries, rules, .. } = data.unwrap_or_else(Catalogues::embedded);
+    let found = surveys(&all, &request, environment, &rules)
+        .and_then(|found| Ok(with_libraries(found, &request, &libraries)?));
     let natives = failures.keep(found).unwrap_or_default();
     request.verbosity = arguments.request().verbosity;
-    Read { request, catalog, graphs: all, natives, failures }
+    Read { request, catalog, libraries, graphs: all, natives, failures }
 }

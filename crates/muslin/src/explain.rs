@@ -24,6 +24,7 @@ the host's own library is built for another libc. The build would fail, or link 
 
 Cure: the line that the finding names, usually a feature that compiles the source the package
 carries; or a variable of the package with the target in its name that points to a static library.
+For many libraries there is a third: without `--provide never`, they are built and put there.
 If you know that its build will find one: `--allow native-library-missing`.
 
 By hand: cargo muslin natives",
@@ -36,6 +37,14 @@ A package loads shared libraries at run time or is bound to glibc, and a static 
 neither. Cure: the alternative that the finding names.
 
 By hand: cargo muslin natives",
+    },
+    Page {
+        code: "library-run-time",
+        title: "a library that was provided looks for files where the program runs",
+        text: "\
+A library that was built for this program has folders of the system compiled into it: OpenSSL, for one,
+looks for certificates. They are those of common systems, never a folder of this machine's cache. In an
+empty root they are not there; `image` brings certificates along.",
     },
     Page {
         code: "host-compiler",

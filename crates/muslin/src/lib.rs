@@ -29,8 +29,11 @@ mod diagnosis;
 mod archives;
 mod build;
 mod deliver;
+mod library;
 mod linker;
+mod pkg_config;
 mod provide;
+mod source;
 
 mod verify;
 
@@ -40,6 +43,8 @@ mod ship;
 
 mod install;
 mod toolchains;
+
+mod libraries;
 
 mod inspect;
 
@@ -58,7 +63,8 @@ pub use dist::DistArguments;
 pub use image::ImageArguments;
 pub use init::InitArguments;
 pub use inspect::{InspectArguments, InspectFormat};
-pub use linker::as_linker;
+pub use libraries::LibraryArguments;
+pub use linker::as_tool;
 pub use matrix::MatrixArguments;
 pub use run::{RunArguments, TestArguments};
 pub use shell::{main, run};

@@ -9,9 +9,16 @@ use muslin_linker::{Change, parse, rewrite};
 use muslin_plan::{LINKER_FOLDER, LINKER_LOG};
 use muslin_schema::{Exit, Failure, Finding};
 
-/// Links, if this program was started as a linker; `None` otherwise. A shell asks this first.
+use crate::pkg_config::as_pkg_config;
+
+/// Does the work of the tool under whose name this program was started: it links, or answers as pkg-config;
+/// `None` if it was started as itself. A shell asks this first.
 #[must_use]
-pub fn as_linker() -> Option<ExitCode> {
+pub fn as_tool() -> Option<ExitCode> {
+    as_linker().or_else(as_pkg_config)
+}
+
+fn as_linker() -> Option<ExitCode> {
     let mut words = std::env::args_os();
     let started_as = PathBuf::from(words.next()?);
     if started_as.parent()?.file_name()? != LINKER_FOLDER {

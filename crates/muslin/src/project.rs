@@ -6,6 +6,7 @@ use std::thread;
 use cargo_metadata::Metadata;
 use muslin_exec::Runner;
 use muslin_failures::Failures;
+use muslin_libraries::{Folder, Libraries, Wish, provided};
 use muslin_natives::{Rules, Survey, roots, scan};
 use muslin_plan::{ConfigFile, Configuration, build_environment, configuration, refuse_own_flags};
 use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Purpose, Request, Target};
@@ -26,6 +27,8 @@ pub(crate) struct Project {
     pub(crate) natives: Surveys,
     pub(crate) host: Host,
     pub(crate) catalog: Catalog,
+    /// The static libraries that can be built.
+    pub(crate) libraries: Libraries,
     /// What is known of native crates.
     pub(crate) rules: Rules,
     /// What is known of how builds fail.
@@ -39,7 +42,7 @@ pub(crate) struct Project {
 
 /// A file of a catalogue is not sound.
 #[derive(Debug, thiserror::Error)]
-#[error("{} of the toolchains, rules or failures cannot be used", if .0.len() == 1 { "a file".to_owned() } else { format!("{} files", .0.len()) })]
+#[error("{} of the toolchains, libraries, rules or failures cannot be used", if .0.len() == 1 { "a file".to_owned() } else { format!("{} files", .0.len()) })]
 pub(crate) struct CatalogError(pub(crate) Vec<Faults>);
 
 impl Failure for CatalogError {
@@ -63,6 +66,24 @@ struct NoCatalog(#[source] muslin_exec::FileError);
 impl Failure for NoCatalog {
     fn exit(&self) -> Exit {
         Exit::Configuration
+    }
+}
+
+/// The configuration speaks of a library that is not known.
+#[derive(Debug, thiserror::Error)]
+#[error("`[libraries.{name}]` of the configuration names no library that is known")]
+pub(crate) struct UnknownLibrary {
+    name: String,
+    known: Vec<String>,
+}
+
+impl Failure for UnknownLibrary {
+    fn exit(&self) -> Exit {
+        Exit::Configuration
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(format!("there are {}", self.known.join(", ")))
     }
 }
 
@@ -129,8 +150,9 @@ pub(crate) fn project(
     let configuration = project_configuration(&request, graph)?;
     let request = completed(request, &arguments.request().targets, &configuration, &host);
     let graphs = self::graphs(runner, &request, environment, &request.targets, graphs)?;
-    let (catalog, rules, failures) = catalogues(arguments, &configuration)?;
+    let Catalogues { catalog, libraries, rules, failures } = catalogues(arguments, &configuration)?;
     let natives = surveys(&graphs, &request, environment, &rules)?;
+    let natives = with_libraries(natives, &request, &libraries)?;
     let arguments = arguments.clone();
     Ok(Project {
         request,
@@ -138,6 +160,7 @@ pub(crate) fn project(
         natives,
         host,
         catalog,
+        libraries,
         rules,
         failures,
         config_files,
@@ -214,21 +237,59 @@ pub(crate) fn project_configuration(
     Ok(configuration(&manifest(root.as_std_path()), &packages)?)
 }
 
+/// All data: what is embedded, and the user's own.
+pub(crate) struct Catalogues {
+    pub(crate) catalog: Catalog,
+    pub(crate) libraries: Libraries,
+    pub(crate) rules: Rules,
+    pub(crate) failures: Failures,
+}
+
+impl Catalogues {
+    /// What is embedded.
+    pub(crate) fn embedded() -> Self {
+        Self {
+            catalog: Catalog::with(&[]).unwrap_or_default(),
+            libraries: Libraries::with(&[]).unwrap_or_default(),
+            rules: Rules::embedded(),
+            failures: Failures::embedded(),
+        }
+    }
+}
+
 /// The embedded data, and the folder of the user's own, if there is one.
 pub(crate) fn catalogues(
     arguments: &BuildArguments,
     configuration: &Configuration,
-) -> Result<(Catalog, Rules, Failures), Box<dyn Failure>> {
+) -> Result<Catalogues, Box<dyn Failure>> {
     let folder = arguments.catalog.as_ref().or(configuration.catalog.as_ref()).map(PathBuf::from);
-    let catalog = catalog(folder.as_deref())?;
     let own = |name: &str| {
         let folder = folder.as_ref().map(|folder| folder.join(name));
         let folder = folder.filter(|folder| muslin_exec::is_folder(folder));
         folder.map_or(Ok(Vec::new()), |folder| muslin_exec::toml_files(&folder))
     };
-    let rules = Rules::with(&own("natives")?).map_err(CatalogError)?;
-    let failures = Failures::with(&own("failures")?).map_err(CatalogError)?;
-    Ok((catalog, rules, failures))
+    Ok(Catalogues {
+        catalog: catalog(folder.as_deref())?,
+        libraries: libraries(folder.as_deref())?,
+        rules: Rules::with(&own("natives")?).map_err(CatalogError)?,
+        failures: Failures::with(&own("failures")?).map_err(CatalogError)?,
+    })
+}
+
+/// The embedded libraries, and those of a folder.
+pub(crate) fn libraries(folder: Option<&Path>) -> Result<Libraries, Box<dyn Failure>> {
+    let folder = folder.map(|folder| folder.join("libraries"));
+    let mut own = Vec::new();
+    if let Some(folder) = folder.filter(|folder| muslin_exec::is_folder(folder)) {
+        for name in muslin_exec::names_in(&folder) {
+            let path = folder.join(&name);
+            if muslin_exec::is_file(&path.join("library.toml")) {
+                let files = muslin_exec::texts_below(&path).map_err(NoCatalog)?;
+                own.push(Folder { name, path: path.display().to_string(), files });
+            }
+        }
+    }
+    Ok(Libraries::with(&own).map_err(CatalogError)?)
 }
 
 /// The embedded toolchains, and those of a folder.
@@ -257,4 +318,25 @@ pub(crate) fn surveys(
         all.push((*target, scan(&survey).map_err(SelectionError)?));
     }
     Ok(all)
+}
+
+/// The same surveys, with the libraries that are put there.
+///
+/// # Errors
+///
+/// [`UnknownLibrary`] if the configuration speaks of one that is not known.
+pub(crate) fn with_libraries(
+    surveys: Surveys,
+    request: &Request,
+    libraries: &Libraries,
+) -> Result<Surveys, UnknownLibrary> {
+    if let Some(name) = request.libraries.keys().find(|name| libraries.find(name).is_none()) {
+        let known = libraries.all().iter().map(|one| format!("`{}`", one.id)).collect();
+        return Err(UnknownLibrary { name: name.clone(), known });
+    }
+    let wish = Wish::of(request);
+    Ok(surveys
+        .into_iter()
+        .map(|(target, natives)| (target, provided(natives, libraries, wish)))
+        .collect())
 }

@@ -1,4 +1,4 @@
-//! Steps before the build: files, the Rust target, the toolchain, the C++ runtime.
+//! Steps before the build: files, the Rust target, the toolchain, the C++ runtime, static libraries.
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,7 @@ use muslin_schema::{
 
 use crate::diagnosis::diagnose;
 use crate::install::{InstallError, install};
+use crate::library::{LibraryError, build_library};
 use crate::project::Project;
 
 /// Something could not be provided.
@@ -22,6 +23,8 @@ pub(crate) enum ProvideError {
     File(#[from] FileError),
     #[error(transparent)]
     Install(#[from] InstallError),
+    #[error(transparent)]
+    Library(#[from] LibraryError),
     /// A step's command failed; `said` is what it said.
     #[error("`{command}` failed")]
     Failed { command: String, said: String, causes: Vec<Finding> },
@@ -36,8 +39,12 @@ pub(crate) enum ProvideError {
 impl ProvideError {
     /// The same error with what is known of the words of its command.
     pub(crate) fn explained(mut self, project: &Project, plan: &Plan) -> Self {
-        if let Self::Failed { said, causes, .. } = &mut self {
-            *causes = diagnose(project, plan, &Output::of(said)).causes;
+        match &mut self {
+            Self::Failed { said, causes, .. } => {
+                *causes = diagnose(project, plan, &Output::of(said)).causes;
+            }
+            Self::Library(error) => error.explain(project, plan),
+            _ => {}
         }
         self
     }
@@ -58,6 +65,7 @@ impl Failure for ProvideError {
                 said.lines().map(str::to_owned).collect()
             }
             Self::Install(error) => error.details(),
+            Self::Library(error) => error.details(),
             _ => Vec::new(),
         }
     }
@@ -65,6 +73,7 @@ impl Failure for ProvideError {
     fn causes(&self) -> Vec<Finding> {
         match self {
             Self::Failed { causes, .. } => causes.clone(),
+            Self::Library(error) => error.causes(),
             _ => Vec::new(),
         }
     }
@@ -72,6 +81,7 @@ impl Failure for ProvideError {
     fn help(&self) -> Option<String> {
         match self {
             Self::Install(error) => error.help(),
+            Self::Library(error) => error.help(),
             Self::NotThere { .. } => Some(
                 "the Rust toolchain's own list of targets is wrong: remove the target with `rustup target remove`, then run this again".to_owned(),
             ),
@@ -109,6 +119,7 @@ pub(crate) fn provide(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(
         StepKind::InstallToolchain(installation) => {
             Ok(install(runner, installation, Provision::Allowed, quiet)?)
         }
+        StepKind::BuildLibrary(library) => Ok(build_library(runner, step, library, quiet)?),
         StepKind::CxxRuntime { archives, archiver, output } => {
             cxx_runtime(runner, step, archives, archiver, Path::new(output), quiet)
         }
@@ -118,7 +129,7 @@ pub(crate) fn provide(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(
 }
 
 /// Says what is done, unless the user wants silence.
-fn say(progress: &Progress, step: &Step, quiet: bool) {
+pub(crate) fn say(progress: &Progress, step: &Step, quiet: bool) {
     if !quiet {
         progress.line(&format!("{:>12} {}", "muslin", step.title));
     }

@@ -21,7 +21,8 @@ use crate::explain::explain;
 use crate::image::image;
 use crate::init::init;
 use crate::inspect::{self, InspectArguments};
-use crate::linker::as_linker;
+use crate::libraries::manage_libraries;
+use crate::linker::as_tool;
 use crate::manual::{self, NotWritten};
 use crate::matrix::matrix;
 use crate::pipeline::static_build;
@@ -39,8 +40,8 @@ pub fn main() -> ExitCode {
         #[command(subcommand)]
         verb: Verb,
     }
-    if let Some(linked) = as_linker() {
-        return linked;
+    if let Some(done) = as_tool() {
+        return done;
     }
     run(&<Xtask as clap::Parser>::parse().verb)
 }
@@ -95,6 +96,7 @@ fn wants_json(verb: &Verb) -> bool {
         Verb::Image(arguments) => arguments.build.request().message_format == MessageFormat::Json,
         Verb::Audit(arguments) => arguments.build.request().message_format == MessageFormat::Json,
         Verb::Toolchains(arguments) => arguments.format == Format::Json,
+        Verb::Libraries(arguments) => arguments.format == Format::Json,
         _ => false,
     }
 }
@@ -147,6 +149,12 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
         }
         Verb::Toolchains(arguments) => {
             let answer = toolchains(runner, arguments, environment)?;
+            let paint = paint(ColorChoice::Auto, environment, std::io::stdout().is_terminal());
+            print(&answer.in_format(arguments.format, paint))?;
+            Ok(Exit::Delivered.into())
+        }
+        Verb::Libraries(arguments) => {
+            let answer = manage_libraries(runner, arguments, environment)?;
             let paint = paint(ColorChoice::Auto, environment, std::io::stdout().is_terminal());
             print(&answer.in_format(arguments.format, paint))?;
             Ok(Exit::Delivered.into())

@@ -15,6 +15,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("muslin-natives", 2),
     ("muslin-failures", 2),
     ("muslin-toolchain", 2),
+    ("muslin-libraries", 2),
     ("muslin-linker", 2),
     ("muslin-package", 2),
     ("muslin-reproduce", 2),

@@ -54,7 +54,7 @@ pub(super) fn natives(facts: &Facts<'_>) -> Vec<Line> {
     let all = || inputs.natives.iter().flat_map(|(_, natives)| natives);
     let mut lines: Vec<Line> = all().filter_map(will_do).collect();
     for (_, natives) in inputs.natives {
-        let found = survey_findings(natives, inputs).into_iter();
+        let found = survey_findings(natives, inputs.ground()).into_iter();
         // Each program that is missing is told once, below.
         let found = found.filter(|one| one.code != MISSING_TOOL);
         lines.extend(found.map(|mut finding| {
@@ -78,7 +78,7 @@ fn will_do(one: &NativeNeed) -> Option<Line> {
     let subject = format!("{} {}", one.package, one.version);
     let message = format!("{subject}: {}", one.because);
     match one.outcome {
-        Outcome::Bundled | Outcome::StaticLibrary => {
+        Outcome::Bundled | Outcome::StaticLibrary | Outcome::Provided => {
             Some(Line::fine("native-code", &subject, message))
         }
         Outcome::Uncertain => Some(Line::note("native-code", &subject, message)),
@@ -87,7 +87,7 @@ fn will_do(one: &NativeNeed) -> Option<Line> {
 }
 
 fn missing_tools(facts: &Facts<'_>, inputs: &Inputs<'_>) -> Vec<Line> {
-    let compiled = |one: &&NativeNeed| matches!(one.outcome, Outcome::Bundled | Outcome::Uncertain);
+    let compiled = |one: &&NativeNeed| one.outcome.compiles();
     let mut wanted: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for one in inputs.natives.iter().flat_map(|(_, natives)| natives).filter(compiled) {
         let package = format!("`{}`", one.package);

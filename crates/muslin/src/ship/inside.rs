@@ -8,7 +8,7 @@ use muslin_natives::{ScanError, Survey, contents};
 use muslin_package::{
     AuditError, Subject, System, audit_data, cyclonedx, libc_version, lock_checksums,
 };
-use muslin_schema::{Contents, NativeNeed, Need, Outcome, Report, Target, Verdict};
+use muslin_schema::{Contents, NativeNeed, Need, Report, Target, Verdict};
 
 use crate::project::Project;
 use crate::ship::{ShipError, Shipped, Time};
@@ -59,10 +59,8 @@ impl Inside {
     ) -> Result<Self, ShipError> {
         let plan = report.targets.iter().find(|one| one.target == *target);
         let natives = plan.map(|one| one.natives.as_slice()).unwrap_or_default();
-        let cxx = natives.iter().any(|one| {
-            one.needs.contains(&Need::Cxx)
-                && matches!(one.outcome, Outcome::Bundled | Outcome::Uncertain)
-        });
+        let cxx =
+            natives.iter().any(|one| one.needs.contains(&Need::Cxx) && one.outcome.compiles());
         let chosen = plan.into_iter().flat_map(|one| &one.candidates);
         let chosen = chosen.filter(|one| one.verdict == Verdict::Chosen);
         let chosen: Vec<&str> = chosen.map(|one| one.id.as_str()).collect();

@@ -1,0 +1,26 @@
+//! Static C libraries as data: which packages each serves, how it is built, and what it consists of.
+//!
+//! This room is pure. A library is a folder of `toolchains/libraries/`, or of a user's own catalogue: a small
+//! Cargo package whose dependency carries the source, and a `library.toml`.
+//!
+//! * [`Library`]: one folder, proved.
+//! * [`Libraries`]: all of them, and who serves whom.
+//! * [`provided()`]: the survey with the libraries that are put there.
+//! * [`texts`]: what is written into a library's prefix beside what was built.
+//! * [`answer()`]: what pkg-config would answer from those files.
+
+mod library;
+
+mod libraries;
+
+mod provided;
+
+mod prefix;
+
+mod answer;
+
+pub use answer::{Answer, answer};
+pub use libraries::{Folder, Libraries, unavailable};
+pub use library::{BuildSystem, EnvRule, Library, PkgConfig, Serves, Tarball};
+pub use prefix::{CLOSED, texts};
+pub use provided::{Wish, provided, wanted};

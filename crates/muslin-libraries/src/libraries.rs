@@ -1,0 +1,189 @@
+//! All libraries that are known, and who serves whom.
+
+use muslin_schema::{NativeNeed, Outcome, Unavailable};
+use muslin_toml::{Fault, Faults, read};
+
+use crate::{Library, Serves};
+
+/// A folder of a library, as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// Its name.
+    pub name: String,
+    /// Its path, as a user knows it.
+    pub path: String,
+    /// Its files: path below it, and text.
+    pub files: Vec<(String, String)>,
+}
+
+impl Folder {
+    /// The text of one file.
+    pub(crate) fn file(&self, path: &str) -> Option<&str> {
+        self.files.iter().find(|(other, _)| other == path).map(|(_, text)| text.as_str())
+    }
+}
+
+/// All libraries that are known, in the order of their names.
+#[derive(Clone, Debug, Default)]
+pub struct Libraries {
+    list: Vec<Library>,
+}
+
+impl Libraries {
+    /// The embedded folders, and the user's own; a user's folder of the same name replaces ours.
+    ///
+    /// # Errors
+    ///
+    /// The faults of every library that is not sound, or that requires one that is not there.
+    pub fn with(user: &[Folder]) -> Result<Self, Vec<Faults>> {
+        let embedded = muslin_catalog::LIBRARIES.iter().map(|(name, files)| Folder {
+            name: (*name).to_owned(),
+            path: format!("toolchains/libraries/{name}"),
+            files: files.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect(),
+        });
+        let mut list: Vec<Library> = Vec::new();
+        let mut faults = Vec::new();
+        let folders: Vec<Folder> = embedded.chain(user.iter().cloned()).collect();
+        for folder in &folders {
+            match Library::read(folder) {
+                Ok(library) => {
+                    list.retain(|other| other.id != library.id);
+                    list.push(library);
+                }
+                Err(found) => faults.push(found),
+            }
+        }
+        list.sort_by(|a, b| a.id.cmp(&b.id));
+        let libraries = Self { list };
+        faults.extend(folders.iter().filter_map(|folder| libraries.unsound(folder)));
+        if faults.is_empty() { Ok(libraries) } else { Err(faults) }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> &[Library] {
+        &self.list
+    }
+
+    /// The library of this name.
+    #[must_use]
+    pub fn find(&self, id: &str) -> Option<&Library> {
+        self.list.iter().find(|library| library.id == id)
+    }
+
+    /// A library and all that it requires, each once and before what requires it.
+    #[must_use]
+    pub fn closure(&self, id: &str) -> Vec<&Library> {
+        let mut order = Vec::new();
+        self.collect(id, &mut order);
+        order
+    }
+
+    /// Whether a library requires another, by itself or through others.
+    #[must_use]
+    pub fn requires(&self, library: &Library, other: &Library) -> bool {
+        library.id != other.id && self.closure(&library.id).iter().any(|one| one.id == other.id)
+    }
+
+    fn collect<'l>(&'l self, id: &str, order: &mut Vec<&'l Library>) {
+        let Some(library) = self.find(id) else { return };
+        if order.iter().any(|one| one.id == library.id) {
+            return;
+        }
+        for required in &library.requires {
+            self.collect(required, order);
+        }
+        order.push(library);
+    }
+
+    /// What is known of the library that a package looks for, if it is none that is provided.
+    #[must_use]
+    pub fn unavailable(&self, package: &str) -> Option<Unavailable> {
+        unavailable().into_iter().find(|one| one.crates.iter().any(|name| name == package))
+    }
+
+    /// The library that serves a package, and how.
+    #[must_use]
+    pub fn serving(&self, need: &NativeNeed) -> Option<(&Library, &Serves)> {
+        let fits = |serves: &&Serves| {
+            let named = need.library.as_ref().is_none_or(|name| *name == serves.library);
+            serves.package == need.package && (named || need.outcome == Outcome::Uncertain)
+        };
+        let serves = |library: &Library| library.serves.iter().position(|one| fits(&one));
+        self.list.iter().find_map(|library| Some((library, &library.serves[serves(library)?])))
+    }
+
+    /// That a library requires one that is not there, or in a circle.
+    fn unsound(&self, folder: &Folder) -> Option<Faults> {
+        let library = self.find(&folder.name)?;
+        let missing = library.requires.iter().find(|id| self.find(id).is_none());
+        let message = match missing {
+            Some(id) => format!("it requires `{id}`, and there is no such library"),
+            None if self.closure(&library.id).last() != Some(&library) => {
+                "it requires itself".to_owned()
+            }
+            None => return None,
+        };
+        let text = folder.file(crate::library::FILE).unwrap_or_default();
+        let start = text.find("requires").unwrap_or_default();
+        let end = start + text[start..].find('\n').unwrap_or(text.len() - start);
+        let fault = Fault { span: start..end, message, help: None };
+        let path = format!("{}/{}", folder.path, crate::library::FILE);
+        Some(Faults { path, text: text.to_owned(), list: vec![fault] })
+    }
+}
+
+/// The well-known libraries that are not provided.
+#[must_use]
+pub fn unavailable() -> Vec<Unavailable> {
+    // A test proves the file, so its faults can be forgotten here.
+    parse_unavailable().unwrap_or_default()
+}
+
+fn parse_unavailable() -> Result<Vec<Unavailable>, Faults> {
+    read("toolchains/libraries/unavailable.toml", muslin_catalog::UNAVAILABLE, |table| {
+        Some(table.tables("library", |one| {
+            let title = one.required("title");
+            let crates = one.strings("crates");
+            let because = one.required("because");
+            let instead = one.required("instead");
+            Some(Unavailable { title: title?, crates, because: because?, instead: instead? })
+        }))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_had_is_told_soundly_and_served_by_nobody() {
+        let list = parse_unavailable().unwrap();
+        assert!(list.len() > 5);
+        let libraries = Libraries::with(&[]).unwrap();
+        let served = |name: &String| {
+            libraries.all().iter().any(|one| one.serves.iter().any(|it| it.package == *name))
+        };
+        let both: Vec<_> =
+            list.iter().flat_map(|one| &one.crates).filter(|one| served(one)).collect();
+        assert_eq!(both, Vec::<&String>::new());
+    }
+
+    #[test]
+    fn every_embedded_library_is_sound() {
+        let faults = Libraries::with(&[]).map(|_| ()).map_err(|faults| {
+            faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        });
+        assert_eq!(faults, Ok(()));
+    }
+
+    #[test]
+    fn a_library_comes_after_what_it_requires() {
+        let libraries = Libraries::with(&[]).unwrap();
+        for library in libraries.all() {
+            let closure = libraries.closure(&library.id);
+            assert_eq!(closure.last(), Some(&library));
+            assert!(library.requires.iter().all(|id| closure.iter().any(|one| one.id == *id)));
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What is written into a library's prefix beside what was built: files for pkg-config, and archives that
+//! stand for all that they need.
+
+use crate::Library;
+
+/// The folder below a prefix where each archive stands for itself and for all that it needs: a script of
+/// the linker's, for crates that link one name only.
+pub const CLOSED: &str = "closed";
+
+/// The text files of a library's prefix, by their path below it. `required` are the libraries that it
+/// requires, each with its prefix and after those that need it.
+#[must_use]
+pub fn texts(
+    library: &Library,
+    prefix: &str,
+    required: &[(&Library, String)],
+) -> Vec<(String, String)> {
+    let mut texts: Vec<(String, String)> = library
+        .pkg_config
+        .iter()
+        .map(|one| {
+            let own = one.libs.iter().map(|lib| format!(" -l{lib}"));
+            let theirs = required.iter().flat_map(|(library, prefix)| {
+                let libs = library.libs.iter().map(|lib| format!(" -l{lib}"));
+                std::iter::once(format!(" -L{prefix}/lib")).chain(libs)
+            });
+            let libs: String = own.chain(theirs).collect();
+            let text = format!(
+                "prefix={prefix}\nlibdir=${{prefix}}/lib\nincludedir=${{prefix}}/include\n\n\
+                 Name: {name}\nDescription: {title}\nVersion: {version}\n\
+                 Cflags: -I${{includedir}}\nLibs: -L${{libdir}}{libs}\n",
+                name = one.name,
+                title = library.title,
+                version = library.version,
+            );
+            (format!("lib/pkgconfig/{}.pc", one.name), text)
+        })
+        .collect();
+    let own = library.libs.iter().map(|lib| format!("{prefix}/lib/lib{lib}.a"));
+    let theirs = required.iter().flat_map(|(library, prefix)| {
+        library.libs.iter().map(move |lib| format!("{prefix}/lib/lib{lib}.a"))
+    });
+    let all: Vec<String> = own.chain(theirs).map(|path| format!("\"{path}\"")).collect();
+    texts.extend(
+        library
+            .libs
+            .iter()
+            .map(|lib| (format!("{CLOSED}/lib{lib}.a"), format!("INPUT({})\n", all.join(" ")))),
+    );
+    texts
+}

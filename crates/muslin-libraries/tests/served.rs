@@ -1,0 +1,155 @@
+//! Who is served, and who is not: each test shows what the survey says afterwards.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use muslin_libraries::{Folder, Libraries, Wish, provided};
+use muslin_schema::{LibraryChoice, NativeNeed, Outcome, Provide};
+
+const BELL: &str = "
+title = 'Bell'
+version = '2.0'
+license = 'Zlib'
+requires = ['clapper']
+needs = ['c++']
+tools = ['make']
+libs = ['bell']
+
+[[install]]
+from = '{out:bell-src}/libbell.a'
+to = 'lib'
+
+[[serves]]
+crate = 'bell-sys'
+replaces = 'instead of its own source'
+
+[[serves.env]]
+key = 'BELL_DIR'
+value = '{prefix}'
+because = 'Bell is there'
+";
+
+const CLAPPER: &str = "
+title = 'Clapper'
+version = '1.0'
+needs = ['c']
+libs = ['clapper']
+
+[[install]]
+from = '{out:clapper-sys}/libclapper.a'
+to = 'lib'
+";
+
+fn libraries() -> Libraries {
+    let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let folder = |name: &str, text: &str| Folder {
+        name: name.to_owned(),
+        path: name.to_owned(),
+        files: vec![file("Cargo.lock", ""), file("Cargo.toml", ""), file("library.toml", text)],
+    };
+    Libraries::with(&[folder("bell", BELL), folder("clapper", CLAPPER)]).unwrap()
+}
+
+fn bell_sys(outcome: Outcome) -> NativeNeed {
+    NativeNeed {
+        package: "bell-sys".to_owned(),
+        version: "0.3.0".to_owned(),
+        links: Some("bell".to_owned()),
+        library: Some("Bell".to_owned()),
+        needs: BTreeSet::new(),
+        tools: BTreeSet::new(),
+        path: vec!["app 0.1.0".to_owned(), "bell-sys 0.3.0".to_owned()],
+        feature: None,
+        outcome,
+        because: "it looks for an installed Bell".to_owned(),
+        cure: Some("turn `vendored` on".to_owned()),
+        known: true,
+        evidence: Vec::new(),
+        env: Vec::new(),
+        plain: BTreeSet::new(),
+        on_host: false,
+        libraries: Vec::new(),
+    }
+}
+
+/// What becomes of a package, in a line.
+fn told(need: NativeNeed, provide: Provide, choices: &BTreeMap<String, LibraryChoice>) -> String {
+    let wish = Wish { provide, choices };
+    let need = provided(vec![need], &libraries(), wish).remove(0);
+    let needs: Vec<&str> = need.needs.iter().map(|one| one.word()).collect();
+    let with: Vec<String> =
+        need.libraries.iter().map(|one| format!("{} {:?}", one.id, one.version)).collect();
+    format!("{:?} [{}] {:?}: {}", need.outcome, needs.join(", "), with, need.because)
+}
+
+fn nothing_said() -> BTreeMap<String, LibraryChoice> {
+    BTreeMap::new()
+}
+
+#[test]
+fn a_package_that_would_fail_gets_its_library_and_what_that_needs() {
+    insta::assert_snapshot!(
+        told(bell_sys(Outcome::Missing), Provide::Auto, &nothing_said()),
+        @r#"Provided [c, c++] ["bell Some(\"2.0\")", "clapper Some(\"1.0\")"]: it looks for an installed Bell; Bell 2.0 is built for the target and put there"#
+    );
+}
+
+#[test]
+fn never_means_never_and_carried_source_is_left_alone_unless_always_is_said() {
+    let never = told(bell_sys(Outcome::Missing), Provide::Never, &nothing_said());
+    assert_eq!(never, "Missing [] []: it looks for an installed Bell");
+    let auto = told(bell_sys(Outcome::Bundled), Provide::Auto, &nothing_said());
+    assert!(auto.starts_with("Bundled"), "{auto}");
+    insta::assert_snapshot!(
+        told(bell_sys(Outcome::Bundled), Provide::Always, &nothing_said()),
+        @r#"Provided [c, c++] ["bell Some(\"2.0\")", "clapper Some(\"1.0\")"]: Bell 2.0 is built for the target and put there, instead of its own source"#
+    );
+}
+
+#[test]
+fn another_library_in_the_place_of_the_usual_one_is_not_replaced() {
+    let mut need = bell_sys(Outcome::Missing);
+    need.library = Some("BellCipher".to_owned());
+    assert!(told(need, Provide::Auto, &nothing_said()).starts_with("Missing"));
+}
+
+#[test]
+fn a_plain_variable_is_not_set_where_the_build_for_the_host_would_read_it() {
+    let mut need = bell_sys(Outcome::Missing);
+    need.on_host = true;
+    insta::assert_snapshot!(told(need, Provide::Auto, &nothing_said()), @"Missing [] []: it looks for an installed Bell; Bell could be provided, but only by a variable that the build for the host reads too");
+}
+
+#[test]
+fn what_is_said_of_one_library_counts_for_it_and_the_users_own_build_has_no_version() {
+    let choice = |provide, prefix: Option<&str>| {
+        let prefix = prefix.map(str::to_owned);
+        BTreeMap::from([("bell".to_owned(), LibraryChoice { provide, prefix })])
+    };
+    let refused =
+        told(bell_sys(Outcome::Missing), Provide::Auto, &choice(Some(Provide::Never), None));
+    assert!(refused.starts_with("Missing"), "{refused}");
+    insta::assert_snapshot!(
+        told(bell_sys(Outcome::Bundled), Provide::Auto, &choice(None, Some("/opt/bell"))),
+        @r#"Provided [c] ["bell None", "clapper Some(\"1.0\")"]: Bell is taken from your `/opt/bell`, instead of its own source"#
+    );
+}
+
+#[test]
+fn a_library_that_requires_what_is_not_there_is_underlined() {
+    let text = BELL.replace("clapper", "rope");
+    let files = ["Cargo.lock", "Cargo.toml", "library.toml"].map(|name| {
+        (name.to_owned(), if name == "library.toml" { text.clone() } else { String::new() })
+    });
+    let folder =
+        Folder { name: "bell".to_owned(), path: "mine/bell".to_owned(), files: files.into() };
+    let faults = Libraries::with(&[folder]).unwrap_err();
+    insta::assert_snapshot!(faults[0].to_string(), @r#"
+    error: it requires `rope`, and there is no such library
+     --> mine/bell/library.toml:5:1
+      |
+    5 | requires = ['rope']
+      | ^^^^^^^^^^^^^^^^^^^
+    "#);
+}

@@ -1,0 +1,73 @@
+//! The script that builds a library from a tarball: POSIX shell, made from its recipe.
+
+use muslin_libraries::{BuildSystem, Tarball};
+use muslin_schema::Target;
+
+use crate::wrappers::quote;
+
+/// A tarball, and what is known where it is built.
+pub(crate) struct Tarred<'t> {
+    pub(crate) tarball: &'t Tarball,
+    pub(crate) target: Target,
+    /// The file.
+    pub(crate) file: &'t str,
+    /// The folder to work in.
+    pub(crate) work: &'t str,
+    /// The recipe's arguments, with all places filled in.
+    pub(crate) arguments: Vec<String>,
+    /// `-j`
+    pub(crate) jobs: Option<&'t str>,
+}
+
+/// The script. Compilers come from the variables that build scripts read too, so that a user's own count.
+pub(crate) fn script(tarred: &Tarred<'_>) -> String {
+    let Tarred { tarball, target, file, work, jobs, .. } = tarred;
+    let forms = |name: &str| format!("{name}_{}", target.lower());
+    let (cc, ar, ranlib) = (forms("CC"), forms("AR"), forms("RANLIB"));
+    let flags = tarball.flags.join(" ");
+    let source = match &tarball.folder {
+        Some(folder) => format!("source/{folder}"),
+        None => "source".to_owned(),
+    };
+    let head = format!(
+        "#!/bin/sh\n# Written by muslin; changes are overwritten.\nset -eu\n\
+         mkdir -p {work}\ncd {work}\nmkdir source build stage\n\
+         tar -xf {file} -C source --strip-components 1\n\
+         export CC=\"${{{cc}:-{arch}-linux-musl-gcc}}\" AR=\"${{{ar}:-ar}}\" RANLIB=\"${{{ranlib}:-ranlib}}\"\n\
+         export CFLAGS=\"-O2 -fPIC {flags} ${{{cflags}-}}\"\n\
+         export PKG_CONFIG=\"${{{pkg_config}:-false}}\" PKG_CONFIG_LIBDIR=\"${{{libdir}-}}\" PKG_CONFIG_PATH=\n",
+        work = quote(work),
+        file = quote(file),
+        arch = target.arch(),
+        cflags = forms("CFLAGS"),
+        pkg_config = forms("PKG_CONFIG"),
+        libdir = forms("PKG_CONFIG_LIBDIR"),
+    );
+    let jobs = jobs.map_or("\"${NUM_JOBS:-2}\"".to_owned(), quote);
+    let words: Vec<String> = tarred.arguments.iter().map(|word| quote(word)).collect();
+    let words = words.join(" ");
+    let make: Vec<String> = tarball.make.iter().map(|word| quote(word)).collect();
+    let make = make.join(" ");
+    let steps = match tarball.build {
+        BuildSystem::Configure => {
+            let install = "make install DESTDIR=\"$PWD/../stage\"\n";
+            format!(
+                "cd build\n../{source}/configure --host={arch}-linux-musl --prefix=/usr --sysconfdir=/etc --localstatedir=/var {words}\n\
+                 make -j {jobs} {make}\n{install}",
+                arch = target.arch(),
+                install = if make.is_empty() { install } else { "" },
+            )
+        }
+        BuildSystem::Cmake => {
+            let install = "DESTDIR=\"$PWD/stage\" cmake --install build\n";
+            let only = if make.is_empty() { String::new() } else { format!(" --target {make}") };
+            format!(
+                "cmake -S {source} -B build -DCMAKE_TOOLCHAIN_FILE=\"${toolchain}\" -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_INSTALL_LIBDIR=lib -DBUILD_SHARED_LIBS=OFF -DCMAKE_POSITION_INDEPENDENT_CODE=ON {words}\n\
+                 cmake --build build -j {jobs}{only}\n{install}",
+                toolchain = forms("CMAKE_TOOLCHAIN_FILE"),
+                install = if make.is_empty() { install } else { "" },
+            )
+        }
+    };
+    head + &steps
+}

@@ -1,0 +1,186 @@
+//! Static C libraries that are built for a target and put at the disposal of packages.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Target;
+
+/// A static library that is put there for a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProvidedLibrary {
+    /// Its name: that of its folder in a catalogue.
+    pub id: String,
+    /// The library, as people call it.
+    pub title: String,
+    /// Its version; that of a user's own build is not known.
+    pub version: Option<String>,
+    /// Its licence, as an SPDX expression.
+    pub license: Option<String>,
+    /// Vendor and product in the Common Platform Enumeration, as `vendor:product`.
+    pub cpe: Option<String>,
+    /// The user's own build that is taken, if there is one.
+    pub prefix: Option<String>,
+    /// What a program with it looks for on the machine that it runs on.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub run_time: Option<String>,
+}
+
+/// A static library of a build, with its place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlacedLibrary {
+    /// The library.
+    #[serde(flatten)]
+    pub library: ProvidedLibrary,
+    /// The folder with its `lib` and `include`.
+    pub prefix: String,
+}
+
+/// A static library that is built into our cache.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryBuild {
+    /// Its name.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Its licence, as an SPDX expression.
+    pub license: Option<String>,
+    /// For which target.
+    pub target: Target,
+    /// The `id` of the toolchain that compiles it.
+    pub toolchain: String,
+    /// The file with its source, if it is not carried by a crate.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<SourceFile>,
+    /// The folder with its recipe, where the command runs.
+    pub recipe: String,
+    /// Where the command works; it is removed afterwards.
+    pub work: String,
+    /// What it becomes: a folder with `lib`, `include` and `lib/pkgconfig`.
+    pub prefix: String,
+    /// What is taken over from what the command made.
+    pub installs: Vec<Install>,
+    /// Text files that are written into it, by their path below it.
+    pub texts: Vec<(String, String)>,
+    /// A file below it, and what the version stands behind in it: it has to be the one that is named.
+    pub version_in: Option<(String, String)>,
+}
+
+/// A file with source that is taken from where it is, or fetched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// Where it is published.
+    pub urls: Vec<String>,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
+    /// The user's folders in which it may lie, under whatever name.
+    pub folders: Vec<String>,
+    /// Its place in our cache.
+    pub place: String,
+    /// Whether it may be fetched.
+    pub fetch: bool,
+}
+
+/// Files that are taken over into a library's prefix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Install {
+    /// A file, a folder, or all files that fit a `*` in the last part. `{out:NAME}` is where the build
+    /// script of a package wrote, `{source:NAME}` the folder of the package; of a file with source, `{source}`,
+    /// `{build}` and `{stage}` are folders of the work.
+    pub from: String,
+    /// The folder below the prefix.
+    pub to: String,
+    /// The name that one file gets, if it is another.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub rename: Option<String>,
+}
+
+/// A well-known library that is not provided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unavailable {
+    /// The library, as people call it.
+    pub title: String,
+    /// The crates that look for it.
+    pub crates: Vec<String>,
+    /// Why it is not provided.
+    pub because: String,
+    /// What a user can do instead.
+    pub instead: String,
+}
+
+/// `libraries list`: what can be provided, and what lies in the cache.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryList {
+    /// [`crate::SCHEMA_VERSION`]
+    pub schema_version: u32,
+    /// The folder of our cache.
+    pub cache: String,
+    /// All libraries, in the order of names.
+    pub libraries: Vec<ListedLibrary>,
+    /// Well-known ones that are not provided.
+    pub unavailable: Vec<Unavailable>,
+}
+
+/// One library, and its builds in the cache.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedLibrary {
+    /// Its name.
+    pub id: String,
+    /// The library, as people call it.
+    pub title: String,
+    /// Its version.
+    pub version: String,
+    /// Its licence, as an SPDX expression.
+    pub license: Option<String>,
+    /// The crates that it serves.
+    pub serves: Vec<String>,
+    /// Libraries that are built first.
+    pub requires: Vec<String>,
+    /// Programs of the host that its build runs.
+    pub tools: Vec<String>,
+    /// Where its source is published, if no crate carries it.
+    pub urls: Vec<String>,
+    /// The SHA-256 of that source.
+    pub sha256: Option<String>,
+    /// What lies in the cache.
+    pub builds: Vec<CachedLibrary>,
+}
+
+/// A build of a library that lies in the cache.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CachedLibrary {
+    /// For which target.
+    pub target: Target,
+    /// Its folder.
+    pub prefix: String,
+    /// What it takes, in bytes.
+    pub bytes: u64,
+}
+
+/// `libraries build`: what is there now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuiltLibraries {
+    /// [`crate::SCHEMA_VERSION`]
+    pub schema_version: u32,
+    /// Each library that was asked for and each that it requires, for each target.
+    pub libraries: Vec<BuiltLibrary>,
+}
+
+/// A library that is there now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuiltLibrary {
+    /// For which target.
+    pub target: Target,
+    /// The library, and its folder.
+    #[serde(flatten)]
+    pub library: PlacedLibrary,
+}
+
+/// `libraries clean`: what was freed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CleanedLibraries {
+    /// [`crate::SCHEMA_VERSION`]
+    pub schema_version: u32,
+    /// The builds that are gone.
+    pub removed: Vec<CachedLibrary>,
+    /// What they took, in bytes.
+    pub bytes: u64,
+}

@@ -1,0 +1,236 @@
+//! `libraries`: the static C libraries that can be provided, and those in our cache.
+
+mod arguments;
+
+use std::path::Path;
+
+use muslin_exec::Runner;
+use muslin_libraries::{Libraries, Library, Wish, unavailable, wanted};
+use muslin_plan::{Ground, library_plan};
+use muslin_report::Paint;
+use muslin_schema::{
+    BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Environment, Exit, Failure,
+    LibraryList, ListedLibrary, Request, SCHEMA_VERSION, Target,
+};
+
+use crate::cli::Format;
+use crate::decide::{look_for_toolchains, missing_tools, wanted as wanted_of};
+use crate::project::{catalog, libraries};
+use crate::provide::{provide, write};
+use crate::surroundings::{cache, config_files};
+
+use arguments::LibraryAction;
+pub use arguments::LibraryArguments;
+
+/// What `libraries` answers.
+pub(crate) enum LibraryAnswer {
+    /// What there is.
+    List(LibraryList),
+    /// What was built, or was there.
+    Built(BuiltLibraries),
+    /// What is gone.
+    Cleaned(CleanedLibraries),
+}
+
+impl LibraryAnswer {
+    /// The answer as it is printed.
+    pub(crate) fn in_format(&self, format: Format, paint: Paint) -> String {
+        match (format, self) {
+            (Format::Json, Self::List(value)) => muslin_report::json(value),
+            (Format::Json, Self::Built(value)) => muslin_report::json(value),
+            (Format::Json, Self::Cleaned(value)) => muslin_report::json(value),
+            (Format::Human, Self::List(value)) => muslin_report::library_list(value, paint),
+            (Format::Human, Self::Built(value)) => muslin_report::built_libraries(value, paint),
+            (Format::Human, Self::Cleaned(value)) => muslin_report::cleaned_libraries(value),
+        }
+    }
+}
+
+/// There is no library of this name.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no library `{id}`")]
+struct Unknown {
+    id: String,
+    known: Vec<String>,
+}
+
+impl Failure for Unknown {
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(format!("there are {}", self.known.join(", ")))
+    }
+}
+
+/// Programs of this machine that a build would run are not there.
+#[derive(Debug, thiserror::Error)]
+#[error("the build of these libraries runs {}, which {} not on PATH", .0.join(", "), if .0.len() == 1 { "is" } else { "are" })]
+struct NoTools(Vec<String>);
+
+impl Failure for NoTools {
+    fn exit(&self) -> Exit {
+        Exit::Provisioning
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("install them on this machine".to_owned())
+    }
+}
+
+/// Does what was asked for with libraries.
+///
+/// # Errors
+///
+/// Whatever kept it from being done.
+pub(crate) fn manage_libraries(
+    runner: &dyn Runner,
+    arguments: &LibraryArguments,
+    environment: &Environment,
+) -> Result<LibraryAnswer, Box<dyn Failure>> {
+    let folder = arguments.catalog.as_deref().map(Path::new);
+    let libraries = libraries(folder)?;
+    let cache = cache(environment).display().to_string();
+    match &arguments.action {
+        None | Some(LibraryAction::List) => Ok(LibraryAnswer::List(list(&libraries, cache))),
+        Some(LibraryAction::Build(build)) => {
+            known(&libraries, &build.names)?;
+            let request = build.request();
+            let names = if build.names.is_empty() { all(&libraries) } else { build.names.clone() };
+            let built = self::build(runner, &libraries, &names, &request, folder, environment)?;
+            Ok(LibraryAnswer::Built(built))
+        }
+        Some(LibraryAction::Clean { names }) => {
+            known(&libraries, names)?;
+            Ok(LibraryAnswer::Cleaned(clean(&libraries, names, &cache)?))
+        }
+    }
+}
+
+fn all(libraries: &Libraries) -> Vec<String> {
+    libraries.all().iter().map(|one| one.id.clone()).collect()
+}
+
+fn known(libraries: &Libraries, names: &[String]) -> Result<(), Unknown> {
+    match names.iter().find(|name| libraries.find(name).is_none()) {
+        Some(id) => Err(Unknown { id: id.clone(), known: all(libraries) }),
+        None => Ok(()),
+    }
+}
+
+fn list(libraries: &Libraries, cache: String) -> LibraryList {
+    let listed = |one: &Library| ListedLibrary {
+        id: one.id.clone(),
+        title: one.title.clone(),
+        version: one.version.clone(),
+        license: one.license.clone(),
+        serves: one.serves.iter().map(|serves| serves.package.clone()).collect(),
+        requires: one.requires.clone(),
+        tools: one.tools.iter().cloned().collect(),
+        urls: one.tarball.as_ref().map(|from| from.urls.clone()).unwrap_or_default(),
+        sha256: one.tarball.as_ref().map(|from| from.sha256.clone()),
+        builds: builds(one, libraries, &cache),
+    };
+    LibraryList {
+        schema_version: SCHEMA_VERSION,
+        libraries: libraries.all().iter().map(listed).collect(),
+        unavailable: unavailable(),
+        cache,
+    }
+}
+
+/// The builds of a library in the cache, whatever its version and its recipe were.
+fn builds(library: &Library, libraries: &Libraries, cache: &str) -> Vec<CachedLibrary> {
+    let of = |name: &str, id: &str| name.strip_prefix(id).is_some_and(|rest| rest.starts_with('-'));
+    let longer = |name: &str| {
+        libraries.all().iter().any(|one| one.id.len() > library.id.len() && of(name, &one.id))
+    };
+    let mut found = Vec::new();
+    for target in Target::ALL {
+        let folder = format!("{cache}/libraries/{target}");
+        for name in muslin_exec::names_in(Path::new(&folder)) {
+            let prefix = format!("{folder}/{name}");
+            let path = Path::new(&prefix);
+            let aside = [".work", ".part"].iter().any(|ending| name.ends_with(ending));
+            if of(&name, &library.id) && !longer(&name) && !aside && muslin_exec::is_folder(path) {
+                let bytes = muslin_exec::folder_size(path);
+                found.push(CachedLibrary { target, bytes, prefix });
+            }
+        }
+    }
+    found
+}
+
+/// Removes the builds of the named libraries, or of all.
+fn clean(
+    libraries: &Libraries,
+    names: &[String],
+    cache: &str,
+) -> Result<CleanedLibraries, muslin_exec::FileError> {
+    let meant = |one: &&Library| names.is_empty() || names.contains(&one.id);
+    let removed: Vec<CachedLibrary> = libraries
+        .all()
+        .iter()
+        .filter(meant)
+        .flat_map(|one| builds(one, libraries, cache))
+        .collect();
+    for one in &removed {
+        // Out of its name first, so that a build that starts now does not meet half of it.
+        let aside = format!("{}.part", one.prefix);
+        muslin_exec::remove_tree(Path::new(&aside))?;
+        muslin_exec::rename(Path::new(&one.prefix), Path::new(&aside))?;
+        muslin_exec::remove_tree(Path::new(&aside))?;
+    }
+    let bytes = removed.iter().map(|one| one.bytes).sum();
+    Ok(CleanedLibraries { schema_version: SCHEMA_VERSION, removed, bytes })
+}
+
+/// Builds libraries as a static build would.
+fn build(
+    runner: &dyn Runner,
+    libraries: &Libraries,
+    names: &[String],
+    request: &Request,
+    folder: Option<&Path>,
+    environment: &Environment,
+) -> Result<BuiltLibraries, Box<dyn Failure>> {
+    let catalog = catalog(folder)?;
+    let working_folder = std::env::current_dir().unwrap_or_default();
+    let config_files = config_files(&working_folder, environment, &[]);
+    let environment = muslin_plan::build_environment(environment, &config_files);
+    let mut host = muslin_exec::probe(runner, &environment, &cache(&environment))?;
+    let mut request = request.clone();
+    if request.targets.is_empty() {
+        request.targets.extend(Target::of_host(&host.triple));
+    }
+    let survey = wanted(names, libraries, Wish::of(&request));
+    let natives: Vec<_> = request.targets.iter().map(|one| (*one, survey.clone())).collect();
+    let wanted = wanted_of(&request, &config_files, &host, &natives);
+    look_for_toolchains(runner, &catalog, &wanted, &mut host);
+    let missing_tools = missing_tools(&natives);
+    if !missing_tools.is_empty() {
+        return Err(NoTools(missing_tools.iter().map(|tool| format!("`{tool}`")).collect()).into());
+    }
+    let ground = Ground {
+        request: &request,
+        host: &host,
+        catalog: &catalog,
+        libraries,
+        config_files: &config_files,
+        missing_tools: &missing_tools,
+        commit_time: None,
+    };
+    let plan = library_plan(ground, &natives, &format!("{}/libraries", host.cache))?;
+    write(&plan.files)?;
+    for step in &plan.steps {
+        provide(runner, step, false)?;
+    }
+    let built =
+        |target, one: &muslin_schema::PlacedLibrary| BuiltLibrary { target, library: one.clone() };
+    let libraries = plan
+        .targets
+        .iter()
+        .flat_map(|one| one.libraries.iter().map(move |library| built(one.target, library)));
+    Ok(BuiltLibraries { schema_version: SCHEMA_VERSION, libraries: libraries.collect() })
+}

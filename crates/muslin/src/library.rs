@@ -1,0 +1,381 @@
+//! Builds a static library into the cache: under a lock, aside, proved, and then renamed into its place.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
+
+use cargo_metadata::{Message, PackageId};
+use muslin_elf::archive::{Archive, ArchivePolicy, Depth, Linked, check_archive};
+use muslin_exec::{Command, FileError, Lock, Progress, RunError, Runner, Stream};
+use muslin_failures::Output;
+use muslin_schema::{
+    Answer, Exit, Failure, Finding, Install, LibraryBuild, Plan, Severity, Step, Target,
+};
+
+use crate::diagnosis::diagnose;
+use crate::project::Project;
+use crate::provide::{command, say};
+use crate::source::{SourceError, fetch};
+
+/// A library could not be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum LibraryError {
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// Its command failed; `said` is the end of what it said.
+    #[error("`{id}` {version} could not be built for `{target}`{}", if *.offline { ", offline" } else { "" })]
+    Failed {
+        id: String,
+        version: String,
+        target: Target,
+        command: String,
+        said: Vec<String>,
+        log: String,
+        offline: bool,
+        causes: Vec<Finding>,
+    },
+    /// What should be taken over is not there.
+    #[error("the build of `{id}` left no `{from}`")]
+    Nothing { id: String, from: String },
+    /// Another version came out.
+    #[error("what was built for `{id}` is not version {version}")]
+    Version { id: String, version: String, file: String },
+    /// An archive does not fit the target.
+    #[error("an archive that was built for `{id}` does not fit")]
+    Unfit { id: String, findings: Vec<Finding> },
+}
+
+impl LibraryError {
+    /// Adds what is known of the words of its command.
+    pub(crate) fn explain(&mut self, project: &Project, plan: &Plan) {
+        if let Self::Failed { said, causes, .. } = self {
+            *causes = diagnose(project, plan, &Output::of(&said.join("\n"))).causes;
+        }
+    }
+}
+
+impl Failure for LibraryError {
+    fn exit(&self) -> Exit {
+        Exit::Provisioning
+    }
+
+    fn details(&self) -> Vec<String> {
+        match self {
+            Self::Failed { said, command, .. } => {
+                std::iter::once(format!("`{command}` said at its end:"))
+                    .chain(said.clone())
+                    .collect()
+            }
+            Self::Source(error) => error.details(),
+            Self::Version { file, .. } => vec![format!("`{file}` names another, or none")],
+            _ => Vec::new(),
+        }
+    }
+
+    fn causes(&self) -> Vec<Finding> {
+        match self {
+            Self::Failed { causes, .. } => causes.clone(),
+            Self::Unfit { findings, .. } => findings.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Failed { offline: true, id, .. } => Some(format!(
+                "once, online: `cargo muslin libraries build {id}`; or name a build of your own: `[package.metadata.muslin.libraries.{id}]` with `prefix = \"…\"`"
+            )),
+            Self::Failed { log, .. } => Some(format!(
+                "all that it said is in `{log}`; `--provide never` leaves libraries to you"
+            )),
+            Self::File(_) | Self::Run(_) => {
+                Some("`MUSLIN_CACHE_DIR` names another folder for the cache".to_owned())
+            }
+            Self::Nothing { .. } | Self::Version { .. } => Some(
+                "its `library.toml` and its `Cargo.lock` do not belong together; nothing was kept"
+                    .to_owned(),
+            ),
+            Self::Source(error) => error.help(),
+            Self::Unfit { .. } => None,
+        }
+    }
+}
+
+/// The ending of the folder in which a prefix is put together.
+const PART: &str = "part";
+
+/// Builds a library, unless its prefix is there.
+///
+/// # Errors
+///
+/// [`LibraryError`]; nothing is left at the library's place then.
+pub(crate) fn build_library(
+    runner: &dyn Runner,
+    step: &Step,
+    library: &LibraryBuild,
+    quiet: bool,
+) -> Result<(), LibraryError> {
+    let prefix = Path::new(&library.prefix);
+    if muslin_exec::is_folder(prefix) {
+        return Ok(());
+    }
+    let progress = Progress::new(&library.id, 1, quiet);
+    // Two builds at once must not both make it; the second finds it done.
+    let _lock = Lock::wait(&beside(prefix, "lock"), || {
+        progress.line(&format!("             waiting for another build that makes {}", library.id));
+    })?;
+    if muslin_exec::is_folder(prefix) {
+        return Ok(());
+    }
+    say(&progress, step, quiet);
+    if let Some(source) = &library.source {
+        fetch(runner, source, &progress)?;
+    }
+    // What an interrupted build left.
+    let (work, part) = (Path::new(&library.work), beside(prefix, PART));
+    muslin_exec::remove_tree(work)?;
+    muslin_exec::remove_tree(&part)?;
+    let done = made(runner, step, library, &progress)
+        .and_then(|made| fill(library, &made, &part))
+        .and_then(|()| Ok(muslin_exec::rename(&part, prefix)?));
+    progress.finish();
+    // What cannot be removed now costs room only; the next build of it tries again.
+    let _ = muslin_exec::remove_tree(work);
+    let _ = muslin_exec::remove_tree(&part);
+    done
+}
+
+/// A path beside a folder, with an ending behind its name, which may have points in it.
+fn beside(folder: &Path, ending: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{ending}", folder.display()))
+}
+
+/// What the build scripts of a package left, by the names of the packages.
+#[derive(Default)]
+struct Made {
+    /// Where a build script wrote.
+    out: BTreeMap<String, String>,
+    /// The folder of a package.
+    source: BTreeMap<String, String>,
+}
+
+/// Runs the command and hears where things are.
+fn made(
+    runner: &dyn Runner,
+    step: &Step,
+    library: &LibraryBuild,
+    progress: &Progress,
+) -> Result<Made, LibraryError> {
+    /// So many lines of what was said belong to a failure.
+    const LINES: usize = 40;
+    let command = command(step).within(&library.recipe);
+    let (mut made, mut said) = (Made::default(), VecDeque::new());
+    let log = format!("{}.log", library.prefix);
+    let mut whole = muslin_exec::Log::begin(Path::new(&log));
+    let code = runner.stream(&command, &mut |stream, line| {
+        if stream == Stream::Output && hear(line, library.target, &mut made) {
+            return;
+        }
+        progress.at(line.trim());
+        whole.line(line);
+        said.push_back(line.to_owned());
+        if said.len() > LINES {
+            said.pop_front();
+        }
+    })?;
+    if code == Some(0) {
+        let _ = muslin_exec::remove_file(Path::new(&log));
+        return Ok(made);
+    }
+    Err(failed(library, &command, said.into(), log))
+}
+
+fn failed(
+    library: &LibraryBuild,
+    command: &Command,
+    said: Vec<String>,
+    log: String,
+) -> LibraryError {
+    LibraryError::Failed {
+        id: library.id.clone(),
+        version: library.version.clone(),
+        target: library.target,
+        command: command.to_string(),
+        said,
+        log,
+        offline: command.arguments.iter().any(|word| word == "--offline"),
+        causes: Vec::new(),
+    }
+}
+
+/// Reads a line of cargo's, if it is a message.
+fn hear(line: &str, target: Target, made: &mut Made) -> bool {
+    match serde_json::from_str(line) {
+        Ok(Message::BuildScriptExecuted(script)) => {
+            // A build script that runs for the host too comes under the same name.
+            let of_target =
+                script.out_dir.components().any(|part| part.as_str() == target.triple());
+            if let Some(name) = name(&script.package_id).filter(|_| of_target) {
+                made.out.insert(name, script.out_dir.to_string());
+            }
+        }
+        Ok(Message::CompilerArtifact(artifact)) => {
+            let folder = artifact.manifest_path.parent();
+            if let (Some(name), Some(folder)) = (name(&artifact.package_id), folder) {
+                made.source.insert(name, folder.to_string());
+            }
+        }
+        Ok(_) => {}
+        Err(_) => return false,
+    }
+    true
+}
+
+/// The package's name in its id: `registry+https://…#name@1.2.3`, or `path+file:///…/name#1.2.3`.
+fn name(id: &PackageId) -> Option<String> {
+    let (place, rest) = id.repr.rsplit_once('#')?;
+    let name = match rest.split_once('@') {
+        Some((name, _)) => name,
+        None => place.rsplit('/').next()?,
+    };
+    Some(name.to_owned())
+}
+
+/// Puts the prefix together in `part`, and proves it.
+fn fill(library: &LibraryBuild, made: &Made, part: &Path) -> Result<(), LibraryError> {
+    for install in &library.installs {
+        let from = sources(library, install, made)?;
+        for path in from {
+            let folder = part.join(&install.to);
+            muslin_exec::copy_into(&path, &folder)?;
+            if let Some(name) = &install.rename {
+                let copied = folder.join(path.file_name().unwrap_or_default());
+                muslin_exec::rename(&copied, &folder.join(name))?;
+            }
+        }
+    }
+    for (path, text) in &library.texts {
+        muslin_exec::write_if_different(&part.join(path), text.as_bytes(), false)?;
+    }
+    prove_version(library, part)?;
+    prove_archives(library, part)
+}
+
+/// The files and folders that one rule takes over.
+fn sources(
+    library: &LibraryBuild,
+    install: &Install,
+    made: &Made,
+) -> Result<Vec<PathBuf>, LibraryError> {
+    let nothing = || LibraryError::Nothing { id: library.id.clone(), from: install.from.clone() };
+    let work = |name: &str| format!("{}/{name}", library.work);
+    let (place, below) =
+        install.from.strip_prefix('{').and_then(|rest| rest.split_once('}')).ok_or_else(nothing)?;
+    let root = match place.split_once(':') {
+        Some(("out", package)) => made.out.get(package).cloned(),
+        Some(("source", package)) => made.source.get(package).cloned(),
+        Some(_) => None,
+        None if place == "stage" => Some(work("stage/usr")),
+        None => Some(work(place)),
+    };
+    let path = PathBuf::from(format!("{}{below}", root.ok_or_else(nothing)?));
+    let found = match path.file_name().and_then(|name| name.to_str()?.split_once('*')) {
+        Some((start, end)) => {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            let fits = |name: &String| {
+                name.len() >= start.len() + end.len()
+                    && name.starts_with(start)
+                    && name.ends_with(end)
+            };
+            let names = muslin_exec::names_in(folder).into_iter().filter(fits);
+            names.map(|name| folder.join(name)).collect()
+        }
+        None => vec![path],
+    };
+    let there = |path: &PathBuf| muslin_exec::is_file(path) || muslin_exec::is_folder(path);
+    if found.is_empty() || !found.iter().all(there) { Err(nothing()) } else { Ok(found) }
+}
+
+/// The version that is named stands in the file that knows it.
+fn prove_version(library: &LibraryBuild, part: &Path) -> Result<(), LibraryError> {
+    let Some((file, mark)) = &library.version_in else { return Ok(()) };
+    let text = muslin_exec::read_if_there(&part.join(file)).unwrap_or_default();
+    let behind =
+        text.split_once(mark.as_str()).map(|(_, rest)| rest.trim_start_matches([' ', '\t', '"']));
+    let right = |rest: &str| {
+        let rest = rest.strip_prefix(library.version.as_str());
+        rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit() || c == '.'))
+    };
+    if behind.is_some_and(right) {
+        return Ok(());
+    }
+    let (id, version) = (library.id.clone(), library.version.clone());
+    Err(LibraryError::Version { id, version, file: file.clone() })
+}
+
+/// Every archive fits the target, and none was compiled with glibc's headers.
+fn prove_archives(library: &LibraryBuild, part: &Path) -> Result<(), LibraryError> {
+    let folder = part.join("lib");
+    let names = muslin_exec::names_in(&folder).into_iter().filter(|name| name.ends_with(".a"));
+    let findings: Vec<Finding> =
+        names.flat_map(|name| unfit(&library.id, library.target, &folder.join(name))).collect();
+    if findings.is_empty() {
+        return Ok(());
+    }
+    Err(LibraryError::Unfit { id: library.id.clone(), findings })
+}
+
+/// What keeps an archive from being linked for a target; none if it fits.
+pub(crate) fn unfit(id: &str, target: Target, path: &Path) -> Vec<Finding> {
+    let policy = ArchivePolicy {
+        subject: id.to_owned(),
+        target,
+        linked: Linked::Unknown,
+        allow: Vec::new(),
+    };
+    let survey = muslin_exec::open(path).map(|file| Archive::survey(file, Depth::Relocations));
+    let findings = match survey {
+        Ok(Ok(archive)) => check_archive(&archive, &policy),
+        Ok(Err(what)) => {
+            vec![broken(id, format!("`{}` is no static library: {what}", path.display()))]
+        }
+        Err(error) => vec![broken(id, error.to_string())],
+    };
+    findings
+        .into_iter()
+        .filter(|one| one.answer == Answer::No && one.severity >= Severity::Error)
+        .map(|one| Finding { message: format!("`{}`: {}", path.display(), one.message), ..one })
+        .collect()
+}
+
+/// What is wrong with the user's own builds of libraries, before anything is linked with them.
+pub(crate) fn own_builds(plan: &Plan, allow: &[String]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for target in &plan.targets {
+        for one in target.libraries.iter().filter(|one| one.library.prefix.is_some()) {
+            let folder = Path::new(&one.prefix).join("lib");
+            let names = muslin_exec::names_in(&folder).into_iter();
+            let archives: Vec<String> = names.filter(|name| name.ends_with(".a")).collect();
+            let id = &one.library.id;
+            if archives.is_empty() {
+                let message = format!("there is no static library in `{}`", folder.display());
+                findings.push(broken(id, message));
+            }
+            let unfit = |name: String| unfit(id, target.target, &folder.join(name));
+            findings.extend(archives.into_iter().flat_map(unfit));
+        }
+    }
+    findings.into_iter().map(|one| one.allow(allow)).collect()
+}
+
+fn broken(id: &str, message: String) -> Finding {
+    Finding {
+        severity: Severity::Error,
+        answer: Answer::No,
+        ..Finding::note("archive-whole", id, message)
+    }
+}

@@ -1,0 +1,121 @@
+//! Files with source: known by their hash, taken from where they lie, or fetched.
+
+use std::path::{Path, PathBuf};
+
+use muslin_exec::{Command, FileError, Progress, RunError, Runner};
+use muslin_schema::{Exit, Failure, SourceFile};
+
+use crate::inspect::sha256;
+
+/// A file with source could not be had.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum SourceError {
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It is nowhere here, and must not be fetched.
+    #[error("the source `{}` is not here, and `--offline` forbids to fetch it", name(.0))]
+    Offline(Box<SourceFile>),
+    /// Nothing could fetch it.
+    #[error("the source `{}` could not be fetched", name(.source_file))]
+    Fetch { source_file: Box<SourceFile>, tried: Vec<String> },
+}
+
+fn name(source: &SourceFile) -> &str {
+    source.place.rsplit('/').next().unwrap_or(&source.place)
+}
+
+impl Failure for SourceError {
+    fn exit(&self) -> Exit {
+        Exit::Provisioning
+    }
+
+    fn details(&self) -> Vec<String> {
+        match self {
+            Self::Fetch { tried, .. } => tried.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Offline(source) | Self::Fetch { source_file: source, .. } => Some(format!(
+                "put a file with the SHA-256 {} into a folder, under whatever name, and name the folder with `--source-dir` or `MUSLIN_SOURCE_DIR`; it is published as {}",
+                source.sha256,
+                source.urls.join(", ")
+            )),
+            Self::Run(_) | Self::File(_) => None,
+        }
+    }
+}
+
+/// Programs that fetch, with their arguments before the place and the address.
+const FETCHERS: [&[&str]; 2] =
+    [&["curl", "-fsSL", "--retry", "2", "-o"], &["wget", "-q", "--tries=3", "-O"]];
+
+/// Puts the file into its place in our cache, unless it is there.
+///
+/// # Errors
+///
+/// [`SourceError`]; nothing is left at its place then.
+pub(crate) fn fetch(
+    runner: &dyn Runner,
+    source: &SourceFile,
+    progress: &Progress,
+) -> Result<(), SourceError> {
+    let place = Path::new(&source.place);
+    if is(place, &source.sha256) {
+        return Ok(());
+    }
+    let folder = place.parent().unwrap_or(Path::new("."));
+    let work = muslin_exec::temporary_folder(folder, "fetch-")?;
+    if let Some(found) = at_hand(source) {
+        muslin_exec::copy_into(&found, work.path())?;
+        let copied = work.path().join(found.file_name().unwrap_or_default());
+        return Ok(muslin_exec::rename(&copied, place)?);
+    }
+    if !source.fetch {
+        return Err(SourceError::Offline(Box::new(source.clone())));
+    }
+    let fetched = work.path().join("file");
+    let mut tried = Vec::new();
+    for url in &source.urls {
+        progress.at(url);
+        match from(runner, url, &fetched)? {
+            Ok(()) if is(&fetched, &source.sha256) => {
+                return Ok(muslin_exec::rename(&fetched, place)?);
+            }
+            Ok(()) => tried.push(format!("{url}: its SHA-256 is not {}", source.sha256)),
+            Err(why) => tried.push(format!("{url}: {why}")),
+        }
+    }
+    Err(SourceError::Fetch { source_file: Box::new(source.clone()), tried })
+}
+
+/// Whether a file is there and has this hash.
+fn is(path: &Path, wanted: &str) -> bool {
+    muslin_exec::is_file(path)
+        && muslin_exec::read(path).is_ok_and(|bytes| sha256(&bytes) == wanted)
+}
+
+/// The file in one of the user's folders, whatever its name.
+fn at_hand(source: &SourceFile) -> Option<PathBuf> {
+    let files =
+        source.folders.iter().flat_map(|folder| muslin_exec::files_below(Path::new(folder)));
+    let tar =
+        |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains(".t"));
+    files.map(|(path, _)| path).filter(tar).find(|path| is(path, &source.sha256))
+}
+
+/// Fetches with the first program that is here; or says why not.
+fn from(runner: &dyn Runner, url: &str, to: &Path) -> Result<Result<(), String>, SourceError> {
+    let here = FETCHERS.iter().find(|words| muslin_exec::find_program(words[0]).is_some());
+    let Some(words) = here else {
+        return Ok(Err("neither `curl` nor `wget` is on PATH".to_owned()));
+    };
+    let command = Command::from_words(words.iter().copied()).args([to.as_os_str(), url.as_ref()]);
+    let answer = runner.capture(&command)?;
+    Ok(if answer.succeeded() { Ok(()) } else { Err(answer.error.trim().to_owned()) })
+}
