@@ -32,7 +32,7 @@ pub fn answer(
         Err(why) => return refused(&why),
     };
     match question.wants {
-        Wants::OwnVersion => return said(VERSION.to_owned()),
+        Wants::OwnVersion => return said(VERSION),
         Wants::OwnVersionAtLeast(least) => {
             let enough = compare(VERSION, &least) != Ordering::Less;
             return Answer { found: enough, ..Answer::default() };
@@ -54,17 +54,17 @@ pub fn answer(
     let asked = question.packages.iter().filter_map(|(name, _)| files.of(name));
     match &question.wants {
         Wants::Versions => {
-            said(asked.map(|file| file.field("Version")).collect::<Vec<_>>().join("\n"))
+            said(&asked.map(|file| file.field("Version")).collect::<Vec<_>>().join("\n"))
         }
         Wants::Variable(name) => {
-            said(asked.map(|file| file.variable(name)).collect::<Vec<_>>().join(" "))
+            said(&asked.map(|file| file.variable(name)).collect::<Vec<_>>().join(" "))
         }
-        Wants::Words(kinds) if !kinds.is_empty() => said(files.words(kinds).join(" ")),
+        Wants::Words(kinds) if !kinds.is_empty() => said(&files.words(kinds).join(" ")),
         _ => Answer { found: true, ..Answer::default() },
     }
 }
 
-fn said(text: String) -> Answer {
+fn said(text: &str) -> Answer {
     Answer { output: format!("{text}\n"), error: String::new(), found: true }
 }
 

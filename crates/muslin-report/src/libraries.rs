@@ -76,7 +76,7 @@ pub fn built_libraries(built: &BuiltLibraries, paint: Paint) -> String {
 /// What is gone.
 #[must_use]
 pub fn cleaned_libraries(cleaned: &CleanedLibraries) -> String {
-    let lines: String =
-        cleaned.removed.iter().map(|one| format!("removed {}\n", one.prefix)).collect();
+    let lines = cleaned.removed.iter().map(|one| format!("removed {}\n", one.prefix));
+    let lines = lines.collect::<Vec<_>>().concat();
     format!("{lines}{} freed\n", size(cleaned.bytes))
 }
