@@ -29,12 +29,12 @@ pub(crate) enum LibraryError {
     /// Its command failed; `said` is the end of what it said.
     #[error("`{id}` {version} could not be built for `{target}`{}", if *.offline { ", offline" } else { "" })]
     Failed {
-        id: String,
-        version: String,
+        id: Box<str>,
+        version: Box<str>,
         target: Target,
-        command: String,
+        command: Box<str>,
         said: Vec<String>,
-        log: String,
+        log: Box<str>,
         offline: bool,
         causes: Vec<Finding>,
     },
@@ -201,12 +201,12 @@ fn failed(
     log: String,
 ) -> LibraryError {
     LibraryError::Failed {
-        id: library.id.clone(),
-        version: library.version.clone(),
+        id: library.id.as_str().into(),
+        version: library.version.as_str().into(),
         target: library.target,
-        command: command.to_string(),
+        command: command.to_string().into(),
         said,
-        log,
+        log: log.into(),
         offline: command.arguments.iter().any(|word| word == "--offline"),
         causes: Vec::new(),
     }
