@@ -94,10 +94,11 @@ pub(crate) fn manage_libraries(
     let cache = cache(environment).display().to_string();
     match &arguments.action {
         None | Some(LibraryAction::List) => Ok(LibraryAnswer::List(list(&libraries, cache))),
-        Some(LibraryAction::Build(build)) => {
-            known(&libraries, &build.names)?;
-            let request = build.request();
-            let names = if build.names.is_empty() { all(&libraries) } else { build.names.clone() };
+        Some(LibraryAction::Build(wanted)) => {
+            known(&libraries, &wanted.names)?;
+            let request = wanted.request();
+            let names =
+                if wanted.names.is_empty() { all(&libraries) } else { wanted.names.clone() };
             let built = self::build(runner, &libraries, &names, &request, folder, environment)?;
             Ok(LibraryAnswer::Built(built))
         }

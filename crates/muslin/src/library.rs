@@ -317,10 +317,15 @@ fn prove_version(library: &LibraryBuild, part: &Path) -> Result<(), LibraryError
     Err(LibraryError::Version { id, version, file: file.clone() })
 }
 
+/// Whether a file name is that of a static library.
+fn is_archive(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "a")
+}
+
 /// Every archive fits the target, and none was compiled with glibc's headers.
 fn prove_archives(library: &LibraryBuild, part: &Path) -> Result<(), LibraryError> {
     let folder = part.join("lib");
-    let names = muslin_exec::names_in(&folder).into_iter().filter(|name| name.ends_with(".a"));
+    let names = muslin_exec::names_in(&folder).into_iter().filter(|name| is_archive(name));
     let findings: Vec<Finding> =
         names.flat_map(|name| unfit(&library.id, library.target, &folder.join(name))).collect();
     if findings.is_empty() {
@@ -359,7 +364,7 @@ pub(crate) fn own_builds(plan: &Plan, allow: &[String]) -> Vec<Finding> {
         for one in target.libraries.iter().filter(|one| one.library.prefix.is_some()) {
             let folder = Path::new(&one.prefix).join("lib");
             let names = muslin_exec::names_in(&folder).into_iter();
-            let archives: Vec<String> = names.filter(|name| name.ends_with(".a")).collect();
+            let archives: Vec<String> = names.filter(|name| is_archive(name)).collect();
             let id = &one.library.id;
             if archives.is_empty() {
                 let message = format!("there is no static library in `{}`", folder.display());
