@@ -77,10 +77,10 @@ fn bell_sys(outcome: Outcome) -> NativeNeed {
 fn told(need: NativeNeed, provide: Provide, choices: &BTreeMap<String, LibraryChoice>) -> String {
     let wish = Wish { provide, choices };
     let need = provided(vec![need], &libraries(), wish).remove(0);
-    let needs: Vec<&str> = need.needs.iter().map(|one| one.word()).collect();
-    let with: Vec<String> =
+    let words: Vec<&str> = need.needs.iter().map(|one| one.word()).collect();
+    let libraries: Vec<String> =
         need.libraries.iter().map(|one| format!("{} {:?}", one.id, one.version)).collect();
-    format!("{:?} [{}] {:?}: {}", need.outcome, needs.join(", "), with, need.because)
+    format!("{:?} [{}] {:?}: {}", need.outcome, words.join(", "), libraries, need.because)
 }
 
 fn nothing_said() -> BTreeMap<String, LibraryChoice> {
