@@ -36,7 +36,7 @@ pub(super) fn run(
     let mut slowest = Vec::new();
     let mut mixed = Vec::new();
     for routine in ROUTINES {
-        let times = times(&programs, routine, rounds.min(5))?;
+        let times = times(&programs, routine, rounds)?;
         say(format!(
             "{routine:<10} {:>10} {:>10} {:>10}  {:>10} {:>10}",
             "glibc", "musl", "ours", "of glibc's", "of musl's"

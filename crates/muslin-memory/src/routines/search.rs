@@ -121,19 +121,27 @@ pub(super) unsafe fn last_byte<V: Vector>(start: *const u8, byte: u8, n: usize) 
         let wanted = V::splat(byte);
         // Where the vector that holds the last byte begins, which may be before the first.
         let mut at = (n - 1).wrapping_sub(inside);
-        let load = |at: usize| V::load_aligned(start.wrapping_add(at)).equal(wanted).mask();
-        let mut mask = load(at) & low::<V>(inside + 1);
+        let load = |at: usize| V::load_aligned(start.wrapping_add(at)).equal(wanted);
+        let mut mask = load(at).mask() & low::<V>(inside + 1);
         loop {
             if mask != 0 {
                 let found = at.wrapping_add(last::<V>(mask));
                 return if found < n { start.wrapping_add(found) } else { null() };
             }
-            // The first byte is in this vector.
+            // Blocks that hold nothing, as long as there are whole ones.
+            while at >= 4 * w && at < n {
+                let found = [load(at - w), load(at - 2 * w), load(at - 3 * w), load(at - 4 * w)];
+                if found[0].or(found[1]).or(found[2].or(found[3])).mask() != 0 {
+                    break;
+                }
+                at -= 4 * w;
+            }
+            // The first byte is in the vector that was looked at.
             if at == 0 || at > n {
                 return null();
             }
             at = at.wrapping_sub(w);
-            mask = load(at);
+            mask = load(at).mask();
         }
     }
 }
