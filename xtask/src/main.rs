@@ -5,6 +5,7 @@ mod ci;
 mod corpus;
 mod fuzz;
 mod musl_names;
+mod pictures;
 mod setup;
 mod tidy;
 mod twice;
@@ -33,6 +34,8 @@ enum Xtask {
     Fuzz(fuzz::Arguments),
     /// Write the names that glibc exports and musl does not, from real files.
     MuslNames(musl_names::Arguments),
+    /// Draw the report of a fixture in headless Chromium: light, dark, on a phone and on paper; and measure it.
+    Pictures(pictures::Arguments),
     /// Build and run the fixtures and the registry's programs.
     Corpus(corpus::Arguments),
 }
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Xtask::Twice => twice::run(),
         Xtask::Fuzz(arguments) => fuzz::run(&arguments),
         Xtask::MuslNames(arguments) => musl_names::run(&arguments),
+        Xtask::Pictures(arguments) => pictures::run(&arguments),
         Xtask::Corpus(arguments) => corpus::run(&arguments),
     }
 }

@@ -70,6 +70,8 @@ mod trace;
 
 pub mod archive;
 
+mod anatomy;
+
 mod check;
 mod checks;
 
@@ -78,6 +80,7 @@ mod floor;
 mod hazard;
 mod inspect;
 
+pub use anatomy::{Sources, anatomy};
 pub use check::{Check, Policy, check, explain};
 pub use checks::{CHECKS, build_paths};
 pub use dynamic::{Area, Dynamic, Text};

@@ -240,6 +240,47 @@ fn defined_in<H: FileHeader<Endian = Endianness>>(
         .collect()
 }
 
+/// A defined symbol, or the name of the source file that the local symbols behind it come from.
+pub(crate) struct Entry<'data> {
+    pub(crate) name: &'data [u8],
+    pub(crate) value: u64,
+    pub(crate) size: u64,
+    pub(crate) is_file: bool,
+    pub(crate) is_local: bool,
+    pub(crate) is_thread_local: bool,
+}
+
+/// All defined symbols in their order; `None` if the file is stripped.
+pub(crate) fn entries<'data>(
+    image: &Image<'data>,
+    sections: &Sections,
+) -> Option<Vec<Entry<'data>>> {
+    let (table, names) = full_table(image, sections)?;
+    Some(by_class!(image.header.class, entries_in, image, table, names))
+}
+
+fn entries_in<'data, H: FileHeader<Endian = Endianness>>(
+    image: &Image<'data>,
+    table: &[u8],
+    names: &'data [u8],
+) -> Vec<Entry<'data>> {
+    let endian = image.endian();
+    let defined = table_of::<H>(table).iter().skip(1);
+    let defined = defined.filter(|symbol| symbol.st_shndx(endian) != elf::SHN_UNDEF);
+    let entry = |symbol: &H::Sym| {
+        let rest = name(names, symbol.st_name(endian));
+        Entry {
+            name: &rest[..memchr::memchr(0, rest).unwrap_or(rest.len()).min(MAX_NAME)],
+            value: symbol.st_value(endian).into(),
+            size: symbol.st_size(endian).into(),
+            is_file: symbol.st_type() == elf::STT_FILE,
+            is_local: symbol.st_bind() == elf::STB_LOCAL,
+            is_thread_local: symbol.st_type() == elf::STT_TLS,
+        }
+    };
+    defined.map(entry).collect()
+}
+
 /// A defined symbol of an object file.
 pub(crate) struct Defined {
     pub(crate) section: usize,

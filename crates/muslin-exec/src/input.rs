@@ -150,6 +150,21 @@ pub fn folder_size(folder: &Path) -> u64 {
     sizes.map(|file| file.len()).sum()
 }
 
+/// When each file of this kind of name in a folder and below was written last, as [`crate::now`] counts
+/// it, in the order of time.
+#[must_use]
+pub fn written_below(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<u64> {
+    let files = walkdir::WalkDir::new(folder).into_iter().flatten();
+    let files = files.filter(|entry| entry.file_type().is_file() && wanted(entry.path()));
+    let mut times: Vec<u64> = files
+        .filter_map(|entry| {
+            Some(crate::progress::milliseconds(entry.metadata().ok()?.modified().ok()?))
+        })
+        .collect();
+    times.sort_unstable();
+    times
+}
+
 /// The names in a folder, sorted; none if it cannot be read.
 #[must_use]
 pub fn names_in(folder: &Path) -> Vec<String> {

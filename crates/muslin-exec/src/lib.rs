@@ -32,12 +32,12 @@ pub use host::{
 };
 pub use input::{
     InputError, Kind, absolute, files_below, folder_size, kind, names_in, open_regular,
-    read_regular, read_standard_input, read_start,
+    read_regular, read_standard_input, read_start, written_below,
 };
 pub use kernel::kernel_starts;
 pub use log::Log;
 pub use machine::machine;
 pub use measure::{MeasureError, Measured, Timed, Watched, timed, watched};
-pub use progress::{Progress, Stopwatch};
+pub use progress::{Progress, Stopwatch, now};
 pub use root::Root;
 pub use runner::{Captured, Real, RunError, Runner, Stream};

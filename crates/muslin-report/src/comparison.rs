@@ -2,7 +2,7 @@
 
 mod drawing;
 mod page;
-mod rows;
+pub(crate) mod rows;
 
 use muslin_schema::Comparison;
 
@@ -66,7 +66,7 @@ fn aligned(cell: &Cell, paint: Paint) -> String {
     format!("{:>width$}{painted}", cell.text, width = COLUMN - 9)
 }
 
-fn machine(what: &Comparison) -> String {
+pub(crate) fn machine(what: &Comparison) -> String {
     let machine = &what.machine;
     let parts = [
         machine.processor.clone(),

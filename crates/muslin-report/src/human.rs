@@ -64,6 +64,13 @@ pub fn status(verb: &str, what: &str, paint: Paint) -> String {
     format!("{} {what}\n", paint.good(&format!("{verb:>12}")))
 }
 
+/// Where reports were written.
+#[must_use]
+pub fn written(places: &[String], paint: Paint) -> String {
+    let rows: Vec<String> = places.iter().map(|place| row("Report", place, paint)).collect();
+    rows.concat()
+}
+
 /// A heading in a column of its own.
 pub(crate) fn row(label: &str, value: &str, paint: Paint) -> String {
     format!("{} {value}\n", paint.accent(&format!("{label:>12}")))

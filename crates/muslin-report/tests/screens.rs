@@ -85,6 +85,7 @@ fn report(exit_code: u8, executables: Vec<Executable>, findings: Vec<Finding>) -
         targets,
         executables,
         findings,
+        details: None,
     }
 }
 

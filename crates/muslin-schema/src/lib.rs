@@ -3,9 +3,11 @@
 //! The types here are plain data. They print as JSON with a stable field order, carry the reason for
 //! whatever they decide, and know nothing of processes, files or terminals.
 
+mod anatomy;
 mod audit;
 mod comparison;
 mod contents;
+mod details;
 mod diagnosis;
 mod distribution;
 mod exit;
@@ -21,13 +23,16 @@ mod proposal;
 mod report;
 mod request;
 mod target;
+mod timeline;
 mod toolchain;
 
+pub use anatomy::{Anatomy, FilePart, Origin, Share};
 pub use audit::{Audit, Audited};
 pub use comparison::{
     Comparison, Figures, ImageSize, Machine, Method, NeededFile, Spread, Variant, Workload,
 };
 pub use contents::{ContainedLibrary, ContainedPackage, Contents, PackageRole, PackageSource};
+pub use details::{Details, Looked};
 pub use diagnosis::{Diagnosis, FolderFault};
 pub use distribution::{
     Artifact, ArtifactKind, Distribution, ImagePlatform, ShippedExecutable, ShippedImage,
@@ -60,6 +65,7 @@ pub use request::{
     Provision, Purpose, Request, Selection, Tests, Verbosity,
 };
 pub use target::{ParseTargetError, Target};
+pub use timeline::{Stage, Timeline, UnitTime, Work};
 pub use toolchain::{
     Installation, InstalledToolchain, ListedChoice, ListedTarget, ListedToolchain,
     RemovedToolchain, ToolchainList,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FailureText, Finding, Target, TargetPlan};
+use crate::{Details, FailureText, Finding, Target, TargetPlan};
 
 /// How a file is linked, as the loader sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -128,6 +128,9 @@ pub struct Report {
     pub executables: Vec<Executable>,
     /// Findings about the project rather than about one executable.
     pub findings: Vec<Finding>,
+    /// What a written report shows beside; only where `--report` asks for one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub details: Option<Box<Details>>,
 }
 
 impl Report {

@@ -300,6 +300,8 @@ pub struct Request {
     pub cargo_args: Vec<String>,
     /// What is done with what is built.
     pub purpose: Purpose,
+    /// A report is written, for which more is found out: [`crate::Details`].
+    pub details: bool,
 }
 
 impl Request {

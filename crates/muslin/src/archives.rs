@@ -38,6 +38,12 @@ impl Archives {
         }
     }
 
+    /// All that were left: the package, the target and the path of each.
+    pub(crate) fn all(&self) -> Vec<(String, Target, String)> {
+        let list = self.left.iter();
+        list.map(|one| (one.package.clone(), one.target, one.path.clone())).collect()
+    }
+
     /// Listens to a line of cargo's for rustc's word that the linker failed.
     pub(crate) fn heard(&mut self, line: &str) {
         self.link_failed |= line.contains("error: linking with `") && line.contains("` failed");

@@ -15,11 +15,13 @@ use muslin_schema::{
 };
 
 use crate::archives::{Archives, Left};
+use crate::details::{Observed, Ran, with_objects};
 use crate::diagnosis::diagnose;
 use crate::linker::changes;
 use crate::metadata::is_status;
 use crate::project::Project;
 use crate::provide::command;
+use crate::timings::Timings;
 
 /// The build failed.
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +115,10 @@ pub(crate) struct Built {
     pub(crate) held: Vec<String>,
     /// What was made on the way, in the order in which it was done.
     pub(crate) made: Vec<(Target, OnTheWay)>,
+    /// What was seen while cargo ran.
+    pub(crate) observed: Observed,
+    /// The build scripts that ran.
+    ran: Vec<Ran>,
 }
 
 /// What a build makes beside executables, and where; packages with their version.
@@ -132,6 +138,9 @@ impl Built {
         self.failure = self.failure.take().or(other.failure);
         self.held.extend(other.held);
         self.made.extend(other.made);
+        self.observed.archives.extend(other.observed.archives);
+        self.observed.units.extend(other.observed.units);
+        self.observed.without = self.observed.without.take().or(other.observed.without);
     }
 }
 
@@ -152,6 +161,9 @@ pub(crate) fn build(
     let quiet = request.verbosity == Verbosity::Quiet;
     let total = graph.resolve.as_ref().map_or(0, |resolve| resolve.nodes.len());
     let progress = Progress::new("Building", total as u64, quiet);
+    let timings =
+        request.details.then(|| Timings::begin(&plan.target_directory, &request.cargo_args));
+    let flag = timings.as_ref().and_then(Timings::flag);
     let mut listener = Listener {
         plan,
         graph,
@@ -168,6 +180,7 @@ pub(crate) fn build(
         }),
         holding: false,
         ours: ours(project, plan),
+        hides_timings: flag.is_some(),
         built: Built::default(),
         output: Output::default(),
         log,
@@ -180,6 +193,8 @@ pub(crate) fn build(
         let _ = muslin_exec::remove_file(path);
     }
     command.arguments.extend(manner(request, &progress).into_iter().map(Into::into));
+    command.arguments.extend(flag.map(Into::into));
+    let (offset, started) = (project.clock.now(), muslin_exec::now());
     let code = runner.stream(&command, &mut |stream, line| match stream {
         Stream::Output => listener.message(line),
         Stream::Error => listener.said(line),
@@ -189,6 +204,14 @@ pub(crate) fn build(
     let mut built = std::mem::take(&mut listener.built);
     built.findings.extend(found);
     let noted = linker_log.and_then(muslin_exec::read_if_there).unwrap_or_default();
+    built.observed.archives = listener.left.all();
+    if let Some(timings) = timings {
+        match timings.end(offset) {
+            Ok(units) => built.observed.units = units,
+            Err(why) => built.observed.without = Some(why),
+        }
+        with_objects(&mut built.observed.units, &built.ran, started, offset);
+    }
     built.findings.extend(changes(&noted, request.verbosity >= Verbosity::Verbose));
     if code != Some(0) {
         let diagnosis = diagnose(project, plan, &listener.output);
@@ -243,6 +266,8 @@ struct Listener<'a> {
     /// Whether the lines that come belong to a warning that is held.
     holding: bool,
     ours: Vec<String>,
+    /// Whether cargo's page of timings is for us alone.
+    hides_timings: bool,
     built: Built,
     output: Output,
     log: &'a mut BuildLog,
@@ -273,6 +298,9 @@ impl Listener<'_> {
         }
         let mut words = plain.trim_start().splitn(2, ' ');
         let (verb, rest) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        if verb == "Timing" && rest.starts_with("report saved to ") && self.hides_timings {
+            return;
+        }
         let routine =
             matches!(verb, "Compiling" | "Checking" | "Downloaded" | "Downloading" | "Finished");
         if routine && self.progress.is_visible() && self.verbosity < Verbosity::Verbose {
@@ -330,6 +358,7 @@ impl Listener<'_> {
     }
 
     fn build_script(&mut self, script: &BuildScript) {
+        self.ran(script);
         // Scripts of the host's own packages may link what they like.
         let Some(target) = self.target_of(script.out_dir.as_str()) else { return };
         let package = self.package_name(&script.package_id);
@@ -357,6 +386,16 @@ impl Listener<'_> {
             env: script.env.clone(),
         };
         self.built.made.push((target, ran));
+    }
+
+    /// Notes that a build script ran.
+    fn ran(&mut self, script: &BuildScript) {
+        let package = self.graph.packages.iter().find(|package| package.id == script.package_id);
+        self.built.ran.extend(package.map(|package| Ran {
+            package: package.name.to_string(),
+            version: package.version.to_string(),
+            folder: script.out_dir.clone().into_std_path_buf(),
+        }));
     }
 
     /// The target whose part of the target folder, or of the build folder where that is another, a path

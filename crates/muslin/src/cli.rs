@@ -17,13 +17,14 @@ use crate::inspect::InspectArguments;
 use crate::libraries::LibraryArguments;
 use crate::matrix::MatrixArguments;
 use crate::run::{RunArguments, TestArguments};
+use crate::written::ReportArguments;
 
 /// What a user can ask for.
 #[allow(clippy::large_enum_variant, reason = "there is one of it, and it is never moved")]
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// Build static musl executables and prove that they are.
-    StaticBuild(BuildArguments),
+    StaticBuild(StaticBuildArguments),
     /// Build one executable, check it, and start it: `cargo run` for the static target.
     Run(RunArguments),
     /// Build the tests, check them, and run them: `cargo test` for the static target.
@@ -268,6 +269,20 @@ pub struct BuildArguments {
     /// What the verb does with what is built.
     #[arg(skip)]
     pub(crate) purpose: Purpose,
+
+    /// Whether a report is written.
+    #[arg(skip)]
+    pub(crate) details: bool,
+}
+
+/// What to build, and what to write about it.
+#[derive(Args, Clone, Debug, Default)]
+pub struct StaticBuildArguments {
+    #[command(flatten)]
+    pub(crate) build: BuildArguments,
+
+    #[command(flatten)]
+    pub(crate) report: ReportArguments,
 }
 
 /// What to do with toolchains; without a word they are listed.
@@ -420,6 +435,7 @@ impl BuildArguments {
             },
             cargo_args: self.cargo_args.clone(),
             purpose: self.purpose.clone(),
+            details: self.details,
         }
     }
 

@@ -155,6 +155,7 @@ pub(crate) fn report(
         targets: plan.targets,
         executables,
         findings,
+        details: None,
     };
     report.exit_code = exit(&report, request) as u8;
     report

@@ -13,6 +13,7 @@ use crate::cli::BuildArguments;
 use crate::ship::{
     Built, Debug, Made, ShipError, Shipped, Time, beside, built, deliver, tell, time,
 };
+use crate::written::ReportArguments;
 
 /// What to ship, and how.
 #[derive(Args, Clone, Debug)]
@@ -20,6 +21,9 @@ use crate::ship::{
 pub struct DistArguments {
     #[command(flatten)]
     pub(crate) build: BuildArguments,
+
+    #[command(flatten)]
+    report: ReportArguments,
 
     /// The folder for the files; `dist` in the target folder unless said otherwise.
     #[arg(long, value_name = "DIR", help_heading = "Release")]
@@ -56,7 +60,7 @@ pub(crate) fn dist(
     arguments: &DistArguments,
     environment: &Environment,
 ) -> Result<ExitCode, Box<dyn Failure>> {
-    let built = match built(runner, &arguments.build, environment)? {
+    let built = match built(runner, &arguments.build, &arguments.report, environment)? {
         Ok(built) => built,
         Err(exit) => return Ok(exit),
     };

@@ -41,7 +41,7 @@ pub(crate) fn image(
 ) -> Result<ExitCode, Box<dyn Failure>> {
     let flags = arguments.settings()?;
     flags.prove().map_err(ShipError::Setting)?;
-    let built = match built(runner, &arguments.build(), environment)? {
+    let built = match built(runner, &arguments.build(), &arguments.report, environment)? {
         Ok(built) => built,
         Err(exit) => return Ok(exit),
     };

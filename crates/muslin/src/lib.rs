@@ -37,6 +37,11 @@ mod source;
 
 mod verify;
 
+mod clock;
+mod details;
+mod timings;
+mod written;
+
 mod dist;
 mod image;
 mod ship;
@@ -57,7 +62,7 @@ mod compare;
 mod doctor;
 
 pub use audit::AuditArguments;
-pub use cli::{BuildArguments, ToolchainArguments, Verb};
+pub use cli::{BuildArguments, StaticBuildArguments, ToolchainArguments, Verb};
 pub use compare::CompareArguments;
 pub use dist::DistArguments;
 pub use image::ImageArguments;
@@ -69,3 +74,4 @@ pub use matrix::MatrixArguments;
 pub use run::{RunArguments, TestArguments};
 pub use shell::{main, run};
 pub use surroundings::cache;
+pub use written::ReportArguments;

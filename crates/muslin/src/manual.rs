@@ -53,7 +53,7 @@ _cargo_with_muslin() {
     if [[ ${COMP_WORDS[1]} == muslin && $COMP_CWORD -gt 1 ]]; then
         COMP_WORDS=(cargo-muslin "${COMP_WORDS[@]:2}")
         COMP_CWORD=$((COMP_CWORD - 1))
-        _cargo-muslin cargo-muslin "$2" "$3"
+        _cargo__muslin cargo-muslin "$2" "$3"
     elif [[ -n $_cargo_before_muslin ]]; then
         "$_cargo_before_muslin" "$@"
     fi

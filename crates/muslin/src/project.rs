@@ -14,6 +14,7 @@ use muslin_toml::Faults;
 use muslin_toolchain::Catalog;
 
 use crate::cli::BuildArguments;
+use crate::clock::Clock;
 use crate::metadata::metadata;
 use crate::surroundings::{cache, config_files, manifest};
 
@@ -38,6 +39,8 @@ pub(crate) struct Project {
     /// What the command line said, and where it was said.
     pub(crate) arguments: BuildArguments,
     pub(crate) working_folder: PathBuf,
+    /// How long each stage took.
+    pub(crate) clock: Clock,
 }
 
 /// A file of a catalogue is not sound.
@@ -130,6 +133,7 @@ pub(crate) fn project(
     arguments: &BuildArguments,
     environment: &Environment,
 ) -> Result<Project, Box<dyn Failure>> {
+    let clock = Clock::start("reading the project");
     let mut request = arguments.request();
     refuse_own_flags(&request.cargo_args)?;
     let here = || std::env::current_dir().unwrap_or_default();
@@ -166,6 +170,7 @@ pub(crate) fn project(
         config_files,
         arguments,
         working_folder,
+        clock,
     })
 }
 

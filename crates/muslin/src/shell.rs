@@ -11,7 +11,7 @@ use muslin_schema::{
 };
 
 use crate::audit::audit;
-use crate::cli::{BuildArguments, Format, Verb};
+use crate::cli::{BuildArguments, Format, StaticBuildArguments, Verb};
 use crate::compare::compare;
 use crate::decide::plan;
 use crate::deliver::start_files;
@@ -25,7 +25,7 @@ use crate::libraries::manage_libraries;
 use crate::linker::as_tool;
 use crate::manual::{self, NotWritten};
 use crate::matrix::matrix;
-use crate::pipeline::static_build;
+use crate::pipeline::build_and_write;
 use crate::project::project;
 use crate::run::build_and_start;
 use crate::surroundings::cache;
@@ -51,10 +51,10 @@ pub fn main() -> ExitCode {
 pub fn run(verb: &Verb) -> ExitCode {
     let environment = muslin_exec::environment();
     let color = match verb {
-        Verb::StaticBuild(arguments)
-        | Verb::Plan(arguments)
-        | Verb::Natives(arguments)
-        | Verb::Doctor(arguments) => arguments.request().color,
+        Verb::StaticBuild(arguments) => arguments.build.request().color,
+        Verb::Plan(arguments) | Verb::Natives(arguments) | Verb::Doctor(arguments) => {
+            arguments.request().color
+        }
         Verb::Run(arguments) => arguments.build().request().color,
         Verb::Test(arguments) => arguments.build().request().color,
         Verb::Dist(arguments) => arguments.build.request().color,
@@ -87,10 +87,12 @@ pub(crate) fn complain(error: &dyn Failure, color: ColorChoice, environment: &En
 /// Whether a program reads the answer: it gets a value for a failure too.
 fn wants_json(verb: &Verb) -> bool {
     match verb {
-        Verb::StaticBuild(arguments)
-        | Verb::Plan(arguments)
-        | Verb::Natives(arguments)
-        | Verb::Doctor(arguments) => arguments.request().message_format == MessageFormat::Json,
+        Verb::StaticBuild(arguments) => {
+            arguments.build.request().message_format == MessageFormat::Json
+        }
+        Verb::Plan(arguments) | Verb::Natives(arguments) | Verb::Doctor(arguments) => {
+            arguments.request().message_format == MessageFormat::Json
+        }
         Verb::Dist(arguments) => arguments.build.request().message_format == MessageFormat::Json,
         Verb::Compare(arguments) => arguments.request().message_format == MessageFormat::Json,
         Verb::Image(arguments) => arguments.build.request().message_format == MessageFormat::Json,
@@ -104,16 +106,7 @@ fn wants_json(verb: &Verb) -> bool {
 fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn Failure>> {
     let runner = &Real;
     match verb {
-        Verb::StaticBuild(arguments) => {
-            let request = arguments.request();
-            let announce = |plan: &Plan| Ok(print_decisions(plan, &request, environment)?);
-            let ended = static_build(runner, arguments, environment, &announce)?;
-            print_report(&ended.report, &request, environment)?;
-            if let Some(failure) = ended.failure {
-                complain(failure.as_ref(), request.color, environment);
-            }
-            Ok(ExitCode::from(ended.report.exit_code))
-        }
+        Verb::StaticBuild(arguments) => build_and_tell(runner, arguments, environment),
         Verb::Run(arguments) => build_and_start(runner, &arguments.build(), environment),
         Verb::Test(arguments) => build_and_start(runner, &arguments.build(), environment),
         Verb::Dist(arguments) => dist(runner, arguments, environment),
@@ -190,6 +183,36 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
             Ok(Exit::Delivered.into())
         }
     }
+}
+
+/// `static-build`: builds, writes the reports that are asked for, and prints the answer.
+fn build_and_tell(
+    runner: &dyn Runner,
+    arguments: &StaticBuildArguments,
+    environment: &Environment,
+) -> Result<ExitCode, Box<dyn Failure>> {
+    let StaticBuildArguments { build, report } = arguments;
+    let request = build.request();
+    let announce = |plan: &Plan| Ok(print_decisions(plan, &request, environment)?);
+    let (_, ended) = build_and_write(runner, build, report, environment, &announce)?;
+    print_report(&ended.report, &request, environment)?;
+    if let Some(failure) = &ended.failure {
+        complain(failure.as_ref(), request.color, environment);
+    }
+    print_places(&ended.written, &request, environment)?;
+    Ok(ExitCode::from(ended.report.exit_code))
+}
+
+/// Says where reports were written.
+pub(crate) fn print_places(
+    places: &[String],
+    request: &Request,
+    environment: &Environment,
+) -> Result<(), PrintError> {
+    if request.message_format == MessageFormat::Json || request.verbosity == Verbosity::Quiet {
+        return Ok(());
+    }
+    show(request, environment, |paint| muslin_report::written(places, paint))
 }
 
 /// Whether text is coloured: as asked for, else where a terminal is and `NO_COLOR` is not.

@@ -5,24 +5,24 @@ use muslin_schema::{Comparison, Figures, Spread, Variant};
 use crate::size;
 
 /// One figure of all variants.
-pub(super) struct Row {
-    pub(super) label: String,
-    pub(super) cells: Vec<Cell>,
+pub(crate) struct Row {
+    pub(crate) label: String,
+    pub(crate) cells: Vec<Cell>,
 }
 
 /// A value in words, beside the first.
-pub(super) struct Cell {
-    pub(super) text: String,
+pub(crate) struct Cell {
+    pub(crate) text: String,
     /// `None` where it is not known.
-    pub(super) value: Option<f64>,
+    pub(crate) value: Option<f64>,
     /// The middle half of the runs.
-    pub(super) range: Option<(f64, f64)>,
+    pub(crate) range: Option<(f64, f64)>,
     /// The value divided by that of the first variant.
-    pub(super) ratio: Option<f64>,
+    pub(crate) ratio: Option<f64>,
 }
 
 /// All rows, in the order in which they are shown.
-pub(super) fn rows(what: &Comparison) -> Vec<Row> {
+pub(crate) fn rows(what: &Comparison) -> Vec<Row> {
     let mut rows = vec![
         row("file", what, |one| bytes(one.size)),
         row("stripped", what, |one| bytes(one.stripped_size)),

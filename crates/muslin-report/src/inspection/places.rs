@@ -82,9 +82,11 @@ struct Release<'a> {
 }
 
 /// `Alpine 3.20` is release `3.20` of `Alpine`; a name without a number is a family of its own.
-fn split(name: &str) -> (&str, &str) {
+pub(crate) fn split(name: &str) -> (&str, &str) {
     match name.rsplit_once(' ') {
-        Some((family, version)) if version.starts_with(|one: char| one.is_ascii_digit()) => {
+        Some((family, version))
+            if version.starts_with(|one: char| one.is_ascii_digit()) && !version.ends_with(')') =>
+        {
             (family, version)
         }
         _ => (name, ""),

@@ -10,6 +10,7 @@ use muslin_registry::Reference;
 use super::assembly::Assembled;
 use super::push::PushError;
 use crate::cli::BuildArguments;
+use crate::written::ReportArguments;
 
 /// What image to make, and of what.
 #[derive(Args, Clone, Debug)]
@@ -17,6 +18,9 @@ use crate::cli::BuildArguments;
 pub struct ImageArguments {
     #[command(flatten)]
     pub(crate) build: BuildArguments,
+
+    #[command(flatten)]
+    pub(super) report: ReportArguments,
 
     /// The folder for the files; `dist` in the target folder unless said otherwise.
     #[arg(long, value_name = "DIR", help_heading = "Image")]

@@ -10,10 +10,11 @@ use muslin_schema::{
 };
 
 use crate::cli::BuildArguments;
-use crate::pipeline::build_project;
-use crate::project::{Project, project};
-use crate::shell::{complain, print, print_decisions, print_report, show};
+use crate::pipeline::build_and_write;
+use crate::project::Project;
+use crate::shell::{complain, print, print_decisions, print_places, print_report, show};
 use crate::ship::{Debug, Inside, ShipError, Shipped, shipped};
+use crate::written::ReportArguments;
 
 /// Executables that were built and passed all checks, with the project they come from.
 pub(crate) struct Built {
@@ -30,20 +31,21 @@ pub(crate) struct Built {
 pub(crate) fn built(
     runner: &dyn Runner,
     arguments: &BuildArguments,
+    reports: &ReportArguments,
     environment: &Environment,
 ) -> Result<Result<Built, ExitCode>, Box<dyn Failure>> {
-    let mut project = project(runner, arguments, environment)?;
-    let request = project.request.clone();
+    let request = arguments.request();
     let announce = |plan: &Plan| Ok(print_decisions(plan, &request, environment)?);
-    let ended = build_project(runner, &mut project, &announce)?;
+    let (project, ended) = build_and_write(runner, arguments, reports, environment, &announce)?;
     let delivered = ended.report.exit_code == 0;
     // A program that reads the answer gets one value: the report, or what was made in the end.
     if !delivered || request.message_format != MessageFormat::Json {
         print_report(&ended.report, &request, environment)?;
     }
-    if let Some(failure) = ended.failure {
+    if let Some(failure) = &ended.failure {
         complain(failure.as_ref(), request.color, environment);
     }
+    print_places(&ended.written, &request, environment)?;
     if !delivered {
         return Ok(Err(ExitCode::from(ended.report.exit_code)));
     }
