@@ -23,8 +23,8 @@ Stripping takes away the debug information but not the messages.
 Looked at are the loaded bytes and the debug sections that are not compressed. Paths that come with
 Rust, musl and LLVM (`/rustc/<hash>/`, `/checkout/`, `/build/musl`) are everyone's and do not count.
 
-A static build tells the compilers what to write instead of its folders, and then looks for those very
-folders in every byte. What is still found was put there as text: by `env!(\"OUT_DIR\")`,
+A static build tells the compilers what to write instead of its folders, and then looks for those
+very folders in every byte. What is still found was put there as text: by `env!(\"OUT_DIR\")`,
 `env!(\"CARGO_MANIFEST_DIR\")` or a build script.
 
 By hand: strings FILE | grep -E '/home/|/root/|/Users/|/builds/|[.]cargo/registry|[.]rustup/'",
