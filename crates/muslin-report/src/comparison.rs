@@ -31,7 +31,9 @@ pub fn comparison(what: &Comparison, folder: &str, paint: Paint) -> String {
     text.push_str(&format!("{:LABEL$}{}\n", "", paint.strong(&names.concat())));
     for row in rows(what) {
         let cells: Vec<String> = row.cells.iter().map(|cell| aligned(cell, paint)).collect();
-        text.push_str(&format!("{:>LABEL$}{}\n", row.label, cells.concat()));
+        let line = format!("{:>LABEL$}{}", row.label, cells.concat());
+        text.push_str(line.trim_end());
+        text.push('\n');
     }
     text.push('\n');
     for workload in &what.workloads {
@@ -73,7 +75,7 @@ pub(crate) fn machine(what: &Comparison) -> String {
         format!("{} threads", machine.cores),
         machine.system.clone(),
         machine.distribution.clone(),
-        format!("rustc {}", machine.rustc),
+        format!("rustc {}", machine.rustc).trim_end().to_owned(),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }

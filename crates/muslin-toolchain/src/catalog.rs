@@ -85,7 +85,7 @@ mod tests {
             "title = 'mine'\nlink-with = 'rust-lld'\nbecause = 'I built it'\nrank = 1\n".to_owned();
         let catalog = Catalog::with(&[("/home/me/zig.toml".to_owned(), text)]).unwrap();
         assert_eq!(catalog.find("zig").map(|one| one.title.as_str()), Some("mine"));
-        assert_eq!(catalog.toolchains().len(), 6);
+        assert_eq!(catalog.toolchains().len(), 7);
     }
 
     #[test]

@@ -2,193 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-use std::collections::{BTreeMap, BTreeSet};
+mod case;
 
-use cargo_metadata::Metadata;
-use muslin_libraries::{Folder, Libraries, Wish, provided};
-use muslin_plan::{ConfigFile, Inputs, plan};
-use muslin_schema::{
-    CompilerAnswer, Failure, Host, LibraryChoice, MemoryRoutines, NativeNeed, Need, Outcome, Plan,
-    ProbeAnswer, Request, Target,
-};
-use muslin_toolchain::Catalog;
+use muslin_schema::{CompilerAnswer, LibraryChoice, MemoryRoutines, Need, Outcome, Target};
 
-const LINUX: &str = "x86_64-unknown-linux-gnu";
-const MAC: &str = "aarch64-apple-darwin";
-
-/// A project, a machine and a wish, from which a plan is made.
-struct Case {
-    request: Request,
-    host: Host,
-    natives: Vec<NativeNeed>,
-    files: Vec<ConfigFile>,
-    libraries: Libraries,
-}
-
-impl Case {
-    fn on(triple: &str, targets: &[Target]) -> Self {
-        let host = Host {
-            triple: triple.to_owned(),
-            rustc: "1.95.0".to_owned(),
-            commit: None,
-            sysroot: format!("/rust/toolchains/stable-{triple}"),
-            installed_targets: Target::ALL.map(|target| target.triple().to_owned()).into(),
-            rust_programs: vec!["rust-lld".to_owned()],
-            rustup: true,
-            cache: "/cache".to_owned(),
-            environment: BTreeMap::new(),
-            probes: BTreeMap::new(),
-            compilers: BTreeMap::new(),
-        };
-        let request = Request {
-            targets: targets.to_vec(),
-            profile: "release".to_owned(),
-            // Ours have tests of their own: their place is named by a hash of their source.
-            memory_routines: Some(MemoryRoutines::Musl),
-            ..Request::default()
-        };
-        let libraries = Libraries::default();
-        Self { request, host, natives: Vec::new(), files: Vec::new(), libraries }
-    }
-
-    fn needing(mut self, package: &str, needs: &[Need]) -> Self {
-        self.natives.push(NativeNeed {
-            package: package.to_owned(),
-            version: "1.0.0".to_owned(),
-            links: None,
-            library: None,
-            needs: needs.iter().copied().collect(),
-            tools: BTreeSet::new(),
-            path: vec!["app 0.1.0".to_owned(), format!("{package} 1.0.0")],
-            feature: None,
-            outcome: Outcome::Bundled,
-            because: "its C is compiled".to_owned(),
-            cure: None,
-            known: true,
-            evidence: Vec::new(),
-            env: Vec::new(),
-            plain: BTreeSet::new(),
-            on_host: false,
-            libraries: Vec::new(),
-        });
-        self
-    }
-
-    fn with(mut self, key: &str, value: &str) -> Self {
-        self.host.environment.insert(key.to_owned(), value.to_owned());
-        self
-    }
-
-    fn found(mut self, id: &str, program: &str, version: &str) -> Self {
-        let probe = id.split_once('/').map_or(0, |(_, probe)| probe.parse().unwrap());
-        let answer = ProbeAnswer {
-            probe,
-            command: vec![program.to_owned()],
-            version: Some(version.to_owned()),
-            ..ProbeAnswer::default()
-        };
-        let id = id.split('/').next().unwrap_or(id);
-        let both = Target::ALL.map(|target| (target, vec![answer.clone()]));
-        self.host.probes.insert(id.to_owned(), both.into());
-        self
-    }
-
-    /// Toolchains were looked for, and there is none.
-    fn nothing_found(mut self) -> Self {
-        let catalog = Catalog::with(&[]).unwrap();
-        let nothing = catalog.toolchains().iter().map(|one| (one.id.clone(), BTreeMap::new()));
-        self.host.probes.extend(nothing);
-        self
-    }
-
-    fn configured(mut self, text: &str) -> Self {
-        let path = "/app/.cargo/config.toml".to_owned();
-        self.files.push(ConfigFile { path, text: text.to_owned() });
-        self
-    }
-
-    fn plan(&self) -> Result<Plan, muslin_plan::PlanError> {
-        let metadata = app();
-        let roots: Vec<_> = metadata.packages.iter().collect();
-        let natives: Vec<_> =
-            self.request.targets.iter().map(|target| (*target, self.natives.clone())).collect();
-        plan(&Inputs {
-            request: &self.request,
-            host: &self.host,
-            metadata: &metadata,
-            roots: &roots,
-            natives: &natives,
-            catalog: &Catalog::with(&[]).unwrap(),
-            libraries: &self.libraries,
-            config_files: &self.files,
-            missing_tools: &BTreeSet::new(),
-            emulations: &[],
-            commit_time: None,
-        })
-    }
-
-    /// Libraries that stand in no catalogue serve what is missing.
-    fn served(mut self) -> Self {
-        let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-        let folder = |name: &str, text: &str| Folder {
-            name: name.to_owned(),
-            path: name.to_owned(),
-            files: vec![
-                file("Cargo.toml", name),
-                file("Cargo.lock", ""),
-                file("library.toml", text),
-            ],
-        };
-        let clapper = "title = 'Clapper'\nversion = '1'\nlibs = ['clapper']\n[[install]]\nfrom = '{out:clapper-sys}/*.a'\nto = 'lib'\n[[serves]]\ncrate = 'clapper-sys'\npkg-config = true\n";
-        let bell = "title = 'Bell'\nversion = '2'\nrequires = ['clapper']\nneeds = ['c']\ntools = ['make']\nlibs = ['bell']\n[[install]]\nfrom = '{out:bell-src}/*.a'\nto = 'lib'\n[[env]]\nkey = '{TARGET_}_TUNES'\nvalue = '/etc/bell'\nbecause = 'tunes'\n[[serves]]\ncrate = 'bell-sys'\n[[serves.env]]\nkey = 'BELL_DIR_{TARGET_}'\nvalue = '{closed}'\nbecause = 'Bell is there'\n";
-        self.libraries =
-            Libraries::with(&[folder("bell", bell), folder("clapper", clapper)]).unwrap();
-        self.natives = provided(self.natives, &self.libraries, Wish::of(&self.request));
-        self
-    }
-
-    /// The steps as a shell would see them.
-    fn screen(&self) -> String {
-        match self.plan() {
-            Ok(plan) => plan.steps.iter().map(step).collect::<Vec<_>>().join("\n\n"),
-            Err(error) => {
-                let mut lines = vec![format!("error {}: {error}", error.exit() as u8)];
-                lines.extend(error.details());
-                lines.extend(error.help().map(|help| format!("help: {help}")));
-                lines.join("\n")
-            }
-        }
-    }
-}
-
-fn step(step: &muslin_schema::Step) -> String {
-    let mut lines: Vec<String> = step.path.iter().map(|folder| format!("PATH={folder}:")).collect();
-    lines.extend(
-        step.env.iter().map(|one| format!("{}={}", one.key, one.value.replace('\u{1f}', " "))),
-    );
-    lines.push(step.program.clone());
-    lines.extend(step.arguments.iter().map(|one| format!("  {}", one.words.join(" "))));
-    lines.join("\n")
-}
-
-/// `cargo metadata` of a package with one binary.
-fn app() -> Metadata {
-    let id = "path+file:///app#0.1.0";
-    serde_json::from_value(serde_json::json!({
-        "packages": [{
-            "name": "app", "version": "0.1.0", "id": id, "dependencies": [],
-            "manifest_path": "/app/Cargo.toml", "features": {}, "edition": "2024",
-            "targets": [{
-                "name": "app", "kind": ["bin"], "crate_types": ["bin"],
-                "src_path": "/app/src/main.rs", "edition": "2024"
-            }]
-        }],
-        "workspace_members": [id],
-        "resolve": {"nodes": [{"id": id, "dependencies": [], "features": []}], "root": id},
-        "workspace_root": "/app", "target_directory": "/app/target", "version": 1
-    }))
-    .unwrap()
-}
+use crate::case::{Case, LINUX, MAC, without_hashes};
 
 #[test]
 fn a_pure_rust_project_needs_nothing_but_flags() {
@@ -467,47 +285,51 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
     case.natives[0].outcome = Outcome::Missing;
     let case = case.served();
     assert_eq!(case.plan().unwrap().findings, []);
-    insta::assert_snapshot!(case.screen(), @r#"
-    PATH=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl:
+    insta::assert_snapshot!(without_hashes(&case.screen()), @r#"
+    PATH=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl:
     RUSTC=/rust/toolchains/stable-x86_64-unknown-linux-gnu/bin/rustc
     CARGO_ENCODED_RUSTFLAGS=-C target-feature=+crt-static
     CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
-    AR_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
-    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
+    AR_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
+    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/cache/inside-libc
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
     cargo
       check --release --message-format json-render-diagnostics
-      --manifest-path /cache/libraries/recipes/clapper-8632070a24d9d947/Cargo.toml
+      --manifest-path /cache/libraries/recipes/clapper-HASH/Cargo.toml
       --locked
       --target x86_64-unknown-linux-musl
-      --target-dir /cache/libraries/x86_64-unknown-linux-musl/clapper-1-0c6b5502f244812b.work
+      --target-dir /cache/libraries/x86_64-unknown-linux-musl/clapper-1-HASH.work
 
-    PATH=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl:
+    PATH=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl:
     RUSTC=/rust/toolchains/stable-x86_64-unknown-linux-gnu/bin/rustc
     CARGO_ENCODED_RUSTFLAGS=-C target-feature=+crt-static
     CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
-    AR_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
-    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
+    AR_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
+    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
     X86_64_UNKNOWN_LINUX_MUSL_TUNES=/etc/bell
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=1
-    PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/cache/libraries/x86_64-unknown-linux-musl/clapper-1-0c6b5502f244812b/lib/pkgconfig
+    PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/cache/libraries/x86_64-unknown-linux-musl/clapper-1-HASH/lib/pkgconfig
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
     PKG_CONFIG_x86_64_unknown_linux_musl=/app/target/muslin/muslin-pkg-config/pkg-config
     cargo
       check --release --message-format json-render-diagnostics
-      --manifest-path /cache/libraries/recipes/bell-0121f192170bb2f1/Cargo.toml
+      --manifest-path /cache/libraries/recipes/bell-HASH/Cargo.toml
       --locked
       --target x86_64-unknown-linux-musl
-      --target-dir /cache/libraries/x86_64-unknown-linux-musl/bell-2-851bb9fb31a180b1.work
+      --target-dir /cache/libraries/x86_64-unknown-linux-musl/bell-2-HASH.work
 
-    PATH=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl:
-    PATH=/cache/wrappers/no-answer-1b5ca3debf59a75f:
+    PATH=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl:
+    PATH=/cache/wrappers/no-answer-HASH:
     CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
-    AR_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
-    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-99a20990f6fe8af6/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
-    BELL_DIR_X86_64_UNKNOWN_LINUX_MUSL=/cache/libraries/x86_64-unknown-linux-musl/bell-2-851bb9fb31a180b1/closed
+    AR_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
+    RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
+    BELL_DIR_X86_64_UNKNOWN_LINUX_MUSL=/cache/libraries/x86_64-unknown-linux-musl/bell-2-HASH/closed
+    CARGO_INCREMENTAL=0
+    MUSLIN_PATH_MAPS=/app/target=/target
+    /app=.
+    /rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
@@ -517,7 +339,7 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
       --target x86_64-unknown-linux-musl
       --profile release
       --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-Lnative=/cache/inside-libc"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
     "#);
 }
 
@@ -598,21 +420,6 @@ fn without_leave_to_install_a_missing_rust_target_is_named_too() {
     it would be added now, but `--no-install` (`install = false` in the configuration) forbids it
     help: `rustup target add aarch64-unknown-linux-musl` adds it
     ");
-}
-
-/// The screen without the hashes that name folders: ours change with every line of the source.
-fn without_hashes(screen: &str) -> String {
-    let (mut text, mut run) = (String::new(), String::new());
-    for letter in screen.chars().chain(['\n']) {
-        if letter.is_ascii_hexdigit() {
-            run.push(letter);
-            continue;
-        }
-        text.push_str(if run.len() == 16 { "HASH" } else { &run });
-        run.clear();
-        text.push(letter);
-    }
-    text
 }
 
 #[test]
