@@ -68,7 +68,8 @@ fn stages() -> Vec<(&'static str, Command)> {
         ("tests", cargo("test --workspace --quiet")),
         ("memory on aarch64", xtask("test --release --locked -p muslin-memory --target aarch64")),
         ("own executables", xtask("static-build --locked")),
-        ("own release and image, twice", xtask("twice")),
+        ("own release", xtask("dist --locked -p cargo-muslin --target all")),
+        ("own image", xtask("image --locked -p cargo-muslin --target all")),
         ("fixtures", xtask("corpus --fixtures")),
     ]
 }
