@@ -35,7 +35,9 @@ fn command() -> Command {
 /// that its script goes in between.
 pub(crate) fn completions(shell: Shell) -> String {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command(), "cargo-muslin", &mut script);
+    // One word: a space in the name would make a verb of its second half.
+    let mut command = command().bin_name("cargo-muslin");
+    clap_complete::generate(shell, &mut command, "cargo-muslin", &mut script);
     let script = String::from_utf8_lossy(&script).into_owned();
     match shell {
         Shell::Bash => script + BASH_CARGO,
