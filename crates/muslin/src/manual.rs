@@ -35,12 +35,11 @@ fn command() -> Command {
 /// that its script goes in between.
 pub(crate) fn completions(shell: Shell) -> String {
     let mut script = Vec::new();
-    // One word: a space in the name would make a verb of its second half.
-    let mut command = command().bin_name("cargo-muslin");
-    clap_complete::generate(shell, &mut command, "cargo-muslin", &mut script);
+    clap_complete::generate(shell, &mut command(), "cargo-muslin", &mut script);
     let script = String::from_utf8_lossy(&script).into_owned();
     match shell {
-        Shell::Bash => script + BASH_CARGO,
+        // The space in `cargo muslin` makes a verb of `muslin`, in the names of the script's own branches.
+        Shell::Bash => script.replace("cargo__subcmd__muslin", "cargo__muslin") + BASH_CARGO,
         _ => script,
     }
 }
