@@ -131,7 +131,7 @@ fn entry(library: &Library, prefix: Option<&str>) -> ProvidedLibrary {
         version: prefix.is_none().then(|| library.version.clone()),
         license: library.license.clone().filter(|_| prefix.is_none()),
         cpe: library.cpe.clone(),
-        prefix: prefix.map(str::to_owned),
+        own_prefix: prefix.map(str::to_owned),
         run_time: library.run_time.clone().filter(|_| prefix.is_none()),
     }
 }

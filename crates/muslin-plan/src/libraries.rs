@@ -97,7 +97,7 @@ pub(crate) fn put(
     if shelf.prefix(&library.id).is_some() {
         return;
     }
-    let prefix = match &wanted.prefix {
+    let prefix = match &wanted.own_prefix {
         Some(own) => own.clone(),
         None => build(library, libraries, workshop, shelf),
     };

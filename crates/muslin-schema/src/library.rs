@@ -17,8 +17,9 @@ pub struct ProvidedLibrary {
     pub license: Option<String>,
     /// Vendor and product in the Common Platform Enumeration, as `vendor:product`.
     pub cpe: Option<String>,
-    /// The user's own build that is taken, if there is one.
-    pub prefix: Option<String>,
+    /// The folder of the user's own build that is taken, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub own_prefix: Option<String>,
     /// What a program with it looks for on the machine that it runs on.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub run_time: Option<String>,

@@ -361,7 +361,7 @@ pub(crate) fn unfit(id: &str, target: Target, path: &Path) -> Vec<Finding> {
 pub(crate) fn own_builds(plan: &Plan, allow: &[String]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for target in &plan.targets {
-        for one in target.libraries.iter().filter(|one| one.library.prefix.is_some()) {
+        for one in target.libraries.iter().filter(|one| one.library.own_prefix.is_some()) {
             let folder = Path::new(&one.prefix).join("lib");
             let names = muslin_exec::names_in(&folder).into_iter();
             let archives: Vec<String> = names.filter(|name| is_archive(name)).collect();

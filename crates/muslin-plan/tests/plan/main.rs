@@ -4,7 +4,7 @@
 
 mod case;
 
-use muslin_schema::{CompilerAnswer, LibraryChoice, MemoryRoutines, Need, Outcome, Target};
+use muslin_schema::{CompilerAnswer, LibraryChoice, MemoryRoutines, Need, Outcome, Plan, Target};
 
 use crate::case::{Case, LINUX, MAC, without_hashes};
 
@@ -284,7 +284,9 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
     );
     case.natives[0].outcome = Outcome::Missing;
     let case = case.served();
-    assert_eq!(case.plan().unwrap().findings, []);
+    let plan = case.plan().unwrap();
+    assert_eq!(plan.findings, []);
+    assert_eq!(through_json(&plan), plan);
     insta::assert_snapshot!(without_hashes(&case.screen()), @r#"
     PATH=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl:
     RUSTC=/rust/toolchains/stable-x86_64-unknown-linux-gnu/bin/rustc
@@ -353,6 +355,12 @@ fn a_users_own_build_of_a_library_is_taken_and_nothing_is_built_for_it() {
     assert_eq!(plan.steps.len(), 1);
     let told = plan.steps[0].env.iter().find(|one| one.key.starts_with("PKG_CONFIG_LIBDIR"));
     assert_eq!(told.map(|one| one.value.as_str()), Some("/opt/clapper/lib/pkgconfig"));
+    assert_eq!(through_json(&plan), plan);
+}
+
+/// What a reader of the plan's JSON has.
+fn through_json(plan: &Plan) -> Plan {
+    serde_json::from_str(&serde_json::to_string(plan).unwrap()).unwrap()
 }
 
 #[test]
