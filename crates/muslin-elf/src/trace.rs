@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::image::Image;
 use crate::import::{self, Import};
@@ -150,16 +150,31 @@ enum Place {
 }
 
 /// Marks first, then what gives away a path; the number of a pattern is its place in both tables.
+/// No text is part of another, so that the leftmost match is the only one, and the search may run with
+/// vectors (a search for any other kind of match goes byte by byte).
 static SEARCHER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     let marks = mark::ALL.iter().map(|(_, hidden)| needle::whole(hidden));
     let paths = leak::SIGNS.iter().map(|hidden| needle::whole(hidden));
-    AhoCorasick::new(marks.chain(paths)).ok()
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(marks.chain(paths)).ok()
 });
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn the_searcher_can_be_built() {
-        assert!(super::SEARCHER.is_some());
+        assert!(SEARCHER.is_some());
+    }
+
+    #[test]
+    fn no_text_is_part_of_another() {
+        let marks = mark::ALL.iter().map(|(_, hidden)| needle::whole(hidden));
+        let texts: Vec<Vec<u8>> =
+            marks.chain(leak::SIGNS.iter().map(|hidden| needle::whole(hidden))).collect();
+        for one in &texts {
+            let holding = texts.iter().filter(|text| memchr::memmem::find(text, one).is_some());
+            assert_eq!(holding.count(), 1, "{}", String::from_utf8_lossy(one));
+        }
     }
 }
