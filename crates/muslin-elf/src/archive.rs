@@ -41,7 +41,7 @@ pub enum NotArchive {
     #[error("an ELF file, no archive")]
     Elf,
     /// Text: a linker script, which names the libraries to take instead.
-    #[error("text, such as a linker script")]
+    #[error("a text file, no executable or library (a linker script only names libraries)")]
     Text,
     /// Something else.
     #[error("{0}")]

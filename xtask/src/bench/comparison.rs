@@ -15,6 +15,13 @@ pub(super) struct Side {
     pub(super) before: Option<Command>,
 }
 
+impl Side {
+    /// A command that needs no preparation and no name.
+    pub(super) fn of(command: Command) -> Self {
+        Self { name: String::new(), command, clean: None, before: None }
+    }
+}
+
 /// What a side may take beside the first.
 #[derive(Clone, Copy)]
 pub(super) enum Aim {

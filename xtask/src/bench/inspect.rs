@@ -34,9 +34,8 @@ pub(super) fn run(muslin: &Path, rounds: usize, say: &mut dyn FnMut(String)) -> 
         |words: &[&str]| Command::new(muslin).args(["muslin", "inspect"]).args(words).args([&path]);
     say(format!("least of each, in ms, for {megabytes} MB{:>14} {:>9}", "other", "muslin"));
     let mut compare = |name: &str, other: Command, ours: Command, aim: &Aim| {
-        let side = |command| Side { name: String::new(), command, clean: None, before: None };
-        let [other, ours] =
-            least(&[side(other), side(ours)], rounds)?.try_into().unwrap_or_default();
+        let sides = [Side::of(other), Side::of(ours)];
+        let [other, ours] = least(&sides, rounds)?.try_into().unwrap_or_default();
         let times = other.as_secs_f64() / ours.as_secs_f64();
         let reached = |so: bool| if so { "reached" } else { "missed" };
         say(format!(
@@ -50,10 +49,14 @@ pub(super) fn run(muslin: &Path, rounds: usize, say: &mut dyn FnMut(String)) -> 
         ));
         Ok::<(), String>(())
     };
+    let start = Side::of(Command::new(muslin).args(["muslin", "--version"]));
+    let start = milliseconds(least(&[start], rounds)?[0]);
     let readelf = Command::new("readelf").args(["--dynamic", &path]);
     compare("`readelf -d`, `inspect --quick`", readelf, inspect(&["--quick"]), &QUICK)?;
     let checksec = Command::new("checksec").args([&format!("--file={path}")]);
-    compare("`checksec`, `inspect`", checksec, inspect(&[]), &FULL)
+    compare("`checksec`, `inspect`", checksec, inspect(&[]), &FULL)?;
+    say(format!("{:<34} {:>9} {start:>9.1}", "a start alone, `--version`", ""));
+    Ok(())
 }
 
 /// rustc's library, named by a hash.

@@ -97,8 +97,7 @@ fn wrappers(
             let call = call.replace("\"$@\"", &words);
             let line =
                 format!("i=0; while [ $i -lt {CALLS} ]; do {call} || exit 1; i=$((i+1)); done");
-            let command = Command::new("sh").args(["-c", &line]);
-            Side { name: String::new(), command, clean: None, before: None }
+            Side::of(Command::new("sh").args(["-c", &line]))
         };
         let wrapped = format!("'{}' \"$@\"", wrapper.display());
         let times = least(&[repeat(&direct), repeat(&wrapped)], rounds)?;

@@ -17,7 +17,7 @@ fn what_is_no_elf_file_is_named_and_the_others_are_still_told() {
         ended.text.lines().map(|line| line.split(" · ").next().unwrap()).collect();
     insta::assert_snapshot!(lines.join("\n"), @"
     ::error file=/dev/null,title=unreadable::it is a character device, no regular file, and was not opened
-    ::error file=$/hello.rs,title=unreadable::text, such as a linker script
+    ::error file=$/hello.rs,title=unreadable::a text file, no executable or library (a linker script only names libraries)
     ::error file=$/nothing,title=unreadable::there is no such file
     ::notice file=$/x86_64,title=what it is::static-pie musl
     ");
