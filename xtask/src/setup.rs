@@ -27,6 +27,7 @@ const DEBIAN: &[(&str, &str)] = &[
     ("pkg-config", "/usr/bin/pkg-config"),
     ("podman", "/usr/bin/podman"),
     ("qemu-user-static", "/usr/bin/qemu-aarch64-static"),
+    ("rpm", "/usr/bin/rpm"),
     ("skopeo", "/usr/bin/skopeo"),
     ("tini", "/usr/bin/tini"),
     ("umoci", "/usr/bin/umoci"),

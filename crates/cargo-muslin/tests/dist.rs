@@ -69,6 +69,63 @@ fn two_folders_make_the_same_release_and_it_can_be_checked_and_run() {
 }
 
 #[test]
+fn package_managers_install_what_depends_on_nothing_and_it_runs() {
+    let temporary = tempfile::tempdir().unwrap();
+    let (one, two) = (temporary.path().join("one"), temporary.path().join("two"));
+    for folder in [&one, &two] {
+        project(folder, "license = \"MIT\"\nauthors = [\"Ann <ann@code.example>\"]\n");
+        let output = dist(folder, &["--linux-package", "deb,rpm"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(sums(&one), sums(&two));
+
+    let (arch, release) = (std::env::consts::ARCH, one.join("target/dist"));
+    let debian = if arch == "x86_64" { "amd64" } else { "arm64" };
+    let (deb, rpm) = (format!("parcel_1.2.3-1_{debian}.deb"), format!("parcel-1.2.3-1.{arch}.rpm"));
+    let root = |manager: &str| temporary.path().join(manager);
+    let states = root("states-of-dpkg");
+    for part in ["updates", "info"] {
+        fs::create_dir_all(states.join(part)).unwrap();
+    }
+    fs::write(states.join("status"), "").unwrap();
+    let dpkg = [
+        format!("--admindir={}", states.display()),
+        format!("--instdir={}", root("dpkg").display()),
+        "--install".to_owned(),
+        deb,
+    ];
+    let rpm = [format!("--root={}", root("rpm").display()), "--install".to_owned(), rpm];
+    for (manager, arguments) in [("dpkg", dpkg.as_slice()), ("rpm", &rpm)] {
+        fs::create_dir(root(manager)).unwrap();
+        // They want to be root, and here they are: in a namespace of their own.
+        let mut command = Command::new("unshare");
+        command.args(["--map-root-user", manager]).args(arguments).current_dir(&release);
+        let output = command.output().expect("apt-get install util-linux");
+        assert!(output.status.success(), "{manager}: {}", String::from_utf8_lossy(&output.stderr));
+        let ran = Command::new(root(manager).join("usr/bin/parcel")).output().unwrap();
+        assert_eq!(String::from_utf8(ran.stdout).unwrap(), "unpacked\n", "{manager}");
+        let licence = root(manager).join("usr/share/doc/parcel/LICENSE-MIT");
+        assert_eq!(fs::read_to_string(licence).unwrap(), "MIT License\n", "{manager}");
+    }
+}
+
+#[test]
+fn what_a_package_has_to_say_and_a_manifest_does_not_is_an_error_with_its_cure() {
+    for (format, manifest, said, cure) in [
+        ("deb", "license = \"MIT\"\n", "has to name who maintains it", "`authors = ["),
+        ("rpm", "authors = [\"Ann\"]\n", "has to name its licence", "`license = "),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        project(folder.path(), manifest);
+        let output = dist(folder.path(), &["--linux-package", format]);
+        assert_eq!(output.status.code(), Some(10), "{format}");
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert!(text.contains(said) && text.contains(cure), "{text}");
+        assert!(!folder.path().join("target/dist").exists());
+    }
+}
+
+#[test]
 fn a_licence_that_cannot_be_read_ends_it_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     project(folder.path(), "license-file = \"LEGAL\"\n");

@@ -2,7 +2,7 @@
 
 pub(crate) mod gzip;
 mod tar;
-mod xz;
+pub(crate) mod xz;
 mod zip;
 mod zstd;
 
@@ -71,7 +71,7 @@ pub struct ArchiveError {
 }
 
 impl ArchiveError {
-    fn of(path: &str) -> impl FnOnce(io::Error) -> Self + use<> {
+    pub(crate) fn of(path: &str) -> impl FnOnce(io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self { path, source }
     }

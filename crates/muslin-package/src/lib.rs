@@ -4,6 +4,7 @@
 //! the same bytes on every machine. Nothing here reads a file, asks for the time or knows a user.
 //!
 //! * [`Entry`] and [`archive()`]: a tree of files as `.tar.gz`, `.tar.xz`, `.tar.zst` or `.zip`.
+//! * [`Installable`] and [`installable()`]: the same as a `.deb` or an `.rpm`.
 //! * [`Program`]: an executable without what it does not need at run time, with the loaded part untouched.
 //! * [`cyclonedx()`] and [`audit_data()`]: what is in a file, for scanners.
 //! * [`layout()`]: container images from an empty root.
@@ -15,6 +16,8 @@ mod entry;
 mod archive;
 
 mod checksums;
+
+mod installable;
 mod time;
 
 mod elf;
@@ -29,6 +32,7 @@ pub use archive::{ArchiveError, ArchiveFormat, archive};
 pub use checksums::{checksums, sha256};
 pub use elf::{Program, ProgramError};
 pub use entry::{Entry, Node, tree};
+pub use installable::{Installable, PackageError, PackageFormat, installable};
 pub use oci::{
     Architecture, BaseError, Blob, Descriptor, Image, ImageSettings, Layer, LayerError, Layout,
     Referrer, SettingError, USER, base_layer, layout, sbom_referrer,

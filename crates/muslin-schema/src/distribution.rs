@@ -64,6 +64,8 @@ pub struct Artifact {
 pub enum ArtifactKind {
     /// Executables with licence and manual.
     Archive,
+    /// What a package manager installs.
+    Package,
     /// Debug information of the executables.
     DebugArchive,
     /// What is in the executables.
@@ -78,6 +80,7 @@ impl ArtifactKind {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Archive => "archive",
+            Self::Package => "package",
             Self::DebugArchive => "debug information",
             Self::Sbom => "bill of materials",
             Self::Image => "image",

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use cargo_metadata::Package;
 use clap::Args;
 use muslin_exec::Runner;
-use muslin_package::{ArchiveFormat, Entry, Node, archive, tree};
+use muslin_package::{
+    ArchiveFormat, Entry, Installable, Node, PackageFormat, archive, installable, tree,
+};
 use muslin_schema::{ArtifactKind, Environment, Failure, Target};
 
 use crate::cli::BuildArguments;
@@ -39,6 +41,10 @@ pub struct DistArguments {
     )]
     archive: Vec<ArchiveFormat>,
 
+    /// What package managers install as well: `deb`, `rpm`. Repeatable.
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', help_heading = "Release")]
+    linux_package: Vec<PackageFormat>,
+
     /// Keep the debug information, in an archive of its own.
     #[arg(long, help_heading = "Release")]
     split_debuginfo: bool,
@@ -48,6 +54,7 @@ const EXAMPLES: &str = "\
 Examples:
   cargo muslin dist --target all                 both architectures, into target/dist
   cargo muslin dist -p app --archive tar.xz,zip  two formats of one package
+  cargo muslin dist --linux-package deb,rpm      packages that depend on nothing
   cd target/dist && sha256sum -c SHA256SUMS      what a user does";
 
 /// Builds, checks, packs, and prints what was made.
@@ -98,6 +105,9 @@ fn make(
                     made.push(release.debug_archive(*format, time.seconds)?);
                 }
             }
+            for format in &arguments.linux_package {
+                made.push(release.package(*format, &beside, time.seconds)?);
+            }
         }
     }
     Ok((made, notes))
@@ -131,9 +141,37 @@ impl Release<'_> {
         let beside =
             beside.iter().map(|one| Entry { path: format!("{stem}/{}", one.path), ..one.clone() });
         let content = archive(format, &tree(programs.chain(beside).collect()), time)?;
-        let mut made = self.made(format!("{stem}.{format}"), ArtifactKind::Archive, content);
-        made.artifact.executables = self.programs.iter().map(|one| one.about.clone()).collect();
-        Ok(made)
+        Ok(self.with_programs(format!("{stem}.{format}"), ArtifactKind::Archive, content))
+    }
+
+    /// Programs in `/usr/bin`, what lies beside them in `/usr/share/doc`.
+    fn package(
+        &self,
+        format: PackageFormat,
+        beside: &[Entry],
+        time: u64,
+    ) -> Result<Made, ShipError> {
+        let Package { name, authors, license, description, homepage, repository, .. } =
+            self.package;
+        let programs = self
+            .programs
+            .iter()
+            .map(|one| Entry::program(format!("usr/bin/{}", one.about.name), one.bytes.clone()));
+        let beside = beside
+            .iter()
+            .map(|one| Entry { path: format!("usr/share/doc/{name}/{}", one.path), ..one.clone() });
+        let about = Installable {
+            name,
+            version: &self.package.version.to_string(),
+            license: license.as_deref(),
+            description: description.as_deref().unwrap_or(name),
+            homepage: homepage.as_deref().or(repository.as_deref()),
+            maintainer: authors.first().map(String::as_str),
+            target: self.target,
+            entries: &tree(programs.chain(beside).collect()),
+        };
+        let (file, content) = installable(format, &about, time)?;
+        Ok(self.with_programs(file, ArtifactKind::Package, content))
     }
 
     /// The debug files under the names of their programs, and again where debuggers look for a build id:
@@ -153,6 +191,12 @@ impl Release<'_> {
         }
         let content = archive(format, &tree(entries), time)?;
         Ok(self.made(format!("{stem}.{format}"), ArtifactKind::DebugArchive, content))
+    }
+
+    fn with_programs(&self, file: String, kind: ArtifactKind, content: Vec<u8>) -> Made {
+        let mut made = self.made(file, kind, content);
+        made.artifact.executables = self.programs.iter().map(|one| one.about.clone()).collect();
+        made
     }
 
     fn made(&self, file: String, kind: ArtifactKind, content: Vec<u8>) -> Made {

@@ -12,7 +12,9 @@ mod tests;
 
 use muslin_exec::{FileError, InputError, RunError};
 use muslin_natives::ScanError;
-use muslin_package::{ArchiveError, AuditError, BaseError, ProgramError, SettingError};
+use muslin_package::{
+    ArchiveError, AuditError, BaseError, PackageError, ProgramError, SettingError,
+};
 use muslin_schema::{Exit, Failure, Finding, Target};
 use muslin_toml::Faults;
 
@@ -31,6 +33,8 @@ pub(crate) enum ShipError {
     File(#[from] FileError),
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Package(#[from] PackageError),
     #[error("what is in an executable cannot be told")]
     Contents(#[from] ScanError),
     #[error(transparent)]
@@ -70,7 +74,9 @@ impl Failure for ShipError {
     fn exit(&self) -> Exit {
         match self {
             Self::Setting(_) => Exit::Usage,
-            Self::Manifest(_) | Self::Epoch(_) => Exit::Configuration,
+            Self::Manifest(_) | Self::Epoch(_) | Self::Package(PackageError::Unsaid { .. }) => {
+                Exit::Configuration
+            }
             _ => Exit::Packaging,
         }
     }
@@ -92,6 +98,9 @@ impl Failure for ShipError {
                 "say `--entrypoint NAME`, or `entrypoint` in `[package.metadata.muslin.image]`; there are {}",
                 names.join(", ")
             )),
+            Self::Package(PackageError::Unsaid { key, .. }) => {
+                Some(format!("in `[package]` of its Cargo.toml: `{key}`"))
+            }
             Self::Spoiled { finding, .. } => Some(format!("`explain {}` tells more", finding.code)),
             _ => None,
         }

@@ -178,7 +178,10 @@ fn names_in_the_manner_of_bsd_are_read() {
 fn what_is_no_archive_is_named() {
     let said = |bytes: &[u8]| Archive::read(bytes).unwrap_err().to_string();
     assert_eq!(said(&Object::new().finish()), "an ELF file, no archive");
-    assert_eq!(said(b"INPUT(-lc++ -lc++abi)\n"), "a text file, no executable or library (a linker script only names libraries)");
+    assert_eq!(
+        said(b"INPUT(-lc++ -lc++abi)\n"),
+        "a text file, no executable or library (a linker script only names libraries)"
+    );
     assert_eq!(said(b""), "the file is empty");
     assert_eq!(Archive::read(b"!<arch>\nnonsense"), Err(NotArchive::Damaged));
 }
