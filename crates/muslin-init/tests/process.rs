@@ -48,8 +48,10 @@ fn all() -> Vec<(&'static str, Vec<String>)> {
 }
 
 fn start(words: &[String], script: &str) -> Child {
-    let mut command = Command::new(&words[0]);
-    command.args(&words[1..]).args(["/bin/sh", "-c", script]).stdin(Stdio::null());
+    // What is started in a shell's background ignores these two, and its children do as well.
+    let mut command = Command::new("env");
+    command.arg("--default-signal=INT,QUIT").args(words);
+    command.args(["/bin/sh", "-c", script]).stdin(Stdio::null());
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     child.unwrap_or_else(|error| {
         panic!("`{}`: {error}: apt-get install tini qemu-user-static", words[0])

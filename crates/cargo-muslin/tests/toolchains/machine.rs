@@ -100,9 +100,12 @@ impl Machine {
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let path = std::env::var("PATH").unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
+        let mut command = Command::new("env");
+        // What is started in a shell's background ignores this one, and its children do as well; only
+        // GNU's `env` can change it.
+        command.args(cfg!(target_os = "linux").then_some("--default-signal=INT"));
         command
-            .arg("muslin")
+            .args([env!("CARGO_BIN_EXE_cargo-muslin"), "muslin"])
             .args(arguments)
             .env("PATH", format!("{}:{path}", self.path("programs").display()))
             .env("MUSLIN_CACHE_DIR", self.cache(""))
