@@ -83,6 +83,10 @@ impl Outcome {
         Self::new(Answer::Unknown, message).weighing(Severity::Warning)
     }
 
+    pub(crate) fn is_yes(&self, message: &str) -> bool {
+        self.answer == Answer::Yes && self.message == message
+    }
+
     pub(crate) fn is_no(&self) -> bool {
         self.answer == Answer::No
     }
@@ -148,7 +152,7 @@ pub(crate) fn check_whole(facts: &Facts, traces: &Traces, policy: &Policy) -> Ve
 }
 
 impl Check {
-    fn finding(&self, outcome: Outcome, policy: &Policy) -> Finding {
+    pub(crate) fn finding(&self, outcome: Outcome, policy: &Policy) -> Finding {
         outcome.finding(self.code, self.severity, &policy.subject, &policy.allow)
     }
 }

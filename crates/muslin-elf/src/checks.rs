@@ -2,6 +2,7 @@
 
 use crate::Check;
 
+mod allocator;
 mod build_path;
 mod identity;
 mod leftover;
@@ -14,6 +15,7 @@ mod search_path;
 mod start_file;
 pub(crate) mod thread_stack;
 
+pub use allocator::allocator;
 pub use build_path::build_paths;
 
 /// Every check, in the order in which a reader wants the answers: what the file is, whether it
@@ -44,6 +46,7 @@ pub const CHECKS: &[Check] = &[
     search_path::SEARCH_PATHS,
     thread_stack::THREAD_STACK,
     memory_routines::MEMORY_ROUTINES,
+    allocator::ALLOCATOR,
     leftover::NOT_PACKED,
     leftover::STRIPPED,
     leftover::DEBUG_INFORMATION,

@@ -15,6 +15,8 @@ mod musl;
 mod process;
 mod threads;
 
+pub(crate) use threads::allocator_inside;
+
 /// When a text alone counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Text {

@@ -82,7 +82,7 @@ mod inspect;
 
 pub use anatomy::{Sources, anatomy};
 pub use check::{Check, Policy, check, explain};
-pub use checks::{CHECKS, build_paths};
+pub use checks::{CHECKS, allocator, build_paths};
 pub use dynamic::{Area, Dynamic, Text};
 pub use environment::{environment_ids, environments_dated};
 pub use facts::{Entry, Facts, Missing, Part};

@@ -6,6 +6,7 @@
 //! * [`Library`]: one folder, proved.
 //! * [`Libraries`]: all of them, and who serves whom.
 //! * [`provided()`]: the survey with the libraries that are put there.
+//! * [`with_allocator()`]: the survey with the allocator that is asked for.
 //! * [`texts`]: what is written into a library's prefix beside what was built.
 //! * [`answer()`]: what pkg-config would answer from those files.
 
@@ -15,10 +16,13 @@ mod libraries;
 
 mod provided;
 
+mod allocator;
+
 mod prefix;
 
 mod answer;
 
+pub use allocator::{own_allocator, with_allocator};
 pub use answer::{Answer, answer};
 pub use libraries::{Folder, Libraries, unavailable};
 pub use library::{BuildSystem, EnvRule, Library, PkgConfig, Serves, Tarball};

@@ -57,7 +57,7 @@ pub fn wanted(ids: &[String], libraries: &Libraries, wish: Wish<'_>) -> Vec<Nati
     ids.iter().filter_map(library).map(|one| for_itself(one, libraries, wish)).collect()
 }
 
-fn for_itself(library: &Library, libraries: &Libraries, wish: Wish<'_>) -> NativeNeed {
+pub(crate) fn for_itself(library: &Library, libraries: &Libraries, wish: Wish<'_>) -> NativeNeed {
     let closure = libraries.closure(&library.id);
     NativeNeed {
         package: library.id.clone(),

@@ -2,7 +2,8 @@
 //!
 //! A linker takes a member of an archive only for names that nothing before has defined. So an object in
 //! front of all libraries replaces the functions of libc that it defines, and behind them it would define
-//! them twice. What asks for such an object can only name it where flags of a user come, far behind.
+//! them twice. An archive in front replaces them as well: of two archives that have a name, the first is
+//! asked; behind libc it would be left out, without a word. What asks for such an object can only name it where flags of a user come, far behind.
 
 use crate::rewrite::{Change, Rewritten};
 
@@ -28,7 +29,7 @@ pub(crate) fn place(done: &mut Rewritten) {
 }
 
 fn is_first(word: &str) -> bool {
-    word.strip_suffix(".o").is_some()
+    [".o", ".a"].iter().any(|ending| word.ends_with(ending))
         && !word.starts_with('-')
         && word.split('/').any(|at| at == FIRST_FOLDER)
 }
@@ -77,8 +78,16 @@ mod tests {
     }
 
     #[test]
-    fn only_an_object_in_that_folder_is_moved() {
-        let line = "a.o -lc /c/linked-first.o /c/linked-first/libx.a -L/c/linked-first/x.o";
+    fn an_archive_stands_there_as_well() {
+        assert_eq!(
+            rewritten("-flavor gnu @rcrt1.o a.o -lc /c/m-1/linked-first/libm.a"),
+            "-flavor gnu @rcrt1.o /c/m-1/linked-first/libm.a a.o -lc"
+        );
+    }
+
+    #[test]
+    fn only_what_is_linked_and_lies_in_that_folder_is_moved() {
+        let line = "a.o -lc /c/linked-first.o /c/linked-first/x.txt -L/c/linked-first/x.o";
         assert_eq!(rewritten(line), line);
     }
 }

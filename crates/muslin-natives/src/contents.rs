@@ -149,10 +149,14 @@ fn library(
     })
 }
 
-/// The libraries that are put there for a package: its own, and what that one needs.
+/// The libraries that are put there for a package: its own, and what that one needs. What no package asks
+/// for, such as an allocator, belongs to the program.
 fn provided(packages: &[ContainedPackage], need: &NativeNeed) -> Vec<ContainedLibrary> {
     let same = |one: &ContainedPackage| one.name == need.package && one.version == need.version;
-    let Some(package) = packages.iter().position(same) else { return Vec::new() };
+    let package = packages.iter().position(same);
+    let Some(package) = package.or_else(|| packages.iter().position(|one| one.root)) else {
+        return Vec::new();
+    };
     let one = |library: &ProvidedLibrary| ContainedLibrary {
         name: library.title.clone(),
         version: library.version.clone(),

@@ -10,6 +10,7 @@ use muslin_schema::{
 };
 use muslin_toolchain::{Catalog, Choice, Emulation, Question, select};
 
+use crate::allocator::{allocator, archive};
 use crate::build::{TargetBuild, steps};
 use crate::compilers::{needs, without_own, without_users};
 use crate::expected::expected;
@@ -225,7 +226,10 @@ fn target_build(
     let mut build = TargetBuild { linker, ..TargetBuild::new(target, settings) };
     let runtime = compilers(&choice, &rest.needs, natives, host, &mut build, plan);
     let placed = stock(ground, &choice, natives, &mut build, plan);
-    let first = linked_first(ground, target, kept.as_ref(), plan);
+    let (allocator, finding) = allocator(request, natives, kept.as_ref(), target);
+    plan.findings.extend(finding);
+    let mut first = linked_first(ground, target, kept.as_ref(), plan);
+    first.extend(archive(allocator, &placed));
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     // The front of our own linker sees to the order of folders by itself.
     let guard = kept.is_some().then_some(self_contained.as_str());
@@ -253,6 +257,7 @@ fn target_build(
         Some(_) => MemoryRoutines::Musl,
     };
     plan.targets.push(TargetPlan {
+        allocator,
         memory_routines,
         target,
         natives: natives.to_vec(),
@@ -278,9 +283,9 @@ fn linked_first(
         return Vec::new();
     }
     let first: Vec<LinkedFirst> = wanted.into_iter().collect();
-    for one in &first {
-        add_files(&mut plan.files, one.files.clone());
-        plan.steps.push(one.step.clone());
+    for (files, step) in first.iter().filter_map(|one| one.made.clone()) {
+        add_files(&mut plan.files, files);
+        plan.steps.push(step);
     }
     first
 }

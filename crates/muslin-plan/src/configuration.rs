@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use muslin_schema::{Exit, Failure, LibraryChoice, MemoryRoutines, Provide, Request, Target};
+use muslin_schema::{
+    Allocator, Exit, Failure, LibraryChoice, MemoryRoutines, Provide, Request, Target,
+};
 use muslin_toml::{Faults, Table, read_at};
 
 /// A manifest that may hold a configuration.
@@ -25,6 +27,8 @@ pub struct Configuration {
     pub toolchain: Option<String>,
     /// `pie = false`
     pub pie: Option<bool>,
+    /// `allocator = "mimalloc"`
+    pub allocator: Option<Allocator>,
     /// `memory-routines = "musl"`
     pub memory_routines: Option<MemoryRoutines>,
     /// `reproducible = false`
@@ -118,6 +122,7 @@ pub fn configuration(
             agree("target", &joined.targets, &one.targets, first, manifest)?;
             agree("toolchain", &joined.toolchain, &one.toolchain, first, manifest)?;
             agree("pie", &joined.pie, &one.pie, first, manifest)?;
+            agree("allocator", &joined.allocator, &one.allocator, first, manifest)?;
             let routines = (&joined.memory_routines, &one.memory_routines);
             agree("memory-routines", routines.0, routines.1, first, manifest)?;
             agree("reproducible", &joined.reproducible, &one.reproducible, first, manifest)?;
@@ -143,6 +148,7 @@ pub fn configuration(
         targets: joined.targets,
         toolchain: joined.toolchain.or(of_workspace.toolchain),
         pie: joined.pie.or(of_workspace.pie),
+        allocator: joined.allocator.or(of_workspace.allocator),
         memory_routines: joined.memory_routines.or(of_workspace.memory_routines),
         reproducible: joined.reproducible.or(of_workspace.reproducible),
         profile: joined.profile.or(of_workspace.profile),
@@ -190,6 +196,7 @@ fn prove(table: &Table<'_>, path: &str) -> Configuration {
         targets: targets.concat(),
         toolchain: table.string("toolchain"),
         pie: table.boolean("pie"),
+        allocator: table.word("allocator", str::parse),
         memory_routines: table.word("memory-routines", str::parse),
         reproducible: table.boolean("reproducible"),
         profile: table.string("profile"),
@@ -231,6 +238,7 @@ impl Configuration {
         if request.profile.is_empty() {
             request.profile = self.profile.clone().unwrap_or_else(|| "release".to_owned());
         }
+        request.allocator = request.allocator.or(self.allocator);
         request.memory_routines = request.memory_routines.or(self.memory_routines);
         request.provide = request.provide.or(self.provide);
         for (name, choice) in &self.libraries {

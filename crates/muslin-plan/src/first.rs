@@ -5,13 +5,12 @@ use muslin_schema::{Argument, PlannedFile, Step, Target};
 
 use crate::wrappers::fnv1a;
 
-/// One such object. A flag names it, so that cargo links anew when another stands in its place; the front
+/// One such object or archive. A flag names it, so that cargo links anew when another stands in its place; the front
 /// of the linker then puts it before all others.
 pub(crate) struct LinkedFirst {
-    /// What the step reads.
-    pub(crate) files: Vec<PlannedFile>,
-    /// The step that makes it, of the kind [`muslin_schema::StepKind::Object`].
-    pub(crate) step: Step,
+    /// What makes it: the files that a step reads, and that step, of the kind
+    /// [`muslin_schema::StepKind::Object`]; nothing, if it is a library's.
+    pub(crate) made: Option<(Vec<PlannedFile>, Step)>,
     /// Where it will lie.
     pub(crate) object: String,
     /// Why it is linked.

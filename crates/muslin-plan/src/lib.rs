@@ -4,6 +4,8 @@
 //! [`muslin_schema::Host`], what the survey found, and the user's own cargo settings. What comes out is
 //! a [`muslin_schema::Plan`]; the same input yields the same plan, byte for byte.
 
+mod allocator;
+
 mod assemble;
 mod build;
 mod cargo_test;

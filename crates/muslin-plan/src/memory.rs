@@ -42,8 +42,7 @@ fn routines(host: &Host, target: Target) -> LinkedFirst {
         because: "the source of the memory routines".to_owned(),
     });
     LinkedFirst {
-        files: files.collect(),
-        step: step(host, target, &format!("{folder}/{ROOT}"), &object),
+        made: Some((files.collect(), step(host, target, &format!("{folder}/{ROOT}"), &object))),
         object,
         because: "memory routines that use the processor's vector registers stand before musl's, which go byte by byte in part; `--memory-routines musl` leaves them out".to_owned(),
     }

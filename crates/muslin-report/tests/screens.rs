@@ -37,6 +37,7 @@ fn target(target: Target, toolchain: &str) -> TargetPlan {
         because: because.into(),
     };
     TargetPlan {
+        allocator: muslin_schema::Allocator::Musl,
         memory_routines: muslin_schema::MemoryRoutines::Muslin,
         target,
         natives: vec![ring()],

@@ -61,8 +61,8 @@ pub use plan::{
 pub use proposal::Proposal;
 pub use report::{Executable, Libc, Linkage, Report};
 pub use request::{
-    ColorChoice, Features, LibraryChoice, MemoryRoutines, MessageFormat, Network, Provide,
-    Provision, Purpose, Request, Selection, Tests, Verbosity,
+    Allocator, ColorChoice, Features, LibraryChoice, MemoryRoutines, MessageFormat, Network,
+    Provide, Provision, Purpose, Request, Selection, Tests, Verbosity,
 };
 pub use target::{ParseTargetError, Target};
 pub use timeline::{Stage, Timeline, UnitTime, Work};

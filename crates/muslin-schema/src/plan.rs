@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Finding, Installation, LibraryBuild, MemoryRoutines, NativeNeed, Need, PlacedLibrary, Target,
+    Allocator, Finding, Installation, LibraryBuild, MemoryRoutines, NativeNeed, Need,
+    PlacedLibrary, Target,
 };
 
 /// One change to the environment of a step, and why it is there.
@@ -170,6 +171,9 @@ pub struct TargetPlan {
     pub needs: BTreeSet<Need>,
     /// The chosen toolchain's `id`.
     pub toolchain: String,
+    /// Whose allocator is linked; a program that brings one has its own all the same.
+    #[serde(default)]
+    pub allocator: Allocator,
     /// Whose memory routines are linked.
     pub memory_routines: MemoryRoutines,
     /// All candidates in the order of preference.

@@ -216,6 +216,51 @@ impl std::str::FromStr for MemoryRoutines {
     }
 }
 
+/// `--allocator`: whose `malloc` is linked, for Rust, C and C++ alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Allocator {
+    /// That of musl's libc.
+    #[default]
+    Musl,
+    /// Microsoft's mimalloc.
+    Mimalloc,
+    /// jemalloc.
+    Jemalloc,
+}
+
+impl Allocator {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Musl, Self::Mimalloc, Self::Jemalloc];
+
+    /// The word that names it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Musl => "musl",
+            Self::Mimalloc => "mimalloc",
+            Self::Jemalloc => "jemalloc",
+        }
+    }
+
+    /// The library that it comes as, unless libc has it.
+    #[must_use]
+    pub fn library(self) -> Option<&'static str> {
+        (self != Self::Musl).then(|| self.word())
+    }
+}
+
+impl std::str::FromStr for Allocator {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let known = Self::ALL.into_iter().find(|one| one.word() == word);
+        known.ok_or_else(|| {
+            format!("`{word}` is not an allocator; there are `musl`, `mimalloc` and `jemalloc`")
+        })
+    }
+}
+
 /// What is done with what is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -280,6 +325,8 @@ pub struct Request {
     pub libraries: BTreeMap<String, LibraryChoice>,
     /// `--no-pie`: link at a fixed address.
     pub no_pie: bool,
+    /// `--allocator`; musl's unless said otherwise.
+    pub allocator: Option<Allocator>,
     /// `--memory-routines`; ours unless said otherwise.
     pub memory_routines: Option<MemoryRoutines>,
     /// `--no-reproducible`: paths of this machine stay in what is built.

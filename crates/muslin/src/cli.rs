@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use muslin_schema::{
-    ColorChoice, Features, MemoryRoutines, MessageFormat, Network, Provide, Purpose, Request,
-    Selection, Target, Verbosity,
+    Allocator, ColorChoice, Features, MemoryRoutines, MessageFormat, Network, Provide, Purpose,
+    Request, Selection, Target, Verbosity,
 };
 
 use crate::audit::AuditArguments;
@@ -126,6 +126,11 @@ pub struct BuildArguments {
     /// Link at a fixed address instead of static-PIE.
     #[arg(long, help_heading = "Target")]
     no_pie: bool,
+
+    /// Whose `malloc` is linked, for Rust, C and C++ alike: `mimalloc`, `jemalloc`, or that of `musl`'s libc,
+    /// which has one lock for all threads. The default is what the project configures, else `musl`.
+    #[arg(long, value_name = "NAME", help_heading = "Target")]
+    allocator: Option<Allocator>,
 
     /// Whose `memcpy`, `memcmp` and their like are linked: `muslin`'s, which are fast, or those of `musl`'s
     /// libc. The default is what the project configures, else `muslin`.
@@ -421,6 +426,7 @@ impl BuildArguments {
             source_dirs: self.source_dir.clone(),
             libraries: std::collections::BTreeMap::new(),
             no_pie: self.no_pie,
+            allocator: self.allocator,
             memory_routines: self.memory_routines,
             no_reproducible: self.no_reproducible,
             verify_reproducible: self.verify_reproducible,

@@ -5,7 +5,7 @@ use std::path::Path;
 use muslin_elf::{Facts, NotElf, Policy, StartFiles};
 use muslin_schema::{
     Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage, MemoryRoutines,
-    Plan, Report, Request, SCHEMA_VERSION, Severity, Target,
+    Plan, Report, Request, SCHEMA_VERSION, Severity, Target, TargetPlan,
 };
 
 use crate::build::{BuildError, Built};
@@ -35,8 +35,7 @@ pub(crate) fn check(
     for ((target, what), path) in &built.executables {
         let policy = policy(request, host, &what.name, *target);
         let planned = plan.targets.iter().find(|one| one.target == *target);
-        let routines = planned.map_or(MemoryRoutines::Musl, |one| one.memory_routines);
-        executables.push(executable(what, path, &policy, routines, &folders)?);
+        executables.push(executable(what, path, &policy, planned, &folders)?);
     }
     Ok(executables)
 }
@@ -62,7 +61,7 @@ fn executable(
     what: &Expected,
     path: &str,
     policy: &Policy,
-    routines: MemoryRoutines,
+    planned: Option<&TargetPlan>,
     folders: &[String],
 ) -> Result<Executable, BuildError> {
     let bytes = muslin_exec::read(Path::new(path)).map_err(BuildError::Unreadable)?;
@@ -70,8 +69,11 @@ fn executable(
         Ok(facts) => {
             let mut checks: Vec<Finding> =
                 muslin_elf::check(&facts, policy).into_iter().map(unproved).collect();
+            let routines = planned.map_or(MemoryRoutines::Musl, |one| one.memory_routines);
             let absent = routines == MemoryRoutines::Muslin && facts.routines.is_empty();
             checks.extend(absent.then(|| no_routines(policy)));
+            let allocator = planned.and_then(|one| one.allocator.library());
+            checks.push(muslin_elf::allocator(&bytes, &facts, allocator, policy));
             checks.push(muslin_elf::build_paths(&bytes, folders, policy));
             (facts.linkage, facts.libc.family, checks)
         }
@@ -140,6 +142,21 @@ fn no_elf(what: &NotElf, policy: &Policy) -> Finding {
     }
 }
 
+/// What a program loses to musl's allocator is said in a line of the report, once for all targets.
+fn slow_allocators(executables: &[Executable]) -> Vec<Finding> {
+    let checks = executables.iter().flat_map(|one| &one.checks);
+    let slow = checks.filter(|one| one.code == "allocator" && one.severity == Severity::Info);
+    let mut notes: Vec<Finding> = Vec::new();
+    for one in slow.filter(|one| one.answer == Answer::No && !one.allowed) {
+        if notes.iter().all(|note| note.subject != one.subject) {
+            let cure = one.cure.as_deref().unwrap_or_default();
+            let message = format!("{}; {cure}", one.message);
+            notes.push(Finding::note(&one.code, &one.subject, message));
+        }
+    }
+    notes
+}
+
 /// The report, with the exit code that its findings ask for.
 pub(crate) fn report(
     plan: Plan,
@@ -147,7 +164,7 @@ pub(crate) fn report(
     executables: Vec<Executable>,
     audit: Vec<Finding>,
 ) -> Report {
-    let findings = [plan.findings, audit].concat();
+    let findings = [plan.findings, audit, slow_allocators(&executables)].concat();
     let mut report = Report {
         schema_version: SCHEMA_VERSION,
         exit_code: 0,

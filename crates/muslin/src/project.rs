@@ -6,7 +6,7 @@ use std::thread;
 use cargo_metadata::Metadata;
 use muslin_exec::Runner;
 use muslin_failures::Failures;
-use muslin_libraries::{Folder, Libraries, Wish, provided};
+use muslin_libraries::{Folder, Libraries, Wish, provided, with_allocator};
 use muslin_natives::{Rules, Survey, roots, scan};
 use muslin_plan::{ConfigFile, Configuration, build_environment, configuration, refuse_own_flags};
 use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Purpose, Request, Target};
@@ -342,6 +342,10 @@ pub(crate) fn with_libraries(
     let wish = Wish::of(request);
     Ok(surveys
         .into_iter()
-        .map(|(target, natives)| (target, provided(natives, libraries, wish)))
+        .map(|(target, natives)| {
+            let natives = provided(natives, libraries, wish);
+            let allocator = request.allocator.unwrap_or_default();
+            (target, with_allocator(natives, allocator, libraries, wish))
+        })
         .collect())
 }

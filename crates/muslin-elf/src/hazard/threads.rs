@@ -8,11 +8,12 @@ use crate::checks::thread_stack;
 use crate::trace::Traces;
 
 /// Allocators that take the place of musl's: a symbol, the name, and a text of its own.
-const ALLOCATORS: [(&str, &str, Option<Mark>); 7] = [
+const ALLOCATORS: [(&str, &str, Option<Mark>); 8] = [
     ("mi_malloc", "mimalloc", Some(Mark::Mimalloc)),
     ("_mi_malloc_generic", "mimalloc", None),
     ("_rjem_malloc", "jemalloc", Some(Mark::Jemalloc)),
     ("je_malloc", "jemalloc", None),
+    ("mallctl", "jemalloc", None),
     ("sn_rust_alloc", "snmalloc", None),
     ("tc_malloc", "tcmalloc", None),
     ("rpmalloc", "rpmalloc", None),
@@ -23,12 +24,13 @@ const MUSLS: [&str; 4] =
     ["__malloc_alloc_meta", "__libc_malloc_impl", "__bin_chunk", "__malloc_lock"];
 
 /// What is asked for here, beside the rules.
-pub(super) const SYMBOLS: [&str; 12] = [
+pub(super) const SYMBOLS: [&str; 13] = [
     "pthread_create",
     "mi_malloc",
     "_mi_malloc_generic",
     "_rjem_malloc",
     "je_malloc",
+    "mallctl",
     "sn_rust_alloc",
     "tc_malloc",
     "rpmalloc",
@@ -58,6 +60,27 @@ pub(super) fn stack(facts: &Facts, traces: &Traces) -> Option<Hazard> {
     })
 }
 
+/// An allocator that takes the place of musl's.
+pub(crate) struct Inside {
+    pub(crate) name: &'static str,
+    /// How it is known.
+    pub(crate) found: String,
+    presence: Presence,
+}
+
+/// The one that is inside, if there is one.
+pub(crate) fn allocator_inside(traces: &Traces) -> Option<Inside> {
+    ALLOCATORS.into_iter().find_map(|(symbol, name, text)| {
+        if traces.symbol(symbol) {
+            let found = format!("the symbol `{symbol}`");
+            return Some(Inside { name, found, presence: Presence::LinkedIn });
+        }
+        traces.mark(text?)?;
+        let found = format!("the messages of {name}");
+        Some(Inside { name, found, presence: Presence::Likely })
+    })
+}
+
 pub(super) fn allocator(traces: &Traces) -> Option<Hazard> {
     let hazard = |presence, found: String, sentence: &str, advice: &str| Hazard {
         area: "allocator".to_owned(),
@@ -66,24 +89,22 @@ pub(super) fn allocator(traces: &Traces) -> Option<Hazard> {
         sentence: sentence.to_owned(),
         advice: advice.to_owned(),
     };
-    for (symbol, name, text) in ALLOCATORS {
-        let (presence, found) = if traces.symbol(symbol) {
-            (Presence::LinkedIn, format!("the symbol `{symbol}`"))
-        } else if text.is_some_and(|text| traces.mark(text).is_some()) {
-            (Presence::Likely, format!("the messages of {name}"))
-        } else {
-            continue;
-        };
+    let own = MUSLS.iter().find(|name| traces.symbol(name));
+    if let Some(Inside { name, found, presence }) = allocator_inside(traces) {
+        if traces.has_symbols && own.is_none() {
+            let sentence = format!("{name} is inside, and musl's own allocator is not");
+            return Some(hazard(presence, found, &sentence, "nothing to do"));
+        }
         let sentence = format!("{name} is inside; C code may still call musl's own allocator");
-        let advice = "nothing to do, if this is the program's global allocator";
+        let advice = "nothing to do, if it was linked before libc or is the global allocator";
         return Some(hazard(presence, found, &sentence, advice));
     }
-    let own = MUSLS.iter().find(|name| traces.symbol(name))?;
+    let own = own?;
     Some(hazard(
         Presence::LinkedIn,
         format!("the symbol `{own}`"),
         "musl's allocator has one lock for all threads: programs that allocate much in many threads \
          wait for each other",
-        "if that is what it does, make mimalloc or another allocator the global one",
+        "if that is what it does, build it with `--allocator mimalloc`, or make another the global one",
     ))
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use muslin_schema::{
-    Anatomy, Answer, Argument, Candidate, Comparison, Details, EnvVar, EnvironmentVerdict,
-    Evidence, Executable, FilePart, Finding, Hazard, Libc, Linkage, Looked, Machine,
-    MemoryRoutines, NativeNeed, Need, Origin, Outcome, Presence, Report, Runs, SCHEMA_VERSION,
-    Severity, Share, Stage, Step, StepKind, Target, TargetPlan, Timeline, UnitTime, Variant,
-    Verdict, Work,
+    Allocator, Anatomy, Answer, Argument, Candidate, Comparison, Details, EnvVar,
+    EnvironmentVerdict, Evidence, Executable, FilePart, Finding, Hazard, Libc, Linkage, Looked,
+    Machine, MemoryRoutines, NativeNeed, Need, Origin, Outcome, Presence, Report, Runs,
+    SCHEMA_VERSION, Severity, Share, Stage, Step, StepKind, Target, TargetPlan, Timeline, UnitTime,
+    Variant, Verdict, Work,
 };
 
 /// A build of both targets in which everything is right. `name` is that of the program, of what it
@@ -78,6 +78,7 @@ fn plan(name: &str, target: Target) -> TargetPlan {
         libraries: Vec::new(),
         needs: [Need::C].into(),
         toolchain: "zig".into(),
+        allocator: Allocator::Musl,
         memory_routines: MemoryRoutines::Muslin,
         candidates: vec![
             candidate("rust-lld", Verdict::Rejected, "does not compile C, which `zstd-sys` needs"),

@@ -1,0 +1,72 @@
+//! The allocator that is linked before libc, if one is asked for.
+
+use muslin_libraries::own_allocator;
+use muslin_linker::FIRST_FOLDER;
+use muslin_schema::{
+    Allocator, Answer, Finding, NativeNeed, PlacedLibrary, Request, Severity, Target,
+};
+
+use crate::Placed;
+use crate::first::LinkedFirst;
+
+/// Which allocator the program gets, and what is worth saying about that.
+pub(crate) fn allocator(
+    request: &Request,
+    natives: &[NativeNeed],
+    kept: Option<&Placed<String>>,
+    target: Target,
+) -> (Allocator, Option<Finding>) {
+    let wanted = request.allocator.unwrap_or_default();
+    if wanted == Allocator::Musl {
+        return (wanted, None);
+    }
+    let finding = match (own_allocator(natives), kept) {
+        (Some(own), _) => Finding::note(
+            "allocator",
+            &format!("{} {}", own.package, own.version),
+            format!(
+                "the program brings an allocator of its own ({}), and `{}` is left out",
+                own.path.join(" → "),
+                wanted.word()
+            ),
+        ),
+        (None, Some(linker)) => not_put_there(wanted, linker, target).allow(&request.allow),
+        (None, None) => return (wanted, None),
+    };
+    (Allocator::Musl, Some(finding))
+}
+
+/// The user's linker is told nothing of ours, and an archive that stands behind libc is not taken.
+fn not_put_there(wanted: Allocator, linker: &Placed<String>, target: Target) -> Finding {
+    Finding {
+        severity: Severity::Error,
+        answer: Answer::No,
+        cure: Some(
+            "remove that line, or `--allocator musl` if that is how it should be".to_owned(),
+        ),
+        ..Finding::note(
+            "allocator",
+            target.triple(),
+            format!(
+                "`{}` has to stand before libc, where your linker `{}` from {} does not put it",
+                wanted.word(),
+                linker.value,
+                linker.place
+            ),
+        )
+    }
+}
+
+/// The archive, in the place where its library was put.
+pub(crate) fn archive(allocator: Allocator, placed: &[PlacedLibrary]) -> Option<LinkedFirst> {
+    let id = allocator.library()?;
+    let PlacedLibrary { prefix, library } = placed.iter().find(|one| one.library.id == id)?;
+    Some(LinkedFirst {
+        made: None,
+        object: format!("{prefix}/{FIRST_FOLDER}/lib{id}.a"),
+        because: format!(
+            "{} stands before musl's allocator, for Rust, C and C++ alike",
+            library.title
+        ),
+    })
+}

@@ -1,0 +1,1 @@
+//! Nothing: what this package depends on has build scripts that build jemalloc.
