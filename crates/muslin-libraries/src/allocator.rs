@@ -5,24 +5,18 @@ use muslin_schema::{Allocator, NativeNeed, Outcome};
 use crate::provided::for_itself;
 use crate::{Libraries, Wish};
 
-/// Crates that compile an allocator for the program that has them: it would be there twice, under the same
-/// names.
-const BRING_THEIR_OWN: [&str; 7] = [
-    "jemalloc-sys",
-    "libmimalloc-sys",
-    "libtcmalloc-sys",
-    "rpmalloc-sys",
-    "snmalloc-sys",
-    "tikv-jemalloc-sys",
-    "tcmalloc-better-sys",
-];
-
-/// The package of the survey that brings an allocator into the program.
+/// The package of the survey that brings an allocator into the program, to which the one that is asked for
+/// yields: it would be there twice, or under the same names.
 #[must_use]
-pub fn own_allocator(natives: &[NativeNeed]) -> Option<&NativeNeed> {
-    natives.iter().find(|one| {
-        BRING_THEIR_OWN.contains(&one.package.as_str()) && one.outcome != Outcome::Nothing
-    })
+pub fn own_allocator<'n>(
+    natives: &'n [NativeNeed],
+    allocator: Allocator,
+    libraries: &Libraries,
+) -> Option<&'n NativeNeed> {
+    let library = libraries.find(allocator.library()?)?;
+    natives
+        .iter()
+        .find(|one| library.yields_to.contains(&one.package) && one.outcome != Outcome::Nothing)
 }
 
 /// The survey, with the allocator that is asked for; without it where the program brings one.
@@ -34,7 +28,7 @@ pub fn with_allocator(
     wish: Wish<'_>,
 ) -> Vec<NativeNeed> {
     let library = allocator.library().and_then(|id| libraries.find(id));
-    if let (Some(library), None) = (library, own_allocator(&natives)) {
+    if let (Some(library), None) = (library, own_allocator(&natives, allocator, libraries)) {
         let because = format!("`--allocator {}`: it stands before musl's", library.id);
         natives.push(NativeNeed { because, ..for_itself(library, libraries, wish) });
     }

@@ -9,6 +9,7 @@
 //! license = "Zlib"            # the library's, as an SPDX expression, and its name in the CPE
 //! cpe = "bell-project:bell"
 //! requires = ["clapper"]      # libraries that are built first, and that its archives need
+//! yields-to = ["carillon-sys"] # crates that bring the like of it: a program with one of them keeps that
 //! needs = ["c", "assembler"]  # what building it asks of a compiler
 //! tools = ["make"]            # programs of the host that this runs
 //! libs = ["bellring", "bell"] # its archives, each before those that it needs
@@ -83,6 +84,8 @@ pub struct Library {
     pub cpe: Option<String>,
     /// Libraries that are built first, and that its archives need.
     pub requires: Vec<String>,
+    /// Crates that bring the like of it: a program with one of them keeps that.
+    pub yields_to: Vec<String>,
     /// What building it asks of a compiler.
     pub needs: BTreeSet<Need>,
     /// Programs of the host that its build runs.
@@ -229,6 +232,7 @@ fn library(folder: &Folder, table: &Table<'_>) -> Option<Library> {
         license: table.string("license"),
         cpe: table.string("cpe"),
         requires: table.strings("requires"),
+        yields_to: table.strings("yields-to"),
         needs: table.words("needs", known).into_iter().collect(),
         tools: table.strings("tools").into_iter().collect(),
         version_in: version_in(table),

@@ -2,25 +2,23 @@
 
 use muslin_libraries::own_allocator;
 use muslin_linker::FIRST_FOLDER;
-use muslin_schema::{
-    Allocator, Answer, Finding, NativeNeed, PlacedLibrary, Request, Severity, Target,
-};
+use muslin_schema::{Allocator, Answer, Finding, NativeNeed, PlacedLibrary, Severity, Target};
 
-use crate::Placed;
 use crate::first::LinkedFirst;
+use crate::{Ground, Placed};
 
 /// Which allocator the program gets, and what is worth saying about that.
 pub(crate) fn allocator(
-    request: &Request,
+    ground: Ground<'_>,
     natives: &[NativeNeed],
     kept: Option<&Placed<String>>,
     target: Target,
 ) -> (Allocator, Option<Finding>) {
-    let wanted = request.allocator.unwrap_or_default();
+    let wanted = ground.request.allocator.unwrap_or_default();
     if wanted == Allocator::Musl {
         return (wanted, None);
     }
-    let finding = match (own_allocator(natives), kept) {
+    let finding = match (own_allocator(natives, wanted, ground.libraries), kept) {
         (Some(own), _) => Finding::note(
             "allocator",
             &format!("{} {}", own.package, own.version),
@@ -30,7 +28,7 @@ pub(crate) fn allocator(
                 wanted.word()
             ),
         ),
-        (None, Some(linker)) => not_put_there(wanted, linker, target).allow(&request.allow),
+        (None, Some(linker)) => not_put_there(wanted, linker, target).allow(&ground.request.allow),
         (None, None) => return (wanted, None),
     };
     (Allocator::Musl, Some(finding))

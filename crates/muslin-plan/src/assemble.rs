@@ -226,7 +226,7 @@ fn target_build(
     let mut build = TargetBuild { linker, ..TargetBuild::new(target, settings) };
     let runtime = compilers(&choice, &rest.needs, natives, host, &mut build, plan);
     let placed = stock(ground, &choice, natives, &mut build, plan);
-    let (allocator, finding) = allocator(request, natives, kept.as_ref(), target);
+    let (allocator, finding) = allocator(ground, natives, kept.as_ref(), target);
     plan.findings.extend(finding);
     let mut first = linked_first(ground, target, kept.as_ref(), plan);
     first.extend(archive(allocator, &placed));

@@ -455,6 +455,16 @@ impl BuildArguments {
         Self { target_dir: Some(folder), ..self }
     }
 
+    /// The same with other routines or another allocator, where one is named.
+    pub(crate) fn with_speed(
+        self,
+        routines: Option<MemoryRoutines>,
+        allocator: Option<Allocator>,
+    ) -> Self {
+        let memory_routines = routines.or(self.memory_routines);
+        Self { memory_routines, allocator: allocator.or(self.allocator), ..self }
+    }
+
     fn verbosity(&self) -> Verbosity {
         match (self.quiet, self.verbose) {
             (true, _) => Verbosity::Quiet,

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::Metadata;
-use muslin_libraries::{Folder, Libraries, Wish, provided};
+use muslin_libraries::{Folder, Libraries, Wish, provided, with_allocator};
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
-    Failure, Host, MemoryRoutines, NativeNeed, Need, Outcome, Plan, ProbeAnswer, Request, Target,
+    Allocator, Failure, Host, MemoryRoutines, NativeNeed, Need, Outcome, Plan, ProbeAnswer,
+    Request, Target,
 };
 use muslin_toolchain::Catalog;
 
@@ -141,6 +142,15 @@ impl Case {
         self.libraries =
             Libraries::with(&[folder("bell", bell), folder("clapper", clapper)]).unwrap();
         self.natives = provided(self.natives, &self.libraries, Wish::of(&self.request));
+        self
+    }
+
+    /// The allocator is a library of our catalogue.
+    pub(crate) fn allocating(mut self, allocator: Allocator) -> Self {
+        self.request.allocator = Some(allocator);
+        self.libraries = Libraries::with(&[]).unwrap();
+        let wish = Wish::of(&self.request);
+        self.natives = with_allocator(self.natives, allocator, &self.libraries, wish);
         self
     }
 

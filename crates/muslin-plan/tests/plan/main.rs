@@ -4,7 +4,9 @@
 
 mod case;
 
-use muslin_schema::{CompilerAnswer, LibraryChoice, MemoryRoutines, Need, Outcome, Plan, Target};
+use muslin_schema::{
+    Allocator, CompilerAnswer, LibraryChoice, MemoryRoutines, Need, Outcome, Plan, Severity, Target,
+};
 
 use crate::case::{Case, LINUX, MAC, without_hashes};
 
@@ -489,4 +491,74 @@ fn a_linker_of_the_user_puts_nothing_before_libc_and_it_is_said() {
         ]
     );
     assert!(!case.screen().contains("linked-first"));
+}
+
+/// The flags that bring something before libc.
+fn linked_first(plan: &Plan) -> Vec<&str> {
+    let words = plan.steps.iter().flat_map(|step| &step.arguments).flat_map(|one| &one.words);
+    let settings = words.filter(|word| word.contains("linked-first"));
+    settings.flat_map(|word| word.split('"').filter(|part| part.contains("linked-first"))).collect()
+}
+
+#[test]
+fn an_allocator_is_built_as_a_library_and_linked_before_libc() {
+    for host in [LINUX, "aarch64-apple-darwin"] {
+        let plan = Case::on(host, &Target::ALL)
+            .found("clang-musl", "/usr/bin/clang", "16")
+            .allocating(Allocator::Mimalloc)
+            .plan()
+            .unwrap();
+        assert_eq!(plan.findings, []);
+        let built: Vec<&str> = plan.steps.iter().map(|step| step.title.as_str()).collect();
+        assert!(built[0].starts_with("Building mimalloc 3"), "{built:?}");
+        assert_eq!(
+            plan.targets.iter().map(|one| one.allocator).collect::<Vec<_>>(),
+            [Allocator::Mimalloc; 2]
+        );
+        let first = linked_first(&plan);
+        assert_eq!(first.len(), 2, "one for each target: {first:?}");
+        for (target, flag) in Target::ALL.iter().zip(first) {
+            let place = format!("link-arg=/cache/libraries/{target}/mimalloc-");
+            assert!(
+                flag.starts_with(&place) && flag.ends_with("/linked-first/libmimalloc.a"),
+                "{flag}"
+            );
+        }
+    }
+}
+
+#[test]
+fn musls_own_allocator_needs_nothing_and_is_what_is_linked_unless_another_is_asked_for() {
+    let case = Case::on(LINUX, &[Target::X86_64]).allocating(Allocator::Musl);
+    assert_eq!(case.request.allocator, Some(Allocator::Musl));
+    let plan = case.plan().unwrap();
+    assert_eq!((plan.steps.len(), linked_first(&plan).len()), (1, 0));
+}
+
+#[test]
+fn a_program_with_an_allocator_of_its_own_keeps_it_and_it_is_said() {
+    let plan = Case::on(LINUX, &[Target::X86_64])
+        .needing("libmimalloc-sys", &[Need::C])
+        .found("musl-gcc", "/usr/bin/musl-gcc", "12")
+        .allocating(Allocator::Jemalloc)
+        .plan()
+        .unwrap();
+    assert_eq!(plan.targets[0].allocator, Allocator::Musl);
+    assert_eq!(linked_first(&plan).len(), 0);
+    let told: Vec<_> = plan.findings.iter().map(|one| one.message.as_str()).collect();
+    insta::assert_snapshot!(told.join("\n"), @"the program brings an allocator of its own (app 0.1.0 → libmimalloc-sys 1.0.0), and `jemalloc` is left out");
+}
+
+#[test]
+fn an_allocator_that_a_linker_of_the_user_would_not_put_there_is_an_error() {
+    let plan = Case::on(LINUX, &[Target::X86_64])
+        .found("musl-gcc", "/usr/bin/musl-gcc", "12")
+        .configured("[target.x86_64-unknown-linux-musl]\nlinker = 'my-linker'\n")
+        .allocating(Allocator::Mimalloc)
+        .plan()
+        .unwrap();
+    assert_eq!(linked_first(&plan).len(), 0);
+    let found = plan.findings.iter().find(|one| one.code == "allocator").unwrap();
+    assert!(found.fails(Severity::Error), "{found:?}");
+    insta::assert_snapshot!(found.message, @"`mimalloc` has to stand before libc, where your linker `my-linker` from /app/.cargo/config.toml:2 does not put it");
 }

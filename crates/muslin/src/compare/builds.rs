@@ -9,7 +9,8 @@ use muslin_exec::{Progress, Runner, Stream};
 use muslin_package::Program;
 use muslin_plan::host_build;
 use muslin_schema::{
-    Environment, Expected, Failure, Host, Plan, Request, Step, Variant, Verbosity,
+    Allocator, Environment, Expected, Failure, Host, MemoryRoutines, Plan, Request, Step, Variant,
+    Verbosity,
 };
 
 use super::measure::words_of_run;
@@ -39,8 +40,8 @@ pub(super) struct Recipe {
 enum Way {
     /// `cargo build`, with none of our settings.
     Cargo,
-    /// `static-build`, with these flags.
-    Static,
+    /// `static-build`, with these flags instead of what the project configures.
+    Static(Option<MemoryRoutines>, Option<Allocator>),
 }
 
 /// Every way, in the order in which it is shown.
@@ -53,11 +54,32 @@ pub(super) const RECIPES: &[Recipe] = &[
         way: Way::Cargo,
     },
     Recipe {
+        id: "plain",
+        title: "static, with all that is musl's own",
+        command: "cargo muslin static-build --memory-routines musl --allocator musl",
+        usual: true,
+        way: Way::Static(Some(MemoryRoutines::Musl), Some(Allocator::Musl)),
+    },
+    Recipe {
         id: "static",
         title: "static musl",
         command: "cargo muslin static-build",
         usual: true,
-        way: Way::Static,
+        way: Way::Static(None, None),
+    },
+    Recipe {
+        id: "mimalloc",
+        title: "static musl, with mimalloc",
+        command: "cargo muslin static-build --allocator mimalloc",
+        usual: true,
+        way: Way::Static(None, Some(Allocator::Mimalloc)),
+    },
+    Recipe {
+        id: "jemalloc",
+        title: "static musl, with jemalloc",
+        command: "cargo muslin static-build --allocator jemalloc",
+        usual: false,
+        way: Way::Static(None, Some(Allocator::Jemalloc)),
     },
 ];
 
@@ -102,10 +124,11 @@ pub(super) fn builds(
     let target_directory = graph.target_directory.to_string();
     let quiet = project.request.verbosity == Verbosity::Quiet;
     let (mut what, mut built) = (None, Vec::new());
-    for recipe in recipes.iter().filter(|recipe| recipe.way == Way::Static) {
+    for recipe in recipes {
+        let Way::Static(routines, allocator) = recipe.way else { continue };
         status(recipe, quiet);
         let room = format!("{target_directory}/muslin/compare/{}", recipe.id);
-        let there = own.clone().into_folder(room);
+        let there = own.clone().into_folder(room).with_speed(routines, allocator);
         let run = arguments.run.as_deref();
         match static_build(runner, &there, run, what.is_none(), environment)? {
             Ok((expected, path)) => {

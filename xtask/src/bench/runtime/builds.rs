@@ -54,6 +54,16 @@ pub(super) fn variants(target: Target) -> Vec<Variant> {
             "`static-build`: with our memory routines, which are the default",
             Way::Static(&[]),
         ),
+        variant(
+            "mimalloc",
+            "`static-build --allocator mimalloc`",
+            Way::Static(&["--allocator", "mimalloc"]),
+        ),
+        variant(
+            "jemalloc",
+            "`static-build --allocator jemalloc`",
+            Way::Static(&["--allocator", "jemalloc"]),
+        ),
     ]
 }
 
