@@ -1,6 +1,7 @@
 //! The ring that needs nothing but memory: ELF files made byte by byte, right, odd and broken.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod allocators;
 mod archive;
 mod archive_writer;
 mod checks;
