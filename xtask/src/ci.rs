@@ -70,7 +70,7 @@ fn stages() -> Vec<(&'static str, Command)> {
         ("own executables", xtask("static-build --locked")),
         ("own release", xtask("dist --locked -p cargo-muslin --target all")),
         ("own image", xtask("image --locked -p cargo-muslin --target all")),
-        ("fixtures", xtask("corpus --fixtures")),
+        ("fixtures", xtask("corpus --fixtures --jobs 2")),
     ]
 }
 

@@ -19,8 +19,11 @@ mod toolchains;
 mod tree;
 
 use std::io::{self, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{slice, thread};
 
 use muslin_exec::Stopwatch;
 use muslin_schema::{Exit, Target};
@@ -47,6 +50,9 @@ pub(crate) struct Arguments {
     /// Build for this target only: a full triple, `x86_64` or `aarch64`
     #[arg(long = "target", value_name = "TARGET")]
     targets: Vec<Target>,
+    /// How many cases are run at once
+    #[arg(short, long, value_name = "N", default_value = "1")]
+    jobs: NonZeroUsize,
     /// Name the cases and their traps, and run nothing
     #[arg(long)]
     list: bool,
@@ -88,7 +94,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Some(Part::BareMachine) => return bare::run(),
         None => {}
     }
-    let mut out = io::stdout().lock();
+    let mut out = io::stdout();
     match select(arguments) {
         Ok(cases) if arguments.list => list(&cases, &mut out),
         Ok(cases) => run_all(arguments, &cases, &mut out),
@@ -131,29 +137,69 @@ fn list(cases: &[Case], out: &mut dyn Write) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn run_all(arguments: &Arguments, cases: &[Case], out: &mut dyn Write) -> ExitCode {
+fn run_all(arguments: &Arguments, cases: &[Case], out: &mut (dyn Write + Send)) -> ExitCode {
     let default = || repository().join("target/corpus");
     let target_dir = arguments.target_dir.clone().unwrap_or_else(default);
-    let machine = match Machine::probe(&target_dir) {
-        Ok(machine) => machine,
+    let machines: Result<Vec<Machine>, Failed> =
+        (0..arguments.jobs.get()).map(|job| Machine::probe(&room(&target_dir, job))).collect();
+    let machines = match machines {
+        Ok(machines) => machines,
         Err(failed) => {
             let _ = writeln!(io::stderr(), "error: {failed}");
             return Exit::Unexpected.into();
         }
     };
-    let (mut passed, mut wrong) = (0_usize, 0_usize);
-    for case in cases {
-        let targets: Vec<Target> = arguments.wanted_targets(&case.spec.targets).collect();
-        for targets in case.runs(&targets) {
-            let watch = Stopwatch::start();
-            let result = attempt::attempt(&machine, case, &targets);
-            *if result.is_ok() { &mut passed } else { &mut wrong } += 1;
-            // The exit code tells the result where nobody reads the lines.
-            let _ = tell(out, case, &targets, watch, &result);
+    let shared = Mutex::new(Shared { left: cases.iter(), out, passed: 0, wrong: 0 });
+    let next = || lock(&shared).left.next();
+    thread::scope(|scope| {
+        for machine in &machines {
+            scope.spawn(|| {
+                while let Some(case) = next() {
+                    let targets: Vec<Target> =
+                        arguments.wanted_targets(&case.spec.targets).collect();
+                    for targets in case.runs(&targets) {
+                        let watch = Stopwatch::start();
+                        let result = attempt::attempt(machine, case, &targets);
+                        lock(&shared).note(case, &targets, watch, &result);
+                    }
+                }
+            });
         }
-    }
+    });
+    let Shared { out, passed, wrong, .. } = &mut *lock(&shared);
     let _ = writeln!(out, "{passed} passed, {wrong} failed");
-    if wrong == 0 && passed > 0 { ExitCode::SUCCESS } else { Exit::Unexpected.into() }
+    if *wrong == 0 && *passed > 0 { ExitCode::SUCCESS } else { Exit::Unexpected.into() }
+}
+
+/// Where one job builds. Cargo lets one build at a time into a folder, so each has its own.
+fn room(target_dir: &Path, job: usize) -> PathBuf {
+    if job == 0 { target_dir.to_owned() } else { target_dir.join(format!("job-{job}")) }
+}
+
+/// What the jobs have in common.
+struct Shared<'c> {
+    left: slice::Iter<'c, Case>,
+    out: &'c mut (dyn Write + Send),
+    passed: usize,
+    wrong: usize,
+}
+
+impl Shared<'_> {
+    fn note(
+        &mut self,
+        case: &Case,
+        targets: &[Target],
+        watch: Stopwatch,
+        result: &Result<(), Failed>,
+    ) {
+        *if result.is_ok() { &mut self.passed } else { &mut self.wrong } += 1;
+        // The exit code tells the result where nobody reads the lines.
+        let _ = tell(self.out, case, targets, watch, result);
+    }
+}
+
+fn lock<'s, 'c>(shared: &'s Mutex<Shared<'c>>) -> MutexGuard<'s, Shared<'c>> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn tell(
