@@ -80,6 +80,17 @@ mod tests {
     }
 
     #[test]
+    fn every_compiler_of_ours_maps_the_paths_of_this_machine() {
+        let catalog = Catalog::with(&[]).unwrap();
+        let wrappers = catalog.toolchains().iter().flat_map(|one| &one.wrappers);
+        let compilers: Vec<_> = wrappers.filter(|one| !one.cpu.is_empty()).collect();
+        assert!(compilers.len() >= 7);
+        for compiler in compilers {
+            assert!(compiler.path_map.is_some(), "{:?}", compiler.names);
+        }
+    }
+
+    #[test]
     fn a_users_file_replaces_ours_of_the_same_name() {
         let text =
             "title = 'mine'\nlink-with = 'rust-lld'\nbecause = 'I built it'\nrank = 1\n".to_owned();
