@@ -144,6 +144,7 @@ fn build(
         target,
         toolchain: workshop.toolchain.to_owned(),
         source,
+        tools: library.tools.clone(),
         recipe: recipe.folder.clone(),
         work: format!("{prefix}.work"),
         prefix: prefix.clone(),

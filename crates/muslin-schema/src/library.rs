@@ -1,5 +1,7 @@
 //! Static C libraries that are built for a target and put at the disposal of packages.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::Target;
@@ -51,6 +53,8 @@ pub struct LibraryBuild {
     /// The file with its source, if it is not carried by a crate.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub source: Option<SourceFile>,
+    /// Programs of this machine that the command runs.
+    pub tools: BTreeSet<String>,
     /// The folder with its recipe, where the command runs.
     pub recipe: String,
     /// Where the command works; it is removed afterwards.

@@ -176,16 +176,24 @@ pub(crate) fn install(triple: &str, program: &str) -> Option<String> {
     here.find_map(|one| one.command(program))
 }
 
+/// The command that installs a program on the machine that we run on, if it is known.
+pub(crate) fn install_here(program: &str) -> Option<String> {
+    let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
+    install(system, program)
+}
+
+/// Whether a program that is run is not on `PATH`. A library of the host, `libclang`, is none.
+pub(crate) fn is_missing(program: &str) -> bool {
+    !program.starts_with("lib") && muslin_exec::find_program(program).is_none()
+}
+
 /// Host programs that build scripts will run and that are not on `PATH`.
 pub(crate) fn missing_tools(natives: &Surveys) -> BTreeSet<String> {
-    // A library of the host is no program to be looked for on PATH.
-    let program = |tool: &&String| !tool.starts_with("lib");
     natives
         .iter()
         .flat_map(|(_, list)| list)
         .filter(|one| one.outcome.compiles())
-        .flat_map(|one| one.tools.iter().filter(program))
-        .filter(|tool| muslin_exec::find_program(tool).is_none())
+        .flat_map(|one| one.tools.iter().filter(|tool| is_missing(tool)))
         .cloned()
         .collect()
 }

@@ -11,6 +11,7 @@ use muslin_schema::{
     Answer, Exit, Failure, Finding, Install, LibraryBuild, Plan, Severity, Step, Target,
 };
 
+use crate::decide;
 use crate::diagnosis::diagnose;
 use crate::project::Project;
 use crate::provide::{command, say};
@@ -26,6 +27,9 @@ pub(crate) enum LibraryError {
     File(#[from] FileError),
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// Programs of this machine that its command runs are not there.
+    #[error("`{id}` {version} is built with {}, which this machine lacks", quoted(missing))]
+    Tools { id: Box<str>, version: Box<str>, missing: Vec<String> },
     /// Its command failed; `said` is the end of what it said.
     #[error("`{id}` {version} could not be built for `{target}`{}", if *.offline { ", offline" } else { "" })]
     Failed {
@@ -89,6 +93,17 @@ impl Failure for LibraryError {
             Self::Failed { offline: true, id, .. } => Some(format!(
                 "once, online: `cargo muslin libraries build {id}`; or name a build of your own: `[package.metadata.muslin.libraries.{id}]` with `prefix = \"…\"`"
             )),
+            Self::Tools { id, missing, .. } => {
+                let install = |tool: &String| match decide::install_here(tool) {
+                    Some(command) => format!("`{command}`"),
+                    None => format!("install `{tool}`"),
+                };
+                let install: Vec<String> = missing.iter().map(install).collect();
+                Some(format!(
+                    "{}; or name a build of your own: `[package.metadata.muslin.libraries.{id}]` with `prefix = \"…\"`",
+                    install.join(", ")
+                ))
+            }
             Self::Failed { log, .. } => Some(format!(
                 "all that it said is in `{log}`; `--provide never` leaves libraries to you"
             )),
@@ -131,6 +146,12 @@ pub(crate) fn build_library(
     if muslin_exec::is_folder(prefix) {
         return Ok(());
     }
+    let missing: Vec<String> =
+        library.tools.iter().filter(|tool| decide::is_missing(tool)).cloned().collect();
+    if !missing.is_empty() {
+        let (id, version) = (library.id.as_str().into(), library.version.as_str().into());
+        return Err(LibraryError::Tools { id, version, missing });
+    }
     say(&progress, step, quiet);
     if let Some(source) = &library.source {
         fetch(runner, source, &progress)?;
@@ -147,6 +168,11 @@ pub(crate) fn build_library(
     let _ = muslin_exec::remove_tree(work);
     let _ = muslin_exec::remove_tree(&part);
     done
+}
+
+/// Names as a sentence has them: `` `flex`, `bison` ``.
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// A path beside a folder, with an ending behind its name, which may have points in it.

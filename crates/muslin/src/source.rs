@@ -100,13 +100,16 @@ fn is(path: &Path, wanted: &str) -> bool {
         && muslin_exec::read(path).is_ok_and(|bytes| sha256(&bytes) == wanted)
 }
 
-/// The file in one of the user's folders, whatever its name.
+/// The file in one of the user's folders, whatever its name. Those that look like an archive are read
+/// first, since a folder may be large.
 fn at_hand(source: &SourceFile) -> Option<PathBuf> {
+    let looks =
+        |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains(".t"));
     let files =
         source.folders.iter().flat_map(|folder| muslin_exec::files_below(Path::new(folder)));
-    let tar =
-        |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains(".t"));
-    files.map(|(path, _)| path).filter(tar).find(|path| is(path, &source.sha256))
+    let (archives, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        files.map(|(path, _)| path).partition(looks);
+    archives.into_iter().chain(others).find(|path| is(path, &source.sha256))
 }
 
 /// Fetches with the first program that is here; or says why not.
