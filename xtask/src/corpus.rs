@@ -14,6 +14,8 @@ mod machine;
 mod project;
 mod refused;
 mod registry;
+mod services;
+mod sources;
 mod sysroot;
 mod toolchains;
 mod tree;
@@ -28,12 +30,13 @@ use std::{slice, thread};
 use muslin_exec::Stopwatch;
 use muslin_schema::{Exit, Target};
 
-use case::{Case, Origin};
+use case::Case;
 use failed::Failed;
 use machine::Machine;
 
 /// Which cases to run, and for what.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -41,12 +44,15 @@ pub(crate) struct Arguments {
     /// Run only the cases of these names, wherever they come from
     #[arg(value_name = "NAME")]
     names: Vec<String>,
-    /// Run the fixtures; the default when neither --registry nor a NAME is given
+    /// Run the fixtures; the default when nothing else is named
     #[arg(long)]
     fixtures: bool,
     /// Run the programs of `ci/cases.toml`, fetched by cargo as they were published
     #[arg(long)]
     registry: bool,
+    /// Run the projects of `ci/services`, which speak with servers on loopback
+    #[arg(long)]
+    services: bool,
     /// Build for this target only: a full triple, `x86_64` or `aarch64`
     #[arg(long = "target", value_name = "TARGET")]
     targets: Vec<Target>,
@@ -71,16 +77,6 @@ enum Part {
 }
 
 impl Arguments {
-    fn wants(&self, case: &Case) -> bool {
-        let named = self.names.contains(&case.name);
-        match case.origin {
-            Origin::Fixture(_) => {
-                named || self.fixtures || (self.names.is_empty() && !self.registry)
-            }
-            Origin::Registry { .. } => named || self.registry,
-        }
-    }
-
     fn wanted_targets<'a>(&'a self, of_case: &'a [Target]) -> impl Iterator<Item = Target> + 'a {
         let wanted = |target: &Target| self.targets.is_empty() || self.targets.contains(target);
         of_case.iter().copied().filter(wanted)
@@ -113,19 +109,24 @@ fn repository() -> &'static Path {
 }
 
 fn select(arguments: &Arguments) -> Result<Vec<Case>, Failed> {
-    let mut cases = case::fixtures(&repository().join("ci/fixtures"))?;
-    cases.extend(case::programs(&repository().join("ci/cases.toml"))?);
+    let others = arguments.services || arguments.registry || !arguments.names.is_empty();
+    let groups = [
+        (case::fixtures(&repository().join("ci/fixtures"))?, arguments.fixtures || !others),
+        (case::fixtures(&repository().join("ci/services"))?, arguments.services),
+        (case::programs(&repository().join("ci/cases.toml"))?, arguments.registry),
+    ];
     for name in &arguments.names {
-        if !cases.iter().any(|case| case.name == *name) {
+        if !groups.iter().flat_map(|(cases, _)| cases).any(|case| case.name == *name) {
             return Err(Failed::because(format!(
                 "there is no case `{name}`; `cargo xtask corpus --list` names them all"
             )));
         }
     }
-    if !arguments.list {
-        cases.retain(|case| arguments.wants(case));
-    }
-    Ok(cases)
+    let cases = groups.into_iter().flat_map(|(cases, wanted)| {
+        let named = |case: &Case| arguments.names.contains(&case.name);
+        cases.into_iter().filter(move |case| wanted || arguments.list || named(case))
+    });
+    Ok(cases.collect())
 }
 
 fn list(cases: &[Case], out: &mut dyn Write) -> ExitCode {

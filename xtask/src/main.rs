@@ -5,6 +5,7 @@ mod ci;
 mod corpus;
 mod fuzz;
 mod musl_names;
+mod page;
 mod pictures;
 mod setup;
 mod tidy;

@@ -16,6 +16,7 @@ mod measure;
 mod progress;
 mod root;
 mod runner;
+mod server;
 
 pub use command::Command;
 pub use copy::{copy_file, copy_tree, link};
@@ -41,3 +42,4 @@ pub use measure::{MeasureError, Measured, Timed, Watched, timed, watched};
 pub use progress::{Progress, Stopwatch, now};
 pub use root::Root;
 pub use runner::{Captured, Real, RunError, Runner, Stream};
+pub use server::Server;

@@ -49,6 +49,10 @@ pub struct RunError {
 }
 
 impl RunError {
+    pub(crate) fn of(command: &Command, source: io::Error) -> Self {
+        Self { command: command.to_string(), source }
+    }
+
     /// Whether the program is being written at this moment.
     pub(crate) fn is_busy(&self) -> bool {
         self.source.kind() == io::ErrorKind::ExecutableFileBusy
@@ -117,7 +121,7 @@ impl Runner for Real {
         command: &Command,
         on_line: &mut dyn FnMut(Stream, &str),
     ) -> Result<Option<i32>, RunError> {
-        let failed = |source| RunError { command: command.to_string(), source };
+        let failed = |source| RunError::of(command, source);
         let (output, output_end) = io::pipe().map_err(failed)?;
         let (error, error_end) = io::pipe().map_err(failed)?;
         // The expression owns the writing ends; it is gone after this statement, and the pipes end with the child.
@@ -151,7 +155,7 @@ impl Runner for Real {
     }
 
     fn inherit(&self, command: &Command) -> Result<Option<i32>, RunError> {
-        let failed = |source| RunError { command: command.to_string(), source };
+        let failed = |source| RunError::of(command, source);
         let done = expression(command).unchecked().run().map_err(failed)?;
         Ok(done.status.code())
     }
@@ -160,7 +164,7 @@ impl Runner for Real {
     fn replace(&self, command: &Command) -> Result<Option<i32>, RunError> {
         use std::os::unix::process::CommandExt as _;
         let source = process(command).exec();
-        Err(RunError { command: command.to_string(), source })
+        Err(RunError::of(command, source))
     }
 }
 
@@ -218,7 +222,7 @@ fn path(command: &Command) -> Option<OsString> {
     std::env::join_paths(folders).ok()
 }
 
-fn expression(command: &Command) -> duct::Expression {
+pub(crate) fn expression(command: &Command) -> duct::Expression {
     let mut expression = duct::cmd(&command.program, &command.arguments);
     if let Some(path) = path(command) {
         expression = expression.env("PATH", path);

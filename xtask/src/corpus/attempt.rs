@@ -7,7 +7,8 @@ use super::case::Case;
 use super::failed::Failed;
 use super::machine::Machine;
 use super::project::Project;
-use super::{delivered, empty_root, refused, sysroot, tree};
+use super::services::Services;
+use super::{delivered, empty_root, refused, sources, sysroot, tree};
 
 /// Builds a case for these targets and checks what comes out.
 pub(super) fn attempt(machine: &Machine, case: &Case, targets: &[Target]) -> Result<(), Failed> {
@@ -15,6 +16,8 @@ pub(super) fn attempt(machine: &Machine, case: &Case, targets: &[Target]) -> Res
         empty_root::tools(machine, targets)?;
     }
     let aside = tempfile::tempdir()?;
+    let loom = tempfile::tempdir()?;
+    let services = Services::start(&case.spec.services, loom.path())?;
     let project = Project::prepare(machine, case, aside.path())?;
     let before = tree::snapshot(&project.folder)?;
     let mut command = command(machine, case, &project, targets);
@@ -22,10 +25,17 @@ pub(super) fn attempt(machine: &Machine, case: &Case, targets: &[Target]) -> Res
         let rustc = sysroot::without(targets, &aside.path().join("rust"))?;
         command = command.env("RUSTC", rustc);
     }
+    if !case.spec.sources.is_empty() {
+        let folder = machine.target_dir.join("sources");
+        for package in &case.spec.sources {
+            sources::fetch(&folder, package)?;
+        }
+        command = command.args(["--source-dir".as_ref(), folder.as_os_str()]);
+    }
     let printed = machine.capture(command)?;
     let result = match &case.spec.fails {
         Some(fails) => refused::check(fails, targets, &printed),
-        None => delivered::check(machine, &case.spec, targets, &printed),
+        None => delivered::check(machine, &case.spec, &services, targets, &printed),
     };
     result?;
     let changes = tree::differences(&before, &tree::snapshot(&project.folder)?);

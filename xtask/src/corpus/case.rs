@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
 
 use super::failed::Failed;
+use super::services::Service;
 
 /// Where a case's project comes from.
 #[derive(Clone, Debug)]
@@ -57,6 +58,10 @@ pub(super) struct Spec {
     #[serde(default, rename = "executable")]
     pub(super) executables: Vec<Executable>,
     pub(super) fails: Option<Fails>,
+    #[serde(default)]
+    pub(super) services: BTreeSet<Service>,
+    #[serde(default)]
+    pub(super) sources: Vec<String>,
 }
 
 /// What is different about the machine during the run.

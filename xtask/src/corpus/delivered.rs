@@ -11,11 +11,13 @@ use super::empty_root;
 use super::failed::{Failed, with_causes};
 use super::machine::Machine;
 use super::refused::ended;
+use super::services::Services;
 
 /// Checks the exit code and the report, then runs what was built.
 pub(super) fn check(
     machine: &Machine,
     spec: &Spec,
+    services: &Services,
     targets: &[Target],
     printed: &Captured,
 ) -> Result<(), Failed> {
@@ -30,9 +32,8 @@ pub(super) fn check(
             reasons.extend(built(spec, targets, &report));
             reasons.extend(found(spec, &report));
             for file in &report.executables {
-                if let Some(wanted) = spec.executables.iter().find(|one| one.name == file.name) {
-                    let path = Path::new(&file.path);
-                    reasons.extend(runs(machine, spec, wanted, path, file.target));
+                for wanted in spec.executables.iter().filter(|one| one.name == file.name) {
+                    reasons.extend(runs(machine, spec, services, wanted, file));
                 }
             }
         }
@@ -89,6 +90,7 @@ fn built(spec: &Spec, targets: &[Target], report: &Report) -> Vec<String> {
     let mut found: Vec<(&str, Target)> =
         report.executables.iter().map(|file| (file.name.as_str(), file.target)).collect();
     wanted.sort_unstable();
+    wanted.dedup();
     found.sort_unstable();
     if wanted != found {
         reasons.push(format!("built {found:?} instead of {wanted:?}"));
@@ -111,11 +113,12 @@ fn built(spec: &Spec, targets: &[Target], report: &Report) -> Vec<String> {
 fn runs(
     machine: &Machine,
     spec: &Spec,
+    services: &Services,
     wanted: &Executable,
-    path: &Path,
-    target: Target,
+    file: &muslin_schema::Executable,
 ) -> Vec<String> {
-    let printed = match empty_root::run(machine, spec, wanted, path, target) {
+    let (path, target) = (Path::new(&file.path), file.target);
+    let printed = match empty_root::run(machine, spec, services, wanted, path, target) {
         Ok(printed) => printed,
         Err(failed) => return vec![failed.to_string()],
     };

@@ -1,7 +1,7 @@
 //! Runs an executable in a root folder that holds nothing else.
 //!
-//! `bwrap` gives the program namespaces of its own: no files, no network, no environment, no `/proc`
-//! and no `/dev`. What runs there needs nothing that a machine brings along. The fixture `hello`
+//! `bwrap` gives the program namespaces of its own: no files, no network unless the case needs a server,
+//! no environment, no `/proc` and no `/dev`. What runs there needs nothing that a machine brings along. The fixture `hello`
 //! lists its root folder, so that an empty root that is not empty would be seen.
 
 use std::fs;
@@ -13,6 +13,7 @@ use muslin_schema::Target;
 use super::case::{Executable, Spec};
 use super::failed::Failed;
 use super::machine::{self, Machine};
+use super::services::Services;
 
 /// Checks, before anything is built, that the tools are there to run it.
 pub(super) fn tools(machine: &Machine, targets: &[Target]) -> Result<(), Failed> {
@@ -27,6 +28,7 @@ pub(super) fn tools(machine: &Machine, targets: &[Target]) -> Result<(), Failed>
 pub(super) fn run(
     machine: &Machine,
     spec: &Spec,
+    services: &Services,
     wanted: &Executable,
     path: &Path,
     target: Target,
@@ -35,13 +37,16 @@ pub(super) fn run(
     let mut command = Command::new(bwrap)
         .args(["--unshare-all", "--new-session", "--die-with-parent", "--clearenv"])
         .args(["--ro-bind".as_ref(), path.as_os_str(), "/program".as_ref()]);
+    if services.any() {
+        command = command.args(["--share-net"]);
+    }
     if spec.proc {
         command = command.args(["--proc", "/proc"]);
     }
     let aside = tempfile::tempdir()?;
     for (index, (inside, content)) in wanted.files.iter().enumerate() {
         let outside = aside.path().join(index.to_string());
-        fs::write(&outside, content)?;
+        fs::write(&outside, services.fill(content))?;
         command = command.args(["--ro-bind".as_ref(), outside.as_os_str(), inside.as_ref()]);
     }
     for (key, value) in &wanted.env {
@@ -54,7 +59,8 @@ pub(super) fn run(
         words.insert(0, "/qemu");
     }
     let started = words.join(" ");
-    let arguments = wanted.arguments.iter().map(|word| word.replace("{program}", &started));
+    let fill = |word: &String| services.fill(&word.replace("{program}", &started));
+    let arguments = wanted.arguments.iter().map(fill);
     machine.capture(command.args(["--chdir", "/", "--"]).args(words).args(arguments))
 }
 

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use muslin_exec::{Command, Real, Runner as _, Stopwatch};
@@ -33,8 +32,6 @@ pub(crate) struct Arguments {
 
 /// Where the table stands in the document.
 const DOCUMENT: &str = "docs/toolchains.md";
-const BEGIN: &str = "<!-- made by `cargo xtask corpus toolchains` -->\n";
-const END: &str = "<!-- end -->\n";
 
 /// A toolchain as the product lists it.
 #[derive(Deserialize)]
@@ -105,7 +102,9 @@ fn fill(arguments: &Arguments) -> Result<usize, Failed> {
             }
         }
     }
-    write_table(&repository().join(DOCUMENT), &table(&list, &cases, &cells))?;
+    let table = table(&list, &cases, &cells);
+    crate::page::put(&repository().join(DOCUMENT), "corpus toolchains", &table)
+        .map_err(Failed::because)?;
     // A closed standard output is no reason to stop.
     let _ = writeln!(io::stdout(), "{passed} passed, {failed} failed");
     Ok(failed)
@@ -207,18 +206,6 @@ fn cell_text(toolchain: &Listed, case: &Case, cells: &Cells) -> String {
         Some(false) => "✗".to_owned(),
     };
     case.spec.targets.iter().map(of).collect::<Vec<_>>().join(" / ")
-}
-
-/// Puts the table between its marks.
-fn write_table(path: &Path, table: &str) -> Result<(), Failed> {
-    let text = muslin_exec::read_if_there(path).unwrap_or_default();
-    let parts = text.split_once(BEGIN).zip(text.split_once(END));
-    let Some(((before, _), (_, after))) = parts else {
-        let path: PathBuf = path.to_owned();
-        return Err(Failed::because(format!("`{}` has no marks for the table", path.display())));
-    };
-    let text = format!("{before}{BEGIN}\n{table}\n{END}{after}");
-    Ok(muslin_exec::write_if_different(path, text.as_bytes(), false)?)
 }
 
 #[cfg(test)]
