@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use muslin_exec::{Command, Real, Runner as _};
 use muslin_schema::Target;
 
+use super::about;
 use crate::setup::run as run_command;
 use crate::tidy::root;
 
@@ -16,8 +17,28 @@ const ROUTINES: [&str; 7] =
 /// What ours may take beside glibc's, for any size, and for sizes that chance picks.
 const ANY_SIZE: f64 = 1.25;
 const MIXED: [(&str, f64); 2] = [("memcmp", 1.0), ("memcpy", 0.7)];
-/// The mix of the aims: up to 256 bytes.
+/// The mix of the aims: to 256 bytes.
 const MIX: &str = "~256";
+
+/// The sizes that the page shows, in bytes, and as it names those that chance picks.
+const SHOWN: [(&str, &str); 16] = [
+    ("1", "1"),
+    ("8", "8"),
+    ("16", "16"),
+    ("24", "24"),
+    ("32", "32"),
+    ("64", "64"),
+    ("128", "128"),
+    ("256", "256"),
+    ("1024", "1024"),
+    ("4096", "4096"),
+    ("65536", "65536"),
+    ("1048576", "1048576"),
+    ("~16", "by chance, to 16"),
+    ("~64", "to 64"),
+    ("~256", "to 256"),
+    ("~1024", "to 1024"),
+];
 
 /// The least time of a call by size, for each program; sizes in the order of the program.
 struct Times {
@@ -25,7 +46,14 @@ struct Times {
     least: Vec<BTreeMap<String, f64>>,
 }
 
-/// Prints a table a routine, and what of the aims is reached.
+impl Times {
+    /// The time with glibc's, musl's and our routine, in nanoseconds; `NAN` where it was not measured.
+    fn of(&self, size: &str) -> [f64; 3] {
+        [0, 1, 2].map(|at: usize| self.least[at].get(size).copied().unwrap_or(f64::NAN))
+    }
+}
+
+/// Prints a table a routine and what of the aims is reached; writes what `docs/speed.md` shows of it.
 pub(super) fn run(
     xtask: &Path,
     target: Target,
@@ -33,44 +61,73 @@ pub(super) fn run(
     say: &mut dyn FnMut(String),
 ) -> Result<(), String> {
     let programs = programs(xtask, target)?;
-    let mut slowest = Vec::new();
-    let mut mixed = Vec::new();
+    let mut all = Vec::new();
     for routine in ROUTINES {
         let times = times(&programs, routine, rounds)?;
-        say(format!(
-            "{routine:<10} {:>10} {:>10} {:>10}  {:>10} {:>10}",
-            "glibc", "musl", "ours", "of glibc's", "of musl's"
-        ));
-        let mut worst = (0.0, String::new());
-        for size in &times.sizes {
-            let [glibc, musl, ours] =
-                [0, 1, 2].map(|at: usize| times.least[at].get(size).copied().unwrap_or(f64::NAN));
-            let ratio = ours / glibc;
-            say(format!(
-                "{size:>10} {glibc:>10.2} {musl:>10.2} {ours:>10.2}  {ratio:>9.2}× {:>9.2}×",
-                ours / musl
-            ));
-            if !size.starts_with('~') && ratio > worst.0 {
-                worst = (ratio, size.clone());
-            }
-            let aim = MIXED.iter().find(|(name, _)| *name == routine && size == MIX);
-            mixed.extend(aim.map(|(_, most)| (routine, ratio, *most)));
-        }
-        slowest.push((routine, worst));
+        columns(routine, &times).into_iter().for_each(&mut *say);
+        all.push((routine, times));
     }
-    let verdict = |ratio: f64, most: f64| {
-        format!("(at most {most}×: {})", if ratio <= most { "reached" } else { "missed" })
+    let aims = aims(&all);
+    aims.iter().cloned().for_each(say);
+    let told = format!("{}\n\n{}\n- {}", about(rounds)?, table(&all), aims.join("\n- "));
+    crate::page::put(&root().join("docs/speed.md"), "bench memory", &told)
+}
+
+fn columns(routine: &str, times: &Times) -> Vec<String> {
+    let mut lines = vec![format!(
+        "{routine:<10} {:>10} {:>10} {:>10}  {:>10} {:>10}",
+        "glibc", "musl", "ours", "of glibc's", "of musl's"
+    )];
+    lines.extend(times.sizes.iter().map(|size| {
+        let [glibc, musl, ours] = times.of(size);
+        let (of_glibc, of_musl) = (ours / glibc, ours / musl);
+        format!(
+            "{size:>10} {glibc:>10.2} {musl:>10.2} {ours:>10.2}  {of_glibc:>9.2}× {of_musl:>9.2}×"
+        )
+    }));
+    lines
+}
+
+/// The table of the page: our time as a part of glibc's, and of musl's.
+fn table(all: &[(&str, Times)]) -> String {
+    let names: Vec<String> = all.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let mut text =
+        format!("| bytes | {} |\n|---|{}\n", names.join(" | "), "---|".repeat(names.len()));
+    for (size, title) in SHOWN {
+        let cells: Vec<String> = all
+            .iter()
+            .map(|(_, times)| {
+                let [glibc, musl, ours] = times.of(size);
+                format!("{:.2}× · {:.2}×", ours / glibc, ours / musl)
+            })
+            .collect();
+        text.push_str(&format!("| {title} | {} |\n", cells.join(" | ")));
+    }
+    text
+}
+
+/// What is aimed at beside glibc, with what came out.
+fn aims(all: &[(&str, Times)]) -> Vec<String> {
+    let line = |what: String, ratio: f64, most: f64| {
+        let verdict = if ratio <= most { "reached" } else { "missed" };
+        format!("{what}: {ratio:.2}× of glibc's time (at most {most}×: {verdict})")
     };
-    say(format!("{:<44} {:>9}", "ours, as parts of glibc's time", ""));
-    for (routine, (ratio, size)) in slowest {
-        let name = format!("{routine}, the worst size ({size})");
-        say(format!("{name:<44} {ratio:>8.2}×  {}", verdict(ratio, ANY_SIZE)));
-    }
-    for (routine, ratio, most) in mixed {
-        let name = format!("{routine}, sizes by chance up to 256");
-        say(format!("{name:<44} {ratio:>8.2}×  {}", verdict(ratio, most)));
-    }
-    Ok(())
+    let ratio = |times: &Times, size: &str| {
+        let [glibc, _, ours] = times.of(size);
+        ours / glibc
+    };
+    let worst = all.iter().filter_map(|(routine, times)| {
+        let sizes = times.sizes.iter().filter(|size| !size.starts_with('~'));
+        let (worst, size) = sizes
+            .map(|size| (ratio(times, size), size))
+            .max_by(|one, other| one.0.total_cmp(&other.0))?;
+        Some(line(format!("`{routine}`, the worst size ({size})"), worst, ANY_SIZE))
+    });
+    let mixed = MIXED.iter().filter_map(|(name, most)| {
+        let (_, times) = all.iter().find(|(routine, _)| routine == name)?;
+        Some(line(format!("`{name}`, sizes by chance to 256"), ratio(times, MIX), *most))
+    });
+    worst.chain(mixed).collect()
 }
 
 /// The program three times: as cargo builds it for glibc, with musl's routines, and with ours.

@@ -7,10 +7,6 @@ use muslin_report::{Bar, Chart, Panel, size, svg};
 use super::builds::Variant;
 use super::figures::Figures;
 
-/// The marks in `docs/speed.md` between which the tables stand.
-const BEGIN: &str = "<!-- written by `cargo xtask bench runtime` -->";
-const END: &str = "<!-- end -->";
-
 /// What is aimed at, of one variant beside another.
 struct Aim {
     what: &'static str,
@@ -106,6 +102,9 @@ const AIMS: &[Aim] = &[
     },
 ];
 
+/// How many cases with a wide spread are named.
+const MOST_NAMED: usize = 12;
+
 /// What may be added to the least program, in bytes.
 const MOST_ADDED: u64 = 400_000;
 
@@ -195,11 +194,12 @@ fn noise(figures: &Figures) -> String {
     if noisy.is_empty() {
         return "The machine was quiet: the middle half of the runs lies within 15 % of the median everywhere.".to_owned();
     }
+    let which =
+        if noisy.len() > MOST_NAMED { String::new() } else { format!(": {}", noisy.join(", ")) };
     format!(
-        "The machine was noisy: the middle half of the runs lies more than 15 % of the median apart in {} of {} cases: {}.",
+        "The machine was noisy: the middle half of the runs lies more than 15 % of the median apart in {} of {} cases{which}.",
         noisy.len(),
         figures.names().count(),
-        noisy.join(", ")
     )
 }
 
@@ -210,7 +210,7 @@ pub(super) fn write(
     figures: &Figures,
     rounds: usize,
 ) -> Result<(), String> {
-    let machine = about(rounds)?;
+    let machine = crate::bench::about(rounds)?;
     let put = |name: &str, text: &str| {
         muslin_exec::write_if_different(&docs.join(name), text.as_bytes(), false)
             .map_err(|error| error.to_string())
@@ -224,24 +224,8 @@ pub(super) fn write(
     let routines: Vec<&str> = figures.names().filter(sizes).collect();
     let title = "Memory routines by size: time of one call";
     put("memory-routines.svg", &svg(&chart(title, &machine, &routines, variants, figures)))?;
-    let page = muslin_exec::read_if_there(&docs.join("speed.md")).unwrap_or_default();
-    let around =
-        page.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = around.ok_or("docs/speed.md has no place for the tables")?;
     let tables = tables(&machine, variants, figures);
-    put("speed.md", &format!("{before}{BEGIN}\n\n{tables}\n{END}{after}"))
-}
-
-/// The machine and the versions of all that bears on the figures.
-fn about(rounds: usize) -> Result<String, String> {
-    let rustc = crate::setup::said(&["rustc", "--version"])?;
-    let machine = muslin_exec::machine(rustc.trim());
-    let muslin_schema::Machine { processor, cores, system, distribution, rustc } = machine;
-    let glibc = crate::setup::said(&["getconf", "GNU_LIBC_VERSION"]).unwrap_or_default();
-    Ok(format!(
-        "{processor} · {cores} threads · {system} · {distribution} · {} · {rustc} · {rounds} rounds",
-        glibc.trim()
-    ))
+    crate::page::put(&docs.join("speed.md"), "bench runtime", &tables)
 }
 
 fn chart(
