@@ -11,6 +11,7 @@ mod delivered;
 mod empty_root;
 mod failed;
 mod machine;
+mod peers;
 mod project;
 mod refused;
 mod registry;
@@ -72,6 +73,8 @@ pub(crate) struct Arguments {
 enum Part {
     /// Build the cases that need a compiler under every toolchain here, and write docs/toolchains.md
     Toolchains(toolchains::Arguments),
+    /// Build what the registry has with cargo alone, with the nearest peer and with us, and write docs/corpus.md
+    Peers(peers::Arguments),
     /// Build with C on a machine that has rustup and a C linker only, made in a folder by debootstrap
     BareMachine,
 }
@@ -87,6 +90,7 @@ impl Arguments {
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     match &arguments.part {
         Some(Part::Toolchains(arguments)) => return toolchains::run(arguments),
+        Some(Part::Peers(arguments)) => return peers::run(arguments),
         Some(Part::BareMachine) => return bare::run(),
         None => {}
     }

@@ -6,6 +6,7 @@ mod corpus;
 mod fuzz;
 mod musl_names;
 mod page;
+mod peer;
 mod pictures;
 mod setup;
 mod tidy;

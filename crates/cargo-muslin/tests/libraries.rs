@@ -136,6 +136,23 @@ fn a_tool_that_is_not_there_is_named_before_anything_is_built() {
 }
 
 #[test]
+fn a_patch_beside_the_recipe_changes_what_is_built() {
+    let place = Place::new("");
+    let recipe = place.path("catalog/libraries/weft/library.toml");
+    let patched = text(&recipe).replace("[tarball]", "[tarball]\npatches = [\"doubled.patch\"]");
+    fs::write(&recipe, patched).unwrap();
+    let output = place.build();
+    let screen = String::from_utf8(output.stderr).unwrap();
+    assert!(screen.contains("there is no patch `doubled.patch` beside it"), "{screen}");
+
+    let patch = "--- a/weft.h\n+++ b/weft.h\n@@ -1,2 +1,3 @@\n #define WEFT_VERSION \"1.0\"\n int weft(void);\n+int double_weft(void);\n";
+    fs::write(recipe.with_file_name("doubled.patch"), patch).unwrap();
+    let output = place.build();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(text(&place.built()[0].join("include/weft.h")).ends_with("int double_weft(void);\n"));
+}
+
+#[test]
 fn another_version_than_the_one_that_is_named_is_not_kept() {
     let place = Place::new("");
     let recipe = place.path("catalog/libraries/weft/library.toml");

@@ -19,6 +19,7 @@
 //! # [tarball]                 # the source as its authors publish it
 //! # urls = ["https://bell.example/bell-1.2.3.tar.xz"]
 //! # sha256 = "…"              # 64 hexadecimal digits; a file at hand is known by it, whatever its name
+//! # patches = ["quiet.patch"] # files beside this one, for `patch -p1` in the unpacked folder
 //! # folder = "c"              # below the unpacked folder
 //! # build = "configure"       # or `cmake`
 //! # arguments = ["--without-tower"]         # `{prefix:clapper}` is where a required library is
@@ -117,6 +118,8 @@ pub struct Tarball {
     pub urls: Vec<String>,
     /// The SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// Files of the library's folder that change the unpacked source.
+    pub patches: Vec<String>,
     /// The folder below the unpacked one that is built.
     pub folder: Option<String>,
     /// What builds it.
@@ -216,6 +219,11 @@ impl Library {
                         .fault(format!("there is no `{file}` beside it, and no `[tarball]`"), None);
                 }
             }
+            for file in library.tarball.iter().flat_map(|one| &one.patches) {
+                if folder.file(file).is_none() {
+                    table.fault(format!("there is no patch `{file}` beside it"), None);
+                }
+            }
             Some(library)
         })
     }
@@ -295,6 +303,7 @@ fn tarball(table: &Table<'_>) -> Option<Tarball> {
     Some(Tarball {
         urls,
         sha256: sha256?.to_lowercase(),
+        patches: table.strings("patches"),
         folder: table.string("folder"),
         arguments: table.strings("arguments"),
         make: table.strings("make"),

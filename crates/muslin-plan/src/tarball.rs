@@ -29,10 +29,15 @@ pub(crate) fn script(tarred: &Tarred<'_>) -> String {
         Some(folder) => format!("source/{folder}"),
         None => "source".to_owned(),
     };
+    let patches = tarball.patches.iter().map(|file| {
+        let file = quote(file);
+        format!("patch -s -p1 -d source < \"$recipe\"/{file}\n")
+    });
+    let patches: String = patches.collect();
     let head = format!(
-        "#!/bin/sh\n# Written by muslin; changes are overwritten.\nset -eu\n\
+        "#!/bin/sh\n# Written by muslin; changes are overwritten.\nset -eu\nrecipe=$PWD\n\
          mkdir -p {work}\ncd {work}\nmkdir source build stage\n\
-         tar -xf {file} -C source --strip-components 1\n\
+         tar -xf {file} -C source --strip-components 1\n{patches}\
          export CC=\"${{{cc}:-{arch}-linux-musl-gcc}}\" AR=\"${{{ar}:-ar}}\" RANLIB=\"${{{ranlib}:-ranlib}}\"\n\
          export CFLAGS=\"-O2 -fPIC {flags} ${{{cflags}-}}\"\n\
          export PKG_CONFIG=\"${{{pkg_config}:-false}}\" PKG_CONFIG_LIBDIR=\"${{{libdir}-}}\" PKG_CONFIG_PATH=\n",

@@ -264,6 +264,14 @@ mod tests {
             -shared | -r | -no-pie) program= ;;
           esac
         done
+        set -f
+        IFS='
+        '
+        for map in $MUSLIN_PATH_MAPS; do
+          set -- -ffile-prefix-map="$map" "$@"
+        done
+        unset IFS
+        set +f
         for arg do
           shift
           case $arg in

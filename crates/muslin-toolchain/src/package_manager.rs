@@ -69,8 +69,10 @@ mod tests {
     fn every_program_that_a_rule_asks_for_can_be_got_on_debian() {
         let all = PackageManager::all();
         let debian = all.iter().find(|one| one.program == "apt-get").unwrap();
-        let lists =
-            muslin_catalog::NATIVES.iter().flat_map(|(_, text)| text.split("tools = [").skip(1));
+        let natives = muslin_catalog::NATIVES.iter().map(|(_, text)| *text);
+        let libraries = muslin_catalog::LIBRARIES.iter().flat_map(|(_, files)| files.iter());
+        let recipes = libraries.filter(|(path, _)| *path == "library.toml").map(|(_, text)| *text);
+        let lists = natives.chain(recipes).flat_map(|text| text.split("tools = [").skip(1));
         let tools = lists.flat_map(|list| list.split(']').next().unwrap().split(", "));
         let missing: Vec<&str> = tools
             .map(|tool| tool.trim_matches('"'))

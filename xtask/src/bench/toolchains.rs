@@ -4,15 +4,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use muslin_exec::{Command, Real, Runner as _, find_program};
+use muslin_exec::{Command, Real, Runner as _};
 use muslin_schema::Target;
 
 use super::comparison::{Aim, Side, least, milliseconds, verdict};
+use crate::peer::{PEER, zigbuild};
 use crate::setup::run as run_command;
 use crate::tidy::root;
-
-/// The peer, as it is published for pip.
-pub(super) const PEER: &str = "cargo-zigbuild==0.24.0";
 
 /// How often a compiler is called for the price of one call.
 const CALLS: u32 = 40;
@@ -27,10 +25,8 @@ pub(super) fn run(
 ) -> Result<(), String> {
     let project = root().join("ci/bench-native");
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let cache = muslin::cache(&muslin_exec::environment());
     let (warm, zig_cache) = (folder.path().join("warm"), folder.path().join("zig-cache"));
-    let build = ["zigbuild", "--release", "--quiet", "--target", target.triple()];
-    let peer = Command::new(peer(&cache)?).args(build).env("CARGO_ZIGBUILD_ZIG_PATH", zig(&cache));
+    let peer = zigbuild()?.args(["--release", "--quiet", "--target", target.triple()]);
 
     let hello = folder.path().join("hello");
     run_command(&Command::new("cargo").args(["new", "--quiet", "--vcs=none"]).args([&hello]))?;
@@ -131,22 +127,4 @@ fn found(muslin: &Path, target: Target) -> Result<Vec<(String, PathBuf)>, String
         found.extend(wrapper.map(|path| (id.to_owned(), PathBuf::from(path))));
     }
     Ok(found)
-}
-
-/// The compiler that the peer calls: the one that `toolchains install` has put into our cache.
-pub(super) fn zig(cache: &Path) -> PathBuf {
-    cache.join("toolchains/zig/ziglang/zig")
-}
-
-/// The peer's program, installed once into a virtual environment in our cache.
-pub(super) fn peer(cache: &Path) -> Result<PathBuf, String> {
-    let folder = cache.join("bench").join(PEER.replace("==", "-"));
-    let program = folder.join("bin/cargo-zigbuild");
-    if !muslin_exec::is_file(&program) {
-        find_program("python3").ok_or("python3 is missing; `cargo xtask ci` installs it")?;
-        run_command(&Command::new("python3").args(["-m", "venv"]).args([&folder]))?;
-        let pip = Command::new(folder.join("bin/pip")).args(["install", "--quiet", PEER]);
-        run_command(&pip)?;
-    }
-    Ok(program)
 }

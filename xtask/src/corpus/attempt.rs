@@ -20,17 +20,10 @@ pub(super) fn attempt(machine: &Machine, case: &Case, targets: &[Target]) -> Res
     let services = Services::start(&case.spec.services, loom.path())?;
     let project = Project::prepare(machine, case, aside.path())?;
     let before = tree::snapshot(&project.folder)?;
-    let mut command = command(machine, case, &project, targets);
+    let mut command = command(machine, case, &project, targets)?;
     if case.spec.host.sysroot_without_target {
         let rustc = sysroot::without(targets, &aside.path().join("rust"))?;
         command = command.env("RUSTC", rustc);
-    }
-    if !case.spec.sources.is_empty() {
-        let folder = machine.target_dir.join("sources");
-        for package in &case.spec.sources {
-            sources::fetch(&folder, package)?;
-        }
-        command = command.args(["--source-dir".as_ref(), folder.as_os_str()]);
     }
     let printed = machine.capture(command)?;
     let result = match &case.spec.fails {
@@ -42,13 +35,19 @@ pub(super) fn attempt(machine: &Machine, case: &Case, targets: &[Target]) -> Res
     Failed::unless_empty(changes, &printed.error)
 }
 
-fn command(machine: &Machine, case: &Case, project: &Project, targets: &[Target]) -> Command {
+/// The static build of a case, with the sources at hand that it needs.
+pub(super) fn command(
+    machine: &Machine,
+    case: &Case,
+    project: &Project,
+    targets: &[Target],
+) -> Result<Command, Failed> {
     let spec = &case.spec;
     // A refusal is read by a person; what is delivered is read as JSON.
     let format = if spec.fails.is_some() { "human" } else { "json" };
     let mut command = machine
-        .static_build()
-        .args(["--message-format", format])
+        .muslin()
+        .args(["static-build", "--color", "never", "--message-format", format])
         .args(["--manifest-path".as_ref(), project.manifest.as_os_str()])
         .args(["--target-dir".as_ref(), project.target_dir.as_os_str()])
         .args(["--locked"])
@@ -62,5 +61,12 @@ fn command(machine: &Machine, case: &Case, project: &Project, targets: &[Target]
     for (key, value) in &spec.host.env {
         command = command.env(key, value);
     }
-    command.args(&spec.arguments)
+    if !spec.sources.is_empty() {
+        let folder = machine.target_dir.join("sources");
+        for package in &spec.sources {
+            sources::fetch(&folder, package)?;
+        }
+        command = command.args(["--source-dir".as_ref(), folder.as_os_str()]);
+    }
+    Ok(command.args(&spec.arguments))
 }

@@ -99,6 +99,14 @@ pub(super) struct Fails {
 }
 
 impl Case {
+    /// Its name, and the version of what was published.
+    pub(super) fn title(&self) -> String {
+        match &self.origin {
+            Origin::Fixture(_) => self.name.clone(),
+            Origin::Registry { version } => format!("{} {version}", self.name),
+        }
+    }
+
     /// The targets of each run of the command line: all at once, or one by one.
     pub(super) fn runs(&self, targets: &[Target]) -> Vec<Vec<Target>> {
         if self.spec.together && !targets.is_empty() {

@@ -33,7 +33,8 @@ pub(super) fn check(
             reasons.extend(found(spec, &report));
             for file in &report.executables {
                 for wanted in spec.executables.iter().filter(|one| one.name == file.name) {
-                    reasons.extend(runs(machine, spec, services, wanted, file));
+                    let path = Path::new(&file.path);
+                    reasons.extend(runs(machine, spec, services, wanted, path, file.target));
                 }
             }
         }
@@ -110,14 +111,14 @@ fn built(spec: &Spec, targets: &[Target], report: &Report) -> Vec<String> {
 }
 
 /// The executable runs in an empty root and prints what it must.
-fn runs(
+pub(super) fn runs(
     machine: &Machine,
     spec: &Spec,
     services: &Services,
     wanted: &Executable,
-    file: &muslin_schema::Executable,
+    path: &Path,
+    target: Target,
 ) -> Vec<String> {
-    let (path, target) = (Path::new(&file.path), file.target);
     let printed = match empty_root::run(machine, spec, services, wanted, path, target) {
         Ok(printed) => printed,
         Err(failed) => return vec![failed.to_string()],

@@ -50,9 +50,9 @@ impl Machine {
         })
     }
 
-    /// The command line under test, without arguments yet.
-    pub(super) fn static_build(&self) -> Command {
-        Command::new(&self.program).args(["static-build", "--color", "never"])
+    /// The command line under test, without a verb yet.
+    pub(super) fn muslin(&self) -> Command {
+        Command::new(&self.program)
     }
 
     /// Runs a command to its end, without the variables that would change what it shows.

@@ -127,7 +127,7 @@ impl Services {
         done(&Command::new(install).args(common).args(["--skip-test-db"]))?;
         let first = home.join("first.sql");
         let account = format!("muslin@'127.0.0.1' IDENTIFIED BY '{PASSWORD}'");
-        fs::write(&first, format!("CREATE USER {account}; GRANT ALL ON *.* TO {account};\n"))?;
+        fs::write(&first, format!("CREATE USER {account};\nGRANT ALL ON *.* TO {account};\n"))?;
         let command = Command::new(tool("mariadbd", "mariadb-server")?).args(common).args([
             format!("--socket={}", home.join("socket").display()),
             format!("--pid-file={}", home.join("pid").display()),

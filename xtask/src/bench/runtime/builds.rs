@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use muslin_exec::{Command, Real, Runner as _};
 use muslin_schema::Target;
 
-use super::super::toolchains::{peer, zig};
+use crate::peer::{PEER, zigbuild};
 use crate::setup::run as run_command;
 use crate::tidy::root;
 
@@ -44,11 +44,7 @@ pub(super) fn variants(target: Target) -> Vec<Variant> {
             "`static-build --memory-routines musl`: what plain musl is like",
             Way::Static(&["--memory-routines", "musl"]),
         ),
-        variant(
-            "zigbuild",
-            &format!("`cargo zigbuild` ({})", super::super::toolchains::PEER),
-            Way::Peer,
-        ),
+        variant("zigbuild", &format!("`cargo zigbuild` ({PEER})"), Way::Peer),
         variant(
             "muslin",
             "`static-build`: with our memory routines, which are the default",
@@ -77,12 +73,7 @@ pub(super) fn build(variant: &Variant, muslin: &Path, target: Target) -> Result<
     let out = folder(variant.id);
     let command = match variant.way {
         Way::Cargo => Command::new("cargo").args(["build"]),
-        Way::Peer => {
-            let cache = muslin::cache(&muslin_exec::environment());
-            Command::new(peer(&cache)?)
-                .args(["zigbuild", "--target", target.triple()])
-                .env("CARGO_ZIGBUILD_ZIG_PATH", zig(&cache))
-        }
+        Way::Peer => zigbuild()?.args(["--target", target.triple()]),
         Way::Static(flags) => Command::new(muslin).args(["muslin", "static-build"]).args(flags),
     };
     let command = command.args(["--release", "--locked", "--quiet", "--target-dir"]).args([&out]);
