@@ -62,7 +62,11 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
         command.push("$program".to_owned());
     }
     let last: Vec<String> = filling.words(&wrapper.last).iter().map(|word| glob(word)).collect();
-    let words = [command, vec!["\"$@\"".to_owned()], last].concat();
+    if !last.is_empty() {
+        // What a link ends with is a source to a compiler that only preprocesses.
+        text.push_str("ends=link\nfor arg do\n  case $arg in\n    -[cESM] | -MM | -fsyntax-only) ends= ;;\n  esac\ndone\n");
+    }
+    command.push("\"$@\"".to_owned());
     if !wrapper.drop_when_linking.is_empty() || !wrapper.add_when_linking.is_empty() {
         // What names a source, or says not to link, is no link.
         text.push_str("links=links\nfor arg do\n  case $arg in\n    -[cESM] | -MM | - | *.[cCsSm] | *.cc | *.cpp | *.cxx) links= ;;\n  esac\ndone\n");
@@ -75,7 +79,10 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
         let words: Vec<String> = wrapper.add_when_linking.iter().map(|word| quote(word)).collect();
         text.push_str(&format!("[ -z \"$links\" ] || set -- \"$@\" {}\n", words.join(" ")));
     }
-    text.push_str(&format!("exec {}\n", words.join(" ")));
+    if !last.is_empty() {
+        text.push_str(&format!("[ -z \"$ends\" ] || set -- \"$@\" {}\n", last.join(" ")));
+    }
+    text.push_str(&format!("exec {}\n", command.join(" ")));
     text
 }
 
@@ -235,6 +242,12 @@ mod tests {
             -shared | -r | -static | -no-pie) program= ;;
           esac
         done
+        ends=link
+        for arg do
+          case $arg in
+            -[cESM] | -MM | -fsyntax-only) ends= ;;
+          esac
+        done
         set -f
         IFS='
         '
@@ -243,7 +256,8 @@ mod tests {
         done
         unset IFS
         set +f
-        exec /usr/bin/clang --target=x86_64-linux-musl -nostdlibinc -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86_64-linux-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/generic-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86-linux-any' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/any-linux-any' -Qunused-arguments -fuse-ld=lld -B/rust/lib/rustlib/aarch64-apple-darwin/bin/gcc-ld -Wl,--undefined-version '--sysroot=/my cache/inside-libc' '--gcc-toolchain=/my cache/inside-libc' '-L/my cache/inside-libc' -B/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -L/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -nodefaultlibs $program "$@" -lc /rust/lib/rustlib/x86_64-unknown-linux-musl/lib/libcompiler_builtins-*.rlib -Wl,--defsym=rust_eh_personality=0
+        [ -z "$ends" ] || set -- "$@" -lc /rust/lib/rustlib/x86_64-unknown-linux-musl/lib/libcompiler_builtins-*.rlib -Wl,--defsym=rust_eh_personality=0
+        exec /usr/bin/clang --target=x86_64-linux-musl -nostdlibinc -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86_64-linux-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/generic-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86-linux-any' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/any-linux-any' -Qunused-arguments -fuse-ld=lld -B/rust/lib/rustlib/aarch64-apple-darwin/bin/gcc-ld -Wl,--undefined-version '--sysroot=/my cache/inside-libc' '--gcc-toolchain=/my cache/inside-libc' '-L/my cache/inside-libc' -B/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -L/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -nodefaultlibs $program "$@"
         "#);
         insta::assert_snapshot!(script(&made, "-ar"), @r#"
         #!/bin/sh
