@@ -28,6 +28,7 @@ const DEBIAN: &[(&str, &str)] = &[
     ("podman", "/usr/bin/podman"),
     ("qemu-user-static", "/usr/bin/qemu-aarch64-static"),
     ("rpm", "/usr/bin/rpm"),
+    ("sccache", "/usr/bin/sccache"),
     ("skopeo", "/usr/bin/skopeo"),
     ("tini", "/usr/bin/tini"),
     ("umoci", "/usr/bin/umoci"),

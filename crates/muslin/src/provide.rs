@@ -82,6 +82,9 @@ impl Failure for ProvideError {
         match self {
             Self::Install(error) => error.help(),
             Self::Library(error) => error.help(),
+            Self::File(_) => Some(
+                "`--target-dir` names another folder for what is built, `MUSLIN_CACHE_DIR` one for the cache".to_owned(),
+            ),
             Self::NotThere { .. } => Some(
                 "the Rust toolchain's own list of targets is wrong: remove the target with `rustup target remove`, then run this again".to_owned(),
             ),
