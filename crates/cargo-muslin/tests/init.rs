@@ -62,6 +62,8 @@ fn what_would_be_written_is_shown_and_nothing_is_written() {
     + fn main() -> std::process::ExitCode {
     +     muslin::main()
     + }
+          Create xtask/.gitignore
+    + /target
           Create .cargo/config.toml
     + [alias]
     + xtask = "run --quiet --manifest-path xtask/Cargo.toml --"
@@ -78,6 +80,7 @@ fn what_is_there_is_kept_and_an_alias_joins_the_others() {
     insta::assert_snapshot!(said(folder.path(), "init --ci github,gitlab --write"), @r"
          Created xtask/Cargo.toml
             Keep xtask/src/main.rs · it is there, and it is yours
+         Created xtask/.gitignore
         Extended .cargo/config.toml
          Created .github/workflows/static-release.yml
          Created .gitlab/static-release.yml
@@ -89,6 +92,7 @@ fn what_is_there_is_kept_and_an_alias_joins_the_others() {
     insta::assert_snapshot!(said(folder.path(), "init --ci github --write"), @r"
             Keep xtask/Cargo.toml · it is there already
             Keep xtask/src/main.rs · it is there, and it is yours
+            Keep xtask/.gitignore · it is there already
             Keep .cargo/config.toml · it has an alias `xtask` already
             Keep .github/workflows/static-release.yml · it is there already
     ");

@@ -138,6 +138,8 @@ fn proposals(root: &Path, arguments: &InitArguments) -> Vec<Proposal> {
     let mut all = vec![
         proposal(root, "xtask/Cargo.toml", source.xtask_manifest(&manifest)),
         proposal(root, "xtask/src/main.rs", XTASK_MAIN.to_owned()),
+        // It builds into a folder of its own, which no other `.gitignore` need know.
+        proposal(root, "xtask/.gitignore", "/target\n".to_owned()),
         alias_proposal(root),
     ];
     all.extend(arguments.ci.iter().map(|forge| {
