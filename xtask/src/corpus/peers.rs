@@ -194,10 +194,16 @@ fn built(machine: &Machine, case: &Case, builder: Builder, target: Target) -> Re
     Ok(cell(Outcome::Works, bytes, ""))
 }
 
-/// The line of an output that says what went wrong: the first that calls itself an error.
+/// The line of an output that says what went wrong: the first that a build script wrote to its standard
+/// error, where one failed, else the first that calls itself an error.
 fn reason(said: &str) -> &str {
-    let error = |line: &&str| line.starts_with("error") && !line.contains("build failed");
-    said.lines().find(error).or_else(|| said.lines().last()).unwrap_or_default()
+    let of_script = || {
+        let (_, script) = said.split_once("--- stderr\n")?;
+        let telling = |line: &&str| !line.is_empty() && !line.starts_with("thread '");
+        script.lines().map(str::trim).find(telling)
+    };
+    let error = || said.lines().find(|line| line.starts_with("error"));
+    of_script().or_else(error).or_else(|| said.lines().last()).unwrap_or_default()
 }
 
 /// What our own reading of the bytes has against a file, if anything.
@@ -293,5 +299,18 @@ fn cell_text(cell: &Cell) -> String {
         Outcome::NotBuilt => format!("✗ {}", cell.outcome.word()),
         Outcome::Works => format!("✓ {:.0} s, {}", cell.seconds, muslin_report::size(cell.bytes)),
         _ => format!("✗ {}, {:.0} s", cell.outcome.word(), cell.seconds),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_what_the_build_script_said() {
+        let said = "   Compiling a\nerror: failed to run custom build command for `openssl-sys v0.9.118`\n\nCaused by:\n  --- stdout\n  cargo:x\n  --- stderr\n\n  thread 'main' panicked at build.rs:1:\n  Could not find OpenSSL\nwarning: build failed\n";
+        assert_eq!(reason(said), "Could not find OpenSSL");
+        let said = "   Compiling a\nerror: linking with `cc` failed: exit status: 1\n";
+        assert_eq!(reason(said), "error: linking with `cc` failed: exit status: 1");
     }
 }
