@@ -10,6 +10,7 @@ mod case;
 mod delivered;
 mod empty_root;
 mod failed;
+mod kept;
 mod machine;
 mod peers;
 mod project;

@@ -1,8 +1,7 @@
 //! The same programs by plain cargo, by the nearest peer and by us, and the table of it.
 //!
-//! One result a cell is kept, so that a long run can be broken off and goes on where it was. All three
-//! build with the same flags, from the same lock file, and what comes out is judged alike: by our own
-//! reading of the bytes, and by a run in an empty root.
+//! All three build with the same flags, from the same lock file, and what comes out is judged alike: by our
+//! own reading of the bytes, and by a run in an empty root.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -11,11 +10,12 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use muslin_exec::{Command, Stopwatch};
-use muslin_schema::{Exit, Target};
+use muslin_schema::Target;
 use serde::{Deserialize, Serialize};
 
 use super::case::{self, Case};
 use super::failed::Failed;
+use super::kept::{self, Kept, wanted};
 use super::machine::Machine;
 use super::project::Project;
 use super::services::Services;
@@ -81,57 +81,36 @@ type Cells = BTreeMap<String, Cell>;
 
 /// Fills the cells and writes the table. A peer's failure is a result; ours is a failure.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    match fill(arguments) {
-        Ok(0) => ExitCode::SUCCESS,
-        Ok(_) => Exit::Unexpected.into(),
-        Err(failed) => {
-            // The exit code tells it where nobody reads.
-            let _ = writeln!(io::stderr(), "error: {failed}");
-            Exit::Unexpected.into()
-        }
-    }
+    kept::ended(fill(arguments))
 }
 
-fn fill(arguments: &Arguments) -> Result<usize, Failed> {
+fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
     let cases = cases()?;
-    if let Some(name) =
-        arguments.cases.iter().find(|name| !cases.iter().any(|one| one.name == **name))
-    {
+    if let Some(name) = kept::unknown(&arguments.cases, &cases) {
         return Err(Failed::because(format!("there is no case `{name}` with an executable")));
     }
     let folder = repository().join("target/corpus-peers");
-    let kept = folder.join("results.json");
-    let mut cells: Cells = muslin_exec::read_if_there(&kept)
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default();
+    let mut kept: Kept<Cell> = Kept::read(&folder);
     let (mut works, mut ours_failed) = (0, 0);
-    for case in cases.iter().filter(|one| chosen(&arguments.cases, &one.name)) {
-        for target in case.spec.targets.iter().filter(|one| chosen(&arguments.targets, one)) {
-            for builder in BUILDERS.iter().filter(|one| chosen(&arguments.builders, one)) {
+    for case in cases.iter().filter(|one| wanted(&arguments.cases, &one.name)) {
+        for target in case.spec.targets.iter().filter(|one| wanted(&arguments.targets, one)) {
+            for builder in BUILDERS.iter().filter(|one| wanted(&arguments.builders, one)) {
                 let name = cell_name(case, *builder, *target);
-                if arguments.again || !cells.contains_key(&name) {
+                if arguments.again || !kept.cells.contains_key(&name) {
                     let machine = Machine::probe(&folder.join(builder.name()))?;
                     let cell = built(&machine, case, *builder, *target)?;
                     tell(&name, &cell)?;
-                    cells.insert(name.clone(), cell);
-                    let text = serde_json::to_string_pretty(&cells)?;
-                    muslin_exec::write_if_different(&kept, text.as_bytes(), false)?;
+                    kept.put(name.clone(), cell)?;
                 }
-                let good = cells[&name].outcome == Outcome::Works;
+                let good = kept.cells[&name].outcome == Outcome::Works;
                 works += usize::from(good);
                 ours_failed += usize::from(!good && *builder == Builder::Muslin);
             }
         }
     }
-    crate::page::put(&repository().join(DOCUMENT), "corpus peers", &table(&cases, &cells))
+    crate::page::put(&repository().join(DOCUMENT), "corpus peers", &table(&cases, &kept.cells))
         .map_err(Failed::because)?;
-    // A closed standard output is no reason to stop.
-    let _ = writeln!(io::stdout(), "{works} passed, {ours_failed} failed");
-    Ok(ours_failed)
-}
-
-fn chosen<T: PartialEq>(list: &[T], one: &T) -> bool {
-    list.is_empty() || list.contains(one)
+    Ok((works, ours_failed))
 }
 
 fn cell_name(case: &Case, builder: Builder, target: Target) -> String {

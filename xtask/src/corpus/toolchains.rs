@@ -1,6 +1,4 @@
 //! The same cases under every toolchain that is here and can take them, and the table of it.
-//!
-//! One result a cell is kept, so that a long run can be broken off and goes on where it was.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,11 +6,12 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use muslin_exec::{Command, Real, Runner as _, Stopwatch};
-use muslin_schema::{Exit, Need, Target, Verdict};
+use muslin_schema::{Need, Target, Verdict};
 use serde::Deserialize;
 
 use super::case::{Case, Origin};
 use super::failed::Failed;
+use super::kept::{self, Kept, wanted};
 use super::machine::Machine;
 use super::{attempt, case, repository};
 
@@ -59,31 +58,17 @@ type Cells = BTreeMap<String, bool>;
 
 /// Fills the cells and writes the table.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
-    match fill(arguments) {
-        Ok(0) => ExitCode::SUCCESS,
-        Ok(_) => Exit::Unexpected.into(),
-        Err(failed) => {
-            // The exit code tells it where nobody reads.
-            let _ = writeln!(io::stderr(), "error: {failed}");
-            Exit::Unexpected.into()
-        }
-    }
+    kept::ended(fill(arguments))
 }
 
-fn fill(arguments: &Arguments) -> Result<usize, Failed> {
+fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
     let list = list()?;
     let cases = cases()?;
-    if let Some(name) =
-        arguments.cases.iter().find(|name| !cases.iter().any(|one| one.name == **name))
-    {
+    if let Some(name) = kept::unknown(&arguments.cases, &cases) {
         return Err(Failed::because(format!("there is no case `{name}` that needs a compiler")));
     }
     let folder = repository().join("target/corpus-toolchains");
-    let kept = folder.join("results.json");
-    let mut cells: Cells = muslin_exec::read_if_there(&kept)
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default();
-    let wanted = |list: &[String], name: &String| list.is_empty() || list.contains(name);
+    let mut kept = Kept::read(&folder);
     let (mut passed, mut failed) = (0, 0);
     for toolchain in list.toolchains.iter().filter(|one| wanted(&arguments.toolchains, &one.id)) {
         let machine = Machine::probe(&folder.join(&toolchain.id))?;
@@ -91,23 +76,18 @@ fn fill(arguments: &Arguments) -> Result<usize, Failed> {
             for target in case.spec.targets.iter().filter(|target| takes(toolchain, case, **target))
             {
                 let name = cell_name(case, toolchain, *target);
-                let known = cells.get(&name).copied().unwrap_or_default();
+                let known = kept.cells.get(&name).copied().unwrap_or_default();
                 let good =
                     (known && !arguments.again) || passes(&machine, case, toolchain, *target)?;
-                if cells.insert(name, good) != Some(good) {
-                    let text = serde_json::to_string_pretty(&cells)?;
-                    muslin_exec::write_if_different(&kept, text.as_bytes(), false)?;
-                }
+                kept.put(name, good)?;
                 *if good { &mut passed } else { &mut failed } += 1;
             }
         }
     }
-    let table = table(&list, &cases, &cells);
+    let table = table(&list, &cases, &kept.cells);
     crate::page::put(&repository().join(DOCUMENT), "corpus toolchains", &table)
         .map_err(Failed::because)?;
-    // A closed standard output is no reason to stop.
-    let _ = writeln!(io::stdout(), "{passed} passed, {failed} failed");
-    Ok(failed)
+    Ok((passed, failed))
 }
 
 /// Runs one case and says how it came out.
