@@ -8,6 +8,7 @@ mod musl_names;
 mod page;
 mod peer;
 mod pictures;
+mod reference;
 mod setup;
 mod tidy;
 mod twice;
@@ -38,6 +39,8 @@ enum Xtask {
     MuslNames(musl_names::Arguments),
     /// Draw the report of a fixture in headless Chromium: light, dark, on a phone and on paper; and measure it.
     Pictures(pictures::Arguments),
+    /// Write the reference of the book, from the tables that the code goes by.
+    Reference,
     /// Build and run the fixtures and the registry's programs.
     Corpus(corpus::Arguments),
 }
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Xtask::Fuzz(arguments) => fuzz::run(&arguments),
         Xtask::MuslNames(arguments) => musl_names::run(&arguments),
         Xtask::Pictures(arguments) => pictures::run(&arguments),
+        Xtask::Reference => reference::run(),
         Xtask::Corpus(arguments) => corpus::run(&arguments),
     }
 }

@@ -184,6 +184,48 @@ fn read(manifest: &Manifest, section: &str) -> Result<Option<Configuration>, Con
         .map_err(|faults| ConfigurationError::Faults(Box::new(faults)))
 }
 
+/// The keys of a configuration: each with its values and what it means, for people.
+pub const KEYS: &[(&str, &str, &str)] = &[
+    (
+        "allocator",
+        "`\"musl\"`, `\"mimalloc\"`, `\"jemalloc\"`",
+        "what serves `malloc`, for Rust, C and C++; `\"musl\"` unless said",
+    ),
+    ("allow", "a list of code words", "findings that do not fail the run, like `--allow`"),
+    (
+        "catalog",
+        "a folder, from the manifest's",
+        "toolchains and libraries of your own, like `--catalog`",
+    ),
+    ("image", "a table", "what images have beside the program"),
+    ("install", "`false`", "no toolchain is installed, like `--no-install`"),
+    (
+        "libraries",
+        "a table for each library: `provide`, `prefix`",
+        "other choices for one C library; `prefix` is a static build of your own",
+    ),
+    (
+        "memory-routines",
+        "`\"muslin\"`, `\"musl\"`",
+        "whose `memcpy` and the like are linked; ours unless said",
+    ),
+    ("pie", "`false`", "links at a fixed address, like `--no-pie`"),
+    ("profile", "a name", "cargo's profile; `\"release\"` unless said"),
+    (
+        "provide",
+        "`\"never\"`, `\"auto\"`, `\"always\"`",
+        "whether C libraries are provided; `\"auto\"` unless said",
+    ),
+    ("reproducible", "`false`", "leaves paths of the machine in what is built"),
+    ("strict", "`true`", "warnings fail the run, like `--strict`"),
+    (
+        "targets",
+        "a list: `\"x86_64\"`, `\"aarch64\"`, full triples, `\"all\"`",
+        "what is built without `--target`",
+    ),
+    ("toolchain", "an id", "pins a toolchain, like `--toolchain`"),
+];
+
 fn prove(table: &Table<'_>, path: &str) -> Configuration {
     let targets = table.words("targets", |word| match word {
         "all" => Ok(Target::ALL.to_vec()),
@@ -284,6 +326,15 @@ mod tests {
         let two = manifest("/w/b/Cargo.toml", "[package.metadata.muslin]\ntoolchain = 'musl-gcc'");
         let error = configuration(&manifest("/w/Cargo.toml", ""), &[one, two]).unwrap_err();
         assert_eq!(error.details(), ["`/w/a/Cargo.toml` and `/w/b/Cargo.toml`"]);
+    }
+
+    #[test]
+    fn every_key_is_told_to_people() {
+        let package = manifest("Cargo.toml", "[package]\n[package.metadata.muslin]\nweft = 1\n");
+        let error = configuration(&manifest("Cargo.toml", ""), &[package]).unwrap_err();
+        let keys: Vec<String> = KEYS.iter().map(|(key, _, _)| format!("`{key}`")).collect();
+        let known = format!("known here: {}\n", keys.join(", "));
+        assert!((error.details().join("\n") + "\n").contains(&known), "{known}");
     }
 
     #[test]

@@ -1,0 +1,195 @@
+//! The reference of the book, made from the tables that the code itself goes by.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::{Command, Subcommand as _};
+use muslin::Verb;
+use muslin_elf::archive::ARCHIVE_CHECKS;
+use muslin_elf::{CHECKS, schema::Severity};
+use muslin_libraries::{Libraries, unavailable};
+use muslin_plan::KEYS;
+use muslin_schema::Exit;
+use muslin_toolchain::Catalog;
+
+use crate::tidy::root;
+
+/// The folder of the pages.
+const FOLDER: &str = "docs/book/reference";
+
+/// Writes every page that differs.
+pub(crate) fn run() -> ExitCode {
+    for (name, text) in pages() {
+        let path = root().join(FOLDER).join(name);
+        if let Err(error) = muslin_exec::write_if_different(&path, text.as_bytes(), false) {
+            // The exit code tells it where nobody reads.
+            let _ = writeln!(io::stderr(), "error: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// The pages by their file names.
+fn pages() -> Vec<(&'static str, String)> {
+    let page = |title: &str, text: String| {
+        format!("# {title}\n\n<!-- written by `cargo xtask reference` -->\n\n{}\n", text.trim_end())
+    };
+    vec![
+        ("commands.md", page("Commands", commands())),
+        ("configuration.md", page("Configuration", configuration())),
+        ("checks.md", page("Checks", checks())),
+        ("exit-codes.md", page("Exit codes", exit_codes())),
+        ("toolchains.md", page("Toolchains", toolchains())),
+        ("libraries.md", page("Static C libraries", libraries())),
+    ]
+}
+
+/// What `--help` says of each verb.
+fn commands() -> String {
+    let mut command = Verb::augment_subcommands(Command::new("cargo-muslin"))
+        .bin_name("cargo muslin")
+        .disable_help_subcommand(true)
+        .term_width(100);
+    command.build();
+    let mut text = String::new();
+    for verb in command.get_subcommands_mut().filter(|one| !one.is_hide_set()) {
+        help(verb, 2, &mut text);
+    }
+    text
+}
+
+fn help(command: &mut Command, depth: usize, text: &mut String) {
+    let name = command.get_bin_name().unwrap_or_default().to_owned();
+    // What a variable is set to at this moment is nobody else's business.
+    let mut quiet = command.clone().mut_args(|argument| argument.hide_env_values(true));
+    let said = quiet.render_long_help().to_string();
+    let lines: Vec<&str> = said.lines().map(str::trim_end).collect();
+    let (heading, lines) = ("#".repeat(depth), lines.join("\n"));
+    let _ = write!(text, "{heading} `{name}`\n\n```text\n{}\n```\n\n", lines.trim_end());
+    for below in command.get_subcommands_mut() {
+        help(below, depth + 1, text);
+    }
+}
+
+fn configuration() -> String {
+    let mut text = "In `Cargo.toml`, under `[workspace.metadata.muslin]` or `[package.metadata.muslin]`. The command line is stronger; an unknown key is an error.\n\n| key | value | means |\n|---|---|---|\n".to_owned();
+    for (key, value, means) in KEYS {
+        let _ = writeln!(text, "| `{key}` | {value} | {means} |");
+    }
+    text + "\nWhat `image` has of its own, under `[….metadata.muslin.image]`, is in [images.md](../../images.md).\n"
+}
+
+fn checks() -> String {
+    let mut text =
+        "Each has a code word, for `allow`, `--allow`, `explain` and reports.\n\n## Of executables\n\n"
+            .to_owned();
+    for one in CHECKS {
+        let when = if one.is_gate() { "guards every build" } else { "asked by `inspect`" };
+        check(one.code, one.title, one.severity, when, one.explain, &mut text);
+    }
+    text.push_str("## Of static libraries\n\n");
+    for one in ARCHIVE_CHECKS {
+        check(one.code, one.title, one.severity, "read before the link", one.explain, &mut text);
+    }
+    text
+}
+
+fn check(
+    code: &str,
+    title: &str,
+    severity: Severity,
+    when: &str,
+    explain: &str,
+    text: &mut String,
+) {
+    let severity = match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "note",
+    };
+    let _ = write!(
+        text,
+        "### `{code}`\n\n{title}: {severity} · {when}\n\n```text\n{}\n```\n\n",
+        explain.trim()
+    );
+}
+
+fn exit_codes() -> String {
+    let mut text = "| code | means |\n|---|---|\n".to_owned();
+    for exit in Exit::ALL {
+        let _ = writeln!(text, "| {} | {} |", exit as u8, exit.meaning());
+    }
+    text
+}
+
+fn toolchains() -> String {
+    let mut text = "In the order of preference: the first that is here and can do what the project needs is chosen. A file of your own in `--catalog DIR` adds one, or replaces one of the same name.\n\n| id | what it is | beside linking | targets | hosts | how to get it |\n|---|---|---|---|---|---|\n".to_owned();
+    // A test proves the embedded files.
+    let catalog = Catalog::with(&[]).unwrap_or_default();
+    for one in catalog.toolchains() {
+        let provides: Vec<&str> = one.provides.iter().map(|need| need.word()).collect();
+        let targets: Vec<&str> = one.targets.iter().map(|target| target.arch()).collect();
+        let own = if one.native_only { ", the host's own" } else { "" };
+        let hosts = if one.hosts.is_empty() { "all".to_owned() } else { one.hosts.join(", ") };
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} | {}{own} | {hosts} | {} |",
+            one.id,
+            one.title,
+            provides.join(", "),
+            targets.join(", "),
+            one.help.as_deref().unwrap_or_default().replace('|', "\\|")
+        );
+    }
+    text
+}
+
+fn libraries() -> String {
+    let mut text = "## What is provided\n\n| name | library | version | licence | for |\n|---|---|---|---|---|\n".to_owned();
+    let libraries = Libraries::with(&[]).map(|all| all.all().to_vec()).unwrap_or_default();
+    for one in &libraries {
+        let serves: Vec<String> =
+            one.serves.iter().map(|one| format!("`{}`", one.package)).collect();
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} | {} | {} |",
+            one.id,
+            one.title,
+            one.version,
+            one.license.as_deref().unwrap_or_default(),
+            if serves.is_empty() { "`--allocator`".to_owned() } else { serves.join(", ") }
+        );
+    }
+    text.push_str("\n## What cannot be had\n\n| library | asked for by | why | instead |\n|---|---|---|---|\n");
+    for one in unavailable() {
+        let crates: Vec<String> = one.crates.iter().map(|name| format!("`{name}`")).collect();
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} |",
+            one.title,
+            crates.join(", "),
+            one.because,
+            one.instead
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pages_are_what_the_code_says() {
+        for (name, text) in pages() {
+            let path = root().join(FOLDER).join(name);
+            let there = muslin_exec::read_if_there(&path).unwrap_or_default();
+            assert!(
+                there == text,
+                "`{FOLDER}/{name}` is of yesterday: run `cargo xtask reference`"
+            );
+        }
+    }
+}
