@@ -34,7 +34,7 @@ fn two_folders_make_the_same_release_and_it_can_be_checked_and_run() {
     let (one, two) = (temporary.path().join("one"), temporary.path().join("two/much/deeper"));
     for folder in [&one, &two] {
         project(folder, "");
-        let output = dist(folder, &["--archive", "tar.gz,zip"]);
+        let output = dist(folder, &["--archive", "tar.gz,zip", "--sbom", "cyclonedx,spdx"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     assert_eq!(sums(&one), sums(&two));
@@ -62,6 +62,8 @@ fn two_folders_make_the_same_release_and_it_can_be_checked_and_run() {
     assert_eq!(scanned.unwrap().packages[0].name, "parcel");
     let bill = fs::read_to_string(release.join(format!("{stem}.cdx.json"))).unwrap();
     assert!(bill.contains("pkg:generic/musl@1.2.5") && bill.contains("rust-std"), "{bill}");
+    let bill = fs::read_to_string(release.join(format!("{stem}.spdx.json"))).unwrap();
+    assert!(bill.contains("pkg:generic/musl@1.2.5") && bill.contains("SPDX-2.3"), "{bill}");
     assert_eq!(
         fs::read_to_string(release.join(&stem).join("LICENSE-MIT")).unwrap(),
         "MIT License\n"

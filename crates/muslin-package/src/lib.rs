@@ -38,8 +38,8 @@ pub use oci::{
     Referrer, SettingError, USER, base_layer, layout, sbom_referrer,
 };
 pub use sbom::{
-    AUDIT_SECTION, AuditError, ListedPackage, Subject, System, audit_data, cyclonedx, libc_version,
-    lock_checksums, lock_packages, read_audit_data, read_audit_list,
+    AUDIT_SECTION, AuditError, ListedPackage, SbomFormat, Subject, System, audit_data, cyclonedx,
+    libc_version, lock_checksums, lock_packages, read_audit_data, read_audit_list, spdx,
 };
 pub use time::rfc3339;
 pub use unpack::{Limits, UnpackError, Visitor, is_packed, unpack, unpack_layout};

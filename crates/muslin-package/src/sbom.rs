@@ -2,13 +2,17 @@
 
 mod audit_data;
 mod cyclonedx;
+mod format;
 mod identity;
 mod lock;
+mod spdx;
 mod system;
 
 pub use audit_data::{
     AUDIT_SECTION, AuditError, ListedPackage, audit_data, read_audit_data, read_audit_list,
 };
 pub use cyclonedx::{Subject, cyclonedx};
+pub use format::SbomFormat;
 pub use lock::{lock_checksums, lock_packages};
+pub use spdx::spdx;
 pub use system::{System, libc_version};

@@ -7,7 +7,7 @@ use cargo_metadata::Package;
 use clap::Args;
 use muslin_exec::Runner;
 use muslin_package::{
-    ArchiveFormat, Entry, Installable, Node, PackageFormat, archive, installable, tree,
+    ArchiveFormat, Entry, Installable, Node, PackageFormat, SbomFormat, archive, installable, tree,
 };
 use muslin_schema::{ArtifactKind, Environment, Failure, Target};
 
@@ -44,6 +44,16 @@ pub struct DistArguments {
     /// What package managers install as well: `deb`, `rpm`. Repeatable.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', help_heading = "Release")]
     linux_package: Vec<PackageFormat>,
+
+    /// The forms of the bill of materials: `cyclonedx`, `spdx`. Repeatable.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "cyclonedx",
+        value_delimiter = ',',
+        help_heading = "Release"
+    )]
+    sbom: Vec<SbomFormat>,
 
     /// Keep the debug information, in an archive of its own.
     #[arg(long, help_heading = "Release")]
@@ -96,9 +106,11 @@ fn make(
         for target in built.targets() {
             let (programs, inside) = built.programs(package, target, debug)?;
             let release = Release { package, target, programs: &programs };
-            let sbom = inside.sbom(package, target, &programs, time);
-            let name = format!("{}.cdx.json", release.stem());
-            made.push(release.made(name, ArtifactKind::Sbom, sbom.into_bytes()));
+            for format in &arguments.sbom {
+                let sbom = inside.sbom(package, target, &programs, time, *format);
+                let name = format!("{}.{}", release.stem(), format.extension());
+                made.push(release.made(name, ArtifactKind::Sbom, sbom.into_bytes()));
+            }
             for format in &arguments.archive {
                 made.push(release.archive(*format, &beside, time.seconds)?);
                 if debug == Debug::Split {

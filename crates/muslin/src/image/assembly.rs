@@ -6,7 +6,7 @@ use std::{iter, thread};
 
 use cargo_metadata::Package;
 use muslin_exec::Runner;
-use muslin_package::{Entry, Image, ImageSettings, Layer, Layout, base_layer, layout};
+use muslin_package::{Entry, Image, ImageSettings, Layer, Layout, SbomFormat, base_layer, layout};
 use muslin_schema::{
     ArtifactKind, Environment, Failure, ImagePlatform, ShippedExecutable, ShippedImage, Target,
 };
@@ -113,7 +113,7 @@ fn application(
         programs.push(process_1(runner, &built.project, target)?);
     }
     // The bill of materials is that of the image: process 1 is in it.
-    let sbom = inside.sbom(package, target, &programs, time);
+    let sbom = inside.sbom(package, target, &programs, time, SbomFormat::CycloneDx);
     let init = programs.split_off(own).into_iter().map(init::layer);
     let files = programs
         .into_iter()

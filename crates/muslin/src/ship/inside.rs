@@ -6,7 +6,8 @@ use std::path::Path;
 use cargo_metadata::{Metadata, Package};
 use muslin_natives::{ScanError, Survey, contents};
 use muslin_package::{
-    AuditError, Subject, System, audit_data, cyclonedx, libc_version, lock_checksums,
+    AuditError, SbomFormat, Subject, System, audit_data, cyclonedx, libc_version, lock_checksums,
+    spdx,
 };
 use muslin_schema::{Contents, NativeNeed, Need, Report, Target, Verdict};
 
@@ -88,13 +89,14 @@ impl Inside {
         audit_data(&self.contents)
     }
 
-    /// The bill of materials.
+    /// The bill of materials, in one of its forms.
     pub(crate) fn sbom(
         &self,
         package: &Package,
         target: Target,
         programs: &[Shipped],
         time: &Time,
+        format: SbomFormat,
     ) -> String {
         let subject = Subject {
             name: &package.name,
@@ -104,6 +106,10 @@ impl Inside {
             time: time.seconds,
             tool: env!("CARGO_PKG_VERSION"),
         };
-        cyclonedx(&subject, &self.contents, &self.system, &self.checksums)
+        let write = match format {
+            SbomFormat::CycloneDx => cyclonedx,
+            SbomFormat::Spdx => spdx,
+        };
+        write(&subject, &self.contents, &self.system, &self.checksums)
     }
 }

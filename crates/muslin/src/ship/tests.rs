@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use muslin_exec::{Captured, Command, Real, Runner as _};
-use muslin_package::{Subject, System, audit_data, cyclonedx, read_audit_data};
+use muslin_package::{Subject, System, audit_data, cyclonedx, read_audit_data, spdx};
 use muslin_schema::{ContainedLibrary, ContainedPackage, Contents, PackageRole, PackageSource};
 
 /// Contents with a package of each kind, a library whose version is known and one whose is not.
@@ -46,6 +46,13 @@ fn everything() -> Contents {
 }
 
 fn bill() -> String {
+    written(cyclonedx)
+}
+
+type Form = fn(&Subject<'_>, &Contents, &System, &BTreeMap<(String, String), String>) -> String;
+
+/// The bill of everything, in one of its forms.
+fn written(form: Form) -> String {
     let subject = Subject {
         name: "app",
         version: "1.0.0",
@@ -60,7 +67,7 @@ fn bill() -> String {
         cxx_runtime: Some("a toolchain".to_owned()),
     };
     let name = ("twine".to_owned(), "1.0.0+bell.2.1".to_owned());
-    cyclonedx(&subject, &everything(), &system, &BTreeMap::from([(name, "ab".repeat(32))]))
+    form(&subject, &everything(), &system, &BTreeMap::from([(name, "ab".repeat(32))]))
 }
 
 #[test]
@@ -72,6 +79,45 @@ fn a_bill_of_materials_is_as_cyclonedx_says() {
         let wrong = bill.replace(right, wrong);
         assert!(wrong != bill && !held(&wrong).succeeded(), "it takes anything: {right}");
     }
+}
+
+#[test]
+fn a_bill_of_materials_is_as_spdx_says() {
+    let bill = written(spdx);
+    let ended = validated(&bill);
+    assert!(ended.succeeded(), "{}{}", ended.output, ended.error);
+    for (right, wrong) in [
+        ("\"MIT OR Apache-2.0\"", "\"a licence of ours\""),
+        ("\"SPDXRef-musl\"", "\"SPDXRef musl\""),
+        ("pkg:generic/musl", "generic/musl"),
+    ] {
+        let wrong = bill.replace(right, wrong);
+        assert!(wrong != bill && !validated(&wrong).succeeded(), "it takes anything: {right}");
+    }
+}
+
+#[test]
+fn both_forms_have_the_same_in_them() {
+    let names = |text: &str, list: &str, version: &str| {
+        let document: serde_json::Value = serde_json::from_str(text).unwrap();
+        let mut names: Vec<(String, String)> = document[list]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| {
+                let text = |key: &str| one[key].as_str().unwrap_or_default().to_owned();
+                (text("name"), text(version))
+            })
+            .collect();
+        names.sort();
+        names
+    };
+    let cyclonedx = names(&written(cyclonedx), "components", "version");
+    let spdx = names(&written(spdx), "packages", "versionInfo");
+    // What the document is about, and the file, stand elsewhere in the other form.
+    let spdx: Vec<_> = spdx.into_iter().filter(|(name, _)| name != "app").collect();
+    assert_eq!(cyclonedx, spdx);
+    assert_eq!(written(muslin_package::spdx), written(muslin_package::spdx));
 }
 
 #[test]
@@ -98,6 +144,28 @@ def near(uri):
 check = fastjsonschema.compile(json.load(open(schema)), handlers={"http": near})
 check(json.load(open(sys.argv[2])))
 "#;
+
+/// The validator of SPDX's own tools.
+const SPDX: &str = r#"
+import sys
+from spdx_tools.spdx.parser.json import json_parser
+from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
+faults = validate_full_spdx_document(json_parser.parse_from_file(sys.argv[1]))
+if faults:
+    sys.exit("\n".join(fault.validation_message for fault in faults))
+"#;
+
+fn validated(document: &str) -> Captured {
+    let cache = crate::surroundings::cache(&muslin_exec::environment()).join("schemas");
+    let there = muslin_exec::is_folder(&cache.join("spdx_tools"));
+    assert!(there, "no {}/spdx_tools; install it with: cargo xtask ci", cache.display());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bill.spdx.json");
+    muslin_exec::write_if_different(&file, document.as_bytes(), false).unwrap();
+    let command =
+        Command::new("python3").args(["-c", SPDX]).args([&file]).env("PYTHONPATH", &cache);
+    Real.capture(&command).expect("install Python: apt-get install python3-pip")
+}
 
 fn held(document: &str) -> Captured {
     let cache = crate::surroundings::cache(&muslin_exec::environment()).join("schemas");
