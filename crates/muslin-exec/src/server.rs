@@ -33,8 +33,10 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // One that has just ended by itself cannot be killed, and need not be.
+        // One that has just ended by itself cannot be killed, and need not be. It is waited for all the same,
+        // so that nothing of it is left.
         let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
