@@ -28,7 +28,7 @@ use crate::memory::memory_routines;
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
 use crate::reproducible::{path_maps, variables};
 use crate::run::narrowed;
-use crate::scripts::{Tools, tell};
+use crate::scripts::{Tools, cmake_finds, tell};
 use crate::settings::settings;
 use crate::wrappers::wrappers;
 use crate::{ConfigFile, Placed, PlanError, cargo_test, run};
@@ -367,6 +367,9 @@ fn stock(
     build.env.extend(shelf.env);
     build.arguments = shelf.arguments;
     build.pkg_config = shelf.pkg_config;
+    let prefixes: Vec<&str> = shelf.placed.iter().map(|one| one.prefix.as_str()).collect();
+    let found = cmake_finds(&mut build.env, build.target, &prefixes);
+    add_files(&mut plan.files, found.into_iter().collect());
     shelf.placed
 }
 

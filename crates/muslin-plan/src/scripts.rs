@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use muslin_schema::{Content, EnvVar, Environment, NativeNeed, PlannedFile};
+use muslin_schema::{Content, EnvVar, Environment, NativeNeed, PlannedFile, Target};
 
 use crate::fill::{Filling, headers};
 
@@ -102,11 +102,38 @@ fn toolchain_file(filling: Filling<'_>, tools: &Tools<'_>, target_directory: &st
         set(&format!("CMAKE_FIND_ROOT_PATH_MODE_{what}"), "ONLY".to_owned());
     }
     PlannedFile {
-        path: format!("{}/toolchain.cmake", tools.folder),
+        // Not beside the compilers, which all projects share: it names the folder of this one.
+        path: format!("{target_directory}/muslin/toolchain-{}.cmake", filling.target),
         content: Content::Text(lines.join("\n") + "\n"),
         executable: false,
         because: "cmake asks no variable of the target for its compilers".into(),
     }
+}
+
+/// Has cmake find the libraries that are provided: a file that adds them to the one in `env`, which then names
+/// that. The libraries themselves are built without it, so that what one finds is no matter of the project.
+pub(crate) fn cmake_finds(
+    env: &mut [EnvVar],
+    target: Target,
+    prefixes: &[&str],
+) -> Option<PlannedFile> {
+    let key = format!("CMAKE_TOOLCHAIN_FILE_{}", target.lower());
+    let variable = env.iter_mut().find(|one| one.key == key).filter(|_| !prefixes.is_empty())?;
+    let plain = std::mem::take(&mut variable.value);
+    let quoted = |path: &str| format!("\"{}\"", path.replace('\\', "/").replace('"', "\\\""));
+    let prefixes: Vec<String> = prefixes.iter().map(|one| quoted(one)).collect();
+    let text = format!(
+        "# Written by muslin; changes are overwritten.\ninclude({})\nlist(APPEND CMAKE_PREFIX_PATH {})\n",
+        quoted(&plain),
+        prefixes.join(" ")
+    );
+    variable.value = format!("{}-libraries.cmake", plain.trim_end_matches(".cmake"));
+    Some(PlannedFile {
+        path: variable.value.clone(),
+        content: Content::Text(text),
+        executable: false,
+        because: "cmake finds the libraries that are provided".into(),
+    })
 }
 
 /// Where libclang finds musl's headers: without them it takes the host's, which has other types.
@@ -155,4 +182,33 @@ fn plainly(name: &str, tools: &Tools<'_>, environment: &Environment) -> Vec<EnvV
         });
     }
     variables
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cmake_finds_what_is_provided_through_a_file_of_its_own() {
+        let variable = |value: &str| EnvVar {
+            key: "CMAKE_TOOLCHAIN_FILE_aarch64_unknown_linux_musl".to_owned(),
+            value: value.to_owned(),
+            because: String::new(),
+        };
+        let mut env = [variable("/app/target/muslin/toolchain.cmake")];
+        assert_eq!(cmake_finds(&mut env, Target::Aarch64, &[]), None);
+        assert_eq!(cmake_finds(&mut env, Target::X86_64, &["/cache/openssl"]), None);
+        assert_eq!(env, [variable("/app/target/muslin/toolchain.cmake")]);
+
+        let file =
+            cmake_finds(&mut env, Target::Aarch64, &["/my cache/openssl", "/c/zlib"]).unwrap();
+        assert_eq!(file.path, "/app/target/muslin/toolchain-libraries.cmake");
+        assert_eq!(env, [variable(&file.path)]);
+        let Content::Text(text) = file.content else { panic!("cmake reads text") };
+        insta::assert_snapshot!(text, @r#"
+        # Written by muslin; changes are overwritten.
+        include("/app/target/muslin/toolchain.cmake")
+        list(APPEND CMAKE_PREFIX_PATH "/my cache/openssl" "/c/zlib")
+        "#);
+    }
 }
