@@ -83,7 +83,7 @@ fn configuration() -> String {
 
 fn checks() -> String {
     let mut text =
-        "Each has a code word, for `allow`, `--allow`, `explain` and reports.\n\n## Of executables\n\n"
+        "Each has a code word, for `allow`, `--allow`, `explain` and reports. `cargo muslin explain CODE` prints what stands here; without a code it lists all words: those of builds, of `doctor` and of failures too.\n\n## Of executables\n\n"
             .to_owned();
     for one in CHECKS {
         let when = if one.is_gate() { "guards every build" } else { "asked by `inspect`" };
