@@ -3,148 +3,175 @@
 //!
 //! A block of `console` has lines that begin with `$ `; each is run by a shell, in a fresh project `loom`
 //! (the tutorial makes its own), with `cargo muslin` being the one that was just built. `<!-- exit: 20 -->`
-//! before a block says how its last command ends. A block of `sh` is only read: of each `cargo muslin` in it,
-//! verb and flags have to be there.
+//! before a block says how its last command ends; other lines are a part of what it prints. A block of `sh`,
+//! and a command within a sentence, is only read: of each `cargo muslin`, verb, flags and values have to be there.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "the process itself is what is tested")]
 
-use std::ffi::OsString;
-use std::os::unix::fs::symlink;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::{env, fs};
+#[path = "book/pages.rs"]
+mod pages;
+#[path = "book/reader.rs"]
+mod reader;
 
-const BOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/book");
-const MUSLIN: &str = env!("CARGO_BIN_EXE_cargo-muslin");
+use std::collections::BTreeSet;
+use std::fs;
 
-/// A fenced block of commands.
-struct Block {
-    page: String,
-    kind: String,
-    exit: i32,
-    lines: Vec<String>,
-}
-
-fn blocks() -> Vec<Block> {
-    let mut pages: Vec<PathBuf> =
-        fs::read_dir(BOOK).unwrap().map(|entry| entry.unwrap().path()).collect();
-    pages.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
-    pages.sort();
-    assert!(pages.len() > 10);
-    pages.iter().flat_map(|page| blocks_of(page)).collect()
-}
-
-fn blocks_of(page: &Path) -> Vec<Block> {
-    let name = page.file_name().unwrap().to_string_lossy().into_owned();
-    let (mut blocks, mut open, mut exit) = (Vec::new(), false, 0);
-    for line in fs::read_to_string(page).unwrap().lines() {
-        if let Some(code) = line.strip_prefix("<!-- exit: ") {
-            exit = code.strip_suffix(" -->").unwrap().parse().unwrap();
-        } else if let Some(kind) = line.strip_prefix("```") {
-            open = !open;
-            if open {
-                let (page, kind) = (name.clone(), kind.to_owned());
-                blocks.push(Block {
-                    page,
-                    kind,
-                    exit: std::mem::take(&mut exit),
-                    lines: Vec::new(),
-                });
-            }
-        } else if open {
-            blocks.last_mut().unwrap().lines.push(line.to_owned());
-        }
-    }
-    blocks
-}
-
-/// A folder with a project, and a `PATH` that begins with the program that was just built.
-struct Reader {
-    folder: tempfile::TempDir,
-    path: OsString,
-}
-
-impl Reader {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let programs = folder.path().join("bin");
-        fs::create_dir(&programs).unwrap();
-        symlink(MUSLIN, programs.join("cargo-muslin")).unwrap();
-        let rest = env::var_os("PATH").unwrap();
-        let path = env::join_paths([programs].into_iter().chain(env::split_paths(&rest))).unwrap();
-        Self { folder, path }
-    }
-
-    fn shell(&self, commands: &str) -> Output {
-        let mut command = Command::new("sh");
-        command.args(["-ec", commands]).current_dir(self.folder.path()).env("PATH", &self.path);
-        for key in ["RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_TARGET_DIR", "MUSLIN_SOURCE_DIR"] {
-            command.env_remove(key);
-        }
-        command.output().unwrap()
-    }
-}
+use pages::{BOOK, Block, Page, pages};
+use reader::Reader;
 
 #[test]
 fn every_command_that_is_shown_can_be_run() {
-    let (mut reader, mut page) = (Reader::new(), String::new());
-    for block in blocks().into_iter().filter(|block| block.kind == "console") {
-        if block.page != page {
-            (reader, page) = (Reader::new(), block.page.clone());
-            if page != "tutorial.md" {
-                assert!(reader.shell("cargo new --quiet --vcs none loom").status.success());
-            }
+    let mut ran = 0;
+    for page in pages() {
+        let blocks: Vec<Block> =
+            page.blocks().into_iter().filter(|block| block.kind == "console").collect();
+        if blocks.is_empty() {
+            continue;
         }
-        let commands: Vec<&str> =
-            block.lines.iter().filter_map(|line| line.strip_prefix("$ ")).collect();
-        assert!(!commands.is_empty(), "{page}: a block without a command");
-        let commands = commands.join("\n");
-        let inside = if reader.folder.path().join("loom").is_dir() { "cd loom\n" } else { "" };
-        let output = reader.shell(&format!("{inside}{commands}"));
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(block.exit), "{page}:\n{commands}\n{said}");
+        let reader = Reader::new();
+        if page.name != "tutorial.md" {
+            assert!(reader.shell("cargo new --quiet --vcs none loom").status.success());
+        }
+        for block in blocks {
+            ran += run(&reader, &page.name, &block);
+        }
     }
-    assert!(!page.is_empty());
+    assert!(ran > 20, "{ran}");
+}
+
+/// Runs a block, and counts its commands.
+fn run(reader: &Reader, page: &str, block: &Block) -> usize {
+    let (commands, shown): (Vec<&str>, Vec<&str>) =
+        block.lines.iter().map(String::as_str).partition(|line| line.starts_with("$ "));
+    assert!(!commands.is_empty(), "{page}: a block without a command");
+    let commands: Vec<&str> = commands.iter().map(|line| &line[2..]).collect();
+    let inside = if reader.has("loom") { "cd loom\n" } else { "" };
+    let output = reader.shell(&format!("{inside}{}", commands.join("\n")));
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said);
+    assert_eq!(output.status.code(), Some(block.exit), "{page}:\n{commands:?}\n{said}");
+    for line in shown {
+        assert!(said.contains(line), "{page}: `{line}` is not what {commands:?} prints:\n{said}");
+    }
+    commands.len()
 }
 
 #[test]
 fn every_command_that_is_only_shown_is_one_that_there_is() {
-    let reader = Reader::new();
-    let mut seen = 0;
-    for block in blocks().into_iter().filter(|block| block.kind == "sh") {
-        for line in block.lines.iter().filter(|line| line.starts_with("cargo muslin ")) {
+    let (reader, mut seen) = (Reader::new(), 0);
+    for page in pages().iter().filter(|page| !page.is_generated()) {
+        let mut commands = page.spans();
+        for block in page.blocks().into_iter().filter(|block| block.kind == "sh") {
+            commands.extend(block.lines);
+        }
+        for line in commands.iter().filter(|line| line.contains("cargo muslin ")) {
             seen += 1;
+            let named = &page.name;
+            assert!(line.starts_with("cargo muslin "), "{named}: `{line}` has something before it");
             // Help comes before anything is done, and after all words are understood.
             let output = reader.shell(&format!("{line} --help"));
             let said = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success(), "{}: `{line}`\n{said}", block.page);
+            assert!(output.status.success(), "{named}: `{line}`\n{said}");
+            check_name(named, line);
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
+/// A name is no flag, so that help does not look at it: it has to be in the reference.
+fn check_name(page: &str, line: &str) {
+    for (verb, reference) in [
+        ("libraries build ", "reference/libraries.md"),
+        ("toolchains install ", "reference/toolchains.md"),
+    ] {
+        if let Some(rest) = line.strip_prefix("cargo muslin ").unwrap().strip_prefix(verb) {
+            let name = rest.split(' ').next().unwrap();
+            let known = Page::of(reference).text.contains(&format!("| `{name}` |"));
+            assert!(known, "{page}: `{line}`: there is no `{name}` in {reference}");
+        }
+    }
+}
+
+#[test]
+fn every_flag_in_a_sentence_is_one_that_there_is() {
+    let commands = Page::of("reference/commands.md").text;
+    let known: BTreeSet<&str> = commands
+        .split(|letter: char| letter != '-' && !letter.is_ascii_alphanumeric())
+        .filter(|word| word.starts_with("--"))
+        .collect();
+    let mut seen = 0;
+    for page in pages().iter().filter(|page| !page.is_generated()) {
+        for span in page.spans().iter().filter(|span| span.starts_with("--")) {
+            seen += 1;
+            let flag = span.split([' ', '=']).next().unwrap();
+            // Said of `gh`, in the pipeline that `init` writes.
+            let other = page.name == "github.md" && flag == "--draft";
+            assert!(other || known.contains(flag), "{}: no command knows `{flag}`", page.name);
         }
     }
     assert!(seen > 10, "{seen}");
 }
 
 #[test]
-fn every_page_is_in_the_table_of_contents_and_every_link_leads_somewhere() {
-    let contents = fs::read_to_string(Path::new(BOOK).join("README.md")).unwrap();
-    for entry in fs::read_dir(BOOK).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if path.is_dir() || name == "README.md" {
-            continue;
+fn no_command_stands_where_nobody_looks() {
+    for page in pages() {
+        assert_eq!(page.stray_exit(), None, "{}: no block of `console` follows", page.name);
+        for block in page.blocks() {
+            let (kind, named) = (block.kind.as_str(), &page.name);
+            assert!(["console", "sh", "text", "toml"].contains(&kind), "{named}: `{kind}`");
+            if kind == "text" || kind == "toml" {
+                let command = block
+                    .lines
+                    .iter()
+                    .find(|line| line.starts_with("$ ") || line.starts_with("cargo "));
+                assert_eq!(command, None, "{named}: a command in a block of `{kind}`");
+            }
         }
-        assert!(contents.contains(&format!("]({name})")), "{name} is not in the table of contents");
-        check_links(&path);
     }
-    check_links(&Path::new(BOOK).join("README.md"));
 }
 
-fn check_links(page: &Path) {
-    let text = fs::read_to_string(page).unwrap();
-    for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-        if !link.starts_with("http") {
-            let target = page.parent().unwrap().join(link.split('#').next().unwrap());
-            assert!(target.exists(), "{}: {link}", page.display());
+#[test]
+fn every_page_is_in_the_table_of_contents_and_every_link_leads_somewhere() {
+    let contents = Page::of("README.md");
+    for page in pages() {
+        let listed = contents.text.contains(&format!("]({})", page.name));
+        assert!(
+            listed || page.name == "README.md",
+            "{} is not in the table of contents",
+            page.name
+        );
+        for link in page.links() {
+            let (file, heading) = link.split_once('#').unwrap_or((&link, ""));
+            let target = if file.is_empty() { page.path.clone() } else { page.beside(file) };
+            assert!(target.exists(), "{}: {link}", page.name);
+            let there =
+                heading.is_empty() || pages::headings(&target).contains(&heading.to_owned());
+            assert!(there, "{}: {link}: no such heading", page.name);
         }
     }
+}
+
+#[test]
+fn the_numbers_are_those_of_the_measurement() {
+    let speed = fs::read_to_string(format!("{BOOK}/../speed.md")).unwrap();
+    let suite = speed.split("<!-- written by `cargo xtask bench runtime` -->").nth(1).unwrap();
+    let mut rows = suite.lines().map(pages::cells).filter(|cells| cells.len() > 5);
+    // Which columns are meant stands in the first row, by the names of the builds.
+    let builds = rows.next().unwrap();
+    let column = |name: &str| builds.iter().position(|build| build == name).unwrap();
+    let columns = [column("musl"), column("muslin"), column("mimalloc")];
+    let measured: Vec<Vec<String>> = rows.collect();
+    let mut seen = 0;
+    for cells in Page::of("numbers.md").text.lines().map(pages::cells) {
+        let Some(case) = cells.first().and_then(|first| first.strip_prefix('`')) else { continue };
+        let case = case.trim_end_matches('`');
+        let row = measured.iter().find(|row| row[0] == case);
+        let row = row.unwrap_or_else(|| panic!("`{case}` is no case of speed.md"));
+        for (cell, column) in cells[1..].iter().zip(columns) {
+            seen += 1;
+            assert!(row[column].ends_with(cell.as_str()), "`{case}`: {cell}, but {}", row[column]);
+        }
+    }
+    assert!(seen > 20, "{seen}");
 }
