@@ -259,7 +259,8 @@ fn table(cases: &[Case], cells: &Cells) -> String {
                 let _ = write!(text, " {} |", cell_text(cell));
                 if !cell.said.is_empty() {
                     let of = format!("{name}, {}, {}", target.arch(), builder.name());
-                    let _ = writeln!(reasons, "- {of}: {}: `{}`", cell.outcome.word(), cell.said);
+                    let said = without_places(&cell.said);
+                    let _ = writeln!(reasons, "- {of}: {}: `{said}`", cell.outcome.word());
                 }
             }
             text.push('\n');
@@ -273,6 +274,21 @@ fn table(cases: &[Case], cells: &Cells) -> String {
     format!("{text}\n{reasons}")
 }
 
+/// What was said, without folders of the machine and in a length that people read.
+fn without_places(said: &str) -> String {
+    const MOST: usize = 160;
+    let folder = format!("{}/", repository().display());
+    let words = said.split(' ').map(|word| match word.replace(&folder, "") {
+        word if word.contains("/.cargo/") || word.contains("/.cache/") => "…".to_owned(),
+        word => word,
+    });
+    let said = words.collect::<Vec<_>>().join(" ");
+    match said.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{} …", &said[..end]),
+        None => said,
+    }
+}
+
 fn cell_text(cell: &Cell) -> String {
     match cell.outcome {
         Outcome::NotBuilt => format!("✗ {}", cell.outcome.word()),
@@ -284,6 +300,14 @@ fn cell_text(cell: &Cell) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reason_names_no_folder_of_the_machine() {
+        let here = repository().display();
+        let said = format!("in `{here}/target/x`: \"-o\" \"/home/me/.cargo/registry/a.c\" failed");
+        assert_eq!(without_places(&said), "in `target/x`: \"-o\" … failed");
+        assert!(without_places(&"x".repeat(900)).chars().count() < 200);
+    }
 
     #[test]
     fn a_reason_is_what_the_build_script_said() {
