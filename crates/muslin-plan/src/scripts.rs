@@ -82,8 +82,7 @@ fn toolchain_file(filling: Filling<'_>, tools: &Tools<'_>, target_directory: &st
         format!("set(CMAKE_SYSTEM_PROCESSOR {})", filling.target.arch()),
     ];
     let mut set = |variable: &str, value: String| {
-        lines
-            .push(format!("set({variable} \"{}\")", value.replace('\\', "/").replace('"', "\\\"")));
+        lines.push(format!("set({variable} {})", cmake_text(&value)));
     };
     for (variable, ending) in [
         ("CMAKE_C_COMPILER", "-gcc"),
@@ -110,6 +109,11 @@ fn toolchain_file(filling: Filling<'_>, tools: &Tools<'_>, target_directory: &st
     }
 }
 
+/// A path, or several with semicolons between them, as a text of cmake's.
+fn cmake_text(value: &str) -> String {
+    format!("\"{}\"", value.replace('\\', "/").replace('"', "\\\""))
+}
+
 /// Has cmake find the libraries that are provided: a file that adds them to the one in `env`, which then names
 /// that. The libraries themselves are built without it, so that what one finds is no matter of the project.
 pub(crate) fn cmake_finds(
@@ -120,11 +124,10 @@ pub(crate) fn cmake_finds(
     let key = format!("CMAKE_TOOLCHAIN_FILE_{}", target.lower());
     let variable = env.iter_mut().find(|one| one.key == key).filter(|_| !prefixes.is_empty())?;
     let plain = std::mem::take(&mut variable.value);
-    let quoted = |path: &str| format!("\"{}\"", path.replace('\\', "/").replace('"', "\\\""));
-    let prefixes: Vec<String> = prefixes.iter().map(|one| quoted(one)).collect();
+    let prefixes: Vec<String> = prefixes.iter().map(|one| cmake_text(one)).collect();
     let text = format!(
         "# Written by muslin; changes are overwritten.\ninclude({})\nlist(APPEND CMAKE_PREFIX_PATH {})\n",
-        quoted(&plain),
+        cmake_text(&plain),
         prefixes.join(" ")
     );
     variable.value = format!("{}-libraries.cmake", plain.trim_end_matches(".cmake"));

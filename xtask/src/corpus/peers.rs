@@ -244,6 +244,7 @@ fn table(cases: &[Case], cells: &Cells) -> String {
         PEER.replace("==", " ")
     );
     let mut reasons = String::new();
+    let mut run = BTreeSet::new();
     let (mut rows, mut works) = (0, [0; BUILDERS.len()]);
     for case in cases {
         for target in &case.spec.targets {
@@ -252,6 +253,7 @@ fn table(cases: &[Case], cells: &Cells) -> String {
                 continue;
             }
             rows += 1;
+            run.insert(&case.name);
             let name = case.title();
             let _ = write!(text, "| {name} | {} |", target.arch());
             for ((cell, builder), works) in row.iter().flatten().zip(BUILDERS).zip(&mut works) {
@@ -271,7 +273,10 @@ fn table(cases: &[Case], cells: &Cells) -> String {
         "| **{rows} rows** | | **{} work** | **{} work** | **{} work** |",
         works[0], works[1], works[2]
     );
-    format!("{text}\n{reasons}")
+    let (run, all) = (run.len(), cases.len());
+    format!(
+        "{text}\nOf {all} programs and projects, {run} were built by all three so far.\n\n{reasons}"
+    )
 }
 
 /// What was said, without folders of the machine and in a length that people read.

@@ -1,7 +1,7 @@
 //! Real servers on loopback, from Debian's packages, for programs that speak with one.
 //!
-//! They live in one folder and end with the case. What a case says of them (`{https}`
-//! and the like) stands for where they listen, and for what a client has to know.
+//! They live in one folder and end with the case. What a case says of them (`{https}` and the like) stands
+//! for where they listen, and for what a client has to know.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -88,11 +88,7 @@ impl Services {
         fs::write(&password, PASSWORD)?;
         let key = home.join("key.pem");
         fs::copy(folder.join("key.pem"), &key)?;
-        done(&Command::new("chown").args([
-            "postgres".as_ref(),
-            password.as_os_str(),
-            key.as_ref(),
-        ]))?;
+        give("postgres", &[&password, &key])?;
         let initdb = program("initdb")?;
         let data_words = ["-D".as_ref(), data.as_os_str()];
         let command = as_user("postgres", &initdb).args(data_words);
@@ -231,11 +227,17 @@ fn own_folder(folder: &Path, user: &str) -> Result<(PathBuf, PathBuf), Failed> {
     let home = folder.join(user);
     fs::create_dir(&home)?;
     open_to_all(&home)?;
-    if is_root()? {
-        done(&Command::new("chown").args([user.as_ref(), home.as_os_str()]))?;
-    }
+    give(user, &[&home])?;
     let data = home.join("data");
     Ok((home, data))
+}
+
+/// Makes files those of a server's user, where we may.
+fn give(user: &str, paths: &[&Path]) -> Result<(), Failed> {
+    if is_root()? {
+        done(&Command::new("chown").args([user]).args(paths.iter().copied()))?;
+    }
+    Ok(())
 }
 
 /// Lets servers with users of their own through a folder.
@@ -261,7 +263,10 @@ fn newest(folder: &Path, program: &str) -> Result<PathBuf, Failed> {
     let mut versions = muslin_exec::names_in(folder);
     versions.sort_by_key(|version| version.parse::<u32>().ok());
     let found = versions.last().map(|version| folder.join(version).join("bin").join(program));
-    found.ok_or_else(|| Failed::because("`apt-get install postgresql` is missing".to_owned()))
+    found.ok_or_else(|| {
+        let folder = folder.display();
+        Failed::because(format!("`{folder}` is empty; `apt-get install postgresql` fills it"))
+    })
 }
 
 /// Runs a command that has to succeed, and returns what it printed.

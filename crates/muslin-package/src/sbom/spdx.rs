@@ -23,8 +23,9 @@ pub fn spdx(
     checksums: &BTreeMap<(String, String), String>,
 ) -> String {
     let name = format!("{}-{}-{}", subject.name, subject.version, subject.target);
-    // Of the files, so that other files are another document, and the same are the same one.
-    let digest = subject.files.first().map_or("", |(_, sha256)| sha256);
+    // Of all files, so that other files are another document, and the same are the same one.
+    let digests: Vec<&str> = subject.files.iter().map(|(_, digest)| *digest).collect();
+    let digest = crate::sha256(digests.concat().as_bytes());
     let mut bill = Bill::default();
     let root = bill.crates(contents, checksums);
     bill.relate(DOCUMENT, "DESCRIBES", &root);
@@ -72,7 +73,7 @@ impl Bill {
                 json!(purl(one).as_deref().map(of_purl).into_iter().collect::<Vec<_>>());
             let sum = checksums.get(&(one.name.clone(), one.version.clone()));
             package["checksums"] =
-                json!(sum.map(|sum| sha256(sum)).into_iter().collect::<Vec<_>>());
+                json!(sum.map(|sum| checksum(sum)).into_iter().collect::<Vec<_>>());
             self.packages.push(package);
             for other in &one.dependencies {
                 if inside(&contents.packages[*other]) {
@@ -92,7 +93,7 @@ impl Bill {
             let id = identifier("file", place, name);
             let mut package = package(&id, name, Some(subject.version), None);
             package["primaryPackagePurpose"] = json!("FILE");
-            package["checksums"] = json!([sha256(digest)]);
+            package["checksums"] = json!([checksum(digest)]);
             self.packages.push(package);
             self.relate(root, "CONTAINS", &id);
         }
@@ -184,7 +185,7 @@ fn identifier(kind: &str, place: usize, name: &str) -> String {
     format!("SPDXRef-{kind}-{place}-{}", name.chars().map(fit).collect::<String>())
 }
 
-fn sha256(digest: &str) -> Value {
+fn checksum(digest: &str) -> Value {
     json!({ "algorithm": "SHA256", "checksumValue": digest })
 }
 
