@@ -1,9 +1,10 @@
 //! Results that outlive a run: one a cell of a table, written after each, so that a long run can be broken
-//! off and goes on where it was.
+//! off and goes on where it was. They stand in the repository, beside the cases, so that another machine
+//! goes on as well.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use muslin_schema::Exit;
@@ -12,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::case::Case;
 use super::failed::Failed;
+use super::repository;
 
 /// Results by the names of their cells, and the file that keeps them.
 pub(super) struct Kept<T> {
@@ -20,18 +22,21 @@ pub(super) struct Kept<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> Kept<T> {
-    /// What earlier runs have left in this folder.
-    pub(super) fn read(folder: &Path) -> Self {
-        let file = folder.join("results.json");
-        let text = muslin_exec::read_if_there(&file);
-        let cells = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        Self { file, cells }
+    /// What earlier runs have left of this table.
+    pub(super) fn read(table: &str) -> Result<Self, Failed> {
+        let file = repository().join("ci/results").join(format!("{table}.json"));
+        let cells = match muslin_exec::read_if_there(&file) {
+            Some(text) => serde_json::from_str(&text)
+                .map_err(|error| Failed::because(format!("`{}`: {error}", file.display())))?,
+            None => BTreeMap::new(),
+        };
+        Ok(Self { file, cells })
     }
 
     /// Keeps one more.
     pub(super) fn put(&mut self, name: String, result: T) -> Result<(), Failed> {
         self.cells.insert(name, result);
-        let text = serde_json::to_string_pretty(&self.cells)?;
+        let text = serde_json::to_string_pretty(&self.cells)? + "\n";
         Ok(muslin_exec::write_if_different(&self.file, text.as_bytes(), false)?)
     }
 }

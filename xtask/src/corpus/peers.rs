@@ -90,7 +90,7 @@ fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
         return Err(Failed::because(format!("there is no case `{name}` with an executable")));
     }
     let folder = repository().join("target/corpus-peers");
-    let mut kept: Kept<Cell> = Kept::read(&folder);
+    let mut kept: Kept<Cell> = Kept::read("peers")?;
     let (mut works, mut ours_failed) = (0, 0);
     for case in cases.iter().filter(|one| wanted(&arguments.cases, &one.name)) {
         for target in case.spec.targets.iter().filter(|one| wanted(&arguments.targets, one)) {
@@ -146,7 +146,7 @@ fn built(machine: &Machine, case: &Case, builder: Builder, target: Target) -> Re
         outcome,
         seconds,
         bytes,
-        said: said.lines().next().unwrap_or_default().to_owned(),
+        said: without_places(said.lines().next().unwrap_or_default()),
     };
     if !printed.succeeded() {
         return Ok(cell(Outcome::NotBuilt, 0, reason(&printed.error)));
@@ -261,8 +261,7 @@ fn table(cases: &[Case], cells: &Cells) -> String {
                 let _ = write!(text, " {} |", cell_text(cell));
                 if !cell.said.is_empty() {
                     let of = format!("{name}, {}, {}", target.arch(), builder.name());
-                    let said = without_places(&cell.said);
-                    let _ = writeln!(reasons, "- {of}: {}: `{said}`", cell.outcome.word());
+                    let _ = writeln!(reasons, "- {of}: {}: `{}`", cell.outcome.word(), cell.said);
                 }
             }
             text.push('\n');

@@ -68,7 +68,7 @@ fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
         return Err(Failed::because(format!("there is no case `{name}` that needs a compiler")));
     }
     let folder = repository().join("target/corpus-toolchains");
-    let mut kept = Kept::read(&folder);
+    let mut kept = Kept::read("toolchains")?;
     let (mut passed, mut failed) = (0, 0);
     for toolchain in list.toolchains.iter().filter(|one| wanted(&arguments.toolchains, &one.id)) {
         let machine = Machine::probe(&folder.join(&toolchain.id))?;
