@@ -83,6 +83,10 @@ fn stem(path: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use muslin_schema::Outcome;
+
     use super::*;
 
     #[test]
@@ -102,6 +106,24 @@ mod tests {
             .map(|(name, _)| *name)
             .filter(|name| stem(&format!("{name}.toml")) != Some(name))
             .collect();
+        assert_eq!(wrong, Vec::<&str>::new());
+    }
+
+    /// It may be provided, and the build script then does what it does with one that it finds.
+    #[test]
+    fn a_missing_library_names_the_tools_that_a_found_one_needs() {
+        let mut wrong = Vec::new();
+        for (name, text) in NATIVES {
+            let file = RuleFile::parse(name, text).unwrap();
+            let tools = |then: Outcome| {
+                let rules = file.rules.iter().filter(move |rule| rule.then == then);
+                rules.map(|rule| rule.tools.clone().unwrap_or_default())
+            };
+            let found: BTreeSet<String> = tools(Outcome::StaticLibrary).flatten().collect();
+            if !tools(Outcome::Missing).all(|tools| tools.is_superset(&found)) {
+                wrong.push(*name);
+            }
+        }
         assert_eq!(wrong, Vec::<&str>::new());
     }
 }

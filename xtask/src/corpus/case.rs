@@ -46,7 +46,7 @@ pub(super) struct Spec {
     #[serde(default)]
     pub(super) own_target_dir: bool,
     #[serde(default)]
-    pub(super) proc: bool,
+    pub(super) mounts: BTreeSet<Mount>,
     pub(super) toolchain: Option<String>,
     #[serde(default)]
     pub(super) arguments: Vec<String>,
@@ -62,6 +62,14 @@ pub(super) struct Spec {
     pub(super) services: BTreeSet<Service>,
     #[serde(default)]
     pub(super) sources: Vec<String>,
+}
+
+/// What a kernel or a container engine puts into a root that is empty otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Mount {
+    Proc,
+    Dev,
 }
 
 /// What is different about the machine during the run.

@@ -131,8 +131,9 @@ pub(super) fn runs(
         return Vec::new();
     }
     let ended = ended(printed.code);
+    let told = printed.error.lines().next().unwrap_or("it printed what it must not");
     vec![format!(
-        "`{}` for {target} ended with {ended} in an empty root and printed\n{}{}",
+        "`{}` for {target} ended with {ended} in an empty root: {told}\n{}{}",
         wanted.name, printed.output, printed.error
     )]
 }

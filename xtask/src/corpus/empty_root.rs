@@ -10,7 +10,7 @@ use std::path::Path;
 use muslin_exec::{Captured, Command};
 use muslin_schema::Target;
 
-use super::case::{Executable, Spec};
+use super::case::{Executable, Mount, Spec};
 use super::failed::Failed;
 use super::machine::{self, Machine};
 use super::services::Services;
@@ -40,8 +40,11 @@ pub(super) fn run(
     if services.any() {
         command = command.args(["--share-net"]);
     }
-    if spec.proc {
-        command = command.args(["--proc", "/proc"]);
+    for mount in &spec.mounts {
+        command = command.args(match mount {
+            Mount::Proc => ["--proc", "/proc"],
+            Mount::Dev => ["--dev", "/dev"],
+        });
     }
     let aside = tempfile::tempdir()?;
     for (index, (inside, content)) in wanted.files.iter().enumerate() {

@@ -51,7 +51,7 @@ impl Services {
         }
         open_to_all(folder)?;
         certificate(folder)?;
-        services.put("ca", fs::read_to_string(folder.join("cert.pem"))?);
+        services.put("ca", fs::read_to_string(folder.join("ca.pem"))?);
         git_repository(folder)?;
         for service in wanted {
             match service {
@@ -204,11 +204,19 @@ fn free_port() -> Result<u16, Failed> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
-/// A certificate for 127.0.0.1 that vouches for itself.
+/// A root of trust, and a certificate for 127.0.0.1 that it vouches for: rustls takes no root as a server's.
 fn certificate(folder: &Path) -> Result<(), Failed> {
-    let words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=loom -addext subjectAltName=IP:127.0.0.1 -out cert.pem -keyout key.pem";
-    let command = Command::new(tool("openssl", "openssl")?).args(words.split(' '));
-    done(&command.within(folder)).map(drop)
+    let openssl = tool("openssl", "openssl")?;
+    let common = "req -x509 -newkey rsa:2048 -nodes -days 2";
+    let own = [
+        "-subj /CN=mill -out ca.pem -keyout ca-key.pem",
+        "-subj /CN=loom -out cert.pem -keyout key.pem -CA ca.pem -CAkey ca-key.pem -addext basicConstraints=CA:FALSE -addext subjectAltName=IP:127.0.0.1",
+    ];
+    for own in own {
+        let words = common.split(' ').chain(own.split(' '));
+        done(&Command::new(&openssl).args(words).within(folder))?;
+    }
+    Ok(())
 }
 
 /// A repository with one commit, `loom.git`.
