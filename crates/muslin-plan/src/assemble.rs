@@ -366,16 +366,18 @@ fn stock(
     add_files(&mut plan.files, shelf.files);
     build.env.extend(shelf.env);
     build.arguments = shelf.arguments;
-    build.pkg_config = shelf.pkg_config;
     let prefixes: Vec<&str> = shelf.placed.iter().map(|one| one.prefix.as_str()).collect();
+    // All of them: a script with a source of its own looks for what its package's dependencies are pointed at.
+    build.pkg_config = prefixes.iter().map(|prefix| format!("{prefix}/lib/pkgconfig")).collect();
     let found = cmake_finds(&mut build.env, build.target, &prefixes);
     add_files(&mut plan.files, found.into_iter().collect());
     shelf.placed
 }
 
-/// Whether a package's build script may look for installed libraries.
+/// Whether a package's build script may look for installed libraries: those that carry a source look for what
+/// that can do with.
 fn looks_around(need: &NativeNeed) -> bool {
-    matches!(need.outcome, Outcome::Missing | Outcome::Provided | Outcome::Uncertain)
+    need.outcome != Outcome::Nothing
 }
 
 /// The cargo that builds.

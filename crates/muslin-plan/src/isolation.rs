@@ -125,16 +125,47 @@ echo "$name: not found" >&2
 exit 127
 "#;
 
-/// What keeps those programs from answering for the target, and the folder of it.
+/// Stands in front of the host's `pkg-config`, for scripts that run it by that name: for the target it is asked
+/// as the pkg-config crate asks, with the variables of that target.
+const PLAIN_PKG_CONFIG: &str = r#"#!/bin/sh
+# Written by muslin; changes are overwritten.
+program=
+if [ "${TARGET-}" != "${HOST-}" ]; then
+  case ${TARGET-} in
+    x86_64-unknown-linux-musl) of=x86_64_unknown_linux_musl ;;
+    aarch64-unknown-linux-musl) of=aarch64_unknown_linux_musl ;;
+    *) of= ;;
+  esac
+  if [ -n "$of" ]; then
+    for name in PKG_CONFIG_LIBDIR PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR; do
+      eval "[ -z \"\${${name}_$of+set}\" ] || export $name=\"\${${name}_$of}\""
+    done
+    eval "program=\${PKG_CONFIG_$of-}"
+  fi
+fi
+[ -z "$program" ] || exec "$program" "$@"
+IFS=:
+for folder in $PATH; do
+  [ "$folder" = "${0%/*}" ] || [ ! -x "$folder/pkg-config" ] || exec "$folder/pkg-config" "$@"
+done
+echo "pkg-config: not found" >&2
+exit 127
+"#;
+
+/// What keeps those programs from answering for the target with what the host has, and the folder of it.
 pub(crate) fn no_host_answers(cache: &str) -> (String, Vec<PlannedFile>) {
-    let folder = format!("{cache}/wrappers/no-answer-{:016x}", fnv1a(NO_ANSWER.bytes()));
-    let files = CONFIG_PROGRAMS.iter().map(|name| PlannedFile {
-        path: format!("{folder}/{name}"),
-        content: Content::Text(NO_ANSWER.to_owned()),
-        executable: true,
-        because: "build scripts ask it for an installed library, and it knows those of the host"
-            .into(),
-    });
+    let texts = NO_ANSWER.bytes().chain(PLAIN_PKG_CONFIG.bytes());
+    let folder = format!("{cache}/wrappers/no-answer-{:016x}", fnv1a(texts));
+    let programs = CONFIG_PROGRAMS.iter().map(|name| (*name, NO_ANSWER));
+    let files =
+        programs.chain([("pkg-config", PLAIN_PKG_CONFIG)]).map(|(name, text)| PlannedFile {
+            path: format!("{folder}/{name}"),
+            content: Content::Text(text.to_owned()),
+            executable: true,
+            because:
+                "build scripts ask it for an installed library, and it knows those of the host"
+                    .into(),
+        });
     (folder.clone(), files.collect())
 }
 

@@ -50,7 +50,7 @@ pub(crate) struct Shelf {
     pub(crate) env: Vec<EnvVar>,
     /// Further arguments for it.
     pub(crate) arguments: Vec<Argument>,
-    /// Folders in which pkg-config finds what it may answer.
+    /// Folders in which pkg-config finds what packages are pointed at by it.
     pub(crate) pkg_config: Vec<String>,
 }
 

@@ -40,6 +40,7 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
     insta::assert_snapshot!(case.screen(), @r#"
     PATH=/cache/wrappers/zig-3d6321f42815ff13/x86_64-unknown-linux-musl:
     PATH=/cache/wrappers/zig-388309e369731fc9/aarch64-unknown-linux-musl:
+    PATH=/cache/wrappers/no-answer-949bf48b0f74338e:
     CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
     CXX_x86_64_unknown_linux_musl=x86_64-linux-musl-g++
     AR_x86_64_unknown_linux_musl=/cache/wrappers/zig-3d6321f42815ff13/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
@@ -88,6 +89,7 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
       -fPIE -pie -v /cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl/empty.cpp -o /cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl/empty
 
     PATH=/cache/wrappers/zig-b8289ce606ac2e7b/aarch64-unknown-linux-musl:
+    PATH=/cache/wrappers/no-answer-949bf48b0f74338e:
     CC_aarch64_unknown_linux_musl=aarch64-linux-musl-gcc
     CXX_aarch64_unknown_linux_musl=aarch64-linux-musl-g++
     AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-b8289ce606ac2e7b/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
@@ -334,9 +336,10 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
     MUSLIN_PATH_MAPS=/app/target=/target
     /app=.
     /rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
-    PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
-    PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
+    PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=1
+    PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/cache/libraries/x86_64-unknown-linux-musl/clapper-1-HASH/lib/pkgconfig:/cache/libraries/x86_64-unknown-linux-musl/bell-2-HASH/lib/pkgconfig
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
+    PKG_CONFIG_x86_64_unknown_linux_musl=/app/target/muslin/muslin-pkg-config/pkg-config
     MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
     cargo
       build --message-format json-render-diagnostics
