@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use muslin_exec::Command;
 use muslin_schema::Target;
 
+use crate::repository::root;
 use crate::setup::run as run_command;
-use crate::tidy::root;
 
 /// What to measure, and how long.
 #[derive(Debug, clap::Args)]

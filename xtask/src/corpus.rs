@@ -36,6 +36,8 @@ use case::Case;
 use failed::Failed;
 use machine::Machine;
 
+use crate::repository::root;
+
 /// Which cases to run, and for what.
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -107,18 +109,12 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     }
 }
 
-/// The folder of this repository.
-fn repository() -> &'static Path {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest)
-}
-
 fn select(arguments: &Arguments) -> Result<Vec<Case>, Failed> {
     let others = arguments.services || arguments.registry || !arguments.names.is_empty();
     let groups = [
-        (case::fixtures(&repository().join("ci/fixtures"))?, arguments.fixtures || !others),
-        (case::fixtures(&repository().join("ci/services"))?, arguments.services),
-        (case::programs(&repository().join("ci/cases.toml"))?, arguments.registry),
+        (case::fixtures(&root().join("ci/fixtures"))?, arguments.fixtures || !others),
+        (case::fixtures(&root().join("ci/services"))?, arguments.services),
+        (case::programs(&root().join("ci/cases.toml"))?, arguments.registry),
     ];
     for name in &arguments.names {
         if !groups.iter().flat_map(|(cases, _)| cases).any(|case| case.name == *name) {
@@ -144,7 +140,7 @@ fn list(cases: &[Case], out: &mut dyn Write) -> ExitCode {
 }
 
 fn run_all(arguments: &Arguments, cases: &[Case], out: &mut (dyn Write + Send)) -> ExitCode {
-    let default = || repository().join("target/corpus");
+    let default = || root().join("target/corpus");
     let target_dir = arguments.target_dir.clone().unwrap_or_else(default);
     let machines: Result<Vec<Machine>, Failed> =
         (0..arguments.jobs.get()).map(|job| Machine::probe(&room(&target_dir, job))).collect();
@@ -235,8 +231,8 @@ mod tests {
 
     #[test]
     fn every_case_of_this_repository_is_sound_and_stands_for_something_else() {
-        let fixtures = case::fixtures(&repository().join("ci/fixtures")).unwrap();
-        let programs = case::programs(&repository().join("ci/cases.toml")).unwrap();
+        let fixtures = case::fixtures(&root().join("ci/fixtures")).unwrap();
+        let programs = case::programs(&root().join("ci/cases.toml")).unwrap();
         let mut names: Vec<&str> =
             fixtures.iter().chain(&programs).map(|case| case.name.as_str()).collect();
         let all = names.len();

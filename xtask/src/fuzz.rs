@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use muslin_exec::{Command, Real, Runner as _};
 
-use crate::tidy::root;
+use crate::repository::root;
 
 /// Where the fuzzer lives.
 const FOLDER: &str = "crates/muslin-elf/fuzz";

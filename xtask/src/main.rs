@@ -9,6 +9,7 @@ mod page;
 mod peer;
 mod pictures;
 mod reference;
+mod repository;
 mod setup;
 mod tidy;
 mod twice;

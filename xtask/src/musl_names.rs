@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use muslin_exec::{Command, Real, Runner as _};
 
-use crate::tidy::root;
+use crate::repository::root;
 
 /// Where the file goes.
 const FILE: &str = "crates/muslin-elf/data/musl-lacks.txt";

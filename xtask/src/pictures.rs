@@ -92,7 +92,7 @@ fn draw(arguments: &Arguments) -> Result<Vec<String>, String> {
 fn reported(out: &Path) -> Result<PathBuf, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let page = out.join("report.html");
-    let manifest = crate::tidy::root().join("ci/fixtures/ring-digest/Cargo.toml");
+    let manifest = crate::repository::root().join("ci/fixtures/ring-digest/Cargo.toml");
     let command = Command::new(program)
         .args(["static-build", "--target", "all", "--target-dir"])
         .args([out.join("build")])

@@ -13,7 +13,7 @@ use muslin_plan::KEYS;
 use muslin_schema::Exit;
 use muslin_toolchain::Catalog;
 
-use crate::tidy::root;
+use crate::repository::root;
 
 /// The folder of the pages.
 const FOLDER: &str = "docs/book/reference";

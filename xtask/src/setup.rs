@@ -122,7 +122,7 @@ fn warm(zig: &Path) -> Result<(), String> {
 fn schemas() -> Result<(), String> {
     let folder = muslin::cache(&muslin_exec::environment()).join("schemas");
     let mark = folder.join("installed");
-    let list = crate::tidy::root().join("ci/schemas.txt");
+    let list = crate::repository::root().join("ci/schemas.txt");
     let wanted = muslin_exec::read_if_there(&list).unwrap_or_default();
     if muslin_exec::read_if_there(&mark).is_some_and(|there| there == wanted) {
         return Ok(());

@@ -5,8 +5,10 @@ mod names;
 mod shape;
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
+
+use crate::repository::root;
 
 /// One source file of ours.
 pub(crate) struct Source {
@@ -29,12 +31,6 @@ pub(crate) fn run() -> ExitCode {
     }
     let _ = writeln!(out, "{} files, {} faults", sources.len(), faults.len());
     if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// The root of the repository, wherever this was built.
-pub(crate) fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest).to_owned()
 }
 
 fn sources(root: &Path) -> Vec<Source> {

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use muslin_exec::Command;
 
+use crate::repository::root;
 use crate::setup::run as run_command;
-use crate::tidy::root;
 
 /// Makes both, and says of each file whether it is the same.
 pub(crate) fn run() -> ExitCode {

@@ -7,8 +7,8 @@ use muslin_exec::{Command, Real, Runner as _};
 use muslin_schema::Target;
 
 use super::comparison::{Aim, Side, least, milliseconds, verdict};
+use crate::repository::root;
 use crate::setup::run as run_command;
-use crate::tidy::root;
 
 /// Prints a line a comparison.
 pub(super) fn run(

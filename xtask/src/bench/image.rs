@@ -7,8 +7,8 @@ use muslin_exec::Command;
 use muslin_schema::Target;
 
 use super::comparison::{Side, least};
+use crate::repository::root;
 use crate::setup::run as run_command;
-use crate::tidy::root;
 
 /// What it may take.
 const MOST: Duration = Duration::from_secs(1);

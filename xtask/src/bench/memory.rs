@@ -7,8 +7,8 @@ use muslin_exec::{Command, Real, Runner as _};
 use muslin_schema::Target;
 
 use super::about;
+use crate::repository::root;
 use crate::setup::run as run_command;
-use crate::tidy::root;
 
 /// What is timed, as `ci/bench-memory` knows it.
 const ROUTINES: [&str; 7] =

@@ -9,7 +9,7 @@ use std::path::Path;
 use muslin_exec::{Measured, timed};
 use muslin_schema::Target;
 
-use crate::tidy::root;
+use crate::repository::root;
 use builds::{Variant, build, variants};
 use figures::Figures;
 

@@ -9,8 +9,8 @@ use muslin_schema::Target;
 
 use super::comparison::{Aim, Side, least, milliseconds, verdict};
 use crate::peer::{PEER, zigbuild};
+use crate::repository::root;
 use crate::setup::run as run_command;
-use crate::tidy::root;
 
 /// How often a compiler is called for the price of one call.
 const CALLS: u32 = 40;

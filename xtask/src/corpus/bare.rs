@@ -12,7 +12,7 @@ use muslin_schema::Exit;
 
 use super::failed::Failed;
 use super::machine::tool;
-use super::repository;
+use crate::repository::root;
 
 /// What a bare machine is not to have: compilers for musl, and what could fetch one.
 const ABSENT: [&str; 8] = ["musl-gcc", "clang", "zig", "python3", "pip", "uv", "curl", "wget"];
@@ -68,7 +68,7 @@ struct Machine {
 }
 
 fn machine() -> Result<Machine, Failed> {
-    let folder = repository().join("target/bare-machine");
+    let folder = root().join("target/bare-machine");
     let machine = Machine { root: folder.join("root"), folder };
     if !machine.root.is_dir() {
         let part = machine.folder.join("root.part");
@@ -130,7 +130,7 @@ fn home(variable: &str, default: &str) -> PathBuf {
 fn attempt(machine: &Machine, trial: &Trial) -> Result<(), Failed> {
     let app = machine.folder.join("app");
     muslin_exec::remove_tree(&app)?;
-    super::project::copy_tree(&repository().join(trial.project), &app)?;
+    super::project::copy_tree(&root().join(trial.project), &app)?;
     let build = machine.inside(&app, &["xtask", "static-build", "--color", "never"])?;
     let said = Real.capture(&build)?;
     let all = format!("{}{}", said.error, said.output);

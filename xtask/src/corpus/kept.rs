@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use super::case::Case;
 use super::failed::Failed;
-use super::repository;
+use crate::repository::root;
 
 /// Results by the names of their cells, and the file that keeps them.
 pub(super) struct Kept<T> {
@@ -24,7 +24,7 @@ pub(super) struct Kept<T> {
 impl<T: Serialize + DeserializeOwned> Kept<T> {
     /// What earlier runs have left of this table.
     pub(super) fn read(table: &str) -> Result<Self, Failed> {
-        let file = repository().join("ci/results").join(format!("{table}.json"));
+        let file = root().join("ci/results").join(format!("{table}.json"));
         let cells = match muslin_exec::read_if_there(&file) {
             Some(text) => serde_json::from_str(&text)
                 .map_err(|error| Failed::because(format!("`{}`: {error}", file.display())))?,

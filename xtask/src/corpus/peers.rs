@@ -19,8 +19,9 @@ use super::kept::{self, Kept, wanted};
 use super::machine::Machine;
 use super::project::Project;
 use super::services::Services;
-use super::{attempt, delivered, empty_root, repository};
+use super::{attempt, delivered, empty_root};
 use crate::peer::{PEER, zigbuild};
+use crate::repository::root;
 
 /// Which cells to fill; the table shows all that were ever filled.
 #[derive(Debug, clap::Args)]
@@ -89,7 +90,7 @@ fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
     if let Some(name) = kept::unknown(&arguments.cases, &cases) {
         return Err(Failed::because(format!("there is no case `{name}` with an executable")));
     }
-    let folder = repository().join("target/corpus-peers");
+    let folder = root().join("target/corpus-peers");
     let mut kept: Kept<Cell> = Kept::read("peers")?;
     let (mut works, mut ours_failed) = (0, 0);
     for case in cases.iter().filter(|one| wanted(&arguments.cases, &one.name)) {
@@ -108,7 +109,7 @@ fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
             }
         }
     }
-    crate::page::put(&repository().join(DOCUMENT), "corpus peers", &table(&cases, &kept.cells))
+    crate::page::put(&root().join(DOCUMENT), "corpus peers", &table(&cases, &kept.cells))
         .map_err(Failed::because)?;
     Ok((works, ours_failed))
 }
@@ -124,9 +125,9 @@ fn tell(name: &str, cell: &Cell) -> io::Result<()> {
 
 /// Every program of the registry, the projects that speak with servers, and the crates with C in them.
 fn cases() -> Result<Vec<Case>, Failed> {
-    let mut cases = case::programs(&repository().join("ci/cases.toml"))?;
-    cases.extend(case::fixtures(&repository().join("ci/services"))?);
-    cases.extend(case::fixtures(&repository().join("ci/native"))?);
+    let mut cases = case::programs(&root().join("ci/cases.toml"))?;
+    cases.extend(case::fixtures(&root().join("ci/services"))?);
+    cases.extend(case::fixtures(&root().join("ci/native"))?);
     cases.retain(|case| case.spec.fails.is_none());
     Ok(cases)
 }
@@ -281,7 +282,7 @@ fn table(cases: &[Case], cells: &Cells) -> String {
 /// What was said, without folders of the machine and in a length that people read.
 fn without_places(said: &str) -> String {
     const MOST: usize = 160;
-    let folder = format!("{}/", repository().display());
+    let folder = format!("{}/", root().display());
     let words = said.split(' ').map(|word| match word.replace(&folder, "") {
         word if word.contains("/.cargo/") || word.contains("/.cache/") => "…".to_owned(),
         word => word,
@@ -307,7 +308,8 @@ mod tests {
 
     #[test]
     fn a_reason_names_no_folder_of_the_machine() {
-        let here = repository().display();
+        let root = root();
+        let here = root.display();
         let said = format!("in `{here}/target/x`: \"-o\" \"/home/me/.cargo/registry/a.c\" failed");
         assert_eq!(without_places(&said), "in `target/x`: \"-o\" … failed");
         assert!(without_places(&"x".repeat(900)).chars().count() < 200);

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::failed::Failed;
 use super::machine::tool;
-use super::repository;
+use crate::repository::root;
 
 /// A server that a case needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
@@ -140,7 +140,7 @@ impl Services {
     fn https(&mut self, folder: &Path) -> Result<(), Failed> {
         let port = free_port()?;
         let command = Command::new(tool("python3", "python3")?)
-            .args([repository().join("ci/services/server.py")])
+            .args([root().join("ci/services/server.py")])
             .args([port.to_string()])
             .args([folder.join("cert.pem"), folder.join("key.pem"), folder.to_owned()]);
         self.serve(&command, &folder.join("https.log"), port)?;

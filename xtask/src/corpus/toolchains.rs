@@ -13,7 +13,8 @@ use super::case::{Case, Origin};
 use super::failed::Failed;
 use super::kept::{self, Kept, wanted};
 use super::machine::Machine;
-use super::{attempt, case, repository};
+use super::{attempt, case};
+use crate::repository::root;
 
 /// Which cells of the table to fill.
 #[derive(Debug, clap::Args)]
@@ -67,7 +68,7 @@ fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
     if let Some(name) = kept::unknown(&arguments.cases, &cases) {
         return Err(Failed::because(format!("there is no case `{name}` that needs a compiler")));
     }
-    let folder = repository().join("target/corpus-toolchains");
+    let folder = root().join("target/corpus-toolchains");
     let mut kept = Kept::read("toolchains")?;
     let (mut passed, mut failed) = (0, 0);
     for toolchain in list.toolchains.iter().filter(|one| wanted(&arguments.toolchains, &one.id)) {
@@ -85,7 +86,7 @@ fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
         }
     }
     let table = table(&list, &cases, &kept.cells);
-    crate::page::put(&repository().join(DOCUMENT), "corpus toolchains", &table)
+    crate::page::put(&root().join(DOCUMENT), "corpus toolchains", &table)
         .map_err(Failed::because)?;
     Ok((passed, failed))
 }
@@ -124,8 +125,8 @@ fn list() -> Result<List, Failed> {
 
 /// The cases that need a compiler for the target and leave the choice open.
 fn cases() -> Result<Vec<Case>, Failed> {
-    let mut cases = case::fixtures(&repository().join("ci/fixtures"))?;
-    cases.extend(case::fixtures(&repository().join("ci/native"))?);
+    let mut cases = case::fixtures(&root().join("ci/fixtures"))?;
+    cases.extend(case::fixtures(&root().join("ci/native"))?);
     cases.retain(|case| {
         let spec = &case.spec;
         let compiles = spec.needs.as_ref().is_some_and(|needs| !needs.is_empty());
@@ -194,7 +195,7 @@ mod tests {
 
     #[test]
     fn the_table_of_the_documents_has_a_row_for_every_case() {
-        let text = muslin_exec::read_if_there(&repository().join(DOCUMENT)).unwrap();
+        let text = muslin_exec::read_if_there(&root().join(DOCUMENT)).unwrap();
         let rows: Vec<&str> = text
             .lines()
             .filter_map(|line| line.strip_prefix("| ")?.split(" |").next())

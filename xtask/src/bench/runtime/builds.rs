@@ -6,8 +6,8 @@ use muslin_exec::{Command, Real, Runner as _};
 use muslin_schema::Target;
 
 use crate::peer::{PEER, zigbuild};
+use crate::repository::root;
 use crate::setup::run as run_command;
-use crate::tidy::root;
 
 /// One way to build the programs.
 pub(super) struct Variant {

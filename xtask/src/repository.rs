@@ -1,0 +1,14 @@
+//! Where this repository is.
+
+use std::env::current_dir;
+use std::path::{Path, PathBuf};
+
+/// What only this repository has.
+const MARK: &str = "ci/cases.toml";
+
+/// The root of the repository: the working folder or one above it. It is looked for when it is needed, so that
+/// the executable, a static one of ours, names no folder of the machine that built it.
+pub(crate) fn root() -> PathBuf {
+    let here = current_dir().unwrap_or_default();
+    here.ancestors().find(|folder| folder.join(MARK).is_file()).map_or(here.clone(), Path::to_owned)
+}
