@@ -10,6 +10,7 @@ use muslin_schema::{
 
 use crate::audit::AuditArguments;
 use crate::compare::CompareArguments;
+use crate::deferred::Deferred;
 use crate::dist::DistArguments;
 use crate::image::ImageArguments;
 use crate::init::InitArguments;
@@ -24,21 +25,21 @@ use crate::written::ReportArguments;
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// Build static musl executables and prove that they are.
-    StaticBuild(StaticBuildArguments),
+    StaticBuild(Deferred<StaticBuildArguments>),
     /// Build one executable, check it, and start it: `cargo run` for the static target.
-    Run(RunArguments),
+    Run(Deferred<RunArguments>),
     /// Build the tests, check them, and run them: `cargo test` for the static target.
-    Test(TestArguments),
+    Test(Deferred<TestArguments>),
     /// Build and check, then make what a release needs: archives, checksums, bills of materials.
-    Dist(DistArguments),
+    Dist(Deferred<DistArguments>),
     /// Build and check, then make a container image from an empty root: no Docker, no base image.
-    Image(ImageArguments),
+    Image(Deferred<ImageArguments>),
     /// Build the program as cargo does and static, and measure both: size, start, memory, its own work.
-    Compare(CompareArguments),
+    Compare(Deferred<CompareArguments>),
     /// Hold the crates of a project or of executables against a local folder of security advisories.
-    Audit(AuditArguments),
+    Audit(Deferred<AuditArguments>),
     /// Show every decision, variable and flag of a static build, with its reason, and run nothing.
-    Plan(BuildArguments),
+    Plan(Deferred<BuildArguments>),
     /// Say what stands between this machine and a static build of this project, each with its cure.
     #[command(after_help = "\
 Examples:
@@ -49,24 +50,24 @@ Examples:
 The exit code is 0 if a static build can start, else the one that it would end with:
 10 settings, 11 toolchains and linkers, 12 cargo metadata, 15 what cannot be provided,
 20 native code that cannot be static, 21 warnings with `--strict`.")]
-    Doctor(BuildArguments),
+    Doctor(Deferred<BuildArguments>),
     /// Show which packages need native code, and what becomes of each.
-    Natives(BuildArguments),
+    Natives(Deferred<BuildArguments>),
     /// Show the toolchains, what each can do here, and why one is chosen.
-    Toolchains(ToolchainArguments),
+    Toolchains(Deferred<ToolchainArguments>),
     /// Show the static C libraries that can be provided, build them beforehand, or remove them.
-    Libraries(LibraryArguments),
+    Libraries(Deferred<LibraryArguments>),
     /// Say what files are, from their bytes: linkage, C library, what they need, where they run.
-    Inspect(InspectArguments),
+    Inspect(Deferred<InspectArguments>),
     /// Explain the code word of a finding at length.
     Explain {
         /// The code word, as in `error[no-interpreter]`; without one, all are listed.
         code: Option<String>,
     },
     /// Show what this project needs for `cargo xtask static-build` and a release pipeline, and write it.
-    Init(InitArguments),
+    Init(Deferred<InitArguments>),
     /// Print the jobs of a release pipeline, as a matrix in JSON.
-    CiMatrix(MatrixArguments),
+    CiMatrix(Deferred<MatrixArguments>),
     /// Print the completions of a shell, for `cargo muslin` and `cargo-muslin`.
     #[command(after_help = "\
 Examples:

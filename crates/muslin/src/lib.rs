@@ -5,6 +5,7 @@
 //! nothing of its own is one line, [`main`].
 
 mod cli;
+mod deferred;
 mod shell;
 
 mod explain;
@@ -64,6 +65,7 @@ mod doctor;
 pub use audit::AuditArguments;
 pub use cli::{BuildArguments, StaticBuildArguments, ToolchainArguments, Verb};
 pub use compare::CompareArguments;
+pub use deferred::Deferred;
 pub use dist::DistArguments;
 pub use image::ImageArguments;
 pub use init::InitArguments;
