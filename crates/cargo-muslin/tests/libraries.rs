@@ -63,13 +63,49 @@ impl Place {
     }
 
     fn build(&self) -> Output {
+        self.command().output().unwrap()
+    }
+
+    fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
         command.args(["muslin", "libraries", "build", "weft", "--offline", "--no-install"]);
         command.args(["--target", "x86_64", "--toolchain", "musl-gcc"]);
         command.arg("--catalog").arg(self.path("catalog"));
         command.arg("--source-dir").arg(self.path("sources"));
         command.env("MUSLIN_CACHE_DIR", self.path("cache")).env_remove("MUSLIN_SOURCE_DIR");
-        command.output().unwrap()
+        command
+    }
+
+    /// A project with a crate that looks for the library, and what `plan` says of it.
+    fn plan(&self) -> Output {
+        let files = [
+            (
+                "app/Cargo.toml",
+                "[package]\nname = \"app\"\nversion = \"1.0.0\"\n[dependencies]\nweft-sys = { path = \"weft-sys\" }\n",
+            ),
+            ("app/src/main.rs", "fn main() {}\n"),
+            (
+                "app/weft-sys/Cargo.toml",
+                "[package]\nname = \"weft-sys\"\nversion = \"1.0.0\"\nlinks = \"weft\"\n",
+            ),
+            ("app/weft-sys/src/lib.rs", ""),
+            ("app/weft-sys/build.rs", "fn main() {}\n"),
+            (
+                "catalog/natives/weft-sys.toml",
+                "library = \"Weft\"\nlinks = \"weft\"\nneeds = [\"c\"]\n[[rule]]\nthen = \"missing\"\nbecause = \"it looks for an installed Weft\"\ncure = \"install Weft\"\n",
+            ),
+        ];
+        for (path, text) in files {
+            let path = self.path(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
+        command.args(["muslin", "plan", "--target", "x86_64", "--toolchain", "musl-gcc"]);
+        command.args(["--offline", "--no-install", "--strict"]);
+        command.arg("--manifest-path").arg(self.path("app/Cargo.toml"));
+        command.arg("--catalog").arg(self.path("catalog"));
+        command.env("MUSLIN_CACHE_DIR", self.path("cache")).output().unwrap()
     }
 
     /// What lies in the cache for the target, but for locks and logs.
@@ -133,6 +169,26 @@ fn a_tool_that_is_not_there_is_named_before_anything_is_built() {
         screen.contains("help: install `bobbin-winder`; or name a build of your own"),
         "{screen}"
     );
+}
+
+#[test]
+fn a_tool_that_is_not_there_is_not_missed_where_the_library_is_built_already() {
+    const SERVES: &str = "[[serves]]\ncrate = \"weft-sys\"\npkg-config = true\n";
+    let place = Place::new(&format!("tools = [\"bobbin-winder\", \"sh\"]\n{SERVES}"));
+    let told = |output: Output| String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    let before = told(place.plan());
+    assert!(before.contains("warning[host-tool-missing]"), "{before}");
+
+    let tools = place.path("tools");
+    fs::create_dir_all(&tools).unwrap();
+    std::os::unix::fs::symlink("/bin/true", tools.join("bobbin-winder")).unwrap();
+    let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap());
+    let output = place.command().env("PATH", path).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+    let after = told(place.plan());
+    assert!(after.contains("a static library is provided"), "{after}");
+    assert!(!after.contains("host-tool-missing"), "{after}");
 }
 
 #[test]

@@ -29,6 +29,9 @@ pub(crate) fn musls_own_routines(linker: &Placed<String>) -> Finding {
     }
 }
 
+/// The code word for a program of the host that is not there.
+pub const MISSING_TOOL: &str = "host-tool-missing";
+
 /// What the survey already knows to go wrong.
 pub(crate) fn survey_findings(natives: &[NativeNeed], ground: Ground<'_>) -> Vec<Finding> {
     let finding = |one: &NativeNeed, code: &str, severity, message: String| Finding {
@@ -76,7 +79,7 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], ground: Ground<'_>) -> Vec
                 cure: Some(format!("install `{tool}` on this machine")),
                 ..finding(
                     one,
-                    "host-tool-missing",
+                    MISSING_TOOL,
                     Severity::Warning,
                     format!("its build script runs `{tool}`, which is not on PATH"),
                 )

@@ -40,6 +40,7 @@ pub use configuration::{Configuration, ConfigurationError, KEYS, Manifest, confi
 pub use doctor::{Facts, Folder, HostLinker, Machine, diagnose};
 pub use error::{Contradiction, PlanError};
 pub use fill::{headers, trial};
+pub use findings::MISSING_TOOL;
 pub use flags::target_cpu;
 pub use host_build::host_build;
 pub use host_settings::{host_linker, offline};

@@ -1,13 +1,15 @@
 //! From a project to its plan: toolchains are looked for, if anything has to be compiled, and chosen.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use muslin_exec::{HostQuery, ProbeQuery, Runner, ToolchainQuery};
 use muslin_natives::roots;
 use muslin_plan::{
-    ConfigFile, Inputs, READS_HEADERS, headers, settings, target_cpu, trial, user_compilers,
+    ConfigFile, Inputs, MISSING_TOOL, READS_HEADERS, headers, settings, target_cpu, trial,
+    user_compilers,
 };
-use muslin_schema::{Failure, Host, Plan, Purpose, Request, Target};
+use muslin_schema::{Failure, Host, Outcome, Plan, Purpose, Request, Target};
 use muslin_toolchain::{Catalog, Emulation, Lookup, PackageManager, Toolchain};
 
 use crate::headers;
@@ -119,9 +121,31 @@ pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, B
         commit_time,
     };
     let mut plan = muslin_plan::plan(&inputs)?;
+    forget_tools_of_built(&mut plan);
     plan.findings.extend(own_builds(&plan, &request.allow));
     plan.findings.sort_by_key(|one| std::cmp::Reverse(one.severity));
     Ok(plan)
+}
+
+/// Takes back what the survey says of tools for libraries that lie in the cache: nothing will run them.
+fn forget_tools_of_built(plan: &mut Plan) {
+    let mut built = BTreeSet::new();
+    let mut to_build = BTreeSet::new();
+    for target in &plan.targets {
+        let there = |id: &str| {
+            let placed = target.libraries.iter().find(|one| one.library.id == id);
+            placed.is_some_and(|one| muslin_exec::is_folder(Path::new(&one.prefix)))
+        };
+        for need in target.natives.iter().filter(|one| one.outcome == Outcome::Provided) {
+            let all = need.libraries.iter().all(|one| there(&one.id));
+            let subject = format!("{} {}", need.package, need.version);
+            if all { &mut built } else { &mut to_build }.insert(subject);
+        }
+    }
+    plan.findings.retain(|one| {
+        let subject = &one.subject;
+        one.code != MISSING_TOOL || !built.contains(subject) || to_build.contains(subject)
+    });
 }
 
 /// The time of the sources, for those of its tools that would take that of the build.

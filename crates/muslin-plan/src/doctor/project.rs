@@ -6,7 +6,7 @@ use muslin_schema::{Exit, FailureText, NativeNeed, Outcome, Severity};
 
 use super::{Facts, Line};
 use crate::Inputs;
-use crate::findings::survey_findings;
+use crate::findings::{MISSING_TOOL, survey_findings};
 use crate::flags::contradictions;
 use crate::settings::settings as settings_for;
 
@@ -69,9 +69,6 @@ pub(super) fn natives(facts: &Facts<'_>) -> Vec<Line> {
     lines.extend(missing_tools(facts, inputs));
     lines
 }
-
-/// The code word of the survey for a program of the host that is not there.
-const MISSING_TOOL: &str = "host-tool-missing";
 
 /// A package that the survey has nothing against.
 fn will_do(one: &NativeNeed) -> Option<Line> {
