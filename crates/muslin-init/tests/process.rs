@@ -48,9 +48,9 @@ fn all() -> Vec<(&'static str, Vec<String>)> {
 }
 
 fn start(words: &[String], script: &str) -> Child {
-    // What is started in a shell's background ignores these two, and its children do as well.
+    // What is started in a shell's background ignores the last two, and under `nohup` the first; children do as well.
     let mut command = Command::new("env");
-    command.arg("--default-signal=INT,QUIT").args(words);
+    command.arg("--default-signal=HUP,INT,QUIT").args(words);
     command.args(["/bin/sh", "-c", script]).stdin(Stdio::null());
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     child.unwrap_or_else(|error| {
