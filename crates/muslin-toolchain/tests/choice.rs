@@ -101,7 +101,7 @@ fn for_c_the_quick_compiler_of_the_own_architecture_wins() {
     ✗ rust-lld: does not compile C, which `zstd-sys` needs
     ✗ musl-host-gcc: does not run on `x86_64-unknown-linux-gnu`
     ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
-    → musl-gcc: the quickest compiler of C for musl
+    → musl-gcc: this machine's own gcc, with musl's headers and libc
     ✗ gcc-musl: no `gcc` is on PATH
     ✗ clang-musl: no `clang` is on PATH
       zig: would do; `musl-gcc` is preferred
@@ -199,7 +199,7 @@ fn one_that_is_not_here_is_installed_first_if_nothing_here_fits() {
     ✗ rust-lld: does not compile C, which `zstd-sys` needs
     ✗ musl-host-gcc: does not run on `x86_64-unknown-linux-gnu`
     ✗ musl-cross-gcc: neither `<arch>-linux-musl-gcc` nor `<arch>-unknown-linux-musl-gcc` is on PATH
-    → musl-gcc: the quickest compiler of C for musl
+    → musl-gcc: this machine's own gcc, with musl's headers and libc
     ✗ gcc-musl: no `gcc` is on PATH
     ✗ clang-musl: no `clang` is on PATH
     ✗ zig: zig is neither on PATH, nor the Python module `ziglang`, nor in the cache
