@@ -117,18 +117,13 @@ if [ "${TARGET-}" != "${HOST-}" ]; then
       ;;
   esac
 fi
-IFS=:
-for folder in $PATH; do
-  [ "$folder" = "${0%/*}" ] || [ ! -x "$folder/$name" ] || exec "$folder/$name" "$@"
-done
-echo "$name: not found" >&2
-exit 127
 "#;
 
 /// Stands in front of the host's `pkg-config`, for scripts that run it by that name: for the target it is asked
 /// as the pkg-config crate asks, with the variables of that target.
 const PLAIN_PKG_CONFIG: &str = r#"#!/bin/sh
 # Written by muslin; changes are overwritten.
+name=${0##*/}
 program=
 if [ "${TARGET-}" != "${HOST-}" ]; then
   case ${TARGET-} in
@@ -137,30 +132,33 @@ if [ "${TARGET-}" != "${HOST-}" ]; then
     *) of= ;;
   esac
   if [ -n "$of" ]; then
-    for name in PKG_CONFIG_LIBDIR PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR; do
-      eval "[ -z \"\${${name}_$of+set}\" ] || export $name=\"\${${name}_$of}\""
+    for key in PKG_CONFIG_LIBDIR PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR; do
+      eval "[ -z \"\${${key}_$of+set}\" ] || export $key=\"\${${key}_$of}\""
     done
     eval "program=\${PKG_CONFIG_$of-}"
   fi
 fi
 [ -z "$program" ] || exec "$program" "$@"
-IFS=:
+"#;
+
+/// How both end: with the program of this name that the host has.
+const THE_HOSTS: &str = r#"IFS=:
 for folder in $PATH; do
-  [ "$folder" = "${0%/*}" ] || [ ! -x "$folder/pkg-config" ] || exec "$folder/pkg-config" "$@"
+  [ "$folder" = "${0%/*}" ] || [ ! -x "$folder/$name" ] || exec "$folder/$name" "$@"
 done
-echo "pkg-config: not found" >&2
+echo "$name: not found" >&2
 exit 127
 "#;
 
 /// What keeps those programs from answering for the target with what the host has, and the folder of it.
 pub(crate) fn no_host_answers(cache: &str) -> (String, Vec<PlannedFile>) {
-    let texts = NO_ANSWER.bytes().chain(PLAIN_PKG_CONFIG.bytes());
-    let folder = format!("{cache}/wrappers/no-answer-{:016x}", fnv1a(texts));
+    let texts = [NO_ANSWER, PLAIN_PKG_CONFIG, THE_HOSTS].concat();
+    let folder = format!("{cache}/wrappers/no-answer-{:016x}", fnv1a(texts.bytes()));
     let programs = CONFIG_PROGRAMS.iter().map(|name| (*name, NO_ANSWER));
     let files =
         programs.chain([("pkg-config", PLAIN_PKG_CONFIG)]).map(|(name, text)| PlannedFile {
             path: format!("{folder}/{name}"),
-            content: Content::Text(text.to_owned()),
+            content: Content::Text(format!("{text}{THE_HOSTS}")),
             executable: true,
             because:
                 "build scripts ask it for an installed library, and it knows those of the host"

@@ -40,7 +40,7 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
     insta::assert_snapshot!(case.screen(), @r#"
     PATH=/cache/wrappers/zig-3d6321f42815ff13/x86_64-unknown-linux-musl:
     PATH=/cache/wrappers/zig-388309e369731fc9/aarch64-unknown-linux-musl:
-    PATH=/cache/wrappers/no-answer-949bf48b0f74338e:
+    PATH=/cache/wrappers/no-answer-b743fa5e31b9a5d2:
     CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
     CXX_x86_64_unknown_linux_musl=x86_64-linux-musl-g++
     AR_x86_64_unknown_linux_musl=/cache/wrappers/zig-3d6321f42815ff13/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
@@ -89,7 +89,7 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
       -fPIE -pie -v /cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl/empty.cpp -o /cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl/empty
 
     PATH=/cache/wrappers/zig-b8289ce606ac2e7b/aarch64-unknown-linux-musl:
-    PATH=/cache/wrappers/no-answer-949bf48b0f74338e:
+    PATH=/cache/wrappers/no-answer-b743fa5e31b9a5d2:
     CC_aarch64_unknown_linux_musl=aarch64-linux-musl-gcc
     CXX_aarch64_unknown_linux_musl=aarch64-linux-musl-g++
     AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-b8289ce606ac2e7b/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
