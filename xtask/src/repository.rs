@@ -1,7 +1,7 @@
 //! Where this repository is.
 
 use std::env::current_dir;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What only this repository has.
 const MARK: &str = "ci/cases.toml";
@@ -10,5 +10,5 @@ const MARK: &str = "ci/cases.toml";
 /// the executable, a static one of ours, names no folder of the machine that built it.
 pub(crate) fn root() -> PathBuf {
     let here = current_dir().unwrap_or_default();
-    here.ancestors().find(|folder| folder.join(MARK).is_file()).map_or(here.clone(), Path::to_owned)
+    here.ancestors().find(|folder| folder.join(MARK).is_file()).unwrap_or(&here).to_owned()
 }

@@ -1,7 +1,7 @@
 //! Arguments that clap learns of when their verb is asked for.
 //!
 //! The arguments of all verbs together take longer than most answers: built up at every start, they were
-//! three quarters of `--version`.
+//! most of what `--version` took.
 
 use std::ops::Deref;
 

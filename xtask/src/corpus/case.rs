@@ -51,6 +51,7 @@ pub(super) struct Spec {
     #[serde(default)]
     pub(super) arguments: Vec<String>,
     pub(super) needs: Option<BTreeSet<Need>>,
+    pub(super) provides: Option<BTreeSet<String>>,
     #[serde(default)]
     pub(super) warns: BTreeSet<String>,
     #[serde(default)]

@@ -58,6 +58,11 @@ fn decided(spec: &Spec, targets: &[Target], report: &Report) -> Vec<String> {
             let (found, wanted) = (words(&plan.needs), words(needs));
             reasons.push(format!("{}: needs [{found}] instead of [{wanted}]", plan.target));
         }
+        let provided: BTreeSet<_> =
+            plan.libraries.iter().map(|one| one.library.id.clone()).collect();
+        if let Some(ids) = spec.provides.as_ref().filter(|ids| **ids != provided) {
+            reasons.push(format!("{}: provides {provided:?} instead of {ids:?}", plan.target));
+        }
         if let Some(id) = spec.toolchain.as_ref().filter(|id| **id != plan.toolchain) {
             reasons.push(format!("{}: toolchain `{}`, not `{id}`", plan.target, plan.toolchain));
         }

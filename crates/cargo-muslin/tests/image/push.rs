@@ -53,12 +53,11 @@ pub(crate) fn registry(more: &str) -> Registry {
     command.arg("serve").arg(config).stdout(Stdio::null()).stderr(Stdio::null());
     let child =
         command.spawn().unwrap_or_else(|error| panic!("{error}: apt-get install docker-registry"));
-    for _ in 0..200 {
-        if std::net::TcpStream::connect(free).is_ok() {
-            break;
-        }
+    let listens = (0..200).any(|_| {
         std::thread::sleep(Duration::from_millis(50));
-    }
+        std::net::TcpStream::connect(free).is_ok()
+    });
+    assert!(listens, "the registry does not listen on {free}");
     Registry { child, host, _folder: folder }
 }
 
