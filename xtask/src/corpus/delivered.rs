@@ -136,7 +136,8 @@ pub(super) fn runs(
         return Vec::new();
     }
     let ended = ended(printed.code);
-    let told = printed.error.lines().next().unwrap_or("it printed what it must not");
+    let mut errors = printed.error.lines().filter(|line| !line.trim().is_empty());
+    let told = errors.next().unwrap_or("it printed what it must not");
     vec![format!(
         "`{}` for {target} ended with {ended} in an empty root: {told}\n{}{}",
         wanted.name, printed.output, printed.error
