@@ -28,6 +28,8 @@ const DEBIAN: &[(&str, &str)] = &[
     ("podman", "/usr/bin/podman"),
     ("qemu-user-static", "/usr/bin/qemu-aarch64-static"),
     ("rpm", "/usr/bin/rpm"),
+    // An old Rust, beside rustup's: what projects that pin one compile has to compile with it.
+    ("rustc", "/usr/bin/rustc"),
     ("sccache", "/usr/bin/sccache"),
     ("skopeo", "/usr/bin/skopeo"),
     ("tini", "/usr/bin/tini"),

@@ -3,7 +3,9 @@
 //! Everything unsafe stands here, each with its reason.
 
 use core::arch::{asm, global_asm};
+use core::mem::size_of;
 use core::panic::PanicInfo;
+use core::ptr::{addr_of, addr_of_mut};
 
 /// `SIGCHLD`: a child has ended.
 pub const CHILD: i32 = 17;
@@ -83,21 +85,21 @@ pub fn become_reaper() {
 /// Keeps all signals back but those of our own faults; says which were kept back before.
 pub fn hold_signals() -> Signals {
     let (held, mut before) = (!FAULTS, 0u64);
-    let places = [&raw const held as usize, &raw mut before as usize];
+    let places = [addr_of!(held) as usize, addr_of_mut!(before) as usize];
     call(number::RT_SIGPROCMASK, [SIG_BLOCK, places[0], places[1], SET, 0]);
     Signals(before)
 }
 
 /// Keeps back only these.
 pub fn release_signals(before: Signals) {
-    let place = &raw const before.0 as usize;
+    let place = addr_of!(before.0) as usize;
     call(number::RT_SIGPROCMASK, [SIG_SETMASK, place, 0, SET, 0]);
 }
 
 /// Waits for a signal.
 pub fn next_signal() -> Option<i32> {
     let held = !FAULTS;
-    let signal = call(number::RT_SIGTIMEDWAIT, [&raw const held as usize, 0, 0, SET, 0]);
+    let signal = call(number::RT_SIGTIMEDWAIT, [addr_of!(held) as usize, 0, 0, SET, 0]);
     i32::try_from(signal).ok().filter(|signal| *signal > 0)
 }
 
@@ -118,7 +120,7 @@ pub fn make_group(process: i32) {
 /// Gives the terminal to this process, if there is one: what is typed there is for its group.
 pub fn take_terminal() {
     let own = call(number::GETPID, [0; 5]) as i32;
-    call(number::IOCTL, [0, TIOCSPGRP, &raw const own as usize, 0, 0]);
+    call(number::IOCTL, [0, TIOCSPGRP, addr_of!(own) as usize, 0, 0]);
 }
 
 /// Sends a signal to a process and all of its group.
@@ -129,7 +131,7 @@ pub fn send_to_group(leader: i32, signal: i32) {
 /// Takes up one process that has ended.
 pub fn next_ended() -> Option<(i32, Ended)> {
     let mut status = 0i32;
-    let process = call(number::WAIT4, [usize::MAX, &raw mut status as usize, WNOHANG, 0, 0]);
+    let process = call(number::WAIT4, [usize::MAX, addr_of_mut!(status) as usize, WNOHANG, 0, 0]);
     // WIFEXITED, WEXITSTATUS and WTERMSIG of wait(2).
     let ended = match status & 0x7f {
         0 => Ended::Exited((status >> 8) & 0xff),

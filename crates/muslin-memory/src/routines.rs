@@ -3,14 +3,10 @@
 //! All that is common is inlined into the functions of an architecture: only there a processor is
 //! known to have the registers.
 
-#![allow(
-    clippy::inline_always,
-    reason = "code for larger registers has to end up in functions for them"
-)]
-#![allow(
-    clippy::missing_safety_doc,
-    reason = "each routine asks what the C standard asks of its callers"
-)]
+// Code for larger registers has to end up in functions for them.
+#![allow(clippy::inline_always)]
+// Each routine asks what the C standard asks of its callers.
+#![allow(clippy::missing_safety_doc)]
 
 mod compare;
 mod copy;

@@ -54,7 +54,8 @@ pub(super) const fn first<V: Vector>(mask: u64) -> usize {
 }
 
 /// The last byte that a mask names; it is not empty.
-#[allow(clippy::manual_ilog2, reason = "that one panics, and the object has nothing that could")]
+// That one panics, and the object has nothing that could.
+#[allow(clippy::manual_ilog2)]
 #[inline(always)]
 pub(super) const fn last<V: Vector>(mask: u64) -> usize {
     ((63 - mask.leading_zeros()) / V::BITS) as usize

@@ -23,7 +23,8 @@ fn ask() -> bool {
 
 /// Whether the processor has AVX2, and the system keeps its registers (Intel's manual, volume 1, 14.3).
 #[must_use]
-#[allow(unused_unsafe, reason = "newer compilers call `cpuid` safe")]
+// Newer compilers call `cpuid` safe.
+#[allow(unused_unsafe)]
 pub fn has_avx2() -> bool {
     const OSXSAVE_AND_AVX: u32 = 1 << 27 | 1 << 28;
     const AVX2_BIT: u32 = 1 << 5;
@@ -42,7 +43,8 @@ pub fn has_avx2() -> bool {
 
 /// Which registers the system keeps for each thread.
 #[target_feature(enable = "xsave")]
-#[allow(unused_unsafe, reason = "newer compilers call it safe here")]
+// Newer compilers call it safe here.
+#[allow(unused_unsafe)]
 unsafe fn kept_registers() -> u64 {
     // SAFETY: the caller has seen that it is there.
     unsafe { _xgetbv(0) }
@@ -110,8 +112,10 @@ long!(avx2, super::Avx2, "avx2", "Long sizes, 32 bytes at a time.");
 /// The same address. A compiler that knows that a routine answers with its first argument keeps that itself
 /// and calls, where a jump would do.
 #[inline(always)]
-#[cfg_attr(miri, allow(unused_mut, reason = "Miri knows no assembly"))]
-#[allow(clippy::pointers_in_nomem_asm_block, reason = "it is passed on, not followed")]
+// Miri knows no assembly.
+#[cfg_attr(miri, allow(unused_mut))]
+// It is passed on, not followed.
+#[allow(clippy::pointers_in_nomem_asm_block)]
 fn unknown_to_the_compiler(mut to: *mut u8) -> *mut u8 {
     #[cfg(not(miri))]
     // SAFETY: there is no instruction.

@@ -11,7 +11,8 @@ use super::Vector;
 pub(in crate::routines) type Neon = uint8x16_t;
 
 // SAFETY: each function hands over to the instruction of its name, and asks of its caller what that asks.
-#[allow(unused_unsafe, reason = "newer compilers call some of these safe")]
+// Newer compilers call some of these safe.
+#[allow(unused_unsafe)]
 impl Vector for Neon {
     const WIDTH: usize = 16;
     // There is no mask of one bit a byte; narrowing each two bytes leaves half a byte for each.

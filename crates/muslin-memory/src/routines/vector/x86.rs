@@ -19,7 +19,8 @@ macro_rules! vector {
      $store_aligned:ident, $splat:ident, $equal:ident, $and:ident, $or:ident, $movemask:ident) => {
         // SAFETY: each function hands over to the one instruction of its name, and asks of its caller what
         // that asks: the processor has the register, and the memory is there.
-        #[allow(unused_unsafe, reason = "newer compilers call some of these safe")]
+        // Newer compilers call some of these safe.
+        #[allow(unused_unsafe)]
         impl Vector for $type {
             const WIDTH: usize = $width;
             const BITS: u32 = 1;
