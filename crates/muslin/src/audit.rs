@@ -12,7 +12,7 @@ use muslin_schema::{
     Unreadable,
 };
 
-use crate::cli::BuildArguments;
+use crate::arguments::BuildArguments;
 use crate::project::project;
 
 use packages::{Listed, of_file, of_project};

@@ -15,12 +15,12 @@ use muslin_schema::{
 };
 
 use crate::archives::{Archives, Left};
-use crate::details::{Observed, Ran, with_objects};
 use crate::diagnosis::diagnose;
 use crate::linker::changes;
 use crate::metadata::is_status;
 use crate::project::Project;
-use crate::provide::command;
+use crate::report_details::{Observed, Ran, with_objects};
+use crate::step_command::command;
 use crate::timings::Timings;
 
 /// The build failed.
@@ -114,7 +114,7 @@ pub(crate) struct Built {
     /// Warnings that were not told yet.
     pub(crate) held: Vec<String>,
     /// What was made on the way, in the order in which it was done.
-    pub(crate) made: Vec<(Target, OnTheWay)>,
+    pub(crate) made: Vec<(Target, Intermediate)>,
     /// What was seen while cargo ran.
     pub(crate) observed: Observed,
     /// The build scripts that ran.
@@ -123,7 +123,7 @@ pub(crate) struct Built {
 
 /// What a build makes beside executables, and where; packages with their version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum OnTheWay {
+pub(crate) enum Intermediate {
     /// A build script has run.
     Script { package: String, out_dir: String, env: Vec<(String, String)> },
     /// A library was compiled.
@@ -339,7 +339,7 @@ impl Listener<'_> {
         let test = artifact.profile.test;
         for path in artifact.filenames.iter().filter(|path| path.extension() == Some("rlib")) {
             let package = self.package_with_version(&artifact.package_id);
-            let library = OnTheWay::Library { package, path: path.to_string() };
+            let library = Intermediate::Library { package, path: path.to_string() };
             self.built.made.extend(self.target_of(path.as_str()).map(|target| (target, library)));
         }
         let Some(path) = artifact.executable.clone().filter(|_| program || test) else { return };
@@ -380,7 +380,7 @@ impl Listener<'_> {
         let left = archives(&linking).into_iter();
         self.left.add(left.map(|path| Left { package: package.clone(), target, path }));
         self.searched.extend(folders);
-        let ran = OnTheWay::Script {
+        let ran = Intermediate::Script {
             package: self.package_with_version(&script.package_id),
             out_dir: script.out_dir.to_string(),
             env: script.env.clone(),

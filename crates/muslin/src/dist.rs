@@ -11,11 +11,11 @@ use muslin_package::{
 };
 use muslin_schema::{ArtifactKind, Environment, Failure, Target};
 
-use crate::cli::BuildArguments;
+use crate::arguments::BuildArguments;
+use crate::report_output::ReportArguments;
 use crate::ship::{
-    Built, Debug, Made, ShipError, Shipped, Time, beside, built, deliver, tell, time,
+    Built, Debug, Made, ShipError, Shipped, Time, built, companion_files, deliver, tell, time,
 };
-use crate::written::ReportArguments;
 
 /// What to ship, and how.
 #[derive(Args, Clone, Debug)]
@@ -99,7 +99,7 @@ fn make(
     let (mut made, mut notes) = (Vec::new(), Vec::new());
     let debug = if arguments.split_debuginfo { Debug::Split } else { Debug::Drop };
     for package in built.packages() {
-        let beside = beside(package, built.graph().workspace_root.as_std_path())?;
+        let beside = companion_files(package, built.graph().workspace_root.as_std_path())?;
         if beside.is_empty() {
             notes.push(format!("`{}` has no licence and no README to pack", package.name));
         }

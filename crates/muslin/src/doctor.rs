@@ -16,15 +16,16 @@ use muslin_schema::{
 };
 use muslin_toolchain::Catalog;
 
-use crate::cli::BuildArguments;
-use crate::decide::{emulation, install, look_for_toolchains, missing_tools, wanted};
+use crate::arguments::BuildArguments;
+use crate::config_paths::{cache, config_files};
 use crate::explain::known;
+use crate::host_tools::{emulation, install, missing_tools};
 use crate::install::Pip;
+use crate::planning::{look_for_toolchains, wanted};
 use crate::project::{
     Catalogues, Surveys, catalogues, completed, graphs, project_configuration, surveys,
     with_libraries,
 };
-use crate::surroundings::{cache, config_files};
 
 mod machine;
 

@@ -8,6 +8,7 @@ mod assembly;
 mod init;
 mod login;
 mod push;
+mod push_error;
 mod sandbox;
 mod smoke;
 
@@ -25,8 +26,8 @@ pub use arguments::ImageArguments;
 use assembly::{Assembled, Parts, assemble};
 use push::{Order, push};
 
+use crate::config_paths::manifest;
 use crate::ship::{Built, ShipError, Time, built, deliver, tell, time};
-use crate::surroundings::manifest;
 
 /// Builds, checks, makes the images, and prints what was made.
 ///

@@ -5,12 +5,11 @@
 use std::path::Path;
 
 use muslin_elf::{Facts, Inquiry, NotElf, StartFiles};
-use muslin_package::{AUDIT_SECTION, AuditError, Program, is_packed, read_audit_data};
+use muslin_package::{AUDIT_SECTION, AuditError, Program, is_packed, read_audit_data, sha256};
 use muslin_schema::{
     Answer, Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection,
     Libraries, SCHEMA_VERSION, Severity, Unreadable,
 };
-use sha2::{Digest as _, Sha256};
 
 mod answer;
 mod archive;
@@ -188,11 +187,6 @@ fn crates(bytes: &[u8]) -> Option<Result<Vec<String>, AuditError>> {
 fn truncated(name: &str) -> Unreadable {
     let why = "it is truncated: bytes are missing that its headers promise".to_owned();
     Unreadable { name: name.to_owned(), why }
-}
-
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
-    Sha256::digest(bytes).iter().flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// What could not be read weighs most: an answer with a hole in it is no answer. Checks count under

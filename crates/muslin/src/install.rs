@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use muslin_exec::{Command, FileError, Lock, Progress, RunError, Runner};
 use muslin_schema::{Exit, Failure, Installation, Provision};
 
-use crate::inspect::sha256;
-use pip::Ended;
+use muslin_package::sha256;
+use pip::PipOutcome;
 
 pub(crate) use pip::{NoPip, Pip};
 
@@ -248,9 +248,9 @@ fn run(
     progress.finish();
     let package = installation.package.clone();
     match pip::ended(code?, &said) {
-        Ended::Well => Ok(()),
-        Ended::WrongHash(details) => Err(InstallError::WrongHash { package, details }),
-        Ended::Failed => Err(InstallError::Pip {
+        PipOutcome::Well => Ok(()),
+        PipOutcome::WrongHash(details) => Err(InstallError::WrongHash { package, details }),
+        PipOutcome::Failed => Err(InstallError::Pip {
             command: command.to_string(),
             said,
             needed: installation.megabytes + installation.megabytes_on_disk,

@@ -4,44 +4,53 @@
 //! [`Verb`] is what `cargo muslin` and `cargo xtask` have in common; [`run`] carries it out. An xtask that has
 //! nothing of its own is one line, [`main`].
 
-mod cli;
+mod arguments;
 mod deferred;
-mod shell;
+mod screen;
 
+mod cli;
+mod dispatch;
 mod explain;
 mod manual;
 
 mod init;
 mod matrix;
 
+mod static_build;
+
 mod pipeline;
 
-mod surroundings;
+mod config_paths;
 
 mod metadata;
 
 mod project;
 
-mod decide;
+mod commit_time;
 mod headers;
+mod host_tools;
+mod planning;
 
 mod diagnosis;
 
 mod archives;
 mod build;
-mod deliver;
-mod library;
+mod crt_objects;
+mod flow;
+mod library_build;
 mod linker;
 mod pkg_config;
-mod provide;
+mod provision;
 mod source;
+mod step_command;
+mod verify_output;
 
-mod verify;
+mod reproduce;
 
 mod clock;
-mod details;
+mod report_details;
+mod report_output;
 mod timings;
-mod written;
 
 mod dist;
 mod image;
@@ -62,10 +71,13 @@ mod compare;
 
 mod doctor;
 
+pub use arguments::BuildArguments;
 pub use audit::AuditArguments;
-pub use cli::{BuildArguments, StaticBuildArguments, ToolchainArguments, Verb};
+pub use cli::Verb;
 pub use compare::CompareArguments;
+pub use config_paths::cache;
 pub use deferred::Deferred;
+pub use dispatch::{main, run};
 pub use dist::DistArguments;
 pub use image::ImageArguments;
 pub use init::InitArguments;
@@ -73,7 +85,7 @@ pub use inspect::{InspectArguments, InspectFormat};
 pub use libraries::LibraryArguments;
 pub use linker::as_tool;
 pub use matrix::MatrixArguments;
+pub use report_output::ReportArguments;
 pub use run::{RunArguments, TestArguments};
-pub use shell::{main, run};
-pub use surroundings::cache;
-pub use written::ReportArguments;
+pub use static_build::StaticBuildArguments;
+pub use toolchains::ToolchainArguments;

@@ -14,11 +14,11 @@ use muslin_schema::{
     LibraryList, ListedLibrary, Request, SCHEMA_VERSION, Target,
 };
 
-use crate::cli::Format;
-use crate::decide::{look_for_toolchains, wanted as wanted_of};
+use crate::arguments::Format;
+use crate::config_paths::{cache, config_files};
+use crate::planning::{look_for_toolchains, wanted as wanted_of};
 use crate::project::{catalog, libraries};
-use crate::provide::{provide, write};
-use crate::surroundings::{cache, config_files};
+use crate::provision::{provide, write};
 
 use arguments::LibraryAction;
 pub use arguments::LibraryArguments;

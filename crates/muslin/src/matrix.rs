@@ -9,7 +9,7 @@ use muslin_natives::roots;
 use muslin_schema::{Environment, Failure, Target};
 use serde::Serialize;
 
-use crate::cli::BuildArguments;
+use crate::arguments::BuildArguments;
 use crate::project::{SelectionError, project};
 
 /// What to build, and on how many runners.

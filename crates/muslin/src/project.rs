@@ -13,10 +13,10 @@ use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Purpose, Reque
 use muslin_toml::Faults;
 use muslin_toolchain::Catalog;
 
-use crate::cli::BuildArguments;
+use crate::arguments::BuildArguments;
 use crate::clock::Clock;
+use crate::config_paths::{cache, config_files, manifest};
 use crate::metadata::metadata;
-use crate::surroundings::{cache, config_files, manifest};
 
 /// What the survey found for each target.
 pub(crate) type Surveys = Vec<(Target, Vec<NativeNeed>)>;

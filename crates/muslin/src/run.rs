@@ -13,11 +13,12 @@ use muslin_schema::{
     StepKind, Verbosity,
 };
 
+use crate::arguments::BuildArguments;
 use crate::build::loudness;
-use crate::cli::BuildArguments;
-use crate::pipeline::{Ended, static_build};
-use crate::provide::command;
-use crate::shell::{complain, paint};
+use crate::flow::BuildOutcome;
+use crate::pipeline::static_build;
+use crate::screen::{complain, paint};
+use crate::step_command::command;
 
 mod arguments;
 
@@ -187,7 +188,7 @@ impl Screen {
 
     /// What stands in the way of a start, and what is worth a warning; all of it where nothing is to
     /// be started.
-    fn report(&self, ended: &Ended, is_all: bool) {
+    fn report(&self, ended: &BuildOutcome, is_all: bool) {
         let report = &ended.report;
         if report.exit_code != 0 {
             for line in &ended.held {

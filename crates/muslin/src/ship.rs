@@ -1,9 +1,9 @@
 //! From checked executables to what is shipped: stripped, checked again, with what has to lie beside them.
 
-mod beside;
 mod built;
+mod companion_files;
+mod contents;
 mod delivery;
-mod inside;
 mod program;
 mod time;
 
@@ -18,12 +18,12 @@ use muslin_package::{
 use muslin_schema::{Exit, Failure, Finding, Target};
 use muslin_toml::Faults;
 
-pub(crate) use beside::beside;
 pub(crate) use built::{Built, built, tell};
+pub(crate) use companion_files::companion_files;
+pub(crate) use contents::{Inside, contents_of};
 pub(crate) use delivery::{Made, deliver};
-pub(crate) use inside::{Inside, contents_of};
 pub(crate) use program::{Debug, Shipped, shipped};
-pub(crate) use time::{Time, of_commit, time};
+pub(crate) use time::{Time, time};
 
 /// What was built and checked cannot be made into what is shipped.
 #[derive(Debug, thiserror::Error)]

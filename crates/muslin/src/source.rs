@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use muslin_exec::{Command, FileError, Progress, RunError, Runner};
 use muslin_schema::{Exit, Failure, SourceFile};
 
-use crate::inspect::sha256;
+use muslin_package::sha256;
 
 /// A file with source could not be had.
 #[derive(Debug, thiserror::Error)]

@@ -1,5 +1,6 @@
 //! `toolchains`: what is here, what is chosen, and what can be put into our cache or taken out of it.
 
+mod arguments;
 mod list;
 mod remove;
 mod system;
@@ -14,11 +15,13 @@ use muslin_schema::{
 };
 use muslin_toolchain::{Catalog, Toolchain};
 
-use crate::cli::{Format, ToolchainAction, ToolchainArguments};
-use crate::decide::{Wanted, look_for_toolchains};
+use crate::arguments::Format;
+use crate::config_paths::cache;
 use crate::install::install;
+use crate::planning::{Wanted, look_for_toolchains};
 use crate::project::catalog;
-use crate::surroundings::cache;
+use arguments::ToolchainAction;
+pub use arguments::ToolchainArguments;
 use list::list;
 use remove::remove;
 use system::{SystemError, install_packages, not_asked};

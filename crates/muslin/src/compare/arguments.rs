@@ -6,9 +6,9 @@ use std::time::Duration;
 use clap::Args;
 use muslin_schema::{Purpose, Request};
 
-use super::CompareError;
-use super::builds::{RECIPES, Recipe};
-use crate::cli::BuildArguments;
+use super::error::CompareError;
+use super::recipes::{RECIPES, Recipe};
+use crate::arguments::BuildArguments;
 
 /// What to compare, and what it does meanwhile.
 #[derive(Args, Clone, Debug)]

@@ -9,84 +9,19 @@ use muslin_exec::{Progress, Runner, Stream};
 use muslin_package::Program;
 use muslin_plan::host_build;
 use muslin_schema::{
-    Allocator, Environment, Expected, Failure, Host, MemoryRoutines, Plan, Request, Step, Variant,
-    Verbosity,
+    Environment, Expected, Failure, Host, Plan, Request, Step, Variant, Verbosity,
 };
 
+use super::arguments::CompareArguments;
+use super::error::CompareError;
 use super::measure::words_of_run;
 use super::needs::needs;
-use super::{CompareArguments, CompareError};
-use crate::cli::BuildArguments;
+use super::recipes::{Recipe, Way};
+use crate::arguments::BuildArguments;
 use crate::pipeline::build_project;
 use crate::project::{Project, project};
-use crate::provide::command;
-use crate::shell::{complain, print_decisions, print_report};
-
-/// One way to build the program.
-#[derive(Debug)]
-pub(super) struct Recipe {
-    /// A word for it.
-    pub(super) id: &'static str,
-    /// What it is, in words.
-    title: &'static str,
-    /// The command that does it.
-    command: &'static str,
-    /// Whether it is taken where none is named.
-    pub(super) usual: bool,
-    way: Way,
-}
-
-#[derive(Debug, PartialEq)]
-enum Way {
-    /// `cargo build`, with none of our settings.
-    Cargo,
-    /// `static-build`, with these flags instead of what the project configures.
-    Static(Option<MemoryRoutines>, Option<Allocator>),
-}
-
-/// Every way, in the order in which it is shown.
-pub(super) const RECIPES: &[Recipe] = &[
-    Recipe {
-        id: "cargo",
-        title: "cargo's own build for this machine",
-        command: "cargo build",
-        usual: true,
-        way: Way::Cargo,
-    },
-    Recipe {
-        id: "plain",
-        title: "static, with all that is musl's own",
-        command: "cargo muslin static-build --memory-routines musl --allocator musl",
-        usual: true,
-        way: Way::Static(Some(MemoryRoutines::Musl), Some(Allocator::Musl)),
-    },
-    Recipe {
-        id: "static",
-        title: "static musl",
-        command: "cargo muslin static-build",
-        usual: true,
-        way: Way::Static(None, None),
-    },
-    Recipe {
-        id: "mimalloc",
-        title: "static musl, with mimalloc",
-        command: "cargo muslin static-build --allocator mimalloc",
-        usual: true,
-        way: Way::Static(None, Some(Allocator::Mimalloc)),
-    },
-    Recipe {
-        id: "jemalloc",
-        title: "static musl, with jemalloc",
-        command: "cargo muslin static-build --allocator jemalloc",
-        usual: false,
-        way: Way::Static(None, Some(Allocator::Jemalloc)),
-    },
-];
-
-/// The names of all ways, for an error.
-pub(super) fn names() -> Vec<String> {
-    RECIPES.iter().map(|recipe| format!("`{}`", recipe.id)).collect()
-}
+use crate::screen::{complain, print_decisions, print_report};
+use crate::step_command::command;
 
 /// What was built.
 pub(super) struct Builds {

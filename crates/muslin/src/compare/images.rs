@@ -7,7 +7,7 @@ use muslin_package::{Entry, Layer, Program, base_layer};
 use muslin_schema::{ImageSize, Libc, Target, Variant};
 use muslin_toml::{Faults, Table, read};
 
-use super::CompareError;
+use super::error::CompareError;
 
 const PATH: &str = "crates/muslin/data/base-images.toml";
 const TEXT: &str = include_str!("../../data/base-images.toml");

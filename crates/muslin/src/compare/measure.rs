@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use muslin_exec::{Command, MeasureError, Measured, Progress, Timed, Watched, timed, watched};
 use muslin_schema::{Figures, Method, Spread, Variant, Workload};
 
-use super::{CompareArguments, CompareError};
+use super::arguments::CompareArguments;
+use super::error::CompareError;
 
 /// What was measured.
 #[derive(Default)]

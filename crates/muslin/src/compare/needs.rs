@@ -6,7 +6,7 @@ use muslin_elf::NotElf;
 use muslin_exec::FileError;
 use muslin_schema::{Inspection, NeededFile, Variant};
 
-use super::CompareError;
+use super::error::CompareError;
 use crate::inspect::on_this_machine;
 
 /// What a file is, and what of this machine it is loaded with.

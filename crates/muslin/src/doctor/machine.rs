@@ -8,7 +8,7 @@ use muslin_plan::{ConfigFile, Folder, HostLinker, LINKER_FOLDER};
 use muslin_schema::{Environment, Host, Request, Target};
 use muslin_toolchain::Catalog;
 
-use crate::deliver::start_files;
+use crate::crt_objects::crt_objects;
 
 /// The triple of this machine where no rustc tells it.
 pub(super) fn triple() -> String {
@@ -18,7 +18,7 @@ pub(super) fn triple() -> String {
 
 /// The targets that have rustc's own start files and libc.
 pub(super) fn self_contained(request: &Request, host: Option<&Host>) -> Vec<Target> {
-    let has = |target: &Target| host.is_some_and(|host| start_files(host, *target).is_some());
+    let has = |target: &Target| host.is_some_and(|host| crt_objects(host, *target).is_some());
     request.targets.iter().copied().filter(has).collect()
 }
 

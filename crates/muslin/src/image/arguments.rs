@@ -8,9 +8,9 @@ use muslin_package::ImageSettings;
 use muslin_registry::Reference;
 
 use super::assembly::Assembled;
-use super::push::PushError;
-use crate::cli::BuildArguments;
-use crate::written::ReportArguments;
+use super::push_error::PushError;
+use crate::arguments::BuildArguments;
+use crate::report_output::ReportArguments;
 
 /// What image to make, and of what.
 #[derive(Args, Clone, Debug)]

@@ -6,9 +6,9 @@ use muslin_exec::{Command, Lock, Runner};
 use muslin_package::{ArchiveError, Entry, Layer, sha256};
 use muslin_schema::{Linkage, ShippedExecutable, Target};
 
-use crate::deliver::{policy, spoiled};
 use crate::project::Project;
 use crate::ship::{ShipError, Shipped};
+use crate::verify_output::{policy, spoiled};
 
 /// Where it lies in an image.
 pub(super) const PLACE: &str = "sbin/init";

@@ -6,7 +6,7 @@ use muslin_exec::{Command, Runner};
 use muslin_registry::{Found, Login, Reference, answer_of_helper, find_login};
 use muslin_schema::Environment;
 
-use crate::image::push::PushError;
+use crate::image::push_error::PushError;
 
 /// What Docker's programs say when they know nothing of a registry, in any of their versions.
 const UNKNOWN: &str = "credentials not found";

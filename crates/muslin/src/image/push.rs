@@ -3,62 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use muslin_exec::{Progress as Bar, RunError, Runner};
+use muslin_exec::{Progress as Bar, Runner};
 use muslin_package::{Blob, Descriptor, Layout, Referrer, sbom_referrer};
-use muslin_registry::{
-    Connection, LoginError, Manifest, Progress, Push, Reference, ReferenceError, Registry,
-    RegistryError,
-};
-use muslin_schema::{Environment, Exit, Failure, Target};
+use muslin_registry::{Connection, Manifest, Progress, Push, Reference, Registry};
+use muslin_schema::{Environment, Target};
 
+use super::push_error::PushError;
 use crate::image::login::login;
-
-/// An image cannot be pushed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub(crate) enum PushError {
-    #[error(transparent)]
-    Reference(#[from] ReferenceError),
-    #[error("`--push REF` is one name, and there are {0} images")]
-    Several(usize),
-    #[error("`{place}` does not say who you are")]
-    Login { place: String, source: LoginError },
-    #[error("`{place}` has your password kept by `{program}`, which cannot be run")]
-    NoHelper { program: String, place: String, source: RunError },
-    #[error("`{program}` does not give out your password")]
-    Helper { program: String, said: Vec<String> },
-    #[error(transparent)]
-    Registry(#[from] RegistryError),
-}
-
-impl Failure for PushError {
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Reference(_) | Self::Several(_) => Exit::Usage,
-            Self::Registry(error) => error.exit(),
-            _ => Exit::Packaging,
-        }
-    }
-
-    fn details(&self) -> Vec<String> {
-        match self {
-            Self::Helper { said, .. } => said.clone(),
-            Self::Registry(error) => error.details(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn help(&self) -> Option<String> {
-        match self {
-            Self::Several(_) => Some(
-                "choose one with `-p`, or say `--push` alone: then each has its own `name`"
-                    .to_owned(),
-            ),
-            Self::Registry(error) => error.help(),
-            _ => None,
-        }
-    }
-}
 
 /// What is pushed, and how loudly.
 pub(super) struct Order<'a> {

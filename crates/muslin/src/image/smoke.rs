@@ -9,7 +9,7 @@ use muslin_package::{Image, Layer};
 use muslin_schema::{Environment, Host, Linkage};
 use muslin_toolchain::Emulation;
 
-use crate::decide::{emulation, install};
+use crate::host_tools::{emulation, install};
 use crate::image::sandbox::{Container, sandbox, start};
 use crate::image::smoke::error::SmokeError;
 

@@ -5,7 +5,7 @@ use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_report::{Detail, Paint, Rule};
 use muslin_schema::Inspected;
 
-use super::{InspectArguments, InspectFormat};
+use super::arguments::{InspectArguments, InspectFormat};
 
 /// The whole answer. Colours and `-v` are for people only.
 pub(crate) fn answer(inspected: &Inspected, arguments: &InspectArguments, paint: Paint) -> String {

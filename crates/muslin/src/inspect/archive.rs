@@ -7,6 +7,8 @@ use muslin_elf::archive::{
 };
 use muslin_schema::{ArchiveContent, InspectedArchive, Target};
 
+use muslin_package::sha256;
+
 /// The check that compares the members with a wish.
 const MACHINE: &str = "archive-machine";
 
@@ -38,7 +40,7 @@ pub(super) fn look(
     Ok(InspectedArchive {
         name: name.to_owned(),
         size: bytes.len() as u64,
-        sha256: super::sha256(bytes),
+        sha256: sha256(bytes),
         truncated: archive.cut.is_some(),
         thin: archive.thin,
         contents: contents(&archive),

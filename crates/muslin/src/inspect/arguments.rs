@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use muslin_schema::Target;
 
-use crate::cli::Color;
+use crate::arguments::Color;
 
 /// Which files, and what of them.
 #[derive(Args, Clone, Debug, Default)]

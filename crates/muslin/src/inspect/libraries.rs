@@ -11,35 +11,17 @@ use muslin_schema::{Inspection, Libraries, Library, LibraryForCpu, Shelf};
 
 mod cache;
 mod configuration;
+mod object;
 mod search;
+mod system;
 
+use object::Object;
 use search::{Loader, Place, Places};
+pub(crate) use system::System;
+use system::{Misfit, base};
 
 /// The most libraries that are followed; large desktop programs have a few hundred.
 const MAX_LIBRARIES: usize = 4096;
-
-/// The system that the program would run on.
-pub(crate) struct System<'a> {
-    /// The bytes of a file.
-    pub(crate) read: &'a dyn Fn(&str) -> Option<Vec<u8>>,
-    /// The names in a folder, sorted.
-    pub(crate) names: &'a dyn Fn(&str) -> Vec<String>,
-}
-
-/// A program or library that is being loaded.
-pub(super) struct Object {
-    /// As the list calls it.
-    name: String,
-    /// The folder that `$ORIGIN` stands for.
-    origin: String,
-    /// Which object asked for it.
-    parent: Option<usize>,
-    rpath: Option<String>,
-    runpath: Option<String>,
-    needed: Vec<String>,
-    /// `DF_1_NODEFLIB`: the loader's own folders are not for it.
-    only_own_folders: bool,
-}
 
 /// Follows every library that a file needs. `place` is the file's own path on that system.
 pub(crate) fn libraries(
@@ -88,10 +70,6 @@ fn own_name(file: &Inspection, place: &str) -> String {
     file.soname.clone().unwrap_or_else(|| base(place).to_owned())
 }
 
-fn base(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
 fn loader(path: &str, program: &str, system: &System<'_>) -> Library {
     let there = (system.read)(path).is_some();
     Library {
@@ -102,21 +80,6 @@ fn loader(path: &str, program: &str, system: &System<'_>) -> Library {
         needs: Vec::new(),
         for_cpus: Vec::new(),
         looked_at: Vec::new(),
-    }
-}
-
-impl Object {
-    fn new(name: String, place: &str, parent: Option<usize>, facts: &Facts) -> Self {
-        let dynamic = facts.dynamic.clone().unwrap_or_default();
-        Self {
-            name,
-            origin: place.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
-            parent,
-            rpath: dynamic.rpath.map(|text| text.text),
-            runpath: dynamic.runpath.map(|text| text.text),
-            needed: dynamic.needed.into_iter().map(|text| text.text).collect(),
-            only_own_folders: dynamic.flags_1 & 0x800 != 0,
-        }
     }
 }
 
@@ -214,21 +177,6 @@ impl Walk<'_> {
             return Err(Some(Misfit::OtherMachine(format!("{machine}, {bits}-bit"))));
         }
         Ok(facts)
-    }
-}
-
-/// What lies at the place but is not the library.
-enum Misfit {
-    NotElf(String),
-    OtherMachine(String),
-}
-
-impl Misfit {
-    fn in_words(&self) -> String {
-        match self {
-            Self::NotElf(what) => format!("there lies {what}"),
-            Self::OtherMachine(machine) => format!("the one there is for {machine}"),
-        }
     }
 }
 

@@ -60,7 +60,7 @@ impl Samples {
 }
 
 /// What a process would print, and its exit code.
-struct Ended {
+struct BuildOutcome {
     text: String,
     code: u8,
 }
@@ -72,18 +72,18 @@ struct Line {
 }
 
 /// The verb with this command line; the folder of the samples reads `$`.
-fn verb(line: &str) -> Result<Ended, Box<dyn Failure>> {
+fn verb(line: &str) -> Result<BuildOutcome, Box<dyn Failure>> {
     let folder = samples().0.path().display().to_string();
     let words = line.split(' ').map(|word| word.replace('$', &folder));
     let arguments = Line::try_parse_from(std::iter::once("inspect".to_owned()).chain(words));
     let arguments = arguments.unwrap_or_else(|error| panic!("{error}")).arguments;
     let inspected = inspect(&arguments, None)?;
     let text = answer(&inspected, &arguments, Paint::Plain).replace(&folder, "$");
-    Ok(Ended { text, code: inspected.exit_code })
+    Ok(BuildOutcome { text, code: inspected.exit_code })
 }
 
 /// The same, where the command line is right.
-fn ended(line: &str) -> Ended {
+fn ended(line: &str) -> BuildOutcome {
     verb(line).unwrap_or_else(|error| panic!("{error}"))
 }
 

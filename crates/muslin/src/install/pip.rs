@@ -124,7 +124,7 @@ fn cure(runner: &dyn Runner) -> String {
 
 /// How pip ended.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Ended {
+pub(super) enum PipOutcome {
     /// It did what it should.
     Well,
     /// A file has another hash; the lines say which.
@@ -134,19 +134,19 @@ pub(super) enum Ended {
 }
 
 /// Reads how pip ended from its exit code and from what it said.
-pub(super) fn ended(code: Option<i32>, said: &str) -> Ended {
+pub(super) fn ended(code: Option<i32>, said: &str) -> PipOutcome {
     if code == Some(0) {
-        return Ended::Well;
+        return PipOutcome::Well;
     }
     if !said.contains("DO NOT MATCH THE HASHES") {
-        return Ended::Failed;
+        return PipOutcome::Failed;
     }
     let line = |start: &str, name: &str| {
         let hash = said.lines().find_map(|line| line.trim().strip_prefix(start))?;
         Some(format!("{name} {}", hash.trim()))
     };
     let details = [line("Expected sha256", "pinned"), line("Got", "got   ")];
-    Ended::WrongHash(details.into_iter().flatten().collect())
+    PipOutcome::WrongHash(details.into_iter().flatten().collect())
 }
 
 #[cfg(test)]
@@ -157,8 +157,8 @@ mod tests {
     fn pips_words_for_another_hash_are_understood() {
         let said = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. …\n    tiny==1.0 from file:///w/tiny.whl:\n        Expected sha256 aa\n             Got        bb\n";
         let details = vec!["pinned aa".to_owned(), "got    bb".to_owned()];
-        assert_eq!(ended(Some(1), said), Ended::WrongHash(details));
-        assert_eq!(ended(Some(1), "ERROR: No matching distribution found"), Ended::Failed);
-        assert_eq!(ended(Some(0), ""), Ended::Well);
+        assert_eq!(ended(Some(1), said), PipOutcome::WrongHash(details));
+        assert_eq!(ended(Some(1), "ERROR: No matching distribution found"), PipOutcome::Failed);
+        assert_eq!(ended(Some(0), ""), PipOutcome::Well);
     }
 }

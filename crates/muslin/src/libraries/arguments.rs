@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use muslin_schema::{MemoryRoutines, Network, Request};
 
-use crate::cli::{Format, TargetList, one_by_one, parse_targets};
+use crate::arguments::{Format, TargetList, one_by_one, parse_targets};
 
 /// What to do with static C libraries; without a word they are listed.
 #[derive(Args, Clone, Debug)]

@@ -3,7 +3,7 @@
 use clap::Args;
 use muslin_schema::{Purpose, Tests};
 
-use crate::cli::BuildArguments;
+use crate::arguments::BuildArguments;
 
 /// What is started is this machine's own where nothing is said, so that it starts by itself.
 const ONE_TARGET: &str = "The target: `x86_64`, `aarch64` or a full triple. The default is this machine's own architecture";

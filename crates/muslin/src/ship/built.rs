@@ -9,12 +9,12 @@ use muslin_schema::{
     Distribution, Environment, Failure, MessageFormat, Plan, Report, Request, Target, Verbosity,
 };
 
-use crate::cli::BuildArguments;
+use crate::arguments::BuildArguments;
 use crate::pipeline::build_and_write;
 use crate::project::Project;
-use crate::shell::{complain, print, print_decisions, print_places, print_report, show};
+use crate::report_output::ReportArguments;
+use crate::screen::{complain, print, print_decisions, print_places, print_report, show};
 use crate::ship::{Debug, Inside, ShipError, Shipped, shipped};
-use crate::written::ReportArguments;
 
 /// Executables that were built and passed all checks, with the project they come from.
 pub(crate) struct Built {

@@ -6,9 +6,9 @@ use muslin_elf::Facts;
 use muslin_package::{AUDIT_SECTION, Program, sha256};
 use muslin_schema::{Executable, ShippedExecutable};
 
-use crate::deliver::{policy, spoiled};
 use crate::project::Project;
 use crate::ship::ShipError;
+use crate::verify_output::{policy, spoiled};
 
 /// An executable as it is shipped, and what was taken out of it.
 pub(crate) struct Shipped {

@@ -156,7 +156,7 @@ if faults:
 "#;
 
 fn validated(document: &str) -> Captured {
-    let cache = crate::surroundings::cache(&muslin_exec::environment()).join("schemas");
+    let cache = crate::config_paths::cache(&muslin_exec::environment()).join("schemas");
     let there = muslin_exec::is_folder(&cache.join("spdx_tools"));
     assert!(there, "no {}/spdx_tools; install it with: cargo xtask ci", cache.display());
     let folder = tempfile::tempdir().unwrap();
@@ -168,7 +168,7 @@ fn validated(document: &str) -> Captured {
 }
 
 fn held(document: &str) -> Captured {
-    let cache = crate::surroundings::cache(&muslin_exec::environment()).join("schemas");
+    let cache = crate::config_paths::cache(&muslin_exec::environment()).join("schemas");
     let schema = cache.join("cyclonedx/schema/_res/bom-1.5.SNAPSHOT.schema.json");
     let there = muslin_exec::is_file(&schema);
     assert!(there, "no {}; install it with: cargo xtask ci", schema.display());

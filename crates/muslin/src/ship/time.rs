@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
-use muslin_exec::{Command, Runner};
+use muslin_exec::Runner;
 use muslin_schema::Environment;
 
+use crate::commit_time::commit_time_of;
 use crate::ship::ShipError;
 
 /// A time that is the same for all who build the same sources.
@@ -30,15 +31,8 @@ pub(crate) fn time(
         let seconds = text.parse().map_err(|_| ShipError::Epoch(text.clone()))?;
         return Ok(Time { seconds, from: "SOURCE_DATE_EPOCH" });
     }
-    Ok(match of_commit(runner, workspace) {
+    Ok(match commit_time_of(runner, workspace) {
         Some(seconds) => Time { seconds, from: "the commit's time" },
         None => Time { seconds: 0, from: "0, for want of a commit and of SOURCE_DATE_EPOCH" },
     })
-}
-
-/// The time of the commit that is checked out; `None` without git, or without a repository.
-pub(crate) fn of_commit(runner: &dyn Runner, workspace: &Path) -> Option<u64> {
-    let command = Command::from_words(["git", "log", "-1", "--format=%ct"]).within(workspace);
-    let answer = runner.capture(&command).ok().filter(muslin_exec::Captured::succeeded);
-    answer?.output.trim().parse().ok()
 }

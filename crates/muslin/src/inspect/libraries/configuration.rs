@@ -1,6 +1,6 @@
 //! The folders in `/etc/ld.so.conf` and the files that it includes, as ldconfig(8) reads them.
 
-use super::System;
+use super::system::System;
 
 /// Files that include each other end here.
 const MAX_DEPTH: u8 = 8;

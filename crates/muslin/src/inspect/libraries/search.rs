@@ -8,7 +8,9 @@ use muslin_elf::Machine;
 use muslin_schema::{Inspection, Libc};
 
 use super::cache::Cache;
-use super::{Misfit, Object, System, configuration};
+use super::configuration;
+use super::object::Object;
+use super::system::{Misfit, System, base};
 
 /// Whose rules hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +24,7 @@ impl Loader {
     pub(super) fn of(file: &Inspection, system: &System<'_>) -> Option<Self> {
         match file.libc.family {
             Libc::Musl => {
-                let name = file.interpreter.as_deref().map(super::base).unwrap_or_default();
+                let name = file.interpreter.as_deref().map(base).unwrap_or_default();
                 let arch = musl_arch(name).unwrap_or(&file.header.machine);
                 Some(Self::Musl(arch.to_owned()))
             }

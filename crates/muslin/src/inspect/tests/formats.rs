@@ -112,5 +112,5 @@ fn validated(schema: &Path, document: &str, extra: Extra) -> muslin_exec::Captur
 }
 
 fn muslin_cache() -> std::path::PathBuf {
-    crate::surroundings::cache(&environment())
+    crate::config_paths::cache(&environment())
 }

@@ -97,7 +97,7 @@ struct Layout(Vec<(String, Vec<u8>)>);
 
 impl Layout {
     fn blob(&mut self, bytes: Vec<u8>) -> String {
-        let hash = crate::inspect::sha256(&bytes);
+        let hash = muslin_package::sha256(&bytes);
         self.0.push((format!("blobs/sha256/{hash}"), bytes));
         format!("sha256:{hash}")
     }

@@ -10,12 +10,13 @@ use muslin_plan::{
     user_compilers,
 };
 use muslin_schema::{Failure, Host, Outcome, Plan, Purpose, Request, Target};
-use muslin_toolchain::{Catalog, Emulation, Lookup, PackageManager, Toolchain};
+use muslin_toolchain::{Catalog, Emulation, Lookup, Toolchain};
 
+use crate::commit_time::commit_time_of;
 use crate::headers;
-use crate::library::own_builds;
+use crate::host_tools::{emulation, missing_tools};
+use crate::library_build::own_builds;
 use crate::project::{Project, SelectionError, Surveys};
-use crate::ship::of_commit;
 
 /// What is wanted of toolchains.
 pub(crate) struct Wanted {
@@ -152,7 +153,9 @@ fn forget_tools_of_built(plan: &mut Plan) {
 fn commit_time(runner: &dyn Runner, project: &Project) -> Option<u64> {
     let told = project.host.environment.contains_key("SOURCE_DATE_EPOCH");
     let asked = project.request.reproducible() && !told;
-    asked.then(|| of_commit(runner, project.graphs[0].1.workspace_root.as_std_path())).flatten()
+    asked
+        .then(|| commit_time_of(runner, project.graphs[0].1.workspace_root.as_std_path()))
+        .flatten()
 }
 
 /// What a project wants of toolchains.
@@ -182,42 +185,4 @@ fn emulations(runner: &dyn Runner, request: &Request, host: &Host) -> Vec<(Targe
     };
     let foreign = request.targets.iter().filter(|target| starts && !host.runs(**target));
     foreign.map(|target| (*target, emulation(runner, &host.triple, *target))).collect()
-}
-
-/// What this host has for the executables of a target.
-pub(crate) fn emulation(runner: &dyn Runner, triple: &str, target: Target) -> Emulation {
-    let find = |name: &str| muslin_exec::find_program(name).map(|path| path.display().to_string());
-    let kernel = muslin_exec::kernel_starts(runner, target);
-    muslin_toolchain::emulation(target, triple, kernel, &find, &|package| install(triple, package))
-}
-
-/// The command that installs a program here, if a package manager of this host keeps it.
-pub(crate) fn install(triple: &str, program: &str) -> Option<String> {
-    let managers = PackageManager::all();
-    let mut here = managers
-        .iter()
-        .filter(|one| one.serves(triple) && muslin_exec::find_program(&one.program).is_some());
-    here.find_map(|one| one.command(program))
-}
-
-/// The command that installs a program on the machine that we run on, if it is known.
-pub(crate) fn install_here(program: &str) -> Option<String> {
-    let system = if cfg!(target_os = "macos") { "darwin" } else { std::env::consts::OS };
-    install(system, program)
-}
-
-/// Whether a program that is run is not on `PATH`. A library of the host, `libclang`, is none.
-pub(crate) fn is_missing(program: &str) -> bool {
-    !program.starts_with("lib") && muslin_exec::find_program(program).is_none()
-}
-
-/// Host programs that build scripts will run and that are not on `PATH`.
-pub(crate) fn missing_tools(natives: &Surveys) -> BTreeSet<String> {
-    natives
-        .iter()
-        .flat_map(|(_, list)| list)
-        .filter(|one| one.outcome.compiles())
-        .flat_map(|one| one.tools.iter().filter(|tool| is_missing(tool)))
-        .cloned()
-        .collect()
 }

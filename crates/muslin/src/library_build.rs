@@ -11,11 +11,11 @@ use muslin_schema::{
     Answer, Exit, Failure, Finding, Install, LibraryBuild, Plan, Severity, Step, Target,
 };
 
-use crate::decide;
 use crate::diagnosis::diagnose;
+use crate::host_tools::{install_here, is_missing};
 use crate::project::Project;
-use crate::provide::{command, say};
 use crate::source::{SourceError, fetch};
+use crate::step_command::{command, say};
 
 /// A library could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -94,7 +94,7 @@ impl Failure for LibraryError {
                 "once, online: `cargo muslin libraries build {id}`; or name a build of your own: `[package.metadata.muslin.libraries.{id}]` with `prefix = \"…\"`"
             )),
             Self::Tools { id, missing, .. } => {
-                let install = |tool: &String| match decide::install_here(tool) {
+                let install = |tool: &String| match install_here(tool) {
                     Some(command) => format!("`{command}`"),
                     None => format!("install `{tool}`"),
                 };
@@ -147,7 +147,7 @@ pub(crate) fn build_library(
         return Ok(());
     }
     let missing: Vec<String> =
-        library.tools.iter().filter(|tool| decide::is_missing(tool)).cloned().collect();
+        library.tools.iter().filter(|tool| is_missing(tool)).cloned().collect();
     if !missing.is_empty() {
         let (id, version) = (library.id.as_str().into(), library.version.as_str().into());
         return Err(LibraryError::Tools { id, version, missing });

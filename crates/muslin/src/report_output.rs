@@ -7,7 +7,7 @@ use clap::Args;
 use muslin_exec::FileError;
 use muslin_schema::{Environment, Exit, Failure, FailureText, Report, SCHEMA_VERSION};
 
-use crate::cli::BuildArguments;
+use crate::arguments::BuildArguments;
 
 /// The file that GitHub shows as the summary of a job (docs.github.com, "Workflow commands").
 const SUMMARY: &str = "GITHUB_STEP_SUMMARY";

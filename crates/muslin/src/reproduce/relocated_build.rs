@@ -10,11 +10,11 @@ use muslin_exec::{FileError, copy_file, copy_tree, is_file, is_folder, link, mak
 use muslin_reproduce::Places;
 use muslin_schema::Environment;
 
-use crate::cli::BuildArguments;
+use crate::arguments::BuildArguments;
 use crate::project::Project;
 
 /// The other place; it is gone when this is dropped.
-pub(super) struct Elsewhere {
+pub(super) struct RelocatedBuild {
     _folder: muslin_exec::TemporaryFolder,
     /// What [`Self::root`] is a copy of.
     base: PathBuf,
@@ -29,7 +29,7 @@ pub(super) struct Elsewhere {
     time_zone: &'static str,
 }
 
-impl Elsewhere {
+impl RelocatedBuild {
     /// Copies what is needed.
     ///
     /// # Errors

@@ -1,20 +1,19 @@
 //! Carries a verb out, prints the answer and says how it went.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use muslin_exec::{Real, Runner};
-use muslin_report::Paint;
 use muslin_schema::{
-    ColorChoice, Environment, Exit, Failure, FailureText, MessageFormat, Plan, Report, Request,
-    SCHEMA_VERSION, Severity, Verbosity,
+    ColorChoice, Environment, Exit, Failure, FailureText, MessageFormat, SCHEMA_VERSION, Severity,
 };
 
+use crate::arguments::Format;
 use crate::audit::audit;
-use crate::cli::{BuildArguments, Format, StaticBuildArguments, Verb};
+use crate::cli::Verb;
 use crate::compare::compare;
-use crate::decide::plan;
-use crate::deliver::start_files;
+use crate::config_paths::cache;
+use crate::crt_objects::crt_objects;
 use crate::dist::dist;
 use crate::doctor::doctor;
 use crate::explain::explain;
@@ -25,10 +24,11 @@ use crate::libraries::manage_libraries;
 use crate::linker::as_tool;
 use crate::manual::{self, NotWritten};
 use crate::matrix::matrix;
-use crate::pipeline::build_and_write;
+use crate::planning::plan;
 use crate::project::project;
 use crate::run::build_and_start;
-use crate::surroundings::cache;
+use crate::screen::{Versioned, answer, complain, paint, print};
+use crate::static_build::build_and_report;
 use crate::toolchains::toolchains;
 
 /// The whole program of a project's own xtask: the verbs of the product, and nothing else.
@@ -78,12 +78,6 @@ pub fn run(verb: &Verb) -> ExitCode {
     }
 }
 
-/// Says on standard error what went wrong; if that is closed too, the exit code has to do.
-pub(crate) fn complain(error: &dyn Failure, color: ColorChoice, environment: &Environment) {
-    let paint = paint(color, environment, std::io::stderr().is_terminal());
-    let _ = write!(std::io::stderr(), "{}", muslin_report::failure(error, paint));
-}
-
 /// Whether a program reads the answer: it gets a value for a failure too.
 fn wants_json(verb: &Verb) -> bool {
     match verb {
@@ -106,7 +100,7 @@ fn wants_json(verb: &Verb) -> bool {
 fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn Failure>> {
     let runner = &Real;
     match verb {
-        Verb::StaticBuild(arguments) => build_and_tell(runner, arguments, environment),
+        Verb::StaticBuild(arguments) => build_and_report(runner, arguments, environment),
         Verb::Run(arguments) => build_and_start(runner, &arguments.build(), environment),
         Verb::Test(arguments) => build_and_start(runner, &arguments.build(), environment),
         Verb::Dist(arguments) => dist(runner, arguments, environment),
@@ -185,133 +179,6 @@ fn carry_out(verb: &Verb, environment: &Environment) -> Result<ExitCode, Box<dyn
     }
 }
 
-/// `static-build`: builds, writes the reports that are asked for, and prints the answer.
-fn build_and_tell(
-    runner: &dyn Runner,
-    arguments: &StaticBuildArguments,
-    environment: &Environment,
-) -> Result<ExitCode, Box<dyn Failure>> {
-    let StaticBuildArguments { build, report } = arguments;
-    let request = build.request();
-    let announce = |plan: &Plan| Ok(print_decisions(plan, &request, environment)?);
-    let (_, ended) = build_and_write(runner, build, report, environment, &announce)?;
-    print_report(&ended.report, &request, environment)?;
-    if let Some(failure) = &ended.failure {
-        complain(failure.as_ref(), request.color, environment);
-    }
-    print_places(&ended.written, &request, environment)?;
-    Ok(ExitCode::from(ended.report.exit_code))
-}
-
-/// Says where reports were written.
-pub(crate) fn print_places(
-    places: &[String],
-    request: &Request,
-    environment: &Environment,
-) -> Result<(), PrintError> {
-    if request.message_format == MessageFormat::Json || request.verbosity == Verbosity::Quiet {
-        return Ok(());
-    }
-    show(request, environment, |paint| muslin_report::written(places, paint))
-}
-
-/// Whether text is coloured: as asked for, else where a terminal is and `NO_COLOR` is not.
-pub(crate) fn paint(choice: ColorChoice, environment: &Environment, terminal: bool) -> Paint {
-    let wanted = match choice {
-        ColorChoice::Always => true,
-        ColorChoice::Never => false,
-        ColorChoice::Auto => {
-            let refused = environment.get("NO_COLOR").is_some_and(|value| !value.is_empty());
-            terminal && !refused
-        }
-    };
-    if wanted { Paint::Colored } else { Paint::Plain }
-}
-
-/// Standard output does not take what is printed: a full disk, a closed file.
-#[derive(Debug, thiserror::Error)]
-#[error("standard output cannot be written")]
-pub(crate) struct PrintError(#[from] std::io::Error);
-
-impl Failure for PrintError {
-    fn exit(&self) -> Exit {
-        Exit::Unexpected
-    }
-}
-
-/// Prints on standard output. A reader that has gone away has seen enough; any other failure is one,
-/// since an answer that nobody gets must not look like success.
-pub(crate) fn print(text: &str) -> Result<(), PrintError> {
-    let mut output = std::io::stdout().lock();
-    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
-}
-
-/// Something for each target, with the version of its form.
-#[derive(serde::Serialize)]
-struct Versioned<'v, T> {
-    schema_version: u32,
-    /// Pairs of a target's triple and what there is for it.
-    targets: &'v [T],
-}
-
-fn answer(
-    arguments: &BuildArguments,
-    environment: &Environment,
-    value: &impl serde::Serialize,
-    screen: impl FnOnce(Paint) -> String,
-) -> Result<(), PrintError> {
-    let request = arguments.request();
-    match request.message_format {
-        MessageFormat::Json => print(&muslin_report::json(value)),
-        _ => show(&request, environment, screen),
-    }
-}
-
-/// Prints a screen: on standard output, or beside it where that is for a name alone.
-pub(crate) fn show(
-    request: &Request,
-    environment: &Environment,
-    screen: impl FnOnce(Paint) -> String,
-) -> Result<(), PrintError> {
-    if request.message_format == MessageFormat::Name {
-        let paint = paint(request.color, environment, std::io::stderr().is_terminal());
-        // A closed standard error is no reason to stop.
-        let _ = std::io::stderr().write_all(screen(paint).as_bytes());
-        return Ok(());
-    }
-    print(&screen(paint(request.color, environment, std::io::stdout().is_terminal())))
-}
-
-/// What was decided stands on the screen while cargo builds.
-pub(crate) fn print_decisions(
-    plan: &Plan,
-    request: &Request,
-    environment: &Environment,
-) -> Result<(), PrintError> {
-    if request.message_format == MessageFormat::Json || request.verbosity == Verbosity::Quiet {
-        return Ok(());
-    }
-    show(request, environment, |paint| muslin_report::decisions(&plan.targets, paint))
-}
-
-pub(crate) fn print_report(
-    report: &Report,
-    request: &Request,
-    environment: &Environment,
-) -> Result<(), PrintError> {
-    if request.message_format == MessageFormat::Json {
-        return print(&muslin_report::json(report));
-    }
-    if request.verbosity == Verbosity::Quiet && report.exit_code == 0 {
-        return Ok(());
-    }
-    let every_check = request.verbosity >= Verbosity::Verbose;
-    show(request, environment, |paint| muslin_report::report(report, paint, every_check))
-}
-
 /// Prints what `inspect` found. That something was not right is an answer, told by the exit code.
 fn look(
     runner: &dyn Runner,
@@ -322,7 +189,7 @@ fn look(
         Some(target) => {
             // Without rustc, the start files are judged by their general shape.
             let host = muslin_exec::probe(runner, environment, &cache(environment));
-            host.ok().and_then(|host| start_files(&host, target))
+            host.ok().and_then(|host| crt_objects(&host, target))
         }
         None => None,
     };

@@ -15,7 +15,10 @@ const LICENCES: [&str; 6] = ["license", "licence", "copying", "unlicense", "noti
 /// # Errors
 ///
 /// [`ShipError::File`] if one is there and cannot be read.
-pub(crate) fn beside(package: &Package, workspace: &Path) -> Result<Vec<Entry>, ShipError> {
+pub(crate) fn companion_files(
+    package: &Package,
+    workspace: &Path,
+) -> Result<Vec<Entry>, ShipError> {
     let own = package.manifest_path.parent().map_or(workspace, |folder| folder.as_std_path());
     let mut paths =
         in_either(own, workspace, |name| LICENCES.iter().any(|start| name.starts_with(start)));

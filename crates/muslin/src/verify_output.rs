@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use muslin_elf::{Facts, NotElf, Policy, StartFiles};
+use muslin_elf::{Facts, NotElf, Policy};
 use muslin_schema::{
     Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage, MemoryRoutines,
     Plan, Report, Request, SCHEMA_VERSION, Severity, Target, TargetPlan,
 };
 
 use crate::build::{BuildError, Built};
+use crate::crt_objects::crt_objects;
 
 /// Checks what was built against what was expected.
 ///
@@ -45,16 +46,9 @@ pub(crate) fn policy(request: &Request, host: &Host, name: &str, target: Target)
     Policy {
         subject: name.to_owned(),
         target,
-        start_files: start_files(host, target),
+        start_files: crt_objects(host, target),
         allow: request.allow.clone(),
     }
-}
-
-/// rustc's own start files for a target: what a right link has used.
-pub(crate) fn start_files(host: &Host, target: Target) -> Option<StartFiles> {
-    let folder = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
-    let object = |name: &str| muslin_exec::read(&Path::new(&folder).join(name)).ok();
-    StartFiles::from_objects(&object("rcrt1.o")?, &object("crt1.o")?)
 }
 
 fn executable(

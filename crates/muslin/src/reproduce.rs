@@ -1,7 +1,7 @@
 //! `--verify-reproducible`: the same build a second time, elsewhere, and what came out differently.
 
-mod elsewhere;
-mod moved;
+mod relocated_build;
+mod relocated_runner;
 
 use std::path::Path;
 
@@ -9,13 +9,13 @@ use muslin_exec::{FileError, Runner};
 use muslin_reproduce::{Library, Places, Script, ScriptFile, Side, verdict};
 use muslin_schema::{Executable, Exit, Failure, Target, Verbosity};
 
-use crate::build::OnTheWay;
-use crate::deliver::exit;
-use crate::pipeline::{Ended, build_once};
+use crate::build::Intermediate;
+use crate::flow::{BuildOutcome, build_once};
 use crate::project::{Project, project};
+use crate::verify_output::exit;
 
-use elsewhere::Elsewhere;
-use moved::Moved;
+use relocated_build::RelocatedBuild;
+use relocated_runner::RelocatedRunner;
 
 /// The second build could not be done, or not be compared.
 #[derive(Debug, thiserror::Error)]
@@ -63,10 +63,11 @@ const LARGEST: u64 = 4 << 20;
 pub(crate) fn verify(
     runner: &dyn Runner,
     first: &Project,
-    ended: &mut Ended,
+    ended: &mut BuildOutcome,
 ) -> Result<(), Box<dyn Failure>> {
-    let place = Elsewhere::of(first).map_err(VerifyError::File)?;
-    let runner = Moved { runner, env: place.variables(), folder: place.working_folder.clone() };
+    let place = RelocatedBuild::of(first).map_err(VerifyError::File)?;
+    let runner =
+        RelocatedRunner { runner, env: place.variables(), folder: place.working_folder.clone() };
     let mut environment = first.host.environment.clone();
     environment.extend(place.variables());
     let mut second = project(&runner, &place.arguments(first), &environment)?;
@@ -122,16 +123,16 @@ struct Made {
 }
 
 impl Made {
-    fn of(made: &[(Target, OnTheWay)], target: Target) -> Self {
+    fn of(made: &[(Target, Intermediate)], target: Target) -> Self {
         let mut all = Self { scripts: Vec::new(), libraries: Vec::new() };
         for (_, one) in made.iter().filter(|(other, _)| *other == target) {
             match one {
-                OnTheWay::Script { package, out_dir, env } => all.scripts.push(Script {
+                Intermediate::Script { package, out_dir, env } => all.scripts.push(Script {
                     package: package.clone(),
                     env: env.clone(),
                     files: files(Path::new(out_dir)),
                 }),
-                OnTheWay::Library { package, path } => {
+                Intermediate::Library { package, path } => {
                     let bytes = muslin_exec::read(Path::new(path)).unwrap_or_default();
                     all.libraries.push(Library { package: package.clone(), bytes });
                 }

@@ -1,6 +1,6 @@
 //! Steps before the build: files, the Rust target, the toolchain, the C++ runtime, static libraries.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use muslin_exec::{Captured, Command, FileError, Lock, Progress, RunError, Runner, Stream};
 use muslin_failures::Output;
@@ -10,8 +10,9 @@ use muslin_schema::{
 
 use crate::diagnosis::diagnose;
 use crate::install::{InstallError, install};
-use crate::library::{LibraryError, build_library};
+use crate::library_build::{LibraryError, build_library};
 use crate::project::Project;
+use crate::step_command::{command, say};
 
 /// Something could not be provided.
 #[derive(Debug, thiserror::Error)]
@@ -93,14 +94,6 @@ impl Failure for ProvideError {
     }
 }
 
-/// The command of a step, as it will be started.
-pub(crate) fn command(step: &Step) -> Command {
-    let mut command = Command::new(&step.program).args(step.words());
-    command.env = step.env.iter().map(|one| (one.key.clone(), one.value.clone().into())).collect();
-    command.path = step.path.iter().map(PathBuf::from).collect();
-    command
-}
-
 /// Writes the files of a plan, each whole and only if it differs.
 pub(crate) fn write(files: &[PlannedFile]) -> Result<(), ProvideError> {
     for file in files {
@@ -128,13 +121,6 @@ pub(crate) fn provide(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(
         }
         StepKind::Object { output } => object(runner, step, Path::new(output), quiet),
         StepKind::CargoBuild | StepKind::CargoTest | StepKind::Run { .. } => Ok(()),
-    }
-}
-
-/// Says what is done, unless the user wants silence.
-pub(crate) fn say(progress: &Progress, step: &Step, quiet: bool) {
-    if !quiet {
-        progress.line(&format!("{:>12} {}", "muslin", step.title));
     }
 }
 

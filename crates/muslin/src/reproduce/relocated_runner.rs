@@ -6,13 +6,13 @@ use muslin_exec::{Command, RunError, Runner, Stream};
 use muslin_schema::Environment;
 
 /// Runs commands in another folder and with other variables, unless a command names its own.
-pub(super) struct Moved<'r> {
+pub(super) struct RelocatedRunner<'r> {
     pub(super) runner: &'r dyn Runner,
     pub(super) env: Environment,
     pub(super) folder: PathBuf,
 }
 
-impl Moved<'_> {
+impl RelocatedRunner<'_> {
     fn command(&self, command: &Command) -> Command {
         let mut moved = command.clone();
         let ours = self.env.iter().map(|(key, value)| (key.clone(), value.into()));
@@ -23,7 +23,7 @@ impl Moved<'_> {
     }
 }
 
-impl Runner for Moved<'_> {
+impl Runner for RelocatedRunner<'_> {
     fn stream(
         &self,
         command: &Command,

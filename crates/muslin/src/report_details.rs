@@ -9,7 +9,7 @@ use muslin_schema::{
     Timeline, UnitTime, Work,
 };
 
-use crate::deliver::start_files;
+use crate::crt_objects::crt_objects;
 use crate::project::Project;
 
 /// What was seen of a build while it ran.
@@ -72,7 +72,7 @@ fn looked(project: &Project, report: &Report, observed: &Observed, file: &Execut
     let inquiry = Inquiry {
         name: file.name.clone(),
         machine: Some(file.target),
-        start_files: start_files(&project.host, file.target),
+        start_files: crt_objects(&project.host, file.target),
     };
     let anatomy = anatomy(&bytes, &sources(project, report, observed, file.target)).ok();
     let inspection = muslin_elf::inspect(&bytes, &inquiry).ok();

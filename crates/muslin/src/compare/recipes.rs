@@ -1,0 +1,69 @@
+//! The ways to build the program that is compared.
+
+use muslin_schema::{Allocator, MemoryRoutines};
+
+/// One way to build the program.
+#[derive(Debug)]
+pub(super) struct Recipe {
+    /// A word for it.
+    pub(super) id: &'static str,
+    /// What it is, in words.
+    pub(super) title: &'static str,
+    /// The command that does it.
+    pub(super) command: &'static str,
+    /// Whether it is taken where none is named.
+    pub(super) usual: bool,
+    pub(super) way: Way,
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) enum Way {
+    /// `cargo build`, with none of our settings.
+    Cargo,
+    /// `static-build`, with these flags instead of what the project configures.
+    Static(Option<MemoryRoutines>, Option<Allocator>),
+}
+
+/// Every way, in the order in which it is shown.
+pub(super) const RECIPES: &[Recipe] = &[
+    Recipe {
+        id: "cargo",
+        title: "cargo's own build for this machine",
+        command: "cargo build",
+        usual: true,
+        way: Way::Cargo,
+    },
+    Recipe {
+        id: "plain",
+        title: "static, with all that is musl's own",
+        command: "cargo muslin static-build --memory-routines musl --allocator musl",
+        usual: true,
+        way: Way::Static(Some(MemoryRoutines::Musl), Some(Allocator::Musl)),
+    },
+    Recipe {
+        id: "static",
+        title: "static musl",
+        command: "cargo muslin static-build",
+        usual: true,
+        way: Way::Static(None, None),
+    },
+    Recipe {
+        id: "mimalloc",
+        title: "static musl, with mimalloc",
+        command: "cargo muslin static-build --allocator mimalloc",
+        usual: true,
+        way: Way::Static(None, Some(Allocator::Mimalloc)),
+    },
+    Recipe {
+        id: "jemalloc",
+        title: "static musl, with jemalloc",
+        command: "cargo muslin static-build --allocator jemalloc",
+        usual: false,
+        way: Way::Static(None, Some(Allocator::Jemalloc)),
+    },
+];
+
+/// The names of all ways, for an error.
+pub(super) fn names() -> Vec<String> {
+    RECIPES.iter().map(|recipe| format!("`{}`", recipe.id)).collect()
+}

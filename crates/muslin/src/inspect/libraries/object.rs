@@ -1,0 +1,33 @@
+//! A program or library that is being loaded.
+
+use muslin_elf::Facts;
+
+/// A program or library that is being loaded.
+pub(super) struct Object {
+    /// As the list calls it.
+    pub(super) name: String,
+    /// The folder that `$ORIGIN` stands for.
+    pub(super) origin: String,
+    /// Which object asked for it.
+    pub(super) parent: Option<usize>,
+    pub(super) rpath: Option<String>,
+    pub(super) runpath: Option<String>,
+    pub(super) needed: Vec<String>,
+    /// `DF_1_NODEFLIB`: the loader's own folders are not for it.
+    pub(super) only_own_folders: bool,
+}
+
+impl Object {
+    pub(super) fn new(name: String, place: &str, parent: Option<usize>, facts: &Facts) -> Self {
+        let dynamic = facts.dynamic.clone().unwrap_or_default();
+        Self {
+            name,
+            origin: place.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
+            parent,
+            rpath: dynamic.rpath.map(|text| text.text),
+            runpath: dynamic.runpath.map(|text| text.text),
+            needed: dynamic.needed.into_iter().map(|text| text.text).collect(),
+            only_own_folders: dynamic.flags_1 & 0x800 != 0,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The system that a program would run on, as far as its loader asks it.
+
+/// The system that the program would run on.
+pub(crate) struct System<'a> {
+    /// The bytes of a file.
+    pub(crate) read: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    /// The names in a folder, sorted.
+    pub(crate) names: &'a dyn Fn(&str) -> Vec<String>,
+}
+
+pub(super) fn base(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// What lies at the place but is not the library.
+pub(super) enum Misfit {
+    NotElf(String),
+    OtherMachine(String),
+}
+
+impl Misfit {
+    pub(super) fn in_words(&self) -> String {
+        match self {
+            Self::NotElf(what) => format!("there lies {what}"),
+            Self::OtherMachine(machine) => format!("the one there is for {machine}"),
+        }
+    }
+}
