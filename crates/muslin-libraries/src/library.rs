@@ -1,9 +1,10 @@
 //! One library: its folder, proved.
 //!
 //! ```toml
-//! # toolchains/libraries/bell/library.toml: the folder's name is the library's name. Beside it lie the
-//! # `Cargo.toml`, `Cargo.lock` and `src/lib.rs` of a package that does nothing: the build scripts of what it
-//! # depends on are what builds the library. Where no crate carries the source, `[tarball]` stands instead.
+//! # toolchains/libraries/bell/library.toml: the directory's name is the library's name. It also contains the
+//! # `recipe.toml` (a `Cargo.toml` under another name, since `cargo package` leaves out every directory with
+//! # a `Cargo.toml`), `Cargo.lock` and `src/lib.rs` of an empty package: the build scripts of its
+//! # dependencies build the library. Where no crate carries the source, `[tarball]` replaces them.
 //! title = "Bell"              # the library, as people call it
 //! version = "1.2.3"
 //! license = "Zlib"            # the library's, as an SPDX expression, and its name in the CPE
@@ -69,6 +70,12 @@ use crate::Folder;
 
 /// The file of a folder that says what the library is.
 pub(crate) const FILE: &str = "library.toml";
+
+/// A recipe's manifest as it is stored: `cargo package` leaves out every directory with a `Cargo.toml`.
+const RECIPE: &str = "recipe.toml";
+
+/// The same, as cargo reads it.
+const MANIFEST: &str = "Cargo.toml";
 
 /// One library.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -196,6 +203,11 @@ impl EnvRule {
     }
 }
 
+/// The name that a file of a recipe has where it is built.
+fn built_as(path: &str) -> &str {
+    if path == RECIPE { MANIFEST } else { path }
+}
+
 /// Whether a variable has the target in its name.
 fn names_target(key: &str) -> bool {
     ["{target}", "{target_}", "{TARGET_}"].iter().any(|place| key.contains(place))
@@ -212,11 +224,13 @@ impl Library {
         let text = folder.file(FILE).unwrap_or_default();
         read(&path, text, |table| {
             let library = library(folder, table)?;
-            let carried = ["Cargo.toml", "Cargo.lock"];
-            for file in carried.iter().filter(|_| library.tarball.is_none()) {
-                if folder.file(file).is_none() {
-                    table
-                        .fault(format!("there is no `{file}` beside it, and no `[tarball]`"), None);
+            if folder.file(RECIPE).is_some() && folder.file(MANIFEST).is_some() {
+                table.fault(format!("both `{RECIPE}` and `{MANIFEST}`: keep one"), None);
+            }
+            let carried = |name: &str| library.files.iter().any(|(path, _)| path == name);
+            for (name, stored) in [(MANIFEST, RECIPE), ("Cargo.lock", "Cargo.lock")] {
+                if library.tarball.is_none() && !carried(name) {
+                    table.fault(format!("neither a `{stored}` nor a `[tarball]`"), None);
                 }
             }
             for file in library.tarball.iter().flat_map(|one| &one.patches) {
@@ -250,7 +264,12 @@ fn library(folder: &Folder, table: &Table<'_>) -> Option<Library> {
         env: table.tables("env", env),
         serves: table.tables("serves", |inner| serves(inner, title.as_deref())),
         tarball: table.table("tarball", tarball).flatten(),
-        files: folder.files.iter().filter(|(path, _)| path != FILE).cloned().collect(),
+        files: folder
+            .files
+            .iter()
+            .filter(|(path, _)| path != FILE)
+            .map(|(path, text)| (built_as(path).to_owned(), text.clone()))
+            .collect(),
         title: title?,
         libs,
     };
@@ -404,5 +423,26 @@ mod tests {
         5 | to = '../lib'
           |      ^^^^^^^^
         "#);
+    }
+
+    #[test]
+    fn a_stored_manifest_gets_its_real_name_and_a_second_one_is_refused() {
+        let text = "title = 'Bell'\nversion = '1'\n[[install]]\nfrom = '{out:bell-sys}/libbell.a'\nto = 'lib'\n";
+        let mut stored = folder(text);
+        stored.files[1] = (RECIPE.to_owned(), "[package]".to_owned());
+        let library = Library::read(&stored).unwrap();
+        let manifest = (MANIFEST.to_owned(), "[package]".to_owned());
+        assert_eq!(library.files, [("Cargo.lock".to_owned(), String::new()), manifest.clone()]);
+        stored.files.push(manifest);
+        let faults = Library::read(&stored).unwrap_err().to_string();
+        assert!(faults.contains("both `recipe.toml` and `Cargo.toml`: keep one"), "{faults}");
+        let faults = Library::read(&folder_of(&[("library.toml", text)])).unwrap_err().to_string();
+        assert!(faults.contains("neither a `recipe.toml` nor a `[tarball]`"), "{faults}");
+        assert!(faults.contains("neither a `Cargo.lock` nor a `[tarball]`"), "{faults}");
+    }
+
+    fn folder_of(files: &[(&str, &str)]) -> Folder {
+        let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        Folder { name: "bell".to_owned(), path: "libraries/bell".to_owned(), files: files.collect() }
     }
 }
