@@ -67,6 +67,7 @@ fn stages() -> Vec<(&'static str, Command)> {
         ("macOS", cargo("check --workspace --quiet --target aarch64-apple-darwin")),
         ("tests", cargo("test --workspace --quiet")),
         ("memory on aarch64", xtask("test --release --locked -p muslin-memory --target aarch64")),
+        ("packages", xtask("packages --install")),
         ("own executables", xtask("static-build --locked")),
         ("own release", xtask("dist --locked -p cargo-muslin --target all")),
         ("own image", xtask("image --locked -p cargo-muslin --target all")),

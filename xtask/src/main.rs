@@ -5,6 +5,7 @@ mod ci;
 mod corpus;
 mod fuzz;
 mod musl_names;
+mod packages;
 mod page;
 mod peer;
 mod pictures;
@@ -32,6 +33,8 @@ enum Xtask {
     Tidy,
     /// Measure the speed of a build against cargo's own, as ratios in one run.
     Bench(bench::Arguments),
+    /// Check what a registry would get of this workspace.
+    Packages(packages::Arguments),
     /// Make our own release and image in two folders, and compare every byte.
     Twice,
     /// Read broken files: every mutant of the tests, and what the fuzzer makes in its time.
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Xtask::Ci(arguments) => ci::run(&arguments),
         Xtask::Tidy => tidy::run(),
         Xtask::Bench(arguments) => bench::run(&arguments),
+        Xtask::Packages(arguments) => packages::run(&arguments),
         Xtask::Twice => twice::run(),
         Xtask::Fuzz(arguments) => fuzz::run(&arguments),
         Xtask::MuslNames(arguments) => musl_names::run(&arguments),
