@@ -1,4 +1,7 @@
 //! Broken files: the mutants of the tests, all of them, and then as many as the fuzzer makes in its time.
+//! With `--link`, files that a linker made: whether the verdict agrees with what happens when they run.
+
+mod link;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -21,6 +24,22 @@ pub(crate) struct Arguments {
     /// How many seconds the fuzzer works on each of its targets; 0 leaves it out
     #[arg(long, default_value_t = 60)]
     seconds: u64,
+
+    /// Link random combinations, run each file in an empty root, and compare the verdict with what happened
+    #[arg(long)]
+    link: bool,
+
+    /// How many combinations are linked
+    #[arg(long, requires = "link", default_value_t = 10_000)]
+    count: u64,
+
+    /// Where the random numbers begin
+    #[arg(long, requires = "link", default_value_t = 1)]
+    seed: u64,
+
+    /// Only the combination of this number
+    #[arg(long, requires = "link", value_name = "NUMBER")]
+    only: Option<u64>,
 }
 
 /// Prints a line for the mutants and one for each target of the fuzzer.
@@ -29,7 +48,16 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         // A closed output is no reason to stop.
         let _ = writeln!(io::stdout(), "{line}");
     };
-    match all(arguments, &mut say) {
+    let done = if arguments.link {
+        let Arguments { count, seed, only, .. } = *arguments;
+        link::link(link::Plan { count, seed, only }, &|line| {
+            let _ = writeln!(io::stdout(), "{line}");
+        })
+        .map(|line| say(&line))
+    } else {
+        all(arguments, &mut say)
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             say(&format!("error: {why}"));
