@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cargo_metadata::{CrateType, Package, Target};
 use muslin_schema::{Exit, FailureText, NativeNeed, Outcome, Severity};
 
 use super::{Facts, Line};
@@ -17,11 +18,32 @@ pub(super) fn understood(facts: &Facts<'_>) -> Vec<Line> {
         let names: Vec<&str> = inputs.roots.iter().map(|package| package.name.as_str()).collect();
         let folder = inputs.metadata.workspace_root.as_str();
         lines.push(Line::fine("project", folder, format!("{folder}: {}", names.join(", "))));
+        lines.extend(inputs.roots.iter().filter_map(|package| shared_library(package)));
     } else if !facts.in_project {
         let message = "there is none here, so this is for any";
         lines.push(Line::note("project", "Cargo.toml", message));
     }
     lines
+}
+
+/// A library that only a program with a loader can use; it is not built.
+fn shared_library(package: &Package) -> Option<Line> {
+    let shared = [CrateType::CDyLib, CrateType::DyLib];
+    let of_target = |target: &&Target| target.crate_types.iter().any(|one| shared.contains(one));
+    // An example of such a type is not built by default, here or by cargo.
+    let library = package.targets.iter().filter(|one| !one.is_example()).find(of_target)?;
+    let types: Vec<String> = library
+        .crate_types
+        .iter()
+        .filter(|one| shared.contains(one))
+        .map(|one| format!("`{one}`"))
+        .collect();
+    let message = format!(
+        "the {} of `{}` is not built: a static musl target has no shared libraries, and executables are what is delivered",
+        types.join(" and "),
+        package.name
+    );
+    Some(Line::note("library-not-built", &package.name, message))
 }
 
 fn failure(text: &FailureText) -> Line {
