@@ -28,7 +28,7 @@ pub(crate) fn place(done: &mut Rewritten) {
     done.changes.push(Change { code: "linked-first", from: first.clone(), to: first });
 }
 
-fn is_first(word: &str) -> bool {
+pub(crate) fn is_first(word: &str) -> bool {
     [".o", ".a"].iter().any(|ending| word.ends_with(ending))
         && !word.starts_with('-')
         && word.split('/').any(|at| at == FIRST_FOLDER)

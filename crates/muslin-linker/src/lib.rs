@@ -9,8 +9,10 @@ mod first;
 mod folders;
 mod response;
 mod rewrite;
+mod settings;
 mod start_files;
 
 pub use first::FIRST_FOLDER;
 pub use response::{parse, write};
 pub use rewrite::{Change, Rewritten, rewrite};
+pub use settings::{LinkerSettings, SETTINGS_FILE};

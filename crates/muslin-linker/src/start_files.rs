@@ -6,6 +6,7 @@
 //! of a user changes. The last such word decides the type, so it decides the start files too.
 
 use crate::rewrite::{Change, Rewritten};
+use crate::settings::NO_EXECUTABLE;
 
 /// A start file for programs at a fixed address, and the one in its place for static-PIE.
 const PAIRS: [(&str, &str); 3] =
@@ -38,7 +39,7 @@ pub(crate) fn fit(done: &mut Rewritten) {
 fn is_static_pie(words: &[String]) -> Option<bool> {
     let says = |names: &[&str]| words.iter().rposition(|word| names.contains(&word.as_str()));
     says(&["-static", "--static"])?;
-    if says(&["-shared", "--shared", "-r", "--relocatable"]).is_some() {
+    if says(&NO_EXECUTABLE).is_some() {
         return None;
     }
     let pie = says(&["-pie", "--pie", "--pic-executable"]);

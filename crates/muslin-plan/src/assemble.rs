@@ -23,7 +23,7 @@ use crate::isolation::{
     own_pkg_config, user_pkg_config,
 };
 use crate::libraries::{Workshop, shelf};
-use crate::linker::{front, log};
+use crate::linker::{log, wrapper};
 use crate::memory::memory_routines;
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
 use crate::reproducible::{path_maps, variables};
@@ -220,10 +220,7 @@ fn target_build(
 
     let kept = user_linker(&settings);
     plan.findings.extend(kept.as_ref().map(|linker| kept_linker(linker, target)));
-    let linker = kept.is_none().then(|| front(&choice.toolchain.link_with, &plan.target_directory));
-    add_files(&mut plan.files, linker.iter().cloned().collect());
-    let linker = linker.map(|front| front.path);
-    let mut build = TargetBuild { linker, ..TargetBuild::new(target, settings) };
+    let mut build = TargetBuild::new(target, settings);
     let runtime = compilers(&choice, &rest.needs, natives, host, &mut build, plan);
     let placed = stock(ground, &choice, natives, &mut build, plan);
     let (allocator, finding) = allocator(ground, natives, kept.as_ref(), target);
@@ -231,9 +228,9 @@ fn target_build(
     let mut first = linked_first(ground, target, kept.as_ref(), plan);
     first.extend(archive(allocator, &placed));
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
-    // The front of our own linker sees to the order of folders by itself.
+    // The wrapper of our own linker sees to the order of search directories by itself.
     let guard = kept.is_some().then_some(self_contained.as_str());
-    build.flags = ours(&Ours {
+    let added = ours(&Ours {
         no_pie: request.no_pie,
         settings: &build.settings,
         self_contained: guard,
@@ -242,6 +239,13 @@ fn target_build(
         first: &first,
         path_maps: &plan.path_maps,
     });
+    build.flags = added.flags;
+    if kept.is_none() {
+        let linker = &choice.toolchain.link_with;
+        let files = wrapper(linker, &plan.target_directory, target, &added.before, &added.after);
+        build.linker = Some(files[0].path.clone());
+        add_files(&mut plan.files, files.into());
+    }
     build.env.extend(natives.iter().flat_map(|one| one.env.iter().cloned()));
     build.env.extend(variables(ground, &plan.path_maps));
     build.env = without_users(build.env, &host.environment, target);

@@ -1,6 +1,6 @@
 //! The `cargo build` that does it all.
 
-use muslin_schema::{Argument, EnvVar, Request, Step, StepKind, Target};
+use muslin_schema::{Argument, EnvVar, Request, Selection, Step, StepKind, Target};
 
 use crate::{Placed, RustFlags, Settings};
 
@@ -73,6 +73,7 @@ pub(crate) fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> St
         ));
     }
     arguments.extend(asked_for(request));
+    arguments.extend(only_executables(&request.selection));
     let mut env: Vec<EnvVar> = Vec::new();
     for build in builds {
         arguments.extend(build.linker.iter().map(|linker| {
@@ -83,9 +84,9 @@ pub(crate) fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> St
         }));
         arguments.extend(build.arguments.iter().cloned());
         match merged_flags(build) {
-            Merged::Config(flags) => arguments.push(flags),
-            Merged::Variable(variable) if !env.contains(&variable) => env.push(variable),
-            Merged::Variable(_) => {}
+            Some(Merged::Config(flags)) => arguments.push(flags),
+            Some(Merged::Variable(variable)) if !env.contains(&variable) => env.push(variable),
+            Some(Merged::Variable(_)) | None => {}
         }
         for variable in &build.env {
             if !env.contains(variable) {
@@ -107,6 +108,18 @@ pub(crate) fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> St
     }
 }
 
+/// Where nothing is selected, cargo builds libraries too, and a `cdylib` cannot be built static: so the
+/// executables are asked for.
+fn only_executables(selection: &Selection) -> Option<Argument> {
+    let selected = !selection.bins.is_empty()
+        || selection.all_bins
+        || selection.has_examples()
+        || selection.tests;
+    (!selected).then(|| {
+        argument(["--bins"], "executables are built, and of libraries those that they depend on")
+    })
+}
+
 /// The folders that stand first on `PATH`, each once.
 fn folders(builds: &[TargetBuild]) -> Vec<String> {
     let mut folders: Vec<String> = Vec::new();
@@ -125,12 +138,16 @@ enum Merged {
     Variable(EnvVar),
 }
 
-/// Adds our flags to the source that cargo will read, so that none of the user's is lost.
-fn merged_flags(build: &TargetBuild) -> Merged {
+/// Adds our flags to the source that cargo will read, so that none of the user's is lost; nothing, if we have
+/// none to add.
+fn merged_flags(build: &TargetBuild) -> Option<Merged> {
     let ours = words(&build.flags);
+    if ours.is_empty() {
+        return None;
+    }
     let reasons: Vec<&str> = build.flags.iter().map(|flag| flag.because.as_str()).collect();
     let because = reasons.join("; ");
-    match &build.settings.rustflags {
+    Some(match &build.settings.rustflags {
         RustFlags::Environment(Placed { value, place }) => {
             let all: Vec<String> = value.iter().cloned().chain(ours).collect();
             Merged::Variable(EnvVar {
@@ -154,7 +171,7 @@ fn merged_flags(build: &TargetBuild) -> Merged {
             };
             Merged::Config(flags_config(build.target, &all, because))
         }
-    }
+    })
 }
 
 /// `--config` joins a list with the lists of the user's files, but refuses to join it with a string,

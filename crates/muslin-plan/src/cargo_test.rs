@@ -79,7 +79,7 @@ fn test_step(
     if !words.is_empty() {
         step.arguments.push(argument(words, "as asked for"));
     }
-    step.env.push(doc_flags(build));
+    step.env.extend(doc_flags(build));
     Ok(step)
 }
 
@@ -87,8 +87,15 @@ fn selection(tests: &Tests) -> Option<Argument> {
     (!tests.selection.is_empty()).then(|| argument(tests.selection.iter(), "as asked for"))
 }
 
-/// Doc tests are compiled by rustdoc: cargo tells it the linker, but none of rustc's flags.
-fn doc_flags(build: &TargetBuild) -> EnvVar {
+/// Doc tests are compiled by rustdoc: cargo passes it the linker, but none of rustc's flags. Nothing, if there
+/// are none of ours that it takes.
+fn doc_flags(build: &TargetBuild) -> Option<EnvVar> {
+    // rustdoc does not take path maps yet.
+    let ours = build.flags.iter().flat_map(|flag| &flag.words);
+    let ours: Vec<&String> = ours.filter(|word| !word.starts_with(REMAP)).collect();
+    if ours.is_empty() {
+        return None;
+    }
     let users = build.settings.rustdocflags.all();
     let places: Vec<&str> = users.iter().map(|one| one.place.as_str()).collect();
     let kept = if places.is_empty() {
@@ -96,15 +103,12 @@ fn doc_flags(build: &TargetBuild) -> EnvVar {
     } else {
         format!("yours from {} come first; ", places.join(" and "))
     };
-    // rustdoc does not take this one yet.
-    let ours = build.flags.iter().flat_map(|flag| &flag.words);
-    let ours = ours.filter(|word| !word.starts_with(REMAP));
     let all: Vec<String> = users.iter().flat_map(|one| &one.value).chain(ours).cloned().collect();
-    EnvVar {
+    Some(EnvVar {
         key: "CARGO_ENCODED_RUSTDOCFLAGS".to_owned(),
         value: all.join("\u{1f}"),
         because: format!("{kept}doc tests are linked with the same flags as everything else"),
-    }
+    })
 }
 
 /// The release of Rust whose `cargo test` runs the doc tests of another platform than the host's.

@@ -5,8 +5,7 @@ use muslin_schema::{Argument, PlannedFile, Step, Target};
 
 use crate::wrappers::fnv1a;
 
-/// One such object or archive. A flag names it, so that cargo links anew when another stands in its place; the front
-/// of the linker then puts it before all others.
+/// One such object or archive. The linker wrapper puts it before all others.
 pub(crate) struct LinkedFirst {
     /// What makes it: the files that a step reads, and that step, of the kind
     /// [`muslin_schema::StepKind::Object`]; nothing, if it is a library's.
@@ -18,12 +17,9 @@ pub(crate) struct LinkedFirst {
 }
 
 impl LinkedFirst {
-    /// The flag that brings it onto the link line.
-    pub(crate) fn flag(&self) -> Argument {
-        Argument {
-            words: vec!["-C".to_owned(), format!("link-arg={}", self.object)],
-            because: self.because.clone(),
-        }
+    /// The argument that brings it onto the link line.
+    pub(crate) fn argument(&self) -> Argument {
+        Argument { words: vec![self.object.clone()], because: self.because.clone() }
     }
 }
 

@@ -42,43 +42,72 @@ pub(crate) struct Ours<'o> {
     pub(crate) path_maps: &'o [PathMap],
 }
 
-/// The flags that we add, each with its reason.
-pub(crate) fn ours(about: &Ours<'_>) -> Vec<Argument> {
-    let argument = |words: &[&str], because: &str| Argument {
-        words: words.iter().map(|word| (*word).to_owned()).collect(),
-        because: because.to_owned(),
-    };
-    let folder = |folder: &str, because| argument(&[&format!("-Lnative={folder}")], because);
-    let mut flags = vec![argument(
-        &["-C", "target-feature=+crt-static"],
-        "static, said aloud: the default of musl targets is due to change, and build scripts see `crt-static` only when it is explicit",
-    )];
+/// What we add to a build, each with its reason.
+pub(crate) struct Added {
+    /// Flags for rustc. Every cargo that a build script starts inherits them, so they are as few as can be.
+    pub(crate) flags: Vec<Argument>,
+    /// Arguments that the linker wrapper puts before all others; none where the user's own linker is kept.
+    pub(crate) before: Vec<Argument>,
+    /// Arguments that it puts after all others.
+    pub(crate) after: Vec<Argument>,
+}
+
+/// The flags and the arguments for the linker that we add.
+pub(crate) fn ours(about: &Ours<'_>) -> Added {
+    let maps: Vec<Argument> = remaps(about.path_maps, about.settings).into_iter().collect();
+    if user_linker(about.settings).is_some() {
+        return Added {
+            flags: [for_own_linker(about), maps].concat(),
+            before: Vec::new(),
+            after: Vec::new(),
+        };
+    }
+    let argument = |word: &str, because: &str| argument(&[word], because);
+    let mut before = Vec::new();
+    let mut after = Vec::new();
     if about.no_pie {
-        flags
-            .push(argument(&["-C", "relocation-model=static"], "at a fixed address, as asked for"));
-    } else if user_linker(about.settings).is_none() && !wants_fixed_address(about.settings) {
-        flags.push(argument(
-            &["-C", "link-arg=-pie"],
-            "static-PIE on every target, where rustc asks for it on x86_64 only; the front of the linker pairs the start files with it",
+        after.push(argument("-no-pie", "at a fixed address, as asked for"));
+    } else if !wants_fixed_address(about.settings) {
+        before.push(argument(
+            "-pie",
+            "static-PIE on every target, where rustc asks for it on x86_64 only; the linker wrapper pairs the CRT objects with it",
         ));
     }
-    if user_linker(about.settings).is_none() && !speaks_of_build_id(about.settings) {
-        flags.push(argument(
-            &["-C", "link-arg=--build-id=sha1"],
+    if !speaks_of_build_id(about.settings) {
+        before.push(argument(
+            "--build-id=sha1",
             "a hash of the content, by which debuggers and crash reporters find what was stripped off",
         ));
     }
-    flags.push(folder(
-        about.libraries,
-        "empty archives for `-ldl`, `-lpthread`, `-lm` and their like, which are part of musl's libc",
-    ));
+    before.extend(about.cxx_runtime.map(|path| argument(&format!("-L{path}"), CXX_RUNTIME)));
+    after.push(argument(&format!("-L{}", about.libraries), INSIDE_LIBC));
+    after.extend(about.first.iter().map(LinkedFirst::argument));
+    Added { flags: maps, before, after }
+}
+
+const INSIDE_LIBC: &str =
+    "empty archives for `-ldl`, `-lpthread`, `-lm` and their like, which are part of musl's libc";
+const CXX_RUNTIME: &str = "the C++ runtime, as static archives";
+
+/// The flags for a linker of the user's, which has no wrapper that could add arguments.
+fn for_own_linker(about: &Ours<'_>) -> Vec<Argument> {
+    let folder = |path: &str, because| argument(&[&format!("-Lnative={path}")], because);
+    let fixed = argument(&["-C", "relocation-model=static"], "at a fixed address, as asked for");
+    let mut flags = Vec::new();
+    flags.extend(about.no_pie.then_some(fixed));
+    flags.push(folder(about.libraries, INSIDE_LIBC));
     flags.extend(about.self_contained.map(|path| {
         folder(path, "your linker searches rustc's own libc before any folder that a build script adds, so that no other `libc.a` is taken")
     }));
-    flags.extend(about.cxx_runtime.map(|path| folder(path, "the C++ runtime, as static archives")));
-    flags.extend(about.first.iter().map(LinkedFirst::flag));
-    flags.extend(remaps(about.path_maps, about.settings));
+    flags.extend(about.cxx_runtime.map(|path| folder(path, CXX_RUNTIME)));
     flags
+}
+
+fn argument(words: &[&str], because: &str) -> Argument {
+    Argument {
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        because: because.to_owned(),
+    }
 }
 
 /// The processor that the user's flags compile for, which C code is then compiled for too.

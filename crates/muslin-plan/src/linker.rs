@@ -1,32 +1,67 @@
-//! The linker: the Rust toolchain's own, behind our front.
+//! The linker: the Rust toolchain's own, behind our linker wrapper.
 
-use muslin_schema::{Content, EnvVar, PlannedFile};
+use muslin_linker::{LinkerSettings, SETTINGS_FILE};
+use muslin_schema::{Argument, Content, EnvVar, PlannedFile, Target};
 
-/// The folder of the front: a program that is started from a folder of this name is the front of the
+use crate::wrappers::fnv1a;
+
+/// The directory of linker wrappers: a program that is started from a subdirectory of it is the wrapper of the
 /// linker that it is named after.
 pub const LINKER_FOLDER: &str = "muslin-linker";
 
-/// The variable that tells the front where to note what it changed.
+/// The variable that tells the linker wrapper where to record what it did.
 pub const LINKER_LOG: &str = "MUSLIN_LINKER_LOG";
 
-/// The front of a linker. Its path is the same for every version of ours, so that none rebuilds a project;
-/// and it lies with the project's results, so that no other version at work on another project is started.
-pub(crate) fn front(linker: &str, target_directory: &str) -> PlannedFile {
-    PlannedFile {
-        path: format!("{target_directory}/muslin/{LINKER_FOLDER}/{linker}"),
-        content: Content::ThisProgram,
-        executable: true,
-        because: format!(
-            "`{linker}` is no compiler driver: the front says to it what `-Wl,…` and the like of settings and build scripts mean, and puts rustc's own libc first"
-        ),
-    }
+/// The wrapper of a linker for a target, and the arguments that it adds.
+///
+/// The wrapper is in the target directory, so that no other version at work on another project is started.
+/// Its path is the same for every version of ours, so that none rebuilds a project; other arguments are
+/// another path, which makes cargo link anew.
+pub(crate) fn wrapper(
+    linker: &str,
+    target_directory: &str,
+    target: Target,
+    before: &[Argument],
+    after: &[Argument],
+) -> [PlannedFile; 2] {
+    let list = |arguments: &[Argument]| {
+        arguments.iter().flat_map(|one| one.words.iter().cloned()).collect::<Vec<_>>()
+    };
+    let settings = LinkerSettings { before: list(before), after: list(after) };
+    let text = settings.to_text();
+    let hash = fnv1a(text.bytes());
+    let directory = format!("{target_directory}/muslin/{LINKER_FOLDER}/{target}-{hash:016x}");
+    let reasons: Vec<String> = before
+        .iter()
+        .chain(after)
+        .map(|one| format!("`{}`: {}", one.words.join(" "), one.because))
+        .collect();
+    [
+        PlannedFile {
+            path: format!("{directory}/{linker}"),
+            content: Content::ThisProgram,
+            executable: true,
+            because: format!(
+                "`{linker}` is not a compiler driver: the wrapper translates `-Wl,…` and the like of settings and build scripts, and puts rustc's own libc first"
+            ),
+        },
+        PlannedFile {
+            path: format!("{directory}/{SETTINGS_FILE}"),
+            content: Content::Text(text),
+            executable: false,
+            because: format!(
+                "what only the linker needs is added by its wrapper, so that no cargo that a build script or a test starts inherits it: {}",
+                reasons.join("; ")
+            ),
+        },
+    ]
 }
 
-/// Where the front notes what it changed, so that nothing is left out in silence.
+/// Where the linker wrapper records what it did, so that nothing is left out silently.
 pub(crate) fn log(target_directory: &str) -> EnvVar {
     EnvVar {
         key: LINKER_LOG.to_owned(),
         value: format!("{target_directory}/muslin/linker.log"),
-        because: "what the front of the linker changes is noted there, and reported".to_owned(),
+        because: "the linker wrapper records its changes there, and they are reported".to_owned(),
     }
 }

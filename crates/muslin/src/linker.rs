@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use muslin_exec::{Command, Real, Runner as _};
-use muslin_linker::{Change, parse, rewrite};
+use muslin_linker::{Change, LinkerSettings, SETTINGS_FILE, parse, rewrite};
 use muslin_plan::{LINKER_FOLDER, LINKER_LOG};
 use muslin_schema::{Exit, Failure, Finding};
 
@@ -21,13 +21,14 @@ pub fn as_tool() -> Option<ExitCode> {
 fn as_linker() -> Option<ExitCode> {
     let mut words = std::env::args_os();
     let started_as = PathBuf::from(words.next()?);
-    if started_as.parent()?.file_name()? != LINKER_FOLDER {
+    let directory = started_as.parent()?;
+    if directory.parent()?.file_name()? != LINKER_FOLDER {
         return None;
     }
     // rustc puts the folder of its own linkers on PATH, and ours is not there.
     let linker = started_as.file_name()?.to_owned();
     let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
-    Some(link(linker, &words).unwrap_or_else(|error| {
+    Some(link(linker, directory, &words).unwrap_or_else(|error| {
         let paint = muslin_report::Paint::Plain;
         let _ = std::io::Write::write_all(
             &mut std::io::stderr(),
@@ -37,9 +38,15 @@ fn as_linker() -> Option<ExitCode> {
     }))
 }
 
-fn link(linker: OsString, words: &[String]) -> Result<ExitCode, Box<dyn Failure>> {
+fn link(
+    linker: OsString,
+    directory: &Path,
+    words: &[String],
+) -> Result<ExitCode, Box<dyn Failure>> {
     let (outside, inside) = split(words);
-    let done = rewrite(inside.as_deref().unwrap_or(&outside));
+    let exists = |path: &str| muslin_exec::is_file(Path::new(path));
+    let settings = settings(directory)?.without_missing(&exists);
+    let done = rewrite(&settings.applied(inside.as_deref().unwrap_or(&outside)));
     note(&done.changes)?;
     let response;
     let words = if inside.is_some() {
@@ -52,6 +59,35 @@ fn link(linker: OsString, words: &[String]) -> Result<ExitCode, Box<dyn Failure>
     // A linker that was ended by a signal has not linked.
     let code = code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
     Ok(ExitCode::from(code))
+}
+
+/// The arguments that are added to every command line.
+fn settings(directory: &Path) -> Result<LinkerSettings, WrapperError> {
+    let path = directory.join(SETTINGS_FILE);
+    let text = muslin_exec::read_if_there(&path);
+    text.and_then(|text| LinkerSettings::parse(&text)).ok_or(WrapperError::Settings(path))
+}
+
+/// The linker wrapper cannot do its work.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+enum WrapperError {
+    /// The file beside it that `muslin` writes before each build.
+    #[error("the linker wrapper cannot read its arguments in `{}`", .0.display())]
+    Settings(PathBuf),
+}
+
+impl Failure for WrapperError {
+    fn exit(&self) -> Exit {
+        Exit::Unexpected
+    }
+
+    fn help(&self) -> Option<String> {
+        Some(
+            "`cargo muslin static-build` writes that file; the wrapper is not for other builds"
+                .to_owned(),
+        )
+    }
 }
 
 /// The words before a response file, and those in it, if there is one.

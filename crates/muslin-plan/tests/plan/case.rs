@@ -157,7 +157,10 @@ impl Case {
     /// The steps as a shell would see them.
     pub(crate) fn screen(&self) -> String {
         match self.plan() {
-            Ok(plan) => plan.steps.iter().map(step).collect::<Vec<_>>().join("\n\n"),
+            Ok(plan) => {
+                let steps = plan.steps.iter().map(step);
+                steps.chain(plan.files.iter().filter_map(linker)).collect::<Vec<_>>().join("\n\n")
+            }
             Err(error) => {
                 let mut lines = vec![format!("error {}: {error}", error.exit() as u8)];
                 lines.extend(error.details());
@@ -176,6 +179,13 @@ fn step(step: &muslin_schema::Step) -> String {
     lines.push(step.program.clone());
     lines.extend(step.arguments.iter().map(|one| format!("  {}", one.words.join(" "))));
     lines.join("\n")
+}
+
+/// The arguments that a linker wrapper adds.
+fn linker(file: &muslin_schema::PlannedFile) -> Option<String> {
+    let path = file.path.strip_suffix("/arguments")?;
+    let muslin_schema::Content::Text(text) = &file.content else { return None };
+    Some(format!("{path}\n  {}", text.trim().replace('\n', "\n  ")))
 }
 
 /// `cargo metadata` of a package with one binary.

@@ -5,7 +5,8 @@
 mod case;
 
 use muslin_schema::{
-    Allocator, CompilerAnswer, LibraryChoice, MemoryRoutines, Need, Outcome, Plan, Severity, Target,
+    Allocator, CompilerAnswer, Content, LibraryChoice, MemoryRoutines, Need, Outcome, Plan,
+    Severity, Target,
 };
 
 use crate::case::{Case, LINUX, MAC, without_hashes};
@@ -25,8 +26,16 @@ fn a_pure_rust_project_needs_nothing_but_flags() {
       build --message-format json-render-diagnostics
       --target x86_64-unknown-linux-musl
       --profile release
-      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+      --bins
+      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+
+    /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff
+      [before]
+      -pie
+      --build-id=sha1
+      [after]
+      -L/cache/inside-libc
     "#);
 }
 
@@ -65,10 +74,25 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
       --target x86_64-unknown-linux-musl
       --target aarch64-unknown-linux-musl
       --profile release
-      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
-      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+      --bins
+      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-733e90b77381d1ff/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+
+    /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff
+      [before]
+      -pie
+      --build-id=sha1
+      [after]
+      -L/cache/inside-libc
+
+    /app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-733e90b77381d1ff
+      [before]
+      -pie
+      --build-id=sha1
+      [after]
+      -L/cache/inside-libc
     "#);
     // The time of the sources is everyone's, and so is cargo's own word.
     let own = |key: &str| key.starts_with("MUSLIN_") || key == "CARGO_INCREMENTAL";
@@ -106,8 +130,17 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
       build --message-format json-render-diagnostics
       --target aarch64-unknown-linux-musl
       --profile release
-      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "-Lnative=/cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl", "--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+      --bins
+      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-36bfaed76437ab16/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+
+    /app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-36bfaed76437ab16
+      [before]
+      -pie
+      --build-id=sha1
+      -L/cache/c++/zig-0.17.1-0d25566839328837/aarch64-unknown-linux-musl
+      [after]
+      -L/cache/inside-libc
     "#);
 }
 
@@ -115,7 +148,7 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
 fn flags_of_the_environment_come_first_and_ours_are_appended() {
     let case = Case::on(LINUX, &[Target::X86_64]).with("RUSTFLAGS", "--cfg theirs");
     insta::assert_snapshot!(case.screen(), @r#"
-    CARGO_ENCODED_RUSTFLAGS=--cfg theirs -C target-feature=+crt-static -C link-arg=-pie -C link-arg=--build-id=sha1 -Lnative=/cache/inside-libc --remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0 --remap-path-prefix=/app=. --remap-path-prefix=/app/target=/target
+    CARGO_ENCODED_RUSTFLAGS=--cfg theirs --remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0 --remap-path-prefix=/app=. --remap-path-prefix=/app/target=/target
     CARGO_INCREMENTAL=0
     MUSLIN_PATH_MAPS=/app/target=/target
     /app=.
@@ -128,7 +161,15 @@ fn flags_of_the_environment_come_first_and_ours_are_appended() {
       build --message-format json-render-diagnostics
       --target x86_64-unknown-linux-musl
       --profile release
-      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
+      --bins
+      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff/rust-lld"
+
+    /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff
+      [before]
+      -pie
+      --build-id=sha1
+      [after]
+      -L/cache/inside-libc
     "#);
 }
 
@@ -145,17 +186,16 @@ fn targets_share_a_build_unless_one_variable_would_have_to_hold_two_lists() {
         steps.iter().filter(|step| step.program == "cargo").count()
     };
     assert_eq!(cargo(&theirs(&[Need::C])), 1);
-    assert_eq!(cargo(&theirs(&[Need::Cxx])), 2, "each target has a C++ runtime of its own");
+    assert_eq!(cargo(&theirs(&[Need::Cxx])), 1, "the linker wrapper of each knows its C++ runtime");
+    let linker = "[target.'cfg(target_env = \"musl\")']\nlinker = 'my-linker'\n";
+    assert_eq!(cargo(&theirs(&[Need::Cxx]).configured(linker)), 2, "flags name the C++ runtime");
 }
 
 #[test]
 fn build_flags_of_a_file_are_repeated_since_ours_silence_them() {
     let case =
         Case::on(LINUX, &[Target::X86_64]).configured("[build]\nrustflags = ['--cfg', 'theirs']");
-    assert!(
-        case.screen()
-            .contains(r#"rustflags=["--cfg", "theirs", "-C", "target-feature=+crt-static""#)
-    );
+    assert!(case.screen().contains(r#"rustflags=["--cfg", "theirs", "--remap-path-prefix="#));
 }
 
 #[test]
@@ -345,8 +385,16 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
       build --message-format json-render-diagnostics
       --target x86_64-unknown-linux-musl
       --profile release
-      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+      --bins
+      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-HASH/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+
+    /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-HASH
+      [before]
+      -pie
+      --build-id=sha1
+      [after]
+      -L/cache/inside-libc
     "#);
 }
 
@@ -459,8 +507,17 @@ fn memory_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
       build --message-format json-render-diagnostics
       --target aarch64-unknown-linux-musl
       --profile release
-      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["-C", "target-feature=+crt-static", "-C", "link-arg=-pie", "-C", "link-arg=--build-id=sha1", "-Lnative=/cache/inside-libc", "-C", "link-arg=/cache/linked-first/memory-routines-HASH/aarch64-unknown-linux-musl.o", "--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+      --bins
+      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-HASH/rust-lld"
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+
+    /app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-HASH
+      [before]
+      -pie
+      --build-id=sha1
+      [after]
+      -L/cache/inside-libc
+      /cache/linked-first/memory-routines-HASH/aarch64-unknown-linux-musl.o
     "#);
     let plan = case.plan().unwrap();
     let source = plan.files.iter().find(|file| file.path.ends_with("/object.rs")).unwrap();
@@ -496,11 +553,14 @@ fn a_linker_of_the_user_puts_nothing_before_libc_and_it_is_said() {
     assert!(!case.screen().contains("linked-first"));
 }
 
-/// The flags that bring something before libc.
-fn linked_first(plan: &Plan) -> Vec<&str> {
-    let words = plan.steps.iter().flat_map(|step| &step.arguments).flat_map(|one| &one.words);
-    let settings = words.filter(|word| word.contains("linked-first"));
-    settings.flat_map(|word| word.split('"').filter(|part| part.contains("linked-first"))).collect()
+/// What is linked before libc, for each target in turn.
+fn linked_first(plan: &Plan) -> Vec<String> {
+    let settings = plan.files.iter().filter_map(|file| match &file.content {
+        Content::Text(text) if file.path.ends_with("/arguments") => Some(text),
+        _ => None,
+    });
+    let arguments = settings.flat_map(|text| text.lines());
+    arguments.filter(|argument| argument.contains("linked-first")).map(str::to_owned).collect()
 }
 
 #[test]
@@ -521,7 +581,7 @@ fn an_allocator_is_built_as_a_library_and_linked_before_libc() {
         let first = linked_first(&plan);
         assert_eq!(first.len(), 2, "one for each target: {first:?}");
         for (target, flag) in Target::ALL.iter().zip(first) {
-            let place = format!("link-arg=/cache/libraries/{target}/mimalloc-");
+            let place = format!("/cache/libraries/{target}/mimalloc-");
             assert!(
                 flag.starts_with(&place) && flag.ends_with("/linked-first/libmimalloc.a"),
                 "{flag}"
@@ -564,4 +624,36 @@ fn an_allocator_that_a_linker_of_the_user_would_not_put_there_is_an_error() {
     let found = plan.findings.iter().find(|one| one.code == "allocator").unwrap();
     assert!(found.fails(Severity::Error), "{found:?}");
     insta::assert_snapshot!(found.message, @"`mimalloc` has to stand before libc, where your linker `my-linker` from /app/.cargo/config.toml:2 does not put it");
+}
+
+#[test]
+fn without_path_maps_cargo_gets_the_users_flags_and_none_of_ours() {
+    let screen = |case: Case| {
+        let mut case = case;
+        case.request.no_reproducible = true;
+        case.screen()
+    };
+    let plain = screen(Case::on(LINUX, &Target::ALL));
+    assert!(!plain.contains("rustflags") && !plain.contains("RUSTFLAGS"), "{plain}");
+    let theirs = Case::on(LINUX, &Target::ALL).with("RUSTFLAGS", "--cfg theirs");
+    let theirs = screen(theirs);
+    assert!(!theirs.contains("RUSTFLAGS"), "theirs is in the environment already: {theirs}");
+    let fixed = Case::on(LINUX, &[Target::X86_64]);
+    let fixed = screen(Case {
+        request: muslin_schema::Request { no_pie: true, ..fixed.request.clone() },
+        ..fixed
+    });
+    assert!(!fixed.contains("rustflags") && fixed.contains("\n  -no-pie"), "{fixed}");
+}
+
+#[test]
+fn another_type_of_file_is_another_path_of_the_linker_so_that_cargo_links_anew() {
+    let linker = |no_pie| {
+        let mut case = Case::on(LINUX, &[Target::X86_64]);
+        case.request.no_pie = no_pie;
+        let files = case.plan().unwrap().files;
+        files.into_iter().find(|file| file.path.ends_with("/rust-lld")).unwrap().path
+    };
+    assert_ne!(linker(true), linker(false));
+    assert_eq!(linker(true), linker(true));
 }

@@ -76,7 +76,10 @@ pub(super) fn dangling(
     let folder = target_directory.map(|folder| folder.join("muslin").join(LINKER_FOLDER));
     let names: BTreeSet<&str> =
         catalog.toolchains().iter().map(|one| one.link_with.as_str()).collect();
-    let links = folder.iter().flat_map(|folder| names.iter().map(|name| folder.join(name)));
+    let wrappers = folder
+        .iter()
+        .flat_map(|folder| muslin_exec::names_in(folder).into_iter().map(|name| folder.join(name)));
+    let links = wrappers.flat_map(|folder| names.iter().map(move |name| folder.join(name)));
     links
         .filter_map(|link| {
             let target = muslin_exec::dangling(&link)?;
