@@ -443,6 +443,10 @@ mod tests {
 
     fn folder_of(files: &[(&str, &str)]) -> Folder {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-        Folder { name: "bell".to_owned(), path: "libraries/bell".to_owned(), files: files.collect() }
+        Folder {
+            name: "bell".to_owned(),
+            path: "libraries/bell".to_owned(),
+            files: files.collect(),
+        }
     }
 }

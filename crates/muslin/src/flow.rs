@@ -2,7 +2,8 @@
 
 use muslin_exec::Runner;
 use muslin_schema::{
-    Failure, FailureText, Plan, Report, Request, Severity, StepKind, Target, Verbosity,
+    Failure, FailureText, MemoryRoutines, Plan, Report, Request, Severity, Step, StepKind, Target,
+    Verbosity,
 };
 
 use crate::build::{BuildLog, Built, Intermediate, build};
@@ -67,7 +68,7 @@ pub(crate) fn flow(
     observed: &mut Observed,
 ) -> Result<BuildOutcome, Box<dyn Failure>> {
     project.clock.next("choosing toolchains");
-    let plan = plan(runner, project)?;
+    let mut plan = plan(runner, project)?;
     observed.steps.clone_from(&plan.steps);
     let request = &project.request.clone();
     known(&request.allow)?;
@@ -83,12 +84,30 @@ pub(crate) fn flow(
     write(&plan.files)?;
     let mut built = Built::default();
     let mut log = BuildLog::begin(&plan);
+    let mut left_out: Vec<Step> = Vec::new();
     for step in &plan.steps {
-        provide(runner, step, request.verbosity == Verbosity::Quiet)
-            .map_err(|error| error.explained(project, &plan))?;
+        if let Err(error) = provide(runner, step, request.verbosity == Verbosity::Quiet) {
+            let Some(finding) = error.without_routines(step) else {
+                return Err(error.explained(project, &plan).into());
+            };
+            let finding = finding.allow(&request.allow);
+            // Each target has its own object; what keeps one from being compiled keeps all.
+            if !built.findings.contains(&finding) {
+                built.findings.push(finding);
+            }
+            left_out.push(step.clone());
+        }
         if step.kind == StepKind::CargoBuild {
             project.clock.next("cargo build");
             built.add(build(runner, project, &plan, step, &mut log)?);
+        }
+    }
+
+    for target in &mut plan.targets {
+        let triple = target.target.triple();
+        let of_target = |step: &Step| step.words().iter().any(|word| word == triple);
+        if left_out.iter().any(of_target) {
+            target.memory_routines = MemoryRoutines::Musl;
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use muslin_exec::{Captured, Command, FileError, Lock, Progress, RunError, Runner, Stream};
 use muslin_failures::Output;
 use muslin_schema::{
-    Content, Exit, Failure, Finding, Plan, PlannedFile, Provision, Step, StepKind,
+    Answer, Content, Exit, Failure, Finding, Plan, PlannedFile, Provision, Severity, Step, StepKind,
 };
 
 use crate::diagnosis::diagnose;
@@ -48,6 +48,28 @@ impl ProvideError {
             _ => {}
         }
         self
+    }
+
+    /// What is reported where only the memory routines could not be compiled: a build goes on without them, since
+    /// musl has its own. `None` for everything else, which a build needs.
+    pub(crate) fn without_routines(&self, step: &Step) -> Option<Finding> {
+        let (StepKind::Object { .. }, Self::Failed { said, .. }) = (&step.kind, self) else {
+            return None;
+        };
+        let first =
+            said.lines().find(|line| line.starts_with("error")).unwrap_or("no error was printed");
+        let message = format!(
+            "the Rust toolchain of this project cannot compile them, so musl's own are linked, which are slower: {first}"
+        );
+        Some(Finding {
+            severity: Severity::Warning,
+            answer: Answer::No,
+            cure: Some(
+                "use a newer Rust toolchain; `--memory-routines musl` asks for musl's own"
+                    .to_owned(),
+            ),
+            ..Finding::note("memory-routines", "memory routines", message)
+        })
     }
 
     fn failed(command: &Command, said: String) -> Self {
@@ -251,4 +273,42 @@ fn run(runner: &dyn Runner, command: &Command, progress: &Progress) -> Result<Ca
         text.push('\n');
     })?;
     Ok(Captured { code, output, error })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(kind: StepKind) -> Step {
+        Step {
+            title: String::new(),
+            kind,
+            program: "rustc".into(),
+            arguments: Vec::new(),
+            env: Vec::new(),
+            path: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_compiler_that_is_too_old_for_the_routines_leaves_musls_own_and_a_warning() {
+        let said = "warning: x\nerror[E0658]: lint reasons are experimental\n --> object.rs\n";
+        let error = ProvideError::failed(&Command::new("rustc"), said.to_owned());
+        let object = step(StepKind::Object { output: "/cache/x.o".into() });
+        let finding = error.without_routines(&object).unwrap();
+        assert_eq!(
+            (finding.code.as_str(), finding.severity),
+            ("memory-routines", Severity::Warning)
+        );
+        assert!(finding.message.ends_with("error[E0658]: lint reasons are experimental"));
+    }
+
+    #[test]
+    fn what_a_build_needs_is_not_left_out() {
+        let error = ProvideError::failed(&Command::new("rustup"), "error: no network".into());
+        assert_eq!(error.without_routines(&step(StepKind::CargoBuild)), None);
+        let object = step(StepKind::Object { output: "/cache/x.o".into() });
+        let missing = ProvideError::NotThere { command: String::new(), folder: String::new() };
+        assert_eq!(missing.without_routines(&object), None);
+    }
 }
