@@ -1,0 +1,13 @@
+//! The object: the functions under the names that C has for them.
+//!
+//! Each stands in a section of its own, with its mark in front, so that a linker takes or leaves both
+//! together, and the mark is in a program exactly if the function is, also when all symbols are gone.
+//!
+//! The names are weak: they come before those of libc, which a linker takes only for what is not defined,
+//! and give way to a function that a program brings along itself.
+
+#![no_std]
+#![allow(unreachable_pub, dead_code, reason = "what the library tests is not all that the object has")]
+
+mod edge;
+mod resolver;

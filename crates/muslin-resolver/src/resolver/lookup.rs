@@ -1,0 +1,155 @@
+//! A host looked up in all sources that `nsswitch.conf` names.
+
+use super::address::{Address, Family};
+use super::answer::{self, Unusable};
+use super::avahi;
+use super::dns::{Ask, Kinds, Problem};
+use super::hosts::{self, Families};
+use super::local;
+use super::name::Name;
+use super::nsswitch::{Source, Sources, Status};
+use super::resolv::Configuration;
+use super::system::{OpenError, System};
+use super::work::{Found, Packet, Work};
+
+/// Which addresses a caller wants.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wish {
+    /// Of both protocols, or of one.
+    Plain(Families),
+    /// IPv6, and where there are none IPv4 mapped into it.
+    MappedInstead,
+    /// IPv6, and IPv4 mapped into it.
+    MappedToo,
+}
+
+/// Looks a name up, and leaves what it finds in [`Work::found`].
+///
+/// # Errors
+///
+/// The [`Problem`] of the last source that was asked.
+pub fn look_up<S: System>(
+    system: &S,
+    work: &mut Work,
+    name: &[u8],
+    wish: Wish,
+) -> Result<(), Problem> {
+    work.found.clear();
+    let sources = Sources::read(system, &mut work.buffer);
+    let mut last = Problem::HostNotFound;
+    for step in sources.steps() {
+        let (status, problem) = match from(system, work, name, wish, step.source) {
+            Ok(()) => return Ok(()),
+            Err(unusable) => unusable,
+        };
+        last = problem;
+        if let Problem::Internal(_) = problem {
+            return Err(problem);
+        }
+        if step.ends(status) {
+            break;
+        }
+    }
+    Err(last)
+}
+
+/// Asks one source, for IPv6 and then IPv4 where both are wanted as one.
+fn from<S: System>(
+    system: &S,
+    work: &mut Work,
+    name: &[u8],
+    wish: Wish,
+    source: Source,
+) -> Result<(), Unusable> {
+    let (families, mapped) = match wish {
+        Wish::Plain(families) => (families, None),
+        Wish::MappedInstead => (Families::Only(Family::V6), Some(false)),
+        Wish::MappedToo => (Families::Only(Family::V6), Some(true)),
+    };
+    let first = one(system, work, name, families, source);
+    let Some(too) = mapped else { return first };
+    if first.is_ok() && !too {
+        return first;
+    }
+    let before = work.found.addresses().len();
+    let second = one(system, work, name, Families::Only(Family::V4), source);
+    for address in work.found.addresses_mut().iter_mut().skip(before) {
+        *address = Address::v6(address.as_v6());
+    }
+    first.or(second)
+}
+
+fn one<S: System>(
+    system: &S,
+    work: &mut Work,
+    name: &[u8],
+    families: Families,
+    source: Source,
+) -> Result<(), Unusable> {
+    let Work { packets, buffer, found, .. } = work;
+    let status = match source {
+        Source::Files => hosts::look_up(system, buffer, name, families, found),
+        Source::Local => local::look_up(system, name, families, found),
+        Source::Multicast(protocols) => avahi::look_up(system, name, families, protocols, found),
+        Source::Absent => Status::Unavailable,
+        Source::Dns => return dns(system, packets, buffer, found, name, families),
+    };
+    match status {
+        Status::Success => Ok(()),
+        other => Err((other, Problem::HostNotFound)),
+    }
+}
+
+/// What a [`Problem`] of DNS is to the line of sources.
+pub(crate) fn status(problem: Problem) -> Status {
+    match problem {
+        Problem::TryAgain | Problem::Internal(_) => Status::Unavailable,
+        _ => Status::NotFound,
+    }
+}
+
+/// Reads the configuration of DNS.
+///
+/// # Errors
+///
+/// [`Unusable`] if no file can be opened any more.
+pub fn configuration<S: System>(
+    system: &S,
+    buffer: &mut [u8],
+) -> Result<Configuration, Unusable> {
+    Configuration::read(system, buffer).map_err(|error| match error {
+        OpenError::Exhausted(errno) => (Status::Unavailable, Problem::Internal(errno)),
+        OpenError::Unreachable => (Status::Unavailable, Problem::NoRecovery),
+    })
+}
+
+fn dns<S: System>(
+    system: &S,
+    packets: &mut [Packet; 2],
+    buffer: &mut [u8],
+    found: &mut Found,
+    name: &[u8],
+    families: Families,
+) -> Result<(), Unusable> {
+    if !Name::parse(name).map_or(true, |name| name.is_host()) {
+        return Err((Status::NotFound, Problem::HostNotFound));
+    }
+    let configuration = configuration(system, buffer)?;
+    let kinds = Kinds::Addresses(families);
+    let mut ask = Ask { system, configuration: &configuration, kinds, packets, buffer };
+    ask.search(name).map_err(|problem| (status(problem), problem))?;
+    let [first, second] = packets;
+    let mut result = Err((Status::NotFound, Problem::NoData));
+    let family = if families == Families::Only(Family::V6) { Family::V6 } else { Family::V4 };
+    for (packet, family) in [(first, family), (second, Family::V6)] {
+        if packet.length > 0 {
+            let added = answer::addresses(packet.bytes(), family, found);
+            result = match (result, added) {
+                (Ok(()), _) | (_, Ok(())) => Ok(()),
+                (Err((Status::NotFound, Problem::NoData)), other) => other,
+                (kept, _) => kept,
+            };
+        }
+    }
+    result
+}

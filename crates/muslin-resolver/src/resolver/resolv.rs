@@ -1,0 +1,207 @@
+//! `/etc/resolv.conf`, read as glibc reads it.
+
+use super::address::{parse_v4_legacy, parse_v6, Address};
+use super::lines::Lines;
+use super::packet::Wanted;
+use super::system::{OpenError, Server, System};
+use super::text::{self, Text};
+
+const PATH: &[u8] = b"/etc/resolv.conf\0";
+
+/// How many servers are asked; what follows in the file is left out.
+pub const MAX_SERVERS: usize = 3;
+
+/// What the file and the environment say.
+#[derive(Clone, Copy)]
+pub struct Configuration {
+    servers: [Server; MAX_SERVERS],
+    count: usize,
+    search: Text<2048>,
+    /// `ndots`: how many dots a name needs to be tried as it is first.
+    pub dots: u32,
+    /// `timeout`, in seconds.
+    pub timeout: u32,
+    /// `attempts`
+    pub attempts: u32,
+    /// `rotate`: another server is the first each time.
+    pub rotate: Wanted,
+    /// `edns0`
+    pub edns: Wanted,
+    /// `use-vc`: by TCP only.
+    pub stream: Wanted,
+    /// `trust-ad`
+    pub authentic: Wanted,
+    /// `no-aaaa`: IPv6 is not asked for.
+    pub no_v6: Wanted,
+    /// `no-tld-query`
+    pub no_top_level: Wanted,
+    /// `single-request` and `single-request-reopen`
+    pub pace: Pace,
+}
+
+/// How the two questions for a name are sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Pace {
+    /// Both at once.
+    #[default]
+    Together,
+    /// The second when the first is answered.
+    OneByOne,
+    /// … and from another port.
+    Reopening,
+}
+
+impl Configuration {
+    fn empty() -> Self {
+        Self {
+            servers: [Server::default(); MAX_SERVERS],
+            count: 0,
+            search: Text::new(),
+            dots: 1,
+            timeout: 5,
+            attempts: 2,
+            rotate: Wanted::No,
+            edns: Wanted::No,
+            stream: Wanted::No,
+            authentic: Wanted::No,
+            no_v6: Wanted::No,
+            no_top_level: Wanted::No,
+            pace: Pace::Together,
+        }
+    }
+
+    /// Reads the file, which need not exist, and the variables.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Exhausted`] if no file can be opened any more.
+    pub fn read<S: System>(system: &S, buffer: &mut [u8]) -> Result<Self, OpenError> {
+        let mut own = Self::empty();
+        let mut searches = Wanted::No;
+        match system.open(PATH) {
+            Ok(file) => {
+                let mut lines = Lines::new(system, file, buffer);
+                while let Some(line) = lines.next_line() {
+                    own.line(line, &mut searches);
+                }
+            }
+            Err(OpenError::Unreachable) => {}
+            Err(exhausted) => return Err(exhausted),
+        }
+        let mut value = [0; 1024];
+        if let Some(length) = system.variable(b"LOCALDOMAIN\0", &mut value) {
+            own.search_list(value.get(..length).unwrap_or(&[]));
+            searches = Wanted::Yes;
+        }
+        if let Some(length) = system.variable(b"RES_OPTIONS\0", &mut value) {
+            own.options(value.get(..length).unwrap_or(&[]));
+        }
+        if searches == Wanted::No {
+            let length = system.host_name(&mut value);
+            let (_, domain) = text::split(value.get(..length).unwrap_or(&[]), b'.');
+            own.search.set(domain.unwrap_or(&[]));
+        }
+        if own.count == 0 {
+            own.server(Address::v4(127, 0, 0, 1));
+        }
+        Ok(own)
+    }
+
+    /// The configuration that a text says.
+    pub fn parse(text: &[u8]) -> Self {
+        let (mut own, mut searches) = (Self::empty(), Wanted::No);
+        text.split(|byte| *byte == b'\n').for_each(|line| own.line(line, &mut searches));
+        own
+    }
+
+    fn line(&mut self, line: &[u8], searches: &mut Wanted) {
+        if matches!(line.first(), Some(b';' | b'#') | None) {
+            return;
+        }
+        let Some((key, rest)) = text::word(line) else { return };
+        if line.first().map_or(true, |first| text::is_space(*first)) {
+            return;
+        }
+        match key {
+            b"nameserver" => self.nameserver(rest),
+            b"options" => self.options(rest),
+            b"search" => {
+                self.search_list(rest);
+                *searches = Wanted::Yes;
+            }
+            b"domain" => {
+                self.search_list(text::word(rest).map_or(&[], |(word, _)| word));
+                *searches = Wanted::Yes;
+            }
+            _ => {}
+        }
+    }
+
+    fn nameserver(&mut self, rest: &[u8]) {
+        let Some((word, _)) = text::word(rest) else { return };
+        let (address, scope) = text::split(word, b'%');
+        let found = match scope {
+            None => parse_v4_legacy(address).or_else(|| parse_v6(address)),
+            Some(_) => parse_v6(address),
+        };
+        if let Some(mut server) = found {
+            server.scope = scope.and_then(text::number).unwrap_or(0);
+            self.server(server);
+        }
+    }
+
+    fn server(&mut self, address: Address) {
+        if let Some(place) = self.servers.get_mut(self.count) {
+            *place = Server { address, port: 53 };
+            self.count += 1;
+        }
+    }
+
+    fn search_list(&mut self, domains: &[u8]) {
+        self.search.clear();
+        for domain in text::words(domains) {
+            if !self.search.is_empty() {
+                self.search.push(b' ');
+            }
+            self.search.extend(domain);
+        }
+    }
+
+    fn options(&mut self, options: &[u8]) {
+        for option in text::words(options) {
+            let (name, value) = text::split(option, b':');
+            let value = value.map(text::leading_number);
+            match (name, value) {
+                (b"ndots", Some(value)) => self.dots = value.min(15),
+                (b"timeout", Some(value)) => self.timeout = value.min(30),
+                (b"attempts", Some(value)) => self.attempts = value.min(5),
+                (b"rotate", _) => self.rotate = Wanted::Yes,
+                (b"edns0", _) => self.edns = Wanted::Yes,
+                (b"use-vc", _) => self.stream = Wanted::Yes,
+                (b"trust-ad", _) => self.authentic = Wanted::Yes,
+                (b"no-aaaa", _) => self.no_v6 = Wanted::Yes,
+                (b"no-tld-query" | b"no_tld_query", _) => self.no_top_level = Wanted::Yes,
+                (b"single-request", _) => self.pace = Pace::OneByOne,
+                (b"single-request-reopen", _) => self.pace = Pace::Reopening,
+                _ => {}
+            }
+        }
+    }
+
+    /// The servers in the order of the file.
+    pub fn servers(&self) -> &[Server] {
+        self.servers.get(..self.count).unwrap_or(&[])
+    }
+
+    /// The domains that are put behind a name.
+    pub fn search(&self) -> text::Words<'_> {
+        text::words(self.search.bytes())
+    }
+
+    /// How long to wait for the server that is the `place`th to be asked, in milliseconds.
+    pub fn patience(&self, place: usize) -> u64 {
+        let seconds = u64::from(self.timeout) << place.min(8);
+        let shared = if place > 0 { seconds / (self.count.max(1) as u64) } else { seconds };
+        shared.max(1) * 1000
+    }
+}

@@ -1,0 +1,141 @@
+//! What the resolver asks of the machine.
+
+use super::address::Address;
+
+/// A server and the port it listens on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Server {
+    /// Where it is.
+    pub address: Address,
+    /// Its port.
+    pub port: u16,
+}
+
+/// How questions travel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Transport {
+    /// One datagram for each.
+    Datagram,
+    /// A connection, each with its length in front.
+    Stream,
+}
+
+/// What waiting for bytes ended with.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Received {
+    /// So many bytes; none at the end of a stream.
+    Bytes(usize),
+    /// Nothing until the deadline.
+    Timeout,
+    /// The other side refused, or the connection broke.
+    Failed,
+}
+
+/// Why something could not be opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OpenError {
+    /// It is not there, or does not answer.
+    Unreachable,
+    /// The process may open no more files, or has no memory left: the `errno` for it.
+    Exhausted(i32),
+}
+
+/// Something that is open, until [`System::close`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Handle(pub i32);
+
+/// The machine; times are milliseconds of a clock that only goes forward.
+pub trait System {
+    /// The time.
+    fn now(&self) -> u64;
+
+    /// A number that nobody can guess.
+    fn random(&self) -> u16;
+
+    /// Opens a file; its path ends with a NUL.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] if it cannot be read.
+    fn open(&self, path: &[u8]) -> Result<Handle, OpenError>;
+
+    /// Reads what follows of a file; 0 at its end, and if it cannot be read.
+    fn read(&self, file: Handle, into: &mut [u8]) -> usize;
+
+    /// Opens a socket that speaks to one server only.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] if there is no way to it.
+    fn connect(
+        &self,
+        server: &Server,
+        transport: Transport,
+        deadline: u64,
+    ) -> Result<Handle, OpenError>;
+
+    /// Connects to a local socket; its path ends with a NUL.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError`] if nobody listens.
+    fn connect_local(&self, path: &[u8]) -> Result<Handle, OpenError>;
+
+    /// Sends all bytes; `false` if that is not possible.
+    fn send(&self, socket: Handle, bytes: &[u8]) -> bool;
+
+    /// Waits for bytes.
+    fn receive(&self, socket: Handle, into: &mut [u8], deadline: u64) -> Received;
+
+    /// Closes what is open.
+    fn close(&self, handle: Handle);
+
+    /// A variable of the environment, written into `into`; `None` if there is none, or it does not fit.
+    fn variable(&self, name: &[u8], into: &mut [u8]) -> Option<usize>;
+
+    /// The machine's name, written into `into`.
+    fn host_name(&self, into: &mut [u8]) -> usize;
+
+    /// The number of a network interface; 0 if there is none of the name.
+    fn interface(&self, name: &[u8]) -> u32;
+
+    /// Hands over each address of the machine.
+    fn interfaces(&self, each: &mut dyn FnMut(&Interface));
+
+    /// The address that a packet to another one would come from.
+    fn source(&self, destination: &Address) -> Option<Address>;
+
+    /// A number that grows by one with each call, over all threads.
+    fn turn(&self) -> u32;
+}
+
+/// An address of the machine itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Interface {
+    /// The address.
+    pub address: Address,
+    /// How many of its bits name the network.
+    pub prefix: u8,
+    /// Whether it should not be used for new connections.
+    pub deprecated: bool,
+}
+
+/// Closes a handle when it is dropped.
+pub struct Open<'s, S: System> {
+    system: &'s S,
+    /// What is open.
+    pub handle: Handle,
+}
+
+impl<'s, S: System> Open<'s, S> {
+    /// Takes over a handle.
+    pub fn new(system: &'s S, handle: Handle) -> Self {
+        Self { system, handle }
+    }
+}
+
+impl<S: System> Drop for Open<'_, S> {
+    fn drop(&mut self) {
+        self.system.close(self.handle);
+    }
+}

@@ -1,0 +1,277 @@
+//! Calls the functions of C that resolve names, and prints what they answer. It is built for glibc, for musl
+//! and with the resolver in front of musl's, and all have to print the same.
+
+use std::ffi::{CStr, CString, c_char, c_int, c_uint, c_void};
+use std::net::ToSocketAddrs;
+use std::ptr;
+
+#[repr(C)]
+struct AddrInfo {
+    flags: c_int,
+    family: c_int,
+    socket: c_int,
+    protocol: c_int,
+    length: c_uint,
+    address: *mut u8,
+    canonical: *mut c_char,
+    next: *mut AddrInfo,
+}
+
+#[repr(C)]
+struct HostEnt {
+    name: *const c_char,
+    aliases: *const *const c_char,
+    family: c_int,
+    length: c_int,
+    addresses: *const *const u8,
+}
+
+unsafe extern "C" {
+    fn getaddrinfo(
+        name: *const c_char,
+        service: *const c_char,
+        hints: *const AddrInfo,
+        result: *mut *mut AddrInfo,
+    ) -> c_int;
+    fn freeaddrinfo(list: *mut AddrInfo);
+    fn getnameinfo(
+        address: *const u8,
+        length: c_uint,
+        host: *mut c_char,
+        host_size: c_uint,
+        service: *mut c_char,
+        service_size: c_uint,
+        flags: c_int,
+    ) -> c_int;
+    fn gethostbyname2(name: *const c_char, family: c_int) -> *const HostEnt;
+    fn gethostbyaddr(address: *const c_void, length: c_uint, family: c_int) -> *const HostEnt;
+    fn res_query(name: *const c_char, class: c_int, kind: c_int, to: *mut u8, size: c_int) -> c_int;
+    fn res_search(name: *const c_char, class: c_int, kind: c_int, to: *mut u8, size: c_int) -> c_int;
+    fn __h_errno_location() -> *mut c_int;
+    fn fork() -> c_int;
+    fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
+    fn _exit(status: c_int) -> !;
+    fn dup(fd: c_int) -> c_int;
+    fn setrlimit(resource: c_int, limits: *const [u64; 2]) -> c_int;
+}
+
+fn text(words: &[String], at: usize) -> Option<CString> {
+    let word = words.get(at)?;
+    (word != "-").then(|| CString::new(unescaped(word)).expect("no NUL"))
+}
+
+/// `\xNN` as the byte.
+fn unescaped(word: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = word.as_bytes();
+    while let [first, after @ ..] = rest {
+        if let [b'\\', b'x', a, b, ..] = rest {
+            let digits = [*a, *b];
+            let digits = std::str::from_utf8(&digits).expect("digits");
+            bytes.push(u8::from_str_radix(digits, 16).expect("digits"));
+            rest = &rest[4..];
+        } else {
+            bytes.push(*first);
+            rest = after;
+        }
+    }
+    bytes
+}
+
+fn number(words: &[String], at: usize) -> c_int {
+    words.get(at).map_or(0, |word| word.parse().expect("a number"))
+}
+
+fn name(text: *const c_char) -> String {
+    if text.is_null() {
+        return "-".to_owned();
+    }
+    unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned()
+}
+
+fn socket_address(bytes: &[u8]) -> String {
+    let port = u16::from_be_bytes([bytes[2], bytes[3]]);
+    if bytes.len() == 16 {
+        let octets: [u8; 4] = bytes[4..8].try_into().expect("four");
+        return format!("{} {port}", std::net::Ipv4Addr::from(octets));
+    }
+    let octets: [u8; 16] = bytes[8..24].try_into().expect("sixteen");
+    let scope = u32::from_ne_bytes(bytes[24..28].try_into().expect("four"));
+    format!("{}%{scope} {port}", std::net::Ipv6Addr::from(octets))
+}
+
+/// NAME SERVICE FAMILY SOCKTYPE PROTOCOL FLAGS; without a family no hints are given.
+fn addresses(words: &[String]) -> String {
+    let (host, service) = (text(words, 0), text(words, 1));
+    let hints = AddrInfo {
+        family: number(words, 2),
+        socket: number(words, 3),
+        protocol: number(words, 4),
+        flags: number(words, 5),
+        length: 0,
+        address: ptr::null_mut(),
+        canonical: ptr::null_mut(),
+        next: ptr::null_mut(),
+    };
+    let hints: *const AddrInfo = if words.len() > 2 { &raw const hints } else { ptr::null() };
+    let mut list = ptr::null_mut();
+    let pointer = |text: &Option<CString>| text.as_ref().map_or(ptr::null(), |text| text.as_ptr());
+    let error = unsafe { getaddrinfo(pointer(&host), pointer(&service), hints, &raw mut list) };
+    if error != 0 {
+        return format!("error {error}\n");
+    }
+    let mut out = String::new();
+    let mut next = list;
+    while let Some(one) = unsafe { next.as_ref() } {
+        let bytes = unsafe { std::slice::from_raw_parts(one.address, one.length as usize) };
+        out += &format!(
+            "{} {} {} {} {} {} {}\n",
+            one.flags, one.family, one.socket, one.protocol, u16::from_ne_bytes([bytes[0], bytes[1]]), socket_address(bytes), name(one.canonical)
+        );
+        next = one.next;
+    }
+    unsafe { freeaddrinfo(list) };
+    out
+}
+
+/// ADDRESS PORT FLAGS HOSTSIZE
+fn name_of(words: &[String]) -> String {
+    let mut bytes = vec![0_u8; 28];
+    let port = u16::try_from(number(words, 1)).expect("a port").to_be_bytes();
+    bytes[2..4].copy_from_slice(&port);
+    let (address, scope) = words[0].split_once('%').unwrap_or((&words[0], "0"));
+    let length = match address.parse().expect("an address") {
+        std::net::IpAddr::V4(address) => {
+            bytes[..2].copy_from_slice(&2_u16.to_ne_bytes());
+            bytes[4..8].copy_from_slice(&address.octets());
+            16
+        }
+        std::net::IpAddr::V6(address) => {
+            bytes[..2].copy_from_slice(&10_u16.to_ne_bytes());
+            bytes[8..24].copy_from_slice(&address.octets());
+            bytes[24..].copy_from_slice(&scope.parse::<u32>().expect("a number").to_ne_bytes());
+            28
+        }
+    };
+    let (mut host, mut service) = ([0; 1025], [0; 64]);
+    let size = if words.len() > 3 { number(words, 3) as c_uint } else { 1025 };
+    let error = unsafe {
+        getnameinfo(bytes.as_ptr(), length, host.as_mut_ptr(), size, service.as_mut_ptr(), 64, number(words, 2))
+    };
+    if error != 0 {
+        return format!("error {error}\n");
+    }
+    format!("{} {}\n", name(host.as_ptr()), name(service.as_ptr()))
+}
+
+fn entry(entry: *const HostEnt) -> String {
+    let Some(entry) = (unsafe { entry.as_ref() }) else {
+        return format!("h_errno {}\n", unsafe { *__h_errno_location() });
+    };
+    let mut out = format!("{} {} {}", name(entry.name), entry.family, entry.length);
+    let mut at = entry.aliases;
+    while let Some(alias) = unsafe { at.as_ref() }.filter(|alias| !alias.is_null()) {
+        out += &format!(" alias {}", name(*alias));
+        at = unsafe { at.add(1) };
+    }
+    let mut at = entry.addresses;
+    while let Some(address) = unsafe { at.as_ref() }.filter(|address| !address.is_null()) {
+        let bytes = unsafe { std::slice::from_raw_parts(*address, entry.length as usize) };
+        out += &format!(" {bytes:?}");
+        at = unsafe { at.add(1) };
+    }
+    out + "\n"
+}
+
+fn by_address(words: &[String]) -> String {
+    match words[0].parse().expect("an address") {
+        std::net::IpAddr::V4(address) => {
+            let octets = address.octets();
+            entry(unsafe { gethostbyaddr(octets.as_ptr().cast(), 4, 2) })
+        }
+        std::net::IpAddr::V6(address) => {
+            let octets = address.octets();
+            entry(unsafe { gethostbyaddr(octets.as_ptr().cast(), 16, 10) })
+        }
+    }
+}
+
+type Question = unsafe extern "C" fn(*const c_char, c_int, c_int, *mut u8, c_int) -> c_int;
+
+fn records(function: Question, words: &[String]) -> String {
+    let mut answer = [0_u8; 4096];
+    let host = text(words, 0).expect("a name");
+    let length = unsafe { function(host.as_ptr(), 1, number(words, 1), answer.as_mut_ptr(), 4096) };
+    if length < 0 {
+        return format!("{length} h_errno {}\n", unsafe { *__h_errno_location() });
+    }
+    format!("{length} code {} answers {}\n", answer[3] & 15, u16::from_be_bytes([answer[6], answer[7]]))
+}
+
+/// THREADS TIMES NAME
+fn threads(words: &[String]) -> String {
+    let (count, times) = (number(words, 0), number(words, 1));
+    let words = &words[2..];
+    let first = addresses(words);
+    let equal: usize = std::thread::scope(|scope| {
+        let each = || (0..times).filter(|_| addresses(words) == first).count();
+        let started: Vec<_> = (0..count).map(|_| scope.spawn(each)).collect();
+        started.into_iter().map(|one| one.join().expect("no panic")).sum()
+    });
+    format!("{first}{equal} alike\n")
+}
+
+fn forked(words: &[String]) -> String {
+    let first = addresses(words);
+    let child = unsafe { fork() };
+    let same = addresses(words) == first;
+    if child == 0 {
+        unsafe { _exit(if same { 7 } else { 8 }) }
+    }
+    let mut status = 0;
+    unsafe { waitpid(child, &raw mut status, 0) };
+    format!("{first}{same} {}\n", status >> 8)
+}
+
+fn exhausted(words: &[String]) -> String {
+    unsafe { setrlimit(7, &[16, 16]) };
+    while unsafe { dup(0) } >= 0 {}
+    addresses(words)
+}
+
+/// FILE TEXT NAME: looks up, writes the file, looks up again.
+fn changed(words: &[String]) -> String {
+    let before = addresses(&words[2..]);
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    std::fs::write(&words[0], words[1].replace("\\n", "\n")).expect("writable");
+    before + &addresses(&words[2..])
+}
+
+fn standard(words: &[String]) -> String {
+    match (words[0].as_str(), 80).to_socket_addrs() {
+        Ok(all) => all.map(|one| format!("{one}\n")).collect(),
+        Err(_) => "no address\n".to_owned(),
+    }
+}
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(2).collect();
+    let out = match std::env::args().nth(1).as_deref() {
+        Some("addresses") => addresses(&words),
+        Some("name") => name_of(&words),
+        Some("host") => {
+            let host = text(&words, 0).expect("a name");
+            entry(unsafe { gethostbyname2(host.as_ptr(), number(&words, 1)) })
+        }
+        Some("address") => by_address(&words),
+        Some("query") => records(res_query, &words),
+        Some("search") => records(res_search, &words),
+        Some("threads") => threads(&words),
+        Some("fork") => forked(&words),
+        Some("exhausted") => exhausted(&words),
+        Some("changed") => changed(&words),
+        Some("standard") => standard(&words),
+        other => panic!("no such call: {other:?}"),
+    };
+    print!("{out}");
+}

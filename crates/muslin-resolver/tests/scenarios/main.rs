@@ -1,0 +1,127 @@
+//! The same calls by the same program with glibc and with ours, on scripted name servers, compared.
+//!
+//! Runs in a network and an `/etc` of its own (`unshare`). `MUSLIN_RESOLVER_TABLE` names a file for the table
+//! of what each libc answers; `MUSLIN_RESOLVER_AARCH64` adds aarch64 under qemu; an argument picks
+//! scenarios by a part of their name.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a test without a harness reports")]
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+mod packet;
+mod probes;
+mod scenario;
+mod server;
+mod table;
+mod world;
+
+use std::fmt::Write;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use probes::Probes;
+use scenario::{Expected, Scenario};
+use server::Servers;
+use table::SCENARIOS;
+
+fn output(program: &[&Path], scenario: &Scenario, call: &[&str]) -> String {
+    world::file("resolv.conf", scenario.resolv);
+    let [first, rest @ ..] = program else { return String::new() };
+    let mut command = Command::new(first);
+    command.args(rest).args(call).env_remove("RES_OPTIONS").env_remove("LOCALDOMAIN");
+    command.envs(scenario.variables.iter().copied());
+    let done = command.output().expect("a program that was just built");
+    match done.status.code() {
+        Some(0) => String::from_utf8_lossy(&done.stdout).into_owned(),
+        _ => format!("{}: {}\n", done.status, String::from_utf8_lossy(&done.stderr)),
+    }
+}
+
+fn prepare(scenario: &Scenario, servers: &Servers) {
+    world::file("hosts", scenario.hosts);
+    world::file("nsswitch.conf", scenario.nsswitch);
+    world::file("gai.conf", scenario.gai);
+    servers.set(scenario.servers);
+}
+
+/// The differences of one scenario, and a row for the table.
+fn run(scenario: &Scenario, probes: &Probes, row: Option<&mut String>) -> Vec<String> {
+    let mut differences = Vec::new();
+    let mut first = None;
+    for call in scenario.calls {
+        let glibc = output(&[&probes.glibc], scenario, call);
+        let mut ours = vec![("x86_64", output(&[&probes.muslin], scenario, call))];
+        if let Some(aarch64) = &probes.aarch64 {
+            let emulated = output(&[Path::new("qemu-aarch64-static"), aarch64], scenario, call);
+            ours.push(("aarch64", emulated));
+        }
+        let expected = match scenario.expected {
+            Expected::AsGlibc => glibc.as_str(),
+            Expected::Otherwise(text, _) => text,
+        };
+        for (architecture, own) in &ours {
+            if own != expected {
+                differences.push(format!("{architecture} {call:?}\nexpected:\n{expected}ours:\n{own}"));
+            }
+        }
+        let in_c = matches!(scenario.expected, Expected::AsGlibc) && !matches!(call[1], "-" | "*") && !call[1].contains('\\');
+        if let (["addresses", name, _, "0", "1"], true) = (*call, in_c) {
+            let (theirs, own) = (output(&[&probes.glibc_c], scenario, &[name]), output(&[&probes.muslin_c], scenario, &[name]));
+            if theirs != own {
+                differences.push(format!("in C {name}\nglibc:\n{theirs}ours:\n{own}"));
+            }
+        }
+        if first.is_none() {
+            first = Some((glibc, ours.swap_remove(0).1, *call));
+        }
+    }
+    if let (Some(row), Some((glibc, own, call))) = (row, first) {
+        let musl = output(&[&probes.musl], scenario, call);
+        let _ = writeln!(row, "| {} | {} | {} | {} |", scenario.name, short(&glibc), short(&musl), short(&own));
+    }
+    differences
+}
+
+/// An answer as a cell of the table.
+fn short(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    match lines.as_slice() {
+        [] => "nothing".to_owned(),
+        [error] if error.starts_with("error") => error.replace("error ", "`EAI` "),
+        [one] => one.split(' ').nth(5).unwrap_or(one).to_owned(),
+        all => format!("{} addresses", all.len()),
+    }
+}
+
+fn main() -> ExitCode {
+    world::enter();
+    let picked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolver-scenarios");
+    std::fs::create_dir_all(&folder).expect("writable");
+    let probes = probes::build(&folder, std::env::var_os("MUSLIN_RESOLVER_AARCH64").is_some());
+    world::settle(&folder);
+    let servers = Servers::default();
+    for address in ["127.0.0.53", "127.0.0.54", "127.0.0.1"] {
+        servers.listen(address);
+    }
+    let to_table = std::env::var_os("MUSLIN_RESOLVER_TABLE");
+    let mut rows = String::from("| what happens | glibc | musl | with ours |\n|---|---|---|---|\n");
+    let mut failed = 0;
+    let chosen = SCENARIOS.iter().filter(|one| picked.is_empty() || picked.iter().any(|part| one.name.contains(part.as_str())));
+    let mut count = 0;
+    for scenario in chosen {
+        count += 1;
+        scenario.addresses.iter().for_each(|address| world::address("add", address));
+        prepare(scenario, &servers);
+        let differences = run(scenario, &probes, to_table.is_some().then_some(&mut rows));
+        scenario.addresses.iter().for_each(|address| world::address("del", address));
+        let verdict = if differences.is_empty() { "ok" } else { "FAILED" };
+        println!("scenario {} ... {verdict}", scenario.name);
+        differences.iter().for_each(|one| println!("{one}"));
+        failed += usize::from(!differences.is_empty());
+    }
+    if let Some(path) = to_table {
+        std::fs::write(path, rows).expect("writable");
+    }
+    println!("\n{count} scenarios, {failed} failed");
+    if failed == 0 && count > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

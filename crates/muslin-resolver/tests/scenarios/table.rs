@@ -1,0 +1,531 @@
+//! The scenarios.
+
+use super::packet::Asked;
+use super::scenario::Scenario;
+use super::server::Does::{self, Closes, Sends, SendsFrom, Waits};
+
+const A: u16 = 1;
+const AAAA: u16 = 28;
+const ONE: [u8; 4] = [192, 0, 2, 1];
+const TWO: [u8; 4] = [192, 0, 2, 2];
+const V6: [u8; 16] = [0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+
+/// `getaddrinfo` with a stream socket, so that each address is there once.
+macro_rules! ask {
+    ($($name:literal),*) => { &[$(&["addresses", $name, "80", "0", "1"]),*] };
+}
+
+fn v4(asked: &Asked) -> Vec<u8> {
+    asked.answer().own(A, &ONE).packet()
+}
+
+fn v6(asked: &Asked) -> Vec<u8> {
+    asked.answer().own(AAAA, &V6).packet()
+}
+
+fn right(asked: &Asked) -> Vec<u8> {
+    match asked.kind {
+        A => v4(asked),
+        AAAA => v6(asked),
+        12 => asked.answer().own(12, &super::packet::wire("named.example")).packet(),
+        _ => asked.answer().packet(),
+    }
+}
+
+fn both(asked: &Asked) -> Vec<Does> {
+    vec![Sends(right(asked))]
+}
+
+fn two(asked: &Asked) -> Vec<Does> {
+    vec![Sends(if asked.kind == A { asked.answer().own(A, &TWO).packet() } else { asked.answer().packet() })]
+}
+
+fn silent(_: &Asked) -> Vec<Does> {
+    Vec::new()
+}
+
+fn nowhere(asked: &Asked) -> Vec<Does> {
+    vec![Sends(asked.code(3))]
+}
+
+fn failing(asked: &Asked) -> Vec<Does> {
+    vec![Sends(asked.code(2))]
+}
+
+fn refusing(asked: &Asked) -> Vec<Does> {
+    vec![Sends(asked.code(5))]
+}
+
+macro_rules! aaaa {
+    ($name:ident, |$asked:ident| $does:expr) => {
+        fn $name($asked: &Asked) -> Vec<Does> {
+            if $asked.kind == A { vec![Sends(v4($asked))] } else { $does }
+        }
+    };
+}
+
+aaaa!(aaaa_refused, |asked| refusing(asked));
+aaaa!(aaaa_fails, |asked| failing(asked));
+aaaa!(aaaa_silent, |asked| silent(asked));
+aaaa!(aaaa_nowhere, |asked| nowhere(asked));
+aaaa!(aaaa_not_implemented, |asked| vec![Sends(asked.code(4))]);
+aaaa!(aaaa_format, |asked| vec![Sends(asked.code(1))]);
+aaaa!(aaaa_empty, |asked| vec![Sends(asked.answer().packet())]);
+aaaa!(aaaa_late, |asked| vec![Waits(300), Sends(v6(asked))]);
+aaaa!(aaaa_short, |asked| vec![Sends(asked.answer().own(AAAA, &[1, 2, 3]).packet())]);
+
+macro_rules! a {
+    ($name:ident, |$asked:ident| $does:expr) => {
+        fn $name($asked: &Asked) -> Vec<Does> {
+            if $asked.kind == AAAA { vec![Sends(v6($asked))] } else { $does }
+        }
+    };
+}
+
+a!(a_refused, |asked| refusing(asked));
+a!(a_silent, |asked| silent(asked));
+a!(a_nowhere, |asked| nowhere(asked));
+a!(a_late, |asked| vec![Waits(300), Sends(v4(asked))]);
+
+fn wrong_id(asked: &Asked) -> Vec<Does> {
+    let mut wrong = asked.answer().own(A, &TWO);
+    wrong.id[1] ^= 0x55;
+    vec![Sends(wrong.packet()), Sends(right(asked))]
+}
+
+fn wrong_source(asked: &Asked) -> Vec<Does> {
+    vec![SendsFrom("127.0.0.66", asked.answer().own(A, &TWO).packet()), Waits(50), Sends(right(asked))]
+}
+
+fn wrong_question(asked: &Asked) -> Vec<Does> {
+    let mut wrong = asked.answer().own(A, &TWO);
+    wrong.question[1] ^= 1;
+    vec![Sends(wrong.packet()), Sends(right(asked))]
+}
+
+fn question_as_answer(asked: &Asked) -> Vec<Does> {
+    let mut echo = asked.answer();
+    echo.flags = [1, 0];
+    vec![Sends(echo.packet()), Waits(20), Sends(right(asked))]
+}
+
+fn garbage(_: &Asked) -> Vec<Does> {
+    vec![Sends(vec![1, 2, 3])]
+}
+
+fn cut_off(asked: &Asked) -> Vec<Does> {
+    let mut packet = right(asked);
+    packet.truncate(packet.len() - 5);
+    vec![Sends(packet)]
+}
+
+fn truncated(asked: &Asked) -> Vec<Does> {
+    if asked.tcp {
+        return both(asked);
+    }
+    let mut answer = asked.answer();
+    answer.flags[0] |= 2;
+    vec![Sends(answer.packet())]
+}
+
+fn truncated_closing(asked: &Asked) -> Vec<Does> {
+    if asked.tcp { vec![Closes] } else { truncated(asked) }
+}
+
+fn by_tcp_only(asked: &Asked) -> Vec<Does> {
+    if asked.tcp { both(asked) } else { silent(asked) }
+}
+
+fn without_edns(asked: &Asked) -> Vec<Does> {
+    if asked.edns { vec![Sends(asked.code(1))] } else { both(asked) }
+}
+
+fn with_edns(asked: &Asked) -> Vec<Does> {
+    if asked.edns { both(asked) } else { refusing(asked) }
+}
+
+fn a_hundred(asked: &Asked) -> Vec<Does> {
+    let mut answer = asked.answer();
+    if asked.kind == A {
+        if !asked.tcp {
+            return truncated(asked);
+        }
+        for last in 1..=100 {
+            answer = answer.own(A, &[192, 0, 2, last]);
+        }
+    }
+    vec![Sends(answer.packet())]
+}
+
+fn chain(asked: &Asked) -> Vec<Does> {
+    let answer = asked.answer().cname(&asked.name, "middle.example").cname("middle.example", "end.example");
+    vec![Sends(match asked.kind {
+        A => answer.record("end.example", A, &ONE).packet(),
+        _ => answer.record("end.example", AAAA, &V6).packet(),
+    })]
+}
+
+fn chain_without_end(asked: &Asked) -> Vec<Does> {
+    vec![Sends(asked.answer().cname(&asked.name, "middle.example").packet())]
+}
+
+fn chain_to_itself(asked: &Asked) -> Vec<Does> {
+    let answer = asked.answer().cname(&asked.name, "b.example").cname("b.example", &asked.name);
+    vec![Sends(answer.packet())]
+}
+
+fn pointer_loop(asked: &Asked) -> Vec<Does> {
+    let mut packet = asked.answer().own(A, &ONE).packet();
+    let at = 12 + asked.name.len() + 6;
+    packet[at] = 0xc0;
+    packet[at + 1] = u8::try_from(at).expect("a small packet");
+    vec![Sends(packet)]
+}
+
+fn upper_case(asked: &Asked) -> Vec<Does> {
+    let mut answer = asked.answer().record(&asked.name.to_uppercase(), A, &ONE);
+    if asked.kind != A {
+        answer = asked.answer();
+    }
+    answer.question = answer.question.to_ascii_uppercase();
+    // The type behind the name stays as it is.
+    vec![Sends(answer.packet())]
+}
+
+fn short_name_only(asked: &Asked) -> Vec<Does> {
+    if asked.name == "ship" { both(asked) } else { nowhere(asked) }
+}
+
+fn in_second_domain(asked: &Asked) -> Vec<Does> {
+    if asked.name == "ship.second.test" { both(asked) } else { nowhere(asked) }
+}
+
+fn first_domain_fails(asked: &Asked) -> Vec<Does> {
+    match asked.name.as_str() {
+        "ship.second.test" => both(asked),
+        "ship.first.test" => failing(asked),
+        _ => nowhere(asked),
+    }
+}
+
+fn first_domain_refuses(asked: &Asked) -> Vec<Does> {
+    match asked.name.as_str() {
+        "ship.second.test" => both(asked),
+        "ship.first.test" => refusing(asked),
+        _ => nowhere(asked),
+    }
+}
+
+fn first_domain_empty(asked: &Asked) -> Vec<Does> {
+    match asked.name.as_str() {
+        "ship.first.test" => vec![Sends(asked.answer().packet())],
+        _ => nowhere(asked),
+    }
+}
+
+fn dotted_in_domain(asked: &Asked) -> Vec<Does> {
+    if asked.name == "a.b.first.test" { both(asked) } else { nowhere(asked) }
+}
+
+fn referral(asked: &Asked) -> Vec<Does> {
+    let mut answer = asked.answer();
+    answer.flags = [0x81, 0];
+    vec![Sends(answer.packet())]
+}
+
+fn unsorted(asked: &Asked) -> Vec<Does> {
+    let answer = asked.answer();
+    vec![Sends(match asked.kind {
+        A => answer.own(A, &[192, 0, 2, 9]).own(A, &[10, 1, 2, 3]).own(A, &[127, 0, 0, 9]).packet(),
+        AAAA => answer
+            .own(AAAA, &V6)
+            .own(AAAA, &[0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9])
+            .own(AAAA, &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+            .packet(),
+        _ => answer.packet(),
+    })]
+}
+
+const SEARCH: &str =
+    "nameserver 127.0.0.53\nsearch first.test second.test\noptions timeout:1 attempts:1\n";
+
+/// All of them; the three that musl fails at stand first.
+pub const SCENARIOS: &[Scenario] = &[
+    Scenario::new("A answered, AAAA refused", &[("127.0.0.53", aaaa_refused)], ask!["ship.example"]),
+    Scenario::new("A answered, AAAA SERVFAIL", &[("127.0.0.53", aaaa_fails)], ask!["ship.example"]),
+    Scenario::new("A answered, AAAA unanswered", &[("127.0.0.53", aaaa_silent)], ask!["ship.example"]),
+    Scenario::new("A and AAAA answered", &[("127.0.0.53", both)], &[
+        &["addresses", "ship.example", "80", "0", "1"],
+        &["addresses", "ship.example", "80"],
+        &["addresses", "ship.example", "-", "2", "1"],
+        &["addresses", "ship.example", "-", "10", "2"],
+        &["addresses", "ship.example", "-", "0", "0", "17"],
+        &["standard", "ship.example"],
+    ]),
+    Scenario::new("A answered, AAAA NXDOMAIN", &[("127.0.0.53", aaaa_nowhere)], ask!["ship.example"]),
+    Scenario::new("A answered, AAAA NOTIMP", &[("127.0.0.53", aaaa_not_implemented)], ask!["ship.example"]),
+    Scenario::new("A answered, AAAA FORMERR", &[("127.0.0.53", aaaa_format)], ask!["ship.example"]),
+    Scenario::new("A answered, AAAA empty", &[("127.0.0.53", aaaa_empty)], ask!["ship.example"]),
+    Scenario::new("A answered, AAAA late", &[("127.0.0.53", aaaa_late)], ask!["ship.example"]),
+    Scenario::new("A answered, AAAA malformed", &[("127.0.0.53", aaaa_short)], ask!["ship.example"]),
+    Scenario::new("AAAA answered, A refused", &[("127.0.0.53", a_refused)], ask!["ship.example"]),
+    Scenario::new("AAAA answered, A unanswered", &[("127.0.0.53", a_silent)], ask!["ship.example"])
+        .otherwise("0 10 1 6 10 2001:db8::1%0 80 -\n", "glibc drops the answer it has"),
+    Scenario::new("AAAA answered, A NXDOMAIN", &[("127.0.0.53", a_nowhere)], ask!["ship.example"]),
+    Scenario::new("AAAA answered, A late", &[("127.0.0.53", a_late)], ask!["ship.example"]),
+    Scenario::new("both NXDOMAIN", &[("127.0.0.53", nowhere)], &[
+        &["addresses", "ship.example", "80", "0", "1"],
+        &["addresses", "ship.example", "80", "2", "1"],
+        &["addresses", "ship.example", "80", "10", "1"],
+        &["host", "ship.example", "2"],
+        &["query", "ship.example", "1"],
+        &["search", "ship", "1"],
+    ]),
+    Scenario::new("both SERVFAIL", &[("127.0.0.53", failing)], &[
+        &["addresses", "ship.example", "80", "0", "1"],
+        &["addresses", "ship.example", "80", "2", "1"],
+        &["host", "ship.example", "2"],
+        &["query", "ship.example", "1"],
+    ]),
+    Scenario::new("both refused", &[("127.0.0.53", refusing)], ask!["ship.example"]),
+    Scenario::new("both unanswered", &[("127.0.0.53", silent)], ask!["ship.example"]),
+    Scenario::new("no server there", &[], ask!["ship.example"]),
+    Scenario::new("both empty", &[("127.0.0.53", |asked| vec![Sends(asked.answer().packet())])], &[
+        &["addresses", "ship.example", "80", "0", "1"],
+        &["addresses", "ship.example", "80", "10", "1"],
+        &["query", "ship.example", "1"],
+    ]),
+    Scenario::new("wrong id first", &[("127.0.0.53", wrong_id)], ask!["ship.example"]),
+    Scenario::new("wrong source first", &[("127.0.0.53", wrong_source)], ask!["ship.example"]),
+    Scenario::new("wrong question first", &[("127.0.0.53", wrong_question)], ask!["ship.example"]),
+    Scenario::new("three bytes as answer", &[("127.0.0.53", garbage)], ask!["ship.example"]),
+    Scenario::new("answer cut off", &[("127.0.0.53", cut_off)], ask!["ship.example"]),
+    Scenario::new("name that points to itself", &[("127.0.0.53", pointer_loop)], ask!["ship.example"]),
+    Scenario::new("question sent back", &[("127.0.0.53", question_as_answer)], ask!["ship.example"])
+        .otherwise("0 10 1 6 10 2001:db8::1%0 80 -\n0 2 1 6 2 192.0.2.1 80 -\n", "glibc takes a question for an answer"),
+    Scenario::new("truncated, then TCP", &[("127.0.0.53", truncated)], ask!["ship.example"]),
+    Scenario::new("truncated, and TCP closes", &[("127.0.0.53", truncated_closing)], ask!["ship.example"]),
+    Scenario::new("a hundred addresses by TCP", &[("127.0.0.53", a_hundred)], &[
+        &["addresses", "ship.example", "80", "0", "1"],
+        &["host", "ship.example", "2"],
+    ]),
+    Scenario::new("use-vc", &[("127.0.0.53", by_tcp_only)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\noptions use-vc timeout:1 attempts:1\n"),
+    Scenario::new("edns0", &[("127.0.0.53", with_edns)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\noptions edns0 timeout:1 attempts:1\n"),
+    Scenario::new("edns0 refused", &[("127.0.0.53", without_edns)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\noptions edns0 timeout:1 attempts:2\n")
+        .otherwise("0 10 1 6 10 2001:db8::1%0 80 -\n0 2 1 6 2 192.0.2.1 80 -\n", "glibc does not ask again without EDNS"),
+    Scenario::new("trust-ad", &[("127.0.0.53", both)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\noptions trust-ad timeout:1 attempts:1\n"),
+    Scenario::new("inet6", &[("127.0.0.53", both)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\noptions inet6 timeout:1 attempts:1\n"),
+    Scenario::new("single-request", &[("127.0.0.53", both)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\noptions single-request timeout:1 attempts:1\n"),
+    Scenario::new("single-request-reopen", &[("127.0.0.53", both)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\noptions single-request-reopen timeout:1 attempts:1\n"),
+    Scenario::new("single-request, A refused", &[("127.0.0.53", a_refused)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\noptions single-request timeout:1 attempts:1\n")
+        .otherwise("0 10 1 6 10 2001:db8::1%0 80 -\n", "glibc does not send the second question"),
+    Scenario::new("first server dead", &[("127.0.0.54", both)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.99\nnameserver 127.0.0.54\noptions timeout:1 attempts:1\n"),
+    Scenario::new("first server silent", &[("127.0.0.53", silent), ("127.0.0.54", both)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\nnameserver 127.0.0.54\noptions timeout:1 attempts:1\n"),
+    Scenario::new("first server fails", &[("127.0.0.53", failing), ("127.0.0.54", both)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\nnameserver 127.0.0.54\noptions timeout:1 attempts:1\n"),
+    Scenario::new("first server knows others only", &[("127.0.0.53", referral), ("127.0.0.54", both)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\nnameserver 127.0.0.54\noptions timeout:1 attempts:1\n"),
+    Scenario::new("first server says NXDOMAIN", &[("127.0.0.53", nowhere), ("127.0.0.54", both)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\nnameserver 127.0.0.54\noptions timeout:1 attempts:1\n"),
+    Scenario::new("second server slower and other", &[("127.0.0.53", both), ("127.0.0.54", two)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\nnameserver 127.0.0.54\noptions timeout:1 attempts:1\n"),
+    Scenario::new("fourth server is not asked", &[("127.0.0.53", both)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.96\nnameserver 127.0.0.97\nnameserver 127.0.0.98\nnameserver 127.0.0.53\noptions timeout:1 attempts:1\n"),
+    Scenario::new("rotate", &[("127.0.0.53", both), ("127.0.0.54", both)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\nnameserver 127.0.0.54\noptions rotate timeout:1 attempts:1\n"),
+    Scenario::new("second attempt", &[("127.0.0.53", silent)], ask!["ship.example"])
+        .resolv("nameserver 127.0.0.53\noptions timeout:1 attempts:2\n"),
+    Scenario::new("search, second domain", &[("127.0.0.53", in_second_domain)], &[
+        &["addresses", "ship", "80", "0", "1"],
+        &["search", "ship", "1"],
+        &["query", "ship", "1"],
+        &["host", "ship", "2"],
+    ]).resolv(SEARCH),
+    Scenario::new("search, server of a domain fails", &[("127.0.0.53", first_domain_fails)], ask!["ship"]).resolv(SEARCH),
+    Scenario::new("search, server of a domain refuses", &[("127.0.0.53", first_domain_refuses)], ask!["ship"]).resolv(SEARCH),
+    Scenario::new("search, a domain has the name without addresses", &[("127.0.0.53", first_domain_empty)], ask!["ship"]).resolv(SEARCH),
+    Scenario::new("search, the name as it is comes last", &[("127.0.0.53", short_name_only)], ask!["ship"]).resolv(SEARCH),
+    Scenario::new("a dot at the end", &[("127.0.0.53", short_name_only)], ask!["ship.", "ship.example."]).resolv(SEARCH),
+    Scenario::new("ndots", &[("127.0.0.53", dotted_in_domain)], ask!["a.b"])
+        .resolv("nameserver 127.0.0.53\nsearch first.test\noptions ndots:3 timeout:1 attempts:1\n"),
+    Scenario::new("dots enough, then search", &[("127.0.0.53", dotted_in_domain)], ask!["a.b"])
+        .resolv("nameserver 127.0.0.53\nsearch first.test\noptions timeout:1 attempts:1\n"),
+    Scenario::new("domain of the host name", &[("127.0.0.53", |asked| if asked.name == "ship.example.test" { both(asked) } else { nowhere(asked) })], ask!["ship"]),
+    Scenario::new("LOCALDOMAIN and RES_OPTIONS", &[("127.0.0.53", in_second_domain)], ask!["ship"])
+        .variables(&[("LOCALDOMAIN", "other.test second.test"), ("RES_OPTIONS", "ndots:2 timeout:1")]),
+    Scenario::new("chain of aliases", &[("127.0.0.53", chain)], &[
+        &["addresses", "ship.example", "80", "0", "1", "0", "2"],
+        &["addresses", "ship.example", "80", "2", "1", "0", "2"],
+        &["host", "ship.example", "2"],
+        &["host", "ship.example", "10"],
+    ]),
+    Scenario::new("chain that leads to nothing", &[("127.0.0.53", chain_without_end)], &[
+        &["addresses", "ship.example", "80", "0", "1"],
+        &["addresses", "ship.example", "80", "2", "1"],
+        &["host", "ship.example", "2"],
+    ]),
+    Scenario::new("aliases in a circle", &[("127.0.0.53", chain_to_itself)], ask!["ship.example"]),
+    Scenario::new("answer in upper case", &[("127.0.0.53", upper_case)], ask!["ship.example"]),
+    Scenario::new("long names", &[("127.0.0.53", both)], &[
+        &["addresses", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc.ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd", "80", "0", "1"],
+        &["addresses", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc.dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd", "80", "0", "1"],
+        &["addresses", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example", "80", "0", "1"],
+    ]),
+    Scenario::new("bad bytes", &[("127.0.0.53", both)], &[
+        &["addresses", "b\\xc3\\xbccher.example", "80", "0", "1"],
+        &["addresses", "under_score.example", "80", "0", "1"],
+        &["addresses", "-dash.example", "80", "0", "1"],
+        &["addresses", "sp ace.example", "80", "0", "1"],
+        &["addresses", "two..dots", "80", "0", "1"],
+        &["addresses", ".", "80", "0", "1"],
+        &["addresses", "", "80", "0", "1"],
+        &["addresses", "xn--bcher-kva.example", "80", "0", "1"],
+    ]),
+    Scenario::new("bad bytes, and nobody answers", &[("127.0.0.53", silent)], &[
+        &["addresses", "-dash.example", "80", "0", "1"],
+        &["addresses", "sp ace.example", "80", "0", "1"],
+        &["addresses", "under_score.example", "80", "0", "1"],
+        &["addresses", "a..b", "80", "2", "1"],
+        &["addresses", "a$b", "80", "10", "1"],
+        &["host", "-dash.example", "2"],
+    ]),
+    Scenario::new("hosts with several addresses and aliases", &[("127.0.0.53", nowhere)], &[
+        &["addresses", "ship", "80", "0", "1", "0", "2"],
+        &["addresses", "SHIP", "80", "2", "1", "0", "2"],
+        &["addresses", "boat", "80", "10", "1"],
+        &["addresses", "vessel", "80", "0", "1"],
+        &["addresses", "commented", "80", "0", "1"],
+        &["host", "ship", "2"],
+        &["address", "192.0.2.7"],
+        &["name", "192.0.2.7", "80", "0"],
+    ]).hosts("192.0.2.7 ship boat # vessel\n# 192.0.2.1 commented\n\t2001:db8::7\tship  boat\r\n192.0.2.8 ship\nnonsense ship\n192.0.2.300 ship\n"),
+    Scenario::new("localhost", &[("127.0.0.53", nowhere)], &[
+        &["addresses", "localhost", "80", "0", "1"],
+        &["addresses", "localhost", "80", "2", "1"],
+        &["addresses", "localhost", "80", "10", "1"],
+        &["addresses", "app.localhost", "80", "0", "1"],
+        &["host", "localhost", "2"],
+        &["address", "127.0.0.1"],
+    ]),
+    Scenario::new("numeric addresses", &[("127.0.0.53", nowhere)], &[
+        &["addresses", "192.0.2.3", "80", "0", "1", "0", "2"],
+        &["addresses", "127.1", "80", "0", "1"],
+        &["addresses", "0x7f.1", "80", "0", "1"],
+        &["addresses", "1.2.3.400", "80", "0", "1"],
+        &["addresses", "2001:db8::5", "80", "0", "1"],
+        &["addresses", "fe80::5%lo", "80", "0", "1"],
+        &["addresses", "fe80::5%7", "80", "0", "1"],
+        &["addresses", "fe80::5%nowhere", "80", "0", "1"],
+        &["addresses", "::ffff:1.2.3.4", "80", "2", "1"],
+        &["addresses", "2001:db8::5", "80", "2", "1"],
+        &["addresses", "192.0.2.3", "80", "10", "1"],
+        &["addresses", "192.0.2.3", "80", "10", "1", "0", "8"],
+        &["addresses", "ship.example", "80", "0", "1", "0", "4"],
+        &["addresses", "::", "80", "0", "1"],
+        &["addresses", "1:2:3:4:5:6:7::", "80", "0", "1"],
+        &["addresses", "1::2::3", "80", "0", "1"],
+        &["host", "192.0.2.3", "2"],
+    ]),
+    Scenario::new("services", &[("127.0.0.53", both)], &[
+        &["addresses", "192.0.2.3", "http"],
+        &["addresses", "192.0.2.3", "domain"],
+        &["addresses", "192.0.2.3", "domain", "0", "2"],
+        &["addresses", "192.0.2.3", "https", "0", "2"],
+        &["addresses", "192.0.2.3", "no-such-service"],
+        &["addresses", "192.0.2.3", "http", "0", "0", "0", "1024"],
+        &["addresses", "192.0.2.3", "80", "0", "3"],
+        &["addresses", "192.0.2.3", "-", "0", "3"],
+        &["addresses", "192.0.2.3", "80", "0", "77"],
+        &["addresses", "192.0.2.3", "80", "0", "0", "99"],
+        &["addresses", "192.0.2.3", "80", "0", "5"],
+        &["addresses", "192.0.2.3", "80", "77"],
+        &["addresses", "192.0.2.3", "70000", "0", "1"],
+        &["addresses", "192.0.2.3", "80", "0", "1", "0", "32768"],
+        &["name", "192.0.2.3", "80", "1"],
+        &["name", "192.0.2.3", "53", "17"],
+        &["name", "192.0.2.3", "64999", "1"],
+    ]),
+    Scenario::new("no name", &[], &[
+        &["addresses", "-", "80", "0", "1"],
+        &["addresses", "-", "80", "0", "1", "0", "1"],
+        &["addresses", "-", "80", "2", "1"],
+        &["addresses", "-", "80", "10", "1", "0", "1"],
+        &["addresses", "-", "-", "0", "1"],
+        &["addresses", "-", "80", "0", "1", "0", "2"],
+        &["addresses", "*", "80", "0", "1"],
+    ]),
+    Scenario::new("AI_V4MAPPED and AI_ALL", &[("127.0.0.53", two)], &[
+        &["addresses", "ship.example", "80", "10", "1", "0", "8"],
+        &["addresses", "ship.example", "80", "10", "1", "0", "24"],
+        &["addresses", "ship.example", "80", "10", "1"],
+    ]),
+    Scenario::new("AI_V4MAPPED where there is IPv6", &[("127.0.0.53", both)], &[
+        &["addresses", "ship.example", "80", "10", "1", "0", "8"],
+        &["addresses", "ship.example", "80", "10", "1", "0", "24"],
+    ]),
+    Scenario::new("AI_ADDRCONFIG on a machine with the loopback only", &[("127.0.0.53", both)], &[
+        &["addresses", "ship.example", "80", "0", "1", "0", "32"],
+        &["addresses", "ship.example", "80", "2", "1", "0", "32"],
+    ]),
+    Scenario::new("AI_ADDRCONFIG with IPv4", &[("127.0.0.53", both)], &[
+        &["addresses", "ship.example", "80", "0", "1", "0", "32"],
+        &["addresses", "ship.example", "80", "10", "1", "0", "32"],
+        &["addresses", "ship.example", "80"],
+    ]).addresses(&["10.1.2.9/24"]),
+    Scenario::new("AI_ADDRCONFIG with both", &[("127.0.0.53", both)], &[
+        &["addresses", "ship.example", "80", "0", "1", "0", "32"],
+    ]).addresses(&["10.1.2.9/24", "fd00::8/64"]),
+    Scenario::new("order of addresses", &[("127.0.0.53", unsorted)], ask!["ship.example"])
+        .addresses(&["10.1.2.9/24", "fd00::8/64"]),
+    Scenario::new("order by gai.conf", &[("127.0.0.53", unsorted)], ask!["ship.example"])
+        .gai("precedence ::ffff:0:0/96 100\n").addresses(&["10.1.2.9/24", "fd00::8/64"]),
+    Scenario::new("order by labels and scopes", &[("127.0.0.53", unsorted)], ask!["ship.example"])
+        .gai("label ::1/128 0\nlabel ::/0 1\nlabel fd00::/8 1\nlabel ::ffff:0:0/96 1\nscopev4 ::ffff:10.0.0.0/104 2\nscopev4 ::ffff:0.0.0.0/96 14\n")
+        .addresses(&["10.1.2.9/24", "fd00::8/64"]),
+    Scenario::new("names of addresses", &[("127.0.0.53", both)], &[
+        &["address", "192.0.2.77"],
+        &["address", "2001:db8::77"],
+        &["name", "192.0.2.77", "80", "0"],
+        &["name", "2001:db8::77", "80", "8"],
+        &["name", "fe80::1%1", "80", "1"],
+        &["name", "192.0.2.77", "80", "0", "5"],
+    ]),
+    Scenario::new("addresses without a name", &[("127.0.0.53", nowhere)], &[
+        &["address", "192.0.2.77"],
+        &["name", "192.0.2.77", "80", "0"],
+        &["name", "192.0.2.77", "80", "8"],
+    ]),
+    Scenario::new("nsswitch: dns first", &[("127.0.0.53", both)], ask!["ship"])
+        .nsswitch("hosts: dns files\n").hosts("192.0.2.9 ship\n"),
+    Scenario::new("nsswitch: files only", &[("127.0.0.53", both)], ask!["ship.example", "localhost"])
+        .nsswitch("hosts: files\n"),
+    Scenario::new("nsswitch: ends where nothing is found", &[("127.0.0.53", both)], ask!["ship.example"])
+        .nsswitch("passwd: files\nhosts:\tfiles [NOTFOUND=return] dns # comment\n"),
+    Scenario::new("nsswitch: modules that are not there", &[("127.0.0.53", both)], ask!["ship.example"])
+        .nsswitch("hosts: nowhere files resolve9 [!UNAVAIL=return] dns\n"),
+    Scenario::new("resolv.conf with comments and nonsense", &[("127.0.0.53", both)], ask!["ship.example"])
+        .resolv("# nameserver 127.0.0.99\n; nameserver 127.0.0.99\n nameserver 127.0.0.99\nnameserver nonsense\nnameserver\t127.0.0.53\nfoo bar\noptions timeout:1 attempts:1 unknown:7\n"),
+    Scenario::new("no files at all", &[("127.0.0.1", both)], ask!["ship.example", "localhost"]).without_files(),
+    Scenario::new("resolv.conf changed meanwhile", &[("127.0.0.53", both), ("127.0.0.54", two)], &[
+        &["changed", "/etc/resolv.conf", "# another\\nnameserver 127.0.0.54\\noptions timeout:1 attempts:1\\n", "ship.example", "80", "0", "1"],
+    ]),
+    Scenario::new("a thousand look-ups in 64 threads", &[("127.0.0.53", both)], &[
+        &["threads", "64", "16", "ship.example", "80", "0", "1"],
+    ]),
+    Scenario::new("fork after a look-up", &[("127.0.0.53", both)], &[
+        &["fork", "ship.example", "80", "0", "1"],
+    ]),
+    Scenario::new("no file descriptor left", &[("127.0.0.53", both)], &[
+        &["exhausted", "ship.example", "80", "0", "1"],
+    ]).otherwise("error -11\n", "glibc says that the name does not exist"),
+];
