@@ -131,7 +131,7 @@ fn dns<S: System>(
     name: &[u8],
     families: Families,
 ) -> Result<(), Unusable> {
-    if !Name::parse(name).map_or(true, |name| name.is_host()) {
+    if !Name::parse(name).is_some_and(|name| name.is_host()) {
         return Err((Status::NotFound, Problem::HostNotFound));
     }
     let configuration = configuration(system, buffer)?;
