@@ -9,6 +9,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("muslin-catalog", 1),
     ("muslin-pipelines", 1),
     ("muslin-memory", 1),
+    ("muslin-resolver", 1),
     ("muslin-init", 1),
     ("muslin-advisories", 2),
     ("muslin-elf", 2),
