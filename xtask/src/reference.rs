@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Command, Subcommand as _};
 use muslin::Verb;
 use muslin_elf::archive::ARCHIVE_CHECKS;
-use muslin_elf::{CHECKS, schema::Severity};
+use muslin_elf::{CHECKS, finding::Severity};
 use muslin_libraries::{Libraries, unavailable};
 use muslin_plan::KEYS;
 use muslin_schema::Exit;

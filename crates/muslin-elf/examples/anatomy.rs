@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use muslin_elf::{Sources, anatomy};
-use muslin_schema::Origin;
+use muslin_finding::Origin;
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1);

@@ -12,7 +12,7 @@ use std::error::Error;
 use std::fs;
 
 use muslin_elf::{Facts, Policy, StartFiles, check};
-use muslin_schema::Target;
+use muslin_finding::Target;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

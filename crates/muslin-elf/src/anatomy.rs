@@ -12,7 +12,7 @@ mod unwind;
 
 use std::collections::BTreeMap;
 
-use muslin_schema::{Anatomy, FilePart, Share};
+use muslin_finding::{Anatomy, FilePart, Share};
 use object::elf;
 
 use crate::image::Image;
@@ -36,7 +36,7 @@ const TABLES: [&str; 9] = [
     ".fini_array",
 ];
 
-/// Says whose the bytes of a file are. A crate is [`muslin_schema::Origin::Crate`], whichever it is: the graph of packages
+/// Says whose the bytes of a file are. A crate is [`muslin_finding::Origin::Crate`], whichever it is: the graph of packages
 /// is the caller's.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! A check: one question about a file, asked under one code word everywhere.
 
-use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
+use muslin_finding::{Answer, Evidence, Finding, Severity, Target};
 
 use crate::archive::ARCHIVE_CHECKS;
 use crate::trace::Traces;

@@ -4,7 +4,7 @@
 //! kernel and of the loader, so that the first failure is the one a user meets. What the data do not
 //! tell is unknown.
 
-use muslin_schema::{EnvironmentVerdict, Runs};
+use muslin_finding::{EnvironmentVerdict, Runs};
 
 mod cpu;
 mod data;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use muslin_schema::Linkage;
+use muslin_finding::Linkage;
 use object::read::ReadCache;
 
 use crate::dynamic::{Dynamic, Text};

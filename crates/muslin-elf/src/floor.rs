@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use muslin_schema::Floor;
+use muslin_finding::Floor;
 
 use crate::VersionNeed;
 use crate::import::Import;

@@ -4,7 +4,7 @@
 //! is in the file. Without symbols only its text is left, and the answer is no more than "likely".
 //! Silence about an area proves nothing for a stripped file.
 
-use muslin_schema::{Hazard, Libc, Presence};
+use muslin_finding::{Hazard, Libc, Presence};
 
 use crate::Facts;
 use crate::trace::{Mark, Traces};

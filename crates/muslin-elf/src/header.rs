@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use muslin_schema::Target;
+use muslin_finding::Target;
 use object::Endianness;
 use object::elf::{self, FileHeader32, FileHeader64};
 use object::read::ReadRef;

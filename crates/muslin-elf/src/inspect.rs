@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek};
 
-use muslin_schema::{DebugSummary, Finding, Inspection, LibcEvidence, LibcSummary, Target};
+use muslin_finding::{DebugSummary, Finding, Inspection, LibcEvidence, LibcSummary, Target};
 use object::read::ReadCache;
 
 use crate::check::{Policy, check, check_whole};

@@ -12,12 +12,12 @@
 //! ```
 //!
 //! Nothing else of this repository is needed: the values that answers are made of come along as
-//! [`schema`].
+//! [`finding`].
 //!
 //! ```
 //! use std::fs::File;
 //!
-//! use muslin_elf::schema::Runs;
+//! use muslin_elf::finding::Runs;
 //! use muslin_elf::{Inquiry, NotElf, survey};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -99,4 +99,4 @@ pub use start::{StartC, StartCode, StartFile, StartFiles};
 pub use symbol::{Symbols, Undefined};
 pub use version::VersionNeed;
 
-pub use muslin_schema as schema;
+pub use muslin_finding as finding;

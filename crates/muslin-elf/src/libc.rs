@@ -6,7 +6,7 @@
 //! found are kept. They decide only when they agree; a musl start file in front of glibc's
 //! `libc.a`, which links and even runs, is a contradiction and is said to be one.
 
-use muslin_schema::{Libc, Linkage};
+use muslin_finding::{Libc, Linkage};
 
 use crate::dynamic::{Dynamic, Text};
 use crate::image::Image;

@@ -1,6 +1,6 @@
 //! How a file is linked, with the look-alikes told apart.
 
-use muslin_schema::Linkage;
+use muslin_finding::Linkage;
 
 use crate::dynamic::Dynamic;
 use crate::header::ObjectType;

@@ -1,6 +1,6 @@
 //! Notes in loaded segments: the build id, the ABI tag, and who made the file.
 
-use muslin_schema::Libc;
+use muslin_finding::Libc;
 use object::Endianness;
 use object::elf;
 

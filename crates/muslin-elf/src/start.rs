@@ -6,7 +6,7 @@
 //! `rcrt1.o` reads a dynamic table that is not there, and under `crt1.o` nobody applies the
 //! relocations (rust-lang/rust#95926).
 
-use muslin_schema::Libc;
+use muslin_finding::Libc;
 
 use crate::header::{Class, Machine, ObjectType};
 use crate::image::Image;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use muslin_schema::Libc;
+use muslin_finding::Libc;
 use object::Endianness;
 use object::elf;
 use object::pod::slice_from_bytes;

@@ -3,7 +3,6 @@
 //! The types here are plain data. They print as JSON with a stable field order, carry the reason for
 //! whatever they decide, and know nothing of processes, files or terminals.
 
-mod anatomy;
 mod audit;
 mod comparison;
 mod contents;
@@ -12,21 +11,17 @@ mod diagnosis;
 mod distribution;
 mod exit;
 mod failure;
-mod finding;
 mod host;
 mod inspected;
-mod inspection;
 mod library;
 mod native;
 mod plan;
 mod proposal;
 mod report;
 mod request;
-mod target;
 mod timeline;
 mod toolchain;
 
-pub use anatomy::{Anatomy, FilePart, Origin, Share};
 pub use audit::{Audit, Audited};
 pub use comparison::{
     Comparison, Figures, ImageSize, Machine, Method, NeededFile, Spread, Variant, Workload,
@@ -39,15 +34,10 @@ pub use distribution::{
 };
 pub use exit::Exit;
 pub use failure::{Failure, FailureText};
-pub use finding::{Answer, Evidence, Finding, Severity};
 pub use host::{CompilerAnswer, Environment, Host, ProbeAnswer};
 pub use inspected::{
     ArchiveContent, Inspected, InspectedArchive, InspectedFile, Libraries, Library, LibraryForCpu,
     Shelf, Unmet, Unreadable,
-};
-pub use inspection::{
-    DebugSummary, EnvironmentVerdict, Floor, Hazard, HeaderSummary, Inspection, LibcEvidence,
-    LibcSummary, MissedOnMusl, Presence, Runs, VersionBound,
 };
 pub use library::{
     BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Install, LibraryBuild,
@@ -59,16 +49,21 @@ pub use plan::{
     TargetPlan, Verdict,
 };
 pub use proposal::Proposal;
-pub use report::{Executable, Libc, Linkage, Report};
+pub use report::{Executable, Report};
 pub use request::{
     Allocator, ColorChoice, Features, LibraryChoice, MemoryRoutines, MessageFormat, Network,
     Provide, Provision, Purpose, Request, Selection, Tests, Verbosity,
 };
-pub use target::{ParseTargetError, Target};
 pub use timeline::{Stage, Timeline, UnitTime, Work};
 pub use toolchain::{
     Installation, InstalledToolchain, ListedChoice, ListedTarget, ListedToolchain,
     RemovedToolchain, ToolchainList,
+};
+
+pub use muslin_finding::{
+    Anatomy, Answer, DebugSummary, EnvironmentVerdict, Evidence, FilePart, Finding, Floor, Hazard,
+    HeaderSummary, Inspection, Libc, LibcEvidence, LibcSummary, Linkage, MissedOnMusl, Origin,
+    ParseTargetError, Presence, Runs, Severity, Share, Target, VersionBound,
 };
 
 /// The version of the JSON that `--message-format json` and `--format json` print.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 /// The floor each crate stands on; a crate may depend on lower floors only.
 const FLOORS: &[(&str, u8)] = &[
+    ("muslin-finding", 0),
     ("muslin-schema", 1),
     ("muslin-toml", 1),
     ("muslin-catalog", 1),

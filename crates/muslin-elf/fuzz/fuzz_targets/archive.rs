@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
 use muslin_elf::archive::{Archive, ArchivePolicy, Depth, Linked, check_archive};
-use muslin_schema::Target;
+use muslin_finding::Target;
 
 fuzz_target!(|bytes: &[u8]| {
     let whole = Archive::read(bytes);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use muslin_schema::Origin;
+use muslin_finding::Origin;
 
 use super::Sources;
 

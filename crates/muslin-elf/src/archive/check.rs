@@ -1,6 +1,6 @@
 //! One question about a static library, asked under one code word everywhere.
 
-use muslin_schema::{Finding, Severity, Target};
+use muslin_finding::{Finding, Severity, Target};
 
 use super::{ARCHIVE_CHECKS, Archive};
 use crate::check::Outcome;

@@ -1,6 +1,6 @@
 //! Whose allocator is inside.
 
-use muslin_schema::{Evidence, Finding, Libc, Severity};
+use muslin_finding::{Evidence, Finding, Libc, Severity};
 
 use crate::check::{Outcome, Run};
 use crate::hazard::allocator_inside;

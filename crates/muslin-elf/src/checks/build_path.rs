@@ -4,7 +4,7 @@
 //! begin with. A build knows its folders, and none of them may be there.
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use muslin_schema::{Evidence, Finding, Severity};
+use muslin_finding::{Evidence, Finding, Severity};
 
 use crate::check::{Outcome, Run};
 use crate::trace::{Traces, leak};
@@ -92,7 +92,7 @@ pub fn build_paths(bytes: &[u8], folders: &[String], policy: &Policy) -> Finding
 
 #[cfg(test)]
 mod tests {
-    use muslin_schema::{Answer, Target};
+    use muslin_finding::{Answer, Target};
 
     use super::*;
 

@@ -1,6 +1,6 @@
 //! What the file is: its machine, whether it is whole, how it is linked, and where it begins.
 
-use muslin_schema::{Evidence, Linkage, Severity};
+use muslin_finding::{Evidence, Linkage, Severity};
 
 use crate::check::{Outcome, Run};
 use crate::{ByteOrder, Check, Class, Facts, Machine, Policy};

@@ -1,6 +1,6 @@
 //! What a linker, a stripper or a packer left in the file or took away.
 
-use muslin_schema::{Evidence, Severity};
+use muslin_finding::{Evidence, Severity};
 use object::elf;
 
 use crate::check::{Outcome, Run};

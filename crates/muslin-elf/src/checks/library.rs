@@ -1,6 +1,6 @@
 //! Which C library is inside, and whether anything asks for another one.
 
-use muslin_schema::{Evidence, Libc, Severity};
+use muslin_finding::{Evidence, Libc, Severity};
 
 use crate::check::{Outcome, Run};
 use crate::{Check, Facts, LibcMark, Policy};

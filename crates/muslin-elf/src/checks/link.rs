@@ -1,6 +1,6 @@
 //! What the linker left for somebody else to do: an interpreter, libraries, relocations, symbols.
 
-use muslin_schema::{Evidence, Libc, Linkage, Severity};
+use muslin_finding::{Evidence, Libc, Linkage, Severity};
 
 use crate::check::{Outcome, Run};
 use crate::{Check, Facts, IfuncCount, Policy};

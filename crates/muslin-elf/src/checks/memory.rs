@@ -1,6 +1,6 @@
 //! How the file sits in memory: its stack, its rights, its pages.
 
-use muslin_schema::{Evidence, Libc, Linkage, Severity, Target};
+use muslin_finding::{Evidence, Libc, Linkage, Severity, Target};
 
 use crate::check::{Outcome, Run};
 use crate::{Check, Facts, PageFitness, Policy, SegmentKind};

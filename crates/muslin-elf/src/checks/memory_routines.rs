@@ -1,6 +1,6 @@
 //! Whose memory routines are inside.
 
-use muslin_schema::{Evidence, Libc, Severity};
+use muslin_finding::{Evidence, Libc, Severity};
 
 use crate::check::{Outcome, Run};
 use crate::trace::Traces;

@@ -1,6 +1,6 @@
 //! Relocations are written in a form that musl's start code reads.
 
-use muslin_schema::{Evidence, Severity};
+use muslin_finding::{Evidence, Severity};
 
 use crate::check::{Outcome, Run};
 use crate::{Check, Facts, Policy};

@@ -1,6 +1,6 @@
 //! Where the loader is told to look for libraries.
 
-use muslin_schema::{Evidence, Severity};
+use muslin_finding::{Evidence, Severity};
 
 use crate::check::{Outcome, Run};
 use crate::trace::Traces;

@@ -1,6 +1,6 @@
 //! Whether the start file fits the type of the file.
 
-use muslin_schema::{Evidence, Libc, Linkage, Severity};
+use muslin_finding::{Evidence, Libc, Linkage, Severity};
 
 use crate::check::{Outcome, Run};
 use crate::start::StartC;

@@ -1,6 +1,6 @@
 //! How much stack a thread gets by default.
 
-use muslin_schema::{Evidence, Libc, Severity};
+use muslin_finding::{Evidence, Libc, Severity};
 
 use crate::check::{Outcome, Run};
 use crate::trace::Traces;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use muslin_schema::{Libc, MissedOnMusl};
+use muslin_finding::{Libc, MissedOnMusl};
 
 use super::glibc::is_own;
 use crate::Facts;

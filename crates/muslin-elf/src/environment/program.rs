@@ -1,6 +1,6 @@
 //! What of a program decides where it runs.
 
-use muslin_schema::{Answer, Finding, Floor, Libc, Linkage, Severity};
+use muslin_finding::{Answer, Finding, Floor, Libc, Linkage, Severity};
 
 use crate::import::Import;
 use crate::{Facts, Machine, Part};

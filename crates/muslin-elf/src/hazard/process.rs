@@ -2,7 +2,7 @@
 //! orphans are its own to wait for.
 
 use memchr::memmem;
-use muslin_schema::{Hazard, Presence};
+use muslin_finding::{Hazard, Presence};
 
 use crate::trace::Traces;
 

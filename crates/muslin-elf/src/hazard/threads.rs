@@ -1,6 +1,6 @@
 //! What threads meet in musl: small stacks, and one lock around the allocator.
 
-use muslin_schema::{Hazard, Presence};
+use muslin_finding::{Hazard, Presence};
 
 use super::Mark;
 use crate::Facts;

@@ -1,6 +1,6 @@
 //! The answers of all checks about a file that nobody said anything about.
 
-use muslin_schema::{Answer, Finding, Libc, Linkage, Severity, Target};
+use muslin_finding::{Answer, Finding, Libc, Linkage, Severity, Target};
 
 use super::{Ask, Inquiry};
 use crate::check::Policy;

@@ -1,6 +1,6 @@
 //! The ELF header in words.
 
-use muslin_schema::HeaderSummary;
+use muslin_finding::HeaderSummary;
 
 use crate::{Header, ObjectType};
 

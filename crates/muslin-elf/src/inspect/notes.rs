@@ -1,6 +1,6 @@
 //! What a reader should know beside the answers: damaged parts, views that disagree.
 
-use muslin_schema::Linkage;
+use muslin_finding::Linkage;
 use object::elf;
 
 use crate::environment::Program;

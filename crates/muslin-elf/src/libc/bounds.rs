@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 
-use muslin_schema::{Libc, VersionBound};
+use muslin_finding::{Libc, VersionBound};
 
 use crate::Facts;
 use crate::floor::compare;

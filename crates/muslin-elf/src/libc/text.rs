@@ -1,7 +1,7 @@
 //! Text that only one C library puts into a program.
 
 use memchr::memmem;
-use muslin_schema::Libc;
+use muslin_finding::Libc;
 
 use super::{LibcMark, MarkKind};
 use crate::image::Image;

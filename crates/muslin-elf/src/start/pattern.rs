@@ -1,6 +1,6 @@
 //! Machine code in which some bytes are the linker's.
 
-use muslin_schema::Libc;
+use muslin_finding::Libc;
 
 use crate::header::Machine;
 

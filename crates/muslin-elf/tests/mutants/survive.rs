@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use muslin_elf::archive::{Archive, ArchivePolicy, Linked, check_archive};
 use muslin_elf::{Facts, Inquiry, NotElf, Policy, check, inspect, survey};
-use muslin_schema::Target;
+use muslin_finding::Target;
 
 use crate::MEMORY;
 use crate::seeds::{Kind, Seed};

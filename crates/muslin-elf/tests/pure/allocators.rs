@@ -1,7 +1,7 @@
 //! Whose allocator a file has, and whether it is the one that was asked for.
 
 use muslin_elf::{Policy, allocator};
-use muslin_schema::{Severity, Target};
+use muslin_finding::{Severity, Target};
 
 use crate::writer::{R, Writer, right_static, right_static_pie};
 

@@ -7,7 +7,7 @@ use muslin_elf::archive::{
     ARCHIVE_CHECKS, Archive, ArchivePolicy, Content, Depth, Linked, NotArchive, check_archive,
 };
 use muslin_elf::{CHECKS, explain};
-use muslin_schema::{Severity, Target};
+use muslin_finding::{Severity, Target};
 
 use crate::archive_writer::{
     Object, R_X86_64_32S, R_X86_64_64, READ_ONLY, WRITABLE, archive, member, verdict,

@@ -1,7 +1,7 @@
 //! Small objects and the archives around them, byte by byte.
 
 use muslin_elf::archive::{Archive, ArchivePolicy, Linked, check_archive};
-use muslin_schema::{Answer, Target};
+use muslin_finding::{Answer, Target};
 
 use crate::writer::X86_64;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use muslin_elf::{CHECKS, Facts, Policy, check, explain};
-use muslin_schema::{Answer, Severity, Target};
+use muslin_finding::{Answer, Severity, Target};
 
 use crate::writer::{
     AARCH64, EXEC, MUSL_START, RWX, STACK, Writer, answer, findings, right_static, right_static_pie,

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use muslin_elf::{ByteOrder, Class, Facts, Inquiry, inspect};
-use muslin_schema::Target;
+use muslin_finding::Target;
 
 use crate::writer::{
     DYN, EXEC, LOAD, MUSL_START, RCRT1, Writer, findings, right_static, right_static_pie,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use muslin_elf::{ByteOrder, Class, Inquiry, environment_ids, environments_dated, inspect};
-use muslin_schema::{EnvironmentVerdict, Runs, Target};
+use muslin_finding::{EnvironmentVerdict, Runs, Target};
 
 use crate::writer::{AARCH64, DYN, EXEC, Writer, right_static, right_static_pie};
 

@@ -1,7 +1,7 @@
 //! The whole answer about one file.
 
 use muslin_elf::{Inquiry, NotElf, inspect};
-use muslin_schema::{Inspection, Libc, Linkage};
+use muslin_finding::{Inspection, Libc, Linkage};
 
 use crate::writer::{DYN, Writer, right_static_pie};
 

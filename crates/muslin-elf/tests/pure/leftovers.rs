@@ -1,7 +1,7 @@
 //! What a linker or a packer left in a file, and what text in it tells.
 
 use muslin_elf::{CHECKS, Inquiry, inspect};
-use muslin_schema::{Answer, Finding, Inspection, Presence, Severity, Target};
+use muslin_finding::{Answer, Finding, Inspection, Presence, Severity, Target};
 
 use crate::writer::{DYN, EXEC, MUSL_START, Writer, findings, right_static, right_static_pie};
 

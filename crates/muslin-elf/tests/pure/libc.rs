@@ -1,7 +1,7 @@
 //! The C library of a stripped file, and marks that contradict each other.
 
 use muslin_elf::{ByteOrder, Class, Inquiry, MarkKind, inspect};
-use muslin_schema::Libc;
+use muslin_finding::Libc;
 
 use crate::writer::{
     AARCH64, CRT1, DYN, EXEC, MUSL_START, Writer, answer, right_static, right_static_pie,

@@ -1,6 +1,6 @@
 //! Files that look alike to `file` and `ldd`, told apart.
 
-use muslin_schema::Linkage;
+use muslin_finding::Linkage;
 
 use crate::writer::{CRT1, DYN, EXEC, MUSL_START, Writer, right_static, right_static_pie};
 
@@ -33,7 +33,7 @@ fn an_interpreter_makes_a_program_dynamic() {
 fn an_interpreter_without_a_dynamic_table_is_the_way_of_klibc() {
     let facts = Writer::new(EXEC).interpreter("/lib/klibc-abc.so").facts();
     assert_eq!(facts.linkage, Linkage::InterpreterOnly);
-    assert_eq!(facts.libc.family, muslin_schema::Libc::Klibc);
+    assert_eq!(facts.libc.family, muslin_finding::Libc::Klibc);
 }
 
 #[test]

@@ -66,8 +66,8 @@ fn a_damaged_table_of_sections_does_not_hide_the_verdict() {
     writer.sections = (40, 0x500);
     let facts = writer.facts();
     assert!(matches!(facts.sections, Sections::Damaged(_)));
-    assert_eq!(facts.linkage, muslin_schema::Linkage::Static);
-    assert_eq!(facts.libc.family, muslin_schema::Libc::Musl);
+    assert_eq!(facts.linkage, muslin_finding::Linkage::Static);
+    assert_eq!(facts.libc.family, muslin_finding::Libc::Musl);
     assert_eq!(facts.is_stripped(), None);
 }
 

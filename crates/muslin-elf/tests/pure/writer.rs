@@ -1,7 +1,7 @@
 //! A small ELF writer: one file in memory, laid out as header, program headers, body.
 
 use muslin_elf::{ByteOrder, Class};
-use muslin_schema::{Answer, Finding, Target};
+use muslin_finding::{Answer, Finding, Target};
 
 use muslin_elf::{Facts, Policy, check};
 

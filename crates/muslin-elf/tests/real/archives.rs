@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use muslin_elf::archive::{Archive, ArchivePolicy, Linked, check_archive};
-use muslin_schema::{Answer, Target};
+use muslin_finding::{Answer, Target};
 
 use crate::tools::{Workshop, self_contained, tool};
 

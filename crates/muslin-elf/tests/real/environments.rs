@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use muslin_elf::{Facts, Inquiry, inspect};
-use muslin_schema::{EnvironmentVerdict, Inspection, Runs, Target};
+use muslin_finding::{EnvironmentVerdict, Inspection, Runs, Target};
 
 use crate::room::{Room, Seen, from_bash};
 use crate::tools::{Kind, Link, Workshop, crashes, tool};

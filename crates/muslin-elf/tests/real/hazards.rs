@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use muslin_elf::{Inquiry, inspect};
-use muslin_schema::{Answer, Finding, Inspection, Target};
+use muslin_finding::{Answer, Finding, Inspection, Target};
 
 use crate::tools::Workshop;
 
@@ -94,7 +94,7 @@ fn static_glibc_takes_from_the_system_what_it_cannot_hold() {
 /// `1.2.3 to 1.2.5`
 fn versions(file: &Path) -> String {
     let libc = inspected(file).libc;
-    let end = |bound: Option<muslin_schema::VersionBound>| {
+    let end = |bound: Option<muslin_finding::VersionBound>| {
         bound.map_or("?".to_owned(), |bound| bound.version)
     };
     format!("{} to {}", end(libc.at_least), end(libc.at_most))

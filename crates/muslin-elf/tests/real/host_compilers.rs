@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use muslin_schema::Target;
+use muslin_finding::Target;
 
 use crate::readelf;
 use crate::tools::{Kind, Link, Workshop, crashes, run, tool};

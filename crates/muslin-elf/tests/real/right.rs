@@ -3,7 +3,7 @@
 use std::fs;
 
 use muslin_elf::Facts;
-use muslin_schema::Target;
+use muslin_finding::Target;
 
 use crate::tools::{Workshop, run, start_files};
 use crate::verdict::judge;

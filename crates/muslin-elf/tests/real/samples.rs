@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use muslin_elf::{CHECKS, Facts, IfuncCount, Inquiry, SegmentKind, inspect};
-use muslin_schema::{Answer, Finding, Inspection, Target};
+use muslin_finding::{Answer, Finding, Inspection, Target};
 
 use crate::readelf;
 use crate::tools::{Workshop, self_contained, zig};
@@ -141,7 +141,7 @@ fn places(inspection: &Inspection) -> String {
     let ids = ["scratch", "distroless-cc", "alpine-3.22", "debian-13", "nixos"];
     let runs = |id: &&str| {
         let place = inspection.environments.iter().find(|one| one.id == **id);
-        place.is_some_and(|place| place.verdict == muslin_schema::Runs::Runs)
+        place.is_some_and(|place| place.verdict == muslin_finding::Runs::Runs)
     };
     ids.into_iter().filter(|id| runs(id)).collect::<Vec<_>>().join(", ")
 }

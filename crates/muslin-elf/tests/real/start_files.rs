@@ -1,7 +1,7 @@
 //! Every pair of file type and start file, linked by hand and run: the wrong ones crash, and each is
 //! found with and without symbols, with and without the target's own start files at hand.
 
-use muslin_schema::Target;
+use muslin_finding::Target;
 
 use crate::tools::{Kind, Link, Workshop, crashes, run, start_files};
 use crate::verdict::{answer, verdict};

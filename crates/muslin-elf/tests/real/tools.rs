@@ -7,7 +7,7 @@ use std::process::{Command, ExitStatus, Output};
 use std::sync::OnceLock;
 
 use muslin_elf::StartFiles;
-use muslin_schema::Target;
+use muslin_finding::Target;
 use tempfile::TempDir;
 
 /// Runs a tool to its end, or says how to install it, or what it complained about.

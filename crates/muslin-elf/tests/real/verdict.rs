@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use muslin_elf::{Facts, Policy, StartFiles, check};
-use muslin_schema::{Answer, Finding, Target};
+use muslin_finding::{Answer, Finding, Target};
 
 /// What the pipeline would say, without start files at hand.
 pub(crate) fn verdict(file: &Path, target: Target) -> String {

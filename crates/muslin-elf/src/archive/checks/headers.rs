@@ -1,6 +1,6 @@
 //! Which C library's headers the members were compiled with.
 
-use muslin_schema::{Evidence, Severity};
+use muslin_finding::{Evidence, Severity};
 
 use crate::archive::{Archive, ArchiveCheck, ArchivePolicy, Mark};
 use crate::check::Outcome;

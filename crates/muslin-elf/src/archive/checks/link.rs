@@ -1,6 +1,6 @@
 //! What a linker will refuse by itself, said with the name of the cause.
 
-use muslin_schema::{Evidence, Severity, Target};
+use muslin_finding::{Evidence, Severity, Target};
 
 use super::headers::{by_member, in_words, silent, some_names};
 use crate::archive::{Archive, ArchiveCheck, ArchivePolicy, Mark};

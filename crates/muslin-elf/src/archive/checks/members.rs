@@ -1,6 +1,6 @@
 //! Whether the members are there, and what they are.
 
-use muslin_schema::{Evidence, Severity, Target};
+use muslin_finding::{Evidence, Severity, Target};
 
 use crate::archive::{Archive, ArchiveCheck, ArchivePolicy, Content, Member};
 use crate::check::Outcome;

@@ -6,7 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, Libc, Linkage};
+use crate::finding::Finding;
+use crate::linkage::{Libc, Linkage};
 
 /// Everything that is said about one ELF file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

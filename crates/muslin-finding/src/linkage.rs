@@ -1,0 +1,90 @@
+//! How a file is linked, and with which C library.
+
+use serde::{Deserialize, Serialize};
+
+/// How a file is linked, as the loader sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Linkage {
+    /// Static, at a fixed address.
+    Static,
+    /// Static, position independent.
+    StaticPie,
+    /// Dynamic, at a fixed address.
+    Dynamic,
+    /// Dynamic, position independent.
+    DynamicPie,
+    /// A shared library.
+    SharedLibrary,
+    /// An object file.
+    Relocatable,
+    /// Names an interpreter but has no dynamic table (klibc's executables).
+    InterpreterOnly,
+    /// Needs shared libraries but names no interpreter to load them: it crashes at start.
+    NeededWithoutInterpreter,
+    /// Position independent without saying whether it is a program or a library.
+    Ambiguous,
+    /// A core dump or an unknown type.
+    Other,
+}
+
+impl Linkage {
+    /// Whether it needs nothing to load it.
+    #[must_use]
+    pub fn is_static(self) -> bool {
+        matches!(self, Self::Static | Self::StaticPie)
+    }
+
+    /// The kind as a person says it.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Static => "static",
+            Self::StaticPie => "static-pie",
+            Self::Dynamic => "dynamic",
+            Self::DynamicPie => "dynamic pie",
+            Self::SharedLibrary => "shared library",
+            Self::Relocatable => "object file",
+            Self::InterpreterOnly => "interpreter-only",
+            Self::NeededWithoutInterpreter => "dynamic without interpreter",
+            Self::Ambiguous => "position independent, program or library",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// The C library inside or behind a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Libc {
+    /// musl
+    Musl,
+    /// The GNU C library
+    Glibc,
+    /// Android's
+    Bionic,
+    /// klibc
+    Klibc,
+    /// dietlibc
+    Dietlibc,
+    /// No C library: Go's own runtime
+    Go,
+    /// The evidence does not say.
+    Unknown,
+}
+
+impl Libc {
+    /// The name as a person says it.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Musl => "musl",
+            Self::Glibc => "glibc",
+            Self::Bionic => "bionic",
+            Self::Klibc => "klibc",
+            Self::Dietlibc => "dietlibc",
+            Self::Go => "none (Go)",
+            Self::Unknown => "unknown libc",
+        }
+    }
+}
