@@ -26,7 +26,7 @@ use clap::Parser;
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version, arg_required_else_help = true)]
 enum Xtask {
     #[command(flatten)]
-    Product(muslin::Verb),
+    Product(muslin_cli::Verb),
     /// Install what the tests need, then run every check and test of this repository.
     Ci(ci::Arguments),
     /// Hold the sources against the invariants of ARCHITECTURE.md.
@@ -50,11 +50,11 @@ enum Xtask {
 }
 
 fn main() -> ExitCode {
-    if let Some(done) = muslin::as_tool() {
+    if let Some(done) = muslin_cli::as_tool() {
         return done;
     }
     match Xtask::parse() {
-        Xtask::Product(verb) => muslin::run(&verb),
+        Xtask::Product(verb) => muslin_cli::run(&verb),
         Xtask::Ci(arguments) => ci::run(&arguments),
         Xtask::Tidy => tidy::run(),
         Xtask::Bench(arguments) => bench::run(&arguments),

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{Command, Subcommand as _};
-use muslin::Verb;
+use muslin_cli::Verb;
 use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_elf::{CHECKS, finding::Severity};
 use muslin_libraries::{Libraries, unavailable};

@@ -13,12 +13,12 @@ enum Cargo {
     #[command(version, arg_required_else_help = true)]
     Muslin {
         #[command(subcommand)]
-        verb: muslin::Verb,
+        verb: muslin_cli::Verb,
     },
 }
 
 fn main() -> ExitCode {
-    if let Some(done) = muslin::as_tool() {
+    if let Some(done) = muslin_cli::as_tool() {
         return done;
     }
     // Cargo starts a subcommand with its name as first argument; a user who calls the program does not.
@@ -27,5 +27,5 @@ fn main() -> ExitCode {
         words.insert(words.len().min(1), "muslin".into());
     }
     let Cargo::Muslin { verb } = Cargo::parse_from(words);
-    muslin::run(&verb)
+    muslin_cli::run(&verb)
 }

@@ -54,13 +54,13 @@ fn what_would_be_written_is_shown_and_nothing_is_written() {
     + publish = false
     + 
     + [dependencies]
-    + muslin = { path = "/opt/muslin/crates/muslin" }
+    + muslin-cli = { path = "/opt/muslin/crates/muslin-cli" }
     + 
     + # A workspace of its own: the project's lock file stays as it is.
     + [workspace]
           Create xtask/src/main.rs
     + fn main() -> std::process::ExitCode {
-    +     muslin::main()
+    +     muslin_cli::main()
     + }
           Create xtask/.gitignore
     + /target

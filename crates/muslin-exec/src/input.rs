@@ -158,7 +158,7 @@ pub fn written_below(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<u64> 
     let files = files.filter(|entry| entry.file_type().is_file() && wanted(entry.path()));
     let mut times: Vec<u64> = files
         .filter_map(|entry| {
-            Some(crate::progress::milliseconds(entry.metadata().ok()?.modified().ok()?))
+            Some(crate::clock::milliseconds(entry.metadata().ok()?.modified().ok()?))
         })
         .collect();
     times.sort_unstable();

@@ -3,6 +3,7 @@
 //! Everything above this crate decides with values; everything that touches the machine goes through
 //! here, so that it can be recorded, streamed and replaced in tests.
 
+mod clock;
 mod command;
 mod copy;
 mod files;
@@ -13,11 +14,11 @@ mod kernel;
 mod log;
 mod machine;
 mod measure;
-mod progress;
 mod root;
 mod runner;
 mod server;
 
+pub use clock::{Stopwatch, now};
 pub use command::Command;
 pub use copy::{copy_file, copy_tree, link};
 pub use files::{
@@ -39,7 +40,6 @@ pub use kernel::kernel_starts;
 pub use log::Log;
 pub use machine::machine;
 pub use measure::{MeasureError, Measured, Timed, Watched, timed, watched};
-pub use progress::{Progress, Stopwatch, now};
 pub use root::Root;
 pub use runner::{Captured, Real, RunError, Runner, Stream};
 pub use server::Server;

@@ -51,8 +51,8 @@ pub use plan::{
 pub use proposal::Proposal;
 pub use report::{Executable, Report};
 pub use request::{
-    Allocator, ColorChoice, Features, LibraryChoice, MemoryRoutines, MessageFormat, Network,
-    Provide, Provision, Purpose, Request, Selection, Tests, Verbosity,
+    Allocator, ColorChoice, Features, LibraryChoice, MemoryRoutines, Network, Provide, Provision,
+    Purpose, Request, Selection, Tests, Verbosity,
 };
 pub use timeline::{Stage, Timeline, UnitTime, Work};
 pub use toolchain::{

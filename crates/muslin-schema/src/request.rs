@@ -179,20 +179,6 @@ pub enum ColorChoice {
     Never,
 }
 
-/// `--message-format`
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MessageFormat {
-    /// A screen for people.
-    #[default]
-    Human,
-    /// One JSON value on standard output.
-    Json,
-    /// On standard output only the name of what was made, for the command line that it stands in; the
-    /// screen is on standard error.
-    Name,
-}
-
 /// `--memory-routines`: whose `memcpy`, `memcmp` and their like are linked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -317,6 +303,8 @@ pub struct Request {
     pub jobs: Option<String>,
     /// `--toolchain`
     pub toolchain: Option<String>,
+    /// `--catalog`: a directory with the user's own toolchains, libraries, rules and failures.
+    pub catalog: Option<String>,
     /// `--provide`
     pub provide: Option<Provide>,
     /// `--source-dir`: folders in which sources may lie
@@ -341,8 +329,6 @@ pub struct Request {
     pub verbosity: Verbosity,
     /// `--color`
     pub color: ColorChoice,
-    /// `--message-format`
-    pub message_format: MessageFormat,
     /// What follows `--`, for cargo.
     pub cargo_args: Vec<String>,
     /// What is done with what is built.

@@ -4,43 +4,27 @@ mod packages;
 
 use std::path::{Path, PathBuf};
 
-use clap::Args;
 use muslin_advisories::{AdvisoryError, Database};
-use muslin_exec::{FileError, Runner};
+use muslin_exec::FileError;
 use muslin_schema::{
-    Audit, Audited, Environment, Exit, Failure, Finding, SCHEMA_VERSION, Severity, Target,
-    Unreadable,
+    Audit, Audited, Exit, Failure, Finding, Request, SCHEMA_VERSION, Severity, Target, Unreadable,
 };
 
-use crate::arguments::BuildArguments;
 use crate::project::project;
+use crate::session::Session;
 
 use packages::{Listed, of_file, of_project};
 
-/// What to audit, and against what.
-#[derive(Args, Clone, Debug)]
-#[command(after_help = EXAMPLES)]
-pub struct AuditArguments {
+/// What is audited, and against what.
+#[derive(Clone, Debug)]
+pub struct AuditRequest {
     /// Executables with a list of their crates, or `Cargo.lock` files; without one, the project.
-    #[arg(value_name = "FILE")]
-    files: Vec<PathBuf>,
-
-    /// A folder with RustSec's advisory database, or with advisories in its form. Nothing is fetched.
-    #[arg(long, value_name = "DIR", env = "MUSLIN_ADVISORY_DB", help_heading = "Verdict")]
-    database: PathBuf,
-
-    #[command(flatten)]
-    pub(crate) build: BuildArguments,
+    pub files: Vec<PathBuf>,
+    /// A local advisory database.
+    pub database: PathBuf,
+    /// How the project is built, and which findings are allowed.
+    pub build: Request,
 }
-
-const EXAMPLES: &str = "\
-Examples:
-  git clone --depth 1 https://github.com/RustSec/advisory-db
-  cargo muslin audit --database advisory-db                     the project in this folder
-  cargo muslin audit --database advisory-db dist/app            what was shipped
-  cargo muslin audit --database advisory-db --allow RUSTSEC-2099-0001
-
-The exit code is 20 for vulnerabilities, 21 for warnings with `--strict`, 22 for a FILE without a list.";
 
 /// The database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -86,12 +70,10 @@ impl Failure for DatabaseError {
 /// The [`Failure`] of the database, or of the project where no file is named. A FILE without a list is part
 /// of the answer.
 pub(crate) fn audit(
-    runner: &dyn Runner,
-    arguments: &AuditArguments,
-    environment: &Environment,
+    session: &Session<'_>,
+    request: &AuditRequest,
 ) -> Result<Audit, Box<dyn Failure>> {
-    let database = database(&arguments.database)?;
-    let request = arguments.build.request();
+    let database = database(&request.database)?;
     let mut answer = Audit {
         schema_version: SCHEMA_VERSION,
         exit_code: 0,
@@ -100,9 +82,9 @@ pub(crate) fn audit(
         subjects: Vec::new(),
         unreadable: Vec::new(),
     };
-    let mut allow = request.allow.clone();
+    let mut allow = request.build.allow.clone();
     let mut listed: Vec<Listed> = Vec::new();
-    for file in &arguments.files {
+    for file in &request.files {
         match of_file(file) {
             Ok(list) => listed.push(list),
             Err(why) => {
@@ -111,13 +93,13 @@ pub(crate) fn audit(
             }
         }
     }
-    if arguments.files.is_empty() {
-        let project = project(runner, &arguments.build, environment)?;
+    if request.files.is_empty() {
+        let project = project(session, &request.build)?;
         allow.clone_from(&project.request.allow);
         listed = of_project(&project)?;
     }
     answer.subjects = listed.iter().map(|list| audited(&database, list, &allow)).collect();
-    answer.exit_code = exit(&answer, request.strict) as u8;
+    answer.exit_code = exit(&answer, request.build.strict) as u8;
     Ok(answer)
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use cargo_metadata::{Artifact, BuildScript, Message, Metadata, PackageId, TargetKind};
-use muslin_exec::{FileError, Log, Progress, RunError, Runner, Stream};
+use muslin_exec::{FileError, Log, RunError, Stream};
 use muslin_failures::{Diagnosis, Output, plain};
 use muslin_natives::{Linking, archives, audit, trace};
 use muslin_plan::LINKER_LOG;
@@ -16,11 +16,14 @@ use muslin_schema::{
 
 use crate::archives::{Archives, Left};
 use crate::diagnosis::diagnose;
+use crate::events::{Amount, Event};
 use crate::linker::changes;
 use crate::metadata::is_status;
 use crate::project::Project;
 use crate::report_details::{Observed, Ran, with_objects};
+use crate::session::Session;
 use crate::step_command::command;
+use crate::task::Task;
 use crate::timings::Timings;
 
 /// The build failed.
@@ -151,24 +154,24 @@ impl Built {
 /// [`RunError`] if cargo cannot be started. A build that fails is noted in [`Built`], so that the findings
 /// that explain it are not lost.
 pub(crate) fn build(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     project: &Project,
     plan: &Plan,
     step: &Step,
     log: &mut BuildLog,
 ) -> Result<Built, RunError> {
-    let (request, graph) = (&project.request, &project.graphs[0].1);
+    let (request, graph) = (&project.request, project.graph());
     let quiet = request.verbosity == Verbosity::Quiet;
     let total = graph.resolve.as_ref().map_or(0, |resolve| resolve.nodes.len());
-    let progress = Progress::new("Building", total as u64, quiet);
+    let task = Task::start(session, "Building", Amount::Parts(total as u64));
     let timings =
         request.details.then(|| Timings::begin(&plan.target_directory, &request.cargo_args));
     let flag = timings.as_ref().and_then(Timings::flag);
     let mut listener = Listener {
         plan,
         graph,
-        progress: &progress,
-        verbosity: request.verbosity,
+        session,
+        task: &task,
         allow: &request.allow,
         done: HashSet::new(),
         searched: Vec::new(),
@@ -183,7 +186,7 @@ pub(crate) fn build(
         hides_timings: flag.is_some(),
         built: Built::default(),
         output: Output::default(),
-        log,
+        log: &mut *log,
     };
     let mut command = command(step);
     let linker_log =
@@ -192,19 +195,19 @@ pub(crate) fn build(
         // What an earlier build noted is told already; a log that cannot be removed is told twice.
         let _ = muslin_exec::remove_file(path);
     }
-    command.arguments.extend(manner(request, &progress).into_iter().map(Into::into));
+    command.arguments.extend(manner(request, session).into_iter().map(Into::into));
     command.arguments.extend(flag.map(Into::into));
     let (offset, started) = (project.clock.now(), muslin_exec::now());
-    let code = runner.stream(&command, &mut |stream, line| match stream {
+    let code = session.runner.stream(&command, &mut |stream, line| match stream {
         Stream::Output => listener.message(line),
         Stream::Error => listener.said(line),
     })?;
-    progress.finish();
-    let found = listener.left.check(plan, &request.allow, code == Some(0));
-    let mut built = std::mem::take(&mut listener.built);
+    let Listener { left, mut built, output, .. } = listener;
+    drop(task);
+    let found = left.check(plan, &request.allow, code == Some(0));
     built.findings.extend(found);
     let noted = linker_log.and_then(muslin_exec::read_if_there).unwrap_or_default();
-    built.observed.archives = listener.left.all();
+    built.observed.archives = left.all();
     if let Some(timings) = timings {
         match timings.end(offset) {
             Ok(units) => built.observed.units = units,
@@ -214,8 +217,8 @@ pub(crate) fn build(
     }
     built.findings.extend(changes(&noted, request.verbosity >= Verbosity::Verbose));
     if code != Some(0) {
-        let diagnosis = diagnose(project, plan, &listener.output);
-        built.failure = Some(BuildError::Cargo { code, diagnosis, log: listener.log.path() });
+        let diagnosis = diagnose(project, plan, &output);
+        built.failure = Some(BuildError::Cargo { code, diagnosis, log: log.path() });
     }
     Ok(built)
 }
@@ -223,18 +226,18 @@ pub(crate) fn build(
 /// The folders that belong to this build: its results, our cache, the project, the user's own libraries.
 fn ours(project: &Project, plan: &Plan) -> Vec<String> {
     let placed = plan.targets.iter().flat_map(|one| &one.libraries).map(|one| one.prefix.clone());
-    let graph = &project.graphs[0].1;
+    let graph = project.graph();
     let own = [&plan.target_directory, &project.host.cache, &graph.workspace_root.to_string()]
         .map(Clone::clone);
     own.into_iter().chain(placed).collect()
 }
 
 /// How cargo speaks: this changes nothing of what is built, and is no part of the plan.
-fn manner(request: &Request, progress: &Progress) -> Vec<String> {
+fn manner(request: &Request, session: &Session<'_>) -> Vec<String> {
     let color = match request.color {
         ColorChoice::Always => "always",
         ColorChoice::Never => "never",
-        ColorChoice::Auto if progress.is_visible() => "always",
+        ColorChoice::Auto if session.events.is_drawn() => "always",
         ColorChoice::Auto => "auto",
     };
     let color = format!("--color={color}");
@@ -254,8 +257,8 @@ pub(crate) fn loudness(verbosity: Verbosity) -> Option<&'static str> {
 struct Listener<'a> {
     plan: &'a Plan,
     graph: &'a Metadata,
-    progress: &'a Progress,
-    verbosity: Verbosity,
+    session: &'a Session<'a>,
+    task: &'a Task<'a>,
     allow: &'a [String],
     done: HashSet<PackageId>,
     searched: Vec<String>,
@@ -282,7 +285,7 @@ impl Listener<'_> {
             Ok(_) => {}
             Err(_) => {
                 self.keep(line);
-                self.progress.line(line);
+                self.session.line(line);
             }
         }
     }
@@ -303,10 +306,10 @@ impl Listener<'_> {
         }
         let routine =
             matches!(verb, "Compiling" | "Checking" | "Downloaded" | "Downloading" | "Finished");
-        if routine && self.progress.is_visible() && self.verbosity < Verbosity::Verbose {
-            self.progress.at(rest);
+        if routine {
+            self.session.events.event(Event::CargoStatus { line, subject: rest });
         } else {
-            self.progress.line(line);
+            self.session.line(line);
         }
     }
 
@@ -329,7 +332,7 @@ impl Listener<'_> {
 
     fn artifact(&mut self, artifact: Artifact) {
         if self.done.insert(artifact.package_id.clone()) {
-            self.progress.advance();
+            self.task.advance(1);
         }
         let program = artifact
             .target

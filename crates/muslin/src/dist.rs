@@ -1,123 +1,86 @@
 //! `dist`: what a release needs, of executables that were built and checked.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use cargo_metadata::Package;
-use clap::Args;
-use muslin_exec::Runner;
 use muslin_package::{
     ArchiveFormat, Entry, Installable, Node, PackageFormat, SbomFormat, archive, installable, tree,
 };
-use muslin_schema::{ArtifactKind, Environment, Failure, Target};
+use muslin_schema::{ArtifactKind, Distribution, Target};
 
-use crate::arguments::BuildArguments;
-use crate::report_output::ReportArguments;
-use crate::ship::{
-    Built, Debug, Made, ShipError, Shipped, Time, built, companion_files, deliver, tell, time,
-};
+use crate::pipeline::Build;
+use crate::session::Session;
+use crate::ship::{Debug, Made, ShipError, Shipped, Time, companion_files, deliver, time};
 
-/// What to ship, and how.
-#[derive(Args, Clone, Debug)]
-#[command(after_help = EXAMPLES)]
-pub struct DistArguments {
-    #[command(flatten)]
-    pub(crate) build: BuildArguments,
-
-    #[command(flatten)]
-    report: ReportArguments,
-
-    /// The folder for the files; `dist` in the target folder unless said otherwise.
-    #[arg(long, value_name = "DIR", help_heading = "Release")]
-    out: Option<PathBuf>,
-
-    /// How executables are packed: `tar.gz`, `tar.xz`, `tar.zst` or `zip`. Repeatable.
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "tar.gz",
-        value_delimiter = ',',
-        help_heading = "Release"
-    )]
-    archive: Vec<ArchiveFormat>,
-
-    /// What package managers install as well: `deb`, `rpm`. Repeatable.
-    #[arg(long, value_name = "FORMAT", value_delimiter = ',', help_heading = "Release")]
-    linux_package: Vec<PackageFormat>,
-
-    /// The forms of the bill of materials: `cyclonedx`, `spdx`. Repeatable.
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        default_value = "cyclonedx",
-        value_delimiter = ',',
-        help_heading = "Release"
-    )]
-    sbom: Vec<SbomFormat>,
-
-    /// Keep the debug information, in an archive of its own.
-    #[arg(long, help_heading = "Release")]
-    split_debuginfo: bool,
+/// What a release is made of.
+#[derive(Clone, Debug)]
+pub struct DistRequest {
+    /// The directory for the files; `dist` in the target directory unless given.
+    pub out: Option<PathBuf>,
+    /// How executables are packed.
+    pub archives: Vec<ArchiveFormat>,
+    /// What package managers install as well.
+    pub packages: Vec<PackageFormat>,
+    /// The formats of the SBOM.
+    pub sboms: Vec<SbomFormat>,
+    /// Whether debug information is kept, in an archive of its own.
+    pub debug: Debug,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  cargo muslin dist --target all                 both architectures, into target/dist
-  cargo muslin dist -p app --archive tar.xz,zip  two formats of one package
-  cargo muslin dist --linux-package deb,rpm      packages that depend on nothing
-  cd target/dist && sha256sum -c SHA256SUMS      what a user does";
+/// A release or images that were written, and where.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// What was made.
+    pub distribution: Distribution,
+    /// Where it is.
+    pub directory: PathBuf,
+}
 
-/// Builds, checks, packs, and prints what was made.
+/// Makes a release of what was built and checked.
 ///
 /// # Errors
 ///
-/// The [`Failure`] of a stage. Findings end it with their exit code, and nothing is written.
+/// [`ShipError`]; nothing is written then.
 pub(crate) fn dist(
-    runner: &dyn Runner,
-    arguments: &DistArguments,
-    environment: &Environment,
-) -> Result<ExitCode, Box<dyn Failure>> {
-    let built = match built(runner, &arguments.build, &arguments.report, environment)? {
-        Ok(built) => built,
-        Err(exit) => return Ok(exit),
-    };
-    let time = time(runner, environment, built.graph().workspace_root.as_std_path())?;
-    let (made, notes) = make(&built, arguments, &time)?;
-    let folder = built.folder(arguments.out.as_deref());
+    session: &Session<'_>,
+    build: &Build,
+    request: &DistRequest,
+) -> Result<Written, ShipError> {
+    let time = time(session, build.graph().workspace_root.as_std_path())?;
+    let (made, notes) = make(build, request, &time)?;
+    let directory = build.folder(request.out.as_deref());
     let made: Vec<_> = made.iter().collect();
-    let distribution = deliver(&folder, "dist-manifest.json", &made, &[], notes, &time)?;
-    tell(&distribution, &folder, &built.project.request, environment)?;
-    Ok(ExitCode::SUCCESS)
+    let distribution = deliver(&directory, "dist-manifest.json", &made, &[], notes, &time)?;
+    Ok(Written { distribution, directory })
 }
-
 /// Makes all files in memory, and says what a person should know.
 fn make(
-    built: &Built,
-    arguments: &DistArguments,
+    build: &Build,
+    request: &DistRequest,
     time: &Time,
 ) -> Result<(Vec<Made>, Vec<String>), ShipError> {
     let (mut made, mut notes) = (Vec::new(), Vec::new());
-    let debug = if arguments.split_debuginfo { Debug::Split } else { Debug::Drop };
-    for package in built.packages() {
-        let beside = companion_files(package, built.graph().workspace_root.as_std_path())?;
+    let debug = request.debug;
+    for package in build.packages() {
+        let beside = companion_files(package, build.graph().workspace_root.as_std_path())?;
         if beside.is_empty() {
             notes.push(format!("`{}` has no licence and no README to pack", package.name));
         }
-        for target in built.targets() {
-            let (programs, inside) = built.programs(package, target, debug)?;
+        for target in build.targets() {
+            let (programs, inside) = build.programs(package, target, debug)?;
             let release = Release { package, target, programs: &programs };
-            for format in &arguments.sbom {
+            for format in &request.sboms {
                 let sbom = inside.sbom(package, target, &programs, time, *format);
                 let name = format!("{}.{}", release.stem(), format.extension());
                 made.push(release.made(name, ArtifactKind::Sbom, sbom.into_bytes()));
             }
-            for format in &arguments.archive {
+            for format in &request.archives {
                 made.push(release.archive(*format, &beside, time.seconds)?);
                 if debug == Debug::Split {
                     made.push(release.debug_archive(*format, time.seconds)?);
                 }
             }
-            for format in &arguments.linux_package {
+            for format in &request.packages {
                 made.push(release.package(*format, &beside, time.seconds)?);
             }
         }

@@ -12,12 +12,10 @@ use muslin_plan::{
 };
 use muslin_schema::{
     Answer, Diagnosis, Environment, Failure, FailureText, Finding, Host, Request, Severity, Target,
-    Verbosity,
 };
 use muslin_toolchain::Catalog;
 
-use crate::arguments::BuildArguments;
-use crate::config_paths::{cache, config_files};
+use crate::config_paths::config_files;
 use crate::explain::known;
 use crate::host_tools::{emulation, install, missing_tools};
 use crate::install::Pip;
@@ -26,6 +24,9 @@ use crate::project::{
     Catalogues, Surveys, catalogues, completed, graphs, project_configuration, surveys,
     with_libraries,
 };
+
+use crate::events::Silent;
+use crate::session::Session;
 
 mod machine;
 
@@ -64,21 +65,23 @@ struct Read {
 ///
 /// Only if the question itself is wrong.
 pub(crate) fn doctor(
-    runner: &dyn Runner,
-    arguments: &BuildArguments,
-    environment: &Environment,
+    session: &Session<'_>,
+    request: &Request,
 ) -> Result<Diagnosis, Box<dyn Failure>> {
-    known(&arguments.request().allow)?;
-    let working_folder = std::env::current_dir().unwrap_or_default();
-    let cargo_args = arguments.request().cargo_args;
-    let config_files = config_files(&working_folder, environment, &cargo_args);
-    let environment = &build_environment(environment, &config_files);
-    let cache = cache(environment);
+    known(&request.allow)?;
+    let config_files =
+        config_files(&session.working_directory, &session.environment, &request.cargo_args);
+    let environment = build_environment(&session.environment, &config_files);
+    // What cargo fetches is of interest to those who wait for a build.
+    let session = &session.with_environment(environment).reporting_to(&Silent);
+    let Session { runner, environment, working_directory, .. } = session;
+    let runner = *runner;
+    let cache = session.cache();
     let (cargo, mut host) = rust(runner, environment, &cache);
     let triple = host.as_ref().map_or_else(|_| machine::triple(), |host| host.triple.clone());
-    let in_project = is_in_project(arguments, &working_folder);
+    let in_project = is_in_project(request, working_directory);
     let asked = if in_project && cargo.is_ok() { host.as_ref().ok() } else { None };
-    let read = read(runner, arguments, environment, asked);
+    let read = read(session, request, asked);
     let Read { request, catalog, libraries, graphs, natives, failures } = &read;
 
     if let Ok(host) = &mut host {
@@ -185,23 +188,16 @@ fn release(
 }
 
 /// Whether cargo would find a manifest.
-fn is_in_project(arguments: &BuildArguments, working_folder: &Path) -> bool {
+fn is_in_project(request: &Request, working_directory: &Path) -> bool {
     let manifest = |folder: &Path| muslin_exec::is_file(&folder.join("Cargo.toml"));
-    arguments.request().manifest_path.is_some() || working_folder.ancestors().any(manifest)
+    request.manifest_path.is_some() || working_directory.ancestors().any(manifest)
 }
 
 /// Reads as much of the project as can be; nothing of it without a `host` to read it for.
-fn read(
-    runner: &dyn Runner,
-    arguments: &BuildArguments,
-    environment: &Environment,
-    host: Option<&Host>,
-) -> Read {
+fn read(session: &Session<'_>, request: &Request, host: Option<&Host>) -> Read {
     let mut failures = Failures::default();
-    let mut request = arguments.request();
-    let asked = request.targets.clone();
-    // Cargo's words on what it fetches are for those who wait for a build.
-    request.verbosity = Verbosity::Quiet;
+    let asked = &request.targets;
+    let mut request = request.clone();
     failures.keep(refuse_own_flags(&request.cargo_args).map_err(Into::into));
     if request.targets.is_empty() {
         let own = Target::of_host(std::env::consts::ARCH).filter(|_| host.is_some());
@@ -210,21 +206,20 @@ fn read(
     let mut all = Vec::new();
     let mut configuration = Configuration::default();
     if let Some(host) = host {
-        let first = graphs(runner, &request, environment, &request.targets, Vec::new());
+        let first = graphs(session, &request, &request.targets, Vec::new());
         all = failures.keep(first).unwrap_or_default();
         if let Some((_, graph)) = all.first() {
             let found = failures.keep(project_configuration(&request, graph));
             configuration = found.unwrap_or_default();
-            request = completed(request, &asked, &configuration, host);
-            let rest = graphs(runner, &request, environment, &request.targets, all);
+            request = completed(request, asked, &configuration, host);
+            let rest = graphs(session, &request, &request.targets, all);
             all = failures.keep(rest).unwrap_or_default();
         }
     }
-    let data = failures.keep(catalogues(arguments, &configuration));
+    let data = failures.keep(catalogues(&request, &configuration));
     let Catalogues { catalog, libraries, rules, .. } = data.unwrap_or_else(Catalogues::embedded);
-    let found = surveys(&all, &request, environment, &rules)
+    let found = surveys(&all, &request, &session.environment, &rules)
         .and_then(|found| Ok(with_libraries(found, &request, &libraries)?));
     let natives = failures.keep(found).unwrap_or_default();
-    request.verbosity = arguments.request().verbosity;
     Read { request, catalog, libraries, graphs: all, natives, failures }
 }

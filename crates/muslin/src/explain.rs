@@ -158,7 +158,8 @@ By hand: build two copies, then cmp, and readelf -x SECTION of both",
 
 /// A code word is none, or none that can be allowed.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum UnknownCode {
+pub enum UnknownCode {
+    /// There is no finding with this code.
     #[error("there is no finding `{0}`")]
     Nowhere(String),
     /// It is the word of a failure: allowing it would make nothing work.
@@ -196,7 +197,7 @@ fn line(code: &str, title: &str) -> String {
 /// # Errors
 ///
 /// [`UnknownCode`] for a word that is none.
-pub(crate) fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
+pub fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
     let failures = Failures::embedded().all();
     let Some(code) = code else {
         let doctor = doctor::PAGES.iter().map(|page| (page.code, page.title));

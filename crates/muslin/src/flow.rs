@@ -1,9 +1,7 @@
-//! The flow, in one direction: survey → choose → provide → build → check → report.
+//! A static build in one direction: choose → provide → build → check → report.
 
-use muslin_exec::Runner;
 use muslin_schema::{
     Failure, FailureText, MemoryRoutines, Plan, Report, Request, Severity, Step, StepKind, Target,
-    Verbosity,
 };
 
 use crate::build::{BuildLog, Built, Intermediate, build};
@@ -12,85 +10,124 @@ use crate::planning::plan;
 use crate::project::Project;
 use crate::provision::{provide, write};
 use crate::report_details::Observed;
+use crate::session::Session;
 use crate::verify_output::{check, report};
 
 /// How a static build ended.
-pub(crate) struct BuildOutcome {
+pub struct BuildOutcome {
     /// What was decided, built and found; its exit code is the process's.
-    pub(crate) report: Report,
+    pub report: Report,
     /// Why it ended early, if it did.
-    pub(crate) failure: Option<Box<dyn Failure>>,
-    /// Warnings of cargo's that were not told yet.
-    pub(crate) held: Vec<String>,
-    /// What was made on the way.
+    pub failure: Option<Box<dyn Failure>>,
+    /// Warnings of cargo that were not shown yet.
+    pub held: Vec<String>,
+    /// What was made before the executables.
     pub(crate) made: Vec<(Target, Intermediate)>,
-    /// Where reports were written.
-    pub(crate) written: Vec<String>,
+    /// The steps that start what was built, for `run` and `test`; none of them has run.
+    pub to_start: Vec<Step>,
 }
 
 impl BuildOutcome {
-    fn well(report: Report, built: Built) -> Self {
+    fn complete(report: Report, plan_steps: &[Step], built: Built) -> Self {
         let Built { held, made, .. } = built;
-        Self { report, failure: None, held, made, written: Vec::new() }
+        Self { report, failure: None, held, made, to_start: last(plan_steps) }
     }
 
     /// What is known so far stays in the report: the findings often explain the failure.
     fn early(plan: Plan, request: &Request, built: Built, failure: Box<dyn Failure>) -> Self {
+        let to_start = last(&plan.steps);
         let mut report = report(plan, request, Vec::new(), built.findings);
         report.exit_code = failure.exit() as u8;
         report.failure = Some(FailureText::of(failure.as_ref()));
-        let held = built.held;
-        let (made, written) = (Vec::new(), Vec::new());
-        Self { report, failure: Some(failure), held, made, written }
+        Self { report, failure: Some(failure), held: built.held, made: Vec::new(), to_start }
+    }
+
+    /// Whether everything was built and passed its checks.
+    #[must_use]
+    pub fn is_delivered(&self) -> bool {
+        self.report.exit_code == 0
     }
 }
 
-/// Hears what was decided, before anything runs.
-pub(crate) type Announce<'a> = dyn Fn(&Plan) -> Result<(), Box<dyn Failure>> + 'a;
+/// The steps that start what was built.
+fn last(steps: &[Step]) -> Vec<Step> {
+    steps.iter().filter(|step| step.kind.is_last()).cloned().collect()
+}
 
-/// The same without a second build, and without looking closer.
+/// Decides how a project is built.
 ///
 /// # Errors
 ///
-/// As [`static_build`].
-pub(crate) fn build_once(
-    runner: &dyn Runner,
+/// [`muslin_plan::PlanError`] if there is no plan, [`crate::explain::UnknownCode`] for an unknown code in `--allow`.
+pub(crate) fn decide(
+    session: &Session<'_>,
     project: &mut Project,
-    announce: &Announce<'_>,
-) -> Result<BuildOutcome, Box<dyn Failure>> {
-    flow(runner, project, announce, &mut Observed::default())
+) -> Result<Plan, Box<dyn Failure>> {
+    project.clock.next("choosing toolchains");
+    let plan = plan(session, project)?;
+    known(&project.request.allow)?;
+    Ok(plan)
 }
 
-pub(crate) fn flow(
-    runner: &dyn Runner,
+/// Runs a plan and checks what comes out; with it, what was observed meanwhile.
+///
+/// # Errors
+///
+/// What could not be provided or started. Findings, and a build that fails, are part of the outcome.
+pub(crate) fn carry_out(
+    session: &Session<'_>,
     project: &mut Project,
-    announce: &Announce<'_>,
-    observed: &mut Observed,
-) -> Result<BuildOutcome, Box<dyn Failure>> {
-    project.clock.next("choosing toolchains");
-    let mut plan = plan(runner, project)?;
-    observed.steps.clone_from(&plan.steps);
+    mut plan: Plan,
+) -> Result<(BuildOutcome, Observed), Box<dyn Failure>> {
+    let steps = plan.steps.clone();
     let request = &project.request.clone();
-    known(&request.allow)?;
-    announce(&plan)?;
+    let complete = |report, built| BuildOutcome::complete(report, &steps, built);
     if plan.findings.iter().any(|one| one.fails(Severity::Error)) {
-        return Ok(BuildOutcome::well(
-            report(plan, request, Vec::new(), Vec::new()),
-            Built::default(),
-        ));
+        let outcome = complete(report(plan, request, Vec::new(), Vec::new()), Built::default());
+        return Ok((outcome, Observed { steps, ..Observed::default() }));
     }
 
-    project.clock.next("providing what lacks");
+    project.clock.next("providing missing dependencies");
     write(&plan.files)?;
+    let mut built = run_steps(session, project, &mut plan)?;
+
+    project.clock.next("checking");
+    let observed = Observed { steps: steps.clone(), ..std::mem::take(&mut built.observed) };
+    let findings = std::mem::take(&mut built.findings);
+    if findings.iter().any(|one| one.fails(Severity::Error)) {
+        let report = report(plan, request, Vec::new(), findings);
+        return Ok((complete(report, built), observed));
+    }
+    let checked = match built.failure.take() {
+        Some(failure) => Err(failure.into()),
+        None => check(&plan, request, &project.host, &built),
+    };
+    let outcome = match checked {
+        Ok(executables) => complete(report(plan, request, executables, findings), built),
+        Err(failure) => {
+            built.findings = findings;
+            BuildOutcome::early(plan, request, built, failure)
+        }
+    };
+    Ok((outcome, observed))
+}
+
+/// Runs the steps of a plan. A target whose memory routines cannot be compiled is planned with those of musl from
+/// then on.
+fn run_steps(
+    session: &Session<'_>,
+    project: &mut Project,
+    plan: &mut Plan,
+) -> Result<Built, Box<dyn Failure>> {
     let mut built = Built::default();
-    let mut log = BuildLog::begin(&plan);
+    let mut log = BuildLog::begin(plan);
     let mut left_out: Vec<Step> = Vec::new();
     for step in &plan.steps {
-        if let Err(error) = provide(runner, step, request.verbosity == Verbosity::Quiet) {
+        if let Err(error) = provide(session, step) {
             let Some(finding) = error.without_routines(step) else {
-                return Err(error.explained(project, &plan).into());
+                return Err(error.explained(project, plan).into());
             };
-            let finding = finding.allow(&request.allow);
+            let finding = finding.allow(&project.request.allow);
             // Each target has its own object; what keeps one from being compiled keeps all.
             if !built.findings.contains(&finding) {
                 built.findings.push(finding);
@@ -99,10 +136,9 @@ pub(crate) fn flow(
         }
         if step.kind == StepKind::CargoBuild {
             project.clock.next("cargo build");
-            built.add(build(runner, project, &plan, step, &mut log)?);
+            built.add(build(session, project, plan, step, &mut log)?);
         }
     }
-
     for target in &mut plan.targets {
         let triple = target.target.triple();
         let of_target = |step: &Step| step.words().iter().any(|word| word == triple);
@@ -110,24 +146,5 @@ pub(crate) fn flow(
             target.memory_routines = MemoryRoutines::Musl;
         }
     }
-
-    project.clock.next("checking");
-    *observed = Observed {
-        steps: std::mem::take(&mut observed.steps),
-        ..std::mem::take(&mut built.observed)
-    };
-    if built.findings.iter().any(|one| one.fails(Severity::Error)) {
-        let findings = std::mem::take(&mut built.findings);
-        return Ok(BuildOutcome::well(report(plan, request, Vec::new(), findings), built));
-    }
-    if let Some(failure) = built.failure.take() {
-        return Ok(BuildOutcome::early(plan, request, built, failure.into()));
-    }
-    match check(&plan, request, &project.host, &built) {
-        Ok(executables) => {
-            let findings = std::mem::take(&mut built.findings);
-            Ok(BuildOutcome::well(report(plan, request, executables, findings), built))
-        }
-        Err(failure) => Ok(BuildOutcome::early(plan, request, built, failure)),
-    }
+    Ok(built)
 }

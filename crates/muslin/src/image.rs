@@ -3,7 +3,6 @@
 mod additions;
 mod advice;
 mod annotations;
-mod arguments;
 mod assembly;
 mod init;
 mod login;
@@ -12,85 +11,147 @@ mod push_error;
 mod sandbox;
 mod smoke;
 
-use std::path::Path;
-use std::process::ExitCode;
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::Package;
 use cargo_metadata::camino::Utf8Path;
-use muslin_exec::Runner;
 use muslin_package::ImageSettings;
-use muslin_schema::{Environment, Failure, Verbosity};
+use muslin_registry::Reference;
+use muslin_schema::Failure;
 
 use annotations::annotations;
-pub use arguments::ImageArguments;
 use assembly::{Assembled, Parts, assemble};
 use push::{Order, push};
+use push_error::PushError;
 
 use crate::config_paths::manifest;
-use crate::ship::{Built, ShipError, Time, built, deliver, tell, time};
+use crate::dist::Written;
+use crate::pipeline::Build;
+use crate::session::Session;
+use crate::ship::{ShipError, Time, deliver, time};
 
-/// Builds, checks, makes the images, and prints what was made.
+/// Which images are made.
+#[derive(Clone, Debug, Default)]
+pub struct ImageRequest {
+    /// The directory for the files; `dist` in the target directory unless given.
+    pub out: Option<PathBuf>,
+    /// What the images are like; the manifest of the package fills in the rest.
+    pub settings: ImageSettings,
+    /// Whether they are pushed, and to where.
+    pub push: Pushing,
+    /// The registry is asked without TLS.
+    pub plain_http: bool,
+}
+
+/// Whether images are pushed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Pushing {
+    /// They are not.
+    #[default]
+    No,
+    /// Each to the name that its settings give.
+    ToOwnNames,
+    /// The only one to this name.
+    To(String),
+}
+
+impl Pushing {
+    /// The name and the tag of the one image, if they are given.
+    fn target(&self) -> Result<Option<Reference>, PushError> {
+        match self {
+            Self::To(name) => Ok(Some(Reference::read(name)?)),
+            Self::No | Self::ToOwnNames => Ok(None),
+        }
+    }
+
+    /// Where each image is pushed to; nowhere if that is not asked for.
+    fn references(&self, images: &[Assembled]) -> Result<Vec<Reference>, PushError> {
+        match self {
+            Self::No => return Ok(Vec::new()),
+            Self::To(_) if images.len() > 1 => return Err(PushError::Several(images.len())),
+            Self::To(_) | Self::ToOwnNames => {}
+        }
+        let named = images.iter().filter_map(|one| one.made.artifact.image.as_ref());
+        named.map(|image| Ok(Reference::read(&image.reference)?)).collect()
+    }
+}
+
+impl ImageRequest {
+    /// Checks what can be checked before anything is built.
+    ///
+    /// # Errors
+    ///
+    /// A name to push to that is not one, or settings that do not fit together.
+    pub fn check(&self) -> Result<(), Box<dyn Failure>> {
+        self.proved_settings().map(drop)
+    }
+
+    /// The settings with the name that is pushed to.
+    fn proved_settings(&self) -> Result<ImageSettings, Box<dyn Failure>> {
+        let mut settings = self.settings.clone();
+        if let Some(to) = self.push.target()? {
+            settings.name = Some(to.name());
+            settings.tag = to.tag.or(settings.tag);
+        }
+        settings.prove().map_err(ShipError::Setting)?;
+        Ok(settings)
+    }
+}
+
+/// Makes the images of what was built and checked.
 ///
 /// # Errors
 ///
-/// The [`Failure`] of a stage. Findings end it with their exit code, and nothing is written: an image
-/// that would not start is not made. One that cannot be pushed is there all the same.
+/// The [`Failure`] of a stage. Nothing is written of an image that would not start. One that cannot be pushed is
+/// there all the same.
 pub(crate) fn image(
-    runner: &dyn Runner,
-    arguments: &ImageArguments,
-    environment: &Environment,
-) -> Result<ExitCode, Box<dyn Failure>> {
-    let flags = arguments.settings()?;
-    flags.prove().map_err(ShipError::Setting)?;
-    let built = match built(runner, &arguments.build(), &arguments.report, environment)? {
-        Ok(built) => built,
-        Err(exit) => return Ok(exit),
-    };
-    let time = time(runner, environment, built.graph().workspace_root.as_std_path())?;
-    let images = images(runner, &built, &flags, &time, environment)?;
-    let references = arguments.references(&images)?;
+    session: &Session<'_>,
+    build: &Build,
+    request: &ImageRequest,
+) -> Result<Written, Box<dyn Failure>> {
+    let settings = request.proved_settings()?;
+    let time = time(session, build.graph().workspace_root.as_std_path())?;
+    let images = images(session, build, &settings, &time)?;
+    let references = request.push.references(&images)?;
     let files = images.iter().flat_map(|one| {
-        let folder = one.made.artifact.file.trim_end_matches(".tar");
+        let directory = one.made.artifact.file.trim_end_matches(".tar");
         let files = one.layout.files().into_iter();
-        files.map(move |(path, content)| (format!("{folder}/{path}"), content))
+        files.map(move |(path, content)| (format!("{directory}/{path}"), content))
     });
     let files: Vec<(String, &[u8])> = files.collect();
     let made: Vec<_> = images.iter().map(|one| &one.made).collect();
-    let folder = built.folder(arguments.out.as_deref());
+    let directory = build.folder(request.out.as_deref());
     let notes = images.iter().flat_map(|one| one.notes.clone()).collect();
-    let mut told = deliver(&folder, "image-manifest.json", &made, &files, notes, &time)?;
+    let mut distribution = deliver(&directory, "image-manifest.json", &made, &files, notes, &time)?;
     for (image, reference) in images.iter().zip(&references) {
         let order = Order {
             layout: &image.layout,
             sboms: &image.sboms,
             reference,
             time: time.seconds,
-            plain_http: arguments.plain_http,
-            quiet: built.project.request.verbosity == Verbosity::Quiet,
+            plain_http: request.plain_http,
         };
-        let referrers = push(runner, environment, &order)?;
-        told.pushed(&image.made.artifact.file, &reference.name(), &referrers);
+        let referrers = push(session, &order)?;
+        distribution.pushed(&image.made.artifact.file, &reference.name(), &referrers);
     }
-    tell(&told, &folder, &built.project.request, environment)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Written { distribution, directory })
 }
 
 /// The image of each package.
 fn images(
-    runner: &dyn Runner,
-    built: &Built,
+    session: &Session<'_>,
+    build: &Build,
     flags: &ImageSettings,
     time: &Time,
-    environment: &Environment,
 ) -> Result<Vec<Assembled>, Box<dyn Failure>> {
-    let workspace = built.graph().workspace_root.as_std_path();
+    let workspace = build.graph().workspace_root.as_std_path();
     let mut images = Vec::new();
-    for package in built.packages() {
+    for package in build.packages() {
         let settings = &settings(package, flags.clone())?;
-        let mut about = annotations(runner, package, workspace, time);
+        let mut about = annotations(session.runner, package, workspace, time);
         about.extend(settings.labels.clone());
-        let parts = Parts { built, package, settings, about: &about, time };
-        images.push(assemble(runner, &parts, environment)?);
+        let parts = Parts { build, package, settings, about: &about, time };
+        images.push(assemble(session, &parts)?);
     }
     Ok(images)
 }

@@ -8,24 +8,59 @@ use muslin_elf::{Facts, Inquiry, NotElf, StartFiles};
 use muslin_package::{AUDIT_SECTION, AuditError, Program, is_packed, read_audit_data, sha256};
 use muslin_schema::{
     Answer, Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection,
-    Libraries, SCHEMA_VERSION, Severity, Unreadable,
+    Libraries, SCHEMA_VERSION, Severity, Target, Unreadable,
 };
 
-mod answer;
 mod archive;
-mod arguments;
 mod input;
 mod libraries;
 mod requirement;
 mod roots;
 mod unpacked;
 
-pub(crate) use answer::answer;
-pub use arguments::{InspectArguments, InspectFormat};
-
+use crate::crt_objects::crt_objects;
+use crate::session::Session;
 use input::Input;
 use requirement::Requirement;
 use roots::Roots;
+
+/// Which files are inspected, and what of them.
+#[derive(Clone, Debug, Default)]
+pub struct InspectRequest {
+    /// Files, directories (all ELF files and static libraries in them), or `-` for standard input.
+    pub files: Vec<String>,
+    /// What has to hold, each as on the command line: `static`, `glibc=2.28`.
+    pub require: Vec<String>,
+    /// The machine that they should run on; otherwise each is judged for the one it was made for.
+    pub target: Option<Target>,
+    /// Findings that are allowed, by their codes.
+    pub allow: Vec<String>,
+    /// Checks count for the exit code.
+    pub strict: bool,
+    /// The root of a system in which shared libraries are looked for.
+    pub root: Option<String>,
+    /// Read headers and tables only.
+    pub quick: bool,
+    /// The SHA-256 of each file is part of the answer; it takes longer than the rest.
+    pub hashes: bool,
+}
+
+/// Inspects every file of a request.
+///
+/// # Errors
+///
+/// Only if the question itself is wrong: an unknown requirement, a root that is not a directory.
+pub(crate) fn inspect(
+    session: &Session<'_>,
+    request: &InspectRequest,
+) -> Result<Inspected, Box<dyn Failure>> {
+    let crt_objects = request.target.and_then(|target| {
+        // Without rustc, the CRT objects are judged by their general shape.
+        let host = muslin_exec::probe(session.runner, &session.environment, &session.cache());
+        crt_objects(&host.ok()?, target)
+    });
+    inspect_files(request, crt_objects)
+}
 
 /// Looks at every file that was asked for. `start_files` tells what is known of the start files of
 /// the target that was asked for.
@@ -33,13 +68,13 @@ use roots::Roots;
 /// # Errors
 ///
 /// Only if the question itself is wrong: an unknown requirement, a root that is no folder.
-pub(crate) fn inspect(
-    arguments: &InspectArguments,
+fn inspect_files(
+    request: &InspectRequest,
     start_files: Option<StartFiles>,
 ) -> Result<Inspected, Box<dyn Failure>> {
-    let requirements = requirement::parse(&arguments.require)?;
-    let roots = arguments.root.as_deref().map(Roots::new).transpose()?;
-    let inputs = input::collect(&arguments.files);
+    let requirements = requirement::parse(&request.require)?;
+    let roots = request.root.as_deref().map(Roots::new).transpose()?;
+    let inputs = input::collect(&request.files);
     let mut inspected = Inspected {
         schema_version: SCHEMA_VERSION,
         exit_code: 0,
@@ -49,19 +84,19 @@ pub(crate) fn inspect(
         unmet: Vec::new(),
         passed_over: inputs.passed_over,
     };
-    let look = Look { arguments, requirements, roots, start_files };
+    let look = Look { request, requirements, roots, start_files };
     for input in &inputs.found {
         look.at(input, &mut inspected);
     }
     // What could not even be opened and what turned out to be something else, in one order.
     inspected.unreadable.sort_by(|one, other| one.name.cmp(&other.name));
-    inspected.exit_code = exit(&inspected, arguments.strict) as u8;
+    inspected.exit_code = exit(&inspected, request.strict) as u8;
     Ok(inspected)
 }
 
 /// What is asked of every file.
 struct Look<'a> {
-    arguments: &'a InspectArguments,
+    request: &'a InspectRequest,
     requirements: Vec<Requirement>,
     roots: Option<Roots>,
     start_files: Option<StartFiles>,
@@ -69,7 +104,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn at(&self, input: &Input, inspected: &mut Inspected) {
-        if self.arguments.quick && self.quickly(input, inspected) {
+        if self.request.quick && self.quickly(input, inspected) {
             return;
         }
         if let Some(folder) = input.layout() {
@@ -85,7 +120,7 @@ impl Look<'_> {
     }
 
     fn inquiry(&self, name: &str) -> Inquiry {
-        let (machine, start_files) = (self.arguments.target, self.start_files.clone());
+        let (machine, start_files) = (self.request.target, self.start_files.clone());
         Inquiry { name: name.to_owned(), machine, start_files }
     }
 
@@ -106,7 +141,7 @@ impl Look<'_> {
             Ok(file) => self.elf(file, bytes, inspected),
             // Whoever reads static libraries also knows a linker script when he meets one.
             Err(NotElf::Archive | NotElf::ThinArchive | NotElf::Unknown) => {
-                match archive::look(bytes, name, self.arguments.target) {
+                match archive::look(bytes, name, self.request.target) {
                     Ok(found) => self.archive(found, inspected),
                     Err(what) => inspected.unreadable.push(unreadable(what.to_string())),
                 }
@@ -116,7 +151,7 @@ impl Look<'_> {
     }
 
     fn elf(&self, mut file: Inspection, bytes: &[u8], inspected: &mut Inspected) {
-        if self.arguments.format.tells_hashes() {
+        if self.request.hashes {
             file.sha256 = Some(sha256(bytes));
         }
         match crates(bytes) {
@@ -158,7 +193,7 @@ impl Look<'_> {
     fn allow(&self, checks: &mut [Finding]) {
         for check in checks {
             let open = matches!(check.answer, Answer::No | Answer::Unknown);
-            check.allowed = open && self.arguments.allow.contains(&check.code);
+            check.allowed = open && self.request.allow.contains(&check.code);
         }
     }
 }
@@ -203,6 +238,3 @@ fn exit(inspected: &Inspected, strict: bool) -> Exit {
         Exit::Delivered
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,10 +4,14 @@ mod pip;
 
 use std::path::{Path, PathBuf};
 
-use muslin_exec::{Command, FileError, Lock, Progress, RunError, Runner};
+use muslin_exec::{Command, FileError, Lock, RunError};
 use muslin_schema::{Exit, Failure, Installation, Provision};
 
 use muslin_package::sha256;
+
+use crate::events::Amount;
+use crate::session::Session;
+use crate::task::Task;
 use pip::PipOutcome;
 
 pub(crate) use pip::{NoPip, Pip};
@@ -83,14 +87,13 @@ impl Failure for InstallError {
 ///
 /// [`InstallError`]: no pip, nothing fetched, another hash, another version, or no place in the cache.
 pub(crate) fn install(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     installation: &Installation,
     provision: Provision,
-    quiet: bool,
 ) -> Result<(), InstallError> {
     let Installation { id, version, megabytes_on_disk, .. } = installation;
     let folder = Path::new(&installation.folder);
-    let _lock = lock(folder)?;
+    let _lock = lock(session, folder)?;
     if is_here(installation) {
         return Ok(());
     }
@@ -101,13 +104,13 @@ pub(crate) fn install(
     if waiting.is_none() && provision != Provision::Allowed {
         return Err(InstallError::Offline(Box::new(installation.clone()), others));
     }
-    let pip = Pip::find(runner)?;
+    let pip = Pip::find(session.runner)?;
     let file = match waiting {
         Some(file) => file,
-        None => fetch(runner, &pip, installation, work.path(), quiet)?,
+        None => fetch(session, &pip, installation, work.path())?,
     };
-    let unpacked = unpack(runner, &pip, installation, &file, work.path(), quiet)?;
-    prove(runner, installation, &unpacked)?;
+    let unpacked = unpack(session, &pip, installation, &file, work.path())?;
+    prove(session, installation, &unpacked)?;
     let mark = unpacked.join(MARK);
     muslin_exec::write_if_different(&mark, version.as_bytes(), false)?;
     if muslin_exec::is_folder(folder) {
@@ -118,10 +121,8 @@ pub(crate) fn install(
     sweep(downloads);
     // What cannot be removed now costs room only, and the next run tries again.
     let _ = muslin_exec::remove_tree(downloads);
-    if !quiet {
-        let place = folder.display();
-        say("Installed", &format!("{id} {version} in {place} ({megabytes_on_disk} MB)"));
-    }
+    let place = folder.display();
+    session.status("Installed", &format!("{id} {version} in {place} ({megabytes_on_disk} MB)"));
     Ok(())
 }
 
@@ -132,15 +133,10 @@ const MARK: &str = "version";
 pub(crate) const WORK: &str = "work.";
 
 /// The lock on a toolchain's folder, against another run that installs or removes it.
-pub(crate) fn lock(folder: &Path) -> Result<Lock, FileError> {
+pub(crate) fn lock(session: &Session<'_>, folder: &Path) -> Result<Lock, FileError> {
     Lock::wait(Path::new(&format!("{}.lock", folder.display())), || {
-        say("Waiting", "for another run that installs or removes it");
+        session.waiting("for another run that installs or removes it");
     })
-}
-
-/// Says something on standard error.
-pub(crate) fn say(what: &str, text: &str) {
-    Progress::new(what, 1, true).line(&format!("{what:>12} {text}"));
 }
 
 fn is_here(installation: &Installation) -> bool {
@@ -178,11 +174,10 @@ fn waiting(installation: &Installation) -> Result<(Option<PathBuf>, Vec<String>)
 
 /// Fetches the pinned file and gives it its place in the folder of downloads, complete and proved.
 fn fetch(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     pip: &Pip,
     installation: &Installation,
     work: &Path,
-    quiet: bool,
 ) -> Result<PathBuf, InstallError> {
     let Installation { package, version, sha256: pinned, megabytes, .. } = installation;
     let wanted = format!("{package}=={version} --hash=sha256:{pinned}\n");
@@ -193,11 +188,9 @@ fn fetch(
         .command(work, "download")?
         .args(["--no-deps", "--require-hashes", "--only-binary=:all:", "--no-cache-dir", "--dest"])
         .args([fetched.as_os_str(), "-r".as_ref(), requirements.as_os_str()]);
-    if !quiet {
-        say("Fetching", &format!("{package} {version} ({megabytes} MB)"));
-    }
-    let progress = Progress::of_bytes("Fetching", megabytes * 1_000_000, quiet);
-    run(runner, &command, installation, &work.join(pip::TEMPORARY), &progress)?;
+    session.status("Fetching", &format!("{package} {version} ({megabytes} MB)"));
+    let task = Task::start(session, "Fetching", Amount::Bytes(megabytes * 1_000_000));
+    run(session, &command, installation, &work.join(pip::TEMPORARY), task)?;
     let name = muslin_exec::names_in(&fetched).into_iter().next().unwrap_or_default();
     let hash = sha256(&muslin_exec::read(&fetched.join(&name))?);
     if hash != *pinned {
@@ -211,41 +204,39 @@ fn fetch(
 
 /// Unpacks the file beside its place; the folder that it is in then.
 fn unpack(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     pip: &Pip,
     installation: &Installation,
     file: &Path,
     work: &Path,
-    quiet: bool,
 ) -> Result<PathBuf, InstallError> {
     let unpacked = work.join("unpacked");
     let command = pip
         .command(work, "install")?
         .args(["--no-deps", "--no-index", "--no-compile", "--target"])
         .args([unpacked.as_os_str(), file.as_os_str()]);
-    let progress =
-        Progress::of_bytes("Unpacking", installation.megabytes_on_disk * 1_000_000, quiet);
-    run(runner, &command, installation, work, &progress)?;
+    let amount = Amount::Bytes(installation.megabytes_on_disk * 1_000_000);
+    run(session, &command, installation, work, Task::start(session, "Unpacking", amount))?;
     Ok(unpacked)
 }
 
 /// Runs pip; `grows` is the folder whose size shows how far it is.
 fn run(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     command: &Command,
     installation: &Installation,
     grows: &Path,
-    progress: &Progress,
+    task: Task<'_>,
 ) -> Result<(), InstallError> {
     let mut said = String::new();
-    let code = progress.follow(grows, || {
-        runner.stream(command, &mut |_, line| {
-            progress.at(line.trim());
+    let code = task.follow(grows, || {
+        session.runner.stream(command, &mut |_, line| {
+            task.at(line.trim());
             said.push_str(line);
             said.push('\n');
         })
     });
-    progress.finish();
+    drop(task);
     let package = installation.package.clone();
     match pip::ended(code?, &said) {
         PipOutcome::Well => Ok(()),
@@ -260,7 +251,7 @@ fn run(
 
 /// Has the program say its version, before it gets its place.
 fn prove(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     installation: &Installation,
     unpacked: &Path,
 ) -> Result<(), InstallError> {
@@ -270,7 +261,7 @@ fn prove(
         return Err(InstallError::NoProgram { package: package.clone(), program: program.clone() });
     }
     let command = Command::new(path).args(&installation.version_arguments);
-    let captured = runner.capture(&command)?;
+    let captured = session.runner.capture(&command)?;
     if captured.succeeded() && captured.output.lines().next().map(str::trim) == Some(version) {
         return Ok(());
     }

@@ -1,91 +1,84 @@
 //! Static musl executables from any Cargo project, proved from the bytes.
 //!
-//! This crate is the pipeline and the command line: stage after stage, no decisions of its own.
-//! [`Verb`] is what `cargo muslin` and `cargo xtask` have in common; [`run`] carries it out. An xtask that has
-//! nothing of its own is one line, [`main`].
+//! This crate is the engine: it decides nothing that the crates below it can decide, prints nothing, and ends no
+//! process. A [`Session`] is made once; a request goes in, a report comes out, and progress is reported to an
+//! [`Events`]. A program that builds has to ask [`as_tool`] before anything else, since its builds start it as
+//! their linker and as their pkg-config.
 
-mod arguments;
-mod deferred;
-mod screen;
-
-mod cli;
-mod dispatch;
-mod explain;
-mod manual;
-
-mod init;
-mod matrix;
-
-mod static_build;
-
-mod pipeline;
+mod events;
 
 mod config_paths;
+mod session;
+mod task;
 
 mod metadata;
 
+mod clock;
 mod project;
 
 mod commit_time;
+mod crt_objects;
+mod explain;
 mod headers;
 mod host_tools;
+mod step_command;
+
+mod library_build;
 mod planning;
 
 mod diagnosis;
 
-mod archives;
-mod build;
-mod crt_objects;
-mod flow;
-mod library_build;
 mod linker;
 mod pkg_config;
+mod tool_output;
+mod tools;
+
+mod report_details;
+mod timings;
+
+mod archives;
+mod build;
+mod install;
 mod provision;
 mod source;
-mod step_command;
 mod verify_output;
 
+mod flow;
 mod reproduce;
 
-mod clock;
-mod report_details;
-mod report_output;
-mod timings;
+mod pipeline;
+
+mod ship;
+mod start;
 
 mod dist;
 mod image;
-mod ship;
-
-mod install;
-mod toolchains;
-
-mod libraries;
 
 mod inspect;
 
 mod audit;
-
-mod run;
-
 mod compare;
-
 mod doctor;
+mod libraries;
+mod toolchains;
 
-pub use arguments::BuildArguments;
-pub use audit::AuditArguments;
-pub use cli::Verb;
-pub use compare::CompareArguments;
+mod operations;
+
+pub use muslin_schema::{Failure, Report, Request, Target};
+
+pub use audit::AuditRequest;
+pub use compare::{CompareRequest, Compared};
 pub use config_paths::cache;
-pub use deferred::Deferred;
-pub use dispatch::{main, run};
-pub use dist::DistArguments;
-pub use image::ImageArguments;
-pub use init::InitArguments;
-pub use inspect::{InspectArguments, InspectFormat};
-pub use libraries::LibraryArguments;
-pub use linker::as_tool;
-pub use matrix::MatrixArguments;
-pub use report_output::ReportArguments;
-pub use run::{RunArguments, TestArguments};
-pub use static_build::StaticBuildArguments;
-pub use toolchains::ToolchainArguments;
+pub use dist::{DistRequest, Written};
+pub use events::{Amount, Event, Events, Silent};
+pub use explain::{UnknownCode, explain};
+pub use flow::BuildOutcome;
+pub use image::{ImageRequest, Pushing};
+pub use inspect::InspectRequest;
+pub use pipeline::Build;
+pub use project::{Project, SelectionError};
+pub use session::Session;
+pub use ship::Debug;
+pub use tool_output::ToolOutput;
+pub use toolchains::Providing;
+pub use tools::as_tool;

@@ -1,51 +1,20 @@
 //! `libraries`: the static C libraries that can be provided, and those in our cache.
 
-mod arguments;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use muslin_exec::Runner;
 use muslin_libraries::{Libraries, Library, Wish, unavailable, wanted};
 use muslin_plan::{Ground, library_plan};
-use muslin_report::Paint;
 use muslin_schema::{
-    BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Environment, Exit, Failure,
-    LibraryList, ListedLibrary, Request, SCHEMA_VERSION, Target,
+    BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Exit, Failure, LibraryList,
+    ListedLibrary, Request, SCHEMA_VERSION, Target,
 };
 
-use crate::arguments::Format;
-use crate::config_paths::{cache, config_files};
+use crate::config_paths::config_files;
 use crate::planning::{look_for_toolchains, wanted as wanted_of};
 use crate::project::{catalog, libraries};
 use crate::provision::{provide, write};
-
-use arguments::LibraryAction;
-pub use arguments::LibraryArguments;
-
-/// What `libraries` answers.
-pub(crate) enum LibraryAnswer {
-    /// What there is.
-    List(LibraryList),
-    /// What was built, or was there.
-    Built(BuiltLibraries),
-    /// What is gone.
-    Cleaned(CleanedLibraries),
-}
-
-impl LibraryAnswer {
-    /// The answer as it is printed.
-    pub(crate) fn in_format(&self, format: Format, paint: Paint) -> String {
-        match (format, self) {
-            (Format::Json, Self::List(value)) => muslin_report::json(value),
-            (Format::Json, Self::Built(value)) => muslin_report::json(value),
-            (Format::Json, Self::Cleaned(value)) => muslin_report::json(value),
-            (Format::Human, Self::List(value)) => muslin_report::library_list(value, paint),
-            (Format::Human, Self::Built(value)) => muslin_report::built_libraries(value, paint),
-            (Format::Human, Self::Cleaned(value)) => muslin_report::cleaned_libraries(value),
-        }
-    }
-}
+use crate::session::Session;
 
 /// There is no library of this name.
 #[derive(Debug, thiserror::Error)]
@@ -65,34 +34,47 @@ impl Failure for Unknown {
     }
 }
 
-/// Does what was asked for with libraries.
+/// The libraries that can be provided, and those in the cache. `directory` holds the user's own.
 ///
 /// # Errors
 ///
-/// Whatever kept it from being done.
-pub(crate) fn manage_libraries(
-    runner: &dyn Runner,
-    arguments: &LibraryArguments,
-    environment: &Environment,
-) -> Result<LibraryAnswer, Box<dyn Failure>> {
-    let folder = arguments.catalog.as_deref().map(Path::new);
-    let libraries = libraries(folder)?;
-    let cache = cache(environment).display().to_string();
-    match &arguments.action {
-        None | Some(LibraryAction::List) => Ok(LibraryAnswer::List(list(&libraries, cache))),
-        Some(LibraryAction::Build(wanted)) => {
-            known(&libraries, &wanted.names)?;
-            let request = wanted.request();
-            let names =
-                if wanted.names.is_empty() { all(&libraries) } else { wanted.names.clone() };
-            let built = self::build(runner, &libraries, &names, &request, folder, environment)?;
-            Ok(LibraryAnswer::Built(built))
-        }
-        Some(LibraryAction::Clean { names }) => {
-            known(&libraries, names)?;
-            Ok(LibraryAnswer::Cleaned(clean(&libraries, names, &cache)?))
-        }
-    }
+/// Files of the user that are not sound.
+pub(crate) fn list_libraries(
+    session: &Session<'_>,
+    directory: Option<&Path>,
+) -> Result<LibraryList, Box<dyn Failure>> {
+    Ok(list(&libraries(directory)?, session.cache().display().to_string()))
+}
+
+/// Builds the named libraries, or all, as a static build with this request would.
+///
+/// # Errors
+///
+/// An unknown name, or the failure of a build.
+pub(crate) fn build_libraries(
+    session: &Session<'_>,
+    names: &[String],
+    request: &Request,
+) -> Result<BuiltLibraries, Box<dyn Failure>> {
+    let libraries = libraries(request.catalog.as_deref().map(Path::new))?;
+    known(&libraries, names)?;
+    let names = if names.is_empty() { all(&libraries) } else { names.to_vec() };
+    build(session, &libraries, &names, request)
+}
+
+/// Removes the builds of the named libraries, or of all, from the cache.
+///
+/// # Errors
+///
+/// An unknown name, or a build that cannot be removed.
+pub(crate) fn clean_libraries(
+    session: &Session<'_>,
+    directory: Option<&Path>,
+    names: &[String],
+) -> Result<CleanedLibraries, Box<dyn Failure>> {
+    let libraries = libraries(directory)?;
+    known(&libraries, names)?;
+    Ok(clean(&libraries, names, &session.cache().display().to_string())?)
 }
 
 fn all(libraries: &Libraries) -> Vec<String> {
@@ -175,18 +157,16 @@ fn clean(
 
 /// Builds libraries as a static build would.
 fn build(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     libraries: &Libraries,
     names: &[String],
     request: &Request,
-    folder: Option<&Path>,
-    environment: &Environment,
 ) -> Result<BuiltLibraries, Box<dyn Failure>> {
-    let catalog = catalog(folder)?;
-    let working_folder = std::env::current_dir().unwrap_or_default();
-    let config_files = config_files(&working_folder, environment, &[]);
-    let environment = muslin_plan::build_environment(environment, &config_files);
-    let mut host = muslin_exec::probe(runner, &environment, &cache(&environment))?;
+    let catalog = catalog(request.catalog.as_deref().map(Path::new))?;
+    let config_files = config_files(&session.working_directory, &session.environment, &[]);
+    let environment = muslin_plan::build_environment(&session.environment, &config_files);
+    let session = &session.with_environment(environment);
+    let mut host = muslin_exec::probe(session.runner, &session.environment, &session.cache())?;
     let mut request = request.clone();
     if request.targets.is_empty() {
         request.targets.extend(Target::of_host(&host.triple));
@@ -194,7 +174,7 @@ fn build(
     let survey = wanted(names, libraries, Wish::of(&request));
     let natives: Vec<_> = request.targets.iter().map(|one| (*one, survey.clone())).collect();
     let wanted = wanted_of(&request, &config_files, &host, &natives);
-    look_for_toolchains(runner, &catalog, &wanted, &mut host);
+    look_for_toolchains(session.runner, &catalog, &wanted, &mut host);
     let ground = Ground {
         request: &request,
         host: &host,
@@ -207,7 +187,7 @@ fn build(
     let plan = library_plan(ground, &natives, &format!("{}/libraries", host.cache))?;
     write(&plan.files)?;
     for step in &plan.steps {
-        provide(runner, step, false)?;
+        provide(session, step)?;
     }
     let built =
         |target, one: &muslin_schema::PlacedLibrary| BuiltLibrary { target, library: one.clone() };

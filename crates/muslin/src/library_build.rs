@@ -5,17 +5,20 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Message, PackageId};
 use muslin_elf::archive::{Archive, ArchivePolicy, Depth, Linked, check_archive};
-use muslin_exec::{Command, FileError, Lock, Progress, RunError, Runner, Stream};
+use muslin_exec::{Command, FileError, Lock, RunError, Stream};
 use muslin_failures::Output;
 use muslin_schema::{
     Answer, Exit, Failure, Finding, Install, LibraryBuild, Plan, Severity, Step, Target,
 };
 
 use crate::diagnosis::diagnose;
+use crate::events::{Amount, Event};
 use crate::host_tools::{install_here, is_missing};
 use crate::project::Project;
+use crate::session::Session;
 use crate::source::{SourceError, fetch};
-use crate::step_command::{command, say};
+use crate::step_command::command;
+use crate::task::Task;
 
 /// A library could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -129,19 +132,18 @@ const PART: &str = "part";
 ///
 /// [`LibraryError`]; nothing is left at the library's place then.
 pub(crate) fn build_library(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     step: &Step,
     library: &LibraryBuild,
-    quiet: bool,
 ) -> Result<(), LibraryError> {
     let prefix = Path::new(&library.prefix);
     if muslin_exec::is_folder(prefix) {
         return Ok(());
     }
-    let progress = Progress::new(&library.id, 1, quiet);
+    let task = Task::start(session, &library.id, Amount::Parts(1));
     // Two builds at once must not both make it; the second finds it done.
     let _lock = Lock::wait(&beside(prefix, "lock"), || {
-        progress.line(&format!("             waiting for another build that makes {}", library.id));
+        session.waiting(&format!("for another build that makes {}", library.id));
     })?;
     if muslin_exec::is_folder(prefix) {
         return Ok(());
@@ -152,18 +154,18 @@ pub(crate) fn build_library(
         let (id, version) = (library.id.as_str().into(), library.version.as_str().into());
         return Err(LibraryError::Tools { id, version, missing });
     }
-    say(&progress, step, quiet);
+    session.events.event(Event::Step(&step.title));
     if let Some(source) = &library.source {
-        fetch(runner, source, &progress)?;
+        fetch(session, source, &task)?;
     }
     // What an interrupted build left.
     let (work, part) = (Path::new(&library.work), beside(prefix, PART));
     muslin_exec::remove_tree(work)?;
     muslin_exec::remove_tree(&part)?;
-    let done = made(runner, step, library, &progress)
+    let done = made(session, step, library, &task)
         .and_then(|made| fill(library, &made, &part))
         .and_then(|()| Ok(muslin_exec::rename(&part, prefix)?));
-    progress.finish();
+    drop(task);
     // What cannot be removed now costs room only; the next build of it tries again.
     let _ = muslin_exec::remove_tree(work);
     let _ = muslin_exec::remove_tree(&part);
@@ -191,10 +193,10 @@ struct Made {
 
 /// Runs the command and hears where things are.
 fn made(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     step: &Step,
     library: &LibraryBuild,
-    progress: &Progress,
+    task: &Task<'_>,
 ) -> Result<Made, LibraryError> {
     /// So many lines of what was said belong to a failure.
     const LINES: usize = 40;
@@ -202,11 +204,11 @@ fn made(
     let (mut made, mut said) = (Made::default(), VecDeque::new());
     let log = format!("{}.log", library.prefix);
     let mut whole = muslin_exec::Log::begin(Path::new(&log));
-    let code = runner.stream(&command, &mut |stream, line| {
+    let code = session.runner.stream(&command, &mut |stream, line| {
         if stream == Stream::Output && hear(line, library.target, &mut made) {
             return;
         }
-        progress.at(line.trim());
+        task.at(line.trim());
         whole.line(line);
         said.push_back(line.to_owned());
         if said.len() > LINES {

@@ -2,63 +2,50 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use muslin_exec::{Command, Real, Runner as _};
 use muslin_linker::{Change, LinkerSettings, SETTINGS_FILE, parse, rewrite};
 use muslin_plan::{LINKER_FOLDER, LINKER_LOG};
 use muslin_schema::{Exit, Failure, Finding};
 
-use crate::pkg_config::as_pkg_config;
+use crate::tool_output::ToolOutput;
 
-/// Does the work of the tool under whose name this program was started: it links, or answers as pkg-config;
-/// `None` if it was started as itself. A shell asks this first.
-#[must_use]
-pub fn as_tool() -> Option<ExitCode> {
-    as_linker().or_else(as_pkg_config)
-}
-
-fn as_linker() -> Option<ExitCode> {
-    let mut words = std::env::args_os();
-    let started_as = PathBuf::from(words.next()?);
+/// Links, if this program was started as the linker; `None` otherwise.
+pub(crate) fn as_linker() -> Option<ToolOutput> {
+    let mut args = std::env::args_os();
+    let started_as = PathBuf::from(args.next()?);
     let directory = started_as.parent()?;
     if directory.parent()?.file_name()? != LINKER_FOLDER {
         return None;
     }
-    // rustc puts the folder of its own linkers on PATH, and ours is not there.
+    // rustc puts the directory of its own linkers on PATH, and ours is not there.
     let linker = started_as.file_name()?.to_owned();
-    let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
-    Some(link(linker, directory, &words).unwrap_or_else(|error| {
-        let paint = muslin_report::Paint::Plain;
-        let _ = std::io::Write::write_all(
-            &mut std::io::stderr(),
-            muslin_report::failure(error.as_ref(), paint).as_bytes(),
-        );
-        Exit::Unexpected.into()
-    }))
+    let args: Vec<String> = args.map(|word| word.to_string_lossy().into_owned()).collect();
+    Some(match link(linker, directory, &args) {
+        Ok(code) => ToolOutput { code, ..ToolOutput::default() },
+        Err(error) => {
+            let error = muslin_report::failure(error.as_ref(), muslin_report::Paint::Plain);
+            ToolOutput { code: Exit::Unexpected as u8, error, ..ToolOutput::default() }
+        }
+    })
 }
 
-fn link(
-    linker: OsString,
-    directory: &Path,
-    words: &[String],
-) -> Result<ExitCode, Box<dyn Failure>> {
-    let (outside, inside) = split(words);
+fn link(linker: OsString, directory: &Path, args: &[String]) -> Result<u8, Box<dyn Failure>> {
+    let (outside, inside) = split(args);
     let exists = |path: &str| muslin_exec::is_file(Path::new(path));
     let settings = settings(directory)?.without_missing(&exists);
     let done = rewrite(&settings.applied(inside.as_deref().unwrap_or(&outside)));
     note(&done.changes)?;
     let response;
-    let words = if inside.is_some() {
+    let args = if inside.is_some() {
         response = muslin_exec::temporary(&muslin_linker::write(&done.words))?;
         [outside, vec![format!("@{}", response.display())]].concat()
     } else {
         done.words
     };
-    let code = Real.inherit(&Command::new(linker).args(words))?;
-    // A linker that was ended by a signal has not linked.
-    let code = code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
-    Ok(ExitCode::from(code))
+    let code = Real.inherit(&Command::new(linker).args(args))?;
+    // A linker that a signal has ended has not linked.
+    Ok(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
 }
 
 /// The arguments that are added to every command line.

@@ -1,9 +1,12 @@
 //! `cargo metadata`, for one target.
 
 use cargo_metadata::{Metadata, MetadataCommand};
-use muslin_exec::{Command, Progress, RunError, Runner, Stream};
+use muslin_exec::{Command, RunError, Stream};
 use muslin_failures::{Context, Failures, Output};
-use muslin_schema::{Environment, Exit, Failure, Finding, Request, Target, Verbosity};
+use muslin_schema::{Exit, Failure, Finding, Request, Target};
+
+use crate::events::Event;
+use crate::session::Session;
 
 /// The package graph cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -49,12 +52,11 @@ impl Failure for MetadataError {
 
 /// The graph as it is resolved for a target, with the request's features.
 pub(crate) fn metadata(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     request: &Request,
-    environment: &Environment,
     target: Target,
 ) -> Result<Metadata, MetadataError> {
-    let cargo = environment.get("CARGO").map_or("cargo", String::as_str);
+    let cargo = session.environment.get("CARGO").map_or("cargo", String::as_str);
     let mut command = Command::new(cargo).args([
         "metadata",
         "--format-version=1",
@@ -77,15 +79,13 @@ pub(crate) fn metadata(
         command = command.args(["--features", &feature]);
     }
     command = command.args(request.features.flags()).args(request.network.flags());
-    let quiet = request.verbosity == Verbosity::Quiet;
     let (mut answer, mut said) = (String::new(), String::new());
-    let code = runner.stream(&command, &mut |stream, line| match stream {
+    let code = session.runner.stream(&command, &mut |stream, line| match stream {
         Stream::Output => answer.push_str(line),
         // What cargo is doing is told as it happens; the rest is why it failed, if it did.
         Stream::Error if is_status(line) => {
-            if !quiet {
-                Progress::new("", 0, true).line(line);
-            }
+            let subject = line.trim_start().split_once(' ').map_or("", |(_, rest)| rest);
+            session.events.event(Event::CargoStatus { line, subject });
         }
         Stream::Error => {
             said.push_str(line);

@@ -1,78 +1,63 @@
-//! A static build from its arguments to its report: the flow, a second build to compare, and the details of a report.
+//! A static build from its request to its report: decide, carry out, build a second time to compare, and find the
+//! details of a report.
 
-use muslin_exec::Runner;
-use muslin_schema::{Environment, Failure};
+use muslin_schema::{Failure, Plan, Request};
 
-use crate::arguments::BuildArguments;
-use crate::flow::{Announce, BuildOutcome, flow};
+use crate::flow::{BuildOutcome, carry_out, decide};
 use crate::project::{Project, project};
-use crate::report_details::{Observed, details};
-use crate::report_output::ReportArguments;
+use crate::report_details::details;
 use crate::reproduce::verify;
-use crate::screen::complain;
+use crate::session::Session;
 
-/// Builds, checks and reports. `announce` hears what was decided before anything runs.
+/// A project and how its build ended.
+pub struct Build {
+    /// The project as it was understood.
+    pub project: Project,
+    /// How the build ended.
+    pub outcome: BuildOutcome,
+}
+
+/// Builds, checks and reports.
 ///
 /// # Errors
 ///
 /// The [`Failure`] of a stage before anything runs. Findings are no failure: they are in the report.
-pub(crate) fn static_build(
-    runner: &dyn Runner,
-    arguments: &BuildArguments,
-    environment: &Environment,
-    announce: &Announce<'_>,
-) -> Result<BuildOutcome, Box<dyn Failure>> {
-    build_project(runner, &mut project(runner, arguments, environment)?, announce)
+pub(crate) fn build(session: &Session<'_>, request: &Request) -> Result<Build, Box<dyn Failure>> {
+    build_project(session, project(session, request)?)
 }
 
-/// The same, with the reports that are asked for. Where a build has failed, that is what counts: a report that
-/// cannot be written is then told beside.
+/// The same for a project that is understood already.
 ///
 /// # Errors
 ///
-/// As [`static_build`]; and a report that cannot be written.
-pub(crate) fn build_and_write(
-    runner: &dyn Runner,
-    arguments: &BuildArguments,
-    reports: &ReportArguments,
-    environment: &Environment,
-    announce: &Announce<'_>,
-) -> Result<(Project, BuildOutcome), Box<dyn Failure>> {
-    let early = |failure: &dyn Failure, folder: Option<&str>| {
-        reports.write_early(failure, folder, environment);
-    };
-    let arguments = reports.with(arguments);
-    let mut project = project(runner, &arguments, environment)
-        .inspect_err(|failure| early(failure.as_ref(), None))?;
-    let folder = project.graphs[0].1.target_directory.clone();
-    let mut ended = build_project(runner, &mut project, announce)
-        .inspect_err(|failure| early(failure.as_ref(), Some(folder.as_str())))?;
-    match reports.write(&ended.report, folder.as_str(), environment) {
-        Ok(places) => ended.written = places,
-        Err(error) if ended.report.exit_code == 0 => return Err(error.into()),
-        Err(error) => complain(&error, project.request.color, environment),
-    }
-    Ok((project, ended))
-}
-
-/// The same for a project that is understood already. Where a report is to be written, more is found out.
-///
-/// # Errors
-///
-/// As [`static_build`].
+/// As [`build`].
 pub(crate) fn build_project(
-    runner: &dyn Runner,
+    session: &Session<'_>,
+    mut project: Project,
+) -> Result<Build, Box<dyn Failure>> {
+    let plan = decide(session, &mut project)?;
+    session.events.planned(&plan, &project.request)?;
+    let outcome = build_planned(session, &mut project, plan)?;
+    Ok(Build { project, outcome })
+}
+
+/// Builds as planned. Where a report with details is asked for, more is found out.
+///
+/// # Errors
+///
+/// As [`build`].
+pub(crate) fn build_planned(
+    session: &Session<'_>,
     project: &mut Project,
-    announce: &Announce<'_>,
+    plan: Plan,
 ) -> Result<BuildOutcome, Box<dyn Failure>> {
-    let mut observed = Observed::default();
-    let mut ended = flow(runner, project, announce, &mut observed)?;
-    if project.request.verify_reproducible && ended.report.exit_code == 0 {
+    let (mut outcome, observed) = carry_out(session, project, plan)?;
+    if project.request.verify_reproducible && outcome.is_delivered() {
         project.clock.next("building once more");
-        verify(runner, project, &mut ended)?;
+        verify(session, project, &mut outcome)?;
     }
     if project.request.details {
-        ended.report.details = Some(Box::new(details(project, &ended.report, observed)));
+        outcome.report.details = Some(Box::new(details(project, &outcome.report, observed)));
     }
-    Ok(ended)
+    Ok(outcome)
 }

@@ -1,18 +1,18 @@
 //! pkg-config for the target: this program, started under its name.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use muslin_libraries::answer;
 use muslin_plan::PKG_CONFIG_FOLDER;
+
+use crate::tool_output::ToolOutput;
 
 /// Answers, if this program was started as pkg-config; `None` otherwise. A shell asks this first.
 #[expect(
     clippy::disallowed_methods,
     reason = "pkg-config is told where to look by its environment"
 )]
-pub(crate) fn as_pkg_config() -> Option<ExitCode> {
+pub(crate) fn as_pkg_config() -> Option<ToolOutput> {
     let mut words = std::env::args_os();
     let started_as = PathBuf::from(words.next()?);
     if started_as.parent()?.file_name()? != PKG_CONFIG_FOLDER {
@@ -26,8 +26,6 @@ pub(crate) fn as_pkg_config() -> Option<ExitCode> {
         .map(|folder| folder.display().to_string())
         .collect();
     let answer = answer(&arguments, &folders, &|path| muslin_exec::read_if_there(Path::new(path)));
-    // Whoever asked and went away is not interested any more.
-    let _ = std::io::stdout().write_all(answer.output.as_bytes());
-    let _ = std::io::stderr().write_all(answer.error.as_bytes());
-    Some(if answer.found { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let code = u8::from(!answer.found);
+    Some(ToolOutput { code, output: answer.output, error: answer.error })
 }

@@ -17,6 +17,7 @@ use crate::headers;
 use crate::host_tools::{emulation, missing_tools};
 use crate::library_build::own_builds;
 use crate::project::{Project, SelectionError, Surveys};
+use crate::session::Session;
 
 /// What is wanted of toolchains.
 pub(crate) struct Wanted {
@@ -95,14 +96,15 @@ fn places(
 /// # Errors
 ///
 /// [`muslin_plan::PlanError`] if there is none.
-pub(crate) fn plan(runner: &dyn Runner, project: &mut Project) -> Result<Plan, Box<dyn Failure>> {
+pub(crate) fn plan(session: &Session<'_>, project: &mut Project) -> Result<Plan, Box<dyn Failure>> {
     let compiled =
         project.natives.iter().flat_map(|(_, list)| list).any(|one| !one.needs.is_empty());
     if compiled || project.request.toolchain.is_some() {
         let Project { request, catalog, host, config_files, natives, .. } = project;
         let wanted = wanted(request, config_files, host, natives);
-        look_for_toolchains(runner, catalog, &wanted, host);
+        look_for_toolchains(session.runner, catalog, &wanted, host);
     }
+    let runner = session.runner;
     let emulations = emulations(runner, &project.request, &project.host);
     let commit_time = commit_time(runner, project);
     let Project { request, graphs, natives, host, catalog, libraries, config_files, .. } = project;
@@ -153,9 +155,7 @@ fn forget_tools_of_built(plan: &mut Plan) {
 fn commit_time(runner: &dyn Runner, project: &Project) -> Option<u64> {
     let told = project.host.environment.contains_key("SOURCE_DATE_EPOCH");
     let asked = project.request.reproducible() && !told;
-    asked
-        .then(|| commit_time_of(runner, project.graphs[0].1.workspace_root.as_std_path()))
-        .flatten()
+    asked.then(|| commit_time_of(runner, project.graph().workspace_root.as_std_path())).flatten()
 }
 
 /// What a project wants of toolchains.

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use cargo_metadata::Metadata;
-use muslin_exec::Runner;
+use cargo_metadata::{Metadata, Package};
 use muslin_failures::Failures;
 use muslin_libraries::{Folder, Libraries, Wish, provided, with_allocator};
 use muslin_natives::{Rules, Survey, roots, scan};
@@ -13,16 +12,16 @@ use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Purpose, Reque
 use muslin_toml::Faults;
 use muslin_toolchain::Catalog;
 
-use crate::arguments::BuildArguments;
 use crate::clock::Clock;
-use crate::config_paths::{cache, config_files, manifest};
+use crate::config_paths::{config_files, manifest};
 use crate::metadata::metadata;
+use crate::session::Session;
 
 /// What the survey found for each target.
 pub(crate) type Surveys = Vec<(Target, Vec<NativeNeed>)>;
 
 /// A project as it was understood: the request with its configuration, the graph for each target, the machine.
-pub(crate) struct Project {
+pub struct Project {
     pub(crate) request: Request,
     pub(crate) graphs: Vec<(Target, Metadata)>,
     pub(crate) natives: Surveys,
@@ -36,9 +35,6 @@ pub(crate) struct Project {
     pub(crate) failures: Failures,
     /// The user's cargo configuration, the strongest first.
     pub(crate) config_files: Vec<ConfigFile>,
-    /// What the command line said, and where it was said.
-    pub(crate) arguments: BuildArguments,
-    pub(crate) working_folder: PathBuf,
     /// How long each stage took.
     pub(crate) clock: Clock,
 }
@@ -93,7 +89,7 @@ impl Failure for UnknownLibrary {
 /// The selection does not fit the workspace.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
-pub(crate) struct SelectionError(#[from] pub(crate) muslin_natives::ScanError);
+pub struct SelectionError(#[from] pub(crate) muslin_natives::ScanError);
 
 impl Failure for SelectionError {
     fn exit(&self) -> Exit {
@@ -123,41 +119,76 @@ impl Failure for NoTargetForHost {
     }
 }
 
+impl Project {
+    /// The request, completed by the configuration of the project.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The graph of the first target: what does not depend on a target is read from it.
+    #[must_use]
+    pub fn graph(&self) -> &Metadata {
+        &self.graphs[0].1
+    }
+
+    /// The native dependency scan of each target.
+    #[must_use]
+    pub fn natives(&self) -> &[(Target, Vec<NativeNeed>)] {
+        &self.natives
+    }
+
+    /// The selected packages.
+    ///
+    /// # Errors
+    ///
+    /// [`SelectionError`] if the selection does not fit the workspace.
+    pub fn roots(&self) -> Result<Vec<&Package>, SelectionError> {
+        roots(self.graph(), &self.request.selection).map_err(|error| SelectionError(error.into()))
+    }
+
+    /// Cargo's target directory.
+    #[must_use]
+    pub fn target_directory(&self) -> &Path {
+        self.graph().target_directory.as_std_path()
+    }
+}
+
 /// Reads the project: the machine and the graph at the same time, then the configuration, then the survey.
 ///
 /// # Errors
 ///
 /// The first thing that keeps the project from being understood.
 pub(crate) fn project(
-    runner: &dyn Runner,
-    arguments: &BuildArguments,
-    environment: &Environment,
+    session: &Session<'_>,
+    request: &Request,
 ) -> Result<Project, Box<dyn Failure>> {
     let clock = Clock::start("reading the project");
-    let mut request = arguments.request();
     refuse_own_flags(&request.cargo_args)?;
-    let here = || std::env::current_dir().unwrap_or_default();
-    let working_folder = arguments.within.clone().unwrap_or_else(here);
-    let config_files = config_files(&working_folder, environment, &request.cargo_args);
-    let environment = &build_environment(environment, &config_files);
+    let asked = &request.targets;
+    let mut request = request.clone();
+    let config_files =
+        config_files(&session.working_directory, &session.environment, &request.cargo_args);
+    let environment = build_environment(&session.environment, &config_files);
+    let session = &session.with_environment(environment);
     if request.targets.is_empty() {
         // A guess, which the configuration may correct below.
         request.targets.extend(Target::of_host(std::env::consts::ARCH));
     }
     let (host, graphs) = thread::scope(|scope| {
-        let host = scope.spawn(|| muslin_exec::probe(runner, environment, &cache(environment)));
-        let graphs = self::graphs(runner, &request, environment, &request.targets, Vec::new());
+        let host = scope
+            .spawn(|| muslin_exec::probe(session.runner, &session.environment, &session.cache()));
+        let graphs = self::graphs(session, &request, &request.targets, Vec::new());
         (host.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), graphs)
     });
     let (host, graphs) = (host?, graphs?);
     let Some((_, graph)) = graphs.first() else { return Err(NoTargetForHost(host.triple).into()) };
     let configuration = project_configuration(&request, graph)?;
-    let request = completed(request, &arguments.request().targets, &configuration, &host);
-    let graphs = self::graphs(runner, &request, environment, &request.targets, graphs)?;
-    let Catalogues { catalog, libraries, rules, failures } = catalogues(arguments, &configuration)?;
-    let natives = surveys(&graphs, &request, environment, &rules)?;
+    let request = completed(request, asked, &configuration, &host);
+    let graphs = self::graphs(session, &request, &request.targets, graphs)?;
+    let Catalogues { catalog, libraries, rules, failures } = catalogues(&request, &configuration)?;
+    let natives = surveys(&graphs, &request, &session.environment, &rules)?;
     let natives = with_libraries(natives, &request, &libraries)?;
-    let arguments = arguments.clone();
     Ok(Project {
         request,
         graphs,
@@ -168,8 +199,6 @@ pub(crate) fn project(
         rules,
         failures,
         config_files,
-        arguments,
-        working_folder,
         clock,
     })
 }
@@ -201,9 +230,8 @@ fn to_start(targets: &[Target], host: &Host) -> Target {
 
 /// The graph for each target, in their order; those that are not `known` are asked for, all at once.
 pub(crate) fn graphs(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     request: &Request,
-    environment: &Environment,
     targets: &[Target],
     mut known: Vec<(Target, Metadata)>,
 ) -> Result<Vec<(Target, Metadata)>, Box<dyn Failure>> {
@@ -213,9 +241,7 @@ pub(crate) fn graphs(
     let asked: Result<Vec<_>, Box<dyn Failure>> = thread::scope(|scope| {
         let asked: Vec<_> = missing
             .iter()
-            .map(|target| {
-                (*target, scope.spawn(|| metadata(runner, request, environment, *target)))
-            })
+            .map(|target| (*target, scope.spawn(|| metadata(session, request, *target))))
             .collect();
         asked
             .into_iter()
@@ -264,10 +290,10 @@ impl Catalogues {
 
 /// The embedded data, and the folder of the user's own, if there is one.
 pub(crate) fn catalogues(
-    arguments: &BuildArguments,
+    request: &Request,
     configuration: &Configuration,
 ) -> Result<Catalogues, Box<dyn Failure>> {
-    let folder = arguments.catalog.as_ref().or(configuration.catalog.as_ref()).map(PathBuf::from);
+    let folder = request.catalog.as_ref().or(configuration.catalog.as_ref()).map(PathBuf::from);
     let own = |name: &str| {
         let folder = folder.as_ref().map(|folder| folder.join(name));
         let folder = folder.filter(|folder| muslin_exec::is_folder(folder));

@@ -2,17 +2,20 @@
 
 use std::path::Path;
 
-use muslin_exec::{Captured, Command, FileError, Lock, Progress, RunError, Runner, Stream};
+use muslin_exec::{Captured, Command, FileError, Lock, RunError, Stream};
 use muslin_failures::Output;
 use muslin_schema::{
     Answer, Content, Exit, Failure, Finding, Plan, PlannedFile, Provision, Severity, Step, StepKind,
 };
 
 use crate::diagnosis::diagnose;
+use crate::events::{Amount, Event};
 use crate::install::{InstallError, install};
 use crate::library_build::{LibraryError, build_library};
 use crate::project::Project;
-use crate::step_command::{command, say};
+use crate::session::Session;
+use crate::step_command::command;
+use crate::task::Task;
 
 /// Something could not be provided.
 #[derive(Debug, thiserror::Error)]
@@ -131,37 +134,32 @@ pub(crate) fn write(files: &[PlannedFile]) -> Result<(), ProvideError> {
 }
 
 /// Runs a step that provides something. One that has its result already is passed over.
-pub(crate) fn provide(runner: &dyn Runner, step: &Step, quiet: bool) -> Result<(), ProvideError> {
+pub(crate) fn provide(session: &Session<'_>, step: &Step) -> Result<(), ProvideError> {
     match &step.kind {
-        StepKind::AddTarget { folder } => add_target(runner, step, Path::new(folder), quiet),
+        StepKind::AddTarget { folder } => add_target(session, step, Path::new(folder)),
         StepKind::InstallToolchain(installation) => {
-            Ok(install(runner, installation, Provision::Allowed, quiet)?)
+            Ok(install(session, installation, Provision::Allowed)?)
         }
-        StepKind::BuildLibrary(library) => Ok(build_library(runner, step, library, quiet)?),
+        StepKind::BuildLibrary(library) => Ok(build_library(session, step, library)?),
         StepKind::CxxRuntime { archives, archiver, output } => {
-            cxx_runtime(runner, step, archives, archiver, Path::new(output), quiet)
+            cxx_runtime(session, step, archives, archiver, Path::new(output))
         }
-        StepKind::Object { output } => object(runner, step, Path::new(output), quiet),
+        StepKind::Object { output } => object(session, step, Path::new(output)),
         StepKind::CargoBuild | StepKind::CargoTest | StepKind::Run { .. } => Ok(()),
     }
 }
 
-fn add_target(
-    runner: &dyn Runner,
-    step: &Step,
-    folder: &Path,
-    quiet: bool,
-) -> Result<(), ProvideError> {
-    let progress = Progress::new("rustup", 1, quiet);
-    say(&progress, step, quiet);
+fn add_target(session: &Session<'_>, step: &Step, folder: &Path) -> Result<(), ProvideError> {
+    let task = Task::start(session, "rustup", Amount::Parts(1));
+    session.events.event(Event::Step(&step.title));
     let command = command(step);
     let mut said = String::new();
-    let code = runner.stream(&command, &mut |_, line| {
-        progress.at(line.trim_start_matches("info: "));
+    let code = session.runner.stream(&command, &mut |_, line| {
+        task.at(line.trim_start_matches("info: "));
         said.push_str(line);
         said.push('\n');
     })?;
-    progress.finish();
+    drop(task);
     if code != Some(0) {
         return Err(ProvideError::failed(&command, said));
     }
@@ -173,27 +171,26 @@ fn add_target(
 }
 
 fn cxx_runtime(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     step: &Step,
     parts: &[String],
     archiver: &[String],
     output: &Path,
-    quiet: bool,
 ) -> Result<(), ProvideError> {
     if muslin_exec::is_file(output) {
         return Ok(());
     }
-    let progress = Progress::new("c++ runtime", 1, quiet);
-    say(&progress, step, quiet);
+    let task = Task::start(session, "c++ runtime", Amount::Parts(1));
+    session.events.event(Event::Step(&step.title));
     // Two builds at once must not both make it; the second finds it done.
     let _lock = Lock::wait(&output.with_extension("lock"), || {
-        progress.line("             waiting for another build that makes it");
+        session.waiting("for another build that makes it");
     })?;
     if muslin_exec::is_file(output) {
         return Ok(());
     }
     let command = command(step);
-    let captured = run(runner, &command, &progress)?;
+    let captured = run(session, &command, &task)?;
     let said = format!("{}{}", captured.output, captured.error);
     if !captured.succeeded() {
         return Err(ProvideError::failed(&command, said));
@@ -210,34 +207,29 @@ fn cxx_runtime(
             })
         })
         .collect::<Result<Vec<_>, _>>()?;
-    join(runner, archiver, &found, output, &progress)?;
-    progress.finish();
+    join(session, archiver, &found, output, &task)?;
+    drop(task);
     Ok(())
 }
 
 /// Compiles an object beside its final place and renames it.
-fn object(
-    runner: &dyn Runner,
-    step: &Step,
-    output: &Path,
-    quiet: bool,
-) -> Result<(), ProvideError> {
+fn object(session: &Session<'_>, step: &Step, output: &Path) -> Result<(), ProvideError> {
     if muslin_exec::is_file(output) {
         return Ok(());
     }
-    let progress = Progress::new("object", 1, quiet);
+    let task = Task::start(session, "object", Amount::Parts(1));
     let _lock = Lock::wait(&output.with_extension("lock"), || {
-        progress.line("             waiting for another build that makes it");
+        session.waiting("for another build that makes it");
     })?;
     if muslin_exec::is_file(output) {
         return Ok(());
     }
-    say(&progress, step, quiet);
+    session.events.event(Event::Step(&step.title));
     let aside = output.with_extension("part");
     muslin_exec::remove_file(&aside)?;
     let command = command(step).args(["-o".as_ref(), aside.as_os_str()]);
-    let captured = run(runner, &command, &progress)?;
-    progress.finish();
+    let captured = run(session, &command, &task)?;
+    drop(task);
     if !captured.succeeded() {
         let said = format!("{}{}", captured.output, captured.error);
         return Err(ProvideError::failed(&command, said));
@@ -247,27 +239,27 @@ fn object(
 
 /// Joins archives beside their final place and renames the whole.
 fn join(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     archiver: &[String],
     parts: &[String],
     output: &Path,
-    progress: &Progress,
+    task: &Task<'_>,
 ) -> Result<(), ProvideError> {
     let aside = output.with_extension("part");
     muslin_exec::remove_file(&aside)?;
     let command = Command::from_words(archiver).args([aside.as_os_str()]).args(parts);
-    let captured = run(runner, &command, progress)?;
+    let captured = run(session, &command, task)?;
     if !captured.succeeded() {
         return Err(ProvideError::failed(&command, captured.error));
     }
     Ok(muslin_exec::rename(&aside, output)?)
 }
 
-fn run(runner: &dyn Runner, command: &Command, progress: &Progress) -> Result<Captured, RunError> {
+fn run(session: &Session<'_>, command: &Command, task: &Task<'_>) -> Result<Captured, RunError> {
     let (mut output, mut error) = (String::new(), String::new());
-    let code = runner.stream(command, &mut |stream, line| {
+    let code = session.runner.stream(command, &mut |stream, line| {
         let short: String = line.chars().take(80).collect();
-        progress.at(&short);
+        task.at(&short);
         let text = if stream == Stream::Output { &mut output } else { &mut error };
         text.push_str(line);
         text.push('\n');

@@ -37,7 +37,7 @@ pub(crate) struct Ran {
 pub(crate) fn details(project: &mut Project, report: &Report, observed: Observed) -> Details {
     let look = |file: &Executable| looked(project, report, &observed, file);
     let executables = report.executables.iter().map(look).collect();
-    let graph = &project.graphs[0].1;
+    let graph = project.graph();
     let root = graph.workspace_root.file_name().unwrap_or_default().to_owned();
     Details {
         project: graph.root_package().map_or(root, |package| package.name.to_string()),
@@ -58,7 +58,7 @@ pub(crate) fn details(project: &mut Project, report: &Report, observed: Observed
 
 /// What `compare` wrote into the target folder, if it is about one of these executables as it is now.
 fn comparison(project: &Project, report: &Report) -> Option<Comparison> {
-    let folder = project.graphs[0].1.target_directory.join("compare");
+    let folder = project.graph().target_directory.join("compare");
     let text = muslin_exec::read_if_there(folder.join("compare.json").as_std_path())?;
     let found: Comparison = serde_json::from_str(&text).ok()?;
     let same = |file: &Executable| {

@@ -5,13 +5,14 @@ mod relocated_runner;
 
 use std::path::Path;
 
-use muslin_exec::{FileError, Runner};
+use muslin_exec::FileError;
 use muslin_reproduce::{Library, Places, Script, ScriptFile, Side, verdict};
-use muslin_schema::{Executable, Exit, Failure, Target, Verbosity};
+use muslin_schema::{Executable, Exit, Failure, Target};
 
 use crate::build::Intermediate;
-use crate::flow::{BuildOutcome, build_once};
+use crate::flow::{BuildOutcome, carry_out, decide};
 use crate::project::{Project, project};
+use crate::session::Session;
 use crate::verify_output::exit;
 
 use relocated_build::RelocatedBuild;
@@ -61,21 +62,24 @@ const LARGEST: u64 = 4 << 20;
 ///
 /// [`VerifyError`], or the [`Failure`] of a stage of the second build.
 pub(crate) fn verify(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     first: &Project,
-    ended: &mut BuildOutcome,
+    outcome: &mut BuildOutcome,
 ) -> Result<(), Box<dyn Failure>> {
-    let place = RelocatedBuild::of(first).map_err(VerifyError::File)?;
-    let runner =
-        RelocatedRunner { runner, env: place.variables(), folder: place.working_folder.clone() };
+    let place = RelocatedBuild::of(first, &session.working_directory).map_err(VerifyError::File)?;
+    let runner = RelocatedRunner {
+        runner: session.runner,
+        env: place.variables(),
+        folder: place.working_directory.clone(),
+    };
     let mut environment = first.host.environment.clone();
     environment.extend(place.variables());
-    let mut second = project(&runner, &place.arguments(first), &environment)?;
-    if first.request.verbosity != Verbosity::Quiet {
-        let line = format!("{:>12} by a second build in {}", "Verifying", place.root.display());
-        muslin_exec::Progress::new("Verifying", 1, false).line(&line);
-    }
-    let mut again = build_once(&runner, &mut second, &|_| Ok(()))?;
+    let elsewhere = session.relocated(&runner, environment, &place.working_directory);
+    let request = place.request(first, &session.working_directory);
+    let mut second = project(&elsewhere, &request)?;
+    session.status("Verifying", &format!("by a second build in {}", place.root.display()));
+    let plan = decide(&elsewhere, &mut second)?;
+    let (mut again, _) = carry_out(&elsewhere, &mut second, plan)?;
     if let Some(failure) = again.failure.take() {
         return Err(VerifyError::Second(Some(failure.to_string())).into());
     }
@@ -84,7 +88,7 @@ pub(crate) fn verify(
     }
     let here = places(first, None);
     let there = places(&second, Some(&place.root));
-    for file in &mut ended.report.executables {
+    for file in &mut outcome.report.executables {
         let same = |other: &&Executable| {
             (other.target, &other.package, &other.name) == (file.target, &file.package, &file.name)
         };
@@ -93,18 +97,18 @@ pub(crate) fn verify(
         })?;
         let read = |path: &str| muslin_exec::read(Path::new(path)).map_err(VerifyError::File);
         let bytes = (read(&file.path)?, read(&other.path)?);
-        let made = (Made::of(&ended.made, file.target), Made::of(&again.made, file.target));
+        let made = (Made::of(&outcome.made, file.target), Made::of(&again.made, file.target));
         let first_side = made.0.side(&bytes.0, &here);
         let second_side = made.1.side(&bytes.1, &there);
         file.checks.push(verdict(&file.name, first_side, second_side, &first.request.allow));
     }
-    ended.report.exit_code = exit(&ended.report, &first.request) as u8;
+    outcome.report.exit_code = exit(&outcome.report, &first.request) as u8;
     Ok(())
 }
 
 /// The folders of a build.
 fn places(project: &Project, root: Option<&Path>) -> Places {
-    let graph = &project.graphs[0].1;
+    let graph = project.graph();
     let environment = &project.host.environment;
     let home = environment.get("HOME").map(|home| format!("{home}/.cargo"));
     let mut folders: Vec<String> =

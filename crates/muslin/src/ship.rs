@@ -18,11 +18,11 @@ use muslin_package::{
 use muslin_schema::{Exit, Failure, Finding, Target};
 use muslin_toml::Faults;
 
-pub(crate) use built::{Built, built, tell};
 pub(crate) use companion_files::companion_files;
 pub(crate) use contents::{Inside, contents_of};
 pub(crate) use delivery::{Made, deliver};
-pub(crate) use program::{Debug, Shipped, shipped};
+pub use program::Debug;
+pub(crate) use program::{Shipped, shipped};
 pub(crate) use time::{Time, time};
 
 /// What was built and checked cannot be made into what is shipped.

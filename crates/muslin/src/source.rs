@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use muslin_exec::{Command, FileError, Progress, RunError, Runner};
+use muslin_exec::{Command, FileError, RunError};
 use muslin_schema::{Exit, Failure, SourceFile};
 
 use muslin_package::sha256;
+
+use crate::session::Session;
+use crate::task::Task;
 
 /// A file with source could not be had.
 #[derive(Debug, thiserror::Error)]
@@ -61,9 +64,9 @@ const FETCHERS: [&[&str]; 2] =
 ///
 /// [`SourceError`]; nothing is left at its place then.
 pub(crate) fn fetch(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     source: &SourceFile,
-    progress: &Progress,
+    task: &Task<'_>,
 ) -> Result<(), SourceError> {
     let place = Path::new(&source.place);
     if is(place, &source.sha256) {
@@ -82,8 +85,8 @@ pub(crate) fn fetch(
     let fetched = work.path().join("file");
     let mut tried = Vec::new();
     for url in &source.urls {
-        progress.at(url);
-        match from(runner, url, &fetched)? {
+        task.at(url);
+        match from(session, url, &fetched)? {
             Ok(()) if is(&fetched, &source.sha256) => {
                 return Ok(muslin_exec::rename(&fetched, place)?);
             }
@@ -113,12 +116,12 @@ fn at_hand(source: &SourceFile) -> Option<PathBuf> {
 }
 
 /// Fetches with the first program that is here; or says why not.
-fn from(runner: &dyn Runner, url: &str, to: &Path) -> Result<Result<(), String>, SourceError> {
+fn from(session: &Session<'_>, url: &str, to: &Path) -> Result<Result<(), String>, SourceError> {
     let here = FETCHERS.iter().find(|words| muslin_exec::find_program(words[0]).is_some());
     let Some(words) = here else {
         return Ok(Err("neither `curl` nor `wget` is on PATH".to_owned()));
     };
     let command = Command::from_words(words.iter().copied()).args([to.as_os_str(), url.as_ref()]);
-    let answer = runner.capture(&command)?;
+    let answer = session.runner.capture(&command)?;
     Ok(if answer.succeeded() { Ok(()) } else { Err(answer.error.trim().to_owned()) })
 }

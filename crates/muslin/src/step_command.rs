@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use muslin_exec::{Command, Progress};
+use muslin_exec::Command;
 use muslin_schema::Step;
 
 /// The command of a step, as it will be started.
@@ -11,11 +11,4 @@ pub(crate) fn command(step: &Step) -> Command {
     command.env = step.env.iter().map(|one| (one.key.clone(), one.value.clone().into())).collect();
     command.path = step.path.iter().map(PathBuf::from).collect();
     command
-}
-
-/// Says what is done, unless the user wants silence.
-pub(crate) fn say(progress: &Progress, step: &Step, quiet: bool) {
-    if !quiet {
-        progress.line(&format!("{:>12} {}", "muslin", step.title));
-    }
 }

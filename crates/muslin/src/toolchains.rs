@@ -1,55 +1,24 @@
 //! `toolchains`: what is here, what is chosen, and what can be put into our cache or taken out of it.
 
-mod arguments;
 mod list;
 mod remove;
 mod system;
 
 use std::path::Path;
 
-use muslin_exec::Runner;
-use muslin_report::Paint;
 use muslin_schema::{
-    Environment, Exit, Failure, Host, InstalledToolchain, Provision, RemovedToolchain,
-    SCHEMA_VERSION, Target, ToolchainList,
+    Exit, Failure, Host, InstalledToolchain, Provision, RemovedToolchain, SCHEMA_VERSION, Target,
+    ToolchainList,
 };
 use muslin_toolchain::{Catalog, Toolchain};
 
-use crate::arguments::Format;
-use crate::config_paths::cache;
 use crate::install::install;
 use crate::planning::{Wanted, look_for_toolchains};
 use crate::project::catalog;
-use arguments::ToolchainAction;
-pub use arguments::ToolchainArguments;
+use crate::session::Session;
 use list::list;
 use remove::remove;
 use system::{SystemError, install_packages, not_asked};
-
-/// What `toolchains` answers.
-pub(crate) enum ToolchainAnswer {
-    /// What there is.
-    List(ToolchainList),
-    /// What was provided.
-    Installed(InstalledToolchain),
-    /// What is gone.
-    Removed(RemovedToolchain),
-}
-
-impl ToolchainAnswer {
-    /// The answer as it is printed.
-    pub(crate) fn in_format(&self, format: Format, paint: Paint) -> String {
-        match (format, self) {
-            (Format::Json, Self::List(value)) => muslin_report::json(value),
-            (Format::Json, Self::Installed(value)) => muslin_report::json(value),
-            (Format::Json, Self::Removed(value)) => muslin_report::json(value),
-            (Format::Human, Self::List(value)) => muslin_report::toolchain_list(value, paint),
-            // The words alone, for scripts that go on with them.
-            (Format::Human, Self::Installed(value)) => format!("{}\n", value.command.join(" ")),
-            (Format::Human, Self::Removed(value)) => muslin_report::removed_toolchain(value),
-        }
-    }
-}
 
 /// There is no toolchain of this name.
 #[derive(Debug, thiserror::Error)]
@@ -69,60 +38,108 @@ impl Failure for Unknown {
     }
 }
 
-/// Does what was asked for with toolchains.
-///
-/// # Errors
-///
-/// Whatever kept it from being done.
-pub(crate) fn toolchains(
-    runner: &dyn Runner,
-    arguments: &ToolchainArguments,
-    environment: &Environment,
-) -> Result<ToolchainAnswer, Box<dyn Failure>> {
-    let catalog = catalog(arguments.catalog.as_deref().map(Path::new))?;
-    let mut host = muslin_exec::probe(runner, environment, &cache(environment))?;
-    let targets = Target::ALL.map(|target| (target, None)).into();
-    let wanted = Wanted { targets, headers: false };
-    let look = |host: &mut Host| look_for_toolchains(runner, &catalog, &wanted, host);
-    match &arguments.action {
-        None | Some(ToolchainAction::List) => {
-            look(&mut host);
-            Ok(ToolchainAnswer::List(list(&catalog, &host)))
-        }
-        Some(ToolchainAction::Install { id, offline, system }) => {
-            let toolchain = known(&catalog, id)?;
-            if let Some(installation) = toolchain.installation(&host).filter(|_| !system) {
-                let provision = if *offline { Provision::Offline } else { Provision::Allowed };
-                install(runner, &installation, provision, false)?;
-                let command = vec![installation.program_path()];
-                return Ok(installed(id, command, Some(installation.version)));
-            }
-            look(&mut host);
-            if let Some(here) = here(toolchain, &host) {
-                return Ok(here);
-            }
-            let distribution = muslin_exec::distribution();
-            if !system {
-                return Err(not_asked(runner, toolchain, &distribution).into());
-            }
-            install_packages(runner, toolchain, &distribution)?;
-            look(&mut host);
-            let missing =
-                || SystemError::StillMissing { id: id.clone(), missing: toolchain.missing.clone() };
-            Ok(here(toolchain, &host).ok_or_else(missing)?)
-        }
-        Some(ToolchainAction::Remove { id }) => {
-            if let Some(removed) = remove(id, &host.cache)? {
-                return Ok(ToolchainAnswer::Removed(removed));
-            }
-            look(&mut host);
-            Err(remove::not_ours(known(&catalog, id)?, &host).into())
-        }
+/// The toolchains and the machine on which they are looked for.
+struct Here {
+    catalog: Catalog,
+    host: Host,
+}
+
+impl Here {
+    fn of(session: &Session<'_>, directory: Option<&Path>) -> Result<Self, Box<dyn Failure>> {
+        let catalog = catalog(directory)?;
+        let host = muslin_exec::probe(session.runner, &session.environment, &session.cache())?;
+        Ok(Self { catalog, host })
+    }
+
+    /// Looks for all toolchains, for all targets.
+    fn look(&mut self, session: &Session<'_>) {
+        let targets = Target::ALL.map(|target| (target, None)).into();
+        let wanted = Wanted { targets, headers: false };
+        look_for_toolchains(session.runner, &self.catalog, &wanted, &mut self.host);
     }
 }
 
+/// What each toolchain can do here, and which is chosen for what. `directory` holds the user's own.
+///
+/// # Errors
+///
+/// Files of the user that are not sound, and a machine without Rust.
+pub(crate) fn list_toolchains(
+    session: &Session<'_>,
+    directory: Option<&Path>,
+) -> Result<ToolchainList, Box<dyn Failure>> {
+    let mut here = Here::of(session, directory)?;
+    here.look(session);
+    Ok(list(&here.catalog, &here.host))
+}
+
+/// How a toolchain may be provided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Providing {
+    /// From what was downloaded before.
+    Offline,
+    /// Downloaded into the cache.
+    Fetched,
+    /// By the package manager of this system.
+    BySystem,
+}
+
+/// Provides a toolchain.
+///
+/// # Errors
+///
+/// Whatever kept it from being provided.
+pub(crate) fn install_toolchain(
+    session: &Session<'_>,
+    directory: Option<&Path>,
+    id: &str,
+    providing: Providing,
+) -> Result<InstalledToolchain, Box<dyn Failure>> {
+    let mut here = Here::of(session, directory)?;
+    let toolchain = known(&here.catalog, id)?.clone();
+    let by_system = providing == Providing::BySystem;
+    if let Some(installation) = toolchain.installation(&here.host).filter(|_| !by_system) {
+        let offline = providing == Providing::Offline;
+        let provision = if offline { Provision::Offline } else { Provision::Allowed };
+        install(session, &installation, provision)?;
+        let command = vec![installation.program_path()];
+        return Ok(installed(id, command, Some(installation.version)));
+    }
+    here.look(session);
+    if let Some(found) = found(&toolchain, &here.host) {
+        return Ok(found);
+    }
+    let distribution = muslin_exec::distribution();
+    if !by_system {
+        return Err(not_asked(session, &toolchain, &distribution).into());
+    }
+    install_packages(session, &toolchain, &distribution)?;
+    here.look(session);
+    let missing =
+        || SystemError::StillMissing { id: id.to_owned(), missing: toolchain.missing.clone() };
+    Ok(found(&toolchain, &here.host).ok_or_else(missing)?)
+}
+
+/// Removes a toolchain from the cache.
+///
+/// # Errors
+///
+/// Why it stays.
+pub(crate) fn remove_toolchain(
+    session: &Session<'_>,
+    directory: Option<&Path>,
+    id: &str,
+) -> Result<RemovedToolchain, Box<dyn Failure>> {
+    let mut here = Here::of(session, directory)?;
+    if let Some(removed) = remove(session, id, &here.host.cache)? {
+        return Ok(removed);
+    }
+    here.look(session);
+    Err(remove::not_ours(known(&here.catalog, id)?, &here.host).into())
+}
+
 /// A toolchain that is here without us: found, or part of the Rust toolchain.
-fn here(toolchain: &Toolchain, host: &Host) -> Option<ToolchainAnswer> {
+fn found(toolchain: &Toolchain, host: &Host) -> Option<InstalledToolchain> {
     if let Some(found) = toolchain.found(host) {
         return Some(installed(&toolchain.id, found.command.clone(), found.version.clone()));
     }
@@ -134,9 +151,9 @@ fn here(toolchain: &Toolchain, host: &Host) -> Option<ToolchainAnswer> {
     Some(installed(&toolchain.id, vec![path], None))
 }
 
-fn installed(id: &str, command: Vec<String>, version: Option<String>) -> ToolchainAnswer {
+fn installed(id: &str, command: Vec<String>, version: Option<String>) -> InstalledToolchain {
     let (schema_version, id) = (SCHEMA_VERSION, id.to_owned());
-    ToolchainAnswer::Installed(InstalledToolchain { schema_version, id, command, version })
+    InstalledToolchain { schema_version, id, command, version }
 }
 
 fn known<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Toolchain, Unknown> {

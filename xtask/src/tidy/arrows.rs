@@ -26,8 +26,9 @@ const FLOORS: &[(&str, u8)] = &[
     ("muslin-registry", 2),
     ("muslin-plan", 3),
     ("muslin", 4),
-    ("cargo-muslin", 5),
-    ("xtask", 5),
+    ("muslin-cli", 5),
+    ("cargo-muslin", 6),
+    ("xtask", 6),
 ];
 
 /// Every arrow that points up or sideways, and every crate without a floor.

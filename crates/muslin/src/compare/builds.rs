@@ -1,26 +1,22 @@
 //! The builds that are compared, and the files that come out.
 
-use std::cell::RefCell;
 use std::path::Path;
-use std::process::ExitCode;
 
 use cargo_metadata::Message;
-use muslin_exec::{Progress, Runner, Stream};
+use muslin_exec::Stream;
 use muslin_package::Program;
 use muslin_plan::host_build;
-use muslin_schema::{
-    Environment, Expected, Failure, Host, Plan, Request, Step, Variant, Verbosity,
-};
+use muslin_schema::{Expected, Failure, Host, Request, Step, Variant};
 
-use super::arguments::CompareArguments;
 use super::error::CompareError;
-use super::measure::words_of_run;
+use super::measure::args_of_run;
 use super::needs::needs;
 use super::recipes::{Recipe, Way};
-use crate::arguments::BuildArguments;
-use crate::pipeline::build_project;
+use super::request::CompareRequest;
+use crate::flow::{BuildOutcome, decide};
+use crate::pipeline::build_planned;
 use crate::project::{Project, project};
-use crate::screen::{complain, print_decisions, print_report};
+use crate::session::Session;
 use crate::step_command::command;
 
 /// What was built.
@@ -37,48 +33,59 @@ pub(super) struct Builds {
     pub(super) target_directory: String,
 }
 
-/// Builds the program in every way. `Err` inside is the exit code of a static build that is not
-/// delivered; its report has been printed.
+/// Why there is nothing to compare.
+pub(super) enum NoBuilds {
+    /// A stage failed.
+    Failed(Box<dyn Failure>),
+    /// A static build is not delivered; its report says why.
+    NotDelivered(Box<BuildOutcome>),
+}
+
+impl<E: Into<Box<dyn Failure>>> From<E> for NoBuilds {
+    fn from(failure: E) -> Self {
+        Self::Failed(failure.into())
+    }
+}
+
+/// Builds the program in every way.
 ///
 /// # Errors
 ///
-/// The [`Failure`] of a stage.
+/// [`NoBuilds`]
 pub(super) fn builds(
-    runner: &dyn Runner,
-    recipes: &[&Recipe],
-    arguments: &CompareArguments,
-    environment: &Environment,
-) -> Result<Result<Builds, ExitCode>, Box<dyn Failure>> {
-    let own = arguments.build();
-    let project = project(runner, &own, environment)?;
-    let graph = &project.graphs[0].1;
+    session: &Session<'_>,
+    recipes: &[&'static Recipe],
+    request: &CompareRequest,
+) -> Result<Builds, NoBuilds> {
+    let own = &request.build;
+    let project = project(session, own)?;
+    let graph = project.graph();
     let target = project.request.targets[0];
     if !project.host.runs(target) {
         return Err(CompareError::Foreign(target).into());
     }
     let target_directory = graph.target_directory.to_string();
-    let quiet = project.request.verbosity == Verbosity::Quiet;
     let (mut what, mut built) = (None, Vec::new());
     for recipe in recipes {
         let Way::Static(routines, allocator) = recipe.way else { continue };
-        status(recipe, quiet);
-        let room = format!("{target_directory}/muslin/compare/{}", recipe.id);
-        let there = own.clone().into_folder(room).with_speed(routines, allocator);
-        let run = arguments.run.as_deref();
-        match static_build(runner, &there, run, what.is_none(), environment)? {
-            Ok((expected, path)) => {
-                what = Some(expected);
-                built.push((*recipe, path));
-            }
-            Err(exit) => return Ok(Err(exit)),
-        }
+        status(session, recipe);
+        let there = Request {
+            target_dir: Some(format!("{target_directory}/muslin/compare/{}", recipe.id)),
+            memory_routines: routines.or(own.memory_routines),
+            allocator: allocator.or(own.allocator),
+            ..own.clone()
+        };
+        let turn = if what.is_none() { Turn::First } else { Turn::Later };
+        let (expected, path) = static_build(session, &there, request.run.as_deref(), turn)?;
+        what = Some(expected);
+        built.push((*recipe, path));
     }
-    // A comparison has a static build: there is one recipe alone that is none.
-    let what = what.ok_or(CompareError::Alone)?;
+    // A comparison has a static build: only one recipe is another.
+    let what = what.ok_or_else(|| CompareError::NoExecutable(String::new()))?;
     for recipe in recipes.iter().filter(|recipe| recipe.way == Way::Cargo) {
-        status(recipe, quiet);
+        status(session, recipe);
         let step = host_build(&project.request, &project.host, &what);
-        built.push((*recipe, cargo_build(runner, &step, &what)?));
+        built.push((*recipe, cargo_build(session, &step, &what)?));
     }
     built.sort_by_key(|(recipe, _)| recipes.iter().position(|one| one.id == recipe.id));
     let variants = built.iter().map(|(recipe, path)| variant(recipe, path));
@@ -88,50 +95,43 @@ pub(super) fn builds(
     let version = package.map(|one| one.version.to_string()).unwrap_or_default();
     let package = format!("{} {version}", what.package);
     let Project { request, host, .. } = project;
-    Ok(Ok(Builds { request, host, package, what, variants, target_directory }))
+    Ok(Builds { request, host, package, what, variants, target_directory })
 }
 
-/// Says what is being built.
-fn status(recipe: &Recipe, quiet: bool) {
-    if !quiet {
-        let progress = Progress::new("", 0, quiet);
-        progress.line(&format!("{:>12} `{}`: {}", "Building", recipe.id, recipe.title));
-    }
+/// Reports what is being built.
+fn status(session: &Session<'_>, recipe: &Recipe) {
+    session.status("Building", &format!("`{}`: {}", recipe.id, recipe.title));
+}
+
+/// Whether a build is the first of the static ones: only its decisions are reported.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    First,
+    Later,
 }
 
 /// One static build with all its checks: the executable and its path.
 fn static_build(
-    runner: &dyn Runner,
-    arguments: &BuildArguments,
+    session: &Session<'_>,
+    request: &Request,
     run: Option<&str>,
-    is_first: bool,
-    environment: &Environment,
-) -> Result<Result<(Expected, String), ExitCode>, Box<dyn Failure>> {
-    let mut project = project(runner, arguments, environment)?;
-    let request = project.request.clone();
-    let expected = RefCell::new(None);
-    let announce = |plan: &Plan| {
-        let what = plan.expected.first().cloned();
-        if let (Some(line), Some(what)) = (run, &what) {
-            words_of_run(line, &what.name)?;
-        }
-        expected.replace(what);
-        if is_first {
-            print_decisions(plan, &request, environment)?;
-        }
-        Ok(())
-    };
-    let ended = build_project(runner, &mut project, &announce)?;
-    if ended.report.exit_code != 0 {
-        print_report(&ended.report, &request, environment)?;
-        if let Some(failure) = &ended.failure {
-            complain(failure.as_ref(), request.color, environment);
-        }
-        return Ok(Err(ExitCode::from(ended.report.exit_code)));
+    turn: Turn,
+) -> Result<(Expected, String), NoBuilds> {
+    let mut project = project(session, request)?;
+    let plan = decide(session, &mut project)?;
+    let expected = plan.expected.first().cloned();
+    if let (Some(line), Some(expected)) = (run, &expected) {
+        args_of_run(line, &expected.name)?;
     }
-    let file = ended.report.executables.first();
-    match (expected.into_inner(), file) {
-        (Some(expected), Some(file)) => Ok(Ok((expected, file.path.clone()))),
+    if turn == Turn::First {
+        session.events.planned(&plan, &project.request)?;
+    }
+    let outcome = build_planned(session, &mut project, plan)?;
+    if !outcome.is_delivered() {
+        return Err(NoBuilds::NotDelivered(Box::new(outcome)));
+    }
+    match (expected, outcome.report.executables.first()) {
+        (Some(expected), Some(file)) => Ok((expected, file.path.clone())),
         (expected, _) => {
             let name = expected.map(|one| one.name).unwrap_or_default();
             Err(CompareError::NoExecutable(name).into())
@@ -140,11 +140,14 @@ fn static_build(
 }
 
 /// Cargo's own build: the path of the executable.
-fn cargo_build(runner: &dyn Runner, step: &Step, what: &Expected) -> Result<String, CompareError> {
+fn cargo_build(
+    session: &Session<'_>,
+    step: &Step,
+    what: &Expected,
+) -> Result<String, CompareError> {
     let command = command(step);
-    let progress = Progress::new("", 0, true);
     let mut path = None;
-    let code = runner.stream(&command, &mut |stream, line| match stream {
+    let code = session.runner.stream(&command, &mut |stream, line| match stream {
         Stream::Output => {
             if let Ok(Message::CompilerArtifact(artifact)) = serde_json::from_str(line)
                 && artifact.target.name == what.name
@@ -152,7 +155,7 @@ fn cargo_build(runner: &dyn Runner, step: &Step, what: &Expected) -> Result<Stri
                 path = artifact.executable.map(|path| path.to_string()).or(path.take());
             }
         }
-        Stream::Error => progress.line(line),
+        Stream::Error => session.line(line),
     })?;
     if code != Some(0) {
         return Err(CompareError::Cargo { command: command.to_string(), code });

@@ -5,16 +5,14 @@ use muslin_exec::{FileError, MeasureError, RunError};
 use muslin_package::{ArchiveError, BaseError, ProgramError};
 use muslin_schema::{Exit, Failure, Target};
 
-use super::recipes;
-
 /// Nothing could be compared.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(super) enum CompareError {
     #[error("there is no build variant `{0}`")]
-    Variant(String),
+    Variant(String, Vec<String>),
     #[error("nothing is left to compare: one variant has no other beside it")]
-    Alone,
+    Alone(Vec<String>),
     #[error("`{0}` executables are not measured on this machine: it does not run them by itself")]
     Foreign(Target),
     #[error("the words of `{0}` cannot be told apart: a quotation mark is not closed")]
@@ -44,7 +42,9 @@ pub(super) enum CompareError {
 impl Failure for CompareError {
     fn exit(&self) -> Exit {
         match self {
-            Self::Variant(_) | Self::Alone | Self::Words(_) | Self::OtherProgram(_) => Exit::Usage,
+            Self::Variant(..) | Self::Alone(_) | Self::Words(_) | Self::OtherProgram(_) => {
+                Exit::Usage
+            }
             Self::Foreign(_) | Self::Measure(MeasureError::NotHere) => Exit::NoToolchain,
             Self::Cargo { .. } | Self::NoExecutable(_) => Exit::Build,
             _ => Exit::Unexpected,
@@ -53,8 +53,8 @@ impl Failure for CompareError {
 
     fn help(&self) -> Option<String> {
         match self {
-            Self::Variant(_) | Self::Alone => {
-                Some(format!("there are {}, and `all`", recipes::names().join(", ")))
+            Self::Variant(_, names) | Self::Alone(names) => {
+                Some(format!("there are {}, and `all`", names.join(", ")))
             }
             Self::Foreign(_) => Some(
                 "compare on a machine of that architecture; under an emulator, the emulator would be measured"

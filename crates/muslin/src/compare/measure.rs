@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
-use muslin_exec::{Command, MeasureError, Measured, Progress, Timed, Watched, timed, watched};
+use muslin_exec::{Command, MeasureError, Measured, Timed, Watched, timed, watched};
 use muslin_schema::{Figures, Method, Spread, Variant, Workload};
 
-use super::arguments::CompareArguments;
 use super::error::CompareError;
+use super::request::CompareRequest;
+use crate::events::Amount;
+use crate::session::Session;
+use crate::task::Task;
 
 /// What was measured.
 #[derive(Default)]
@@ -25,35 +28,34 @@ pub(super) struct Measurement {
 /// [`CompareError`] if the user's own command cannot be measured. A start that does not end in time is no
 /// error: it is noted, with what would help.
 pub(super) fn measure(
+    session: &Session<'_>,
     program: &str,
     variants: &[Variant],
-    arguments: &CompareArguments,
-    quiet: bool,
+    request: &CompareRequest,
 ) -> Result<Measurement, CompareError> {
     let mut all = Measurement { figures: vec![Vec::new(); variants.len()], ..Default::default() };
-    let start = words(&arguments.start)?;
+    let start = words(&request.start)?;
     let job = |words: &[String], input: Option<&PathBuf>| {
         let one = |variant: &Variant| Measured {
             command: Command::new(&variant.path).args(words),
             input: input.cloned(),
-            limit: arguments.limit(),
+            limit: request.limit,
         };
         variants.iter().map(one).collect::<Vec<_>>()
     };
     // A start is short, so it is taken more often.
-    let rounds = arguments.rounds * 3;
-    match turns(&job(&start, None), rounds, "Starting", quiet) {
+    let rounds = request.rounds * 3;
+    match turns(session, &job(&start, None), rounds, "Starting") {
         Ok(runs) => all.add("start-up", command(program, &start), rounds, &runs),
         Err(error @ MeasureError::TooLong { .. }) => all.notes.push(format!(
             "start-up is not known: {error}; `--start 'ARGUMENTS'` names arguments with which it ends at once"
         )),
         Err(error) => return Err(error.into()),
     }
-    if let Some(line) = &arguments.run {
-        let words = words_of_run(line, program)?;
-        let runs =
-            turns(&job(&words, arguments.stdin.as_ref()), arguments.rounds, "Running", quiet)?;
-        all.add("run", command(program, &words), arguments.rounds, &runs);
+    if let Some(line) = &request.run {
+        let words = args_of_run(line, program)?;
+        let runs = turns(session, &job(&words, request.stdin.as_ref()), request.rounds, "Running")?;
+        all.add("run", command(program, &words), request.rounds, &runs);
     }
     all.methods.splice(0..0, methods());
     Ok(all)
@@ -65,7 +67,7 @@ fn words(text: &str) -> Result<Vec<String>, CompareError> {
 }
 
 /// The arguments of the user's own command line, which has to be one of the program.
-pub(super) fn words_of_run(line: &str, program: &str) -> Result<Vec<String>, CompareError> {
+pub(super) fn args_of_run(line: &str, program: &str) -> Result<Vec<String>, CompareError> {
     let words = words(line)?;
     match words.split_first() {
         Some((first, rest)) if first == program => Ok(rest.to_vec()),
@@ -85,12 +87,12 @@ struct Runs {
 
 /// One run of each that does not count, then all in turns; the one that begins is another each time.
 fn turns(
+    session: &Session<'_>,
     jobs: &[Measured],
     rounds: u64,
     title: &str,
-    quiet: bool,
 ) -> Result<Vec<Runs>, MeasureError> {
-    let progress = Progress::new(title, rounds * jobs.len() as u64, quiet);
+    let task = Task::start(session, title, Amount::Parts(rounds * jobs.len() as u64));
     for job in jobs {
         timed(job)?;
     }
@@ -99,10 +101,10 @@ fn turns(
         for turn in 0..jobs.len() {
             let at = (round + turn) % jobs.len();
             runs[at].push(timed(&jobs[at])?);
-            progress.advance();
+            task.advance(1);
         }
     }
-    progress.finish();
+    drop(task);
     let watched = jobs.iter().map(watched);
     Ok(runs.into_iter().zip(watched).map(|(timed, watched)| Runs { timed, watched }).collect())
 }

@@ -2,6 +2,8 @@
 
 use muslin_schema::{Allocator, MemoryRoutines};
 
+use super::error::CompareError;
+
 /// One way to build the program.
 #[derive(Debug)]
 pub(super) struct Recipe {
@@ -64,6 +66,36 @@ pub(super) const RECIPES: &[Recipe] = &[
 ];
 
 /// The names of all ways, for an error.
-pub(super) fn names() -> Vec<String> {
+fn names() -> Vec<String> {
     RECIPES.iter().map(|recipe| format!("`{}`", recipe.id)).collect()
+}
+
+/// The builds of these names, in their order, each once; the usual ones where none is named.
+///
+/// # Errors
+///
+/// [`CompareError::Variant`] if there is no build of a name, [`CompareError::Alone`] if only one is named.
+pub(super) fn chosen(names: &[String]) -> Result<Vec<&'static Recipe>, CompareError> {
+    let mut chosen: Vec<&Recipe> = Vec::new();
+    for name in names {
+        if name == "all" {
+            chosen.extend(RECIPES);
+            continue;
+        }
+        let recipe = RECIPES.iter().find(|recipe| recipe.id == name);
+        chosen.push(recipe.ok_or_else(|| CompareError::Variant(name.clone(), self::names()))?);
+    }
+    if chosen.is_empty() {
+        chosen.extend(RECIPES.iter().filter(|recipe| recipe.usual));
+    }
+    let mut seen = Vec::new();
+    chosen.retain(|recipe| {
+        let new = !seen.contains(&recipe.id);
+        seen.push(recipe.id);
+        new
+    });
+    if chosen.len() < 2 {
+        return Err(CompareError::Alone(self::names()));
+    }
+    Ok(chosen)
 }

@@ -6,19 +6,19 @@ use cargo_metadata::Package;
 use muslin_elf::Inquiry;
 use muslin_package::ImageSettings;
 
-use crate::ship::Built;
+use crate::pipeline::Build;
 
 /// The area under which `inspect` says that a program wants a process 1.
 const PROCESS_1: &str = "process-1";
 
 /// Notes on an image. They are read from what was built, which has more symbols than what is shipped, and
 /// for one target: what a program does, it does on all.
-pub(super) fn advice(built: &Built, package: &Package, settings: &ImageSettings) -> Vec<String> {
+pub(super) fn advice(build: &Build, package: &Package, settings: &ImageSettings) -> Vec<String> {
     if settings.init {
         return Vec::new();
     }
-    let Some(target) = built.targets().next() else { return Vec::new() };
-    let files = built.report.executables.iter();
+    let Some(target) = build.targets().next() else { return Vec::new() };
+    let files = build.outcome.report.executables.iter();
     let files = files.filter(|one| one.target == target && one.package == package.name.as_str());
     files
         .filter(|file| wants_process_1(Path::new(&file.path)))

@@ -5,17 +5,18 @@ use std::path::Path;
 use std::{iter, thread};
 
 use cargo_metadata::Package;
-use muslin_exec::Runner;
 use muslin_package::{Entry, Image, ImageSettings, Layer, Layout, SbomFormat, base_layer, layout};
 use muslin_schema::{
-    ArtifactKind, Environment, Failure, ImagePlatform, ShippedExecutable, ShippedImage, Target,
+    ArtifactKind, Failure, ImagePlatform, ShippedExecutable, ShippedImage, Target,
 };
 
 use super::additions::addition;
 use super::advice::advice;
 use super::init::{self, process_1};
 use super::smoke::smoke;
-use crate::ship::{Built, Debug, Made, ShipError, Time};
+use crate::pipeline::Build;
+use crate::session::Session;
+use crate::ship::{Debug, Made, ShipError, Time};
 
 /// Where executables lie in an image: on its `PATH`.
 const PROGRAMS: &str = "usr/local/bin";
@@ -32,7 +33,7 @@ pub(super) struct Assembled {
 
 /// What an image is made of.
 pub(super) struct Parts<'a> {
-    pub(super) built: &'a Built,
+    pub(super) build: &'a Build,
     pub(super) package: &'a Package,
     pub(super) settings: &'a ImageSettings,
     /// Its labels and annotations.
@@ -55,14 +56,13 @@ struct Application {
 ///
 /// [`ShipError`] if it cannot be made, [`super::smoke::error::SmokeError`] if it does not start.
 pub(super) fn assemble(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     parts: &Parts<'_>,
-    environment: &Environment,
 ) -> Result<Assembled, Box<dyn Failure>> {
-    let Parts { built, package, settings, about, time } = parts;
+    let Parts { build, package, settings, about, time } = parts;
     let made = thread::scope(|scope| {
         let base = scope.spawn(|| base(settings));
-        let each = built.targets().map(|target| application(runner, parts, target));
+        let each = build.targets().map(|target| application(session, parts, target));
         let applications = each.collect::<Result<Vec<_>, _>>()?;
         let base = base.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         Ok::<_, ShipError>((base, applications))
@@ -85,7 +85,7 @@ pub(super) fn assemble(
     let layout = layout(&images, &reference, about);
     let mut shipped = shipped(reference, &layout, &images);
     for (image, platform) in images.iter().zip(&mut shipped.platforms) {
-        platform.started = smoke(runner, image, &built.project.host, environment)?;
+        platform.started = smoke(session, image, &build.project.host)?;
     }
     let file = format!("{}-{}.oci.tar", package.name, package.version);
     let tar = layout.tar(time.seconds).map_err(ShipError::from)?;
@@ -95,22 +95,22 @@ pub(super) fn assemble(
         let name = format!("{}-{}-{}.cdx.json", package.name, package.version, one.target);
         (one.target, name, one.sbom)
     });
-    let notes = advice(built, package, settings);
+    let notes = advice(build, package, settings);
     Ok(Assembled { made, sboms: sboms.collect(), layout, notes })
 }
 
 /// The layers for one target.
 fn application(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     parts: &Parts<'_>,
     target: Target,
 ) -> Result<Application, ShipError> {
-    let Parts { built, package, settings, time, .. } = parts;
-    let (mut programs, inside) = built.programs(package, target, Debug::Drop)?;
+    let Parts { build, package, settings, time, .. } = parts;
+    let (mut programs, inside) = build.programs(package, target, Debug::Drop)?;
     let about = programs.iter().map(|one| one.about.clone()).collect();
     let own = programs.len();
     if settings.init {
-        programs.push(process_1(runner, &built.project, target)?);
+        programs.push(process_1(session.runner, &build.project, target)?);
     }
     // The bill of materials is that of the image: process 1 is in it.
     let sbom = inside.sbom(package, target, &programs, time, SbomFormat::CycloneDx);

@@ -3,13 +3,15 @@
 use std::path::Path;
 use std::time::Duration;
 
-use muslin_exec::{Progress as Bar, Runner};
 use muslin_package::{Blob, Descriptor, Layout, Referrer, sbom_referrer};
 use muslin_registry::{Connection, Manifest, Progress, Push, Reference, Registry};
 use muslin_schema::{Environment, Target};
 
 use super::push_error::PushError;
+use crate::events::Amount;
 use crate::image::login::login;
+use crate::session::Session;
+use crate::task::Task;
 
 /// What is pushed, and how loudly.
 pub(super) struct Order<'a> {
@@ -19,7 +21,6 @@ pub(super) struct Order<'a> {
     pub(super) reference: &'a Reference,
     pub(super) time: u64,
     pub(super) plain_http: bool,
-    pub(super) quiet: bool,
 }
 
 /// Pushes an image and its bills of materials; the digests of what refers to it.
@@ -27,25 +28,21 @@ pub(super) struct Order<'a> {
 /// # Errors
 ///
 /// [`PushError`]. The tag then stands for what it did before.
-pub(super) fn push(
-    runner: &dyn Runner,
-    environment: &Environment,
-    order: &Order<'_>,
-) -> Result<Vec<String>, PushError> {
+pub(super) fn push(session: &Session<'_>, order: &Order<'_>) -> Result<Vec<String>, PushError> {
     let Order { layout, reference, .. } = order;
     let referrers = referrers(order);
     let push = listed(layout, &referrers, reference.tag.as_deref().unwrap_or("latest"));
     let connection = Connection {
         reference,
-        login: login(runner, environment, reference)?,
-        roots: roots(environment, reference),
+        login: login(session.runner, &session.environment, reference)?,
+        roots: roots(&session.environment, reference),
         plain_http: order.plain_http,
     };
     let total = push.blobs.iter().map(|blob| blob.content.len() as u64).sum();
-    let bar = Bar::of_bytes("Pushing", total, order.quiet);
-    let tell = |progress: Progress<'_>| told(&bar, order.quiet, progress);
+    let task = Task::start(session, "Pushing", Amount::Bytes(total));
+    let tell = |progress: Progress<'_>| report(session, &task, progress);
     let ended = Registry::connect(&connection, &tell).and_then(|one| one.push(&push, &tell));
-    bar.finish();
+    drop(task);
     ended?;
     Ok(referrers.into_iter().map(|one| one.manifest.descriptor.digest).collect())
 }
@@ -117,24 +114,21 @@ fn roots(environment: &Environment, reference: &Reference) -> Vec<String> {
     files.filter_map(|file| muslin_exec::read_if_there(&file)).collect()
 }
 
-/// Says how far it is, on standard error.
-fn told(bar: &Bar, quiet: bool, progress: Progress<'_>) {
-    let row = |label: &str, text: &str| {
-        if !quiet {
-            bar.line(&format!("{label:>12} {text}"));
-        }
-    };
+/// Reports how far it is.
+fn report(session: &Session<'_>, task: &Task<'_>, progress: Progress<'_>) {
     let blob = |blob: muslin_registry::Blob<'_>| {
         format!("{} · {}", &blob.digest[..19], muslin_report::size(blob.content.len() as u64))
     };
     match progress {
         Progress::Present(one) => {
-            bar.add(one.content.len() as u64);
-            row("Present", &blob(one));
+            task.advance(one.content.len() as u64);
+            session.status("Present", &blob(one));
         }
-        Progress::Sending(count) => bar.add(count as u64),
-        Progress::Sent(one) => row("Pushed", &blob(one)),
-        Progress::Again { why, pause } => row("Again", &format!("in {}: {why}", seconds(pause))),
+        Progress::Sending(count) => task.advance(count as u64),
+        Progress::Sent(one) => session.status("Pushed", &blob(one)),
+        Progress::Again { why, pause } => {
+            session.status("Again", &format!("in {}: {why}", seconds(pause)));
+        }
     }
 }
 

@@ -6,12 +6,13 @@ use std::time::Duration;
 use muslin_elf::Facts;
 use muslin_exec::{Captured, Command, Runner, Stopwatch};
 use muslin_package::{Image, Layer};
-use muslin_schema::{Environment, Host, Linkage};
+use muslin_schema::{Host, Linkage};
 use muslin_toolchain::Emulation;
 
 use crate::host_tools::{emulation, install};
 use crate::image::sandbox::{Container, sandbox, start};
 use crate::image::smoke::error::SmokeError;
+use crate::session::Session;
 
 pub(crate) mod error;
 
@@ -27,10 +28,9 @@ const EMULATOR: &str = "/.emulator";
 ///
 /// [`SmokeError`] if it cannot be started, does not end, or ends with another code than 0.
 pub(super) fn smoke(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     image: &Image<'_>,
     host: &Host,
-    environment: &Environment,
 ) -> Result<Vec<String>, SmokeError> {
     if image.settings.smoke.is_empty() {
         return Ok(Vec::new());
@@ -38,14 +38,14 @@ pub(super) fn smoke(
     if !host.triple.contains("linux") {
         return Err(SmokeError::NoLinux);
     }
-    let sandbox = sandbox(runner).map_err(|said| SmokeError::NoSandbox {
+    let sandbox = sandbox(session.runner).map_err(|said| SmokeError::NoSandbox {
         said,
         install: install(&host.triple, "bubblewrap"),
     })?;
     let cache = Path::new(&host.cache).join("smoke");
     let root = muslin_exec::temporary_folder(&cache, "root-")?;
     unpack(&image.layers, root.path())?;
-    let program = match emulator(runner, image, host, root.path())? {
+    let program = match emulator(session.runner, image, host, root.path())? {
         // A process 1 cannot start what the kernel does not start.
         Some(emulator) => vec![emulator, image.program().to_owned()],
         None => image.entrypoint.clone(),
@@ -63,7 +63,7 @@ pub(super) fn smoke(
         };
         make_folders(&container)?;
         let watch = Stopwatch::start();
-        let ended = start(runner, sandbox, &container, environment, LIMIT)?;
+        let ended = start(session.runner, sandbox, &container, &session.environment, LIMIT)?;
         proved(image, &container, ended, watch.elapsed())
     });
     each.collect()

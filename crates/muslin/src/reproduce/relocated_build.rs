@@ -8,9 +8,8 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::Package;
 use muslin_exec::{FileError, copy_file, copy_tree, is_file, is_folder, link, make_folder};
 use muslin_reproduce::Places;
-use muslin_schema::Environment;
+use muslin_schema::{Environment, Request};
 
-use crate::arguments::BuildArguments;
 use crate::project::Project;
 
 /// The other place; it is gone when this is dropped.
@@ -21,7 +20,7 @@ pub(super) struct RelocatedBuild {
     /// Where everything local lies.
     pub(super) root: PathBuf,
     /// Where the command is meant from.
-    pub(super) working_folder: PathBuf,
+    pub(super) working_directory: PathBuf,
     cargo_home: PathBuf,
     target: PathBuf,
     /// The build folder is a setting of its own.
@@ -35,11 +34,11 @@ impl RelocatedBuild {
     /// # Errors
     ///
     /// [`FileError`] if something cannot be read or written.
-    pub(super) fn of(project: &Project) -> Result<Self, FileError> {
+    pub(super) fn of(project: &Project, working_directory: &Path) -> Result<Self, FileError> {
         let folder = muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-elsewhere-")?;
         // Programs see a folder without the links on the way to it.
         let inside = muslin_exec::absolute(folder.path()).unwrap_or(folder.path().to_owned());
-        let graph = &project.graphs[0].1;
+        let graph = project.graph();
         let environment = &project.host.environment;
         let workspace = graph.workspace_root.as_std_path();
         let outside: Vec<&Path> = muslin_plan::outside(graph)
@@ -70,7 +69,7 @@ impl RelocatedBuild {
         }
         Ok(Self {
             root: at.clone(),
-            working_folder: moved(&project.working_folder),
+            working_directory: moved(working_directory),
             cargo_home: new_home,
             target: inside.join("results"),
             build: other_build.map(|_| inside.join("results")),
@@ -96,20 +95,19 @@ impl RelocatedBuild {
         all
     }
 
-    /// The same command line for the copy.
-    pub(super) fn arguments(&self, first: &Project) -> BuildArguments {
-        let mut arguments = first.arguments.clone();
-        arguments.manifest_path = arguments.manifest_path.map(|path| {
-            let path = first.working_folder.join(path);
+    /// The same request for the copy. It is complete, so the configuration changes nothing of it.
+    pub(super) fn request(&self, first: &Project, working_directory: &Path) -> Request {
+        let mut request = first.request.clone();
+        request.manifest_path = request.manifest_path.map(|path| {
+            let path = working_directory.join(path);
             let plain: PathBuf = std::path::absolute(&path).unwrap_or(path).components().collect();
             self.moved(&plain).display().to_string()
         });
-        arguments.catalog =
-            arguments.catalog.map(|path| first.working_folder.join(path).display().to_string());
-        arguments.target_dir = Some(self.target.display().to_string());
-        arguments.offline = true;
-        arguments.within = Some(self.working_folder.clone());
-        arguments
+        request.catalog =
+            request.catalog.map(|path| working_directory.join(path).display().to_string());
+        request.target_dir = Some(self.target.display().to_string());
+        request.network.offline = true;
+        request
     }
 
     fn moved(&self, path: &Path) -> PathBuf {

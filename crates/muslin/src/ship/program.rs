@@ -22,8 +22,10 @@ pub(crate) struct Shipped {
 
 /// Whether debug information is kept in a file of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Debug {
+pub enum Debug {
+    /// It is dropped.
     Drop,
+    /// It is.
     Split,
 }
 

@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use muslin_exec::Runner;
-use muslin_schema::Environment;
-
 use crate::commit_time::commit_time_of;
+use crate::session::Session;
 use crate::ship::ShipError;
 
 /// A time that is the same for all who build the same sources.
@@ -22,16 +20,13 @@ pub(crate) struct Time {
 /// # Errors
 ///
 /// [`ShipError::Epoch`] if the variable is no number.
-pub(crate) fn time(
-    runner: &dyn Runner,
-    environment: &Environment,
-    workspace: &Path,
-) -> Result<Time, ShipError> {
-    if let Some(text) = environment.get("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty()) {
+pub(crate) fn time(session: &Session<'_>, workspace: &Path) -> Result<Time, ShipError> {
+    if let Some(text) = session.environment.get("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty())
+    {
         let seconds = text.parse().map_err(|_| ShipError::Epoch(text.clone()))?;
         return Ok(Time { seconds, from: "SOURCE_DATE_EPOCH" });
     }
-    Ok(match commit_time_of(runner, workspace) {
+    Ok(match commit_time_of(session.runner, workspace) {
         Some(seconds) => Time { seconds, from: "the commit's time" },
         None => Time { seconds: 0, from: "0, for want of a commit and of SOURCE_DATE_EPOCH" },
     })

@@ -7,6 +7,7 @@ use muslin_schema::{Exit, Failure, Host, RemovedToolchain, SCHEMA_VERSION};
 use muslin_toolchain::Toolchain;
 
 use crate::install::{WORK, lock};
+use crate::session::Session;
 
 /// A toolchain is not removed.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +40,11 @@ impl Failure for RemoveError {
 /// # Errors
 ///
 /// [`FileError`] if something cannot be removed.
-pub(super) fn remove(id: &str, cache: &str) -> Result<Option<RemovedToolchain>, FileError> {
+pub(super) fn remove(
+    session: &Session<'_>,
+    id: &str,
+    cache: &str,
+) -> Result<Option<RemovedToolchain>, FileError> {
     let [toolchains, downloads] = ["toolchains", "downloads"].map(|one| Path::new(cache).join(one));
     // Only the name of what lies there is a name: none can lead out of the cache.
     let there = |parent: &Path| {
@@ -50,7 +55,7 @@ pub(super) fn remove(id: &str, cache: &str) -> Result<Option<RemovedToolchain>, 
         return Ok(None);
     }
     let (folder, downloads) = (toolchains.join(id), downloads.join(id));
-    let _lock = lock(&folder)?;
+    let _lock = lock(session, &folder)?;
     let bytes = muslin_exec::folder_size(&folder) + muslin_exec::folder_size(&downloads);
     muslin_exec::remove_tree(&downloads)?;
     if muslin_exec::is_folder(&folder) {

@@ -1,11 +1,11 @@
 //! Toolchains that come as packages of the distribution: installed when that is asked for, never by
 //! themselves.
 
-use muslin_exec::{Command, Progress, RunError, Runner};
+use muslin_exec::{Command, RunError};
 use muslin_schema::{Exit, Failure};
 use muslin_toolchain::Toolchain;
 
-use crate::install::say;
+use crate::session::Session;
 
 /// A toolchain is not here, and no packages were installed for it.
 #[derive(Debug, thiserror::Error)]
@@ -55,14 +55,14 @@ const SUDO: &str = "sudo";
 /// Why a toolchain that we do not install is not here, and what would bring it. `distribution` holds the
 /// words of `/etc/os-release`.
 pub(super) fn not_asked(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     toolchain: &Toolchain,
     distribution: &[String],
 ) -> SystemError {
     let id = toolchain.id.clone();
     match toolchain.system_packages(distribution) {
         Some(packages) => {
-            let sudo = if is_root(runner) { String::new() } else { format!("{SUDO} ") };
+            let sudo = if is_root(session) { String::new() } else { format!("{SUDO} ") };
             SystemError::NotAsked { id, command: format!("{sudo}{}", packages.install) }
         }
         None => SystemError::NotProvided { id, help: toolchain.help.clone() },
@@ -75,7 +75,7 @@ pub(super) fn not_asked(
 ///
 /// [`SystemError`] if there are none, or the package manager fails.
 pub(super) fn install_packages(
-    runner: &dyn Runner,
+    session: &Session<'_>,
     toolchain: &Toolchain,
     distribution: &[String],
 ) -> Result<(), SystemError> {
@@ -83,13 +83,13 @@ pub(super) fn install_packages(
         let (id, help) = (toolchain.id.clone(), toolchain.help.clone());
         return Err(SystemError::NoPackages { id, help });
     };
-    let sudo = if is_root(runner) { None } else { Some(SUDO) };
+    let sudo = if is_root(session) { None } else { Some(SUDO) };
     if sudo.is_some_and(|sudo| muslin_exec::find_program(sudo).is_none()) {
         return Err(SystemError::NoSudo { command: packages.install });
     }
     let run = |words: &str| {
         let words = sudo.into_iter().chain(words.split(' '));
-        run(runner, &Command::from_words(words))
+        run(session, &Command::from_words(words))
     };
     // A fresh image has no list of packages: with one, the second try counts.
     if run(&packages.unattended).is_ok() {
@@ -99,27 +99,28 @@ pub(super) fn install_packages(
     run(&packages.unattended)
 }
 
-fn is_root(runner: &dyn Runner) -> bool {
-    let asked = runner.capture(&Command::from_words(["id", "-u"]));
+fn is_root(session: &Session<'_>) -> bool {
+    let asked = session.runner.capture(&Command::from_words(["id", "-u"]));
     asked.is_ok_and(|answer| answer.output.trim() == "0")
 }
 
 /// Runs a command and hands on what it says on standard error: standard output is for the answer.
-fn run(runner: &dyn Runner, command: &Command) -> Result<(), SystemError> {
-    say("Running", &command.to_string());
-    let progress = Progress::new("Installing", 1, true);
-    let code = runner.stream(command, &mut |_, line| progress.line(line))?;
+fn run(session: &Session<'_>, command: &Command) -> Result<(), SystemError> {
+    session.status("Running", &command.to_string());
+    let code = session.runner.stream(command, &mut |_, line| session.line(line))?;
     if code == Some(0) { Ok(()) } else { Err(SystemError::Failed { command: command.to_string() }) }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::sync::Mutex;
 
-    use muslin_exec::Stream;
+    use muslin_exec::{Runner, Stream};
     use muslin_toolchain::Catalog;
 
     use super::*;
+    use crate::events::Silent;
 
     /// A machine of root whose package manager has no list of packages at first.
     #[derive(Default)]
@@ -150,14 +151,15 @@ mod tests {
         let catalog = Catalog::with(&[]).unwrap();
         let toolchain = catalog.toolchains().iter().find(|one| !one.system.is_empty()).unwrap();
         let (machine, debian) = (Fresh::default(), ["debian".to_owned()]);
-        insta::assert_snapshot!(not_asked(&machine, toolchain, &debian).help().unwrap(), @"`apt-get install musl-tools`, or this with `--system`");
-        install_packages(&machine, toolchain, &debian).unwrap();
+        let session = Session::with(&machine, BTreeMap::new(), &Silent);
+        insta::assert_snapshot!(not_asked(&session, toolchain, &debian).help().unwrap(), @"`apt-get install musl-tools`, or this with `--system`");
+        install_packages(&session, toolchain, &debian).unwrap();
         insta::assert_snapshot!(machine.0.lock().unwrap().join("\n"), @"
         env DEBIAN_FRONTEND=noninteractive apt-get install --yes musl-tools
         apt-get update
         env DEBIAN_FRONTEND=noninteractive apt-get install --yes musl-tools
         ");
-        let elsewhere = install_packages(&machine, toolchain, &[]).unwrap_err();
+        let elsewhere = install_packages(&session, toolchain, &[]).unwrap_err();
         assert_eq!(elsewhere.help(), toolchain.help);
     }
 }

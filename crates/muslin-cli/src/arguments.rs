@@ -1,0 +1,313 @@
+//! The command line, once for `cargo muslin` and `cargo xtask`.
+
+use clap::{Args, ValueEnum};
+use muslin_schema::{
+    Allocator, ColorChoice, Features, MemoryRoutines, Network, Provide, Purpose, Request,
+    Selection, Target, Verbosity,
+};
+
+use crate::output::{Format, Output};
+
+/// Which project, which executables, and how.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[derive(Args, Clone, Debug, Default)]
+pub struct BuildArguments {
+    /// The target: `x86_64`, `aarch64`, a full triple, or `all`. Repeatable.
+    ///
+    /// The default is what the project configures, else the architecture of this machine.
+    #[arg(long, value_name = "TARGET", value_parser = parse_targets, help_heading = "Target")]
+    target: Vec<TargetList>,
+
+    /// Use this toolchain, or fail with the reason why it does not do.
+    #[arg(long, value_name = "ID", help_heading = "Target")]
+    toolchain: Option<String>,
+
+    /// Whether static libraries are built for packages that look for installed ones: `never`, `auto` for those
+    /// that would otherwise fail, `always` also instead of the source that a package carries.
+    #[arg(long, value_name = "WHEN", value_parser = parse_provide, help_heading = "Target")]
+    provide: Option<Provide>,
+
+    /// A folder in which sources of libraries lie that need not be fetched; each is known by its hash. Repeatable.
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "MUSLIN_SOURCE_DIR",
+        value_delimiter = ':',
+        help_heading = "Target"
+    )]
+    source_dir: Vec<String>,
+
+    /// A folder with more toolchain files (`*.toml`), rules for crates (`natives/*.toml`), libraries
+    /// (`libraries/*/library.toml`) and texts of failures (`failures/*.toml`).
+    #[arg(long, value_name = "DIR", env = "MUSLIN_CATALOG_DIR", help_heading = "Target")]
+    pub(crate) catalog: Option<String>,
+
+    /// Link at a fixed address instead of static-PIE.
+    #[arg(long, help_heading = "Target")]
+    no_pie: bool,
+
+    /// Whose `malloc` is linked, for Rust, C and C++ alike: `mimalloc`, `jemalloc`, or that of `musl`'s libc,
+    /// which has one lock for all threads. The default is what the project configures, else `musl`.
+    #[arg(long, value_name = "NAME", help_heading = "Target")]
+    allocator: Option<Allocator>,
+
+    /// Whose `memcpy`, `memcmp` and their like are linked: `muslin`'s, which are fast, or those of `musl`'s
+    /// libc. The default is what the project configures, else `muslin`.
+    #[arg(long, value_name = "WHOSE", help_heading = "Target")]
+    memory_routines: Option<MemoryRoutines>,
+
+    /// Path to the project's Cargo.toml.
+    #[arg(long, value_name = "PATH", help_heading = "Project")]
+    pub(crate) manifest_path: Option<String>,
+
+    /// The package to build. Repeatable.
+    #[arg(short, long, value_name = "SPEC", help_heading = "Project")]
+    package: Vec<String>,
+
+    /// All packages of the workspace.
+    #[arg(long, help_heading = "Project")]
+    workspace: bool,
+
+    /// Leave out a package of the workspace. Repeatable.
+    #[arg(long, value_name = "SPEC", help_heading = "Project")]
+    exclude: Vec<String>,
+
+    /// Only this binary. Repeatable.
+    #[arg(long, value_name = "NAME", help_heading = "Project")]
+    bin: Vec<String>,
+
+    /// All binaries.
+    #[arg(long, help_heading = "Project")]
+    bins: bool,
+
+    /// Only this example. Repeatable.
+    #[arg(long, value_name = "NAME", help_heading = "Project")]
+    example: Vec<String>,
+
+    /// All examples.
+    #[arg(long, help_heading = "Project")]
+    examples: bool,
+
+    /// Features to turn on, separated by commas or spaces.
+    #[arg(short = 'F', long, value_name = "FEATURES", help_heading = "Project")]
+    features: Vec<String>,
+
+    /// Turn all features on.
+    #[arg(long, help_heading = "Project")]
+    all_features: bool,
+
+    /// Turn the `default` feature off.
+    #[arg(long, help_heading = "Project")]
+    no_default_features: bool,
+
+    /// The build profile; `release` unless the project configures another.
+    #[arg(long, value_name = "NAME", help_heading = "Build")]
+    profile: Option<String>,
+
+    /// The `release` profile, which is the default.
+    #[arg(short, long, conflicts_with = "profile", help_heading = "Build")]
+    release: bool,
+
+    /// Folder for everything that is built.
+    #[arg(long, value_name = "DIR", help_heading = "Build")]
+    pub(crate) target_dir: Option<String>,
+
+    /// Fail if Cargo.lock would change.
+    #[arg(long, help_heading = "Build")]
+    locked: bool,
+
+    /// Fetch nothing.
+    #[arg(long, help_heading = "Build")]
+    pub(crate) offline: bool,
+
+    /// `--locked` and `--offline` together.
+    #[arg(long, help_heading = "Build")]
+    frozen: bool,
+
+    /// Install nothing: a Rust target or a toolchain that is missing is an error that says what would be
+    /// installed.
+    #[arg(
+        long,
+        env = "MUSLIN_NO_INSTALL",
+        value_parser = clap::builder::FalseyValueParser::new(),
+        help_heading = "Build"
+    )]
+    no_install: bool,
+
+    /// Leave paths of this machine in what is built, incremental compilation as it is set, and the time to
+    /// build scripts.
+    #[arg(long, conflicts_with = "verify_reproducible", help_heading = "Build")]
+    no_reproducible: bool,
+
+    /// Build a second time, in another folder with another cargo home, and name every difference.
+    #[arg(long, help_heading = "Verdict")]
+    pub(crate) verify_reproducible: bool,
+
+    /// How many jobs cargo runs at once.
+    #[arg(short, long, value_name = "N", help_heading = "Build")]
+    jobs: Option<String>,
+
+    /// Allow a finding by its code word. Repeatable, or separated by commas.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = "Verdict")]
+    allow: Vec<String>,
+
+    /// Warnings fail the run (exit code 21).
+    #[arg(long, help_heading = "Verdict")]
+    strict: bool,
+
+    /// Say more; twice for everything that cargo and its build scripts say.
+    #[arg(short, long, action = clap::ArgAction::Count, help_heading = "Output")]
+    verbose: u8,
+
+    /// Say only what went wrong.
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    quiet: bool,
+
+    /// Colours.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t, help_heading = "Output")]
+    color: Color,
+
+    /// `human`, or one JSON value on standard output.
+    #[arg(
+        long,
+        visible_alias = "format",
+        value_enum,
+        value_name = "FORMAT",
+        default_value_t,
+        help_heading = "Output"
+    )]
+    message_format: Format,
+
+    /// Anything else for cargo, as it is.
+    #[arg(last = true, value_name = "CARGO ARGUMENTS")]
+    pub(crate) cargo_args: Vec<String>,
+}
+
+/// The targets that one `--target` means.
+#[derive(Clone, Debug)]
+pub(crate) struct TargetList(Vec<Target>);
+
+/// All targets, each once.
+pub(crate) fn one_by_one(lists: &[TargetList]) -> Vec<Target> {
+    let mut targets: Vec<Target> = Vec::new();
+    for target in lists.iter().flat_map(|list| &list.0) {
+        if !targets.contains(target) {
+            targets.push(*target);
+        }
+    }
+    targets
+}
+
+pub(crate) fn parse_targets(text: &str) -> Result<TargetList, String> {
+    if text == "all" {
+        return Ok(TargetList(Target::ALL.to_vec()));
+    }
+    let target = text.parse::<Target>().map_err(|error| format!("{error}, or `all`"))?;
+    Ok(TargetList(vec![target]))
+}
+
+fn parse_provide(text: &str) -> Result<Provide, String> {
+    Provide::of_word(text).ok_or_else(|| "it is `never`, `auto` or `always`".to_owned())
+}
+
+/// When text is coloured.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<Color> for ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+impl BuildArguments {
+    /// The request as the command line has it, before the project's configuration fills the gaps.
+    #[must_use]
+    pub fn request(&self) -> Request {
+        self.request_for(Purpose::Deliver)
+    }
+
+    /// The request of a verb that does something else with what is built.
+    pub(crate) fn request_for(&self, purpose: Purpose) -> Request {
+        Request {
+            manifest_path: self.manifest_path.clone(),
+            targets: one_by_one(&self.target),
+            selection: Selection {
+                packages: self.package.clone(),
+                workspace: self.workspace,
+                exclude: self.exclude.clone(),
+                bins: self.bin.clone(),
+                all_bins: self.bins,
+                examples: self.example.clone(),
+                all_examples: self.examples,
+                tests: matches!(purpose, Purpose::Test(_)),
+            },
+            features: Features {
+                list: self.features.iter().flat_map(|list| split_features(list)).collect(),
+                all: self.all_features,
+                no_default: self.no_default_features,
+            },
+            profile: match (&self.profile, &purpose) {
+                (Some(profile), _) => profile.clone(),
+                (None, _) if self.release => "release".to_owned(),
+                // What is run is built as cargo builds it for that.
+                (None, Purpose::Run(_)) => "dev".to_owned(),
+                (None, Purpose::Test(_)) => "test".to_owned(),
+                (None, Purpose::Deliver | Purpose::Compare) => String::new(),
+            },
+            target_dir: self.target_dir.clone(),
+            network: Network { locked: self.locked, offline: self.offline, frozen: self.frozen },
+            no_install: self.no_install,
+            jobs: self.jobs.clone(),
+            toolchain: self.toolchain.clone(),
+            catalog: self.catalog.clone(),
+            provide: self.provide,
+            source_dirs: self.source_dir.clone(),
+            libraries: std::collections::BTreeMap::new(),
+            no_pie: self.no_pie,
+            allocator: self.allocator,
+            memory_routines: self.memory_routines,
+            no_reproducible: self.no_reproducible,
+            verify_reproducible: self.verify_reproducible,
+            allow: self.allow.clone(),
+            strict: self.strict,
+            verbosity: self.verbosity(),
+            color: self.color.into(),
+            cargo_args: self.cargo_args.clone(),
+            purpose,
+            details: false,
+        }
+    }
+
+    /// How a verb with these arguments answers.
+    pub(crate) fn output(&self) -> Output {
+        Output {
+            format: self.message_format,
+            color: self.color.into(),
+            verbosity: self.verbosity(),
+            ..Output::default()
+        }
+    }
+
+    fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, 0) => Verbosity::Normal,
+            (false, 1) => Verbosity::Verbose,
+            (false, _) => Verbosity::VeryVerbose,
+        }
+    }
+}
+
+fn split_features(list: &str) -> impl Iterator<Item = String> {
+    list.split([',', ' ']).filter(|feature| !feature.is_empty()).map(str::to_owned)
+}

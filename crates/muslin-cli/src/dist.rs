@@ -1,0 +1,87 @@
+//! `dist`: what a release needs, of executables that were built and checked.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use muslin::{Debug, DistRequest};
+use muslin_package::{ArchiveFormat, PackageFormat, SbomFormat};
+use muslin_schema::Exit;
+
+use crate::arguments::BuildArguments;
+use crate::build_report::build_to_ship;
+use crate::command::Command;
+use crate::console::Console;
+use crate::output::Output;
+use crate::report_output::ReportArguments;
+use crate::shipped::print;
+use crate::stop::Stop;
+
+/// What to ship, and how.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct DistArguments {
+    #[command(flatten)]
+    build: BuildArguments,
+
+    #[command(flatten)]
+    report: ReportArguments,
+
+    /// The folder for the files; `dist` in the target folder unless said otherwise.
+    #[arg(long, value_name = "DIR", help_heading = "Release")]
+    out: Option<PathBuf>,
+
+    /// How executables are packed: `tar.gz`, `tar.xz`, `tar.zst` or `zip`. Repeatable.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "tar.gz",
+        value_delimiter = ',',
+        help_heading = "Release"
+    )]
+    archive: Vec<ArchiveFormat>,
+
+    /// What package managers install as well: `deb`, `rpm`. Repeatable.
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', help_heading = "Release")]
+    linux_package: Vec<PackageFormat>,
+
+    /// The forms of the bill of materials: `cyclonedx`, `spdx`. Repeatable.
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "cyclonedx",
+        value_delimiter = ',',
+        help_heading = "Release"
+    )]
+    sbom: Vec<SbomFormat>,
+
+    /// Keep the debug information, in an archive of its own.
+    #[arg(long, help_heading = "Release")]
+    split_debuginfo: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo muslin dist --target all                 both architectures, into target/dist
+  cargo muslin dist -p app --archive tar.xz,zip  two formats of one package
+  cargo muslin dist --linux-package deb,rpm      packages that depend on nothing
+  cd target/dist && sha256sum -c SHA256SUMS      what a user does";
+
+impl Command for DistArguments {
+    fn output(&self) -> Output {
+        self.build.output()
+    }
+
+    fn run(&self, console: &Console) -> Result<u8, Stop> {
+        let session = console.session();
+        let build = build_to_ship(console, &session, &self.build.request(), &self.report)?;
+        let request = DistRequest {
+            out: self.out.clone(),
+            archives: self.archive.clone(),
+            packages: self.linux_package.clone(),
+            sboms: self.sbom.clone(),
+            debug: if self.split_debuginfo { Debug::Split } else { Debug::Drop },
+        };
+        print(console, &session.dist(&build, &request)?)?;
+        Ok(Exit::Delivered as u8)
+    }
+}

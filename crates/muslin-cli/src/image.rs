@@ -1,0 +1,179 @@
+//! `image`: a container image of executables that were built and checked.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+use muslin::{ImageRequest, Pushing};
+use muslin_package::ImageSettings;
+use muslin_schema::Exit;
+
+use crate::arguments::BuildArguments;
+use crate::build_report::build_to_ship;
+use crate::command::Command;
+use crate::console::Console;
+use crate::output::{Format, Output};
+use crate::report_output::ReportArguments;
+use crate::shipped::print;
+use crate::stop::Stop;
+
+/// What image to make, and of what.
+#[derive(Args, Clone, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct ImageArguments {
+    #[command(flatten)]
+    build: BuildArguments,
+
+    #[command(flatten)]
+    report: ReportArguments,
+
+    /// The folder for the files; `dist` in the target folder unless said otherwise.
+    #[arg(long, value_name = "DIR", help_heading = "Image")]
+    out: Option<PathBuf>,
+
+    /// The repository, with its registry if it has one; the package's name unless said otherwise.
+    #[arg(long, value_name = "NAME", help_heading = "Image")]
+    name: Option<String>,
+
+    /// The tag; the package's version unless said otherwise.
+    #[arg(long, value_name = "TAG", help_heading = "Image")]
+    tag: Option<String>,
+
+    /// Which of several executables is started.
+    #[arg(long, value_name = "NAME", help_heading = "Image")]
+    entrypoint: Option<String>,
+
+    /// An argument for it, which a user of the image can replace. Repeatable.
+    #[arg(long = "arg", value_name = "WORD", allow_hyphen_values = true, help_heading = "Image")]
+    args: Vec<String>,
+
+    /// A variable. Repeatable.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair, help_heading = "Image")]
+    env: Vec<(String, String)>,
+
+    /// A label. Repeatable.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair, help_heading = "Image")]
+    label: Vec<(String, String)>,
+
+    /// A port that it listens on, `8080` or `53/udp`. Repeatable.
+    #[arg(long, value_name = "PORT", help_heading = "Image")]
+    port: Vec<String>,
+
+    /// A folder that outlives a container. Repeatable.
+    #[arg(long, value_name = "PATH", help_heading = "Image")]
+    volume: Vec<String>,
+
+    /// The working folder; `/` unless said otherwise.
+    #[arg(long, value_name = "PATH", help_heading = "Image")]
+    workdir: Option<String>,
+
+    /// The signal that asks it to stop; `SIGTERM` unless said otherwise.
+    #[arg(long, value_name = "SIGNAL", help_heading = "Image")]
+    stop_signal: Option<String>,
+
+    /// The user and group that it runs as, by number; 65532:65532 unless said otherwise.
+    #[arg(long, value_name = "UID:GID", help_heading = "Image")]
+    user: Option<String>,
+
+    /// A file or folder to add. Repeatable.
+    #[arg(long, value_name = "FROM=/TO", help_heading = "Image")]
+    with: Vec<String>,
+
+    /// A file with more roots of trust, as PEM.
+    #[arg(long, value_name = "FILE", help_heading = "Image")]
+    ca_file: Option<String>,
+
+    /// Add a process 1 of ours: it hands on signals, and takes up processes that nobody waits for.
+    #[arg(long, help_heading = "Image")]
+    init: bool,
+
+    /// Start the program once from the image with these arguments; one that does not end with 0 is not
+    /// shipped. Repeatable.
+    #[arg(long, value_name = "ARGUMENTS", allow_hyphen_values = true, help_heading = "Image")]
+    smoke: Vec<String>,
+
+    /// Push it, with what is in it attached; without a name, to where `name` says. Standard output is
+    /// then the pushed name alone.
+    #[arg(
+        long,
+        value_name = "REF",
+        num_args = 0..=1,
+        default_missing_value = "",
+        help_heading = "Registry"
+    )]
+    push: Option<String>,
+
+    /// Speak to the registry without TLS; on this machine that needs no word.
+    #[arg(long, requires = "push", help_heading = "Registry")]
+    plain_http: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo muslin image --target all                      both architectures in one image
+  cargo muslin image --port 8080 --with site=/srv/site a server with its files
+  cargo muslin image --smoke --version                 start it from the image before it is shipped
+  podman load -i target/dist/app-1.2.3.oci.tar         what a user does; or `docker load`
+  docker run $(cargo muslin image --push registry.example/team/app)";
+
+impl Command for ImageArguments {
+    /// With `--push`, standard output is the pushed name alone.
+    fn output(&self) -> Output {
+        let output = self.build.output();
+        match (output.format, &self.push) {
+            (Format::Human, Some(_)) => Output { format: Format::Aside, ..output },
+            _ => output,
+        }
+    }
+
+    fn run(&self, console: &Console) -> Result<u8, Stop> {
+        let request = self.request();
+        request.check()?;
+        let session = console.session();
+        let build = build_to_ship(console, &session, &self.build.request(), &self.report)?;
+        print(console, &session.image(&build, &request)?)?;
+        Ok(Exit::Delivered as u8)
+    }
+}
+
+impl ImageArguments {
+    fn request(&self) -> ImageRequest {
+        ImageRequest {
+            out: self.out.clone(),
+            settings: self.settings(),
+            push: match self.push.as_deref() {
+                None => Pushing::No,
+                Some("") => Pushing::ToOwnNames,
+                Some(name) => Pushing::To(name.to_owned()),
+            },
+            plain_http: self.plain_http,
+        }
+    }
+
+    fn settings(&self) -> ImageSettings {
+        ImageSettings {
+            name: self.name.clone(),
+            tag: self.tag.clone(),
+            entrypoint: self.entrypoint.clone(),
+            args: self.args.clone(),
+            env: BTreeMap::from_iter(self.env.clone()),
+            labels: BTreeMap::from_iter(self.label.clone()),
+            ports: self.port.clone(),
+            volumes: self.volume.clone(),
+            workdir: self.workdir.clone(),
+            stop_signal: self.stop_signal.clone(),
+            user: self.user.clone(),
+            with: self.with.clone(),
+            ca_file: self.ca_file.clone(),
+            init: self.init,
+            smoke: self.smoke.clone(),
+        }
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("it has to be `KEY=VALUE`".to_owned()),
+    }
+}

@@ -1,0 +1,115 @@
+//! The verbs of the command line, once for `cargo muslin` and `cargo xtask`.
+
+use clap::Subcommand;
+
+use crate::audit::AuditArguments;
+use crate::command::Command;
+use crate::compare::CompareArguments;
+use crate::deferred::Deferred;
+use crate::dist::DistArguments;
+use crate::explain::ExplainArguments;
+use crate::image::ImageArguments;
+use crate::init::InitArguments;
+use crate::inspect::InspectArguments;
+use crate::libraries::LibraryArguments;
+use crate::manual::{CompletionsArguments, ManArguments};
+use crate::matrix::MatrixArguments;
+use crate::plan::{DoctorArguments, NativesArguments, PlanArguments};
+use crate::run::{RunArguments, TestArguments};
+use crate::static_build::StaticBuildArguments;
+use crate::toolchains::ToolchainArguments;
+
+/// What a user can ask for.
+#[allow(clippy::large_enum_variant, reason = "there is one of it, and it is never moved")]
+#[derive(Clone, Debug, Subcommand)]
+pub enum Verb {
+    /// Build static musl executables and prove that they are.
+    StaticBuild(Deferred<StaticBuildArguments>),
+    /// Build one executable, check it, and start it: `cargo run` for the static target.
+    Run(Deferred<RunArguments>),
+    /// Build the tests, check them, and run them: `cargo test` for the static target.
+    Test(Deferred<TestArguments>),
+    /// Build and check, then make what a release needs: archives, checksums, bills of materials.
+    Dist(Deferred<DistArguments>),
+    /// Build and check, then make a container image from an empty root: no Docker, no base image.
+    Image(Deferred<ImageArguments>),
+    /// Build the program as cargo does and static, and measure both: size, start, memory, its own work.
+    Compare(Deferred<CompareArguments>),
+    /// Hold the crates of a project or of executables against a local folder of security advisories.
+    Audit(Deferred<AuditArguments>),
+    /// Show every decision, variable and flag of a static build, with its reason, and run nothing.
+    Plan(Deferred<PlanArguments>),
+    /// Say what stands between this machine and a static build of this project, each with its cure.
+    #[command(after_help = "\
+Examples:
+  cargo muslin doctor                  this project; outside of one, any
+  cargo muslin doctor --target all     for both architectures
+  cargo muslin doctor --format json    one value, for programs
+
+The exit code is 0 if a static build can start, else the one that it would end with:
+10 settings, 11 toolchains and linkers, 12 cargo metadata, 15 what cannot be provided,
+20 native code that cannot be static, 21 warnings with `--strict`.")]
+    Doctor(Deferred<DoctorArguments>),
+    /// Show which packages need native code, and what becomes of each.
+    Natives(Deferred<NativesArguments>),
+    /// Show the toolchains, what each can do here, and why one is chosen.
+    Toolchains(Deferred<ToolchainArguments>),
+    /// Show the static C libraries that can be provided, build them beforehand, or remove them.
+    Libraries(Deferred<LibraryArguments>),
+    /// Say what files are, from their bytes: linkage, C library, what they need, where they run.
+    Inspect(Deferred<InspectArguments>),
+    /// Explain the code word of a finding at length.
+    Explain(Deferred<ExplainArguments>),
+    /// Show what this project needs for `cargo xtask static-build` and a release pipeline, and write it.
+    Init(Deferred<InitArguments>),
+    /// Print the jobs of a release pipeline, as a matrix in JSON.
+    CiMatrix(Deferred<MatrixArguments>),
+    /// Print the completions of a shell, for `cargo muslin` and `cargo-muslin`.
+    #[command(after_help = "\
+Examples:
+  cargo muslin completions bash > ~/.local/share/bash-completion/completions/cargo-muslin
+  cargo muslin completions zsh > ~/.zfunc/_cargo-muslin
+  cargo muslin completions fish > ~/.config/fish/completions/cargo-muslin.fish")]
+    Completions(Deferred<CompletionsArguments>),
+    /// Print the manual page, or write those of all verbs into a folder.
+    #[command(after_help = "\
+Examples:
+  cargo muslin man | man -l -                    read it
+  cargo muslin man --out ~/.local/share/man/man1  then `man cargo-muslin`, `cargo help muslin`")]
+    Man(Deferred<ManArguments>),
+}
+
+impl Verb {
+    /// The verb with its arguments.
+    pub(crate) fn command(&self) -> &dyn Command {
+        match self {
+            Self::StaticBuild(arguments) => &**arguments,
+            Self::Run(arguments) => &**arguments,
+            Self::Test(arguments) => &**arguments,
+            Self::Dist(arguments) => &**arguments,
+            Self::Image(arguments) => &**arguments,
+            Self::Compare(arguments) => &**arguments,
+            Self::Audit(arguments) => &**arguments,
+            Self::Plan(arguments) => &**arguments,
+            Self::Doctor(arguments) => &**arguments,
+            Self::Natives(arguments) => &**arguments,
+            Self::Toolchains(arguments) => &**arguments,
+            Self::Libraries(arguments) => &**arguments,
+            Self::Inspect(arguments) => &**arguments,
+            Self::Explain(arguments) => &**arguments,
+            Self::Init(arguments) => &**arguments,
+            Self::CiMatrix(arguments) => &**arguments,
+            Self::Completions(arguments) => &**arguments,
+            Self::Man(arguments) => &**arguments,
+        }
+    }
+}
+
+/// The whole command line as a user has it, who installed the subcommand.
+pub(crate) fn command_line() -> clap::Command {
+    <Verb as clap::Subcommand>::augment_subcommands(clap::Command::new("cargo-muslin"))
+        .bin_name("cargo muslin")
+        .about(env!("CARGO_PKG_DESCRIPTION"))
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+}

@@ -1,0 +1,13 @@
+//! This program under the names of the tools that a build starts.
+
+use crate::linker::as_linker;
+use crate::pkg_config::as_pkg_config;
+use crate::tool_output::ToolOutput;
+
+/// Does the work of the tool under whose name this program was started: it links, or answers as pkg-config;
+/// `None` if it was started as itself. A program that builds has to ask this first, since its builds start it
+/// under these names.
+#[must_use]
+pub fn as_tool() -> Option<ToolOutput> {
+    as_linker().or_else(as_pkg_config)
+}
