@@ -1,6 +1,7 @@
 //! Holds the sources against the invariants of ARCHITECTURE.md, so that they stay true.
 
 mod arrows;
+mod modules;
 mod names;
 mod shape;
 
@@ -24,7 +25,13 @@ pub(crate) struct Source {
 pub(crate) fn run() -> ExitCode {
     let root = root();
     let sources = sources(&root);
-    let faults = [arrows::check(&root), names::check(&sources), shape::check(&sources)].concat();
+    let faults = [
+        arrows::check(&root),
+        modules::check(&root),
+        names::check(&sources),
+        shape::check(&sources),
+    ]
+    .concat();
     let mut out = io::stdout().lock();
     for fault in &faults {
         let _ = writeln!(out, "{fault}");
