@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use muslin_elf::{Sources, anatomy};
+use muslin_elf::{ElfFile, Sources};
 use muslin_finding::Origin;
 
 fn main() -> ExitCode {
@@ -17,7 +17,9 @@ fn main() -> ExitCode {
         }
     }
     let Ok(bytes) = std::fs::read(&file) else { return ExitCode::FAILURE };
-    let Ok(anatomy) = anatomy(&bytes, &sources) else { return ExitCode::FAILURE };
+    let Ok(anatomy) = ElfFile::parse(&bytes).map(|file| file.anatomy(&sources)) else {
+        return ExitCode::FAILURE;
+    };
     for share in &anatomy.shares {
         println!("{:>9} {:<20} {:?} {:?}", share.size, share.name, share.origin, share.sections);
     }

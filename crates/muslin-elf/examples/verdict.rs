@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let policy = Policy {
         subject: file.clone(),
-        target: target.parse::<Target>()?,
+        target: Some(target.parse::<Target>()?),
         start_files,
         allow: Vec::new(),
     };

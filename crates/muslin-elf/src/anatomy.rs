@@ -17,8 +17,7 @@ use object::elf;
 
 use crate::image::Image;
 use crate::section::{Section, Sections};
-use crate::source::Source;
-use crate::{NotElf, symbol};
+use crate::symbol;
 use owners::Owners;
 pub use sources::Sources;
 use spans::Spans;
@@ -36,22 +35,15 @@ const TABLES: [&str; 9] = [
     ".fini_array",
 ];
 
-/// Says whose the bytes of a file are. A crate is [`muslin_finding::Origin::Crate`], whichever it is: the graph of packages
-/// is the caller's.
-///
-/// # Errors
-///
-/// [`NotElf`] names what the bytes are if they do not begin with a whole ELF header.
-pub fn anatomy(bytes: &[u8], sources: &Sources) -> Result<Anatomy, NotElf> {
-    let image = Image::read(Source::Whole(bytes))?;
-    let sections = Sections::read(&image);
-    let entries = symbol::entries(&image, &sections);
+/// Attributes the bytes of a file to crates and libraries.
+pub(crate) fn of(image: &Image<'_>, sections: &Sections, sources: &Sources) -> Anatomy {
+    let entries = symbol::entries(image, sections);
     let symbols = entries.is_some();
     let mut owners = Owners::new(sources);
     let spans = Spans::of(&entries.unwrap_or_default(), sources, &mut owners);
     let mut tally: BTreeMap<usize, BTreeMap<String, u64>> = BTreeMap::new();
     for section in sections.list().iter().filter(|one| one.is_loaded() && in_file(one) > 0) {
-        for (owner, size) in shares(&image, section, &spans) {
+        for (owner, size) in shares(image, section, &spans) {
             let place = tally.entry(owner).or_default().entry(section.name.clone()).or_default();
             *place = place.saturating_add(size);
         }
@@ -65,7 +57,7 @@ pub fn anatomy(bytes: &[u8], sources: &Sources) -> Result<Anatomy, NotElf> {
         })
         .collect();
     shares.sort_by(|a, b| b.size.cmp(&a.size).then_with(|| a.name.cmp(&b.name)));
-    Ok(Anatomy { parts: parts(&image, &sections), shares, symbols })
+    Anatomy { parts: parts(image, sections), shares, symbols }
 }
 
 /// The owners of one section, each with a number of bytes.

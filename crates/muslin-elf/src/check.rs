@@ -2,17 +2,17 @@
 
 use muslin_finding::{Answer, Evidence, Finding, Severity, Target};
 
-use crate::archive::ARCHIVE_CHECKS;
+use crate::facts::Facts;
+use crate::start::StartFiles;
 use crate::trace::Traces;
-use crate::{CHECKS, Facts, StartFiles};
 
 /// What the file ought to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     /// The name that findings are about, usually the path.
     pub subject: String,
-    /// The target that the file was built for.
-    pub target: Target,
+    /// The target that the file was built for; without one, no machine is the wrong one.
+    pub target: Option<Target>,
     /// What `_start_c` looks like in that target's own start files, if they are at hand.
     pub start_files: Option<StartFiles>,
     /// Code words of checks whose "no" does not count.
@@ -128,39 +128,8 @@ impl Outcome {
     }
 }
 
-/// Runs every check of [`CHECKS`] that can fail a build, in that order. Every check answers, also with
-/// "yes". The rest of the table needs the whole file and is [`crate::inspect`]'s.
-#[must_use]
-pub fn check(facts: &Facts, policy: &Policy) -> Vec<Finding> {
-    let gate = CHECKS.iter().filter_map(|check| match check.run {
-        Run::Gate(run) => Some(check.finding(run(facts, policy), policy)),
-        Run::Whole(_) => None,
-    });
-    gate.collect()
-}
-
-/// Runs the whole table.
-pub(crate) fn check_whole(facts: &Facts, traces: &Traces, policy: &Policy) -> Vec<Finding> {
-    let all = CHECKS.iter().map(|check| {
-        let outcome = match check.run {
-            Run::Gate(run) => run(facts, policy),
-            Run::Whole(run) => run(facts, traces),
-        };
-        check.finding(outcome, policy)
-    });
-    all.collect()
-}
-
 impl Check {
     pub(crate) fn finding(&self, outcome: Outcome, policy: &Policy) -> Finding {
         outcome.finding(self.code, self.severity, &policy.subject, &policy.allow)
     }
-}
-
-/// The long text of a check, of an executable or of a static library.
-#[must_use]
-pub fn explain(code: &str) -> Option<&'static str> {
-    let executables = CHECKS.iter().map(|check| (check.code, check.explain));
-    let archives = ARCHIVE_CHECKS.iter().map(|check| (check.code, check.explain));
-    executables.chain(archives).find(|(known, _)| *known == code).map(|(_, text)| text)
 }

@@ -1,6 +1,6 @@
 //! The table of checks.
 
-use crate::Check;
+use crate::check::Check;
 
 mod allocator;
 mod build_path;
@@ -13,10 +13,10 @@ mod memory_routines;
 mod relocation_format;
 mod search_path;
 mod start_file;
-pub(crate) mod thread_stack;
+mod thread_stack;
 
-pub use allocator::allocator;
-pub use build_path::build_paths;
+pub(crate) use allocator::allocator;
+pub(crate) use build_path::build_paths;
 
 /// Every check, in the order in which a reader wants the answers: what the file is, whether it
 /// stands alone, whether it starts, whether its libc is the right one, how it sits in memory, and what

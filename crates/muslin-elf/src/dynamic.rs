@@ -9,6 +9,7 @@ use object::read::elf::{Dyn, FileHeader};
 
 use crate::image::{Image, by_class};
 use crate::segment::SegmentKind;
+use crate::text::Text;
 
 /// The most entries that are read; real tables have fewer than a hundred.
 const MAX_ENTRIES: usize = 65_536;
@@ -16,15 +17,6 @@ const MAX_ENTRIES: usize = 65_536;
 const ANDROID: [RangeInclusive<i64>; 2] = [0x6000_000f..=0x6000_0012, 0x6fff_e000..=0x6fff_e003];
 /// The most library names that are kept.
 const MAX_NEEDED: usize = 1024;
-
-/// Text in the file, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
-    /// In bytes from the start of the file.
-    pub offset: u64,
-    /// Bytes that are not UTF-8 are replaced.
-    pub text: String,
-}
 
 /// An address and a length, both from the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +48,7 @@ pub struct Dynamic {
     /// `DT_BIND_NOW`, `DF_BIND_NOW` or `DF_1_NOW`
     pub bind_now: bool,
     /// `DT_TEXTREL` or `DF_TEXTREL`. Linkers set it for what was allowed, not for what was needed;
-    /// see [`crate::Relocations::in_read_only`].
+    /// see [`crate::relocation::Relocations::in_read_only`].
     pub text_relocations: bool,
     /// `DT_RELA`/`DT_RELASZ`
     pub rela: Area,

@@ -4,52 +4,21 @@
 //! kernel and of the loader, so that the first failure is the one a user meets. What the data do not
 //! tell is unknown.
 
-use muslin_finding::{EnvironmentVerdict, Runs};
+use muslin_finding::EnvironmentVerdict;
 
+mod answer;
 mod cpu;
 mod data;
 mod glibc;
+mod glibc_libraries;
 mod missed;
 mod musl;
 mod program;
 
+use answer::{Answer, no_interpreter};
 use data::{Environment, Family};
 pub(crate) use missed::on_musl;
 pub(crate) use program::Program;
-
-/// What helps against a loader that is not there.
-const CURE: &str = "build it static: `cargo muslin static-build`";
-
-/// The answer about one environment, before it is put into the report's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Answer {
-    verdict: Runs,
-    first_failure: Option<String>,
-    message: Option<String>,
-    cure: Option<String>,
-}
-
-impl Answer {
-    const RUNS: Self = Self { verdict: Runs::Runs, first_failure: None, message: None, cure: None };
-
-    fn fails(why: impl Into<String>) -> Self {
-        Self { verdict: Runs::Fails, first_failure: Some(why.into()), message: None, cure: None }
-    }
-
-    fn unknown(why: impl Into<String>) -> Self {
-        Self { verdict: Runs::Unknown, ..Self::fails(why) }
-    }
-
-    fn saying(mut self, message: Option<String>) -> Self {
-        self.message = message;
-        self
-    }
-
-    fn cure(mut self, cure: impl Into<String>) -> Self {
-        self.cure = Some(cure.into());
-        self
-    }
-}
 
 /// The day of the data, as `2026-11-23`.
 #[must_use]
@@ -128,27 +97,4 @@ fn broken(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
         "start-file" | "no-text-relocations" | "linkage" => Some("Segmentation fault".to_owned()),
         _ => None,
     }))
-}
-
-/// The kernel's "no such file" is about the interpreter, and no shell says so by itself.
-fn no_interpreter(program: &Program<'_>, environment: &Environment, interpreter: &str) -> Answer {
-    Answer::fails(format!("the file is there, but the loader it names is not: `{interpreter}`"))
-        .saying(environment.interpreter_missing(program.app(), interpreter))
-        .cure(CURE)
-}
-
-/// A loader that neither the data nor the other C libraries know.
-fn strange_interpreter(
-    program: &Program<'_>,
-    environment: &Environment,
-    interpreter: &str,
-) -> Answer {
-    let foreign =
-        ["/lib/ld-musl-", "/system/bin/linker", "/nix/store/", "/gnu/store/", "/lib/klibc-"];
-    let other = ["/lib64/ld-linux", "/lib/ld-linux"];
-    let for_others = foreign.iter().chain(&other).any(|path| interpreter.starts_with(path));
-    if for_others || environment.closed {
-        return no_interpreter(program, environment, interpreter);
-    }
-    Answer::unknown(format!("whether there is a loader `{interpreter}`"))
 }

@@ -1,14 +1,13 @@
 //! Everything that is known about a file, read once.
 
-use std::io::{Read, Seek};
-
 use muslin_finding::Linkage;
-use object::read::ReadCache;
 
-use crate::dynamic::{Dynamic, Text};
+use crate::dynamic::Dynamic;
 use crate::header::Header;
 use crate::image::Image;
 use crate::libc::{self, LibcVerdict, Witnesses};
+use crate::linkage;
+use crate::not_elf::NotElf;
 use crate::note::Notes;
 use crate::relocation::Relocations;
 use crate::routine::{self, Routine};
@@ -17,8 +16,8 @@ use crate::segment::{Segment, SegmentKind};
 use crate::source::Source;
 use crate::start::StartCode;
 use crate::symbol::Symbols;
+use crate::text::Text;
 use crate::version::{self, VersionNeed};
-use crate::{NotElf, linkage};
 
 /// Everything that is known about an ELF file.
 ///
@@ -111,41 +110,29 @@ impl Facts {
     ///
     /// [`NotElf`] names what the bytes are if they do not begin with a whole ELF header.
     pub fn read(bytes: &[u8]) -> Result<Self, NotElf> {
-        Self::of(Source::Whole(bytes))
+        Ok(Self::of(&Image::read(Source::Whole(bytes))?))
     }
 
-    /// Reads the places of a file that matter, and no others: the same answer, in a time that hardly
-    /// grows with the size of a dynamic file. A static program is
-    /// searched for the text of a C library, unless a mark of glibc stands in its tables.
-    ///
-    /// # Errors
-    ///
-    /// [`NotElf`] as for [`Facts::read`]. A place that cannot be read counts as empty.
-    pub fn survey(file: impl Read + Seek) -> Result<Self, NotElf> {
-        Self::of(Source::Places(&ReadCache::new(file)))
-    }
-
-    pub(crate) fn of(bytes: Source<'_>) -> Result<Self, NotElf> {
-        let image = Image::read(bytes)?;
-        let dynamic = Dynamic::read(&image);
-        let sections = Sections::read(&image);
+    pub(crate) fn of(image: &Image<'_>) -> Self {
+        let dynamic = Dynamic::read(image);
+        let sections = Sections::read(image);
         let interpreter = image
             .first(SegmentKind::Interpreter)
             .map(|segment| image.text_in_file(segment.offset, segment.file_size));
-        let notes = Notes::read(&image);
-        let start = StartCode::read(&image);
-        let linkage = linkage::of(&image, dynamic.as_ref(), start.as_ref());
-        let routines = if relocates_itself(linkage) { routine::read(&image) } else { Vec::new() };
+        let notes = Notes::read(image);
+        let start = StartCode::read(image);
+        let linkage = linkage::of(image, dynamic.as_ref(), start.as_ref());
+        let routines = if relocates_itself(linkage) { routine::read(image) } else { Vec::new() };
         let (relocations, symbols) = if relocates_itself(linkage) {
             (
-                Relocations::read(&image, dynamic.as_ref(), &sections),
-                Symbols::read(&image, dynamic.as_ref(), &sections),
+                Relocations::read(image, dynamic.as_ref(), &sections),
+                Symbols::read(image, dynamic.as_ref(), &sections),
             )
         } else {
             (Relocations::NOT_COUNTED, Symbols::default())
         };
         let libc = libc::read(
-            &image,
+            image,
             &Witnesses {
                 linkage,
                 interpreter: interpreter.as_ref(),
@@ -157,11 +144,11 @@ impl Facts {
             },
         );
         let version_needs =
-            dynamic.as_ref().map(|dynamic| version::read(&image, dynamic)).unwrap_or_default();
-        Ok(Self {
+            dynamic.as_ref().map(|dynamic| version::read(image, dynamic)).unwrap_or_default();
+        Self {
             file_size: image.file_size(),
-            entry: Entry::read(&image),
-            missing: missing(&image),
+            entry: Entry::read(image),
+            missing: missing(image),
             sections,
             interpreter,
             dynamic,
@@ -173,9 +160,9 @@ impl Facts {
             relocations,
             symbols,
             libc,
-            header: image.header,
-            segments: image.segments,
-        })
+            header: image.header.clone(),
+            segments: image.segments.clone(),
+        }
     }
 
     /// The segments that are mapped.
@@ -215,7 +202,7 @@ impl Facts {
     /// Whether it carries debug information.
     #[must_use]
     pub fn has_debug_information(&self) -> bool {
-        self.sections.list().iter().any(crate::Section::is_debug)
+        self.sections.list().iter().any(crate::section::Section::is_debug)
     }
 }
 

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use muslin_finding::Floor;
 
-use crate::VersionNeed;
 use crate::import::Import;
+use crate::version::VersionNeed;
 
 /// The most symbols that are named as the cause.
 const MAX_SYMBOLS: usize = 64;

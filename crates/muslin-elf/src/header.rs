@@ -8,7 +8,7 @@ use object::elf::{self, FileHeader32, FileHeader64};
 use object::read::ReadRef;
 use object::read::elf::FileHeader;
 
-use crate::NotElf;
+use crate::not_elf::NotElf;
 use crate::source::Source;
 
 /// How much of a file is enough to say what it is.
@@ -63,7 +63,7 @@ impl ByteOrder {
 
 /// `e_machine`, the instruction set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Machine(pub u16);
+pub struct Machine(u16);
 
 impl Machine {
     /// Intel's 32-bit x86.
@@ -74,6 +74,18 @@ impl Machine {
     pub const ARM: Self = Self(elf::EM_ARM.0);
     /// 64-bit Arm.
     pub const AARCH64: Self = Self(elf::EM_AARCH64.0);
+
+    /// The machine with this number.
+    #[must_use]
+    pub const fn from_raw(number: u16) -> Self {
+        Self(number)
+    }
+
+    /// Its number in the ELF header.
+    #[must_use]
+    pub const fn raw(self) -> u16 {
+        self.0
+    }
 
     /// The machine of a target.
     #[must_use]

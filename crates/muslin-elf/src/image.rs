@@ -6,9 +6,10 @@ use object::Endianness;
 use object::elf::{FileHeader32, FileHeader64};
 
 use crate::header::{Class, Header};
+use crate::not_elf::NotElf;
 use crate::segment::{self, Segment, SegmentKind};
 use crate::source::Source;
-use crate::{NotElf, Text};
+use crate::text::{Text, lossy};
 
 /// The longest text that is read: a path on Linux has no more bytes.
 const MAX_TEXT: u64 = 4096;
@@ -120,10 +121,4 @@ impl<'data> Image<'data> {
     pub(crate) fn text_in_file(&self, offset: u64, length: u64) -> Text {
         Text { offset, text: lossy(self.slice(offset, length.min(MAX_TEXT))) }
     }
-}
-
-/// The bytes up to the first NUL as text.
-pub(crate) fn lossy(bytes: &[u8]) -> String {
-    let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());
-    String::from_utf8_lossy(&bytes[..end]).into_owned()
 }

@@ -6,8 +6,9 @@ use object::pod::slice_from_bytes;
 use object::read::elf::{FileHeader, Sym};
 
 use crate::dynamic::Dynamic;
-use crate::image::{Image, by_class, lossy};
+use crate::image::{Image, by_class};
 use crate::section::Sections;
+use crate::text::lossy;
 use crate::version::INDEX_ONLY;
 
 /// The most imports that are kept; a web browser has a few thousand.

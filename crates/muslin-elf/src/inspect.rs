@@ -1,75 +1,47 @@
 //! The whole answer about one file: facts, checks, where it runs, and how it behaves there.
 
-use std::io::{Read, Seek};
+use muslin_finding::{DebugSummary, Inspection, LibcEvidence, LibcSummary};
 
-use muslin_finding::{DebugSummary, Finding, Inspection, LibcEvidence, LibcSummary, Target};
-use object::read::ReadCache;
-
-use crate::check::{Policy, check, check_whole};
 use crate::environment::{self, Program};
-use crate::libc::bounds;
-use crate::source::Source;
+use crate::facts::Facts;
+use crate::header::Machine;
+use crate::image::Image;
+use crate::text::{Text, hexadecimal};
 use crate::trace::Traces;
-use crate::{Facts, Machine, NotElf, StartFiles, Text, floor, hazard};
+use crate::{floor, hazard, verdict};
 
 mod debug;
 mod findings;
 mod header;
+mod inquiry;
+pub(crate) mod libc_version;
 mod notes;
 
-/// What is asked about a file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Inquiry {
-    /// The name that the answer is about, usually the path. Its last part stands for the program in
-    /// the messages that a user would see.
-    pub name: String,
-    /// The machine that it ought to run on; without one, a machine that it was made for.
-    pub machine: Option<Target>,
-    /// What `_start_c` looks like in that target's own start files, if they are at hand.
-    pub start_files: Option<StartFiles>,
+use findings::Ask;
+pub use inquiry::Inquiry;
+
+/// The answer about a file all of whose bytes were searched.
+pub(crate) fn whole(
+    image: &Image<'_>,
+    facts: &Facts,
+    traces: &Traces,
+    inquiry: &Inquiry,
+) -> Inspection {
+    answer(image, facts, traces, inquiry, verdict::check_whole)
 }
 
-/// Reads a file and says everything that is known about it.
-///
-/// The bytes are read once as a whole, in search of text; the time grows with the file.
-///
-/// # Errors
-///
-/// [`NotElf`] names what the bytes are if they do not begin with a whole ELF header.
-pub fn inspect(bytes: &[u8], inquiry: &Inquiry) -> Result<Inspection, NotElf> {
-    let bytes = Source::Whole(bytes);
-    let facts = Facts::of(bytes)?;
-    let traces = Traces::read(bytes, &facts);
-    Ok(answer(bytes, &facts, &traces, inquiry, check_whole))
-}
-
-/// The same from headers and tables: where it runs and whether it is right, in a time that hardly
-/// grows with the file, as with [`Facts::survey`].
-///
-/// Left out is what only a search of the whole file can tell: [`Inspection::searched`] is then unset,
-/// there are no hazards, and of the checks only those that can fail a build. For a library, no symbol
-/// is named.
-///
-/// # Errors
-///
-/// [`NotElf`] as for [`inspect`].
-pub fn survey(file: impl Read + Seek, inquiry: &Inquiry) -> Result<Inspection, NotElf> {
-    let file = ReadCache::new(file);
-    let bytes = Source::Places(&file);
-    let facts = Facts::of(bytes)?;
-    let traces = Traces::survey(bytes, &facts);
-    let mut answer =
-        answer(bytes, &facts, &traces, inquiry, |facts, _, policy| check(facts, policy));
+/// The answer from headers and tables alone.
+pub(crate) fn tables(image: &Image<'_>, facts: &Facts, inquiry: &Inquiry) -> Inspection {
+    let traces = Traces::of_tables(image, facts);
+    let ask: Ask = |facts, _, policy| verdict::check(facts, policy);
+    let mut answer = answer(image, facts, &traces, inquiry, ask);
     answer.searched = false;
     answer.hazards.clear();
-    Ok(answer)
+    answer
 }
 
-/// How the checks are asked.
-type Ask = fn(&Facts, &Traces, &Policy) -> Vec<Finding>;
-
 fn answer(
-    bytes: Source<'_>,
+    image: &Image<'_>,
     facts: &Facts,
     traces: &Traces,
     inquiry: &Inquiry,
@@ -112,14 +84,14 @@ fn answer(
         crates: None,
         build_id: facts.notes.build_id.as_deref().map(hexadecimal),
         stripped: facts.is_stripped(),
-        debug: debug(facts, bytes),
+        debug: debug(facts, image),
         notes,
     }
 }
 
 fn libc(facts: &Facts, traces: &Traces) -> LibcSummary {
     let verdict = &facts.libc;
-    let (at_least, at_most) = bounds::of(facts, traces);
+    let (at_least, at_most) = libc_version::of(facts, traces);
     LibcSummary {
         family: verdict.family,
         evidence: verdict
@@ -138,19 +110,12 @@ fn libc(facts: &Facts, traces: &Traces) -> LibcSummary {
     }
 }
 
-/// Bytes as they are usually written.
-#[must_use]
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or_default();
-    bytes.iter().flat_map(|&byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
-fn debug(facts: &Facts, bytes: Source<'_>) -> DebugSummary {
+fn debug(facts: &Facts, image: &Image<'_>) -> DebugSummary {
     let sections = facts.sections.list().iter().filter(|section| section.is_debug());
     DebugSummary {
         present: facts.has_debug_information(),
         size: sections.map(|section| section.size).fold(0, u64::saturating_add),
-        compressed: debug::compression(facts, bytes),
-        link: debug::link(facts, bytes),
+        compressed: debug::compression(facts, image.bytes),
+        link: debug::link(facts, image.bytes),
     }
 }

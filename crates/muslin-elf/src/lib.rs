@@ -1,14 +1,15 @@
 //! What an ELF file really is, read from its bytes the way the kernel and the loader read them.
 //!
-//! [`Facts::read`] turns the bytes of a file into a value; [`check`] holds that value against a
-//! [`Policy`] with the table [`CHECKS`] and answers with findings. Both are pure: no process is
+//! [`ElfFile::parse`] parses the bytes of a file once; [`ElfFile::check`] compares it with a [`Policy`] by
+//! the table [`CHECKS`] and answers with findings. Both are pure: no process is
 //! started, no file is opened and nothing is printed here, so the verdict on a file is the same on
 //! every host, for every architecture.
 //!
 //! ```
-//! use muslin_elf::{Facts, NotElf};
+//! use muslin_elf::{ElfFile, NotElf};
 //!
-//! assert_eq!(Facts::read(b"#!/bin/sh\n"), Err(NotElf::Script("/bin/sh".into())));
+//! let what = ElfFile::parse(b"#!/bin/sh\n").err();
+//! assert_eq!(what, Some(NotElf::Script("/bin/sh".into())));
 //! ```
 //!
 //! Nothing else of this repository is needed: the values that answers are made of come along as
@@ -18,17 +19,19 @@
 //! use std::fs::File;
 //!
 //! use muslin_elf::finding::Runs;
-//! use muslin_elf::{Inquiry, NotElf, survey};
+//! use muslin_elf::{Inquiry, NotElf, SurveyError, survey};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let own = std::env::current_exe()?;
 //! match survey(File::open(own)?, &Inquiry::default()) {
-//!     Ok(answer) => {
+//!     Ok(survey) => {
+//!         let answer = survey.inspection;
 //!         println!("{}, {}", answer.linkage.in_words(), answer.libc.family.in_words());
 //!         assert!(answer.environments.iter().any(|place| place.verdict == Runs::Runs));
 //!     }
 //!     // On a Mac, a program of its own.
-//!     Err(what) => assert_eq!(what, NotElf::MachO),
+//!     Err(SurveyError::NotElf(what)) => assert_eq!(what, NotElf::MachO),
+//!     Err(error) => return Err(error.into()),
 //! }
 //! # Ok(())
 //! # }
@@ -48,7 +51,9 @@ mod header;
 mod image;
 mod needle;
 mod not_elf;
+mod recorder;
 mod source;
+mod text;
 
 mod dynamic;
 mod import;
@@ -74,20 +79,25 @@ mod anatomy;
 
 mod check;
 mod checks;
+mod verdict;
 
 mod environment;
 mod floor;
 mod hazard;
 mod inspect;
 
-pub use anatomy::{Sources, anatomy};
-pub use check::{Check, Policy, check, explain};
-pub use checks::{CHECKS, allocator, build_paths};
-pub use dynamic::{Area, Dynamic, Text};
+mod file;
+mod survey;
+
+pub use anatomy::Sources;
+pub use check::{Check, Policy};
+pub use checks::CHECKS;
+pub use dynamic::{Area, Dynamic};
 pub use environment::{environment_ids, environments_dated};
 pub use facts::{Entry, Facts, Missing, Part};
+pub use file::{ElfFile, inspect};
 pub use header::{ByteOrder, Class, Header, Machine, ObjectType, TablePlace};
-pub use inspect::{Inquiry, hexadecimal, inspect, survey};
+pub use inspect::Inquiry;
 pub use libc::{LibcMark, LibcVerdict, MarkKind};
 pub use not_elf::NotElf;
 pub use note::{AbiTag, Maker, Notes};
@@ -96,7 +106,10 @@ pub use routine::Routine;
 pub use section::{Section, Sections};
 pub use segment::{PageFitness, Permissions, Segment, SegmentKind};
 pub use start::{StartC, StartCode, StartFile, StartFiles};
+pub use survey::{Survey, SurveyError, survey};
 pub use symbol::{Symbols, Undefined};
+pub use text::{Text, hexadecimal};
+pub use verdict::{check, explain};
 pub use version::VersionNeed;
 
 pub use muslin_finding as finding;

@@ -8,68 +8,22 @@
 
 use muslin_finding::{Libc, Linkage};
 
-use crate::dynamic::{Dynamic, Text};
+use crate::dynamic::Dynamic;
 use crate::image::Image;
 use crate::note::Notes;
 use crate::section::Sections;
 use crate::start::StartCode;
 use crate::symbol::Symbols;
+use crate::text::Text;
 
-pub(crate) use bounds::is_dated;
-
-pub(crate) mod bounds;
+mod mark;
 mod text;
+pub(crate) mod thread_stack;
+
+pub use mark::{LibcMark, MarkKind};
 
 /// The most contradictions that are put into words.
 const MAX_CONTRADICTIONS: usize = 16;
-
-/// Where a mark of a C library was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum MarkKind {
-    /// The path of the interpreter.
-    Interpreter,
-    /// The name of a library that the file needs.
-    Needed,
-    /// A note in a loaded segment.
-    Note,
-    /// The code at the entry point.
-    EntryCode,
-    /// The name of a section.
-    Section,
-    /// A defined symbol.
-    Symbol,
-    /// Text in the loaded bytes.
-    Text,
-}
-
-impl MarkKind {
-    /// The kind in a word.
-    #[must_use]
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Self::Interpreter => "interpreter",
-            Self::Needed => "needed",
-            Self::Note => "note",
-            Self::EntryCode => "entry-code",
-            Self::Section => "section",
-            Self::Symbol => "symbol",
-            Self::Text => "text",
-        }
-    }
-}
-
-/// One mark of a C library.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LibcMark {
-    /// Where it was found.
-    pub kind: MarkKind,
-    /// The library it speaks for.
-    pub libc: Libc,
-    /// Its place in the file.
-    pub offset: Option<u64>,
-    /// What was found, in words.
-    pub detail: String,
-}
 
 /// The C library of a file, with all that speaks for it and against it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use muslin_finding::Libc;
 use object::Endianness;
 use object::elf;
 
-use crate::image::{Image, lossy};
+use crate::image::Image;
 use crate::segment::SegmentKind;
+use crate::text::lossy;
 
 /// How many bytes of notes are read in one segment.
 const MAX_BYTES: u64 = 65_536;

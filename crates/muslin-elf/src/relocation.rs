@@ -79,7 +79,7 @@ impl Relocations {
 
 /// The number of `R_*_IRELATIVE`, from each processor's supplement to the ELF specification.
 fn irelative(machine: Machine) -> Option<u32> {
-    Some(match elf::Machine(machine.0) {
+    Some(match elf::Machine(machine.raw()) {
         elf::EM_386 => elf::R_386_IRELATIVE.0,
         elf::EM_X86_64 => elf::R_X86_64_IRELATIVE.0,
         elf::EM_ARM => elf::R_ARM_IRELATIVE.0,
@@ -199,8 +199,8 @@ fn count_table<H: FileHeader<Endian = Endianness>>(
 ) {
     let endian = image.endian();
     let bytes = image.slice(table.offset, table.size);
-    let mips64 = image.header.machine == Machine(elf::EM_MIPS.0)
-        && image.header.class == crate::Class::Elf64
+    let mips64 = image.header.machine == Machine::from_raw(elf::EM_MIPS.0)
+        && image.header.class == crate::header::Class::Elf64
         && endian == Endianness::Little;
     match table.form {
         Form::Rela => {

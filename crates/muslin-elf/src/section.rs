@@ -6,7 +6,8 @@ use object::read::ReadRef;
 use object::read::elf::{FileHeader, SectionHeader};
 
 use crate::header::Header;
-use crate::image::{Image, by_class, lossy};
+use crate::image::{Image, by_class};
+use crate::text::lossy;
 
 /// The most section headers that are read; `-ffunction-sections` makes many, in object files.
 const MAX_SECTIONS: u64 = 262_144;

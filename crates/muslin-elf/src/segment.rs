@@ -59,9 +59,21 @@ impl SegmentKind {
 
 /// `p_flags`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Permissions(pub u32);
+pub struct Permissions(u32);
 
 impl Permissions {
+    /// The rights of `p_flags`.
+    #[must_use]
+    pub const fn from_raw(flags: u32) -> Self {
+        Self(flags)
+    }
+
+    /// `p_flags`
+    #[must_use]
+    pub const fn raw(self) -> u32 {
+        self.0
+    }
+
     /// `PF_R`
     #[must_use]
     pub fn read(self) -> bool {

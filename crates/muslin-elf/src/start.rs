@@ -13,9 +13,11 @@ use crate::image::Image;
 use crate::section::{Section, Sections};
 use crate::source::Source;
 
+mod kind;
 mod pattern;
 mod shape;
 
+pub use kind::StartFile;
 use pattern::Pattern;
 
 /// How many bytes of `_start_c` are kept: the longest one known, rcrt1's on aarch64, has 488.
@@ -24,26 +26,6 @@ const WINDOW: u64 = 640;
 const HEAD: u64 = 64;
 /// The fewest bytes that must be certain in a pattern for it to count as proof.
 const MIN_CERTAIN: usize = 8;
-
-/// One of musl's two kinds of start file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StartFile {
-    /// `crt1.o` or `Scrt1.o`, which hold the same code.
-    Crt1,
-    /// `rcrt1.o`
-    Rcrt1,
-}
-
-impl StartFile {
-    /// Its name as a person says it.
-    #[must_use]
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Self::Crt1 => "`crt1.o` or `Scrt1.o`",
-            Self::Rcrt1 => "`rcrt1.o`",
-        }
-    }
-}
 
 /// The code at the entry point.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,8 +9,9 @@ use object::pod::slice_from_bytes;
 use object::read::elf::{FileHeader, Sym};
 
 use crate::dynamic::Dynamic;
-use crate::image::{Image, by_class, lossy};
+use crate::image::{Image, by_class};
 use crate::section::Sections;
+use crate::text::lossy;
 
 /// The most undefined symbols that are kept by name.
 const MAX_UNDEFINED: usize = 256;

@@ -9,10 +9,11 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use crate::facts::Facts;
 use crate::image::Image;
 use crate::import::{self, Import};
 use crate::source::Source;
-use crate::{Facts, needle, symbol};
+use crate::{needle, symbol};
 
 pub(crate) mod leak;
 mod mark;
@@ -45,28 +46,26 @@ pub(crate) struct Traces {
 }
 
 impl Traces {
-    pub(crate) fn read(bytes: Source<'_>, facts: &Facts) -> Self {
+    /// Searches all bytes. Of the symbols, those are kept whose names are `wanted`.
+    pub(crate) fn read(image: &Image<'_>, facts: &Facts, wanted: impl Fn(&[u8]) -> bool) -> Self {
         let mut traces = Self::default();
-        let Ok(image) = Image::read(bytes) else { return traces };
-        traces.search(&image, facts);
-        traces.upx = mark::upx(&image);
-        let wanted = |name: &[u8]| crate::hazard::is_wanted(name) || crate::libc::is_dated(name);
-        if let Some(names) = symbol::defined(&image, &facts.sections, wanted) {
+        traces.search(image, facts);
+        traces.upx = mark::upx(image);
+        if let Some(names) = symbol::defined(image, &facts.sections, wanted) {
             traces.symbols = names;
             traces.has_symbols = true;
         }
         if !facts.is_static() {
-            traces.import(&image, facts);
+            traces.import(image, facts);
         }
         traces
     }
 
     /// Only what decides where a program runs. A library may have symbols by the hundred thousand.
-    pub(crate) fn survey(bytes: Source<'_>, facts: &Facts) -> Self {
+    pub(crate) fn of_tables(image: &Image<'_>, facts: &Facts) -> Self {
         let mut traces = Self::default();
-        let program = facts.interpreter.is_some() && facts.dynamic.is_some();
-        if let Some(image) = Image::read(bytes).ok().filter(|_| program) {
-            traces.import(&image, facts);
+        if facts.interpreter.is_some() && facts.dynamic.is_some() {
+            traces.import(image, facts);
         }
         traces
     }

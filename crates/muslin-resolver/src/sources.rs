@@ -55,7 +55,10 @@ pub const FLAGS: [(&[&str], &str); 3] = [
         &["-C", "panic=abort", "-C", "relocation-model=pic"],
         "it needs nothing of Rust's library, and fits every type of file",
     ),
-    (&["-C", "opt-level=s", "-C", "debuginfo=0"], "a look-up waits for files and packets, not for code"),
+    (
+        &["-C", "opt-level=s", "-C", "debuginfo=0"],
+        "a look-up waits for files and packets, not for code",
+    ),
 ];
 
 /// What the object defines.

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use muslin_elf::{Facts, Inquiry, NotElf, StartFiles};
+use muslin_elf::{ElfFile, Facts, Inquiry, NotElf, StartFiles};
 use muslin_package::{AUDIT_SECTION, AuditError, Program, is_packed, read_audit_data, sha256};
 use muslin_schema::{
     Answer, Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection,
@@ -128,17 +128,17 @@ impl Look<'_> {
     /// is has to be read as a whole.
     fn quickly(&self, input: &Input, inspected: &mut Inspected) -> bool {
         let Some(Ok(file)) = input.open() else { return false };
-        let Ok(answer) = muslin_elf::survey(file, &self.inquiry(&input.name)) else { return false };
-        let facts = || Facts::survey(input.open()?.ok()?).ok();
-        self.keep(answer, facts, inspected);
+        // What cannot be read here is reported where the whole file is read.
+        let Ok(found) = muslin_elf::survey(file, &self.inquiry(&input.name)) else { return false };
+        self.keep(found.inspection, &found.facts, inspected);
         true
     }
 
     /// Looks at the bytes of a file.
     fn bytes(&self, name: &str, bytes: &[u8], inspected: &mut Inspected) {
         let unreadable = |why: String| Unreadable { name: name.to_owned(), why };
-        match muslin_elf::inspect(bytes, &self.inquiry(name)) {
-            Ok(file) => self.elf(file, bytes, inspected),
+        match ElfFile::parse(bytes) {
+            Ok(file) => self.elf(name, &file, bytes, inspected),
             // Whoever reads static libraries also knows a linker script when he meets one.
             Err(NotElf::Archive | NotElf::ThinArchive | NotElf::Unknown) => {
                 match archive::look(bytes, name, self.request.target) {
@@ -150,7 +150,8 @@ impl Look<'_> {
         }
     }
 
-    fn elf(&self, mut file: Inspection, bytes: &[u8], inspected: &mut Inspected) {
+    fn elf(&self, name: &str, parsed: &ElfFile<'_>, bytes: &[u8], inspected: &mut Inspected) {
+        let mut file = parsed.inspect(&self.inquiry(name));
         if self.request.hashes {
             file.sha256 = Some(sha256(bytes));
         }
@@ -159,23 +160,18 @@ impl Look<'_> {
             Some(Err(error)) => file.notes.push(error.to_string()),
             None => {}
         }
-        self.keep(file, || Facts::read(bytes).ok(), inspected);
+        self.keep(file, parsed.facts(), inspected);
     }
 
-    fn keep(
-        &self,
-        mut file: Inspection,
-        facts: impl Fn() -> Option<Facts>,
-        inspected: &mut Inspected,
-    ) {
+    fn keep(&self, mut file: Inspection, facts: &Facts, inspected: &mut Inspected) {
         self.allow(&mut file.checks);
         if file.truncated {
             inspected.unreadable.push(truncated(&file.name));
         }
         inspected.unmet.extend(self.requirements.iter().filter_map(|one| one.unmet(&file)));
         let libraries = self.roots.as_ref().and_then(|roots| {
-            let facts = facts().filter(|facts| facts.dynamic.is_some())?;
-            Some(roots.libraries(&file, &facts, Path::new(&file.name)))
+            facts.dynamic.as_ref()?;
+            Some(roots.libraries(&file, facts, Path::new(&file.name)))
         });
         inspected.files.push(InspectedFile { inspection: file, libraries });
     }
@@ -204,10 +200,11 @@ pub(crate) fn on_this_machine(
     bytes: &[u8],
 ) -> Result<(Inspection, Option<Libraries>), NotElf> {
     let name = path.display().to_string();
-    let file = muslin_elf::inspect(bytes, &Inquiry { name, machine: None, start_files: None })?;
-    let facts = Facts::read(bytes)?;
+    let parsed = ElfFile::parse(bytes)?;
+    let file = parsed.inspect(&Inquiry { name, machine: None, start_files: None });
+    let facts = parsed.facts();
     let roots = Roots::new("/").ok().filter(|_| facts.dynamic.is_some());
-    let libraries = roots.map(|roots| roots.libraries(&file, &facts, path));
+    let libraries = roots.map(|roots| roots.libraries(&file, facts, path));
     Ok((file, libraries))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use muslin_elf::{Inquiry, Sources, anatomy};
+use muslin_elf::{ElfFile, Inquiry, Sources};
 use muslin_schema::{
     Anatomy, Comparison, Details, Executable, Looked, Origin, Report, Step, StepKind, Target,
     Timeline, UnitTime, Work,
@@ -74,11 +74,11 @@ fn looked(project: &Project, report: &Report, observed: &Observed, file: &Execut
         machine: Some(file.target),
         start_files: crt_objects(&project.host, file.target),
     };
-    let anatomy = anatomy(&bytes, &sources(project, report, observed, file.target)).ok();
-    let inspection = muslin_elf::inspect(&bytes, &inquiry).ok();
-    let (environments, hazards) =
-        inspection.map(|one| (one.environments, one.hazards)).unwrap_or_default();
-    let anatomy = anatomy.map(|one| told_apart(one, project, file.target));
+    let Ok(parsed) = ElfFile::parse(&bytes) else { return Looked::default() };
+    let anatomy = parsed.anatomy(&sources(project, report, observed, file.target));
+    let inspection = parsed.inspect(&inquiry);
+    let (environments, hazards) = (inspection.environments, inspection.hazards);
+    let anatomy = Some(told_apart(anatomy, project, file.target));
     Looked { anatomy, environments, hazards }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use muslin_elf::{Facts, NotElf, Policy};
+use muslin_elf::{ElfFile, Facts, NotElf, Policy};
 use muslin_schema::{
     Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage, MemoryRoutines,
     Plan, Report, Request, SCHEMA_VERSION, Severity, Target, TargetPlan,
@@ -36,7 +36,7 @@ pub(crate) fn check(
     for ((target, what), path) in &built.executables {
         let policy = policy(request, host, &what.name, *target);
         let planned = plan.targets.iter().find(|one| one.target == *target);
-        executables.push(executable(what, path, &policy, planned, &folders)?);
+        executables.push(executable(what, path, &policy, *target, planned, &folders)?);
     }
     Ok(executables)
 }
@@ -45,7 +45,7 @@ pub(crate) fn check(
 pub(crate) fn policy(request: &Request, host: &Host, name: &str, target: Target) -> Policy {
     Policy {
         subject: name.to_owned(),
-        target,
+        target: Some(target),
         start_files: crt_objects(host, target),
         allow: request.allow.clone(),
     }
@@ -55,28 +55,28 @@ fn executable(
     what: &Expected,
     path: &str,
     policy: &Policy,
+    target: Target,
     planned: Option<&TargetPlan>,
     folders: &[String],
 ) -> Result<Executable, BuildError> {
     let bytes = muslin_exec::read(Path::new(path)).map_err(BuildError::Unreadable)?;
-    let (linkage, libc, checks) = match Facts::read(&bytes) {
-        Ok(facts) => {
-            let mut checks: Vec<Finding> =
-                muslin_elf::check(&facts, policy).into_iter().map(unproved).collect();
+    let (linkage, libc, checks) = match ElfFile::parse(&bytes) {
+        Ok(file) => {
+            let mut checks: Vec<Finding> = file.check(policy).into_iter().map(unproved).collect();
             let routines = planned.map_or(MemoryRoutines::Musl, |one| one.memory_routines);
-            let absent = routines == MemoryRoutines::Muslin && facts.routines.is_empty();
+            let absent = routines == MemoryRoutines::Muslin && file.facts().routines.is_empty();
             checks.extend(absent.then(|| no_routines(policy)));
             let allocator = planned.and_then(|one| one.allocator.library());
-            checks.push(muslin_elf::allocator(&bytes, &facts, allocator, policy));
-            checks.push(muslin_elf::build_paths(&bytes, folders, policy));
-            (facts.linkage, facts.libc.family, checks)
+            checks.push(file.allocator(allocator, policy));
+            checks.push(file.build_paths(folders, policy));
+            (file.facts().linkage, file.facts().libc.family, checks)
         }
         Err(what) => (Linkage::Other, Libc::Unknown, vec![no_elf(&what, policy)]),
     };
     Ok(Executable {
         name: what.name.clone(),
         package: what.package.clone(),
-        target: policy.target,
+        target,
         path: path.to_owned(),
         size: bytes.len() as u64,
         linkage,
@@ -113,14 +113,19 @@ fn unproved(mut finding: Finding) -> Finding {
     finding
 }
 
-/// What is wrong with an executable that was changed after its check. What a loader reads is the same,
+/// Reads an executable that was changed after its check. What a loader reads is the same,
 /// so what was proved stays proved, and only a check that fails counts.
-pub(crate) fn spoiled(bytes: &[u8], policy: &Policy) -> Option<Finding> {
-    let checks = match Facts::read(bytes) {
-        Ok(facts) => muslin_elf::check(&facts, policy),
-        Err(what) => vec![no_elf(&what, policy)],
-    };
-    checks.into_iter().find(|one| one.answer == Answer::No && one.fails(Severity::Error))
+///
+/// # Errors
+///
+/// The first check that fails.
+pub(crate) fn undamaged(bytes: &[u8], policy: &Policy) -> Result<Facts, Box<Finding>> {
+    let file = ElfFile::parse(bytes).map_err(|what| no_elf(&what, policy))?;
+    let fails = |one: &Finding| one.answer == Answer::No && one.fails(Severity::Error);
+    match file.check(policy).into_iter().find(fails) {
+        Some(finding) => Err(Box::new(finding)),
+        None => Ok(file.into_facts()),
+    }
 }
 
 fn no_elf(what: &NotElf, policy: &Policy) -> Finding {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use muslin_finding::Origin;
 
-use super::Sources;
+use super::sources::Sources;
 
 /// What the linker makes.
 pub(super) const TABLES: usize = 0;

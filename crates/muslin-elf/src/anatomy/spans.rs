@@ -1,7 +1,8 @@
 //! Stretches of memory and whose they are.
 
 use super::owners::{Owners, UNKNOWN};
-use super::{Sources, rust_name};
+use super::rust_name;
+use super::sources::Sources;
 use crate::symbol::Entry;
 
 /// Stretches of memory and whose they are, by address and without overlap.

@@ -1,8 +1,8 @@
 //! One question about a static library, asked under one code word everywhere.
 
-use muslin_finding::{Finding, Severity, Target};
+use muslin_finding::{Severity, Target};
 
-use super::{ARCHIVE_CHECKS, Archive};
+use super::library::Archive;
 use crate::check::Outcome;
 
 /// How the link went that the archive is for.
@@ -39,7 +39,7 @@ impl ArchivePolicy {
     }
 }
 
-/// One row of [`ARCHIVE_CHECKS`].
+/// One row of [`ARCHIVE_CHECKS`](super::ARCHIVE_CHECKS).
 #[derive(Clone, Copy, Debug)]
 pub struct ArchiveCheck {
     /// The code word: the same in reports, in [`explain`](crate::explain) and in `allow`.
@@ -51,16 +51,4 @@ pub struct ArchiveCheck {
     /// What it is, why it matters, what to do, and how to see it by hand.
     pub explain: &'static str,
     pub(super) run: fn(&Archive, &ArchivePolicy) -> Outcome,
-}
-
-/// Runs every check of [`ARCHIVE_CHECKS`], in that order. Every check answers, also with "yes".
-#[must_use]
-pub fn check_archive(archive: &Archive, policy: &ArchivePolicy) -> Vec<Finding> {
-    ARCHIVE_CHECKS
-        .iter()
-        .map(|check| {
-            let outcome = (check.run)(archive, policy);
-            outcome.finding(check.code, check.severity, &policy.subject, &policy.allow)
-        })
-        .collect()
 }

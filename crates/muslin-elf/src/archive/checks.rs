@@ -1,6 +1,9 @@
 //! The table of checks for static libraries.
 
-use super::ArchiveCheck;
+use muslin_finding::Finding;
+
+use super::check::{ArchiveCheck, ArchivePolicy};
+use super::library::Archive;
 
 mod headers;
 mod link;
@@ -21,3 +24,15 @@ pub const ARCHIVE_CHECKS: &[ArchiveCheck] = &[
     link::NOT_PIC,
     link::OUTLINE_ATOMICS,
 ];
+
+/// Runs every check of [`ARCHIVE_CHECKS`], in that order. Every check answers, also with "yes".
+#[must_use]
+pub fn check_archive(archive: &Archive, policy: &ArchivePolicy) -> Vec<Finding> {
+    ARCHIVE_CHECKS
+        .iter()
+        .map(|check| {
+            let outcome = (check.run)(archive, policy);
+            outcome.finding(check.code, check.severity, &policy.subject, &policy.allow)
+        })
+        .collect()
+}

@@ -8,8 +8,9 @@ use object::pod::Pod;
 use object::read::ReadRef;
 use object::read::elf::{FileHeader, Rela, SectionHeader, Sym};
 
+use super::mark::Mark;
+use super::symbols::{Absolute, Depth, Unresolved};
 use super::window::Window;
-use super::{Absolute, Depth, Mark, Unresolved};
 use crate::header::{Header, Machine};
 use crate::image::by_class;
 

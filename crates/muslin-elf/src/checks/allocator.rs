@@ -2,11 +2,11 @@
 
 use muslin_finding::{Evidence, Finding, Libc, Severity};
 
+use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
+use crate::facts::Facts;
 use crate::hazard::allocator_inside;
-use crate::source::Source;
 use crate::trace::Traces;
-use crate::{Check, Facts, Policy};
 
 pub(super) const ALLOCATOR: Check = Check {
     code: "allocator",
@@ -46,10 +46,13 @@ fn whose(facts: &Facts, traces: &Traces) -> Outcome {
 
 /// Whose allocator is in a program that was built just now. Where one was to be linked before libc, it has
 /// to be there.
-#[must_use]
-pub fn allocator(bytes: &[u8], facts: &Facts, wanted: Option<&str>, policy: &Policy) -> Finding {
-    let traces = Traces::read(Source::Whole(bytes), facts);
-    let outcome = match (whose(facts, &traces), wanted) {
+pub(crate) fn allocator(
+    facts: &Facts,
+    traces: &Traces,
+    wanted: Option<&str>,
+    policy: &Policy,
+) -> Finding {
+    let outcome = match (whose(facts, traces), wanted) {
         (outcome, Some(wanted)) if outcome.is_yes(wanted) => outcome,
         (_, Some(wanted)) => {
             Outcome::no(format!("`{wanted}` was to be linked before libc, and is not in it"))

@@ -6,9 +6,10 @@
 use aho_corasick::{AhoCorasick, MatchKind};
 use muslin_finding::{Evidence, Finding, Severity};
 
+use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
+use crate::facts::Facts;
 use crate::trace::{Traces, leak};
-use crate::{Check, Facts, Policy};
 
 pub(super) const NO_BUILD_PATHS: Check = Check {
     code: "no-build-paths",
@@ -42,12 +43,8 @@ fn no_build_paths(_: &Facts, traces: &Traces) -> Outcome {
 /// The most paths that are shown.
 const MAX_SHOWN: usize = 8;
 
-/// Whether a file that was built just now holds a path of a folder that it was built in: of the sources, of
-/// the results, of cargo's downloads. Every byte is looked at, debug information too, unless that is compressed.
-///
-/// A folder directly below the root is left out: a program may well speak of `/app`.
-#[must_use]
-pub fn build_paths(bytes: &[u8], folders: &[String], policy: &Policy) -> Finding {
+/// Whether a file contains a path of a directory that it was built in.
+pub(crate) fn build_paths(bytes: &[u8], folders: &[String], policy: &Policy) -> Finding {
     let told = |outcome: Outcome| {
         let severity = if outcome.is_no() { Severity::Warning } else { NO_BUILD_PATHS.severity };
         outcome.finding(NO_BUILD_PATHS.code, severity, &policy.subject, &policy.allow)
@@ -99,7 +96,7 @@ mod tests {
     fn asked(text: &str) -> Finding {
         let policy = Policy {
             subject: "app".into(),
-            target: Target::X86_64,
+            target: Some(Target::X86_64),
             start_files: None,
             allow: Vec::new(),
         };

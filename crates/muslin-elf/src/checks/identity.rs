@@ -2,8 +2,10 @@
 
 use muslin_finding::{Evidence, Linkage, Severity};
 
+use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
-use crate::{ByteOrder, Check, Class, Facts, Machine, Policy};
+use crate::facts::Facts;
+use crate::header::{ByteOrder, Class, Machine};
 
 pub(super) const MACHINE: Check = Check {
     code: "machine",
@@ -22,13 +24,16 @@ By hand: readelf -h FILE    (lines `Class`, `Data`, `Machine`)",
 
 fn machine(facts: &Facts, policy: &Policy) -> Outcome {
     let header = &facts.header;
-    let wanted = Machine::of(policy.target);
     let is = format!(
         "{}, {}-bit, {}",
         header.machine,
         header.class.bits(),
         header.byte_order.in_words()
     );
+    let Some(target) = policy.target else {
+        return Outcome::not_applicable(format!("{is}; no target to compare it with"));
+    };
+    let wanted = Machine::of(target);
     let right = header.machine == wanted
         && header.class == Class::Elf64
         && header.byte_order == ByteOrder::Little;
@@ -37,7 +42,7 @@ fn machine(facts: &Facts, policy: &Policy) -> Outcome {
     }
     Outcome::no(format!("the file is for {is}; the target is {wanted}, 64-bit, little-endian"))
         .with([Evidence::at(4, "class and byte order"), Evidence::at(18, "machine")])
-        .cure(format!("link with a linker for `{}`", policy.target))
+        .cure(format!("link with a linker for `{target}`"))
 }
 
 pub(super) const NOT_TRUNCATED: Check = Check {

@@ -3,9 +3,11 @@
 use muslin_finding::{Evidence, Severity};
 use object::elf;
 
+use crate::check::Check;
 use crate::check::{Outcome, Run};
+use crate::facts::Facts;
+use crate::section::{Section, Sections};
 use crate::trace::Traces;
-use crate::{Check, Facts, Section, Sections};
 
 pub(super) const NOT_PACKED: Check = Check {
     code: "not-packed",
@@ -128,7 +130,7 @@ By hand: readelf -nW FILE",
 
 fn build_id(facts: &Facts, _: &Traces) -> Outcome {
     match &facts.notes.build_id {
-        Some(id) => Outcome::yes(crate::inspect::hexadecimal(id)),
+        Some(id) => Outcome::yes(crate::text::hexadecimal(id)),
         None => Outcome::no("none")
             .cure("`-C link-arg=--build-id` (behind `-Wl,` where gcc or clang links)"),
     }

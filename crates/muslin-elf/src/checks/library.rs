@@ -2,8 +2,10 @@
 
 use muslin_finding::{Evidence, Libc, Severity};
 
+use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
-use crate::{Check, Facts, LibcMark, Policy};
+use crate::facts::Facts;
+use crate::libc::LibcMark;
 
 pub(super) const LIBC_IS_MUSL: Check = Check {
     code: "libc-is-musl",

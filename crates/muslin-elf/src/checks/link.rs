@@ -2,8 +2,10 @@
 
 use muslin_finding::{Evidence, Libc, Linkage, Severity};
 
+use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
-use crate::{Check, Facts, IfuncCount, Policy};
+use crate::facts::Facts;
+use crate::relocation::IfuncCount;
 
 pub(super) const NO_INTERPRETER: Check = Check {
     code: "no-interpreter",

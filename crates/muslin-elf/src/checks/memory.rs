@@ -1,9 +1,12 @@
 //! How the file sits in memory: its stack, its rights, its pages.
 
-use muslin_finding::{Evidence, Libc, Linkage, Severity, Target};
+use muslin_finding::{Evidence, Libc, Linkage, Severity};
 
+use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
-use crate::{Check, Facts, PageFitness, Policy, SegmentKind};
+use crate::facts::Facts;
+use crate::header::Machine;
+use crate::segment::{PageFitness, SegmentKind};
 
 pub(super) const NO_EXEC_STACK: Check = Check {
     code: "no-exec-stack",
@@ -83,14 +86,11 @@ By hand: readelf -lW FILE | grep LOAD    (`Offset` against `VirtAddr`, modulo 0x
     run: Run::Gate(page_size),
 };
 
-fn page_size(facts: &Facts, policy: &Policy) -> Outcome {
+fn page_size(facts: &Facts, _: &Policy) -> Outcome {
     if facts.loads().next().is_none() {
         return Outcome::not_applicable("nothing is mapped");
     }
-    let sizes: &[u64] = match policy.target {
-        Target::X86_64 => &[4],
-        Target::Aarch64 => &[4, 16, 64],
-    };
+    let sizes: &[u64] = if facts.header.machine == Machine::AARCH64 { &[4, 16, 64] } else { &[4] };
     for &size in sizes {
         let (message, segment) = match PageFitness::of(&facts.segments, size * 1024) {
             PageFitness::Fits => continue,

@@ -2,9 +2,10 @@
 
 use muslin_finding::{Evidence, Libc, Severity};
 
+use crate::check::Check;
 use crate::check::{Outcome, Run};
+use crate::facts::Facts;
 use crate::trace::Traces;
-use crate::{Check, Facts};
 
 pub(super) const MEMORY_ROUTINES: Check = Check {
     code: "memory-routines",

@@ -2,8 +2,9 @@
 
 use muslin_finding::{Evidence, Severity};
 
+use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
-use crate::{Check, Facts, Policy};
+use crate::facts::Facts;
 
 pub(super) const RELOCATION_FORMAT: Check = Check {
     code: "relocation-format",

@@ -2,9 +2,11 @@
 
 use muslin_finding::{Evidence, Severity};
 
+use crate::check::Check;
 use crate::check::{Outcome, Run};
+use crate::facts::Facts;
+use crate::text::Text;
 use crate::trace::Traces;
-use crate::{Check, Facts, Text};
 
 pub(super) const SEARCH_PATHS: Check = Check {
     code: "search-paths",

@@ -2,9 +2,11 @@
 
 use muslin_finding::{Evidence, Libc, Linkage, Severity};
 
+use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
+use crate::facts::Facts;
 use crate::start::StartC;
-use crate::{Check, Facts, Policy, StartFile};
+use crate::start::StartFile;
 
 pub(super) const START_FILE: Check = Check {
     code: "start-file",

@@ -2,13 +2,13 @@
 
 use muslin_finding::{Evidence, Libc, Severity};
 
+use crate::check::Check;
 use crate::check::{Outcome, Run};
+use crate::facts::Facts;
+use crate::libc::thread_stack::default_size;
+use crate::segment::SegmentKind;
 use crate::trace::Traces;
-use crate::{Check, Facts, SegmentKind};
 
-/// musl's `DEFAULT_STACK_SIZE` and `DEFAULT_STACK_MAX`.
-const SMALLEST: u64 = 128 * 1024;
-const LARGEST: u64 = 8 * 1024 * 1024;
 /// What Linux distributions give a thread of glibc: the limit `ulimit -s`.
 const USUAL: u64 = 8 * 1024 * 1024;
 
@@ -28,17 +28,11 @@ By hand: readelf -lW FILE | grep GNU_STACK    (the column `MemSiz`)",
     run: Run::Whole(thread_stack),
 };
 
-/// The stack in bytes of a thread that musl starts without being told a size.
-pub(crate) fn default_size(facts: &Facts) -> u64 {
-    let wished = facts.segment(SegmentKind::Stack).map_or(0, |stack| stack.memory_size);
-    wished.clamp(SMALLEST, LARGEST)
-}
-
 fn thread_stack(facts: &Facts, _: &Traces) -> Outcome {
     if facts.libc.family != Libc::Musl {
         return Outcome::not_applicable("only musl takes the size from the program");
     }
-    let size = default_size(facts);
+    let size = default_size(facts.segment(SegmentKind::Stack));
     let message = format!("{} KiB", size / 1024);
     let evidence = facts
         .segment(SegmentKind::Stack)

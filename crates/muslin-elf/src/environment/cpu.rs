@@ -1,6 +1,8 @@
 //! The machine that a program was made for, against the one it is taken to.
 
-use super::{Answer, Environment, Program};
+use super::answer::Answer;
+use super::data::Environment;
+use super::program::Program;
 
 /// The kernel refuses a program for another machine before it looks any further.
 pub(super) fn judge(program: &Program<'_>, environment: &Environment) -> Option<Answer> {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use muslin_toml::{Faults, Table, read};
 
-use crate::Machine;
+use crate::header::Machine;
 
 const PATH: &str = "crates/muslin-elf/data/environments.toml";
 const TEXT: &str = include_str!("../../data/environments.toml");

@@ -2,25 +2,14 @@
 
 use std::cmp::Ordering;
 
-use super::{Answer, CURE, Environment, Program, missed, no_interpreter, strange_interpreter};
-use crate::VersionNeed;
+use super::answer::{Answer, CURE, no_interpreter, strange_interpreter};
+use super::data::Environment;
+use super::glibc_libraries::is_own;
+use super::missed;
+use super::program::Program;
 use crate::floor::{compare, glibc_of, numbered};
+use crate::version::VersionNeed;
 
-/// Libraries that are part of glibc itself and installed with it.
-const OWN: [&str; 12] = [
-    "libc.so.6",
-    "libm.so.6",
-    "libpthread.so.0",
-    "libdl.so.2",
-    "librt.so.1",
-    "libutil.so.1",
-    "libresolv.so.2",
-    "libanl.so.1",
-    "libmvec.so.1",
-    "libthread_db.so.1",
-    "ld-linux-x86-64.so.2",
-    "ld-linux-aarch64.so.1",
-];
 const LIBGCC: &str = "libgcc_s.so.1";
 const LIBSTDCXX: &str = "libstdc++.so.6";
 
@@ -44,15 +33,10 @@ pub(super) fn judge(program: &Program<'_>, environment: &Environment, interprete
     doubt(program, environment).unwrap_or(Answer::RUNS)
 }
 
-/// Whether a library is part of glibc.
-pub(super) fn is_own(library: &str) -> bool {
-    OWN.contains(&library)
-}
-
 /// Whether a library is there; `None` where that depends on what is installed.
 fn has(environment: &Environment, library: &str, program: &Program<'_>) -> Option<bool> {
     match library {
-        _ if OWN.contains(&library) => Some(true),
+        _ if is_own(library) => Some(true),
         LIBGCC if environment.libgcc.is_some() => Some(true),
         LIBSTDCXX if environment.libstdcxx.is_some() => Some(true),
         _ if environment.closed && !program.has_search_path() => Some(false),
@@ -113,7 +97,7 @@ fn missing_version(program: &Program<'_>, environment: &Environment) -> Option<A
         })
         .collect();
     // The folder is known for glibc's own libraries only.
-    let known = missing.iter().all(|need| OWN.contains(&need.library.as_str()));
+    let known = missing.iter().all(|need| is_own(&need.library));
     let why = why(program, environment, first);
     Some(Answer::fails(why).saying(known.then(|| lines.join("\n"))).cure(
         "build it on the oldest system it has to run on, or static: `cargo muslin static-build`",

@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::{Answer, Environment, Program, glibc, strange_interpreter};
+use super::answer::{Answer, strange_interpreter};
+use super::data::Environment;
+use super::glibc;
+use super::program::Program;
 use crate::floor::compare;
 
 /// Names that musl's loader takes for itself, whatever the end (`ldso/dynlink.c: load_library`).

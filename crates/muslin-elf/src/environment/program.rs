@@ -2,8 +2,9 @@
 
 use muslin_finding::{Answer, Finding, Floor, Libc, Linkage, Severity};
 
+use crate::facts::{Facts, Part};
+use crate::header::Machine;
 use crate::import::Import;
-use crate::{Facts, Machine, Part};
 
 /// Findings that no environment heals, in the order in which they strike.
 const FATAL: [&str; 6] =

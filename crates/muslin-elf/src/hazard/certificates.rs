@@ -1,6 +1,7 @@
 //! Where a TLS library finds the authorities that it trusts. It is the same for every C library.
 
-use super::{Mark, Rule, Text};
+use super::rule::{Rule, Text};
+use crate::trace::Mark;
 
 pub(super) const RULES: [Rule; 2] = [
     Rule {

@@ -1,6 +1,7 @@
 //! What a static program with glibc inside still takes from the system that it runs on.
 
-use super::{Mark, Rule, SHELL, Text};
+use super::rule::{Rule, SHELL, Text};
+use crate::trace::Mark;
 
 /// `dlopen` is not among them: every static glibc since 2.34 has it inside, called by nobody.
 pub(super) const RULES: [Rule; 4] = [

@@ -1,7 +1,8 @@
 //! Where musl behaves otherwise than glibc. Each sentence was seen in a running program or in musl's
 //! source.
 
-use super::{Mark, Rule, SHELL, Text};
+use super::rule::{Rule, SHELL, Text};
+use crate::trace::Mark;
 
 pub(super) const RULES: [Rule; 7] = [
     Rule {

@@ -2,9 +2,10 @@
 
 use muslin_finding::{Hazard, Presence};
 
-use super::Mark;
-use crate::Facts;
-use crate::checks::thread_stack;
+use crate::facts::Facts;
+use crate::libc::thread_stack;
+use crate::segment::SegmentKind;
+use crate::trace::Mark;
 use crate::trace::Traces;
 
 /// Allocators that take the place of musl's: a symbol, the name, and a text of its own.
@@ -44,7 +45,7 @@ pub(super) fn stack(facts: &Facts, traces: &Traces) -> Option<Hazard> {
     if !traces.symbol("pthread_create") {
         return None;
     }
-    let kib = thread_stack::default_size(facts) / 1024;
+    let kib = thread_stack::default_size(facts.segment(SegmentKind::Stack)) / 1024;
     Some(Hazard {
         area: "thread-stack".to_owned(),
         presence: Presence::LinkedIn,

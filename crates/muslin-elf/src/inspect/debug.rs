@@ -3,8 +3,10 @@
 use object::elf;
 use object::read::ReadRef;
 
+use crate::facts::Facts;
+use crate::header::ByteOrder;
+use crate::section::Section;
 use crate::source::Source;
-use crate::{ByteOrder, Facts, Section};
 
 /// How the first compressed debug section is compressed.
 pub(super) fn compression(facts: &Facts, bytes: Source<'_>) -> Option<String> {
@@ -31,7 +33,7 @@ pub(super) fn compression(facts: &Facts, bytes: Source<'_>) -> Option<String> {
 /// The name in `.gnu_debuglink`, which ends with a NUL and is followed by a checksum.
 pub(super) fn link(facts: &Facts, bytes: Source<'_>) -> Option<String> {
     let section = facts.sections.named(".gnu_debuglink")?;
-    Some(crate::image::lossy(head(section, bytes, section.size.min(256))?))
+    Some(crate::text::lossy(head(section, bytes, section.size.min(256))?))
 }
 
 fn head<'data>(section: &Section, bytes: Source<'data>, length: u64) -> Option<&'data [u8]> {

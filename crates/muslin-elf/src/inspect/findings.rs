@@ -2,32 +2,29 @@
 
 use muslin_finding::{Answer, Finding, Libc, Linkage, Severity, Target};
 
-use super::{Ask, Inquiry};
+use super::inquiry::Inquiry;
 use crate::check::Policy;
+use crate::facts::Facts;
+use crate::header::Machine;
 use crate::trace::Traces;
-use crate::{Facts, Machine};
 
-/// The one check that compares the file with a wish.
-const MACHINE: &str = "machine";
+/// How the checks are asked.
+pub(super) type Ask = fn(&Facts, &Traces, &Policy) -> Vec<Finding>;
 
 /// Checks that ask whether a file is static and has musl inside.
 const STATIC_MUSL: [&str; 5] =
     ["linkage", "no-interpreter", "no-needed", "libc-is-musl", "no-symbol-versions"];
 
-/// Without a machine that was asked for, no machine is the wrong one, and that question is left out.
+/// Without a machine that was asked for, no machine is the wrong one.
 pub(super) fn of(facts: &Facts, traces: &Traces, inquiry: &Inquiry, ask: Ask) -> Vec<Finding> {
     let own = Target::ALL.into_iter().find(|target| facts.header.machine == Machine::of(*target));
-    let target = inquiry.machine.or(own);
     let policy = Policy {
         subject: inquiry.name.clone(),
-        target: target.unwrap_or(Target::X86_64),
+        target: inquiry.machine.or(own),
         start_files: inquiry.start_files.clone(),
         allow: Vec::new(),
     };
     let mut findings = ask(facts, traces, &policy);
-    if target.is_none() {
-        findings.retain(|finding| finding.code != MACHINE);
-    }
     if !pretends_to_be_static_musl(facts) {
         findings.iter_mut().for_each(remark_only);
     }

@@ -2,7 +2,7 @@
 
 use muslin_finding::HeaderSummary;
 
-use crate::{Header, ObjectType};
+use crate::header::{Header, ObjectType};
 
 pub(super) fn summary(header: &Header) -> HeaderSummary {
     HeaderSummary {

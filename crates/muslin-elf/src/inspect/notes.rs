@@ -4,7 +4,9 @@ use muslin_finding::Linkage;
 use object::elf;
 
 use crate::environment::Program;
-use crate::{Facts, Sections, SegmentKind};
+use crate::facts::Facts;
+use crate::section::Sections;
+use crate::segment::SegmentKind;
 
 pub(super) fn of(program: &Program<'_>) -> Vec<String> {
     let facts = program.facts;

@@ -3,7 +3,7 @@
 use memchr::memmem;
 use muslin_finding::Libc;
 
-use super::{LibcMark, MarkKind};
+use super::mark::{LibcMark, MarkKind};
 use crate::image::Image;
 use crate::needle;
 

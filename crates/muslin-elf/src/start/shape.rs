@@ -5,7 +5,7 @@
 //! `ldso/dlstart.c`, which first copies the auxiliary vector and the dynamic table into two local
 //! arrays of together more than 500 bytes. Where neither mark is found, nothing is said.
 
-use super::StartFile;
+use super::kind::StartFile;
 use crate::header::Machine;
 
 /// The smallest local frame that is taken for the two arrays. x86-64 may keep 128 bytes of them

@@ -1,6 +1,6 @@
 //! Whose allocator a file has, and whether it is the one that was asked for.
 
-use muslin_elf::{Policy, allocator};
+use muslin_elf::{ElfFile, Policy};
 use muslin_finding::{Severity, Target};
 
 use crate::writer::{R, Writer, right_static, right_static_pie};
@@ -19,11 +19,12 @@ fn with(mut writer: Writer, name: &str) -> Writer {
 fn answer(writer: &Writer, wanted: Option<&str>) -> String {
     let policy = Policy {
         subject: "app".into(),
-        target: Target::X86_64,
+        target: Some(Target::X86_64),
         start_files: None,
         allow: Vec::new(),
     };
-    let finding = allocator(&writer.finish(), &writer.facts(), wanted, &policy);
+    let bytes = writer.finish();
+    let finding = ElfFile::parse(&bytes).unwrap().allocator(wanted, &policy);
     let fails = if finding.fails(Severity::Error) { ", fails" } else { "" };
     format!("{:?}: {}{fails}", finding.answer, finding.message)
 }

@@ -72,7 +72,7 @@ fn an_allowed_no_stays_a_no_and_counts_no_more() {
     writer.rights = RWX;
     let allow = vec!["no-writable-code".to_owned(), "machine".to_owned()];
     let policy =
-        Policy { subject: "hello".into(), target: Target::X86_64, start_files: None, allow };
+        Policy { subject: "hello".into(), target: Some(Target::X86_64), start_files: None, allow };
     let findings = check(&writer.facts(), &policy);
     let of = |code: &str| findings.iter().find(|finding| finding.code == code).unwrap();
     assert_eq!(of("no-writable-code").answer, Answer::No);

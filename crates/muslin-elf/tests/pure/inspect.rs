@@ -1,9 +1,12 @@
 //! The whole answer about one file.
 
-use muslin_elf::{Inquiry, NotElf, inspect};
-use muslin_finding::{Inspection, Libc, Linkage};
+use std::error::Error;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
-use crate::writer::{DYN, Writer, right_static_pie};
+use muslin_elf::{Inquiry, NotElf, SurveyError, inspect, survey};
+use muslin_finding::{Answer, Inspection, Libc, Linkage};
+
+use crate::writer::{DYN, Writer, right_static, right_static_pie};
 
 fn inspected(writer: &Writer) -> Inspection {
     let inquiry = Inquiry { name: "dist/hello".into(), ..Inquiry::default() };
@@ -32,5 +35,38 @@ fn a_file_for_a_machine_that_nobody_asked_for_is_not_wrong() {
     writer.machine = 243;
     let inspection = inspected(&writer);
     assert_eq!(inspection.header.machine, "riscv");
-    assert!(inspection.checks.iter().all(|finding| finding.code != "machine"));
+    let machine = inspection.checks.iter().find(|finding| finding.code == "machine").unwrap();
+    assert_eq!(machine.answer, Answer::NotApplicable);
+}
+
+/// A disk that fails behind the headers.
+struct Failing<'a>(Cursor<&'a [u8]>, u64);
+
+impl Read for Failing<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.0.position() >= self.1 {
+            return Err(io::Error::other("the disk is gone"));
+        }
+        self.0.read(buffer)
+    }
+}
+
+impl Seek for Failing<'_> {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        self.0.seek(position)
+    }
+}
+
+#[test]
+fn a_place_that_cannot_be_read_is_an_error_and_no_verdict() {
+    for file in [right_static(), right_static_pie()] {
+        let bytes = file.finish();
+        let read = |end| survey(Failing(Cursor::new(&bytes), end), &Inquiry::default());
+        assert!(read(bytes.len() as u64 + 1).is_ok(), "all of it can be read");
+        for end in [0, 64, 256] {
+            let error = read(end).unwrap_err();
+            assert!(matches!(error, SurveyError::Io(_)), "{end}: {error}");
+            assert_eq!(error.source().unwrap().to_string(), "the disk is gone");
+        }
+    }
 }

@@ -265,7 +265,12 @@ pub(crate) fn right_static_pie() -> Writer {
 }
 
 pub(crate) fn findings(facts: &Facts, target: Target) -> Vec<Finding> {
-    let policy = Policy { subject: "hello".into(), target, start_files: None, allow: Vec::new() };
+    let policy = Policy {
+        subject: "hello".into(),
+        target: Some(target),
+        start_files: None,
+        allow: Vec::new(),
+    };
     check(facts, &policy)
 }
 

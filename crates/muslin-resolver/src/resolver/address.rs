@@ -247,9 +247,9 @@ pub fn parse_v6(text: &[u8]) -> Option<Address> {
             at += 4;
             break;
         }
-        let value = part.iter().try_fold(0_u16, |sum, byte| {
-            Some(sum << 4 | char::from(*byte).to_digit(16)? as u16)
-        })?;
+        let value = part
+            .iter()
+            .try_fold(0_u16, |sum, byte| Some(sum << 4 | char::from(*byte).to_digit(16)? as u16))?;
         if part.is_empty() || part.len() > 4 {
             return None;
         }

@@ -68,7 +68,11 @@ pub fn addresses(bytes: &[u8], family: Family, found: &mut Found) -> Result<(), 
         return Ok(());
     }
     // A chain that leads to nothing is a name without addresses, and nonsense is no answer.
-    Err(if aliases > 0 { (Status::NotFound, Problem::NoRecovery) } else { (Status::TryAgain, Problem::NoRecovery) })
+    Err(if aliases > 0 {
+        (Status::NotFound, Problem::NoRecovery)
+    } else {
+        (Status::TryAgain, Problem::NoRecovery)
+    })
 }
 
 /// The name that an answer gives to an address.

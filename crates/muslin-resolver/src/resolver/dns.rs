@@ -101,9 +101,7 @@ impl<S: System> Ask<'_, S> {
                 }
             }
         }
-        let barred = dots == 0
-            && configuration.no_top_level == Wanted::Yes
-            && walk.last.is_some();
+        let barred = dots == 0 && configuration.no_top_level == Wanted::Yes && walk.last.is_some();
         if as_it_is.is_none() && walk.root == Wanted::No && !barred {
             match self.one(name, None) {
                 Ok(()) => return Ok(()),
@@ -151,8 +149,7 @@ impl<S: System> Ask<'_, S> {
         }
         let first = Query::new(name, first, class, id, extras);
         let second = second.map(|kind| Query::new(name, kind, class, other, extras));
-        let mut exchange =
-            Exchange::new(self.system, first, second, self.packets, self.buffer);
+        let mut exchange = Exchange::new(self.system, first, second, self.packets, self.buffer);
         match exchange.run(self.configuration) {
             Ok(()) => self.verdict().map_err(Failed::plain),
             Err(unanswered) => Err(Failed {

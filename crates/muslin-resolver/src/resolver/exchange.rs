@@ -3,9 +3,9 @@
 //! The order is glibc's: server by server, each with its share of the time. Both questions for a name
 //! count as answered when one is and the server refuses the other, or stays silent about it twice.
 
+use super::packet::Wanted;
 use super::packet::{code, Query, Reply};
 use super::resolv::{Configuration, Pace};
-use super::packet::Wanted;
 use super::system::{Handle, Open, OpenError, Received, Server, System, Transport};
 use super::work::Packet;
 
@@ -209,7 +209,12 @@ impl<'a, S: System> Exchange<'a, S> {
     }
 
     /// Sends what waits for an answer from one socket, and receives on it.
-    fn datagrams(&mut self, server: &Server, patience: u64, pace: Pace) -> Result<Turn, Unanswered> {
+    fn datagrams(
+        &mut self,
+        server: &Server,
+        patience: u64,
+        pace: Pace,
+    ) -> Result<Turn, Unanswered> {
         let mut deadline = self.system.now() + patience;
         let Some(handle) = self.connect(server, Transport::Datagram, deadline)? else {
             return Ok(Turn::Broken);
@@ -263,9 +268,9 @@ impl<'a, S: System> Exchange<'a, S> {
         let Some(reply) = Reply::new(bytes) else { return Judged::TooShort };
         let queries = self.queries.iter().take(self.count).enumerate();
         let mut asked = queries.filter(|(_, query)| query.id() == reply.id());
-        let Some((index, query)) = asked.find(|(index, _)| {
-            self.states.get(*index) == Some(&State::Waiting)
-        }) else {
+        let Some((index, query)) =
+            asked.find(|(index, _)| self.states.get(*index) == Some(&State::Waiting))
+        else {
             return Judged::Foreign;
         };
         if !reply.is_response() {
@@ -277,10 +282,8 @@ impl<'a, S: System> Exchange<'a, S> {
         if !reply.repeats(query) {
             return Judged::Foreign;
         }
-        let refuses = matches!(
-            reply.code(),
-            code::SERVER_FAILURE | code::NOT_IMPLEMENTED | code::REFUSED
-        );
+        let refuses =
+            matches!(reply.code(), code::SERVER_FAILURE | code::NOT_IMPLEMENTED | code::REFUSED);
         if transport == Transport::Datagram {
             if refuses || reply.is_referral() {
                 self.failure.code = Some(reply.code());

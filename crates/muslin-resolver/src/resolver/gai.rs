@@ -123,10 +123,7 @@ impl Policy {
                     (mapped(0, 0), 96, 10),
                 ],
             ),
-            scopes: Table::of(
-                14,
-                &[(mapped(169, 254), 112, 2), (mapped(127, 0), 104, 2)],
-            ),
+            scopes: Table::of(14, &[(mapped(169, 254), 112, 2), (mapped(127, 0), 104, 2)]),
         }
     }
 

@@ -72,7 +72,11 @@ pub fn look_up<S: System>(
             add(found, &entry, address);
         }
     }
-    if found.addresses().is_empty() { Status::NotFound } else { Status::Success }
+    if found.addresses().is_empty() {
+        Status::NotFound
+    } else {
+        Status::Success
+    }
 }
 
 fn add(found: &mut Found, entry: &Entry<'_>, address: Address) {

@@ -49,7 +49,11 @@ pub fn look_up<S: System>(
     } else {
         return Status::NotFound;
     }
-    if found.addresses().is_empty() { Status::NotFound } else { Status::Success }
+    if found.addresses().is_empty() {
+        Status::NotFound
+    } else {
+        Status::Success
+    }
 }
 
 /// The name of an address of the machine.

@@ -113,10 +113,7 @@ pub(crate) fn status(problem: Problem) -> Status {
 /// # Errors
 ///
 /// [`Unusable`] if no file can be opened any more.
-pub fn configuration<S: System>(
-    system: &S,
-    buffer: &mut [u8],
-) -> Result<Configuration, Unusable> {
+pub fn configuration<S: System>(system: &S, buffer: &mut [u8]) -> Result<Configuration, Unusable> {
     Configuration::read(system, buffer).map_err(|error| match error {
         OpenError::Exhausted(errno) => (Status::Unavailable, Problem::Internal(errno)),
         OpenError::Unreachable => (Status::Unavailable, Problem::NoRecovery),

@@ -68,9 +68,10 @@ fn key<S: System>(system: &S, own: &Own, policy: &Policy, address: Address) -> K
         bearer.map_or(false, |one| one.deprecated),
         policy.labels.value(&source) != policy.labels.value(&address),
     ];
-    let rank = rules.iter().zip([62, 61, 60]).fold(last, |rank, (broken, bit)| {
-        rank | u64::from(*broken) << bit
-    });
+    let rank = rules
+        .iter()
+        .zip([62, 61, 60])
+        .fold(last, |rank, (broken, bit)| rank | u64::from(*broken) << bit);
     let mut alike = common(address.bytes(), source.bytes());
     // Outside of a network, prefixes of IPv4 say nothing about distance.
     let network = bearer.map_or(0, |one| u32::from(one.prefix));

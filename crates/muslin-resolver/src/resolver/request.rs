@@ -6,7 +6,7 @@ use super::gai::Policy;
 use super::hosts::Families;
 use super::lookup::{self, Wish};
 use super::order;
-use super::services::{self, Service, Serveds, Socket, Unserved};
+use super::services::{self, Serveds, Service, Socket, Unserved};
 use super::system::System;
 use super::text;
 use super::work::Work;
@@ -141,11 +141,7 @@ fn parse_service<'a>(service: &'a [u8], hints: &Hints) -> Result<Service<'a>, Er
 }
 
 /// `AI_ADDRCONFIG`: only families of which the machine has an address.
-fn configured<S: System>(
-    system: &S,
-    hints: &Hints,
-    families: Families,
-) -> Result<Families, Error> {
+fn configured<S: System>(system: &S, hints: &Hints, families: Families) -> Result<Families, Error> {
     if !hints.has(ADDRCONFIG) {
         return Ok(families);
     }
@@ -157,9 +153,7 @@ fn configured<S: System>(
         }
     });
     match families {
-        Families::Both if v4 != v6 => {
-            Ok(Families::Only(if v4 { Family::V4 } else { Family::V6 }))
-        }
+        Families::Both if v4 != v6 => Ok(Families::Only(if v4 { Family::V4 } else { Family::V6 })),
         Families::Only(Family::V4) if !v4 => Err(Error::NoName),
         Families::Only(Family::V6) if !v6 => Err(Error::NoName),
         all => Ok(all),

@@ -137,13 +137,20 @@ pub fn sockets<S: System>(
         Service::None | Service::Port(_) => {
             let port = if let Service::Port(port) = service { port } else { 0 };
             if free {
-                KINDS.iter().filter(|kind| kind.usual).for_each(|kind| found.push(served(kind, port)));
+                KINDS
+                    .iter()
+                    .filter(|kind| kind.usual)
+                    .for_each(|kind| found.push(served(kind, port)));
             } else {
                 found.push(served(first, port));
             }
         }
     }
-    if found.count == 0 { Err(Unserved::Service) } else { Ok(found) }
+    if found.count == 0 {
+        Err(Unserved::Service)
+    } else {
+        Ok(found)
+    }
 }
 
 /// A line: the name, the port and protocol, and other names.

@@ -4,7 +4,11 @@
 //! of what each libc answers; `MUSLIN_RESOLVER_AARCH64` adds aarch64 under qemu; an argument picks
 //! scenarios by a part of their name.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "what a test without a harness reports")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what a test without a harness reports"
+)]
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod packet;
@@ -60,12 +64,18 @@ fn run(scenario: &Scenario, probes: &Probes, row: Option<&mut String>) -> Vec<St
         };
         for (architecture, own) in &ours {
             if own != expected {
-                differences.push(format!("{architecture} {call:?}\nexpected:\n{expected}ours:\n{own}"));
+                differences
+                    .push(format!("{architecture} {call:?}\nexpected:\n{expected}ours:\n{own}"));
             }
         }
-        let in_c = matches!(scenario.expected, Expected::AsGlibc) && !matches!(call[1], "-" | "*") && !call[1].contains('\\');
+        let in_c = matches!(scenario.expected, Expected::AsGlibc)
+            && !matches!(call[1], "-" | "*")
+            && !call[1].contains('\\');
         if let (["addresses", name, _, "0", "1"], true) = (*call, in_c) {
-            let (theirs, own) = (output(&[&probes.glibc_c], scenario, &[name]), output(&[&probes.muslin_c], scenario, &[name]));
+            let (theirs, own) = (
+                output(&[&probes.glibc_c], scenario, &[name]),
+                output(&[&probes.muslin_c], scenario, &[name]),
+            );
             if theirs != own {
                 differences.push(format!("in C {name}\nglibc:\n{theirs}ours:\n{own}"));
             }
@@ -76,7 +86,14 @@ fn run(scenario: &Scenario, probes: &Probes, row: Option<&mut String>) -> Vec<St
     }
     if let (Some(row), Some((glibc, own, call))) = (row, first) {
         let musl = output(&[&probes.musl], scenario, call);
-        let _ = writeln!(row, "| {} | {} | {} | {} |", scenario.name, short(&glibc), short(&musl), short(&own));
+        let _ = writeln!(
+            row,
+            "| {} | {} | {} | {} |",
+            scenario.name,
+            short(&glibc),
+            short(&musl),
+            short(&own)
+        );
     }
     differences
 }
@@ -94,7 +111,8 @@ fn short(text: &str) -> String {
 
 fn main() -> ExitCode {
     world::enter();
-    let picked: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let picked: Vec<String> =
+        std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolver-scenarios");
     std::fs::create_dir_all(&folder).expect("writable");
     let probes = probes::build(&folder, std::env::var_os("MUSLIN_RESOLVER_AARCH64").is_some());
@@ -106,7 +124,9 @@ fn main() -> ExitCode {
     let to_table = std::env::var_os("MUSLIN_RESOLVER_TABLE");
     let mut rows = String::from("| what happens | glibc | musl | with ours |\n|---|---|---|---|\n");
     let mut failed = 0;
-    let chosen = SCENARIOS.iter().filter(|one| picked.is_empty() || picked.iter().any(|part| one.name.contains(part.as_str())));
+    let chosen = SCENARIOS.iter().filter(|one| {
+        picked.is_empty() || picked.iter().any(|part| one.name.contains(part.as_str()))
+    });
     let mut count = 0;
     for scenario in chosen {
         count += 1;
@@ -123,5 +143,9 @@ fn main() -> ExitCode {
         std::fs::write(path, rows).expect("writable");
     }
     println!("\n{count} scenarios, {failed} failed");
-    if failed == 0 && count > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if failed == 0 && count > 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -38,9 +38,17 @@ pub fn object(folder: &Path, target: &str) -> PathBuf {
     let root = folder.join("resolver").join(ROOT);
     let object = folder.join(format!("{target}.o"));
     let mut words: Vec<&OsStr> = vec![
-        "--crate-name".as_ref(), "names".as_ref(), "--edition".as_ref(), EDITION.as_ref(), root.as_os_str(),
-        "--target".as_ref(), target.as_ref(), "-o".as_ref(), object.as_os_str(),
-        "-D".as_ref(), "warnings".as_ref(),
+        "--crate-name".as_ref(),
+        "names".as_ref(),
+        "--edition".as_ref(),
+        EDITION.as_ref(),
+        root.as_os_str(),
+        "--target".as_ref(),
+        target.as_ref(),
+        "-o".as_ref(),
+        object.as_os_str(),
+        "-D".as_ref(),
+        "warnings".as_ref(),
     ];
     words.extend(FLAGS.iter().flat_map(|(flags, _)| flags.iter()).map(OsStr::new));
     rustc(&words);
@@ -63,7 +71,8 @@ fn linker(folder: &Path, name: &str, object: Option<&Path>) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
     let path = folder.join(name);
     let object = object.map_or(String::new(), |object| format!("'{}'", object.display()));
-    let text = format!("#!/bin/sh\nshift 2\nexec '{}' -flavor gnu {object} \"$@\"\n", lld().display());
+    let text =
+        format!("#!/bin/sh\nshift 2\nexec '{}' -flavor gnu {object} \"$@\"\n", lld().display());
     std::fs::write(&path, text).expect("writable");
     let mode = std::fs::Permissions::from_mode(0o755);
     std::fs::set_permissions(&path, mode).expect("ours");
@@ -74,8 +83,14 @@ fn probe(folder: &Path, name: &str, target: &str, object: Option<&Path>) -> Path
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/probe/probe.rs");
     let out = folder.join(name);
     let mut words: Vec<&OsStr> = vec![
-        "--edition".as_ref(), "2024".as_ref(), "-O".as_ref(), source.as_os_str(),
-        "--target".as_ref(), target.as_ref(), "-o".as_ref(), out.as_os_str(),
+        "--edition".as_ref(),
+        "2024".as_ref(),
+        "-O".as_ref(),
+        source.as_os_str(),
+        "--target".as_ref(),
+        target.as_ref(),
+        "-o".as_ref(),
+        out.as_os_str(),
     ];
     let linker = linker(folder, &format!("{name}.linker"), object);
     let mut option = std::ffi::OsString::from("linker=");
@@ -101,7 +116,13 @@ pub fn build(folder: &Path, aarch64: bool) -> Probes {
     run("cc", &[c.as_os_str(), "-o".as_ref(), glibc_c.as_os_str()]);
     run(
         "musl-gcc",
-        &["-static".as_ref(), x86_64.as_os_str(), c.as_os_str(), "-o".as_ref(), muslin_c.as_os_str()],
+        &[
+            "-static".as_ref(),
+            x86_64.as_os_str(),
+            c.as_os_str(),
+            "-o".as_ref(),
+            muslin_c.as_os_str(),
+        ],
     );
     Probes {
         glibc: probe(folder, "glibc", "x86_64-unknown-linux-gnu", None),

@@ -46,9 +46,8 @@ impl Servers {
     }
 
     pub fn set(&self, scripts: &[(&str, Script)]) {
-        let scripts = scripts.iter().map(|(address, script)| {
-            (address.parse().expect("an address"), *script)
-        });
+        let scripts =
+            scripts.iter().map(|(address, script)| (address.parse().expect("an address"), *script));
         *self.scripts.lock().expect("no panic") = scripts.collect();
     }
 

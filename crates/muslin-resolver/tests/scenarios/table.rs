@@ -37,7 +37,11 @@ fn both(asked: &Asked) -> Vec<Does> {
 }
 
 fn two(asked: &Asked) -> Vec<Does> {
-    vec![Sends(if asked.kind == A { asked.answer().own(A, &TWO).packet() } else { asked.answer().packet() })]
+    vec![Sends(if asked.kind == A {
+        asked.answer().own(A, &TWO).packet()
+    } else {
+        asked.answer().packet()
+    })]
 }
 
 fn silent(_: &Asked) -> Vec<Does> {
@@ -59,7 +63,11 @@ fn refusing(asked: &Asked) -> Vec<Does> {
 macro_rules! aaaa {
     ($name:ident, |$asked:ident| $does:expr) => {
         fn $name($asked: &Asked) -> Vec<Does> {
-            if $asked.kind == A { vec![Sends(v4($asked))] } else { $does }
+            if $asked.kind == A {
+                vec![Sends(v4($asked))]
+            } else {
+                $does
+            }
         }
     };
 }
@@ -77,7 +85,11 @@ aaaa!(aaaa_short, |asked| vec![Sends(asked.answer().own(AAAA, &[1, 2, 3]).packet
 macro_rules! a {
     ($name:ident, |$asked:ident| $does:expr) => {
         fn $name($asked: &Asked) -> Vec<Does> {
-            if $asked.kind == AAAA { vec![Sends(v6($asked))] } else { $does }
+            if $asked.kind == AAAA {
+                vec![Sends(v6($asked))]
+            } else {
+                $does
+            }
         }
     };
 }
@@ -94,7 +106,11 @@ fn wrong_id(asked: &Asked) -> Vec<Does> {
 }
 
 fn wrong_source(asked: &Asked) -> Vec<Does> {
-    vec![SendsFrom("127.0.0.66", asked.answer().own(A, &TWO).packet()), Waits(50), Sends(right(asked))]
+    vec![
+        SendsFrom("127.0.0.66", asked.answer().own(A, &TWO).packet()),
+        Waits(50),
+        Sends(right(asked)),
+    ]
 }
 
 fn wrong_question(asked: &Asked) -> Vec<Does> {
@@ -129,19 +145,35 @@ fn truncated(asked: &Asked) -> Vec<Does> {
 }
 
 fn truncated_closing(asked: &Asked) -> Vec<Does> {
-    if asked.tcp { vec![Closes] } else { truncated(asked) }
+    if asked.tcp {
+        vec![Closes]
+    } else {
+        truncated(asked)
+    }
 }
 
 fn by_tcp_only(asked: &Asked) -> Vec<Does> {
-    if asked.tcp { both(asked) } else { silent(asked) }
+    if asked.tcp {
+        both(asked)
+    } else {
+        silent(asked)
+    }
 }
 
 fn without_edns(asked: &Asked) -> Vec<Does> {
-    if asked.edns { vec![Sends(asked.code(1))] } else { both(asked) }
+    if asked.edns {
+        vec![Sends(asked.code(1))]
+    } else {
+        both(asked)
+    }
 }
 
 fn with_edns(asked: &Asked) -> Vec<Does> {
-    if asked.edns { both(asked) } else { refusing(asked) }
+    if asked.edns {
+        both(asked)
+    } else {
+        refusing(asked)
+    }
 }
 
 fn a_hundred(asked: &Asked) -> Vec<Does> {
@@ -158,7 +190,8 @@ fn a_hundred(asked: &Asked) -> Vec<Does> {
 }
 
 fn chain(asked: &Asked) -> Vec<Does> {
-    let answer = asked.answer().cname(&asked.name, "middle.example").cname("middle.example", "end.example");
+    let answer =
+        asked.answer().cname(&asked.name, "middle.example").cname("middle.example", "end.example");
     vec![Sends(match asked.kind {
         A => answer.record("end.example", A, &ONE).packet(),
         _ => answer.record("end.example", AAAA, &V6).packet(),
@@ -193,11 +226,19 @@ fn upper_case(asked: &Asked) -> Vec<Does> {
 }
 
 fn short_name_only(asked: &Asked) -> Vec<Does> {
-    if asked.name == "ship" { both(asked) } else { nowhere(asked) }
+    if asked.name == "ship" {
+        both(asked)
+    } else {
+        nowhere(asked)
+    }
 }
 
 fn in_second_domain(asked: &Asked) -> Vec<Does> {
-    if asked.name == "ship.second.test" { both(asked) } else { nowhere(asked) }
+    if asked.name == "ship.second.test" {
+        both(asked)
+    } else {
+        nowhere(asked)
+    }
 }
 
 fn first_domain_fails(asked: &Asked) -> Vec<Does> {
@@ -224,7 +265,11 @@ fn first_domain_empty(asked: &Asked) -> Vec<Does> {
 }
 
 fn dotted_in_domain(asked: &Asked) -> Vec<Does> {
-    if asked.name == "a.b.first.test" { both(asked) } else { nowhere(asked) }
+    if asked.name == "a.b.first.test" {
+        both(asked)
+    } else {
+        nowhere(asked)
+    }
 }
 
 fn referral(asked: &Asked) -> Vec<Does> {

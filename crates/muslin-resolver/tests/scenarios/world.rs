@@ -8,8 +8,16 @@ use std::process::Command;
 const INSIDE: &str = "MUSLIN_RESOLVER_NAMESPACE";
 
 /// What the test's `/etc` takes over from the machine's.
-const KEPT: [&str; 8] =
-    ["passwd", "group", "services", "protocols", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "host.conf"];
+const KEPT: [&str; 8] = [
+    "passwd",
+    "group",
+    "services",
+    "protocols",
+    "ld.so.cache",
+    "ld.so.conf",
+    "ld.so.conf.d",
+    "host.conf",
+];
 
 fn command(program: &str, words: &[&str]) {
     let done = Command::new(program).args(words).status().expect("util-linux and iproute2");
@@ -36,13 +44,15 @@ pub fn settle(folder: &Path) {
     for name in KEPT {
         let from = Path::new("/etc").join(name);
         if from.exists() {
-            let (from, to) = (from.to_string_lossy().into_owned(), etc.to_string_lossy().into_owned());
+            let (from, to) =
+                (from.to_string_lossy().into_owned(), etc.to_string_lossy().into_owned());
             command("cp", &["-rL", &from, &to]);
         }
     }
     command("mount", &["--bind", &etc.to_string_lossy(), "/etc"]);
     command("ip", &["link", "set", "lo", "up"]);
-    std::fs::write("/proc/sys/kernel/hostname", "harbour.example.test").expect("a namespace of our own");
+    std::fs::write("/proc/sys/kernel/hostname", "harbour.example.test")
+        .expect("a namespace of our own");
 }
 
 /// Gives the machine an address, or takes it.

@@ -8,7 +8,7 @@ use muslin_schema::{Linkage, ShippedExecutable, Target};
 
 use crate::project::Project;
 use crate::ship::{ShipError, Shipped};
-use crate::verify_output::{policy, spoiled};
+use crate::verify_output::{policy, undamaged};
 
 /// Where it lies in an image.
 pub(super) const PLACE: &str = "sbin/init";
@@ -25,8 +25,8 @@ pub(super) fn process_1(
 ) -> Result<Shipped, ShipError> {
     let bytes = compiled(runner, project, target)?;
     let policy = policy(&project.request, &project.host, "init", target);
-    if let Some(finding) = spoiled(&bytes, &policy) {
-        return Err(ShipError::Spoiled { name: "init".to_owned(), finding: Box::new(finding) });
+    if let Err(finding) = undamaged(&bytes, &policy) {
+        return Err(ShipError::Spoiled { name: "init".to_owned(), finding });
     }
     let about = ShippedExecutable {
         name: PLACE.to_owned(),

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use muslin_elf::Facts;
 use muslin_package::{AUDIT_SECTION, Program, sha256};
 use muslin_schema::{Executable, ShippedExecutable};
 
 use crate::project::Project;
 use crate::ship::ShipError;
-use crate::verify_output::{policy, spoiled};
+use crate::verify_output::{policy, undamaged};
 
 /// An executable as it is shipped, and what was taken out of it.
 pub(crate) struct Shipped {
@@ -57,17 +56,16 @@ pub(crate) fn shipped(
     }
     let bytes = program.write().map_err(failed)?;
     let policy = policy(&project.request, &project.host, &name, file.target);
-    if let Some(finding) = spoiled(&bytes, &policy) {
-        return Err(ShipError::Spoiled { name, finding: Box::new(finding) });
-    }
+    let facts = match undamaged(&bytes, &policy) {
+        Ok(facts) => facts,
+        Err(finding) => return Err(ShipError::Spoiled { name, finding }),
+    };
     let about = ShippedExecutable {
         name,
         linkage: file.linkage,
         size: bytes.len() as u64,
         sha256: sha256(&bytes),
     };
-    let facts = Facts::read(&bytes).ok();
-    let build_id =
-        facts.and_then(|facts| facts.notes.build_id).map(|id| muslin_elf::hexadecimal(&id));
+    let build_id = facts.notes.build_id.map(|id| muslin_elf::hexadecimal(&id));
     Ok(Shipped { about, bytes, debug: separate, build_id })
 }

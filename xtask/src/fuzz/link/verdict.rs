@@ -21,7 +21,7 @@ pub(super) fn of(program: &Path, start_files: Option<StartFiles>) -> Result<Verd
     let facts = Facts::read(&bytes).map_err(|what| what.to_string())?;
     let policy = Policy {
         subject: "program".to_owned(),
-        target: Target::X86_64,
+        target: Some(Target::X86_64),
         start_files,
         allow: Vec::new(),
     };

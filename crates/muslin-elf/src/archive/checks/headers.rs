@@ -2,7 +2,9 @@
 
 use muslin_finding::{Evidence, Severity};
 
-use crate::archive::{Archive, ArchiveCheck, ArchivePolicy, Mark};
+use crate::archive::check::{ArchiveCheck, ArchivePolicy};
+use crate::archive::library::Archive;
+use crate::archive::mark::Mark;
 use crate::check::Outcome;
 
 pub(super) const GLIBC: ArchiveCheck = ArchiveCheck {

@@ -3,7 +3,9 @@
 use muslin_finding::{Evidence, Severity, Target};
 
 use super::headers::{by_member, in_words, silent, some_names};
-use crate::archive::{Archive, ArchiveCheck, ArchivePolicy, Mark};
+use crate::archive::check::{ArchiveCheck, ArchivePolicy};
+use crate::archive::library::Archive;
+use crate::archive::mark::Mark;
 use crate::check::Outcome;
 
 pub(super) const NOT_PIC: ArchiveCheck = ArchiveCheck {

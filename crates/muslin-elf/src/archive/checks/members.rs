@@ -2,9 +2,11 @@
 
 use muslin_finding::{Evidence, Severity, Target};
 
-use crate::archive::{Archive, ArchiveCheck, ArchivePolicy, Content, Member};
+use crate::archive::check::{ArchiveCheck, ArchivePolicy};
+use crate::archive::library::{Archive, Content, Member};
 use crate::check::Outcome;
-use crate::{ByteOrder, Class, Machine, NotElf};
+use crate::header::{ByteOrder, Class, Machine};
+use crate::not_elf::NotElf;
 
 pub(super) const WHOLE: ArchiveCheck = ArchiveCheck {
     code: "archive-whole",

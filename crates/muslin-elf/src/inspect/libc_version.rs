@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use muslin_finding::{Libc, VersionBound};
 
-use crate::Facts;
+use crate::facts::Facts;
 use crate::floor::compare;
 use crate::trace::{Mark, Traces};
 

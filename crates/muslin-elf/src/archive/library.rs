@@ -1,0 +1,222 @@
+//! A static library, read member by member.
+
+use std::io::{Read, Seek};
+
+use object::read::archive::{ArchiveFile, ArchiveMember};
+use object::read::{ReadCache, ReadRef};
+
+use super::mark::Mark;
+use super::object::Tally;
+use super::symbols::{Absolute, Depth, Unresolved};
+use super::window::Window;
+use crate::header::{ByteOrder, Class, Header, Machine};
+use crate::not_elf::NotElf;
+use crate::recorder::Recorder;
+use crate::source::Source;
+
+/// The most members that are read.
+const MAX_MEMBERS: usize = 65_536;
+/// How much of a member is enough to say what it is.
+const HEAD: u64 = 256;
+
+/// The bytes are no static library.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotArchive {
+    /// An ELF file, which a linker takes under any name.
+    #[error("an ELF file, no archive")]
+    Elf,
+    /// Text: a linker script, which names the libraries to take instead.
+    #[error("a text file, no executable or library (a linker script only names libraries)")]
+    Text,
+    /// Something else.
+    #[error("{0}")]
+    Other(NotElf),
+    /// The magic is there, and behind it something that no archiver writes.
+    #[error("a static library whose first entry makes no sense")]
+    Damaged,
+    /// A place of the file cannot be read, for this reason.
+    #[error("cannot read the file: {0}")]
+    Unreadable(String),
+}
+
+/// What a member is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// An ELF object.
+    Object {
+        /// The instruction set.
+        machine: Machine,
+        /// The width of addresses.
+        class: Class,
+        /// The order of bytes.
+        byte_order: ByteOrder,
+        /// It holds only what gcc's link-time optimisation works on, and no code.
+        only_gcc_lto: bool,
+    },
+    /// LLVM bitcode: its machine and its symbols cannot be seen from here.
+    Bitcode,
+    /// The archive is thin: the member is a file beside it, of this path.
+    Elsewhere,
+    /// No ELF file.
+    Other(NotElf),
+}
+
+/// One member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its name, or in a thin archive its path.
+    pub name: String,
+    /// Where its bytes begin in the archive; 0 if they are elsewhere.
+    pub offset: u64,
+    /// In bytes.
+    pub size: u64,
+    /// What it is.
+    pub content: Content,
+}
+
+/// A static library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Archive {
+    /// Its members lie beside it, and it only names them.
+    pub thin: bool,
+    /// Its members, without the index and the table of names.
+    pub members: Vec<Member>,
+    /// The name of the member that the archive ends in, or of the last one before the cut.
+    pub cut: Option<String>,
+    /// It has more members than are read.
+    pub more: bool,
+    /// The names that tell something, each once.
+    pub unresolved: Vec<Unresolved>,
+    /// The first relocation of each member that needs a fixed address; `None` if not looked for.
+    pub absolute: Option<Vec<Absolute>>,
+}
+
+impl Archive {
+    /// Reads an archive in memory, relocations included.
+    ///
+    /// # Errors
+    ///
+    /// [`NotArchive`] says what the bytes are instead.
+    pub fn read(bytes: &[u8]) -> Result<Self, NotArchive> {
+        read(bytes, Depth::Relocations)
+    }
+
+    /// Reads the places of an archive that matter, and no others.
+    ///
+    /// # Errors
+    ///
+    /// [`NotArchive`] says what the file is instead, or that a place of it cannot be read.
+    pub fn survey(file: impl Read + Seek, depth: Depth) -> Result<Self, NotArchive> {
+        let (file, error) = Recorder::new(file);
+        let read = read(&ReadCache::new(file), depth);
+        match error.take() {
+            Some(error) => Err(NotArchive::Unreadable(error.to_string())),
+            None => read,
+        }
+    }
+
+    /// The members that are ELF objects.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = (&Member, Machine, Class, ByteOrder)> {
+        self.members.iter().filter_map(|member| match member.content {
+            Content::Object { machine, class, byte_order, .. } => {
+                Some((member, machine, class, byte_order))
+            }
+            _ => None,
+        })
+    }
+
+    /// The names of one kind.
+    pub(crate) fn marked(&self, mark: Mark) -> impl Iterator<Item = &Unresolved> {
+        self.unresolved.iter().filter(move |one| one.mark == mark)
+    }
+}
+
+fn read<'data, R: ReadRef<'data>>(data: R, depth: Depth) -> Result<Archive, NotArchive> {
+    let head = head(Window::whole(data));
+    if !head.starts_with(b"!<arch>\n") && !head.starts_with(b"!<thin>\n") {
+        return Err(what_else(head));
+    }
+    let file = ArchiveFile::parse(data).map_err(|_| NotArchive::Damaged)?;
+    let mut archive = Archive {
+        thin: file.is_thin(),
+        members: Vec::new(),
+        cut: None,
+        more: false,
+        unresolved: Vec::new(),
+        absolute: None,
+    };
+    let mut tally = Tally::new(depth);
+    let end = data.len().unwrap_or_default();
+    for entry in file.members() {
+        if archive.members.len() == MAX_MEMBERS {
+            archive.more = true;
+            break;
+        }
+        let Ok(entry) = entry else {
+            // The archive ends in a header, or something else stands where one belongs.
+            archive.cut =
+                Some(archive.members.last().map_or_else(String::new, |last| last.name.clone()));
+            break;
+        };
+        let member = member(data, &entry, archive.members.len(), &mut tally);
+        if !entry.is_thin() && member.offset.saturating_add(member.size) > end {
+            archive.cut = Some(member.name.clone());
+        }
+        archive.members.push(member);
+    }
+    (archive.unresolved, archive.absolute) = tally.finish();
+    Ok(archive)
+}
+
+fn what_else(head: &[u8]) -> NotArchive {
+    if head.starts_with(b"\x7fELF") {
+        return NotArchive::Elf;
+    }
+    match NotElf::recognise(head) {
+        NotElf::Unknown if head.iter().all(|byte| matches!(byte, b'\t'..=b'\r' | b' '..=b'~')) => {
+            NotArchive::Text
+        }
+        other => NotArchive::Other(other),
+    }
+}
+
+fn member<'data, R: ReadRef<'data>>(
+    data: R,
+    entry: &ArchiveMember<'data>,
+    index: usize,
+    tally: &mut Tally,
+) -> Member {
+    let (offset, size) = entry.file_range();
+    let content = if entry.is_thin() {
+        Content::Elsewhere
+    } else {
+        content(Window { data, offset, size }, index, tally)
+    };
+    let name = String::from_utf8_lossy(entry.name()).into_owned();
+    Member { name, offset, size, content }
+}
+
+fn content<'data, R: ReadRef<'data>>(
+    window: Window<R>,
+    index: usize,
+    tally: &mut Tally,
+) -> Content {
+    let head = head(window);
+    match Header::read(Source::Whole(head)) {
+        Ok(header) => Content::Object {
+            machine: header.machine,
+            class: header.class,
+            byte_order: header.byte_order,
+            only_gcc_lto: tally.object(window, &header, index),
+        },
+        Err(NotElf::Bitcode) => Content::Bitcode,
+        Err(other) => Content::Other(other),
+    }
+}
+
+fn head<'data, R: ReadRef<'data>>(window: Window<R>) -> &'data [u8] {
+    let length = window.len().unwrap_or_default().min(HEAD);
+    window.read_bytes_at(0, length).unwrap_or_default()
+}

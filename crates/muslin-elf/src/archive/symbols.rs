@@ -1,0 +1,34 @@
+//! What a member asks for: names, and relocations that need a fixed address.
+
+use super::mark::Mark;
+
+/// How much of each member is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Headers and symbols.
+    Symbols,
+    /// Relocations as well, which are most of an object that is not code.
+    Relocations,
+}
+
+/// A name that tells something, asked for by a member and defined by none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The first member that asks for it, by its place in [`super::Archive::members`].
+    pub member: usize,
+    /// The name.
+    pub name: String,
+    /// What it tells.
+    pub mark: Mark,
+}
+
+/// A relocation that needs the program at a fixed address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absolute {
+    /// The member, by its place in [`super::Archive::members`].
+    pub member: usize,
+    /// Where it stands in the archive.
+    pub offset: u64,
+    /// The name of its kind, as `readelf` prints it.
+    pub kind: &'static str,
+}
