@@ -18,6 +18,6 @@ mod window;
 
 pub use check::{ArchiveCheck, ArchivePolicy, Linked};
 pub use checks::{ARCHIVE_CHECKS, check_archive};
-pub use library::{Archive, Content, Member, NotArchive};
+pub use library::{Archive, Content, Member, NotArchive, index};
 pub use mark::Mark;
 pub use symbols::{Absolute, Depth, Unresolved};

@@ -7,12 +7,16 @@
 
 mod first;
 mod folders;
+mod inputs;
+mod options;
 mod response;
 mod rewrite;
 mod settings;
 mod start_files;
 
 pub use first::FIRST_FOLDER;
+pub use inputs::{LinkFiles, LinkInput, inputs};
+pub use options::{LinkOption, options};
 pub use response::{parse, write};
 pub use rewrite::{Change, Rewritten, rewrite};
 pub use settings::{LinkerSettings, SETTINGS_FILE};

@@ -12,6 +12,9 @@ pub const LINKER_FOLDER: &str = "muslin-linker";
 /// The variable that tells the linker wrapper where to record what it did.
 pub const LINKER_LOG: &str = "MUSLIN_LINKER_LOG";
 
+/// It counts in the path of the wrapper: where a link is recorded in another form, cargo links anew.
+const FORM: &str = "1";
+
 /// The wrapper of a linker for a target, and the arguments that it adds.
 ///
 /// The wrapper is in the target directory, so that no other version at work on another project is started.
@@ -29,7 +32,7 @@ pub(crate) fn wrapper(
     };
     let settings = LinkerSettings { before: list(before), after: list(after) };
     let text = settings.to_text();
-    let hash = fnv1a(text.bytes());
+    let hash = fnv1a(FORM.bytes().chain(text.bytes()));
     let directory = format!("{target_directory}/muslin/{LINKER_FOLDER}/{target}-{hash:016x}");
     let reasons: Vec<String> = before
         .iter()

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 
+use crate::linked::LEFT;
 use muslin_elf::archive::{Archive, ArchivePolicy, Depth, Linked, NotArchive, check_archive};
 use muslin_natives::trace;
 use muslin_schema::{Answer, Evidence, Finding, Plan, Severity, Target};
@@ -50,7 +51,15 @@ impl Archives {
     }
 
     /// What is wrong with them, with the way by which their packages came in.
-    pub(crate) fn check(&self, plan: &Plan, allow: &[String], built: bool) -> Vec<Finding> {
+    ///
+    /// Names that another input of the link defines, `elsewhere`, betray nothing.
+    pub(crate) fn check(
+        &self,
+        plan: &Plan,
+        allow: &[String],
+        built: bool,
+        elsewhere: &[String],
+    ) -> Vec<Finding> {
         let linked = match (built, self.link_failed) {
             (true, _) => Linked::Well,
             (false, true) => Linked::Failed,
@@ -60,13 +69,13 @@ impl Archives {
         for one in &self.left {
             let survey = plan.targets.iter().find(|survey| survey.target == one.target);
             let natives = survey.map(|survey| survey.natives.as_slice()).unwrap_or_default();
-            all.extend(trace(findings(one, allow, linked), natives));
+            all.extend(trace(findings(one, allow, linked, elsewhere), natives));
         }
         all
     }
 }
 
-fn findings(left: &Left, allow: &[String], linked: Linked) -> Vec<Finding> {
+fn findings(left: &Left, allow: &[String], linked: Linked, elsewhere: &[String]) -> Vec<Finding> {
     // Relocations explain a link that failed; where it went well, they are right.
     let depth = if linked == Linked::Failed { Depth::Relocations } else { Depth::Symbols };
     // What cannot be opened, cargo could not open either, and has said so.
@@ -78,7 +87,10 @@ fn findings(left: &Left, allow: &[String], linked: Linked) -> Vec<Finding> {
         allow: allow.to_vec(),
     };
     let findings = match Archive::survey(file, depth) {
-        Ok(archive) => check_archive(&archive, &policy),
+        Ok(mut archive) => {
+            archive.unresolved.retain(|one| !elsewhere.contains(&one.name));
+            check_archive(&archive, &policy)
+        }
         Err(what) => no_archive(&what, &policy).into_iter().collect(),
     };
     let counts = |one: &Finding| {
@@ -110,7 +122,7 @@ fn located(mut finding: Finding, path: &str) -> Finding {
     let name =
         Path::new(path).file_name().map_or_else(|| path.into(), |name| name.to_string_lossy());
     finding.message = format!("`{name}`: {}", finding.message);
-    finding.evidence.push(Evidence::of(format!("the archive is `{path}`")));
+    finding.evidence.push(Evidence::of(format!("{LEFT}`{path}`")));
     finding
 }
 

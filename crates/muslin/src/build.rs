@@ -17,7 +17,8 @@ use muslin_schema::{
 use crate::archives::{Archives, Left};
 use crate::diagnosis::diagnose;
 use crate::events::{Amount, Event};
-use crate::linker::changes;
+use crate::linked::{LinkedExecutable, judged, records_of};
+use crate::linker::{changes, records};
 use crate::metadata::is_status;
 use crate::project::Project;
 use crate::report_details::{Observed, Ran, with_objects};
@@ -204,9 +205,8 @@ pub(crate) fn build(
     })?;
     let Listener { left, mut built, output, .. } = listener;
     drop(task);
-    let found = left.check(plan, &request.allow, code == Some(0));
-    built.findings.extend(found);
     let noted = linker_log.and_then(muslin_exec::read_if_there).unwrap_or_default();
+    built.findings.extend(links(project, plan, &built, &left, &noted, code == Some(0)));
     built.observed.archives = left.all();
     if let Some(timings) = timings {
         match timings.end(offset) {
@@ -221,6 +221,37 @@ pub(crate) fn build(
         built.failure = Some(BuildError::Cargo { code, diagnosis, log: log.path() });
     }
     Ok(built)
+}
+
+/// What is wrong with what was linked: with the archives that build scripts left, and with all that the linker
+/// wrapper saw.
+fn links(
+    project: &Project,
+    plan: &Plan,
+    built: &Built,
+    left: &Archives,
+    noted: &str,
+    succeeded: bool,
+) -> Vec<Finding> {
+    let (graph, allow) = (&project.graphs[0].1, &project.request.allow);
+    let mut executables = Vec::new();
+    for ((target, what), path) in built.executables.iter().filter(|_| succeeded) {
+        // What cannot be read is an error when it is checked.
+        let Ok(bytes) = muslin_exec::read(Path::new(path)) else { continue };
+        let records = records_of(plan, &bytes);
+        executables.push(LinkedExecutable { target: *target, what, path, records });
+    }
+    let noted = records(noted);
+    let earlier = executables.iter().flat_map(|one| &one.records);
+    let elsewhere: Vec<String> = noted
+        .iter()
+        .chain(earlier)
+        .flat_map(|record| record.defined_elsewhere.iter().cloned())
+        .collect();
+    let mut findings = left.check(plan, allow, succeeded, &elsewhere);
+    let seen = judged(&executables, &noted, graph, plan, &findings);
+    findings.extend(seen.into_iter().map(|one| one.allow(allow)));
+    findings
 }
 
 /// The folders that belong to this build: its results, our cache, the project, the user's own libraries.

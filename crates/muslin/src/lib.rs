@@ -28,6 +28,9 @@ mod planning;
 
 mod diagnosis;
 
+mod link_inputs;
+mod link_record;
+mod linked;
 mod linker;
 mod pkg_config;
 mod tool_output;

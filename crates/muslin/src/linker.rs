@@ -3,11 +3,14 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use muslin_elf::archive::Linked;
 use muslin_exec::{Command, Real, Runner as _};
-use muslin_linker::{Change, LinkerSettings, SETTINGS_FILE, parse, rewrite};
+use muslin_linker::{Change, LinkOption, LinkerSettings, SETTINGS_FILE, options, parse, rewrite};
 use muslin_plan::{LINKER_FOLDER, LINKER_LOG};
-use muslin_schema::{Exit, Failure, Finding};
+use muslin_schema::{Exit, Failure, Finding, Target};
 
+use crate::link_inputs::inspect;
+use crate::link_record::{LinkRecord, records_in};
 use crate::tool_output::ToolOutput;
 
 /// Links, if this program was started as the linker; `None` otherwise.
@@ -36,6 +39,7 @@ fn link(linker: OsString, directory: &Path, args: &[String]) -> Result<u8, Box<d
     let settings = settings(directory)?.without_missing(&exists);
     let done = rewrite(&settings.applied(inside.as_deref().unwrap_or(&outside)));
     note(&done.changes)?;
+    let options = options(&done.words);
     let response;
     let args = if inside.is_some() {
         response = muslin_exec::temporary(&muslin_linker::write(&done.words))?;
@@ -45,7 +49,50 @@ fn link(linker: OsString, directory: &Path, args: &[String]) -> Result<u8, Box<d
     };
     let code = Real.inherit(&Command::new(linker).args(args))?;
     // A linker that a signal has ended has not linked.
-    Ok(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1))
+    let code = code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
+    let outcome = if code == 0 { Linked::Well } else { Linked::Failed };
+    record(&options, directory, outcome)?;
+    Ok(code)
+}
+
+/// Records what went into the link: in the log of this build, and for later ones under the hash of what came out.
+fn record(
+    options: &[LinkOption],
+    directory: &Path,
+    linked: Linked,
+) -> Result<(), Box<dyn Failure>> {
+    let name = directory.file_name().unwrap_or_default().to_string_lossy();
+    let Some(target) = Target::ALL.into_iter().find(|one| name.starts_with(one.triple())) else {
+        return Ok(());
+    };
+    let mut record = inspect(options, target, linked);
+    record.manifest_directory = variable("CARGO_MANIFEST_DIR");
+    record.package = variable("CARGO_PKG_NAME");
+    if let (Linked::Well, Some(output)) = (linked, output(options)) {
+        let sha256 = muslin_package::sha256(&muslin_exec::read(Path::new(output))?);
+        // The target directory is above `muslin/muslin-linker/<target>-<hash>`.
+        if let Some(results) = directory.ancestors().nth(3) {
+            record.keep(&records_in(results), &sha256)?;
+        }
+    }
+    append(&[format!("{RECORD}\t{}", record.to_line())])
+}
+
+/// The file that is written.
+fn output(options: &[LinkOption]) -> Option<&str> {
+    options.iter().rev().find_map(|option| match option {
+        LinkOption::Option { name, value: Some(path), .. } if name == "o" => Some(path.as_str()),
+        _ => None,
+    })
+}
+
+/// What cargo says of the package that is linked.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a linker learns what it links for by its environment"
+)]
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 /// The arguments that are added to every command line.
@@ -87,25 +134,39 @@ fn split(words: &[String]) -> (Vec<String>, Option<Vec<String>>) {
     }
 }
 
+/// The first word of a line of the log that is no change.
+const RECORD: &str = "record";
+
 /// Notes the changes where the build that started us will look.
-#[expect(clippy::disallowed_methods, reason = "a linker is told where to write by its environment")]
 fn note(changes: &[Change]) -> Result<(), Box<dyn Failure>> {
-    let Some(path) = std::env::var_os(LINKER_LOG).filter(|_| !changes.is_empty()) else {
-        return Ok(());
-    };
     let lines: Vec<String> = changes
         .iter()
         .map(|change| {
             format!("{}\t{}\t{}", change.code, change.from.join(" "), change.to.join(" "))
         })
         .collect();
-    Ok(muslin_exec::append(Path::new(&path), &lines)?)
+    append(&lines)
+}
+
+/// Adds lines to the log of the build that started us.
+fn append(lines: &[String]) -> Result<(), Box<dyn Failure>> {
+    match variable(LINKER_LOG) {
+        Some(path) if !lines.is_empty() => Ok(muslin_exec::append(Path::new(&path), lines)?),
+        _ => Ok(()),
+    }
+}
+
+/// What went into the links of a build, from its log.
+pub(crate) fn records(log: &str) -> Vec<LinkRecord> {
+    let lines = log.lines().filter_map(|line| line.strip_prefix(RECORD)?.strip_prefix('\t'));
+    lines.filter_map(LinkRecord::parse).collect()
 }
 
 /// What the front noted during a build, each change once. What `plan` says already, how rustc's own files are
 /// paired and what stands first, is told only to who wants to hear it all.
 pub(crate) fn changes(log: &str, all: bool) -> Vec<Finding> {
-    let mut lines: Vec<&str> = log.lines().collect();
+    let mut lines: Vec<&str> =
+        log.lines().filter(|line| line.split('\t').next() != Some(RECORD)).collect();
     lines.sort_unstable();
     lines.dedup();
     lines

@@ -100,7 +100,34 @@ impl Archive {
     ///
     /// [`NotArchive`] says what the bytes are instead.
     pub fn read(bytes: &[u8]) -> Result<Self, NotArchive> {
-        read(bytes, Depth::Relocations)
+        read(bytes, Depth::Relocations, &|_| true)
+    }
+
+    /// Reads objects that are no members of one file: those that a thin archive names, or a link takes alone.
+    /// Each comes with its name and its bytes.
+    #[must_use]
+    pub fn of_objects(objects: &[(String, Vec<u8>)], depth: Depth) -> Self {
+        let mut archive = Self::empty(false);
+        let mut tally = Tally::new(depth);
+        for (index, (name, bytes)) in objects.iter().enumerate().take(MAX_MEMBERS) {
+            let content = content(Window::whole(bytes.as_slice()), index, &mut tally);
+            let (name, size) = (name.clone(), bytes.len() as u64);
+            archive.members.push(Member { name, offset: 0, size, content });
+        }
+        archive.more = objects.len() > MAX_MEMBERS;
+        (archive.unresolved, archive.absolute) = tally.finish();
+        archive
+    }
+
+    fn empty(thin: bool) -> Self {
+        Self {
+            thin,
+            members: Vec::new(),
+            cut: None,
+            more: false,
+            unresolved: Vec::new(),
+            absolute: None,
+        }
     }
 
     /// Reads the places of an archive that matter, and no others.
@@ -109,8 +136,21 @@ impl Archive {
     ///
     /// [`NotArchive`] says what the file is instead, or that a place of it cannot be read.
     pub fn survey(file: impl Read + Seek, depth: Depth) -> Result<Self, NotArchive> {
+        Self::survey_members(file, depth, &|_| true)
+    }
+
+    /// The same for those members alone whose names `keep` wants; of the others, nothing is read.
+    ///
+    /// # Errors
+    ///
+    /// As [`survey`](Self::survey).
+    pub fn survey_members(
+        file: impl Read + Seek,
+        depth: Depth,
+        keep: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, NotArchive> {
         let (file, error) = Recorder::new(file);
-        let read = read(&ReadCache::new(file), depth);
+        let read = read(&ReadCache::new(file), depth, keep);
         match error.take() {
             Some(error) => Err(NotArchive::Unreadable(error.to_string())),
             None => read,
@@ -133,20 +173,36 @@ impl Archive {
     }
 }
 
-fn read<'data, R: ReadRef<'data>>(data: R, depth: Depth) -> Result<Archive, NotArchive> {
+/// The names that the index of a static library says its members define, each with the offset of the member.
+///
+/// # Errors
+///
+/// [`NotArchive`] says what the file is instead.
+pub fn index(file: impl Read + Seek) -> Result<Vec<(String, u64)>, NotArchive> {
+    let cache = ReadCache::new(file);
+    let head = head(Window::whole(&cache));
+    if !head.starts_with(b"!<arch>\n") && !head.starts_with(b"!<thin>\n") {
+        return Err(what_else(head));
+    }
+    let archive = ArchiveFile::parse(&cache).map_err(|_| NotArchive::Damaged)?;
+    let symbols = archive.symbols().map_err(|_| NotArchive::Damaged)?;
+    let named = symbols.into_iter().flatten().filter_map(Result::ok);
+    Ok(named
+        .map(|one| (String::from_utf8_lossy(one.name()).into_owned(), one.offset().0))
+        .collect())
+}
+
+fn read<'data, R: ReadRef<'data>>(
+    data: R,
+    depth: Depth,
+    keep: &dyn Fn(&str) -> bool,
+) -> Result<Archive, NotArchive> {
     let head = head(Window::whole(data));
     if !head.starts_with(b"!<arch>\n") && !head.starts_with(b"!<thin>\n") {
         return Err(what_else(head));
     }
     let file = ArchiveFile::parse(data).map_err(|_| NotArchive::Damaged)?;
-    let mut archive = Archive {
-        thin: file.is_thin(),
-        members: Vec::new(),
-        cut: None,
-        more: false,
-        unresolved: Vec::new(),
-        absolute: None,
-    };
+    let mut archive = Archive::empty(file.is_thin());
     let mut tally = Tally::new(depth);
     let end = data.len().unwrap_or_default();
     for entry in file.members() {
@@ -160,6 +216,9 @@ fn read<'data, R: ReadRef<'data>>(data: R, depth: Depth) -> Result<Archive, NotA
                 Some(archive.members.last().map_or_else(String::new, |last| last.name.clone()));
             break;
         };
+        if !keep(&String::from_utf8_lossy(entry.name())) {
+            continue;
+        }
         let member = member(data, &entry, archive.members.len(), &mut tally);
         if !entry.is_thin() && member.offset.saturating_add(member.size) > end {
             archive.cut = Some(member.name.clone());
@@ -211,7 +270,11 @@ fn content<'data, R: ReadRef<'data>>(
             byte_order: header.byte_order,
             only_gcc_lto: tally.object(window, &header, index),
         },
-        Err(NotElf::Bitcode) => Content::Bitcode,
+        Err(NotElf::Bitcode) => {
+            let length = window.len().unwrap_or_default();
+            tally.bitcode(window.read_bytes_at(0, length).unwrap_or_default(), index);
+            Content::Bitcode
+        }
         Err(other) => Content::Other(other),
     }
 }

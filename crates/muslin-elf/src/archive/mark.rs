@@ -151,6 +151,53 @@ impl Mark {
     }
 }
 
+/// Functions that glibc's headers rename, in each family: they have to be spelled out for bitcode.
+const RENAMED: [(&str, &[&str]); 3] = [
+    ("__isoc99_{}", &["fscanf", "scanf", "sscanf", "vfscanf", "vscanf", "vsscanf"]),
+    (
+        "__isoc23_{}",
+        &["fscanf", "scanf", "sscanf", "strtol", "strtoll", "strtoul", "strtoull", "vsscanf"],
+    ),
+    (
+        "__{}_chk",
+        &[
+            "fgets",
+            "fprintf",
+            "fread",
+            "longjmp",
+            "memcpy",
+            "memmove",
+            "memset",
+            "printf",
+            "read",
+            "realpath",
+            "snprintf",
+            "sprintf",
+            "strcat",
+            "strcpy",
+            "strncat",
+            "strncpy",
+            "vfprintf",
+            "vprintf",
+            "vsnprintf",
+            "vsprintf",
+        ],
+    ),
+];
+
+/// The names in LLVM bitcode that betray glibc's headers.
+///
+/// Its table of names has no borders between them, so only names that are long enough to be no part of others
+/// are looked for; and whether one is defined or asked for, nothing tells.
+pub(super) fn in_bitcode(bytes: &[u8]) -> Vec<String> {
+    let renamed = RENAMED.iter().flat_map(|(family, functions)| {
+        functions.iter().map(move |function| family.replace("{}", function))
+    });
+    let listed = GLIBC.iter().filter(|name| name.len() >= 12).map(|name| (*name).to_owned());
+    let asked = renamed.chain(listed);
+    asked.filter(|name| memchr::memmem::find(bytes, name.as_bytes()).is_some()).collect()
+}
+
 fn reserved(name: &[u8]) -> Option<Mark> {
     if let Some(rest) = name.strip_prefix(b"__aarch64_") {
         let outline = OUTLINE.iter().any(|operation| rest.starts_with(operation));
@@ -178,6 +225,13 @@ mod tests {
     fn the_lists_are_sorted_so_that_they_can_be_searched() {
         assert!(GLIBC.is_sorted());
         assert!(LARGE_FILE.is_sorted());
+    }
+
+    #[test]
+    fn a_name_in_bitcode_is_found_between_others() {
+        let names = b"back.str.1loom_setjmp__isoc99_sscanflongjmpllvm.lifetime.end.p0i8";
+        assert_eq!(in_bitcode(names), ["__isoc99_sscanf"]);
+        assert_eq!(in_bitcode(b"scanf__stack_chk_failopen64__xpg_strerror_r"), [""; 0]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use object::pod::Pod;
 use object::read::ReadRef;
 use object::read::elf::{FileHeader, Rela, SectionHeader, Sym};
 
-use super::mark::Mark;
+use super::mark::{Mark, in_bitcode};
 use super::symbols::{Absolute, Depth, Unresolved};
 use super::window::Window;
 use crate::header::{Header, Machine};
@@ -45,6 +45,13 @@ impl Tally {
         index: usize,
     ) -> bool {
         by_class!(header.class, read, window, header, index, self).unwrap_or_default()
+    }
+
+    /// Reads the names in a member of LLVM bitcode.
+    pub(super) fn bitcode(&mut self, bytes: &[u8], index: usize) {
+        for name in in_bitcode(bytes) {
+            self.symbol(index, name.as_bytes(), true);
+        }
     }
 
     /// What no member of the archive defines: a library may well bring a function of glibc's name.

@@ -27,10 +27,10 @@ fn a_pure_rust_project_needs_nothing_but_flags() {
       --target x86_64-unknown-linux-musl
       --profile release
       --bins
-      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff/rust-lld"
+      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-ca376eba9518fac8/rust-lld"
       --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
 
-    /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff
+    /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-ca376eba9518fac8
       [before]
       -pie
       --build-id=sha1
@@ -75,19 +75,19 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
       --target aarch64-unknown-linux-musl
       --profile release
       --bins
-      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff/rust-lld"
+      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-ca376eba9518fac8/rust-lld"
       --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
-      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-733e90b77381d1ff/rust-lld"
+      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-ca376eba9518fac8/rust-lld"
       --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
 
-    /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff
+    /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-ca376eba9518fac8
       [before]
       -pie
       --build-id=sha1
       [after]
       -L/cache/inside-libc
 
-    /app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-733e90b77381d1ff
+    /app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-ca376eba9518fac8
       [before]
       -pie
       --build-id=sha1
@@ -131,10 +131,10 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
       --target aarch64-unknown-linux-musl
       --profile release
       --bins
-      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-36bfaed76437ab16/rust-lld"
+      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-11358d2c2c354ca5/rust-lld"
       --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
 
-    /app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-36bfaed76437ab16
+    /app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-11358d2c2c354ca5
       [before]
       -pie
       --build-id=sha1
@@ -162,9 +162,9 @@ fn flags_of_the_environment_come_first_and_ours_are_appended() {
       --target x86_64-unknown-linux-musl
       --profile release
       --bins
-      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff/rust-lld"
+      --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-ca376eba9518fac8/rust-lld"
 
-    /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-733e90b77381d1ff
+    /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-ca376eba9518fac8
       [before]
       -pie
       --build-id=sha1

@@ -1,0 +1,170 @@
+//! Reads every object and static library of a link, by whatever way it came onto the command line.
+//!
+//! What rustc made and brought itself is passed over: its objects, and the libraries of its sysroot. In an
+//! `.rlib`, only the members count that a build script or `#[link]` put there.
+
+use std::collections::BTreeSet;
+use std::io::Read as _;
+use std::path::Path;
+
+use muslin_elf::archive::{
+    Archive, ArchivePolicy, Content, Depth, Linked, Mark, NotArchive, check_archive, index,
+};
+use muslin_linker::{LinkFiles, LinkInput, LinkOption, inputs};
+use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
+
+use crate::link_record::LinkRecord;
+use crate::linked::TAKEN;
+
+/// What is in the inputs of a link.
+pub(crate) fn inspect(options: &[LinkOption], target: Target, linked: Linked) -> LinkRecord {
+    let files =
+        LinkFiles { exists: &|path| muslin_exec::is_file(Path::new(path)), script: &script };
+    let paths: Vec<String> = inputs(options, &files)
+        .into_iter()
+        .filter_map(|input| match input {
+            LinkInput::File(path) if !of_rust(&path) => Some(path),
+            LinkInput::File(_) | LinkInput::Layout(_) => None,
+        })
+        .collect();
+    let mut archives: Vec<(&String, Archive)> = Vec::new();
+    for path in &paths {
+        archives.extend(foreign(path, linked).map(|archive| (path, archive)));
+    }
+    let suspects: BTreeSet<String> = archives
+        .iter()
+        .flat_map(|(_, archive)| &archive.unresolved)
+        .filter(|one| one.mark == Mark::Glibc)
+        .map(|one| one.name.clone())
+        .collect();
+    let defined_elsewhere = defined(&suspects, &paths);
+    let mut findings = Vec::new();
+    for (path, archive) in &mut archives {
+        archive.unresolved.retain(|one| !defined_elsewhere.contains(&one.name));
+        findings.extend(check(path, archive, target, linked));
+    }
+    let inputs = archives.into_iter().map(|(path, _)| path.clone()).collect();
+    LinkRecord { inputs, findings, defined_elsewhere, ..LinkRecord::default() }
+}
+
+/// The text of a linker script; `None` for everything that is not text.
+fn script(path: &str) -> Option<String> {
+    let mut head = [0; 64];
+    let mut file = muslin_exec::open(Path::new(path)).ok()?;
+    let length = file.read(&mut head).ok()?;
+    let head = &head[..length];
+    let text = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b' '..=b'~');
+    if head.is_empty() || head.starts_with(b"!<") || !head.iter().all(text) {
+        return None;
+    }
+    muslin_exec::read_if_there(Path::new(path))
+}
+
+/// Whether rustc made a file, or brought it along.
+fn of_rust(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    path.contains("/lib/rustlib/") || name.ends_with(".rcgu.o") || name == "symbols.o"
+}
+
+/// Whether rustc made a member of an `.rlib`.
+fn member_of_rust(name: &str) -> bool {
+    [".rcgu.o", ".rmeta"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// The objects in a file that did not come from rustc; `None` if there are none.
+fn foreign(path: &str, linked: Linked) -> Option<Archive> {
+    // Relocations explain a link that failed; where it went well, they are right.
+    let depth = if linked == Linked::Failed { Depth::Relocations } else { Depth::Symbols };
+    let file = muslin_exec::open(Path::new(path)).ok()?;
+    let rlib = Path::new(path).extension().is_some_and(|ending| ending == "rlib");
+    let keep = |name: &str| !(rlib && member_of_rust(name));
+    match Archive::survey_members(file, depth, &keep) {
+        Ok(archive) if rlib && archive.members.is_empty() => None,
+        Ok(archive) if archive.thin => Some(fetched(&archive, path, depth)),
+        Ok(archive) => Some(archive),
+        Err(NotArchive::Elf | NotArchive::Other(_)) => {
+            let bytes = muslin_exec::read(Path::new(path)).ok()?;
+            Some(Archive::of_objects(&[(name_of(path), bytes)], depth))
+        }
+        Err(_) => None,
+    }
+}
+
+/// The members of a thin archive, from the files that it names.
+fn fetched(archive: &Archive, path: &str, depth: Depth) -> Archive {
+    let directory = Path::new(path).parent().unwrap_or(Path::new("."));
+    let elsewhere = archive.members.iter().filter(|one| one.content == Content::Elsewhere);
+    let objects: Vec<(String, Vec<u8>)> = elsewhere
+        .filter_map(|one| {
+            let bytes = muslin_exec::read(&directory.join(&one.name)).ok()?;
+            Some((one.name.clone(), bytes))
+        })
+        .collect();
+    Archive::of_objects(&objects, depth)
+}
+
+/// Those of some names that an input defines, beside the one that asks for them.
+fn defined(names: &BTreeSet<String>, paths: &[String]) -> Vec<String> {
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let mut found = BTreeSet::new();
+    for path in paths {
+        let Ok(file) = muslin_exec::open(Path::new(path)) else { continue };
+        let defined = index(file).unwrap_or_default();
+        found.extend(defined.into_iter().map(|(name, _)| name).filter(|name| names.contains(name)));
+    }
+    found.into_iter().collect()
+}
+
+fn check(path: &str, archive: &Archive, target: Target, linked: Linked) -> Vec<Finding> {
+    let policy = ArchivePolicy { subject: owner(path), target, linked, allow: Vec::new() };
+    let counts = |one: &Finding| {
+        matches!(one.answer, Answer::No | Answer::Unknown) && one.severity >= Severity::Warning
+    };
+    let mut findings: Vec<Finding> =
+        check_archive(archive, &policy).into_iter().filter(counts).collect();
+    for finding in &mut findings {
+        finding.message = format!("`{}`: {}", name_of(path), finding.message);
+        finding.evidence.push(Evidence::of(format!("{TAKEN}`{path}`")));
+    }
+    findings
+}
+
+fn name_of(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or(path).to_owned()
+}
+
+/// Whose a file is, as far as its path tells: the crate of an `.rlib`, the package of an `OUT_DIR`, or the file.
+fn owner(path: &str) -> String {
+    let name = name_of(path);
+    let of_crate = name
+        .strip_suffix(".rlib")
+        .and_then(|stem| stem.strip_prefix("lib")?.rsplit_once('-'))
+        .map(|(name, _)| name);
+    let of_script = path
+        .rsplit_once("/build/")
+        .and_then(|(_, rest)| rest.split('/').next()?.rsplit_once('-'))
+        .filter(|_| path.contains("/out/"))
+        .map(|(name, _)| name);
+    of_crate.or(of_script).map_or(name.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_the_crate_or_the_package_in_its_path() {
+        assert_eq!(owner("/t/release/deps/libloom_sys-0a1b2c3d4e5f6071.rlib"), "loom_sys");
+        assert_eq!(owner("/t/release/build/loom-sys-0a1b2c3d4e5f6071/out/libloom.a"), "loom-sys");
+        assert_eq!(owner("/opt/prebuilt/libloom.a"), "libloom.a");
+    }
+
+    #[test]
+    fn what_rustc_made_is_not_read() {
+        assert!(of_rust("/t/deps/app-1.app.2-cgu.0.rcgu.o") && of_rust("/tmp/rustcAb/symbols.o"));
+        assert!(of_rust("/sys/lib/rustlib/x86_64-unknown-linux-musl/lib/libstd-1.rlib"));
+        assert!(!of_rust("/t/deps/libloom_sys-1.rlib") && !of_rust("/opt/loom.o"));
+    }
+}
