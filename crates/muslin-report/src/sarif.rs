@@ -1,12 +1,13 @@
 //! What `inspect` found as SARIF 2.1.0, the format that code scanning services read.
 //!
-//! One run; every check is a rule with its long text as help; every answer is a result, also the
-//! good ones. Places in a file are byte offsets. Fingerprints hold no offsets, so a finding stays
+//! One run; every check is a rule with its long text as help. What fails is a result; passed checks and
+//! remarks are results on request only, since GitHub shows each result as an alert. Places in a file are byte offsets. Fingerprints hold no offsets, so a finding stays
 //! the same finding when the file is linked anew.
 
 use muslin_schema::{Answer, Evidence, Finding, Inspected, Severity};
 use serde_json::{Value, json};
 
+use crate::Detail;
 use crate::inspection::subjects;
 
 mod run;
@@ -18,10 +19,14 @@ pub use run::Rule;
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// The whole answer as one SARIF log.
+/// The whole answer as one SARIF log: what failed, or with [`Detail::Full`] every answer.
 #[must_use]
-pub fn sarif(inspected: &Inspected, rules: &[Rule<'_>], version: &str) -> String {
+pub fn sarif(inspected: &Inspected, rules: &[Rule<'_>], version: &str, detail: Detail) -> String {
     let rules = run::with_own(rules);
+    let mut shown = results(inspected, &rules);
+    if detail == Detail::Short {
+        shown.retain(|result| result["kind"] == "fail");
+    }
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -34,7 +39,7 @@ pub fn sarif(inspected: &Inspected, rules: &[Rule<'_>], version: &str) -> String
             "columnKind": "utf16CodeUnits",
             "invocations": [run::invocation(inspected)],
             "artifacts": subjects(inspected).iter().map(run::artifact).collect::<Vec<_>>(),
-            "results": results(inspected, &rules),
+            "results": shown,
         }],
     });
     crate::json(&log)

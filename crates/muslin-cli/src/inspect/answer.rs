@@ -7,16 +7,14 @@ use muslin_schema::Inspected;
 
 use super::arguments::{InspectArguments, InspectFormat};
 
-/// The whole answer. Colours and `-v` are for people only.
+/// The whole answer. Colours are for people only; `-v` adds passed checks for people and to SARIF.
 pub(crate) fn answer(inspected: &Inspected, arguments: &InspectArguments, paint: Paint) -> String {
+    let detail = if arguments.verbose { Detail::Full } else { Detail::Short };
     match arguments.format {
-        InspectFormat::Human => {
-            let detail = if arguments.verbose { Detail::Full } else { Detail::Short };
-            muslin_report::inspected(inspected, paint, detail)
-        }
+        InspectFormat::Human => muslin_report::inspected(inspected, paint, detail),
         InspectFormat::Json => muslin_report::json(inspected),
         InspectFormat::Sarif => {
-            muslin_report::sarif(inspected, &rules(), env!("CARGO_PKG_VERSION"))
+            muslin_report::sarif(inspected, &rules(), env!("CARGO_PKG_VERSION"), detail)
         }
         InspectFormat::Markdown => muslin_report::markdown(inspected),
         InspectFormat::Github => muslin_report::github(inspected),

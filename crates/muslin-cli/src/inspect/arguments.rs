@@ -52,7 +52,7 @@ pub struct InspectArguments {
     )]
     pub(crate) format: InspectFormat,
 
-    /// Show every check, every mark of the C library and every symbol.
+    /// Show every check, every mark of the C library and every symbol; in SARIF, passed checks too.
     #[arg(short, long, help_heading = "Output")]
     pub(crate) verbose: bool,
 

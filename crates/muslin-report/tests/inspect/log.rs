@@ -1,6 +1,6 @@
 //! What a code scanning service reads.
 
-use muslin_report::Rule;
+use muslin_report::{Detail, Rule};
 use muslin_schema::Severity;
 use serde_json::Value;
 
@@ -8,6 +8,10 @@ use crate::sample::all;
 
 /// The one run of the log.
 fn run() -> Value {
+    run_with(Detail::Full)
+}
+
+fn run_with(detail: Detail) -> Value {
     let rule = |code| Rule {
         code,
         title: "a title",
@@ -15,7 +19,8 @@ fn run() -> Value {
         severity: Severity::Error,
     };
     let rules = [rule("no-writable-code"), rule("no-exec-stack")];
-    let log: Value = serde_json::from_str(&muslin_report::sarif(&all(), &rules, "1.2.3")).unwrap();
+    let log = muslin_report::sarif(&all(), &rules, "1.2.3", detail);
+    let log: Value = serde_json::from_str(&log).unwrap();
     log["runs"][0].clone()
 }
 
@@ -226,4 +231,15 @@ fn files_have_hashes_and_rules_have_help() {
       }
     }
     "#);
+}
+
+#[test]
+fn only_what_fails_is_a_result_unless_everything_is_asked_for() {
+    let kinds = |detail: Detail| -> std::collections::BTreeSet<String> {
+        let run = run_with(detail);
+        let results = run["results"].as_array().unwrap().iter();
+        results.map(|one| one["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(Vec::from_iter(kinds(Detail::Short)), ["fail"]);
+    assert!(kinds(Detail::Full).contains("pass"));
 }
