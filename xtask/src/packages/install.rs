@@ -17,6 +17,7 @@ pub(super) fn check(root: &Path) -> Result<Vec<String>, String> {
     let packages = published(root)?;
     let stranger = Stranger::new(&root.join("target/packages"))?;
     package(root, &packages, &stranger.source)?;
+    stranger.forget(&packages)?;
     stranger.install()?;
     stranger.build()
 }
@@ -46,45 +47,65 @@ impl Stranger {
         Ok(Self { home, source, directory: directory.to_owned() })
     }
 
-    /// A cargo that knows the packages only.
-    fn cargo(&self) -> Command {
+    /// A cargo with its settings, registry and network from `home`.
+    fn cargo(&self, home: &Path, offline: &str) -> Command {
         let path = format!(
             "{}:{}",
             self.home.join("bin").display(),
             muslin_exec::environment().get("PATH").map_or("", String::as_str)
         );
         Command::new("cargo")
-            .env("CARGO_HOME", &self.home)
-            .env("CARGO_NET_OFFLINE", "true")
+            .env("CARGO_HOME", home)
+            .env("CARGO_NET_OFFLINE", offline)
             .env("CARGO_TARGET_DIR", self.directory.join("target"))
             .env("PATH", path)
-            .within(&self.home)
+    }
+
+    /// Cargo never compiles a version of a package twice; the packages here change within their version.
+    fn forget(&self, packages: &[Package]) -> Result<(), String> {
+        let fingerprints = self.directory.join("target/release/.fingerprint");
+        for name in muslin_exec::names_in(&fingerprints) {
+            let package = name.rsplit_once('-').map_or(name.as_str(), |(package, _)| package);
+            if packages.iter().any(|one| one.name == package) {
+                muslin_exec::remove_tree(&fingerprints.join(&name)).map_err(|e| e.to_string())?;
+            }
+        }
+        Ok(())
     }
 
     fn install(&self) -> Result<(), String> {
         let root = ["install", "--locked", "cargo-muslin", "--root"];
-        run_command(&self.cargo().args(root).args([&self.home]))
+        // The one cargo that knows the packages only.
+        let cargo = self.cargo(&self.home, "true").within(&self.home);
+        run_command(&cargo.args(root).args([&self.home]))
     }
 
     /// zlib's recipe has a manifest of its own: the kind of file that a package loses.
     fn build(&self) -> Result<Vec<String>, String> {
         let project = self.directory.join("project");
         muslin_exec::remove_tree(&project).map_err(|error| error.to_string())?;
-        let manifest = "[package]\nname = \"stranger\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nlibz-sys = { version = \"1\", default-features = false }\n";
+        let manifest = "[package]\nname = \"stranger\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nlibz-sys = { version = \"1\", default-features = false }\n\n[workspace]\n";
         write(&project.join("Cargo.toml"), manifest)?;
         write(
             &project.join("src/main.rs"),
             "fn main() {\n    println!(\"{}\", unsafe { libz_sys::zlibCompileFlags() } != 0);\n}\n",
         )?;
-        // The program's crates come from the usual registry; what is tried is our executable.
-        let cargo = self.cargo().env("CARGO_NET_OFFLINE", "false");
-        let cargo = cargo.env("CARGO_HOME", usual_home()).within(&project);
-        let words = ["muslin", "static-build", "--libraries", "always", "--json"];
+        // The program's crates come from the usual registry; what is tried is our executable, which builds the
+        // library from its own recipe.
+        let cache = self.directory.join("cache");
+        muslin_exec::remove_tree(&cache.join("libraries")).map_err(|error| error.to_string())?;
+        let cargo = self.cargo(&usual_home(), "false").env("MUSLIN_CACHE_DIR", &cache);
+        let cargo = cargo.within(&project);
+        let words = ["muslin", "static-build", "--provide=always", "--message-format=json"];
         let report = output(&cargo.args(words))?;
         let report: serde_json::Value = serde_json::from_str(&report).map_err(|e| e.to_string())?;
         let executable = report["executables"][0]["path"].as_str().unwrap_or_default();
         let printed = output(&Command::new(executable))?;
-        let right = printed == "true\n" && report.to_string().contains("zlib");
+        let kept = cache.join("libraries");
+        let targets = muslin_exec::names_in(&kept).into_iter().filter(|name| name != "recipes");
+        let targets = targets.map(|target| kept.join(target));
+        let mut libraries = targets.flat_map(|target| muslin_exec::names_in(&target));
+        let right = printed == "true\n" && libraries.any(|name| name.starts_with("zlib-"));
         Ok(if right { Vec::new() } else { vec![format!("unexpected report: {report}")] })
     }
 }
