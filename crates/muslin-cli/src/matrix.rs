@@ -1,4 +1,6 @@
-//! `ci-matrix`: the jobs of a release pipeline, as a forge wants them.
+//! `ci-matrix`: the jobs of a release pipeline, as JSON for the forge.
+
+mod tag;
 
 use std::num::NonZeroUsize;
 
@@ -11,6 +13,7 @@ use serde::Serialize;
 use crate::arguments::BuildArguments;
 use crate::command::Command;
 use crate::console::Console;
+use crate::matrix::tag::released;
 use crate::output::Output;
 use crate::stop::Stop;
 
@@ -28,6 +31,11 @@ pub struct MatrixArguments {
     /// Split the packages with executables into so many jobs for each target.
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Matrix")]
     parts: NonZeroUsize,
+
+    /// Only the packages that this tag releases, and an error if none of them has its version: `v1.2.3` is a
+    /// version, `name-v1.2.3` one package.
+    #[arg(long, value_name = "TAG", help_heading = "Matrix")]
+    tag: Option<String>,
 
     /// The label of the runners; each builds both architectures.
     #[arg(long, value_name = "LABEL", default_value = "ubuntu-24.04", help_heading = "Matrix")]
@@ -53,7 +61,7 @@ struct Matrix {
 
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Job {
-    /// What tells it from all others, fit for a file name.
+    /// Unique among the jobs, and fit for a file name.
     name: String,
     runner: String,
     target: Target,
@@ -65,19 +73,24 @@ struct Job {
 ///
 /// # Errors
 ///
-/// As for a build: what keeps the project from being understood.
+/// As for a build, and if the tag and the packages do not agree.
 fn matrix(session: &Session<'_>, arguments: &MatrixArguments) -> Result<String, Box<dyn Failure>> {
     let project = session.project(&arguments.build.request())?;
-    let packages = with_executables(&project.roots()?);
+    let packages = delivered(&project.roots()?, arguments.tag.as_deref())?;
     let include = jobs(project.graph(), &packages, &project.request().targets, arguments);
     Ok(muslin_report::line(&Matrix { include }))
 }
 
-/// The names of the packages that have something to deliver.
-fn with_executables(packages: &[&Package]) -> Vec<String> {
+/// The names of the packages with executables; with a tag, of those that it releases.
+fn delivered(packages: &[&Package], tag: Option<&str>) -> Result<Vec<String>, Box<dyn Failure>> {
     let delivers =
         packages.iter().filter(|one| one.targets.iter().any(cargo_metadata::Target::is_bin));
-    delivers.map(|one| one.name.to_string()).collect()
+    let all: Vec<(String, String)> =
+        delivers.map(|one| (one.name.to_string(), one.version.to_string())).collect();
+    Ok(match tag {
+        Some(tag) => released(tag, &all)?,
+        None => all.into_iter().map(|(name, _)| name).collect(),
+    })
 }
 
 fn jobs(

@@ -1,27 +1,30 @@
 //! The alias that makes `cargo xtask` of a project's own xtask.
 
-/// The line of the alias. The path is that of the project's root, where `cargo xtask` is typed.
-pub(crate) const LINE: &str = "xtask = \"run --quiet --manifest-path xtask/Cargo.toml --\"";
+/// The line of the alias. Cargo reads the path from the working directory, so `cargo xtask` is typed in the root. Only
+/// cargo is quiet: the xtask prints what it installs.
+pub(super) fn line(place: &str) -> String {
+    format!("xtask = \"run --quiet --manifest-path {place}/Cargo.toml --\"")
+}
 
 /// What becomes of a cargo configuration.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Alias {
-    /// It has one; whatever it does is the user's.
+pub(super) enum Alias {
+    /// It has one already.
     There,
     /// The text with the alias, and the lines that are new in it.
     Added { text: String, added: String },
-    /// Where it would go cannot be told without rewriting what is the user's.
+    /// It cannot be added without changing other lines.
     Unclear,
 }
 
 /// Adds the alias to the text of a cargo configuration; every other byte stays as it is.
-pub(crate) fn alias(old: &str) -> Alias {
+pub(super) fn alias(old: &str, line: &str) -> Alias {
     let Ok(table) = old.parse::<toml::Table>() else { return Alias::Unclear };
     let aliases = table.get("alias");
     if aliases.and_then(|one| one.get("xtask")).is_some() {
         return Alias::There;
     }
-    let line = format!("{LINE}\n");
+    let line = format!("{line}\n");
     if aliases.is_none() {
         let gap = if old.is_empty() || old.ends_with("\n\n") {
             ""
@@ -48,7 +51,13 @@ pub(crate) fn alias(old: &str) -> Alias {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::Alias;
+
+    const LINE: &str = "xtask = \"run\"";
+
+    fn alias(old: &str) -> Alias {
+        super::alias(old, LINE)
+    }
 
     fn added(old: &str) -> String {
         match alias(old) {
@@ -62,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn the_alias_joins_those_that_are_there_and_everything_else_stays() {
+    fn the_alias_is_added_and_every_other_byte_stays() {
         assert_eq!(added(""), format!("[alias]\n{LINE}\n"));
         let old = "# ours\n[build]\njobs = 2";
         assert_eq!(added(old), format!("{old}\n\n[alias]\n{LINE}\n"));
@@ -71,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_told_is_left_to_the_user() {
+    fn an_unclear_configuration_is_left_alone() {
         assert_eq!(alias("alias.b = \"build\"\n"), Alias::Unclear);
         assert_eq!(alias("[alias"), Alias::Unclear);
         assert_eq!(alias("[alias]"), Alias::Unclear);

@@ -1,88 +1,193 @@
-//! Where a project gets `muslin` itself from.
+//! Where a project gets muslin itself from: what the user names, checked and pinned.
 
 use std::convert::Infallible;
 use std::fmt;
+use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
-/// A release of the registry, a folder, or a git repository.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+use muslin_exec::{Command, Runner};
+
+use crate::init::error::InitError;
+
+/// The package that is installed, below the root of the repository.
+const PACKAGE: &str = "crates/cargo-muslin";
+
+/// A source as the user names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// The registry's release of the version that runs.
-    #[default]
-    Registry,
     /// A checkout of the repository.
-    Folder(String),
-    /// The address of the repository.
-    Git(String),
+    Directory(String),
+    /// The address of the repository, and a branch, a tag or a commit of it.
+    Git { address: String, revision: Option<String> },
 }
 
 impl FromStr for Source {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(match text {
-            "registry" => Self::Registry,
-            git if git.contains("://") || git.starts_with("git@") => Self::Git(git.to_owned()),
-            folder => Self::Folder(folder.trim_end_matches(['/', '\\']).to_owned()),
-        })
+        if !text.contains("://") && !is_scp(text) {
+            return Ok(Self::Directory(text.to_owned()));
+        }
+        let (address, revision) = match text.rsplit_once('#') {
+            Some((address, revision)) => (address, Some(revision.to_owned())),
+            None => (text, None),
+        };
+        Ok(Self::Git { address: address.to_owned(), revision })
     }
 }
 
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Registry => "registry",
-            Self::Folder(place) | Self::Git(place) => place,
-        })
+        match self {
+            Self::Directory(text) | Self::Git { address: text, .. } => f.write_str(text),
+        }
     }
 }
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// `git@host:path`, which git hands to ssh, and which is not a URL.
+fn is_scp(text: &str) -> bool {
+    let Some((host, _)) = text.split_once(':') else { return false };
+    host.contains('@') && !host.contains(['/', '\\'])
+}
+
+/// A source that was found to be muslin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Pinned {
+    /// A checkout, by the path that is written: absolute, or relative to the project's root.
+    Checkout { path: PathBuf, shown: String },
+    /// A commit of a repository.
+    Commit { address: String, hash: String },
+}
 
 impl Source {
-    /// The value of `muslin = …` among dependencies.
-    fn dependency(&self) -> String {
+    /// Checks the source, and pins a repository to a commit.
+    ///
+    /// # Errors
+    ///
+    /// [`InitError`] if it does not exist, cannot be fetched, or is something else than muslin.
+    pub(crate) fn pin(&self, runner: &dyn Runner, root: &Path) -> Result<Pinned, InitError> {
         match self {
-            Self::Registry => toml::Value::from(VERSION).to_string(),
-            Self::Folder(place) => {
-                format!("{{ path = {} }}", toml::Value::from(format!("{place}/crates/muslin-cli")))
+            Self::Directory(place) => checkout(place, root),
+            Self::Git { address, .. } if is_scp(address) => {
+                Err(InitError::ScpAddress(address.clone()))
             }
-            Self::Git(place) => format!("{{ git = {} }}", toml::Value::from(place.as_str())),
-        }
-    }
-
-    /// The command that installs `cargo muslin`.
-    pub(crate) fn install_command(&self) -> String {
-        match self {
-            Self::Registry => format!("cargo install --locked cargo-muslin@{VERSION}"),
-            Self::Folder(place) => {
-                format!("cargo install --locked --path '{place}/crates/cargo-muslin'")
+            Self::Git { address, .. } if !is_plain(address) => Err(InitError::BadAddress),
+            Self::Git { address, revision } => {
+                commit(runner, address, revision.as_deref().unwrap_or("HEAD"))
             }
-            Self::Git(place) => format!("cargo install --locked --git '{place}' cargo-muslin"),
         }
-    }
-
-    /// The manifest of the xtask. It is a workspace of its own, so that the project's lock file stays as it
-    /// is; unless the project's workspace takes in every folder.
-    pub(crate) fn xtask_manifest(&self, project: &str) -> String {
-        let own = if takes_in_xtask(project) {
-            ""
-        } else {
-            "\n# A workspace of its own: the project's lock file stays as it is.\n[workspace]\n"
-        };
-        format!(
-            "[package]\nname = \"xtask\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\nmuslin-cli = {}\n{own}",
-            self.dependency()
-        )
     }
 }
 
-/// Whether a workspace has a folder `xtask` among its members.
-fn takes_in_xtask(manifest: &str) -> bool {
-    let table = manifest.parse::<toml::Table>().unwrap_or_default();
-    let members = table.get("workspace").and_then(|one| one.get("members"));
-    let members = members.and_then(|list| list.as_array()).map(Vec::as_slice).unwrap_or_default();
-    members.iter().any(|one| matches!(one.as_str(), Some("*" | "xtask" | "./*" | "./xtask")))
+/// Whether an address may be written into files and command lines.
+fn is_plain(address: &str) -> bool {
+    let authority = address.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = authority.split('/').next().unwrap_or_default();
+    let has_password = authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'));
+    let odd = |c: char| c.is_whitespace() || c.is_control() || "'\"`$\\{}<>".contains(c);
+    !has_password && !address.contains(odd)
+}
+
+fn checkout(place: &str, root: &Path) -> Result<Pinned, InitError> {
+    let missing = || InitError::NoDirectory(place.to_owned());
+    let absolute = muslin_exec::absolute(Path::new(place)).ok_or_else(missing)?;
+    if !muslin_exec::is_folder(&absolute) {
+        return Err(missing());
+    }
+    let manifest = muslin_exec::read_if_there(&absolute.join(PACKAGE).join("Cargo.toml"));
+    if !manifest.is_some_and(|text| is_muslin(&text)) {
+        return Err(InitError::NotMuslin(place.to_owned()));
+    }
+    let root = muslin_exec::absolute(root).ok_or_else(missing)?;
+    let path = if Path::new(place).is_absolute() { absolute } else { relative(&root, &absolute) };
+    Ok(Pinned::Checkout { path, shown: place.to_owned() })
+}
+
+/// The way from one absolute directory to another.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let (from, to): (Vec<Component>, Vec<Component>) =
+        (from.components().collect(), to.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from[shared..].iter().map(|_| Component::ParentDir);
+    up.chain(to[shared..].iter().copied()).collect()
+}
+
+/// Fetches one commit, which proves the address and tells its hash and whether it is muslin.
+fn commit(runner: &dyn Runner, address: &str, revision: &str) -> Result<Pinned, InitError> {
+    let failed = |output: String| InitError::Fetch {
+        address: address.to_owned(),
+        revision: revision.to_owned(),
+        output,
+    };
+    let directory = muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-init-")
+        .map_err(InitError::Write)?;
+    let git = |words: &[&str]| -> Result<String, InitError> {
+        let command = Command::new("git").args(["-C".as_ref(), directory.path().as_os_str()]);
+        // A repository that does not exist is no reason to ask for a password.
+        let command = command.env("GIT_TERMINAL_PROMPT", "0").args(words);
+        let answer = runner.capture(&command)?;
+        if answer.succeeded() { Ok(answer.output) } else { Err(failed(answer.error)) }
+    };
+    git(&["init", "--quiet", "--bare"])?;
+    git(&["fetch", "--quiet", "--depth", "1", "--", address, revision])?;
+    let hash = git(&["rev-parse", "FETCH_HEAD^{commit}"])?.trim().to_owned();
+    let manifest = git(&["show", &format!("{hash}:{PACKAGE}/Cargo.toml")]);
+    match manifest {
+        Ok(text) if is_muslin(&text) => Ok(Pinned::Commit { address: address.to_owned(), hash }),
+        _ => Err(InitError::NotMuslin(address.to_owned())),
+    }
+}
+
+/// Whether a manifest is that of `cargo-muslin`.
+fn is_muslin(manifest: &str) -> bool {
+    manifest.parse::<toml::Table>().is_ok_and(|table| {
+        let name = table.get("package").and_then(|one| one.get("name"));
+        name.and_then(toml::Value::as_str) == Some("cargo-muslin")
+    })
+}
+
+impl Pinned {
+    /// What identifies an installation: fit for the name of a directory or a cache.
+    pub(crate) fn key(&self) -> &str {
+        match self {
+            Self::Checkout { .. } => "checkout",
+            Self::Commit { hash, .. } => hash,
+        }
+    }
+
+    /// The command that installs `cargo muslin` in a pipeline.
+    ///
+    /// # Errors
+    ///
+    /// [`InitError::LocalInPipeline`] for what only this machine has.
+    pub(crate) fn install_command(&self) -> Result<String, InitError> {
+        match self {
+            Self::Checkout { shown, .. } => Err(InitError::LocalInPipeline(shown.clone())),
+            Self::Commit { address, .. } if address.starts_with("file:") => {
+                Err(InitError::LocalInPipeline(address.clone()))
+            }
+            Self::Commit { address, hash } => {
+                Ok(format!("cargo install --locked --git '{address}' --rev {hash} cargo-muslin"))
+            }
+        }
+    }
+
+    /// The lines of the xtask that add the source to `cargo install`; the xtask is `depth` directories below the
+    /// project's root.
+    pub(crate) fn xtask_lines(&self, depth: usize) -> String {
+        match self {
+            Self::Checkout { path, .. } => {
+                let up = if path.is_absolute() { String::new() } else { "../".repeat(depth) };
+                let path = Path::new(&up).join(path).join(PACKAGE);
+                let path = toml::Value::from(path.display().to_string().replace('\\', "/"));
+                format!("    install.args([\"--force\", \"--path\"]).arg(here.join({path}));")
+            }
+            Self::Commit { address, .. } => format!(
+                "    install.args([\"--git\", {}, \"--rev\", KEY, \"cargo-muslin\"]);",
+                toml::Value::from(address.as_str())
+            ),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -94,25 +199,59 @@ mod tests {
         source
     }
 
+    fn refused(text: &str) -> String {
+        let error = source(text).pin(&muslin_exec::Real, Path::new(".")).unwrap_err();
+        let help = muslin_schema::Failure::help(&error).unwrap_or_default();
+        format!("{error} · {help}")
+    }
+
     #[test]
-    fn a_folder_and_an_address_are_told_apart() {
-        assert_eq!(source("registry"), Source::Registry);
-        assert_eq!(source("../muslin/"), Source::Folder("../muslin".to_owned()));
+    fn an_address_of_ssh_is_refused_with_the_one_that_cargo_takes() {
         assert_eq!(
-            source("https://forge.example/muslin").dependency(),
-            r#"{ git = "https://forge.example/muslin" }"#
-        );
-        assert_eq!(
-            source("/a b").install_command(),
-            "cargo install --locked --path '/a b/crates/cargo-muslin'"
+            refused("git@forge.example:team/muslin.git"),
+            "cargo cannot fetch from `git@forge.example:team/muslin.git`, which is an address for `ssh` alone · `--muslin ssh://git@forge.example/team/muslin.git`"
         );
     }
 
     #[test]
-    fn an_xtask_is_a_workspace_of_its_own_unless_the_projects_takes_it_in() {
-        let own = |project: &str| Source::Registry.xtask_manifest(project).contains("[workspace]");
-        assert!(own("[package]\nname = 'app'\n"));
-        assert!(own("[workspace]\nmembers = ['crates/*']\n"));
-        assert!(!own("[workspace]\nmembers = ['*']\n"));
+    fn an_address_with_a_password_or_a_quote_is_not_written_anywhere() {
+        for text in ["https://me:secret@forge.example/m", "https://forge.example/'; rm -rf x;'"] {
+            assert!(refused(text).starts_with("the address of muslin contains"), "{text}");
+        }
+        assert!(is_plain("ssh://git@forge.example:2222/muslin.git"));
+    }
+
+    #[test]
+    fn a_revision_follows_the_address() {
+        assert_eq!(
+            source("https://forge.example/muslin#v1"),
+            Source::Git {
+                address: "https://forge.example/muslin".to_owned(),
+                revision: Some("v1".to_owned())
+            }
+        );
+        assert_eq!(source("../a b"), Source::Directory("../a b".to_owned()));
+    }
+
+    #[test]
+    fn a_checkout_is_named_from_where_the_xtask_reads_it() {
+        let path = relative(Path::new("/home/me/app"), Path::new("/home/me/src/muslin"));
+        assert_eq!(path, Path::new("../src/muslin"));
+        let pinned = Pinned::Checkout { path, shown: String::new() };
+        assert_eq!(
+            pinned.xtask_lines(1),
+            "    install.args([\"--force\", \"--path\"]).arg(here.join(\"../../src/muslin/crates/cargo-muslin\"));"
+        );
+    }
+
+    #[test]
+    fn what_only_this_machine_has_is_not_for_a_pipeline() {
+        let commit =
+            |address: &str| Pinned::Commit { address: address.to_owned(), hash: "0123".to_owned() };
+        assert!(commit("file:///srv/muslin").install_command().is_err());
+        assert_eq!(
+            commit("https://forge.example/muslin").install_command().unwrap(),
+            "cargo install --locked --git 'https://forge.example/muslin' --rev 0123 cargo-muslin"
+        );
     }
 }
