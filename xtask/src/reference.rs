@@ -9,7 +9,7 @@ use muslin_cli::Verb;
 use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_elf::{CHECKS, finding::Severity};
 use muslin_libraries::{Libraries, unavailable};
-use muslin_plan::KEYS;
+use muslin_plan::{KEYS, Key};
 use muslin_schema::Exit;
 use muslin_toolchain::Catalog;
 
@@ -74,9 +74,11 @@ fn help(command: &mut Command, depth: usize, text: &mut String) {
 }
 
 fn configuration() -> String {
-    let mut text = "In `Cargo.toml`, under `[workspace.metadata.muslin]` or `[package.metadata.muslin]`. The command line is stronger; an unknown key is an error.\n\n| key | value | means |\n|---|---|---|\n".to_owned();
-    for (key, value, means) in KEYS {
-        let _ = writeln!(text, "| `{key}` | {value} | {means} |");
+    let mut text = "In `Cargo.toml`, under `[workspace.metadata.muslin]` or `[package.metadata.muslin]`. The command line is stronger; an unknown key is an error.\n\n| key | value | meaning | stronger |\n|---|---|---|---|\n".to_owned();
+    for Key { name, values, meaning, flag, variable, .. } in KEYS {
+        let stronger: Vec<String> =
+            flag.iter().chain(variable).map(|name| format!("`{name}`")).collect();
+        let _ = writeln!(text, "| `{name}` | {values} | {meaning} | {} |", stronger.join(", "));
     }
     text + "\nWhat `image` has of its own, under `[….metadata.muslin.image]`, is in [images.md](../../images.md).\n"
 }

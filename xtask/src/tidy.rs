@@ -1,6 +1,7 @@
 //! Holds the sources against the invariants of ARCHITECTURE.md, so that they stay true.
 
 mod arrows;
+mod flags;
 mod modules;
 mod names;
 mod shape;
@@ -27,6 +28,7 @@ pub(crate) fn run() -> ExitCode {
     let sources = sources(&root);
     let faults = [
         arrows::check(&root),
+        flags::check(&sources),
         modules::check(&root),
         names::check(&sources),
         shape::check(&sources),

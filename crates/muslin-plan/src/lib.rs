@@ -36,7 +36,7 @@ mod wrappers;
 
 pub use assemble::{Ground, Inputs, library_plan, plan};
 pub use compilers::user_compilers;
-pub use configuration::{Configuration, ConfigurationError, KEYS, Manifest, configuration};
+pub use configuration::{Configuration, ConfigurationError, KEYS, Key, Manifest, configuration};
 pub use doctor::{Facts, Folder, HostLinker, Machine, diagnose};
 pub use error::{Contradiction, PlanError};
 pub use fill::{headers, trial};

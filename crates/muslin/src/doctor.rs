@@ -7,9 +7,7 @@ use cargo_metadata::Metadata;
 use muslin_exec::{Command, Runner, find_program};
 use muslin_libraries::Libraries;
 use muslin_natives::roots;
-use muslin_plan::{
-    Configuration, Facts, Inputs, Machine, build_environment, diagnose, offline, refuse_own_flags,
-};
+use muslin_plan::{Facts, Inputs, Machine, build_environment, diagnose, offline, refuse_own_flags};
 use muslin_schema::{
     Answer, Diagnosis, Environment, Failure, FailureText, Finding, Host, Request, Severity, Target,
 };
@@ -204,19 +202,18 @@ fn read(session: &Session<'_>, request: &Request, host: Option<&Host>) -> Read {
         request.targets = own.map_or_else(|| Target::ALL.to_vec(), |own| vec![own]);
     }
     let mut all = Vec::new();
-    let mut configuration = Configuration::default();
     if let Some(host) = host {
         let first = graphs(session, &request, &request.targets, Vec::new());
         all = failures.keep(first).unwrap_or_default();
         if let Some((_, graph)) = all.first() {
             let found = failures.keep(project_configuration(&request, graph));
-            configuration = found.unwrap_or_default();
+            let configuration = found.unwrap_or_default();
             request = completed(request, asked, &configuration, host);
             let rest = graphs(session, &request, &request.targets, all);
             all = failures.keep(rest).unwrap_or_default();
         }
     }
-    let data = failures.keep(catalogues(&request, &configuration));
+    let data = failures.keep(catalogues(&request));
     let Catalogues { catalog, libraries, rules, .. } = data.unwrap_or_else(Catalogues::embedded);
     let found = surveys(&all, &request, &session.environment, &rules)
         .and_then(|found| Ok(with_libraries(found, &request, &libraries)?));

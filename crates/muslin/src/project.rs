@@ -186,7 +186,7 @@ pub(crate) fn project(
     let configuration = project_configuration(&request, graph)?;
     let request = completed(request, asked, &configuration, &host);
     let graphs = self::graphs(session, &request, &request.targets, graphs)?;
-    let Catalogues { catalog, libraries, rules, failures } = catalogues(&request, &configuration)?;
+    let Catalogues { catalog, libraries, rules, failures } = catalogues(&request)?;
     let natives = surveys(&graphs, &request, &session.environment, &rules)?;
     let natives = with_libraries(natives, &request, &libraries)?;
     Ok(Project {
@@ -289,11 +289,8 @@ impl Catalogues {
 }
 
 /// The embedded data, and the folder of the user's own, if there is one.
-pub(crate) fn catalogues(
-    request: &Request,
-    configuration: &Configuration,
-) -> Result<Catalogues, Box<dyn Failure>> {
-    let folder = request.catalog.as_ref().or(configuration.catalog.as_ref()).map(PathBuf::from);
+pub(crate) fn catalogues(request: &Request) -> Result<Catalogues, Box<dyn Failure>> {
+    let folder = request.catalog.as_ref().map(PathBuf::from);
     let own = |name: &str| {
         let folder = folder.as_ref().map(|folder| folder.join(name));
         let folder = folder.filter(|folder| muslin_exec::is_folder(folder));
