@@ -14,6 +14,7 @@ fn main() -> io::Result<()> {
     list(&root, "TOOLCHAINS", &mut table)?;
     list(&root.join("natives"), "NATIVES", &mut table)?;
     list(&root.join("emulators"), "EMULATORS", &mut table)?;
+    list(&root.join("tools"), "TOOLS", &mut table)?;
     list(&root.join("package-managers"), "PACKAGE_MANAGERS", &mut table)?;
     list(&root.join("failures"), "FAILURES", &mut table)?;
     headers(&root.join("headers"), &mut table)?;

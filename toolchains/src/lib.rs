@@ -7,6 +7,7 @@
 //! * [`TOOLCHAINS`]: `toolchains/*.toml`, one toolchain a file.
 //! * [`NATIVES`]: `toolchains/natives/*.toml`, one crate a file, named after the crate.
 //! * [`EMULATORS`]: `toolchains/emulators/*.toml`, what runs executables of another architecture.
+//! * [`TOOLS`]: `toolchains/tools/*.toml`, the tools that build systems start by a plain name.
 //! * [`PACKAGE_MANAGERS`]: `toolchains/package-managers/*.toml`, how a host gets a program.
 //! * [`HEADERS`]: `toolchains/headers/`, the headers of musl's release, with its licence beside them.
 //! * [`LIBRARIES`]: `toolchains/libraries/*/`, a static C library a folder, with all its files.

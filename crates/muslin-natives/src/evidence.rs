@@ -1,6 +1,7 @@
 //! What a package shows of native code, and what can be concluded where no rule is known.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use cargo_metadata::{Package, TargetKind};
 use muslin_schema::{Need, Outcome};
@@ -43,6 +44,7 @@ const HELPERS: &[Helper] = &[
     Helper { name: "cpp_build", role: Role::Compiles, needs: &[Need::Cxx], tools: &[] },
     Helper { name: "cxx-build", role: Role::Compiles, needs: &[Need::Cxx], tools: &[] },
     Helper { name: "gcc", role: Role::Compiles, needs: &[Need::C], tools: &[] },
+    Helper { name: "make-cmd", role: Role::Builds, needs: &[Need::C], tools: &["make"] },
     Helper { name: "meson", role: Role::Builds, needs: &[Need::C], tools: &["meson", "ninja"] },
     Helper {
         name: "meson-next",
@@ -104,13 +106,21 @@ impl Evidence {
     pub(crate) fn of_sources(
         package: &Package,
         build_dependencies: &[&str],
+        local: &[&Package],
         sources: Sources<'_>,
     ) -> Self {
         let mut evidence = Self::of_manifest(package, build_dependencies);
         let script = target_path(package, &TargetKind::CustomBuild);
         if let Some(path) = script {
             match Script::read(path, sources) {
-                Some(script) => evidence.script(&script),
+                Some(script) => {
+                    for helper in local {
+                        evidence.helper(helper, sources);
+                    }
+                    evidence.script(&script);
+                    let root = package.manifest_path.as_std_path().parent();
+                    evidence.build_files(&script, root.unwrap_or(path), sources);
+                }
                 None if package.links.is_some() => {
                     evidence.saw(Role::Hidden, "its build script cannot be read".to_owned());
                 }
@@ -209,12 +219,31 @@ impl Evidence {
         }
     }
 
-    fn script(&mut self, script: &Script) {
+    /// A build dependency of the user's own: what it starts, the build script starts.
+    fn helper(&mut self, package: &Package, sources: Sources<'_>) {
+        let Some(root) = target_path(package, &TargetKind::Lib) else { return };
+        let Some(library) = Script::read(root, sources) else { return };
+        self.builders(&library, &format!("its build dependency `{}`", package.name));
+    }
+
+    fn builders(&mut self, script: &Script, place: &str) {
         for program in script.builders() {
-            self.saw(Role::Builds, format!("its build script runs `{program}`"));
+            self.saw(Role::Builds, format!("{place} runs `{program}`"));
             self.needs.insert(Need::C);
-            self.tools.insert(program.to_owned());
+            self.tools.insert(program);
         }
+    }
+
+    /// What the files of a foreign build system say of C++.
+    fn build_files(&mut self, script: &Script, root: &Path, sources: Sources<'_>) {
+        if self.saw_any(&[Role::Builds]) && script.builds_cxx(root, sources) {
+            self.lines.push("its build system compiles C++".to_owned());
+            self.needs.insert(Need::Cxx);
+        }
+    }
+
+    fn script(&mut self, script: &Script) {
+        self.builders(script, "its build script");
         for library in script.libraries() {
             self.library(&library, "its build script");
         }

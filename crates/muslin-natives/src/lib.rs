@@ -24,6 +24,7 @@ mod activation;
 mod reach;
 
 mod script;
+mod starts;
 
 mod evidence;
 
@@ -40,4 +41,3 @@ pub use contents::contents;
 pub use roots::{RootsError, roots};
 pub use rules::Rules;
 pub use scan::{ScanError, Survey, scan};
-pub use script::host_compiler;

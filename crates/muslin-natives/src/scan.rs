@@ -163,7 +163,8 @@ impl View<'_> {
     fn unknown(&self, place: usize) -> Option<NativeNeed> {
         let package = self.graph.packages[place];
         let helpers = self.build_dependencies(place);
-        let mut evidence = Evidence::of_sources(package, &helpers, self.survey.sources);
+        let local = self.local_build_dependencies(place);
+        let mut evidence = Evidence::of_sources(package, &helpers, &local, self.survey.sources);
         let features = self.on.features((place, Side::Target));
         let conclusion = match pkg_config_variable(self.survey.environment, self.survey.target) {
             Some(variable) => evidence.conclude_with_pkg_config(package, &features, &variable),
@@ -193,6 +194,15 @@ impl View<'_> {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// The build dependencies that are on and come from no registry.
+    fn local_build_dependencies(&self, place: usize) -> Vec<&cargo_metadata::Package> {
+        let edges = self.graph.edges(place).iter();
+        let build = edges.filter(|edge| edge.kind() == DependencyKind::Build);
+        let on = build.filter(|edge| self.on.follows((place, Side::Target), edge));
+        let packages = on.map(|edge| self.graph.packages[edge.to]);
+        packages.filter(|package| package.source.is_none()).collect()
     }
 
     /// The features of a rule file that are on, but for the host or the tests only: cargo prints them

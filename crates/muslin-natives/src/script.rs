@@ -3,8 +3,9 @@
 //! It is read as text, not as Rust: a script that builds its words from pieces says less than it does.
 //! Therefore what is found here adds to the evidence, and silence proves nothing by itself.
 
-use muslin_schema::NativeNeed;
 use std::path::{Path, PathBuf};
+
+use crate::starts::{builders, literals};
 
 /// How a text outside of this room is asked for.
 pub(crate) type Sources<'a> = &'a dyn Fn(&Path) -> Option<String>;
@@ -12,35 +13,12 @@ pub(crate) type Sources<'a> = &'a dyn Fn(&Path) -> Option<String>;
 /// More files than this are not read for one script.
 const MODULES: usize = 32;
 
-/// Programs by whose plain name a script gets the host's compiler, whatever the target is.
-const HOST_COMPILERS: &[&str] = &["cc", "clang", "clang++", "g++", "gcc"];
+/// No more string literals than this are taken for directories.
+const LITERALS: usize = 128;
 
-/// The host's compiler that the build script of a package runs by its plain name, where no rule says
-/// what comes of it.
-#[must_use]
-pub fn host_compiler(one: &NativeNeed) -> Option<&str> {
-    let mut tools = one.tools.iter().map(String::as_str);
-    tools.find(|tool| !one.known && HOST_COMPILERS.contains(tool))
-}
-
-/// Programs that build native code when a script starts them.
-const BUILDERS: &[&str] = &[
-    "./configure",
-    "autoreconf",
-    "cc",
-    "clang",
-    "clang++",
-    "cmake",
-    "configure",
-    "g++",
-    "gcc",
-    "gmake",
-    "make",
-    "meson",
-    "nasm",
-    "ninja",
-    "yasm",
-];
+/// The files that build systems read.
+const BUILD_FILES: &[&str] =
+    &["CMakeLists.txt", "GNUmakefile", "Makefile", "configure.ac", "makefile", "meson.build"];
 
 /// The names under which a C++ runtime is linked.
 const CXX_RUNTIME: &[&str] = &["c++", "c++abi", "stdc++", "supc++"];
@@ -116,17 +94,24 @@ impl Script {
     }
 
     /// The programs it starts that build native code, in order.
-    pub(crate) fn builders(&self) -> Vec<&'static str> {
-        let mut found: Vec<&str> = self
-            .text
-            .split("Command::new(\"")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-            .filter_map(|program| BUILDERS.iter().copied().find(|builder| *builder == program))
-            .collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+    pub(crate) fn builders(&self) -> Vec<String> {
+        builders(&self.text)
+    }
+
+    /// Whether a file of a build system that it names compiles C++. Such files are looked for in the
+    /// directory of the package and in those that a string literal of the script names.
+    pub(crate) fn builds_cxx(&self, root: &Path, sources: Sources<'_>) -> bool {
+        let plain = |literal: &&str| {
+            !literal.is_empty() && literal.len() < 80 && !literal.contains([' ', '{', '='])
+        };
+        let named = literals(&self.text).filter(plain).take(LITERALS);
+        let named = named.map(|literal| literal.trim_start_matches('/'));
+        [""].into_iter().chain(named).any(|directory| {
+            let path = root.join(directory);
+            let files = BUILD_FILES.iter().map(|name| path.join(name)).chain([path.clone()]);
+            let mut texts = files.filter_map(|file| Some((sources(&file)?, file)));
+            texts.any(|(text, file)| file_builds_cxx(&file, &text))
+        })
     }
 
     /// The libraries that it asks the linker for, in order; not those of libc, of Windows or of macOS.
@@ -223,6 +208,25 @@ pub(crate) fn is_provided(name: &str) -> bool {
     [LIBC, COMPILER, CXX_RUNTIME].iter().any(|names| names.contains(&name))
 }
 
+/// Whether a file of a build system compiles C++. CMake does where a project names no languages.
+fn file_builds_cxx(file: &Path, text: &str) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let script = ["mk", "sh", "py"].iter().any(|ending| file.extension() == Some(ending.as_ref()));
+    if name == "CMakeLists.txt" {
+        let lower = text.to_lowercase();
+        let mut projects =
+            lower.split("project(").skip(1).filter_map(|rest| rest.split(')').next());
+        return projects.any(|inside| {
+            let mut words = inside.split_whitespace().skip(1);
+            words.clone().any(|word| word == "cxx")
+                || !words.any(|word| matches!(word, "c" | "none" | "asm"))
+        });
+    }
+    let words: &[&str] =
+        &["$(CXX)", "$CXX", "g++", "c++ ", ".cpp", ".cxx", ".cc ", "AC_PROG_CXX", "'cpp'"];
+    (BUILD_FILES.contains(&name) || script) && words.iter().any(|word| text.contains(word))
+}
+
 /// The text without `//` comments, so that a script is not judged by what it explains.
 fn without_comments(text: &str) -> String {
     let mut bare = String::with_capacity(text.len());
@@ -239,7 +243,9 @@ fn modules(text: &str, folder: &Path) -> Vec<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut place: Option<&str> = None;
     for line in text.lines().map(str::trim) {
-        if let Some(rest) = line.strip_prefix("#[path") {
+        if let Some(rest) = line.split("include!(\"").nth(1) {
+            found.extend(rest.split('"').next().map(|name| vec![folder.join(name)]));
+        } else if let Some(rest) = line.strip_prefix("#[path") {
             place = rest.split('"').nth(1);
         } else if let Some(name) = module_name(line) {
             found.push(match place.take() {

@@ -25,6 +25,7 @@ use crate::isolation::{
 use crate::libraries::{Workshop, shelf};
 use crate::linker::{log, wrapper};
 use crate::memory::memory_routines;
+use crate::named_tools::{add_named_tools, target_tools};
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
 use crate::reproducible::{path_maps, variables};
 use crate::run::narrowed;
@@ -161,6 +162,8 @@ fn assembled(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
         let build = target_build(inputs.ground(), *target, natives, &mut plan)?;
         builds.push(build);
     }
+    let named = add_named_tools(inputs.catalog.tools(), inputs.host, inputs.natives, &mut builds);
+    add_files(&mut plan.files, named);
     let cargo = cargo(&inputs.host.environment);
     match &inputs.request.purpose {
         Purpose::Deliver | Purpose::Compare => {
@@ -221,7 +224,7 @@ fn target_build(
     let kept = user_linker(&settings);
     plan.findings.extend(kept.as_ref().map(|linker| kept_linker(linker, target)));
     let mut build = TargetBuild::new(target, settings);
-    let runtime = compilers(&choice, &rest.needs, natives, host, &mut build, plan);
+    let runtime = compilers(&choice, &rest.needs, natives, ground, &mut build, plan);
     let placed = stock(ground, &choice, natives, &mut build, plan);
     let (allocator, finding) = allocator(ground, natives, kept.as_ref(), target);
     plan.findings.extend(finding);
@@ -299,12 +302,16 @@ fn compilers(
     choice: &Choice<'_>,
     needs: &[(Need, String)],
     natives: &[NativeNeed],
-    host: &Host,
+    ground: Ground<'_>,
     build: &mut TargetBuild,
     plan: &mut Plan,
 ) -> Option<String> {
     let (toolchain, target) = (choice.toolchain, build.target);
-    let found = choice.found.as_ref()?;
+    let Ground { host, catalog, .. } = ground;
+    let Some(found) = choice.found.as_ref() else {
+        build.named_tools = target_tools(catalog.tools(), target, host, natives, None);
+        return None;
+    };
     let cpu = target_cpu(&build.settings);
     let filling = Filling { target, host, toolchain, found, cpu: cpu.as_deref() };
     let made = wrappers(filling);
@@ -317,6 +324,8 @@ fn compilers(
     let tools = Tools { folder: &made.folder, names };
     let told = tell(filling, natives, &tools, &plan.target_directory);
     build.env.extend(told.env);
+    let filled = Some((filling, &tools));
+    build.named_tools = target_tools(catalog.tools(), target, host, natives, filled);
     add_files(&mut plan.files, told.files);
     add_files(&mut plan.files, made.files);
     build.path = Some(made.folder.clone());

@@ -2,6 +2,7 @@
 
 use muslin_schema::{Argument, EnvVar, Request, Selection, Step, StepKind, Target};
 
+use crate::named_tools::TargetTools;
 use crate::{Placed, RustFlags, Settings};
 
 /// What the build needs for one target.
@@ -13,6 +14,10 @@ pub(crate) struct TargetBuild {
     pub(crate) linker: Option<String>,
     pub(crate) env: Vec<EnvVar>,
     pub(crate) path: Option<String>,
+    /// What plain names such as `cc` stand for, where a build script starts one.
+    pub(crate) named_tools: Option<TargetTools>,
+    /// The folder of those names.
+    pub(crate) plain_tools: Option<String>,
     /// The folder of what keeps the host's own programs from answering for the target.
     pub(crate) shadows: Option<String>,
     /// Further arguments for cargo.
@@ -31,6 +36,8 @@ impl TargetBuild {
             linker: None,
             env: Vec::new(),
             path: None,
+            named_tools: None,
+            plain_tools: None,
             shadows: None,
             arguments: Vec::new(),
             pkg_config: Vec::new(),
@@ -124,7 +131,10 @@ fn only_executables(selection: &Selection) -> Option<Argument> {
 fn folders(builds: &[TargetBuild]) -> Vec<String> {
     let mut folders: Vec<String> = Vec::new();
     let wrappers = builds.iter().filter_map(|build| build.path.clone());
-    for folder in wrappers.chain(builds.iter().filter_map(|build| build.shadows.clone())) {
+    let plain = builds.iter().filter_map(|build| build.plain_tools.clone());
+    for folder in
+        wrappers.chain(plain).chain(builds.iter().filter_map(|build| build.shadows.clone()))
+    {
         if !folders.contains(&folder) {
             folders.push(folder);
         }

@@ -11,7 +11,11 @@ fn forms(name: &str, target: Target) -> [String; 3] {
 }
 
 /// The variable of the user that names the tool for this target, if there is one.
-fn user_variable(name: &str, environment: &Environment, target: Target) -> Option<String> {
+pub(crate) fn user_variable(
+    name: &str,
+    environment: &Environment,
+    target: Target,
+) -> Option<String> {
     forms(name, target).into_iter().find(|key| environment.contains_key(key))
 }
 
@@ -19,7 +23,14 @@ fn user_variable(name: &str, environment: &Environment, target: Target) -> Optio
 #[must_use]
 pub fn user_compilers(environment: &Environment, targets: &[Target]) -> Vec<String> {
     let of = |target: &Target| ["CC", "CXX"].map(|name| user_variable(name, environment, *target));
-    targets.iter().flat_map(of).flatten().collect()
+    let plain = ["CC", "CXX"].into_iter().filter(|name| environment.contains_key(*name));
+    targets.iter().flat_map(of).flatten().chain(plain.map(str::to_owned)).collect()
+}
+
+/// Whether a variable of the user that has no target, such as `CC`, names a compiler for this one.
+pub(crate) fn plain_compiler(name: &str, host: &Host, target: Target) -> bool {
+    let answer = host.compilers.get(name);
+    answer.is_some_and(|answer| answer.arch.as_deref() == Some(target.arch()) && !answer.glibc)
 }
 
 /// What must be done beside linking, each with the first package that needs it.

@@ -4,8 +4,6 @@ use muslin_schema::{
     Answer, Evidence, Finding, NativeNeed, Outcome, Severity, Target, Unavailable,
 };
 
-use muslin_natives::host_compiler;
-
 use crate::{Ground, Placed};
 
 /// The user's own linker stays; whether it links rightly is seen in the bytes.
@@ -60,19 +58,6 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], ground: Ground<'_>) -> Vec
             }));
             finding
         }));
-        if let Some(compiler) = host_compiler(one) {
-            findings.push(Finding {
-                cure: Some(
-                    "have it ask the compiler that `CC_<target>` names; `--allow host-compiler` if it does, or if what it compiles is for the host".to_owned(),
-                ),
-                ..finding(
-                    one,
-                    "host-compiler",
-                    Severity::Warning,
-                    format!("its build script runs `{compiler}`, which compiles for this machine with its own libc"),
-                )
-            });
-        }
         let builds = one.outcome.compiles();
         for tool in one.tools.intersection(ground.missing_tools).filter(|_| builds) {
             findings.push(Finding {

@@ -3,7 +3,7 @@
 use muslin_linker::FIRST_FOLDER;
 use muslin_schema::{Argument, PlannedFile, Step, Target};
 
-use crate::wrappers::fnv1a;
+use crate::posix::Digest;
 
 /// One such object or archive. The linker wrapper puts it before all others.
 pub(crate) struct LinkedFirst {
@@ -31,7 +31,6 @@ pub(crate) fn object_path<'m>(
     made_of: impl IntoIterator<Item = &'m str>,
     target: Target,
 ) -> String {
-    // A byte that no text holds keeps the parts apart.
-    let hash = fnv1a(made_of.into_iter().flat_map(|part| part.bytes().chain([0xff])));
-    format!("{cache}/{FIRST_FOLDER}/{name}-{hash:016x}/{target}.o")
+    let hash = Digest::of(made_of);
+    format!("{cache}/{FIRST_FOLDER}/{name}-{hash}/{target}.o")
 }

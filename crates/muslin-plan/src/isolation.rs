@@ -2,7 +2,7 @@
 
 use muslin_schema::{Content, EnvVar, Environment, PlannedFile, Target};
 
-use crate::wrappers::fnv1a;
+use crate::posix::Digest;
 
 /// Libraries that other systems keep beside libc and musl has inside it.
 const INSIDE_LIBC: [&str; 8] = ["crypt", "dl", "m", "pthread", "resolv", "rt", "util", "xnet"];
@@ -153,7 +153,7 @@ exit 127
 /// What keeps those programs from answering for the target with what the host has, and the folder of it.
 pub(crate) fn no_host_answers(cache: &str) -> (String, Vec<PlannedFile>) {
     let texts = [NO_ANSWER, PLAIN_PKG_CONFIG, THE_HOSTS].concat();
-    let folder = format!("{cache}/wrappers/no-answer-{:016x}", fnv1a(texts.bytes()));
+    let folder = format!("{cache}/wrappers/no-answer-{}", Digest::of([texts.as_str()]));
     let programs = CONFIG_PROGRAMS.iter().map(|name| (*name, NO_ANSWER));
     let files =
         programs.chain([("pkg-config", PLAIN_PKG_CONFIG)]).map(|(name, text)| PlannedFile {

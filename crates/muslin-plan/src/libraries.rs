@@ -8,8 +8,8 @@ use muslin_schema::{
 
 use crate::build::{argument, config, toml_string};
 use crate::isolation::{no_host_pkg_config, only_our_pkg_config, own_pkg_config};
+use crate::posix::Digest;
 use crate::tarball::{Tarred, script};
-use crate::wrappers::fnv1a;
 
 /// It stands in every key, so that another way to build is another place.
 const FORM: &str = "1";
@@ -116,7 +116,7 @@ fn build(
     let pointed = pointed_at(&required, libraries, target);
     let key = key(library, &required, workshop);
     let Library { id, version, .. } = library;
-    let prefix = format!("{cache}/libraries/{target}/{id}-{version}-{key:016x}");
+    let prefix = format!("{cache}/libraries/{target}/{id}-{version}-{key}");
     let source = library.tarball.as_ref().map(|tarball| source(tarball, workshop));
     let script = library.tarball.as_ref().zip(source.as_ref());
     let script =
@@ -177,7 +177,7 @@ fn required<'l>(
 }
 
 /// A hash of everything that decides what comes out.
-fn key(library: &Library, required: &[(&Library, String)], workshop: Workshop<'_>) -> u64 {
+fn key(library: &Library, required: &[(&Library, String)], workshop: Workshop<'_>) -> Digest {
     let written = texts(library, "", required);
     let tarball = library.tarball.as_ref().map(|one| format!("{one:?}"));
     let forms = |name: &str, key: &str| {
@@ -204,8 +204,7 @@ fn key(library: &Library, required: &[(&Library, String)], workshop: Workshop<'_
     let parts = [FORM, workshop.toolchain_key].into_iter();
     let parts =
         parts.chain(tarball.as_deref()).chain(files).chain(env).chain(installs).chain(texts);
-    // A zero byte ends each part, so that no two lists of parts run together alike.
-    fnv1a(parts.chain(shaping).flat_map(|part| part.bytes().chain([0])))
+    Digest::of(parts.chain(shaping))
 }
 
 /// The package of a library, as files in our cache.
@@ -221,9 +220,9 @@ const SCRIPT: &str = "build.sh";
 fn recipe(library: &Library, script: Option<String>, cache: &str) -> Recipe {
     let script = script.map(|text| (SCRIPT.to_owned(), text));
     let all: Vec<(String, String)> = library.files.iter().cloned().chain(script).collect();
-    let texts = all.iter().flat_map(|(path, text)| [path, text]);
-    let hash = fnv1a(texts.flat_map(|part| part.bytes().chain([0])));
-    let folder = format!("{cache}/libraries/recipes/{}-{hash:016x}", library.id);
+    let texts = all.iter().flat_map(|(path, text)| [path.as_str(), text]);
+    let hash = Digest::of(texts);
+    let folder = format!("{cache}/libraries/recipes/{}-{hash}", library.id);
     let files = all.into_iter().map(|(path, text)| PlannedFile {
         path: format!("{folder}/{path}"),
         content: Content::Text(text),

@@ -3,7 +3,7 @@
 use muslin_linker::{LinkerSettings, SETTINGS_FILE};
 use muslin_schema::{Argument, Content, EnvVar, PlannedFile, Target};
 
-use crate::wrappers::fnv1a;
+use crate::posix::Digest;
 
 /// The directory of linker wrappers: a program that is started from a subdirectory of it is the wrapper of the
 /// linker that it is named after.
@@ -32,8 +32,8 @@ pub(crate) fn wrapper(
     };
     let settings = LinkerSettings { before: list(before), after: list(after) };
     let text = settings.to_text();
-    let hash = fnv1a(FORM.bytes().chain(text.bytes()));
-    let directory = format!("{target_directory}/muslin/{LINKER_FOLDER}/{target}-{hash:016x}");
+    let hash = Digest::of([FORM, text.as_str()]);
+    let directory = format!("{target_directory}/muslin/{LINKER_FOLDER}/{target}-{hash}");
     let reasons: Vec<String> = before
         .iter()
         .chain(after)

@@ -6,7 +6,7 @@ use muslin_schema::{
 };
 
 use crate::first::{LinkedFirst, object_path};
-use crate::wrappers::fnv1a;
+use crate::posix::Digest;
 
 /// How the object is compiled, and why so.
 const FLAGS: [(&[&str], &str); 3] = [
@@ -30,8 +30,8 @@ pub(crate) fn memory_routines(
 
 fn routines(host: &Host, target: Target) -> LinkedFirst {
     let sources = SOURCES.iter().flat_map(|(name, text)| [*name, *text]);
-    let hash = fnv1a(sources.clone().flat_map(|part| part.bytes().chain([0xff])));
-    let folder = format!("{}/memory-routines/{hash:016x}", host.cache);
+    let hash = Digest::of(sources.clone());
+    let folder = format!("{}/memory-routines/{hash}", host.cache);
     let flags = FLAGS.iter().flat_map(|(words, _)| words.iter().copied());
     let made_of = sources.chain(flags).chain([EDITION, host.rustc.as_str()]);
     let object = object_path(&host.cache, "memory-routines", made_of, target);

@@ -8,7 +8,7 @@ use muslin_toolchain::CxxRuntime;
 use crate::PlanError;
 use crate::fill::Filling;
 use crate::isolation::EMPTY_ARCHIVE;
-use crate::wrappers::fnv1a;
+use crate::posix::Digest;
 
 /// Adds a target that is not installed.
 ///
@@ -77,8 +77,8 @@ pub(crate) struct Runtime {
 pub(crate) fn cxx_runtime(filling: Filling<'_>, runtime: &CxxRuntime, wrappers: &str) -> Runtime {
     let Filling { toolchain, target, host, found, .. } = filling;
     let version = found.version.as_deref().unwrap_or("unknown");
-    let place = fnv1a(found.command.iter().flat_map(|word| word.bytes()));
-    let folder = format!("{}/c++/{}-{version}-{place:016x}/{target}", host.cache, toolchain.id);
+    let place = Digest::of(found.command.iter().map(String::as_str));
+    let folder = format!("{}/c++/{}-{version}-{place}/{target}", host.cache, toolchain.id);
     let source = format!("{folder}/empty.cpp");
     let output = format!("{folder}/lib{}.a", runtime.library);
     let command: Vec<String> = filling

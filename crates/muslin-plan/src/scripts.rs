@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use muslin_schema::{Content, EnvVar, Environment, NativeNeed, PlannedFile, Target};
 
 use crate::fill::{Filling, headers};
+use crate::named_tools::starts_by_name;
 
 /// The host's tool that reads headers of the target by itself, as the survey names it.
 pub const READS_HEADERS: &str = "libclang";
@@ -23,6 +24,11 @@ impl Tools<'_> {
     fn path(&self, ending: &str) -> Option<String> {
         let name = self.names.iter().find(|name| name.ends_with(ending))?;
         Some(format!("{}/{name}", self.folder))
+    }
+
+    /// The path of the wrapper of this name.
+    pub(crate) fn named(&self, name: &str) -> Option<String> {
+        self.names.contains(&name).then(|| format!("{}/{name}", self.folder))
     }
 
     fn of_variable(&self, variable: &str) -> Option<String> {
@@ -52,7 +58,9 @@ pub(crate) fn tell(
     let runs = |tool: &str| natives.iter().any(|one| one.tools.contains(tool));
     let mut told = Told::default();
     // The user's plain variable is weaker than ours, and would be hidden by it.
-    if runs("cmake") && !filling.host.environment.contains_key("CMAKE_TOOLCHAIN_FILE") {
+    let by_name = natives.iter().any(starts_by_name);
+    if (runs("cmake") || by_name) && !filling.host.environment.contains_key("CMAKE_TOOLCHAIN_FILE")
+    {
         let file = toolchain_file(filling, tools, target_directory);
         told.env.push(EnvVar {
             key: format!("CMAKE_TOOLCHAIN_FILE_{}", filling.target.lower()),

@@ -3,7 +3,7 @@
 use muslin_libraries::{BuildSystem, Tarball};
 use muslin_schema::Target;
 
-use crate::wrappers::quote;
+use crate::posix::quote;
 
 /// A tarball, and what is known where it is built.
 pub(crate) struct Tarred<'t> {

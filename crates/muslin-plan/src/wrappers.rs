@@ -4,7 +4,9 @@
 use muslin_schema::{Content, PlannedFile};
 use muslin_toolchain::Wrapper;
 
+use crate::compiled::COMPILED;
 use crate::fill::Filling;
+use crate::posix::{Digest, glob, quote, quote_part};
 use crate::reproducible::PATH_MAPS;
 
 /// The wrappers of a toolchain for one target, and the folder they lie in.
@@ -21,8 +23,8 @@ pub(crate) fn wrappers(filling: Filling<'_>) -> Wrappers {
     let Filling { toolchain, target, host, .. } = filling;
     let scripts: Vec<(&Wrapper, String)> =
         toolchain.wrappers.iter().map(|wrapper| (wrapper, script(filling, wrapper))).collect();
-    let hash = fnv1a(scripts.iter().flat_map(|(_, text)| text.bytes()));
-    let folder = format!("{}/wrappers/{}-{hash:016x}/{target}", host.cache, toolchain.id);
+    let hash = Digest::of(scripts.iter().map(|(_, text)| text.as_str()));
+    let folder = format!("{}/wrappers/{}-{hash}/{target}", host.cache, toolchain.id);
     let files = scripts
         .iter()
         .flat_map(|(wrapper, text)| {
@@ -50,6 +52,9 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
         text.push_str(&format!(
             "[ \"$open\" = unlimited ] || [ \"$open\" -ge {limit} ] || ulimit -n {limit} 2>/dev/null || :\n"
         ));
+    }
+    if wrapper.path_map.is_some() {
+        text.push_str(&record());
     }
     if let Some(word) = &wrapper.for_programs {
         let mut others = vec!["-shared", "-r", "-static", "-no-pie"];
@@ -84,6 +89,31 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
     }
     text.push_str(&format!("exec {}\n", command.join(" ")));
     text
+}
+
+/// Notes which objects are made for a build script, in [`COMPILED`] beside its `OUT_DIR`, where cargo clears
+/// it away with the script's other files.
+fn record() -> String {
+    format!(
+        r#"if [ -n "${{OUT_DIR-}}" ]; then
+  output= compiles= before=
+  for arg do
+    [ "$before" != -o ] || output=$arg
+    case $arg in -c) compiles=1 ;; -o?*) output=${{arg#-o}} ;; esac
+    before=$arg
+  done
+  case $compiles$output in
+    1) for arg do
+      case $arg in *.[cCsSm] | *.cc | *.cpp | *.cxx | *.c++)
+        arg=${{arg##*/}}
+        echo "${{arg%.*}}.o"
+      esac
+    done ;;
+    1?* | *.o) printf '%s\n' "$output" ;;
+  esac >>"${{OUT_DIR%/*}}/{COMPILED}"
+fi
+"#
+    )
 }
 
 /// A loop that puts the path maps of the project in front of the caller's own, which are stronger there.
@@ -127,33 +157,6 @@ fn filter(wrapper: &Wrapper) -> String {
     )
 }
 
-/// A word that the shell takes as it is.
-pub(crate) fn quote(word: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./=+:,%@".contains(&byte);
-    if !word.is_empty() && word.bytes().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-/// A part of a word; an empty one needs no quotes.
-fn quote_part(part: &str) -> String {
-    if part.is_empty() { String::new() } else { quote(part) }
-}
-
-/// A word in which a `*` is the shell's.
-fn glob(word: &str) -> String {
-    word.split('*').map(quote_part).collect::<Vec<_>>().join("*")
-}
-
-/// The 64-bit FNV-1a hash: it names folders, so it has to be the same in every release, which the
-/// standard library's hashers do not promise.
-pub(crate) fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use muslin_schema::{Host, ProbeAnswer, Target};
@@ -184,7 +187,8 @@ mod tests {
     fn script(made: &Wrappers, name: &str) -> String {
         let file = made.files.iter().find(|file| file.path.ends_with(name)).unwrap();
         let Content::Text(script) = &file.content else { panic!("a script is text") };
-        script.clone()
+        // What is recorded has a test of its own.
+        script.replace(&record(), "")
     }
 
     #[test]

@@ -2,12 +2,14 @@
 
 use muslin_toml::Faults;
 
-use crate::Toolchain;
+use crate::named_tool::NamedTool;
+use crate::toolchain::Toolchain;
 
 /// All toolchains that are known, in the order of preference.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     toolchains: Vec<Toolchain>,
+    tools: Vec<NamedTool>,
 }
 
 impl Catalog {
@@ -32,17 +34,24 @@ impl Catalog {
                 Err(fault) => faults.push(fault),
             }
         }
+        let tools = NamedTool::all().map_err(|fault| faults.push(fault)).unwrap_or_default();
         if !faults.is_empty() {
             return Err(faults);
         }
         toolchains.sort_by(|a, b| (a.rank, &a.id).cmp(&(b.rank, &b.id)));
-        Ok(Self { toolchains })
+        Ok(Self { toolchains, tools })
     }
 
     /// The toolchains in the order of preference.
     #[must_use]
     pub fn toolchains(&self) -> &[Toolchain] {
         &self.toolchains
+    }
+
+    /// The tools that build systems start by a plain name.
+    #[must_use]
+    pub fn tools(&self) -> &[NamedTool] {
+        &self.tools
     }
 
     /// The toolchain of this `id`.

@@ -6,6 +6,7 @@
 mod catalog;
 mod emulator;
 mod install;
+mod named_tool;
 mod package_manager;
 mod rejection;
 mod select;
@@ -15,6 +16,7 @@ mod version;
 pub use catalog::Catalog;
 pub use emulator::{Emulation, Emulator, emulation};
 pub use install::{Install, SystemPackages};
+pub use named_tool::NamedTool;
 pub use package_manager::PackageManager;
 pub use rejection::Rejection;
 pub use select::{Choice, NoToolchain, Question, select};

@@ -48,15 +48,16 @@ empty root they are not there; `image` brings certificates along.",
     },
     Page {
         code: "host-compiler",
-        title: "a build script runs the host's compiler by its plain name",
+        title: "an object was compiled by none of the compilers of this build",
         text: "\
-The build script of a package that we know nothing of runs `cc`, `gcc` or the like itself. That compiles
-with the headers of this machine's libc. Objects of glibc's headers can link into a static musl program
-without a word and compute wrong things: types such as `regmatch_t` have another layout. Archives that
-such a script leaves are looked at, but a difference of layout leaves no trace in them.
+Build scripts get the target's compilers by every usual name: `CC_<target>`, `CC`, and `cc`, `gcc`, `clang`
+on PATH. They record what they compile, and an archive of the target holds an object that they did not. It
+came with the sources, or another compiler made it. An object that was compiled with glibc's headers can link
+into a static musl program without an error and compute wrong results: types such as `regmatch_t` have
+another layout, and a difference of layout leaves no trace in the object.
 
-Cure: have the script use the `cc` crate, or the compiler that `CC_<target>` names. If what it compiles is
-for the host, or it asks the right compiler: `--allow host-compiler`.",
+Cure: have the script start the compiler by one of those names. If the object is right:
+`--allow host-compiler`.",
     },
     Page {
         code: "host-tool-missing",

@@ -159,7 +159,8 @@ impl Case {
         match self.plan() {
             Ok(plan) => {
                 let steps = plan.steps.iter().map(step);
-                steps.chain(plan.files.iter().filter_map(linker)).collect::<Vec<_>>().join("\n\n")
+                let files = plan.files.iter().filter_map(linker);
+                without_hashes(&steps.chain(files).collect::<Vec<_>>().join("\n\n"))
             }
             Err(error) => {
                 let mut lines = vec![format!("error {}: {error}", error.exit() as u8)];
@@ -215,7 +216,7 @@ pub(crate) fn without_hashes(screen: &str) -> String {
             run.push(letter);
             continue;
         }
-        text.push_str(if run.len() == 16 { "HASH" } else { &run });
+        text.push_str(if run.len() == 32 { "HASH" } else { &run });
         run.clear();
         text.push(letter);
     }

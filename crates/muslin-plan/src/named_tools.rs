@@ -1,0 +1,398 @@
+//! Programs that stand first on `PATH` under plain names, such as `cc` and `cmake`: what a build script
+//! starts without asking which target it builds for.
+//!
+//! One cargo invocation runs build scripts for the host and for each target, rustc links the host's own
+//! programs by `cc`, and all of them have the same environment. Each program therefore decides when it is
+//! started: [`IN_BUILD_SCRIPT`] holds where a build script that cargo runs for a target started it, whatever
+//! stands between. Everything else gets the host's own program.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use muslin_schema::{Content, EnvVar, Environment, Host, NativeNeed, PlannedFile, Target};
+use muslin_toolchain::NamedTool;
+
+use crate::build::TargetBuild;
+use crate::compilers::{plain_compiler, user_variable};
+use crate::fill::Filling;
+use crate::posix::{Digest, quote};
+use crate::scripts::{READS_HEADERS, Tools};
+
+/// The variables that cargo sets for build scripts, and that neither rustc nor its linker is given: `TARGET`,
+/// `HOST`, `OUT_DIR` and `NUM_JOBS` together (The Cargo Book, "Environment variables Cargo sets for build
+/// scripts"). A linker that rustc starts below a build script is told by `VSLANG`, which rustc sets for it;
+/// what a compiler starts, by `COLLECT_GCC`, which gcc's driver sets.
+const IN_BUILD_SCRIPT: &str = r#"[ -z "${MUSLIN_FOR_HOST-}${COLLECT_GCC-}" ] && [ "${VSLANG-}" != 1033 ] &&
+  [ -n "${OUT_DIR-}" ] && [ -n "${NUM_JOBS-}" ] && [ "${HOST-}" = "$host" ] && [ "${TARGET-}" != "$host" ]"#;
+
+/// Starts the host's own program `$name`: the first on `PATH` that lies in another folder. The folder is that
+/// of the plain names, also for those that are started by their path.
+const FROM_HOST: &str = r#"IFS=:
+for directory in $PATH; do
+  [ "$directory" = "$plain" ] || [ ! -x "$directory/$name" ] || { unset IFS; exec "$directory/$name" "$@"; }
+done
+echo "$name: not found" >&2
+exit 127
+"#;
+
+/// What the plain names stand for in the build of one target.
+pub(crate) struct TargetTools {
+    target: Target,
+    /// By tool: the shell command that is started, without the caller's arguments.
+    commands: Vec<Option<Started>>,
+}
+
+/// What is started in place of a tool.
+#[derive(Clone)]
+enum Started {
+    /// These words.
+    Words(Vec<String>),
+    /// A command of the user: a path, or words.
+    Users(String),
+    /// The first of these that is on `PATH`.
+    FirstOf(Vec<String>),
+    /// The host's own, which serves this target too.
+    Hosts,
+}
+
+/// Whether the build script of a package starts a build system or compiler by name: one that no rule is
+/// known for, since a rule tells how its package is made to take the target's compilers.
+pub(crate) fn starts_by_name(one: &NativeNeed) -> bool {
+    !one.known && one.outcome.compiles() && one.tools.iter().any(|tool| tool != READS_HEADERS)
+}
+
+/// What the plain names stand for; `None` where no build script needs them.
+pub(crate) fn target_tools(
+    tools: &[NamedTool],
+    target: Target,
+    host: &Host,
+    natives: &[NativeNeed],
+    found: Option<(Filling<'_>, &Tools<'_>)>,
+) -> Option<TargetTools> {
+    if !natives.iter().any(starts_by_name) {
+        return None;
+    }
+    let commands = tools.iter().map(|tool| command(tool, target, host, found)).collect();
+    Some(TargetTools { target, commands })
+}
+
+fn command(
+    tool: &NamedTool,
+    target: Target,
+    host: &Host,
+    found: Option<(Filling<'_>, &Tools<'_>)>,
+) -> Option<Started> {
+    let environment = &host.environment;
+    if let Some(name) = &tool.variable {
+        let own = user_variable(name, environment, target)
+            .or_else(|| plain_compiler(name, host, target).then(|| name.clone()));
+        if let Some(command) = own.and_then(|variable| environment.get(&variable)) {
+            return Some(Started::Users(command.clone()));
+        }
+    }
+    if tool.command.is_empty() {
+        if host.runs(target) {
+            return Some(Started::Hosts);
+        }
+        let names = tool.other_architectures.iter().map(|name| target.fill(name));
+        return Some(Started::FirstOf(names.collect()));
+    }
+    let (filling, tools) = found?;
+    let mut words = filling.words(&tool.command);
+    let first = words.first_mut()?;
+    if !first.contains('/') {
+        *first = tools.named(first)?;
+    }
+    Some(Started::Words(words))
+}
+
+/// Puts the tools in front of the builds' `PATH`, and names them by the variables that have no target.
+pub(crate) fn add_named_tools(
+    tools: &[NamedTool],
+    host: &Host,
+    natives: &[(Target, Vec<NativeNeed>)],
+    builds: &mut [TargetBuild],
+) -> Vec<PlannedFile> {
+    let targets: Vec<&TargetTools> =
+        builds.iter().filter_map(|build| build.named_tools.as_ref()).collect();
+    if targets.is_empty() {
+        return Vec::new();
+    }
+    let known = |wanted: fn(&NativeNeed) -> bool| {
+        let all = natives.iter().flat_map(|(_, natives)| natives);
+        let names = all.filter(move |one| one.known && wanted(one)).map(|one| one.package.as_str());
+        names.collect::<BTreeSet<&str>>().into_iter().collect()
+    };
+    let not_plain = known(|one| one.plain.is_empty());
+    let set = Set { tools, host, targets, known: known(|_| true), not_plain };
+    let (folder, files) = set.files();
+    let env = set.variables(&folder);
+    for build in builds.iter_mut().filter(|build| build.named_tools.is_some()) {
+        build.plain_tools = Some(format!("{folder}/plain"));
+        // Theirs stand already where the user has a compiler for this target.
+        build.env.retain(|one| env.iter().all(|other| other.key != one.key));
+        build.env.extend(env.iter().cloned());
+    }
+    files
+}
+
+struct Set<'s> {
+    tools: &'s [NamedTool],
+    host: &'s Host,
+    targets: Vec<&'s TargetTools>,
+    /// Packages whose build scripts a rule is known for.
+    known: Vec<&'s str>,
+    /// Those of them whose rule asks for no variable such as `CC`.
+    not_plain: Vec<&'s str>,
+}
+
+impl Set<'_> {
+    /// The files, and the folder that holds them: its name is a digest of what is in them.
+    fn files(&self) -> (String, Vec<PlannedFile>) {
+        let mut texts = Vec::new();
+        for (index, tool) in self.tools.iter().enumerate() {
+            let because = tool.because.as_str();
+            for name in &tool.names {
+                texts.push((format!("plain/{name}"), self.plain(index, name), because));
+            }
+            let usual = &tool.names[0];
+            texts.push((format!("host/{usual}"), self.for_host(tool), because));
+            texts.push((format!("either/{usual}"), self.either(index), because));
+        }
+        let cmake = "cmake takes compilers and libraries of the target";
+        texts.push(("plain/cmake".to_owned(), self.cmake(), cmake));
+        let meson = "meson takes compilers and libraries of the target";
+        texts.push(("plain/meson".to_owned(), self.meson(), meson));
+        let configure = "configure scripts know which system they build for";
+        texts.push(("config.site".to_owned(), self.config_site(), configure));
+        for target in &self.targets {
+            let path = format!("meson-{}.ini", target.target);
+            texts.push((path, meson_machine(target.target), meson));
+        }
+        let parts = texts.iter().flat_map(|(path, text, _)| [path.as_str(), text.as_str()]);
+        let folder = format!("{}/wrappers/plain-{}", self.host.cache, Digest::of(parts));
+        let files = texts.into_iter().map(|(path, text, because)| PlannedFile {
+            executable: !path.contains('.'),
+            path: format!("{folder}/{path}"),
+            content: Content::Text(
+                text.replace("{folder}", &quote(&folder)).replace("{text}", &meson_text(&folder)),
+            ),
+            because: because.to_owned(),
+        });
+        (folder.clone(), files.collect())
+    }
+
+    fn variables(&self, folder: &str) -> Vec<EnvVar> {
+        let environment = &self.host.environment;
+        let mut all = Vec::new();
+        for tool in self.tools {
+            let Some(variable) = &tool.variable else { continue };
+            let usual = &tool.names[0];
+            all.push(EnvVar {
+                key: variable.clone(),
+                value: format!("{folder}/either/{usual}"),
+                because: "build systems that know no variable of the target ask this one: it hands over to the target's tool in its build scripts, to the host's elsewhere".to_owned(),
+            });
+            let own = format!("HOST_{variable}");
+            let hosts = tool.host_variables.iter().filter(|key| !environment.contains_key(*key));
+            all.extend(hosts.chain([&own]).map(|key| EnvVar {
+                key: key.clone(),
+                value: format!("{folder}/host/{usual}"),
+                because: "what is built for the host takes the host's tool".to_owned(),
+            }));
+        }
+        all.push(EnvVar {
+            key: "CONFIG_SITE".to_owned(),
+            value: format!("{folder}/config.site"),
+            because: "configure scripts are told which system they build for".to_owned(),
+        });
+        all
+    }
+
+    /// The first lines of every script.
+    fn head(&self, name: &str) -> String {
+        format!(
+            "#!/bin/sh\n# Written by muslin; changes are overwritten.\nname={}\nhost={}\nplain={{folder}}/plain\n",
+            quote(name),
+            quote(&self.host.triple)
+        )
+    }
+
+    /// What is done for a build script of each target; `of` is the text for one.
+    fn by_target(&self, of: impl Fn(usize, &TargetTools) -> String) -> String {
+        self.by_target_but(&self.known, of)
+    }
+
+    /// The same, for the build scripts of all but some packages.
+    fn by_target_but(
+        &self,
+        packages: &[&str],
+        of: impl Fn(usize, &TargetTools) -> String,
+    ) -> String {
+        let mut text = format!("if {IN_BUILD_SCRIPT}; then\n");
+        let mut close = "";
+        if !packages.is_empty() {
+            let known: Vec<String> = packages.iter().map(|name| quote(name)).collect();
+            let _ = writeln!(text, "case ${{CARGO_PKG_NAME-}} in\n{}) ;;\n*)", known.join(" | "));
+            close = ";;\nesac\n";
+        }
+        text.push_str("case $TARGET in\n");
+        for (index, target) in self.targets.iter().enumerate() {
+            let _ = write!(text, "{})\n{};;\n", target.target, of(index, target));
+        }
+        let _ = write!(text, "esac\n{close}fi\n");
+        text
+    }
+
+    fn plain(&self, index: usize, name: &str) -> String {
+        let tool = &self.tools[index];
+        let usual = name == tool.names[0];
+        // A name that the host does not have is not there for the target either.
+        let guard = if usual { "" } else { IS_THERE };
+        let branch = self.by_target(|_, target| {
+            let started = target.commands[index].as_ref();
+            format!("{guard}{}", start(started, name, tool, target.target))
+        });
+        format!("{}{branch}{FROM_HOST}", self.head(name))
+    }
+
+    /// The host's own tool: the user's, where one is named, else the usual one.
+    fn for_host(&self, tool: &NamedTool) -> String {
+        let usual = &tool.names[0];
+        let environment = &self.host.environment;
+        let own = tool.variable.as_ref().and_then(|name| self.users_for_host(name, environment));
+        let text = match own {
+            Some(command) => format!("export MUSLIN_FOR_HOST=1\n{}", users(command)),
+            None => format!("export MUSLIN_FOR_HOST=1\n{FROM_HOST}"),
+        };
+        format!("{}{text}", self.head(usual))
+    }
+
+    /// The user's tool for the host: `HOST_CC`, or a `CC` that compiles for none of the targets.
+    fn users_for_host<'e>(&self, name: &str, environment: &'e Environment) -> Option<&'e String> {
+        let for_targets =
+            self.targets.iter().any(|one| plain_compiler(name, self.host, one.target));
+        let plain = environment.get(name).filter(|_| !for_targets);
+        environment.get(&format!("HOST_{name}")).or(plain)
+    }
+
+    fn either(&self, index: usize) -> String {
+        let tool = &self.tools[index];
+        let usual = &tool.names[0];
+        let branch = self.by_target_but(&self.not_plain, |_, target| {
+            start(target.commands[index].as_ref(), usual, tool, target.target)
+        });
+        format!("{}{branch}exec {{folder}}/host/{} \"$@\"\n", self.head(usual), quote(usual))
+    }
+
+    fn cmake(&self) -> String {
+        let branch = self.by_target(|_, target| {
+            let key = format!("CMAKE_TOOLCHAIN_FILE_{}", target.target.lower());
+            format!(
+                "given=${{CMAKE_TOOLCHAIN_FILE-}}\nfor arg do\n  case $arg in\n    --build | --install | --open | --workflow | --find-package | --version | --help* | -[EPNLh]* | -DCMAKE_TOOLCHAIN_FILE* | --toolchain*) given=given ;;\n  esac\ndone\n[ -n \"$given\" ] || [ -z \"${{{key}-}}\" ] || set -- \"-DCMAKE_TOOLCHAIN_FILE=${key}\" \"$@\"\n"
+            )
+        });
+        format!("{}{branch}{FROM_HOST}", self.head("cmake"))
+    }
+
+    fn meson(&self) -> String {
+        let branch = self.by_target(|_, target| {
+            let own = ["compile", "install", "test", "introspect", "configure", "dist", "devenv"];
+            format!(
+                "given=\ncase ${{1-}} in\n  {} | format | env2mfile | init | rewrite | subprojects | wrap | help | -v | --version | -h | --help) given=given ;;\nesac\nfor arg do\n  case $arg in --cross-file*) given=given ;; esac\ndone\nif [ -z \"$given\" ]; then\n  if [ \"${{1-}}\" = setup ]; then\n    shift\n  fi\n  set -- setup --cross-file {{folder}}/meson-{}.ini \"$@\"\nfi\n",
+                own.join(" | "),
+                target.target
+            )
+        });
+        format!("{}{branch}{FROM_HOST}", self.head("meson"))
+    }
+
+    /// A site script of autoconf (its manual, "Site Defaults"). `maybe` has a configure script find out
+    /// whether what it compiles runs here, instead of taking it for granted.
+    fn config_site(&self) -> String {
+        let users = self.host.environment.get("CONFIG_SITE");
+        let users = users.map(|path| format!("[ ! -r {0} ] || . {0}\n", quote(path)));
+        let branch = self.by_target(|_, target| {
+            format!(
+                "if [ -z \"${{host_alias-}}\" ] && [ \"${{cross_compiling-}}\" = no ]; then\n  host_alias={}-linux-musl\n  cross_compiling=maybe\nfi\n",
+                target.target.arch()
+            )
+        });
+        // It is read by the configure script, whose variables it leaves alone.
+        let branch = branch.replace("\"$host\"", &quote(&self.host.triple));
+        format!(
+            "# Written by muslin; changes are overwritten.\n{}{branch}",
+            users.unwrap_or_default()
+        )
+    }
+}
+
+/// Ends with "not found" where the host has no program `$name`.
+const IS_THERE: &str = r#"IFS=:
+there=
+for directory in $PATH; do
+  [ "$directory" = "$plain" ] || [ ! -x "$directory/$name" ] || there=there
+done
+unset IFS
+[ -n "$there" ] || { echo "$name: not found" >&2; exit 127; }
+"#;
+
+fn start(started: Option<&Started>, name: &str, tool: &NamedTool, target: Target) -> String {
+    let missing = |what: &str| {
+        format!("echo {} >&2\nexit 127\n", quote(&format!("{name}: {what} for {target}")))
+    };
+    match started {
+        Some(Started::Words(words)) => {
+            let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
+            // What it starts in its turn, such as an assembler, is its own choice.
+            format!("export MUSLIN_FOR_HOST=1\nexec {} \"$@\"\n", words.join(" "))
+        }
+        Some(Started::Users(command)) => format!("export MUSLIN_FOR_HOST=1\n{}", users(command)),
+        Some(Started::Hosts) => String::new(),
+        Some(Started::FirstOf(names)) => {
+            let mut text = String::new();
+            for one in names {
+                let one = quote(one);
+                let _ = writeln!(text, "! command -v {one} >/dev/null || exec {one} \"$@\"");
+            }
+            text + &missing(&format!("none of {} is on PATH", names.join(", ")))
+        }
+        None => {
+            let what = match &tool.variable {
+                Some(variable) => format!(
+                    "the toolchain of this build has none; set {variable}_{} or take another by --toolchain",
+                    target.lower()
+                ),
+                None => "the toolchain of this build has none".to_owned(),
+            };
+            missing(&what)
+        }
+    }
+}
+
+/// Starts a command of the user, as cc-rs does: a path that is there, else words.
+fn users(command: &str) -> String {
+    let words: Vec<String> = command.split_whitespace().map(quote).collect();
+    let Some((program, rest)) = words.split_first() else { return String::new() };
+    let mut text = format!("[ ! -x {0} ] || exec {0} \"$@\"\n", quote(command));
+    if program.contains('/') {
+        let _ = writeln!(text, "exec {} \"$@\"", words.join(" "));
+    } else {
+        // Not the program of this name that stands first.
+        let _ = write!(text, "name={program}\nset -- {} \"$@\"\n{FROM_HOST}", rest.join(" "));
+    }
+    text
+}
+
+/// A string of meson.
+fn meson_text(text: &str) -> String {
+    format!("'{}'", text.replace('\\', r"\\").replace('\'', r"\'"))
+}
+
+/// A machine file of meson (its manual, "Cross compilation").
+fn meson_machine(target: Target) -> String {
+    format!(
+        "# Written by muslin; changes are overwritten.\n[constants]\nfolder = {{text}}\n[binaries]\nc = folder / 'plain/cc'\ncpp = folder / 'plain/c++'\nar = folder / 'plain/ar'\nranlib = folder / 'plain/ranlib'\nstrip = folder / 'plain/strip'\nnm = folder / 'plain/nm'\npkg-config = 'pkg-config'\ncmake = folder / 'plain/cmake'\n[host_machine]\nsystem = 'linux'\ncpu_family = '{0}'\ncpu = '{0}'\nendian = 'little'\n",
+        target.arch()
+    )
+}
