@@ -1,35 +1,27 @@
-//! Holds the sources against the invariants of ARCHITECTURE.md, so that they stay true.
+//! Checks the sources against the invariants of ARCHITECTURE.md.
 
-mod arrows;
 mod flags;
+mod layers;
 mod modules;
 mod names;
 mod shape;
+mod source;
+mod syntax;
 
 use std::io::{self, Write as _};
-use std::path::Path;
 use std::process::ExitCode;
 
 use crate::repository::root;
+use crate::tidy::source::sources;
 
-/// One source file of ours.
-pub(crate) struct Source {
-    /// Its path from the root of the repository.
-    pub(crate) path: String,
-    /// Its text without its tests.
-    pub(crate) code: String,
-    /// How many lines the whole file has.
-    pub(crate) lines: usize,
-}
-
-/// Reads all sources and says everything that is out of order.
+/// Reads all sources and prints every fault.
 pub(crate) fn run() -> ExitCode {
     let root = root();
     let sources = sources(&root);
     let faults = [
-        arrows::check(&root),
         flags::check(&sources),
-        modules::check(&root),
+        layers::check(&root),
+        modules::check(&sources),
         names::check(&sources),
         shape::check(&sources),
     ]
@@ -42,30 +34,34 @@ pub(crate) fn run() -> ExitCode {
     if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn sources(root: &Path) -> Vec<Source> {
-    let mut found = Vec::new();
-    for folder in ["crates", "toolchains", "xtask"] {
-        collect(&root.join(folder), root, &mut found);
-    }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
-    found
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn collect(folder: &Path, root: &Path, found: &mut Vec<Source>) {
-    for entry in folder.read_dir().into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            collect(&path, root, found);
-        } else if path.extension().is_some_and(|ending| ending == "rs")
-            && let Some(text) = muslin_exec::read_if_there(&path)
-        {
-            let relative = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-            found.push(Source {
-                path: relative,
-                code: code.to_owned(),
-                lines: text.lines().count(),
-            });
-        }
+    const NONE: [&str; 0] = [];
+
+    #[test]
+    fn no_crate_depends_on_its_own_or_a_higher_layer() {
+        assert_eq!(layers::check(&root()), NONE);
+    }
+
+    #[test]
+    fn no_text_names_a_flag_that_no_program_accepts() {
+        assert_eq!(flags::check(&sources(&root())), NONE);
+    }
+
+    #[test]
+    fn no_modules_form_a_circle() {
+        assert_eq!(modules::check(&sources(&root())), NONE);
+    }
+
+    #[test]
+    fn no_file_names_a_tool_and_no_pure_crate_touches_the_machine() {
+        assert_eq!(names::check(&sources(&root())), NONE);
+    }
+
+    #[test]
+    fn every_file_is_short_and_has_a_purpose() {
+        assert_eq!(shape::check(&sources(&root())), NONE);
     }
 }

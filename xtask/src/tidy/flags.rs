@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use clap::{Command, Subcommand as _};
 
-use crate::tidy::Source;
+use crate::tidy::source::Source;
 
 /// Flags of other programs that texts speak of: cargo's, rustc's, the linker's.
 const OF_OTHERS: &[&str] = &[
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_flag_that_clap_does_not_know_is_found() {
         let code = "\"say `--pie`, or `--no-pie`; `-- ARGS` is not a flag\"".to_owned();
-        let source = Source { path: "crates/a/src/lib.rs".to_owned(), code, lines: 1 };
+        let source = Source { path: "crates/a/src/lib.rs".to_owned(), text: code.clone(), code };
         assert_eq!(check(&[source]), ["crates/a/src/lib.rs:1: nothing accepts `--pie`"]);
     }
 }

@@ -11,7 +11,6 @@ mod inspect;
 mod leftovers;
 mod libc;
 mod linkage;
-mod modules;
 mod not_elf;
 mod reading;
 mod relocations;
