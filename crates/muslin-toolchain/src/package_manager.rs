@@ -18,10 +18,15 @@ pub struct PackageManager {
 
 impl PackageManager {
     /// All that are known, in the order of names.
+    #[expect(clippy::missing_panics_doc, reason = "a test reads every embedded file")]
     #[must_use]
     pub fn all() -> Vec<Self> {
-        // A test proves every embedded file, so the faults of one can be forgotten here.
-        PACKAGE_MANAGERS.iter().filter_map(|(id, text)| Self::read(id, text).ok()).collect()
+        PACKAGE_MANAGERS
+            .iter()
+            .map(|(id, text)| {
+                Self::read(id, text).expect("a test reads every embedded package manager")
+            })
+            .collect()
     }
 
     #[expect(

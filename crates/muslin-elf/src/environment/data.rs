@@ -87,9 +87,10 @@ impl Environment {
     }
 }
 
-/// The embedded data. That they can be read is proved by a test.
+/// The embedded data.
 pub(super) fn all() -> &'static Data {
-    static DATA: LazyLock<Data> = LazyLock::new(|| parse(TEXT).unwrap_or_default());
+    static DATA: LazyLock<Data> =
+        LazyLock::new(|| parse(TEXT).expect("a test reads this embedded file"));
     &DATA
 }
 

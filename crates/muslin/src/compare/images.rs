@@ -20,8 +20,9 @@ struct BaseImage {
     source: String,
 }
 
-/// The data file; it is part of the program, and a test proves it.
-static IMAGES: LazyLock<Vec<BaseImage>> = LazyLock::new(|| base_images().unwrap_or_default());
+/// The data file, which is part of the program.
+static IMAGES: LazyLock<Vec<BaseImage>> =
+    LazyLock::new(|| base_images().expect("a test reads this embedded file"));
 
 fn base_images() -> Result<Vec<BaseImage>, Faults> {
     read(PATH, TEXT, |table| Some(table.tables("image", base_image)))
