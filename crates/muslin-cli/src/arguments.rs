@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use muslin_schema::{
-    Allocator, ColorChoice, Features, MemoryRoutines, Network, Provide, Purpose, Request,
+    Allocator, ColorChoice, Features, MemoryRoutines, Network, Provide, Purpose, Request, Resolver,
     Selection, Target, Verbosity,
 };
 
@@ -55,6 +55,11 @@ pub struct BuildArguments {
     /// libc. The default is what the project configures, else `muslin`.
     #[arg(long, value_name = "WHOSE", help_heading = "Target")]
     memory_routines: Option<MemoryRoutines>,
+
+    /// Whose `getaddrinfo` and the like are linked: `muslin`'s, which finds what glibc's does, or that of `musl`'s
+    /// libc. The default is what the project configures, else `auto`: `muslin`'s, wherever it can be linked.
+    #[arg(long, value_name = "WHOSE", help_heading = "Target")]
+    resolver: Option<Resolver>,
 
     /// Path to the project's Cargo.toml.
     #[arg(long, value_name = "PATH", help_heading = "Project")]
@@ -276,6 +281,7 @@ impl BuildArguments {
             no_pie: self.no_pie,
             allocator: self.allocator,
             memory_routines: self.memory_routines,
+            resolver: self.resolver,
             no_reproducible: self.no_reproducible,
             verify_reproducible: self.verify_reproducible,
             allow: self.allow.clone(),

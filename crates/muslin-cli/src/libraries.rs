@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::{Args, Subcommand};
-use muslin_schema::{Exit, MemoryRoutines, Network, Request};
+use muslin_schema::{Exit, MemoryRoutines, Network, Request, Resolver};
 
 use crate::arguments::{TargetList, one_by_one, parse_targets};
 use crate::command::Command;
@@ -84,6 +84,7 @@ impl LibraryBuildArguments {
             jobs: self.jobs.clone(),
             // No program is linked.
             memory_routines: Some(MemoryRoutines::Musl),
+            resolver: Some(Resolver::Musl),
             ..Request::default()
         }
     }

@@ -11,6 +11,7 @@ mod link;
 mod memory;
 mod memory_routines;
 mod relocation_format;
+mod resolver;
 mod search_path;
 mod start_file;
 mod thread_stack;
@@ -46,6 +47,7 @@ pub const CHECKS: &[Check] = &[
     search_path::SEARCH_PATHS,
     thread_stack::THREAD_STACK,
     memory_routines::MEMORY_ROUTINES,
+    resolver::RESOLVER,
     allocator::ALLOCATOR,
     leftover::NOT_PACKED,
     leftover::STRIPPED,

@@ -56,6 +56,8 @@ pub struct Facts {
     pub libc: LibcVerdict,
     /// Memory routines that stand in for those of the C library. Read for static programs only.
     pub routines: Vec<Routine>,
+    /// Functions of a resolver that stand in for those of the C library. Read for static programs only.
+    pub resolver: Vec<Routine>,
     /// Parts that the file says it has and that lie behind its end.
     pub missing: Vec<Missing>,
 }
@@ -122,7 +124,11 @@ impl Facts {
         let notes = Notes::read(image);
         let start = StartCode::read(image);
         let linkage = linkage::of(image, dynamic.as_ref(), start.as_ref());
-        let routines = if relocates_itself(linkage) { routine::read(image) } else { Vec::new() };
+        let marked = |mark| match relocates_itself(linkage) {
+            true => routine::read(image, mark),
+            false => Vec::new(),
+        };
+        let (routines, resolver) = (marked(&routine::MEMORY), marked(&routine::RESOLVER));
         let (relocations, symbols) = if relocates_itself(linkage) {
             (
                 Relocations::read(image, dynamic.as_ref(), &sections),
@@ -156,6 +162,7 @@ impl Facts {
             start,
             notes,
             routines,
+            resolver,
             version_needs,
             relocations,
             symbols,

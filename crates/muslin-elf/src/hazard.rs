@@ -13,6 +13,7 @@ mod certificates;
 mod glibc;
 mod musl;
 mod process;
+mod resolver;
 mod rule;
 mod threads;
 
@@ -28,6 +29,7 @@ pub(crate) fn of(facts: &Facts, traces: &Traces) -> Vec<Hazard> {
         _ => return Vec::new(),
     };
     let mut hazards: Vec<Hazard> = rules.iter().filter_map(|rule| rule.find(traces)).collect();
+    resolver::ours(facts, &mut hazards);
     if facts.libc.family == Libc::Musl {
         hazards.extend(threads::stack(facts, traces));
         hazards.extend(threads::allocator(traces));

@@ -1,6 +1,6 @@
-//! Memory routines that stand in for those of libc.
+//! Memory routines and functions of a resolver that stand in for those of libc.
 //!
-//! `muslin` links its own `memcpy` and the like before libc. In front of each, in the same section, stands
+//! `muslin` links its own `memcpy` and `getaddrinfo` and the like before libc. In front of each, in the same section, stands
 //! its mark: a linker takes or leaves both together, and no stripping takes the mark alone.
 
 use memchr::memmem;
@@ -8,11 +8,19 @@ use memchr::memmem;
 use crate::image::Image;
 use crate::needle;
 
-/// How a mark begins; the name of the routine and a NUL follow.
-const MARK: &[u8] = b"muslin rou~tine ";
+/// A kind of mark.
+pub(crate) struct Mark {
+    /// How it begins; the name of the function and a NUL follow.
+    text: &'static [u8],
+    /// The longest name, with its NUL.
+    longest: usize,
+}
 
-/// The longest name.
-const LONGEST: usize = 16;
+/// That of memory routines.
+pub(crate) const MEMORY: Mark = Mark { text: b"muslin rou~tine ", longest: 16 };
+
+/// That of the functions of the resolver.
+pub(crate) const RESOLVER: Mark = Mark { text: b"muslin reso~lver ", longest: 24 };
 
 /// A routine that stands in for one of libc.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,18 +33,18 @@ pub struct Routine {
 
 /// All whose marks stand in code, in the order of names. What a program keeps as data, such as the source
 /// of such a routine, is none.
-pub(crate) fn read(image: &Image<'_>) -> Vec<Routine> {
+pub(crate) fn read(image: &Image<'_>, mark: &Mark) -> Vec<Routine> {
     let code = image.loads().filter(|load| load.permissions.execute());
     let ranges = image.merged(code.map(|load| (load.offset, load.file_size)));
-    let mark = needle::whole(MARK);
-    let finder = memmem::Finder::new(&mark);
+    let text = needle::whole(mark.text);
+    let finder = memmem::Finder::new(&text);
     let mut found: Vec<Routine> = ranges
         .into_iter()
         .map(|range| (range.start, image.bytes.range(range)))
         .flat_map(|(start, code)| {
             let places = finder.find_iter(code);
             places.filter_map(move |at| {
-                let name = name(code.get(at + MARK.len() - 1..)?)?;
+                let name = name(code.get(at + mark.text.len() - 1..)?, mark.longest)?;
                 Some(Routine { name, offset: (start + at) as u64 })
             })
         })
@@ -47,9 +55,10 @@ pub(crate) fn read(image: &Image<'_>) -> Vec<Routine> {
 }
 
 /// The name behind a mark, if it is one.
-fn name(bytes: &[u8]) -> Option<String> {
-    let end = memchr::memchr(0, bytes.get(..LONGEST.min(bytes.len()))?)?;
+fn name(bytes: &[u8], longest: usize) -> Option<String> {
+    let end = memchr::memchr(0, bytes.get(..longest.min(bytes.len()))?)?;
     let name = &bytes[..end];
-    let plain = !name.is_empty() && name.iter().all(u8::is_ascii_lowercase);
+    let plain = !name.is_empty()
+        && name.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'));
     plain.then(|| String::from_utf8_lossy(name).into_owned())
 }

@@ -6,7 +6,7 @@ use cargo_metadata::{Metadata, Package};
 use muslin_libraries::Libraries;
 use muslin_schema::{
     EnvVar, Environment, Finding, Host, MemoryRoutines, NativeNeed, Need, Outcome, PlacedLibrary,
-    Plan, PlannedFile, Purpose, Request, SCHEMA_VERSION, Target, TargetPlan,
+    Plan, PlannedFile, Purpose, Request, Resolver, SCHEMA_VERSION, Target, TargetPlan,
 };
 use muslin_toolchain::{Catalog, Choice, Emulation, Question, select};
 
@@ -15,7 +15,7 @@ use crate::build::{TargetBuild, steps};
 use crate::compilers::{needs, without_own, without_users};
 use crate::expected::expected;
 use crate::fill::Filling;
-use crate::findings::{kept_linker, musls_own_routines, survey_findings};
+use crate::findings::{kept_linker, musls_own_resolver, musls_own_routines, survey_findings};
 use crate::first::LinkedFirst;
 use crate::flags::{Ours, contradictions, ours, target_cpu, user_linker};
 use crate::isolation::{
@@ -28,6 +28,7 @@ use crate::memory::memory_routines;
 use crate::named_tools::{add_named_tools, target_tools};
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
 use crate::reproducible::{path_maps, variables};
+use crate::resolver::resolver;
 use crate::run::narrowed;
 use crate::scripts::{Tools, cmake_finds, tell};
 use crate::settings::settings;
@@ -263,9 +264,14 @@ fn target_build(
         None => request.memory_routines.unwrap_or_default(),
         Some(_) => MemoryRoutines::Musl,
     };
+    let resolver = match kept {
+        None => request.resolver.unwrap_or_default(),
+        Some(_) => Resolver::Musl,
+    };
     plan.targets.push(TargetPlan {
         allocator,
         memory_routines,
+        resolver,
         target,
         natives: natives.to_vec(),
         libraries: placed,
@@ -284,12 +290,15 @@ fn linked_first(
     kept: Option<&Placed<String>>,
     plan: &mut Plan,
 ) -> Vec<LinkedFirst> {
-    let wanted = memory_routines(ground.request, ground.host, target);
+    let routines = memory_routines(ground.request, ground.host, target);
+    let resolver = resolver(ground.request, ground.host, target);
     if let Some(linker) = kept {
-        plan.findings.extend(wanted.map(|_| musls_own_routines(linker)));
+        plan.findings.extend(routines.map(|_| musls_own_routines(linker)));
+        let wanted = ground.request.resolver.unwrap_or_default();
+        plan.findings.extend(resolver.map(|_| musls_own_resolver(linker, wanted)));
         return Vec::new();
     }
-    let first: Vec<LinkedFirst> = wanted.into_iter().collect();
+    let first: Vec<LinkedFirst> = routines.into_iter().chain(resolver).collect();
     for (files, step) in first.iter().filter_map(|one| one.made.clone()) {
         add_files(&mut plan.files, files);
         plan.steps.push(step);

@@ -1,7 +1,7 @@
 //! What is worth knowing before anything runs.
 
 use muslin_schema::{
-    Answer, Evidence, Finding, NativeNeed, Outcome, Severity, Target, Unavailable,
+    Answer, Evidence, Finding, NativeNeed, Outcome, Resolver, Severity, Target, Unavailable,
 };
 
 use crate::{Ground, Placed};
@@ -24,6 +24,24 @@ pub(crate) fn musls_own_routines(linker: &Placed<String>) -> Finding {
                 .to_owned(),
         ),
         ..Finding::note("memory-routines", "memory routines", message)
+    }
+}
+
+/// The resolver stays musl's, since the user's linker is told nothing of ours.
+pub(crate) fn musls_own_resolver(linker: &Placed<String>, wanted: Resolver) -> Finding {
+    let message = format!(
+        "musl's own is linked: ours has to stand before libc, where your linker `{}` from {} does not put it",
+        linker.value, linker.place
+    );
+    let note = Finding {
+        cure: Some(
+            "remove that line, or say `--resolver musl` if that is how it should be".to_owned(),
+        ),
+        ..Finding::note("resolver", "resolver", message)
+    };
+    match wanted {
+        Resolver::Muslin => Finding { severity: Severity::Warning, answer: Answer::No, ..note },
+        Resolver::Auto | Resolver::Musl => note,
     }
 }
 

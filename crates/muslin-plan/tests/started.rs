@@ -8,7 +8,7 @@ use cargo_metadata::Metadata;
 use muslin_libraries::Libraries;
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
-    Failure, Host, MemoryRoutines, Purpose, Request, Selection, Step, Target, Tests,
+    Failure, Host, MemoryRoutines, Purpose, Request, Resolver, Selection, Step, Target, Tests,
 };
 use muslin_toolchain::{Catalog, Emulation};
 
@@ -41,6 +41,7 @@ impl Case {
             profile: profile.to_owned(),
             purpose,
             memory_routines: Some(MemoryRoutines::Musl),
+            resolver: Some(Resolver::Musl),
             ..Request::default()
         };
         Self { request, triple, config: "", metadata: package(&["app"], None) }

@@ -39,6 +39,7 @@ fn target(target: Target, toolchain: &str) -> TargetPlan {
     TargetPlan {
         allocator: muslin_schema::Allocator::Musl,
         memory_routines: muslin_schema::MemoryRoutines::Muslin,
+        resolver: muslin_schema::Resolver::Auto,
         target,
         natives: vec![ring()],
         libraries: Vec::new(),

@@ -45,14 +45,14 @@ pub use library::{
 };
 pub use native::{NativeNeed, Need, Outcome};
 pub use plan::{
-    Argument, Candidate, Content, EnvVar, Expected, PathMap, Plan, PlannedFile, Step, StepKind,
-    TargetPlan, Verdict,
+    Argument, Candidate, Content, EnvVar, Expected, LibcPart, PathMap, Plan, PlannedFile, Step,
+    StepKind, TargetPlan, Verdict,
 };
 pub use proposal::Proposal;
 pub use report::{Executable, Report};
 pub use request::{
     Allocator, ColorChoice, Features, LibraryChoice, MemoryRoutines, Network, Provide, Provision,
-    Purpose, Request, Selection, Tests, Verbosity,
+    Purpose, Request, Resolver, Selection, Tests, Verbosity,
 };
 pub use timeline::{Stage, Timeline, UnitTime, Work};
 pub use toolchain::{

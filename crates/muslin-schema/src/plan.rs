@@ -6,8 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Allocator, Finding, Installation, LibraryBuild, MemoryRoutines, NativeNeed, Need,
-    PlacedLibrary, Target,
+    PlacedLibrary, Resolver, Target,
 };
+
+/// A part of libc that an object of ours can stand before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LibcPart {
+    /// `memcpy` and the like.
+    MemoryRoutines,
+    /// `getaddrinfo` and the like.
+    Resolver,
+}
 
 /// One change to the environment of a step, and why it is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +97,8 @@ pub enum StepKind {
         /// The object to make. A step whose object exists is done already: its folder is named by what
         /// decides what is in it.
         output: String,
+        /// What of libc it stands before.
+        replaces: LibcPart,
     },
     /// Builds a static library into our cache. A step whose prefix exists is done already.
     BuildLibrary(LibraryBuild),
@@ -176,6 +188,9 @@ pub struct TargetPlan {
     pub allocator: Allocator,
     /// Whose memory routines are linked.
     pub memory_routines: MemoryRoutines,
+    /// Whose resolver is linked into programs that resolve names.
+    #[serde(default)]
+    pub resolver: Resolver,
     /// All candidates in the order of preference.
     pub candidates: Vec<Candidate>,
 }

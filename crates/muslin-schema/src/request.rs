@@ -202,6 +202,32 @@ impl std::str::FromStr for MemoryRoutines {
     }
 }
 
+/// `--resolver`: whose `getaddrinfo` and its like are linked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Resolver {
+    /// Ours, in a program that resolves names and where it can be linked.
+    #[default]
+    Auto,
+    /// Ours; a warning where it cannot be linked.
+    Muslin,
+    /// That of musl's libc.
+    Musl,
+}
+
+impl std::str::FromStr for Resolver {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "auto" => Ok(Self::Auto),
+            "muslin" => Ok(Self::Muslin),
+            "musl" => Ok(Self::Musl),
+            other => Err(format!("`{other}` is none of `auto`, `muslin` and `musl`")),
+        }
+    }
+}
+
 /// `--allocator`: whose `malloc` is linked, for Rust, C and C++ alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -317,6 +343,8 @@ pub struct Request {
     pub allocator: Option<Allocator>,
     /// `--memory-routines`; ours unless said otherwise.
     pub memory_routines: Option<MemoryRoutines>,
+    /// `--resolver`; ours where it can be linked, unless said otherwise.
+    pub resolver: Option<Resolver>,
     /// `--no-reproducible`: paths of this machine stay in what is built.
     pub no_reproducible: bool,
     /// `--verify-reproducible`: build a second time elsewhere, and compare.

@@ -1,7 +1,8 @@
 //! A static build in one direction: choose → provide → build → check → report.
 
 use muslin_schema::{
-    Failure, FailureText, MemoryRoutines, Plan, Report, Request, Severity, Step, StepKind, Target,
+    Failure, FailureText, LibcPart, MemoryRoutines, Plan, Report, Request, Resolver, Severity,
+    Step, StepKind, Target,
 };
 
 use crate::build::{BuildLog, Built, Intermediate, build};
@@ -124,7 +125,7 @@ fn run_steps(
     let mut left_out: Vec<Step> = Vec::new();
     for step in &plan.steps {
         if let Err(error) = provide(session, step) {
-            let Some(finding) = error.without_routines(step) else {
+            let Some(finding) = error.without_object(step) else {
                 return Err(error.explained(project, plan).into());
             };
             let finding = finding.allow(&project.request.allow);
@@ -141,9 +142,17 @@ fn run_steps(
     }
     for target in &mut plan.targets {
         let triple = target.target.triple();
-        let of_target = |step: &Step| step.words().iter().any(|word| word == triple);
-        if left_out.iter().any(of_target) {
-            target.memory_routines = MemoryRoutines::Musl;
+        let of_target = |step: &&Step| step.words().iter().any(|word| word == triple);
+        for step in left_out.iter().filter(of_target) {
+            match step.kind {
+                StepKind::Object { replaces: LibcPart::MemoryRoutines, .. } => {
+                    target.memory_routines = MemoryRoutines::Musl;
+                }
+                StepKind::Object { replaces: LibcPart::Resolver, .. } => {
+                    target.resolver = Resolver::Musl;
+                }
+                _ => {}
+            }
         }
     }
     Ok(built)

@@ -5,7 +5,8 @@ use std::path::Path;
 use muslin_exec::{Captured, Command, FileError, Lock, RunError, Stream};
 use muslin_failures::Output;
 use muslin_schema::{
-    Answer, Content, Exit, Failure, Finding, Plan, PlannedFile, Provision, Severity, Step, StepKind,
+    Answer, Content, Exit, Failure, Finding, LibcPart, Plan, PlannedFile, Provision, Severity,
+    Step, StepKind,
 };
 
 use crate::diagnosis::diagnose;
@@ -53,25 +54,30 @@ impl ProvideError {
         self
     }
 
-    /// What is reported where only the memory routines could not be compiled: a build goes on without them, since
-    /// musl has its own. `None` for everything else, which a build needs.
-    pub(crate) fn without_routines(&self, step: &Step) -> Option<Finding> {
-        let (StepKind::Object { .. }, Self::Failed { said, .. }) = (&step.kind, self) else {
+    /// What is reported where only an object could not be compiled that stands before a part of libc: a build goes
+    /// on without it, since musl has its own. `None` for everything else, which a build needs.
+    pub(crate) fn without_object(&self, step: &Step) -> Option<Finding> {
+        let (StepKind::Object { replaces, .. }, Self::Failed { said, .. }) = (&step.kind, self)
+        else {
             return None;
+        };
+        let (code, subject, loss) = match replaces {
+            LibcPart::MemoryRoutines => {
+                ("memory-routines", "memory routines", "musl's own are linked, which are slower")
+            }
+            LibcPart::Resolver => {
+                ("resolver", "resolver", "musl's own is linked, which finds less than glibc's")
+            }
         };
         let first =
             said.lines().find(|line| line.starts_with("error")).unwrap_or("no error was printed");
-        let message = format!(
-            "the Rust toolchain of this project cannot compile them, so musl's own are linked, which are slower: {first}"
-        );
+        let message =
+            format!("the Rust toolchain of this project cannot compile ours, so {loss}: {first}");
         Some(Finding {
             severity: Severity::Warning,
             answer: Answer::No,
-            cure: Some(
-                "use a newer Rust toolchain; `--memory-routines musl` asks for musl's own"
-                    .to_owned(),
-            ),
-            ..Finding::note("memory-routines", "memory routines", message)
+            cure: Some(format!("use a newer Rust toolchain; `--{code} musl` asks for musl's own")),
+            ..Finding::note(code, subject, message)
         })
     }
 
@@ -144,7 +150,7 @@ pub(crate) fn provide(session: &Session<'_>, step: &Step) -> Result<(), ProvideE
         StepKind::CxxRuntime { archives, archiver, output } => {
             cxx_runtime(session, step, archives, archiver, Path::new(output))
         }
-        StepKind::Object { output } => object(session, step, Path::new(output)),
+        StepKind::Object { output, .. } => object(session, step, Path::new(output)),
         StepKind::CargoBuild | StepKind::CargoTest | StepKind::Run { .. } => Ok(()),
     }
 }
@@ -286,8 +292,11 @@ mod tests {
     fn a_compiler_that_is_too_old_for_the_routines_leaves_musls_own_and_a_warning() {
         let said = "warning: x\nerror[E0658]: lint reasons are experimental\n --> object.rs\n";
         let error = ProvideError::failed(&Command::new("rustc"), said.to_owned());
-        let object = step(StepKind::Object { output: "/cache/x.o".into() });
-        let finding = error.without_routines(&object).unwrap();
+        let object = step(StepKind::Object {
+            output: "/cache/x.o".into(),
+            replaces: LibcPart::MemoryRoutines,
+        });
+        let finding = error.without_object(&object).unwrap();
         assert_eq!(
             (finding.code.as_str(), finding.severity),
             ("memory-routines", Severity::Warning)
@@ -296,11 +305,27 @@ mod tests {
     }
 
     #[test]
+    fn a_resolver_that_does_not_compile_leaves_musls_own_and_a_warning() {
+        let error = ProvideError::failed(&Command::new("rustc"), "error: no\n".to_owned());
+        let object =
+            step(StepKind::Object { output: "/cache/x.o".into(), replaces: LibcPart::Resolver });
+        let finding = error.without_object(&object).unwrap();
+        assert_eq!((finding.code.as_str(), finding.severity), ("resolver", Severity::Warning));
+        assert_eq!(
+            finding.cure.as_deref(),
+            Some("use a newer Rust toolchain; `--resolver musl` asks for musl's own")
+        );
+    }
+
+    #[test]
     fn what_a_build_needs_is_not_left_out() {
         let error = ProvideError::failed(&Command::new("rustup"), "error: no network".into());
-        assert_eq!(error.without_routines(&step(StepKind::CargoBuild)), None);
-        let object = step(StepKind::Object { output: "/cache/x.o".into() });
+        assert_eq!(error.without_object(&step(StepKind::CargoBuild)), None);
+        let object = step(StepKind::Object {
+            output: "/cache/x.o".into(),
+            replaces: LibcPart::MemoryRoutines,
+        });
         let missing = ProvideError::NotThere { command: String::new(), folder: String::new() };
-        assert_eq!(missing.without_routines(&object), None);
+        assert_eq!(missing.without_object(&object), None);
     }
 }

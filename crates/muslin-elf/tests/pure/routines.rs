@@ -48,3 +48,31 @@ fn where_the_system_brings_libc_there_is_nothing_to_say() {
     let dynamic = Writer::new(crate::writer::DYN).interpreter("/lib/ld-musl-x86_64.so.1");
     assert!(answer(&dynamic).starts_with("NotApplicable"), "{}", answer(&dynamic));
 }
+
+/// Put together here as well, as the mark of a routine.
+fn resolver_mark(name: &str) -> Vec<u8> {
+    [b"muslin reso".as_slice(), b"lver ", name.as_bytes(), b"\0"].concat()
+}
+
+#[test]
+fn a_resolver_is_known_by_its_marks_and_takes_the_place_of_musls_in_what_is_said() {
+    let mut writer = right_static_pie();
+    writer.rights = RX;
+    for name in ["getaddrinfo", "gethostbyname2_r", "Getaddrinfo", "averyveryverylongfunctionname"]
+    {
+        writer.blob(&resolver_mark(name));
+    }
+    let inspection = inspect(&writer.finish(), &Inquiry::default()).unwrap();
+    let finding = inspection.checks.iter().find(|one| one.code == "resolver").unwrap();
+    assert_eq!(finding.message, "muslin's: getaddrinfo, gethostbyname2_r");
+    let said: Vec<_> = inspection.hazards.iter().filter(|one| one.area == "dns").collect();
+    assert_eq!(said.len(), 1);
+    assert_eq!(said[0].found, "the mark of muslin's `getaddrinfo`");
+}
+
+#[test]
+fn a_program_without_any_resolver_has_nothing_to_say_of_it() {
+    let inspection = inspect(&right_static().finish(), &Inquiry::default()).unwrap();
+    let finding = inspection.checks.iter().find(|one| one.code == "resolver").unwrap();
+    assert_eq!(finding.message, "it resolves no names by the functions of C");
+}

@@ -175,6 +175,17 @@ pub const KEYS: &[Key] = &[
         complete: |own, request| request.no_reproducible |= own.reproducible == Some(false),
     },
     Key {
+        name: "resolver",
+        flag: Some("--resolver"),
+        variable: None,
+        values: "`\"auto\"`, `\"muslin\"`, `\"musl\"`",
+        meaning: "whose `getaddrinfo` and the like are linked; `\"auto\"` unless set",
+        read: |at, own| own.resolver = at.table.word(at.key, str::parse),
+        agree: |a, b| a.resolver == b.resolver,
+        inherit: |own, weaker| fill(&mut own.resolver, weaker.resolver.as_ref()),
+        complete: |own, request| fill(&mut request.resolver, own.resolver.as_ref()),
+    },
+    Key {
         name: "strict",
         flag: Some("--strict"),
         variable: None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use muslin_schema::{Allocator, LibraryChoice, MemoryRoutines, Provide, Target};
+use muslin_schema::{Allocator, LibraryChoice, MemoryRoutines, Provide, Resolver, Target};
 
 /// A manifest that may hold a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Configuration {
     pub allocator: Option<Allocator>,
     /// `memory-routines = "musl"`
     pub memory_routines: Option<MemoryRoutines>,
+    /// `resolver = "musl"`
+    pub resolver: Option<Resolver>,
     /// `reproducible = false`
     pub reproducible: Option<bool>,
     /// `profile = "dist"`

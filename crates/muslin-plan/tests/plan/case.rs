@@ -7,7 +7,7 @@ use muslin_libraries::{Folder, Libraries, Wish, provided, with_allocator};
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
     Allocator, Failure, Host, MemoryRoutines, NativeNeed, Need, Outcome, Plan, ProbeAnswer,
-    Request, Target,
+    Request, Resolver, Target,
 };
 use muslin_toolchain::Catalog;
 
@@ -43,6 +43,7 @@ impl Case {
             profile: "release".to_owned(),
             // Ours have tests of their own: their place is named by a hash of their source.
             memory_routines: Some(MemoryRoutines::Musl),
+            resolver: Some(Resolver::Musl),
             ..Request::default()
         };
         let libraries = Libraries::default();

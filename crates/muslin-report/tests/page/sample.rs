@@ -80,6 +80,7 @@ fn plan(name: &str, target: Target) -> TargetPlan {
         toolchain: "zig".into(),
         allocator: Allocator::Musl,
         memory_routines: MemoryRoutines::Muslin,
+        resolver: muslin_schema::Resolver::Auto,
         candidates: vec![
             candidate("rust-lld", Verdict::Rejected, "does not compile C, which `zstd-sys` needs"),
             candidate("zig", Verdict::Chosen, name),

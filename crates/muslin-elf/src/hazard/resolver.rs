@@ -1,0 +1,24 @@
+//! What remains where our resolver stands before musl's.
+
+use muslin_finding::{Hazard, Presence};
+
+use crate::facts::Facts;
+
+/// Replaces what is said of musl's resolver, which is not the one that looks names up.
+pub(super) fn ours(facts: &Facts, hazards: &mut Vec<Hazard>) {
+    let Some(function) = facts.resolver.first() else { return };
+    hazards.retain(|one| one.area != "dns");
+    let ours = Hazard {
+        area: "dns".to_owned(),
+        presence: Presence::LinkedIn,
+        found: format!("the mark of muslin's `{}`", function.name),
+        sentence: "names are looked up as glibc does: `files`, `dns`, `myhostname` and `mdns` of \
+                   nsswitch.conf, and the order of gai.conf; modules such as LDAP, SSSD and \
+                   `resolve` count as unavailable"
+            .to_owned(),
+        advice: "give the container /etc/resolv.conf and /etc/hosts (without it not even \
+                 `localhost` is known), and name `dns` in nsswitch.conf where it names a module"
+            .to_owned(),
+    };
+    hazards.insert(0, ours);
+}

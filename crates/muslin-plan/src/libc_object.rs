@@ -1,0 +1,73 @@
+//! Objects that the Rust compiler of the project makes of sources we bring along.
+
+use muslin_schema::{Argument, Content, Host, LibcPart, PlannedFile, Step, StepKind, Target};
+
+use crate::first::{LinkedFirst, object_path};
+use crate::posix::Digest;
+
+/// The sources of one object, and what is done with them.
+pub(crate) struct Sources {
+    /// The directory and the object in the cache: `memory-routines`.
+    pub(crate) name: &'static str,
+    /// As the compiler calls it.
+    pub(crate) crate_name: &'static str,
+    /// What it is, in a sentence.
+    pub(crate) what: &'static str,
+    /// What of libc it stands before.
+    pub(crate) replaces: LibcPart,
+    /// Every file, with its text.
+    pub(crate) files: &'static [(&'static str, &'static str)],
+    /// The file that is compiled.
+    pub(crate) root: &'static str,
+    /// The edition of the source.
+    pub(crate) edition: &'static str,
+    /// How it is compiled, and why so.
+    pub(crate) flags: &'static [(&'static [&'static str], &'static str)],
+    /// Why it is linked.
+    pub(crate) because: &'static str,
+}
+
+impl Sources {
+    /// The object for a target, and the step that makes it.
+    pub(crate) fn object(&self, host: &Host, target: Target) -> LinkedFirst {
+        let sources = self.files.iter().flat_map(|(name, text)| [*name, *text]);
+        let hash = Digest::of(sources.clone());
+        let directory = format!("{}/{}/{hash}", host.cache, self.name);
+        let flags = self.flags.iter().flat_map(|(words, _)| words.iter().copied());
+        let made_of = sources.chain(flags).chain([self.edition, host.rustc.as_str()]);
+        let object = object_path(&host.cache, self.name, made_of, target);
+        let files = self.files.iter().map(|(name, text)| PlannedFile {
+            path: format!("{directory}/{name}"),
+            content: Content::Text((*text).to_owned()),
+            executable: false,
+            because: format!("the source of {}", self.what),
+        });
+        let root = format!("{directory}/{}", self.root);
+        LinkedFirst {
+            made: Some((files.collect(), self.step(host, target, &root, &object))),
+            object,
+            because: self.because.to_owned(),
+        }
+    }
+
+    fn step(&self, host: &Host, target: Target, root: &str, object: &str) -> Step {
+        let argument = |words: &[&str], because: &str| Argument {
+            words: words.iter().map(|word| (*word).to_owned()).collect(),
+            because: because.to_owned(),
+        };
+        let what = ["--crate-name", self.crate_name, "--edition", self.edition, root];
+        let mut arguments = vec![
+            argument(&what, &format!("{}, whose source we bring along", self.what)),
+            argument(&["--target", target.triple()], "what is built for"),
+        ];
+        arguments.extend(self.flags.iter().map(|(words, because)| argument(words, because)));
+        Step {
+            title: format!("Compiling {} for {target}", self.what),
+            kind: StepKind::Object { output: object.to_owned(), replaces: self.replaces },
+            program: format!("{}/bin/rustc", host.sysroot),
+            arguments,
+            env: Vec::new(),
+            path: Vec::new(),
+        }
+    }
+}
