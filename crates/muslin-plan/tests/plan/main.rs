@@ -511,6 +511,38 @@ fn memory_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
 }
 
 #[test]
+fn the_resolver_is_compiled_for_each_target_and_linked_behind_the_routines() {
+    let mut case = Case::on(LINUX, &[Target::X86_64, Target::Aarch64]);
+    case.request.memory_routines = None;
+    case.request.resolver = None;
+    let plan = case.plan().unwrap();
+    let titles: Vec<_> = plan.steps.iter().map(|step| step.title.as_str()).collect();
+    assert!(titles.contains(&"Compiling the resolver for x86_64-unknown-linux-musl"));
+    assert!(titles.contains(&"Compiling the resolver for aarch64-unknown-linux-musl"));
+    for first in linked_first(&plan) {
+        let routines = first.find("/linked-first/memory-routines-").unwrap();
+        assert!(first.find("/linked-first/resolver-").unwrap() > routines);
+    }
+    case.request.resolver = Some(Resolver::Musl);
+    assert!(!case.screen().contains("resolver"));
+}
+
+#[test]
+fn a_resolver_that_was_asked_for_by_name_and_cannot_be_linked_is_a_warning() {
+    let mut case = Case::on(LINUX, &[Target::X86_64])
+        .configured("[target.x86_64-unknown-linux-musl]\nlinker = 'my-linker'\n");
+    let severity = |case: &Case| {
+        let plan = case.plan().unwrap();
+        plan.findings.iter().find(|one| one.code == "resolver").map(|one| one.severity)
+    };
+    assert_eq!(severity(&case), None);
+    case.request.resolver = Some(Resolver::Auto);
+    assert_eq!(severity(&case), Some(Severity::Info));
+    case.request.resolver = Some(Resolver::Muslin);
+    assert_eq!(severity(&case), Some(Severity::Warning));
+}
+
+#[test]
 fn another_rust_compiler_makes_another_object() {
     let path = |rustc: &str| {
         let mut case = Case::on(LINUX, &[Target::X86_64]);
