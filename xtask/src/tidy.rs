@@ -4,6 +4,7 @@ mod flags;
 mod layers;
 mod modules;
 mod names;
+mod phrases;
 mod shape;
 mod source;
 mod syntax;
@@ -23,6 +24,7 @@ pub(crate) fn run() -> ExitCode {
         layers::check(&root),
         modules::check(&sources),
         names::check(&sources),
+        phrases::check(&root, &sources),
         shape::check(&sources),
     ]
     .concat();
