@@ -3,6 +3,7 @@
 mod contents;
 mod install;
 mod manifest;
+mod rust_version;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -53,14 +54,14 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Everything that is wrong with the manifests and contents of the packages.
+/// Everything that is wrong with the manifests, contents and declared Rust versions of the packages.
 ///
 /// # Errors
 ///
 /// The message of a cargo or git that fails.
 pub(crate) fn check(root: &Path) -> Result<Vec<String>, String> {
     let packages = published(root)?;
-    let mut faults = Vec::new();
+    let mut faults = rust_version::check(root, &packages)?;
     for package in &packages {
         let names: Vec<&str> = packages.iter().map(|one| one.name.as_str()).collect();
         faults.extend(manifest::check(root, package, &names));

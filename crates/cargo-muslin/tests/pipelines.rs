@@ -274,7 +274,7 @@ fn the_workflow_of_github_releases_what_its_matrix_says() {
     let summary = forge.read("GITHUB_STEP_SUMMARY");
     assert!(summary.contains("cloth") && summary.contains("static-pie"), "{summary}");
     let command = forge.read("gh.log");
-    let files = released.iter().map(|file| format!(" release/{file}")).collect::<String>();
+    let files = released.iter().map(|file| format!(" release/{file}")).collect::<Vec<_>>().concat();
     assert_eq!(
         command,
         format!("release create v1.2.3 --repo a/b --verify-tag --generate-notes{files}\n")
