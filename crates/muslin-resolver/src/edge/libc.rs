@@ -171,7 +171,7 @@ impl System for Libc {
             // SAFETY: as many bytes as the slice has.
             let count = unsafe { c::send(socket.0, start, size, c::MSG_NOSIGNAL) };
             if count >= 0 || errno() != c::EINTR {
-                return usize::try_from(count).map_or(false, |count| count == size);
+                return usize::try_from(count).ok() == Some(size);
             }
         }
     }
@@ -233,15 +233,14 @@ impl System for Libc {
         let question = netlink::QUESTION;
         let mut buffer = [0_u8; 8192];
         let deadline = self.now() + 1000;
+        let size = size_of::<[u32; 6]>();
         // SAFETY: as many bytes as the message has.
-        let sent = unsafe {
-            c::send(handle.0, question.as_ptr().cast(), size_of::<[u32; 6]>(), c::MSG_NOSIGNAL)
-        };
-        while sent > 0 {
+        let sent = unsafe { c::send(handle.0, question.as_ptr().cast(), size, c::MSG_NOSIGNAL) };
+        let mut more = sent > 0;
+        while more {
             let Received::Bytes(count) = self.receive(handle, &mut buffer, deadline) else { break };
-            if netlink::read(buffer.get(..count).unwrap_or(&[]), each) == More::Ended {
-                break;
-            }
+            let received = buffer.get(..count).unwrap_or(&[]);
+            more = netlink::read(received, each) == More::Follows;
         }
         close(handle);
     }

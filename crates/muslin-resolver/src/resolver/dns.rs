@@ -196,7 +196,7 @@ impl Walk {
         if matches!(domain, b".") {
             self.root = Wanted::Yes;
         }
-        let nobody = failed.unanswered.map_or(false, |one| one.reached == Wanted::No);
+        let nobody = failed.unanswered.is_some_and(|one| one.reached == Wanted::No);
         match failed.problem {
             _ if nobody => return Err(failed.problem),
             Problem::NoData => self.no_data = Wanted::Yes,

@@ -227,8 +227,8 @@ impl<'a, S: System> Exchange<'a, S> {
                 if place.map_or(true, |place| place >= at_once) {
                     continue;
                 }
-                let sent = self.queries.get(index).map(|query| *query);
-                if !sent.map_or(false, |query| self.system.send(socket.handle, query.bytes())) {
+                let sent = self.queries.get(index).copied();
+                if !sent.is_some_and(|query| self.system.send(socket.handle, query.bytes())) {
                     return Ok(Turn::Broken);
                 }
             }
@@ -251,13 +251,12 @@ impl<'a, S: System> Exchange<'a, S> {
             };
             self.failure.reached = Wanted::Yes;
             match self.judge(length, Transport::Datagram) {
-                Judged::Foreign => {}
                 Judged::TooShort => return Turn::Broken,
                 Judged::Truncated => return Turn::Truncated,
                 Judged::WithoutEdns => return Turn::WithoutEdns,
                 Judged::Settled if self.waiting().next().is_none() => return Turn::Finished,
                 Judged::Settled if pace != Pace::Together => return Turn::Reopen,
-                Judged::Settled => {}
+                Judged::Foreign | Judged::Settled => {}
             }
         }
     }

@@ -35,7 +35,9 @@ impl Table {
 
     fn of(default: u32, entries: &[([u8; 16], u8, u32)]) -> Self {
         let mut own = Self::new(default);
-        entries.iter().for_each(|(prefix, bits, value)| own.insert(*prefix, *bits, *value));
+        for (prefix, bits, value) in entries {
+            own.insert(*prefix, *bits, *value);
+        }
         own
     }
 

@@ -67,7 +67,7 @@ pub fn look_up<S: System>(
     while let Some(line) = lines.next_line() {
         let Some(entry) = entry(line) else { continue };
         let Some(address) = families.fit(entry.address) else { continue };
-        let mut names = entry.aliases;
+        let mut names = entry.aliases.clone();
         if text::same(entry.canonical, name) || names.any(|one| text::same(one, name)) {
             add(found, &entry, address);
         }
@@ -85,8 +85,9 @@ fn add(found: &mut Found, entry: &Entry<'_>, address: Address) {
     } else if !text::same(found.canonical.bytes(), entry.canonical) {
         found.alias(entry.canonical);
     }
-    let aliases = entry.aliases;
-    aliases.for_each(|alias| found.alias(alias));
+    for alias in entry.aliases.clone() {
+        found.alias(alias);
+    }
     found.push(address);
 }
 
@@ -102,7 +103,7 @@ pub fn look_up_address<S: System>(
     while let Some(line) = lines.next_line() {
         let Some(entry) = entry(line) else { continue };
         let fitting = Families::Only(address.family).fit(entry.address);
-        if fitting.map_or(false, |own| own.bytes() == address.bytes()) {
+        if fitting.is_some_and(|own| own.bytes() == address.bytes()) {
             add(found, &entry, address);
             return Status::Success;
         }

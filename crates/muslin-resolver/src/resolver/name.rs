@@ -127,7 +127,9 @@ impl Name {
             if index > 0 {
                 out.push(b'.');
             }
-            label.iter().for_each(|byte| write_byte(*byte, out));
+            for byte in label {
+                write_byte(*byte, out);
+            }
         }
     }
 }
@@ -141,7 +143,9 @@ fn write_byte<const N: usize>(byte: u8, out: &mut Text<N>) {
         0x21..=0x7e => out.push(byte),
         _ => {
             out.push(b'\\');
-            [byte / 100, byte / 10 % 10, byte % 10].iter().for_each(|digit| out.push(b'0' + digit));
+            for digit in [byte / 100, byte / 10 % 10, byte % 10] {
+                out.push(b'0' + digit);
+            }
         }
     }
 }

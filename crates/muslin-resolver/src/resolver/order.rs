@@ -1,5 +1,7 @@
 //! The order of addresses (RFC 6724, section 6, as glibc has it).
 
+#![allow(clippy::large_stack_arrays, reason = "it is allocated; only tests have it on a stack")]
+
 use super::address::{Address, Family};
 use super::gai::{common, Policy};
 use super::system::{Interface, System};
@@ -19,6 +21,13 @@ pub struct Key {
 pub struct Scratch {
     keys: [Key; MAX_ADDRESSES],
     other: [Key; MAX_ADDRESSES],
+}
+
+impl Scratch {
+    pub(super) const fn new() -> Self {
+        const EMPTY: Key = Key { address: Address::v4(0, 0, 0, 0), rank: 0, common: 0 };
+        Self { keys: [EMPTY; MAX_ADDRESSES], other: [EMPTY; MAX_ADDRESSES] }
+    }
 }
 
 fn scope(policy: &Policy, address: &Address) -> u32 {
@@ -65,7 +74,7 @@ fn key<S: System>(system: &S, own: &Own, policy: &Policy, address: Address) -> K
     let bearer = own.bearer(&source);
     let rules = [
         scope(policy, &source) != reach,
-        bearer.map_or(false, |one| one.deprecated),
+        bearer.is_some_and(|one| one.deprecated),
         policy.labels.value(&source) != policy.labels.value(&address),
     ];
     let rank = rules

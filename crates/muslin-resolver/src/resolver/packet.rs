@@ -115,6 +115,7 @@ impl Query {
     }
 
     /// The same without EDNS.
+    #[must_use]
     pub fn without_edns(&self) -> Self {
         let mut query = *self;
         query.length = self.question.min(self.length);

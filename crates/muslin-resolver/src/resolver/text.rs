@@ -33,7 +33,9 @@ impl<const N: usize> Text<N> {
 
     /// Appends bytes.
     pub fn extend(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.push(*byte));
+        for byte in bytes {
+            self.push(*byte);
+        }
     }
 
     /// Appends a number in decimal digits.
@@ -94,7 +96,7 @@ pub fn words(line: &[u8]) -> Words<'_> {
 }
 
 /// An iterator over the words of a line.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Words<'a> {
     rest: &'a [u8],
 }
@@ -147,5 +149,5 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
 /// Whether a name ends in another, but for the case of letters.
 pub fn ends_with(name: &[u8], end: &[u8]) -> bool {
     let start = name.len().checked_sub(end.len());
-    start.and_then(|start| name.get(start..)).map_or(false, |last| same(last, end))
+    start.and_then(|start| name.get(start..)).is_some_and(|last| same(last, end))
 }

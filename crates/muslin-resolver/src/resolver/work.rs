@@ -1,5 +1,7 @@
 //! The memory of one look-up: allocated once, zeroed, of fixed size.
 
+#![allow(clippy::large_stack_arrays, reason = "it is allocated; only tests have it on a stack")]
+
 use super::address::Address;
 use super::name::NameText;
 
@@ -25,6 +27,16 @@ pub struct Found {
 }
 
 impl Found {
+    const fn new() -> Self {
+        Self {
+            addresses: [Address::v4(0, 0, 0, 0); MAX_ADDRESSES],
+            count: 0,
+            canonical: NameText::new(),
+            aliases: super::text::Text::new(),
+            alias_count: 0,
+        }
+    }
+
     /// Nothing is left.
     pub fn clear(&mut self) {
         self.count = 0;
@@ -75,6 +87,10 @@ pub struct Packet {
 }
 
 impl Packet {
+    const fn new() -> Self {
+        Self { buffer: [0; MAX_PACKET], length: 0 }
+    }
+
     /// What came.
     pub fn bytes(&self) -> &[u8] {
         self.buffer.get(..self.length).unwrap_or(&[])
@@ -91,4 +107,22 @@ pub struct Work {
     pub found: Found,
     /// Where addresses are put into order.
     pub order: super::order::Scratch,
+}
+
+impl Work {
+    /// What zeroed memory is.
+    pub const fn new() -> Self {
+        Self {
+            packets: [Packet::new(), Packet::new()],
+            buffer: [0; MAX_PACKET],
+            found: Found::new(),
+            order: super::order::Scratch::new(),
+        }
+    }
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self::new()
+    }
 }

@@ -1,17 +1,17 @@
 //! Questions as a server reads them, and answers as it writes them, right and wrong.
 
 /// What was asked.
-pub struct Asked {
-    pub id: [u8; 2],
-    pub name: String,
-    pub kind: u16,
-    pub edns: bool,
-    pub tcp: bool,
+pub(crate) struct Asked {
+    pub(crate) id: [u8; 2],
+    pub(crate) name: String,
+    pub(crate) kind: u16,
+    pub(crate) edns: bool,
+    pub(crate) tcp: bool,
     question: Vec<u8>,
 }
 
 impl Asked {
-    pub fn read(bytes: &[u8], tcp: bool) -> Option<Self> {
+    pub(crate) fn read(bytes: &[u8], tcp: bool) -> Option<Self> {
         let (mut at, mut labels) = (12, Vec::new());
         loop {
             let length = usize::from(*bytes.get(at)?);
@@ -33,7 +33,7 @@ impl Asked {
         })
     }
 
-    pub fn answer(&self) -> Answer {
+    pub(crate) fn answer(&self) -> Answer {
         Answer {
             id: self.id,
             flags: [0x81, 0x80],
@@ -44,7 +44,7 @@ impl Asked {
     }
 
     /// An answer that says only that it fails.
-    pub fn code(&self, code: u8) -> Vec<u8> {
+    pub(crate) fn code(&self, code: u8) -> Vec<u8> {
         let mut answer = self.answer();
         answer.flags[1] |= code;
         answer.packet()
@@ -52,16 +52,16 @@ impl Asked {
 }
 
 /// An answer on its way.
-pub struct Answer {
-    pub id: [u8; 2],
-    pub flags: [u8; 2],
-    pub question: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) id: [u8; 2],
+    pub(crate) flags: [u8; 2],
+    pub(crate) question: Vec<u8>,
     records: Vec<u8>,
     count: u16,
 }
 
 /// A name without pointers.
-pub fn wire(name: &str) -> Vec<u8> {
+pub(crate) fn wire(name: &str) -> Vec<u8> {
     let mut out = Vec::new();
     for label in name.split('.').filter(|label| !label.is_empty()) {
         out.push(u8::try_from(label.len()).expect("a label"));
@@ -72,7 +72,7 @@ pub fn wire(name: &str) -> Vec<u8> {
 }
 
 impl Answer {
-    pub fn record(mut self, owner: &str, kind: u16, data: &[u8]) -> Self {
+    pub(crate) fn record(mut self, owner: &str, kind: u16, data: &[u8]) -> Self {
         self.records.extend(wire(owner));
         self.records.extend(kind.to_be_bytes());
         self.records.extend([0, 1, 0, 0, 0, 60]);
@@ -83,7 +83,7 @@ impl Answer {
     }
 
     /// A record whose owner is the name that was asked for, as a pointer.
-    pub fn own(mut self, kind: u16, data: &[u8]) -> Self {
+    pub(crate) fn own(mut self, kind: u16, data: &[u8]) -> Self {
         self.records.extend([0xc0, 12]);
         self.records.extend(kind.to_be_bytes());
         self.records.extend([0, 1, 0, 0, 0, 60]);
@@ -93,11 +93,11 @@ impl Answer {
         self
     }
 
-    pub fn cname(self, owner: &str, target: &str) -> Self {
+    pub(crate) fn cname(self, owner: &str, target: &str) -> Self {
         self.record(owner, 5, &wire(target))
     }
 
-    pub fn packet(&self) -> Vec<u8> {
+    pub(crate) fn packet(&self) -> Vec<u8> {
         let mut out = Vec::new();
         out.extend(self.id);
         out.extend(self.flags);

@@ -7,14 +7,14 @@ use std::process::Command;
 use muslin_resolver::{EDITION, FLAGS, ROOT, SOURCES};
 
 /// The architectures that are tried: ours for each, and glibc's beside it.
-pub struct Probes {
-    pub glibc: PathBuf,
-    pub musl: PathBuf,
-    pub muslin: PathBuf,
-    pub glibc_c: PathBuf,
-    pub muslin_c: PathBuf,
+pub(crate) struct Probes {
+    pub(crate) glibc: PathBuf,
+    pub(crate) musl: PathBuf,
+    pub(crate) muslin: PathBuf,
+    pub(crate) glibc_c: PathBuf,
+    pub(crate) muslin_c: PathBuf,
     /// For aarch64 with the emulator in front; `None` where it is not wanted.
-    pub aarch64: Option<PathBuf>,
+    pub(crate) aarch64: Option<PathBuf>,
 }
 
 fn run(program: impl AsRef<OsStr>, words: &[&OsStr]) {
@@ -29,7 +29,7 @@ fn rustc(words: &[&OsStr]) {
 }
 
 /// The sources as a user's machine has them, and the object that the compiler makes of them.
-pub fn object(folder: &Path, target: &str) -> PathBuf {
+pub(crate) fn object(folder: &Path, target: &str) -> PathBuf {
     for (name, text) in SOURCES {
         let path = folder.join("resolver").join(name);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
@@ -109,7 +109,7 @@ fn probe(folder: &Path, name: &str, target: &str, object: Option<&Path>) -> Path
     out
 }
 
-pub fn build(folder: &Path, aarch64: bool) -> Probes {
+pub(crate) fn build(folder: &Path, aarch64: bool) -> Probes {
     let x86_64 = object(folder, "x86_64-unknown-linux-musl");
     let c = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/probe/probe.c");
     let (glibc_c, muslin_c) = (folder.join("glibc-c"), folder.join("muslin-c"));

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::packet::Asked;
 
 /// What a server does with a question.
-pub enum Does {
+pub(crate) enum Does {
     /// Sends a packet.
     Sends(Vec<u8>),
     /// Sends a packet from this address instead of its own.
@@ -20,17 +20,17 @@ pub enum Does {
     Closes,
 }
 
-pub type Script = fn(&Asked) -> Vec<Does>;
+pub(crate) type Script = fn(&Asked) -> Vec<Does>;
 
 /// All servers, whose scripts are exchanged between scenarios.
 #[derive(Clone, Default)]
-pub struct Servers {
+pub(crate) struct Servers {
     scripts: Arc<Mutex<HashMap<IpAddr, Script>>>,
 }
 
 impl Servers {
     /// Listens on an address, for the rest of the process.
-    pub fn listen(&self, address: &str) {
+    pub(crate) fn listen(&self, address: &str) {
         let address: IpAddr = address.parse().expect("an address");
         let socket = UdpSocket::bind((address, 53)).expect("port 53 in a namespace of our own");
         let listener = TcpListener::bind((address, 53)).expect("port 53");
@@ -45,7 +45,7 @@ impl Servers {
         });
     }
 
-    pub fn set(&self, scripts: &[(&str, Script)]) {
+    pub(crate) fn set(&self, scripts: &[(&str, Script)]) {
         let scripts =
             scripts.iter().map(|(address, script)| (address.parse().expect("an address"), *script));
         *self.scripts.lock().expect("no panic") = scripts.collect();

@@ -295,7 +295,7 @@ const SEARCH: &str =
     "nameserver 127.0.0.53\nsearch first.test second.test\noptions timeout:1 attempts:1\n";
 
 /// All of them; the three that musl fails at stand first.
-pub const SCENARIOS: &[Scenario] = &[
+pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario::new("A answered, AAAA refused", &[("127.0.0.53", aaaa_refused)], ask!["ship.example"]),
     Scenario::new("A answered, AAAA SERVFAIL", &[("127.0.0.53", aaaa_fails)], ask!["ship.example"]),
     Scenario::new("A answered, AAAA unanswered", &[("127.0.0.53", aaaa_silent)], ask!["ship.example"]),

@@ -25,7 +25,7 @@ fn command(program: &str, words: &[&str]) {
 }
 
 /// Starts this test again in namespaces of its own, unless it is there.
-pub fn enter() {
+pub(crate) fn enter() {
     if std::env::var_os(INSIDE).is_some() {
         return;
     }
@@ -38,7 +38,7 @@ pub fn enter() {
 }
 
 /// Puts the test's own `/etc` in the place of the machine's.
-pub fn settle(folder: &Path) {
+pub(crate) fn settle(folder: &Path) {
     let etc = folder.join("etc");
     std::fs::create_dir_all(&etc).expect("writable");
     for name in KEPT {
@@ -56,12 +56,12 @@ pub fn settle(folder: &Path) {
 }
 
 /// Gives the machine an address, or takes it.
-pub fn address(verb: &str, address: &str) {
+pub(crate) fn address(verb: &str, address: &str) {
     command("ip", &["address", verb, address, "dev", "lo", "nodad"]);
 }
 
 /// Writes one file of `/etc`, or leaves it out.
-pub fn file(name: &str, text: Option<&str>) {
+pub(crate) fn file(name: &str, text: Option<&str>) {
     let path = Path::new("/etc").join(name);
     match text {
         Some(text) => std::fs::write(path, text).expect("writable"),

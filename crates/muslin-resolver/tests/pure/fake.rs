@@ -1,0 +1,187 @@
+//! A machine that is a value: files, servers that answer by a function, and a clock that waiting moves.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
+
+use muslin_resolver::resolver::address::Address;
+use muslin_resolver::resolver::dns::Problem;
+use muslin_resolver::resolver::hosts::Families;
+use muslin_resolver::resolver::lookup::{self, Wish};
+use muslin_resolver::resolver::system::{
+    Handle, Interface, OpenError, Received, Server, System, Transport,
+};
+use muslin_resolver::resolver::work::Work;
+
+/// What a server sends back for a question.
+pub(crate) type Answers = Box<dyn Fn(&Server, Transport, &[u8]) -> Vec<Vec<u8>>>;
+
+pub(crate) struct Fake {
+    pub(crate) files: HashMap<&'static str, Vec<u8>>,
+    pub(crate) answers: Answers,
+    pub(crate) clock: Cell<u64>,
+    /// Which servers were asked, and how.
+    pub(crate) asked: RefCell<Vec<(String, Transport)>>,
+    open: RefCell<HashMap<i32, Opened>>,
+    next: Cell<i32>,
+}
+
+enum Opened {
+    File(VecDeque<u8>),
+    Socket(Server, Transport, VecDeque<Vec<u8>>),
+}
+
+pub(crate) fn shown(address: &Address) -> String {
+    let mut text = muslin_resolver::resolver::name::NameText::new();
+    address.write(&mut text);
+    String::from_utf8(text.bytes().to_vec()).unwrap()
+}
+
+impl Fake {
+    pub(crate) fn new(
+        resolv: &str,
+        answers: impl Fn(&Server, Transport, &[u8]) -> Vec<Vec<u8>> + 'static,
+    ) -> Self {
+        let files = HashMap::from([("/etc/resolv.conf", resolv.as_bytes().to_vec())]);
+        Self {
+            files,
+            answers: Box::new(answers),
+            clock: Cell::new(1),
+            asked: RefCell::default(),
+            open: RefCell::default(),
+            next: Cell::new(3),
+        }
+    }
+
+    fn opened(&self, what: Opened) -> Handle {
+        let number = self.next.get();
+        self.next.set(number + 1);
+        self.open.borrow_mut().insert(number, what);
+        Handle(number)
+    }
+
+    /// How many files and sockets are open.
+    pub(crate) fn left_open(&self) -> usize {
+        self.open.borrow().len()
+    }
+
+    /// Looks a name up; the addresses in words.
+    pub(crate) fn look_up(&self, name: &str) -> Result<Vec<String>, Problem> {
+        let mut work = Box::new(Work::new());
+        let wish = Wish::Plain(Families::Both);
+        lookup::look_up(self, &mut work, name.as_bytes(), wish)?;
+        Ok(work.found.addresses().iter().map(shown).collect())
+    }
+}
+
+/// Runs a test with a stack on which the memory of look-ups fits in builds that are not optimised.
+pub(crate) fn roomy(test: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(32 << 20);
+    thread.spawn(test).unwrap().join().unwrap();
+}
+
+impl System for Fake {
+    fn now(&self) -> u64 {
+        self.clock.get()
+    }
+
+    fn random(&self) -> u16 {
+        let number = self.next.get();
+        self.next.set(number + 1);
+        u16::try_from(number & 0x7fff).unwrap()
+    }
+
+    fn open(&self, path: &[u8]) -> Result<Handle, OpenError> {
+        let path = std::str::from_utf8(path.strip_suffix(b"\0").unwrap()).unwrap();
+        let text = self.files.get(path).ok_or(OpenError::Unreachable)?;
+        Ok(self.opened(Opened::File(text.iter().copied().collect())))
+    }
+
+    fn read(&self, file: Handle, into: &mut [u8]) -> usize {
+        let mut open = self.open.borrow_mut();
+        let Some(Opened::File(text)) = open.get_mut(&file.0) else { panic!("not a file") };
+        // A few bytes at a time, so that lines come in pieces.
+        let count = text.len().min(into.len()).min(7);
+        into.iter_mut().zip(text.drain(..count)).for_each(|(to, from)| *to = from);
+        count
+    }
+
+    fn connect(&self, server: &Server, way: Transport, _: u64) -> Result<Handle, OpenError> {
+        self.asked.borrow_mut().push((shown(&server.address), way));
+        Ok(self.opened(Opened::Socket(*server, way, VecDeque::new())))
+    }
+
+    fn connect_local(&self, _: &[u8]) -> Result<Handle, OpenError> {
+        Err(OpenError::Unreachable)
+    }
+
+    fn send(&self, socket: Handle, bytes: &[u8]) -> bool {
+        let mut open = self.open.borrow_mut();
+        let Some(Opened::Socket(server, way, inbox)) = open.get_mut(&socket.0) else {
+            panic!("not a socket");
+        };
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let length = match way {
+                Transport::Datagram => rest.len(),
+                Transport::Stream => {
+                    let length = usize::from(u16::from_be_bytes([rest[0], rest[1]]));
+                    rest = &rest[2..];
+                    length
+                }
+            };
+            for answer in (self.answers)(server, *way, &rest[..length]) {
+                if *way == Transport::Stream {
+                    inbox.push_back(u16::try_from(answer.len()).unwrap().to_be_bytes().to_vec());
+                }
+                inbox.push_back(answer);
+            }
+            rest = &rest[length..];
+        }
+        true
+    }
+
+    fn receive(&self, socket: Handle, into: &mut [u8], deadline: u64) -> Received {
+        let mut open = self.open.borrow_mut();
+        let Some(Opened::Socket(_, way, inbox)) = open.get_mut(&socket.0) else {
+            panic!("not a socket");
+        };
+        self.clock.set(self.clock.get() + 1);
+        let Some(mut packet) = inbox.pop_front() else {
+            self.clock.set(deadline);
+            return Received::Timeout;
+        };
+        let count = packet.len().min(into.len());
+        into[..count].copy_from_slice(&packet[..count]);
+        if *way == Transport::Stream && count < packet.len() {
+            inbox.push_front(packet.split_off(count));
+        }
+        Received::Bytes(count)
+    }
+
+    fn close(&self, handle: Handle) {
+        assert!(self.open.borrow_mut().remove(&handle.0).is_some(), "closed once");
+    }
+
+    fn variable(&self, _: &[u8], _: &mut [u8]) -> Option<usize> {
+        None
+    }
+
+    fn host_name(&self, into: &mut [u8]) -> usize {
+        into[..7].copy_from_slice(b"harbour");
+        7
+    }
+
+    fn interface(&self, _: &[u8]) -> u32 {
+        0
+    }
+
+    fn interfaces(&self, _: &mut dyn FnMut(&Interface)) {}
+
+    fn source(&self, _: &Address) -> Option<Address> {
+        None
+    }
+
+    fn turn(&self) -> u32 {
+        1
+    }
+}
