@@ -72,12 +72,7 @@ impl Database {
     /// What is known of crates in a program for Linux on `machine`: vulnerabilities are errors, anything else
     /// is a warning. A version that is none of semver's is a finding too, as nothing can be said of it.
     #[must_use]
-    pub fn findings(
-        &self,
-        packages: &[Package],
-        machine: Option<&str>,
-        allow: &[String],
-    ) -> Vec<Finding> {
+    pub fn findings(&self, packages: &[Package], machine: Option<&str>) -> Vec<Finding> {
         let mut found: Vec<Finding> = Vec::new();
         for package in packages {
             let Some(advisories) = self.by_package.get(&package.name) else { continue };
@@ -88,7 +83,7 @@ impl Database {
             let about = advisories
                 .iter()
                 .filter(|one| one.is_about(&version) && one.is_about_linux_on(machine));
-            found.extend(about.map(|one| finding(one, package, allow)));
+            found.extend(about.map(|one| finding(one, package)));
         }
         found.sort_by(|a, b| {
             b.severity
@@ -106,7 +101,7 @@ fn unknown(package: &Package) -> Finding {
     Finding { answer, severity, ..Finding::note("version", &package.name, message) }
 }
 
-fn finding(advisory: &Advisory, package: &Package, allow: &[String]) -> Finding {
+fn finding(advisory: &Advisory, package: &Package) -> Finding {
     let (severity, word) = match advisory.kind {
         Kind::Vulnerability => (Severity::Error, ""),
         Kind::Unsound => (Severity::Warning, "unsound: "),
@@ -134,12 +129,11 @@ fn finding(advisory: &Advisory, package: &Package, allow: &[String]) -> Finding 
     };
     let subject = format!("{} {}", package.name, package.version);
     let message = format!("{word}{}", advisory.title);
-    let finding = Finding {
+    Finding {
         severity,
         answer: Answer::No,
         evidence: evidence.into_iter().map(Evidence::of).collect(),
         cure: Some(cure),
         ..Finding::note(&advisory.id, &subject, message)
-    };
-    finding.allow(allow)
+    }
 }

@@ -23,12 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         [rcrt1, crt1] => StartFiles::from_objects(&fs::read(rcrt1)?, &fs::read(crt1)?),
         _ => None,
     };
-    let policy = Policy {
-        subject: file.clone(),
-        target: Some(target.parse::<Target>()?),
-        start_files,
-        allow: Vec::new(),
-    };
+    let policy =
+        Policy { subject: file.clone(), target: Some(target.parse::<Target>()?), start_files };
     let facts = Facts::read(&fs::read(file)?)?;
     println!("{file}: {}, {}", facts.linkage.in_words(), facts.libc.family.in_words());
     for finding in check(&facts, &policy) {

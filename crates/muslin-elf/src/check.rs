@@ -15,8 +15,6 @@ pub struct Policy {
     pub target: Option<Target>,
     /// What `_start_c` looks like in that target's own start files, if they are at hand.
     pub start_files: Option<StartFiles>,
-    /// Code words of checks whose "no" does not count.
-    pub allow: Vec<String>,
 }
 
 /// One row of [`CHECKS`].
@@ -107,13 +105,7 @@ impl Outcome {
     }
 
     /// The answer under the code word of its check.
-    pub(crate) fn finding(
-        self,
-        code: &str,
-        severity: Severity,
-        subject: &str,
-        allow: &[String],
-    ) -> Finding {
+    pub(crate) fn finding(self, code: &str, severity: Severity, subject: &str) -> Finding {
         Finding {
             code: code.to_owned(),
             subject: subject.to_owned(),
@@ -122,14 +114,13 @@ impl Outcome {
             message: self.message,
             evidence: self.evidence,
             cure: self.cure,
-            allowed: matches!(self.answer, Answer::No | Answer::Unknown)
-                && allow.iter().any(|allowed| allowed == code),
+            allowed: false,
         }
     }
 }
 
 impl Check {
     pub(crate) fn finding(&self, outcome: Outcome, policy: &Policy) -> Finding {
-        outcome.finding(self.code, self.severity, &policy.subject, &policy.allow)
+        outcome.finding(self.code, self.severity, &policy.subject)
     }
 }

@@ -94,18 +94,40 @@ impl Finding {
         }
     }
 
-    /// The same finding, marked as allowed if its code word is among those of the user.
-    #[must_use]
-    pub fn allow(mut self, codes: &[String]) -> Self {
-        self.allowed = codes.contains(&self.code);
-        self
+    /// Marks the finding as allowed if its code is among those of the user. What holds needs no permission.
+    ///
+    /// A report applies this once, when its findings are complete.
+    pub fn allow(&mut self, codes: &[String]) {
+        self.allowed = self.is_open() && codes.contains(&self.code);
+    }
+
+    /// Whether the property does not hold, or cannot be known to hold.
+    fn is_open(&self) -> bool {
+        matches!(self.answer, Answer::No | Answer::Unknown)
     }
 
     /// Whether this finding fails a run at this severity or above. What cannot be known counts as its
     /// severity says: a proof that is not there is no proof.
     #[must_use]
     pub fn fails(&self, at: Severity) -> bool {
-        let open = matches!(self.answer, Answer::No | Answer::Unknown);
-        open && !self.allowed && self.severity >= at
+        self.is_open() && !self.allowed && self.severity >= at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_allowed_no_stays_a_no_and_counts_no_more_and_a_yes_needs_no_permission() {
+        let of = |answer| {
+            let note = Finding::note("relro", "app", String::new());
+            let mut finding = Finding { answer, severity: Severity::Error, ..note };
+            finding.allow(&["relro".to_owned()]);
+            (finding.answer, finding.allowed, finding.fails(Severity::Info))
+        };
+        assert_eq!(of(Answer::No), (Answer::No, true, false));
+        assert_eq!(of(Answer::Unknown), (Answer::Unknown, true, false));
+        assert_eq!(of(Answer::Yes), (Answer::Yes, false, false));
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn allocator(
                 wanted.word()
             ),
         ),
-        (None, Some(linker)) => not_put_there(wanted, linker, target).allow(&ground.request.allow),
+        (None, Some(linker)) => not_put_there(wanted, linker, target),
         (None, None) => return (wanted, None),
     };
     (Allocator::Musl, Some(finding))

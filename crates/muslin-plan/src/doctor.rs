@@ -172,7 +172,7 @@ pub fn diagnose(facts: &Facts<'_>) -> Diagnosis {
     lines.extend(machine::emulators(facts));
     let allow = &facts.request.allow;
     for line in &mut lines {
-        line.finding = line.finding.clone().allow(allow);
+        line.finding.allow(allow);
     }
     lines.extend(beyond(facts, &lines));
     once(&mut lines);

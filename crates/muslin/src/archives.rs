@@ -53,13 +53,7 @@ impl Archives {
     /// What is wrong with them, with the way by which their packages came in.
     ///
     /// Names that another input of the link defines, `elsewhere`, betray nothing.
-    pub(crate) fn check(
-        &self,
-        plan: &Plan,
-        allow: &[String],
-        built: bool,
-        elsewhere: &[String],
-    ) -> Vec<Finding> {
+    pub(crate) fn check(&self, plan: &Plan, built: bool, elsewhere: &[String]) -> Vec<Finding> {
         let linked = match (built, self.link_failed) {
             (true, _) => Linked::Well,
             (false, true) => Linked::Failed,
@@ -69,23 +63,18 @@ impl Archives {
         for one in &self.left {
             let survey = plan.targets.iter().find(|survey| survey.target == one.target);
             let natives = survey.map(|survey| survey.natives.as_slice()).unwrap_or_default();
-            all.extend(trace(findings(one, allow, linked, elsewhere), natives));
+            all.extend(trace(findings(one, linked, elsewhere), natives));
         }
         all
     }
 }
 
-fn findings(left: &Left, allow: &[String], linked: Linked, elsewhere: &[String]) -> Vec<Finding> {
+fn findings(left: &Left, linked: Linked, elsewhere: &[String]) -> Vec<Finding> {
     // Relocations explain a link that failed; where it went well, they are right.
     let depth = if linked == Linked::Failed { Depth::Relocations } else { Depth::Symbols };
     // What cannot be opened, cargo could not open either, and has said so.
     let Ok(file) = muslin_exec::open(Path::new(&left.path)) else { return Vec::new() };
-    let policy = ArchivePolicy {
-        subject: left.package.clone(),
-        target: left.target,
-        linked,
-        allow: allow.to_vec(),
-    };
+    let policy = ArchivePolicy { subject: left.package.clone(), target: left.target, linked };
     let findings = match Archive::survey(file, depth) {
         Ok(mut archive) => {
             archive.unresolved.retain(|one| !elsewhere.contains(&one.name));
@@ -102,18 +91,15 @@ fn findings(left: &Left, allow: &[String], linked: Linked, elsewhere: &[String])
 /// A file that is no archive, where the linker wanted one. If it was content, so are we: it takes
 /// objects and linker scripts under any name.
 fn no_archive(what: &NotArchive, policy: &ArchivePolicy) -> Option<Finding> {
-    (policy.linked == Linked::Failed).then(|| {
-        let finding = Finding {
-            code: "archive-whole".to_owned(),
-            subject: policy.subject.clone(),
-            severity: Severity::Error,
-            answer: Answer::No,
-            message: format!("no static library: {what}"),
-            evidence: Vec::new(),
-            cure: None,
-            allowed: false,
-        };
-        finding.allow(&policy.allow)
+    (policy.linked == Linked::Failed).then(|| Finding {
+        code: "archive-whole".to_owned(),
+        subject: policy.subject.clone(),
+        severity: Severity::Error,
+        answer: Answer::No,
+        message: format!("no static library: {what}"),
+        evidence: Vec::new(),
+        cure: None,
+        allowed: false,
     })
 }
 

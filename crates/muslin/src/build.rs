@@ -173,7 +173,6 @@ pub(crate) fn build(
         graph,
         session,
         task: &task,
-        allow: &request.allow,
         done: HashSet::new(),
         searched: Vec::new(),
         left: Archives::default(),
@@ -233,7 +232,7 @@ fn links(
     noted: &str,
     succeeded: bool,
 ) -> Vec<Finding> {
-    let (graph, allow) = (&project.graphs[0].1, &project.request.allow);
+    let graph = project.graph();
     let mut executables = Vec::new();
     for ((target, what), path) in built.executables.iter().filter(|_| succeeded) {
         // What cannot be read is an error when it is checked.
@@ -248,9 +247,9 @@ fn links(
         .chain(earlier)
         .flat_map(|record| record.defined_elsewhere.iter().cloned())
         .collect();
-    let mut findings = left.check(plan, allow, succeeded, &elsewhere);
+    let mut findings = left.check(plan, succeeded, &elsewhere);
     let seen = judged(&executables, &noted, graph, plan, &findings);
-    findings.extend(seen.into_iter().map(|one| one.allow(allow)));
+    findings.extend(seen);
     findings
 }
 
@@ -290,7 +289,6 @@ struct Listener<'a> {
     graph: &'a Metadata,
     session: &'a Session<'a>,
     task: &'a Task<'a>,
-    allow: &'a [String],
     done: HashSet<PackageId>,
     searched: Vec<String>,
     left: Archives,
@@ -386,7 +384,7 @@ impl Listener<'_> {
             self.built.executables.iter().find(|((_, other), at)| **at == path && *other != built);
         if let Some(((_, other), _)) = other {
             let finding = collision(&other.package, &built, path.as_str());
-            self.built.findings.push(finding.allow(self.allow));
+            self.built.findings.push(finding);
         }
         self.built.executables.insert((target, built), path.to_string());
     }
@@ -410,7 +408,7 @@ impl Listener<'_> {
         let survey = self.plan.targets.iter().find(|one| one.target == target);
         let natives = survey.map(|one| one.natives.as_slice()).unwrap_or_default();
         let findings = trace(audit(&linking), natives);
-        self.built.findings.extend(findings.into_iter().map(|one| one.allow(self.allow)));
+        self.built.findings.extend(findings);
         let left = archives(&linking).into_iter();
         self.left.add(left.map(|path| Left { package: package.clone(), target, path }));
         self.searched.extend(folders);

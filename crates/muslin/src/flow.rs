@@ -94,14 +94,15 @@ pub(crate) fn carry_out(
 
     project.clock.next("checking");
     let observed = Observed { steps: steps.clone(), ..std::mem::take(&mut built.observed) };
-    let findings = std::mem::take(&mut built.findings);
+    let mut findings = std::mem::take(&mut built.findings);
+    findings.iter_mut().for_each(|one| one.allow(&request.allow));
     if findings.iter().any(|one| one.fails(Severity::Error)) {
         let report = report(plan, request, Vec::new(), findings);
         return Ok((complete(report, built), observed));
     }
     let checked = match built.failure.take() {
         Some(failure) => Err(failure.into()),
-        None => check(&plan, request, &project.host, &built),
+        None => check(&plan, &project.host, &built),
     };
     let outcome = match checked {
         Ok(executables) => complete(report(plan, request, executables, findings), built),
@@ -128,7 +129,6 @@ fn run_steps(
             let Some(finding) = error.without_object(step) else {
                 return Err(error.explained(project, plan).into());
             };
-            let finding = finding.allow(&project.request.allow);
             // Each target has its own object; what keeps one from being compiled keeps all.
             if !built.findings.contains(&finding) {
                 built.findings.push(finding);

@@ -7,8 +7,8 @@ use std::path::Path;
 use muslin_elf::{ElfFile, Facts, Inquiry, NotElf, StartFiles};
 use muslin_package::{AUDIT_SECTION, AuditError, Program, is_packed, read_audit_data, sha256};
 use muslin_schema::{
-    Answer, Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection,
-    Libraries, SCHEMA_VERSION, Severity, Target, Unreadable,
+    Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection, Libraries,
+    SCHEMA_VERSION, Severity, Target, Unreadable,
 };
 
 mod archive;
@@ -187,10 +187,7 @@ impl Look<'_> {
     }
 
     fn allow(&self, checks: &mut [Finding]) {
-        for check in checks {
-            let open = matches!(check.answer, Answer::No | Answer::Unknown);
-            check.allowed = open && self.request.allow.contains(&check.code);
-        }
+        checks.iter_mut().for_each(|check| check.allow(&self.request.allow));
     }
 }
 

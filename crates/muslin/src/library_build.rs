@@ -364,12 +364,7 @@ fn prove_archives(library: &LibraryBuild, part: &Path) -> Result<(), LibraryErro
 
 /// What keeps an archive from being linked for a target; none if it fits.
 pub(crate) fn unfit(id: &str, target: Target, path: &Path) -> Vec<Finding> {
-    let policy = ArchivePolicy {
-        subject: id.to_owned(),
-        target,
-        linked: Linked::Unknown,
-        allow: Vec::new(),
-    };
+    let policy = ArchivePolicy { subject: id.to_owned(), target, linked: Linked::Unknown };
     let survey = muslin_exec::open(path).map(|file| Archive::survey(file, Depth::Relocations));
     let findings = match survey {
         Ok(Ok(archive)) => check_archive(&archive, &policy),
@@ -386,7 +381,7 @@ pub(crate) fn unfit(id: &str, target: Target, path: &Path) -> Vec<Finding> {
 }
 
 /// What is wrong with the user's own builds of libraries, before anything is linked with them.
-pub(crate) fn own_builds(plan: &Plan, allow: &[String]) -> Vec<Finding> {
+pub(crate) fn own_builds(plan: &Plan) -> Vec<Finding> {
     let mut findings = Vec::new();
     for target in &plan.targets {
         for one in target.libraries.iter().filter(|one| one.library.own_prefix.is_some()) {
@@ -402,7 +397,7 @@ pub(crate) fn own_builds(plan: &Plan, allow: &[String]) -> Vec<Finding> {
             findings.extend(archives.into_iter().flat_map(unfit));
         }
     }
-    findings.into_iter().map(|one| one.allow(allow)).collect()
+    findings
 }
 
 fn broken(id: &str, message: String) -> Finding {

@@ -125,7 +125,8 @@ pub(crate) fn plan(session: &Session<'_>, project: &mut Project) -> Result<Plan,
     };
     let mut plan = muslin_plan::plan(&inputs)?;
     forget_tools_of_built(&mut plan);
-    plan.findings.extend(own_builds(&plan, &request.allow));
+    plan.findings.extend(own_builds(&plan));
+    plan.findings.iter_mut().for_each(|one| one.allow(&request.allow));
     plan.findings.sort_by_key(|one| std::cmp::Reverse(one.severity));
     Ok(plan)
 }

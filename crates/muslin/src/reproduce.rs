@@ -13,7 +13,7 @@ use crate::build::Intermediate;
 use crate::flow::{BuildOutcome, carry_out, decide};
 use crate::project::{Project, project};
 use crate::session::Session;
-use crate::verify_output::exit;
+use crate::verify_output::judge;
 
 use relocated_build::RelocatedBuild;
 use relocated_runner::RelocatedRunner;
@@ -100,9 +100,9 @@ pub(crate) fn verify(
         let made = (Made::of(&outcome.made, file.target), Made::of(&again.made, file.target));
         let first_side = made.0.side(&bytes.0, &here);
         let second_side = made.1.side(&bytes.1, &there);
-        file.checks.push(verdict(&file.name, first_side, second_side, &first.request.allow));
+        file.checks.push(verdict(&file.name, first_side, second_side));
     }
-    outcome.report.exit_code = exit(&outcome.report, &first.request) as u8;
+    judge(&mut outcome.report, &first.request);
     Ok(())
 }
 

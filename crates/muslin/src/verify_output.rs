@@ -18,7 +18,6 @@ use crate::crt_objects::crt_objects;
 /// [`BuildError::NoExecutable`] if an executable is missing, [`BuildError::Unreadable`] if one cannot be read.
 pub(crate) fn check(
     plan: &Plan,
-    request: &Request,
     host: &Host,
     built: &Built,
 ) -> Result<Vec<Executable>, Box<dyn Failure>> {
@@ -34,7 +33,7 @@ pub(crate) fn check(
     // Arguments for cargo can ask for more than was expected; all that was built is checked.
     let mut executables = Vec::new();
     for ((target, what), path) in &built.executables {
-        let policy = policy(request, host, &what.name, *target);
+        let policy = policy(host, &what.name, *target);
         let planned = plan.targets.iter().find(|one| one.target == *target);
         executables.push(executable(what, path, &policy, *target, planned, &folders)?);
     }
@@ -42,12 +41,11 @@ pub(crate) fn check(
 }
 
 /// What is asked of an executable.
-pub(crate) fn policy(request: &Request, host: &Host, name: &str, target: Target) -> Policy {
+pub(crate) fn policy(host: &Host, name: &str, target: Target) -> Policy {
     Policy {
         subject: name.to_owned(),
         target: Some(target),
         start_files: crt_objects(host, target),
-        allow: request.allow.clone(),
     }
 }
 
@@ -88,7 +86,7 @@ fn executable(
 /// Our memory routines were to be linked, and none is there: the program is right, and slower than it was
 /// meant to be.
 fn no_routines(policy: &Policy) -> Finding {
-    let finding = Finding {
+    Finding {
         code: "memory-routines".to_owned(),
         subject: policy.subject.clone(),
         severity: Severity::Warning,
@@ -97,8 +95,7 @@ fn no_routines(policy: &Policy) -> Finding {
         evidence: Vec::new(),
         cure: Some("a linker script or an argument of yours leaves them out; `--memory-routines musl` says that they are not wanted".to_owned()),
         allowed: false,
-    };
-    finding.allow(&policy.allow)
+    }
 }
 
 /// A check that cannot know fails the build where a wrong file could hide behind it: nothing leaves
@@ -118,11 +115,17 @@ fn unproved(mut finding: Finding) -> Finding {
 ///
 /// # Errors
 ///
-/// The first check that fails.
-pub(crate) fn undamaged(bytes: &[u8], policy: &Policy) -> Result<Facts, Box<Finding>> {
+/// The first check that fails, unless the user allows it.
+pub(crate) fn undamaged(
+    bytes: &[u8],
+    policy: &Policy,
+    allow: &[String],
+) -> Result<Facts, Box<Finding>> {
     let file = ElfFile::parse(bytes).map_err(|what| no_elf(&what, policy))?;
     let fails = |one: &Finding| one.answer == Answer::No && one.fails(Severity::Error);
-    match file.check(policy).into_iter().find(fails) {
+    let mut checks = file.check(policy);
+    checks.iter_mut().for_each(|one| one.allow(allow));
+    match checks.into_iter().find(fails) {
         Some(finding) => Err(Box::new(finding)),
         None => Ok(file.into_facts()),
     }
@@ -163,7 +166,7 @@ pub(crate) fn report(
     executables: Vec<Executable>,
     audit: Vec<Finding>,
 ) -> Report {
-    let findings = [plan.findings, audit, slow_allocators(&executables)].concat();
+    let findings = [plan.findings, audit].concat();
     let mut report = Report {
         schema_version: SCHEMA_VERSION,
         exit_code: 0,
@@ -173,12 +176,20 @@ pub(crate) fn report(
         findings,
         details: None,
     };
-    report.exit_code = exit(&report, request) as u8;
+    judge(&mut report, request);
+    report.findings.extend(slow_allocators(&report.executables));
     report
 }
 
+/// The gate of a report: findings that the user allows are marked, and the rest decides the exit code.
+pub(crate) fn judge(report: &mut Report, request: &Request) {
+    let checks = report.executables.iter_mut().flat_map(|one| &mut one.checks);
+    report.findings.iter_mut().chain(checks).for_each(|one| one.allow(&request.allow));
+    report.exit_code = exit(report, request) as u8;
+}
+
 /// The exit code that the findings of a report ask for.
-pub(crate) fn exit(report: &Report, request: &Request) -> Exit {
+fn exit(report: &Report, request: &Request) -> Exit {
     let fails = |at| report.all_findings().any(|one| one.fails(at));
     if fails(Severity::Error) {
         Exit::Findings

@@ -28,8 +28,6 @@ pub struct ArchivePolicy {
     pub target: Target,
     /// How the link with it went.
     pub linked: Linked,
-    /// Code words of checks whose "no" does not count.
-    pub allow: Vec<String>,
 }
 
 impl ArchivePolicy {

@@ -32,7 +32,7 @@ pub fn check_archive(archive: &Archive, policy: &ArchivePolicy) -> Vec<Finding> 
         .iter()
         .map(|check| {
             let outcome = (check.run)(archive, policy);
-            outcome.finding(check.code, check.severity, &policy.subject, &policy.allow)
+            outcome.finding(check.code, check.severity, &policy.subject)
         })
         .collect()
 }

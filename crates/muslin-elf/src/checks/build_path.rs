@@ -47,7 +47,7 @@ const MAX_SHOWN: usize = 8;
 pub(crate) fn build_paths(bytes: &[u8], folders: &[String], policy: &Policy) -> Finding {
     let told = |outcome: Outcome| {
         let severity = if outcome.is_no() { Severity::Warning } else { NO_BUILD_PATHS.severity };
-        outcome.finding(NO_BUILD_PATHS.code, severity, &policy.subject, &policy.allow)
+        outcome.finding(NO_BUILD_PATHS.code, severity, &policy.subject)
     };
     let deep = folders
         .iter()
@@ -94,12 +94,8 @@ mod tests {
     use super::*;
 
     fn asked(text: &str) -> Finding {
-        let policy = Policy {
-            subject: "app".into(),
-            target: Some(Target::X86_64),
-            start_files: None,
-            allow: Vec::new(),
-        };
+        let policy =
+            Policy { subject: "app".into(), target: Some(Target::X86_64), start_files: None };
         let folders = ["/home/ann/app", "/home/ann/app/target", "/app"].map(str::to_owned);
         build_paths(text.as_bytes(), &folders, &policy)
     }

@@ -22,7 +22,6 @@ pub(super) fn of(facts: &Facts, traces: &Traces, inquiry: &Inquiry, ask: Ask) ->
         subject: inquiry.name.clone(),
         target: inquiry.machine.or(own),
         start_files: inquiry.start_files.clone(),
-        allow: Vec::new(),
     };
     let mut findings = ask(facts, traces, &policy);
     if !pretends_to_be_static_musl(facts) {

@@ -76,7 +76,7 @@ fn file(bytes: &[u8]) -> bool {
     assert_eq!(survey(Cursor::new(bytes), &Inquiry::default()).unwrap().facts, facts);
     for target in Target::ALL {
         let subject = "mutant".to_owned();
-        let policy = Policy { subject, target: Some(target), start_files: None, allow: Vec::new() };
+        let policy = Policy { subject, target: Some(target), start_files: None };
         assert!(!check(&facts, &policy).is_empty());
     }
     for machine in [None, Some(Target::Aarch64)] {
@@ -94,7 +94,7 @@ fn archive(bytes: &[u8]) -> bool {
     };
     for target in Target::ALL {
         let subject = "mutant".to_owned();
-        let policy = ArchivePolicy { subject, target, linked: Linked::Unknown, allow: Vec::new() };
+        let policy = ArchivePolicy { subject, target, linked: Linked::Unknown };
         assert!(!check_archive(&archive, &policy).is_empty());
     }
     true

@@ -3,11 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::Cursor;
 
-use muslin_elf::archive::{
-    ARCHIVE_CHECKS, Archive, ArchivePolicy, Content, Depth, Linked, NotArchive, check_archive,
-};
+use muslin_elf::archive::{ARCHIVE_CHECKS, Archive, Content, Depth, Linked, NotArchive};
 use muslin_elf::{CHECKS, explain};
-use muslin_finding::{Severity, Target};
+use muslin_finding::Target;
 
 use crate::archive_writer::{
     Object, R_X86_64_32S, R_X86_64_64, READ_ONLY, WRITABLE, archive, member, verdict,
@@ -221,17 +219,4 @@ fn a_wrong_byte_anywhere_gets_an_answer() {
         }
         file[at] = right;
     }
-}
-
-#[test]
-fn a_finding_that_the_user_allowed_counts_no_more() {
-    let file = of(&[Object::new().asks("__isoc99_sscanf")]);
-    let policy = ArchivePolicy {
-        subject: "libpart.a".into(),
-        target: X86,
-        linked: Linked::Well,
-        allow: vec!["archive-glibc-headers".into()],
-    };
-    let findings = check_archive(&Archive::read(&file).unwrap(), &policy);
-    assert!(findings.iter().all(|finding| !finding.fails(Severity::Warning)));
 }

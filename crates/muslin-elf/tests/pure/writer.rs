@@ -265,12 +265,7 @@ pub(crate) fn right_static_pie() -> Writer {
 }
 
 pub(crate) fn findings(facts: &Facts, target: Target) -> Vec<Finding> {
-    let policy = Policy {
-        subject: "hello".into(),
-        target: Some(target),
-        start_files: None,
-        allow: Vec::new(),
-    };
+    let policy = Policy { subject: "hello".into(), target: Some(target), start_files: None };
     check(facts, &policy)
 }
 

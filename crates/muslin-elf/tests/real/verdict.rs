@@ -14,8 +14,7 @@ pub(crate) fn verdict(file: &Path, target: Target) -> String {
 /// The same with the target's own start files to compare with.
 pub(crate) fn judge(file: &Path, target: Target, start_files: Option<StartFiles>) -> String {
     let facts = Facts::read(&fs::read(file).unwrap()).unwrap();
-    let policy =
-        Policy { subject: "hello".into(), target: Some(target), start_files, allow: Vec::new() };
+    let policy = Policy { subject: "hello".into(), target: Some(target), start_files };
     let findings = check(&facts, &policy);
     let mut lines = vec![format!("{}, {}", facts.linkage.in_words(), facts.libc.family.in_words())];
     for finding in &findings {
@@ -64,12 +63,7 @@ pub(crate) fn beside(whole: &[String], bare: &[String]) -> String {
 /// The answer and the sentence of one check.
 pub(crate) fn answer(file: &Path, target: Target, code: &str, files: Option<StartFiles>) -> String {
     let facts = Facts::read(&fs::read(file).unwrap()).unwrap();
-    let policy = Policy {
-        subject: "hello".into(),
-        target: Some(target),
-        start_files: files,
-        allow: Vec::new(),
-    };
+    let policy = Policy { subject: "hello".into(), target: Some(target), start_files: files };
     let findings = check(&facts, &policy);
     let finding = findings.iter().find(|finding| finding.code == code).unwrap();
     format!("{:?}: {}", finding.answer, without_numbers(&finding.message))

@@ -24,8 +24,8 @@ pub(super) fn process_1(
     target: Target,
 ) -> Result<Shipped, ShipError> {
     let bytes = compiled(runner, project, target)?;
-    let policy = policy(&project.request, &project.host, "init", target);
-    if let Err(finding) = undamaged(&bytes, &policy) {
+    let policy = policy(&project.host, "init", target);
+    if let Err(finding) = undamaged(&bytes, &policy, &project.request.allow) {
         return Err(ShipError::Spoiled { name: "init".to_owned(), finding });
     }
     let about = ShippedExecutable {

@@ -30,7 +30,6 @@ pub(super) fn look(
             subject: name.to_owned(),
             target: target.unwrap_or(Target::X86_64),
             linked: Linked::Unknown,
-            allow: Vec::new(),
         },
     );
     // Without a wish and without a machine that we build for, none is the wrong one.

@@ -55,8 +55,8 @@ pub(crate) fn shipped(
         separate = Some(file);
     }
     let bytes = program.write().map_err(failed)?;
-    let policy = policy(&project.request, &project.host, &name, file.target);
-    let facts = match undamaged(&bytes, &policy) {
+    let policy = policy(&project.host, &name, file.target);
+    let facts = match undamaged(&bytes, &policy, &project.request.allow) {
         Ok(facts) => facts,
         Err(finding) => return Err(ShipError::Spoiled { name, finding }),
     };

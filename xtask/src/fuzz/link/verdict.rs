@@ -19,12 +19,8 @@ pub(super) enum Verdict {
 pub(super) fn of(program: &Path, start_files: Option<StartFiles>) -> Result<Verdict, String> {
     let bytes = fs::read(program).map_err(|error| error.to_string())?;
     let facts = Facts::read(&bytes).map_err(|what| what.to_string())?;
-    let policy = Policy {
-        subject: "program".to_owned(),
-        target: Some(Target::X86_64),
-        start_files,
-        allow: Vec::new(),
-    };
+    let policy =
+        Policy { subject: "program".to_owned(), target: Some(Target::X86_64), start_files };
     Ok(judge(&muslin_elf::check(&facts, &policy)))
 }
 
