@@ -55,6 +55,13 @@ impl Command {
         self
     }
 
+    /// Hides variables from it.
+    #[must_use]
+    pub fn without<'k>(mut self, keys: impl IntoIterator<Item = &'k &'k str>) -> Self {
+        self.unset.extend(keys.into_iter().map(|key| (*key).to_owned()));
+        self
+    }
+
     /// Hands it something on standard input.
     #[must_use]
     pub fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use muslin_schema::{CompilerAnswer, Environment, Host, ProbeAnswer, Target};
+use muslin_schema::{
+    COMPILER_VARIABLES, CompilerAnswer, Environment, Host, ProbeAnswer, RustTarget, Target,
+};
 
 use crate::{Command, RunError, Runner};
 
@@ -16,6 +18,9 @@ pub struct HostQuery {
     /// Variables of the user that name a C compiler.
     pub compilers: Vec<String>,
 }
+
+/// Stands in [`ProbeQuery::with`] for the path of the program without `gcc` or `g++` at its end.
+pub const PREFIX: &str = "{prefix}";
 
 /// Where one toolchain is looked for.
 #[derive(Clone, Debug)]
@@ -41,6 +46,10 @@ pub struct ProbeQuery {
     pub folders: Vec<String>,
     /// Arguments with which it has to succeed; empty: it is not tried.
     pub try_arguments: Vec<String>,
+    /// What `-dumpmachine` has to name; empty: it is not asked.
+    pub machine: String,
+    /// Programs that are needed with it, on `PATH` or beside it by [`PREFIX`]; each has to start.
+    pub with: Vec<String>,
     /// Arguments with which it prints the folders it searches for headers; empty: it is not asked.
     pub list_headers: Vec<String>,
 }
@@ -92,8 +101,15 @@ pub fn probe(
     let rustc = environment.get("RUSTC").map_or("rustc", String::as_str);
     thread::scope(|scope| {
         let version = scope.spawn(|| runner.capture(&Command::new(rustc).args(["-vV"])));
+        let targets = Target::ALL
+            .map(|target| (target, scope.spawn(move || rust_target(runner, rustc, target))));
         let sysroot = runner.capture(&Command::new(rustc).args(["--print", "sysroot"]))?;
-        Ok(host(&joined(version)?.output, sysroot.output.trim_end(), environment, cache))
+        let mut host =
+            host(&joined(version)?.output, sysroot.output.trim_end(), environment, cache);
+        let known =
+            targets.into_iter().filter_map(|(target, asked)| Some((target, joined(asked)?)));
+        host.rust = known.collect();
+        Ok(host)
     })
 }
 
@@ -139,6 +155,21 @@ fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
+/// What rustc says of a target; `None` where it does not know it.
+fn rust_target(runner: &dyn Runner, rustc: &str, target: Target) -> Option<RustTarget> {
+    let words = ["--print", "cfg", "--print", "target-cpus", "--target", target.triple()];
+    let asked = runner.capture(&Command::new(rustc).args(words)).ok()?;
+    if !asked.succeeded() {
+        return None;
+    }
+    let (cfg, cpus) = asked.output.split_once("Available CPUs").unwrap_or((&asked.output, ""));
+    let cpu = |line: &str| line.split_whitespace().next().map(str::to_owned);
+    Some(RustTarget {
+        cfg: cfg.lines().map(str::to_owned).collect(),
+        cpus: cpus.lines().skip(1).filter_map(cpu).collect(),
+    })
+}
+
 fn host(version: &str, sysroot: &str, environment: &Environment, cache: &Path) -> Host {
     let field = |name: &str| {
         let line = version.lines().find_map(|line| line.strip_prefix(name));
@@ -163,6 +194,7 @@ fn host(version: &str, sysroot: &str, environment: &Environment, cache: &Path) -
         environment: environment.clone(),
         probes: BTreeMap::new(),
         compilers: BTreeMap::new(),
+        rust: BTreeMap::new(),
     }
 }
 
@@ -203,7 +235,7 @@ fn answer(runner: &dyn Runner, place: &ProbeQuery, probe: usize) -> Option<Probe
 
 /// What a program says of its version; `None` if it cannot say.
 fn version(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<String> {
-    let asked = Command::from_words(command).args(&place.version_arguments);
+    let asked = compiler(command).args(&place.version_arguments);
     let captured = runner.capture(&asked).ok().filter(super::runner::Captured::succeeded)?;
     Some(captured.output.lines().next().unwrap_or_default().trim().to_owned())
 }
@@ -213,10 +245,43 @@ fn failure(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Optio
     if let Some(missing) = place.folders.iter().find(|folder| !Path::new(folder).is_dir()) {
         return Some(format!("`{missing}` is not there"));
     }
+    other_machine(runner, command, place)
+        .or_else(|| lacks_tool(runner, command, place))
+        .or_else(|| fails(runner, command, place))
+}
+
+/// A compiler for a target, which hears of no directory of this machine by a variable.
+fn compiler(words: &[String]) -> Command {
+    Command::from_words(words).without(COMPILER_VARIABLES)
+}
+
+/// Why a compiler is not the one that its name promises: it compiles for another machine.
+fn other_machine(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<String> {
+    if place.machine.is_empty() {
+        return None;
+    }
+    let asked = runner.capture(&compiler(command).args(["-dumpmachine"]));
+    let machine = asked.map(|captured| captured.output.trim().to_owned()).unwrap_or_default();
+    (!machine.contains(&place.machine)).then(|| format!("it compiles for `{machine}`"))
+}
+
+/// The first of the programs that are needed with it which does not start.
+fn lacks_tool(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<String> {
+    let program = command.first().map_or("", String::as_str);
+    let prefix = ["gcc", "g++"].iter().find_map(|name| program.strip_suffix(name));
+    let tools = place.with.iter().map(|name| name.replace(PREFIX, prefix.unwrap_or(program)));
+    let starts = |tool: &String| {
+        runner.capture(&Command::new(tool).args(["--version"])).is_ok_and(|one| one.succeeded())
+    };
+    tools.into_iter().find(|tool| !starts(tool)).map(|tool| format!("`{tool}` does not start"))
+}
+
+/// Why it fails when it is tried.
+fn fails(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<String> {
     if place.try_arguments.is_empty() {
         return None;
     }
-    let tried = runner.capture(&Command::from_words(command).args(&place.try_arguments));
+    let tried = runner.capture(&compiler(command).args(&place.try_arguments));
     match tried {
         Ok(captured) if captured.succeeded() => None,
         Ok(captured) => {
@@ -234,7 +299,7 @@ fn headers(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Vec<S
     if place.list_headers.is_empty() {
         return Vec::new();
     }
-    let asked = runner.capture(&Command::from_words(command).args(&place.list_headers));
+    let asked = runner.capture(&compiler(command).args(&place.list_headers));
     let said = asked.map(|captured| captured.error).unwrap_or_default();
     let list = said.split("search starts here:").last().unwrap_or_default();
     let own = |folder: &&str| {

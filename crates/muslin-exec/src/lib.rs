@@ -29,8 +29,8 @@ pub use files::{
 };
 pub use folder::{dangling, free_space, try_folder};
 pub use host::{
-    HostQuery, ProbeQuery, ToolchainQuery, ask_toolchains, distribution, environment, find_program,
-    probe,
+    HostQuery, PREFIX, ProbeQuery, ToolchainQuery, ask_toolchains, distribution, environment,
+    find_program, probe,
 };
 pub use input::{
     InputError, Kind, absolute, files_below, folder_size, kind, names_in, open_regular,

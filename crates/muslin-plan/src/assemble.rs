@@ -15,7 +15,9 @@ use crate::build::{TargetBuild, steps};
 use crate::compilers::{needs, without_own, without_users};
 use crate::expected::expected;
 use crate::fill::Filling;
-use crate::findings::{kept_linker, musls_own_resolver, musls_own_routines, survey_findings};
+use crate::findings::{
+    kept_linker, musls_own_resolver, musls_own_routines, survey_findings, user_findings,
+};
 use crate::first::LinkedFirst;
 use crate::flags::{Ours, contradictions, ours, target_cpu, user_linker};
 use crate::isolation::{
@@ -31,7 +33,7 @@ use crate::reproducible::{path_maps, variables};
 use crate::resolver::resolver;
 use crate::run::narrowed;
 use crate::scripts::{Tools, cmake_finds, tell};
-use crate::settings::settings;
+use crate::settings::settings_on;
 use crate::wrappers::wrappers;
 use crate::{ConfigFile, Placed, PlanError, cargo_test, run};
 
@@ -200,13 +202,14 @@ fn target_build(
     plan: &mut Plan,
 ) -> Result<TargetBuild, PlanError> {
     let Ground { request, host, catalog, .. } = ground;
-    let settings = settings(ground.config_files, &host.environment, target);
-    let contradictions = contradictions(&settings, catalog);
+    let settings = settings_on(ground.config_files, host, target);
+    let contradictions = contradictions(&settings, catalog, host, target);
     if !contradictions.is_empty() {
         return Err(PlanError::Contradictions(contradictions));
     }
     plan.steps.extend(add_target(host, target, request.provision())?);
     plan.findings.extend(survey_findings(natives, ground));
+    plan.findings.extend(user_findings(natives, ground, target));
 
     let wanted = needs(natives);
     let all_needs = wanted.iter().map(|(need, _)| *need).collect();

@@ -4,6 +4,7 @@ use muslin_schema::{
     Answer, Evidence, Finding, NativeNeed, Outcome, Resolver, Severity, Target, Unavailable,
 };
 
+use crate::user_variables::variable_findings;
 use crate::{Ground, Placed};
 
 /// The user's own linker stays; whether it links rightly is seen in the bytes.
@@ -90,4 +91,14 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], ground: Ground<'_>) -> Vec
         }
     }
     findings
+}
+
+/// What variables of the user do in the build for a target.
+pub(crate) fn user_findings(
+    natives: &[NativeNeed],
+    ground: Ground<'_>,
+    target: Target,
+) -> Vec<Finding> {
+    let found = variable_findings(natives, ground.host, ground.config_files, target);
+    found.into_iter().map(|one| one.allow(&ground.request.allow)).collect()
 }

@@ -1,6 +1,6 @@
 //! Rust flags: ours, and those of the user that contradict them.
 
-use muslin_schema::{Argument, PathMap};
+use muslin_schema::{Argument, Host, PathMap, Target};
 use muslin_toolchain::{Catalog, LinkerRule};
 
 use crate::first::LinkedFirst;
@@ -138,8 +138,13 @@ fn wants_fixed_address(settings: &Settings) -> bool {
 }
 
 /// The settings of the user that a static build cannot be done with.
-pub(crate) fn contradictions(settings: &Settings, catalog: &Catalog) -> Vec<Contradiction> {
-    let mut found = Vec::new();
+pub(crate) fn contradictions(
+    settings: &Settings,
+    catalog: &Catalog,
+    host: &Host,
+    target: Target,
+) -> Vec<Contradiction> {
+    let mut found: Vec<Contradiction> = foreign_cpu(settings, host, target).into_iter().collect();
     let all = settings.rustflags.all();
     for Placed { value, place } in &all {
         for (name, setting) in codegen(value) {
@@ -166,6 +171,41 @@ pub(crate) fn contradictions(settings: &Settings, catalog: &Catalog) -> Vec<Cont
         found.extend(refused(&linker, settings, catalog));
     }
     found
+}
+
+/// A `-C target-cpu` that is of another architecture: that of this machine by `native`, or by its name.
+fn foreign_cpu(settings: &Settings, host: &Host, target: Target) -> Option<Contradiction> {
+    let all = settings.rustflags.all();
+    let options = all.iter().flat_map(|one| {
+        codegen(&one.value).into_iter().map(move |(name, value)| (name, value, &one.place))
+    });
+    let (_, cpu, place) = options.filter(|(name, ..)| *name == "target-cpu").last()?;
+    let knows = |target: Target| {
+        host.rust.get(&target).is_some_and(|rust| rust.cpus.iter().any(|one| one == cpu))
+    };
+    let why = if cpu == "native" {
+        let other = Target::of_host(&host.triple) != Some(target);
+        other.then(|| {
+            let arch = host.triple.split('-').next().unwrap_or_default();
+            format!(
+                "is the processor of this machine, which is {arch} and cannot be that of {target}"
+            )
+        })
+    } else {
+        let other = Target::ALL.into_iter().find(|other| *other != target && knows(*other));
+        other
+            .filter(|_| !knows(target))
+            .map(|other| format!("is a processor of {}, not of {target}", other.arch()))
+    }?;
+    Some(Contradiction {
+        setting: format!("-C target-cpu={cpu}"),
+        place: place.clone(),
+        why,
+        cure: format!(
+            "set it under `[target.<triple>]` of the architecture that has it, or build without `--target {}`",
+            target.arch()
+        ),
+    })
 }
 
 /// Why a `-C` option contradicts a static build, and what to do instead.

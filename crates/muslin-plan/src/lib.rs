@@ -21,6 +21,7 @@ mod first;
 mod flags;
 mod host_build;
 mod host_settings;
+mod includes;
 mod isolation;
 mod launch;
 mod libc_object;
@@ -37,6 +38,7 @@ mod run;
 mod scripts;
 mod settings;
 mod tarball;
+mod user_variables;
 mod wrappers;
 
 pub use assemble::{Ground, Inputs, library_plan, plan};
@@ -50,9 +52,12 @@ pub use findings::MISSING_TOOL;
 pub use flags::target_cpu;
 pub use host_build::host_build;
 pub use host_settings::{host_linker, offline};
+pub use includes::with_includes;
 pub use isolation::PKG_CONFIG_FOLDER;
 pub use linker::{LINKER_FOLDER, LINKER_LOG};
 pub use passed_on::refuse_own_flags;
 pub use reproducible::outside;
 pub use scripts::READS_HEADERS;
-pub use settings::{ConfigFile, Placed, RustFlags, Settings, build_environment, settings};
+pub use settings::{
+    ConfigFile, Placed, RustFlags, Settings, build_environment, settings, settings_on,
+};

@@ -9,7 +9,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use muslin_schema::{Content, EnvVar, Environment, Host, NativeNeed, PlannedFile, Target};
+use muslin_schema::{
+    COMPILER_VARIABLES, Content, EnvVar, Environment, Host, NativeNeed, PlannedFile, Target,
+};
 use muslin_toolchain::NamedTool;
 
 use crate::build::TargetBuild;
@@ -347,7 +349,11 @@ fn start(started: Option<&Started>, name: &str, tool: &NamedTool, target: Target
             // What it starts in its turn, such as an assembler, is its own choice.
             format!("export MUSLIN_FOR_HOST=1\nexec {} \"$@\"\n", words.join(" "))
         }
-        Some(Started::Users(command)) => format!("export MUSLIN_FOR_HOST=1\n{}", users(command)),
+        Some(Started::Users(command)) => format!(
+            "export MUSLIN_FOR_HOST=1\nunset {}\n{}",
+            COMPILER_VARIABLES.join(" "),
+            users(command)
+        ),
         Some(Started::Hosts) => String::new(),
         Some(Started::FirstOf(names)) => {
             let mut text = String::new();

@@ -6,7 +6,8 @@
 
 use std::path::Path;
 
-use muslin_schema::{Environment, Target};
+use cargo_platform::{Cfg, Platform};
+use muslin_schema::{Environment, Host, Target};
 use toml::de::{DeTable, DeValue};
 
 /// A value and the place where the user wrote it.
@@ -17,6 +18,9 @@ pub struct Placed<T> {
     /// The place: `path:line`, or the variable.
     pub place: String,
 }
+
+/// How the path of a configuration from the command line begins.
+pub(crate) const COMMAND_LINE: &str = "--config";
 
 /// A cargo configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,23 +71,67 @@ pub struct Settings {
 /// to complain about.
 #[must_use]
 pub fn settings(files: &[ConfigFile], environment: &Environment, target: Target) -> Settings {
-    let mut seen = Seen::default();
-    for file in files {
-        if let Ok(root) = DeTable::parse(&file.text) {
-            seen.file(file, root.get_ref(), target);
+    read(files, environment, target, &default_cfg(target))
+}
+
+/// The same on a machine whose rustc was asked what holds in `cfg(…)`.
+#[must_use]
+pub fn settings_on(files: &[ConfigFile], host: &Host, target: Target) -> Settings {
+    let asked = host.rust.get(&target).map(|rust| rust.cfg.clone()).unwrap_or_default();
+    let cfg = if asked.is_empty() { default_cfg(target) } else { asked };
+    let first = read(files, &host.environment, target, &cfg);
+    // Flags define more, and cargo then asks rustc a second time (`rustc --print cfg` with the flags).
+    let more = defined(&first.rustflags);
+    if more.is_empty() {
+        return first;
+    }
+    read(files, &host.environment, target, &[cfg, more].concat())
+}
+
+/// What flags define for `cfg(…)`: `--cfg name`, and features of the processor.
+fn defined(flags: &RustFlags) -> Vec<String> {
+    let all = flags.all();
+    let words: Vec<&str> = all.iter().flat_map(|one| &one.value).map(String::as_str).collect();
+    let mut found: Vec<String> = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        let next = || words.get(index + 1).copied();
+        found.extend(match *word {
+            "--cfg" => next().map(str::to_owned),
+            other => other.strip_prefix("--cfg=").map(str::to_owned),
+        });
+        if let Some((_, features)) = word.split_once("target-feature=") {
+            let on = features.split(',').filter_map(|one| one.strip_prefix('+'));
+            found.extend(on.map(|one| format!("target_feature=\"{one}\"")));
         }
     }
+    found
+}
+
+fn read(
+    files: &[ConfigFile],
+    environment: &Environment,
+    target: Target,
+    cfg: &[String],
+) -> Settings {
+    let mut seen = Seen::default();
+    let cfg: Vec<Cfg> = cfg.iter().filter_map(|text| text.parse().ok()).collect();
+    for file in files {
+        if let Ok(root) = DeTable::parse(&file.text) {
+            seen.file(file, root.get_ref(), target, &cfg);
+        }
+    }
+    seen.linker = seen.linker.take().or(seen.linker_of_cfg.take());
     let variable = |key: String| {
         environment.get(&key).map(|value| Placed { value: value.clone(), place: format!("${key}") })
     };
     if let Some(linker) = variable(format!("CARGO_TARGET_{}_LINKER", target.upper())) {
         // Only `--config` is stronger than the environment.
-        if !seen.linker.as_ref().is_some_and(|one| one.place.starts_with("--config")) {
+        if !seen.linker.as_ref().is_some_and(|one| one.place.starts_with(COMMAND_LINE)) {
             seen.linker = Some(linker);
         }
     }
     if let Some(runner) = variable(format!("CARGO_TARGET_{}_RUNNER", target.upper()))
-        && !seen.runner.as_ref().is_some_and(|one| one.place.starts_with("--config"))
+        && !seen.runner.as_ref().is_some_and(|one| one.place.starts_with(COMMAND_LINE))
     {
         seen.runner = Some(words(runner));
     }
@@ -149,6 +197,8 @@ struct Seen {
     rust: Flags,
     doc: Flags,
     linker: Option<Placed<String>>,
+    /// A linker under a `cfg(...)` key, which cargo takes only where the triple has none.
+    linker_of_cfg: Option<Placed<String>>,
     runner: Option<Placed<Vec<String>>>,
     /// A runner under a `cfg(...)` key, which cargo takes only where the triple has none.
     runner_of_cfg: Option<Placed<Vec<String>>>,
@@ -162,7 +212,7 @@ struct Flags {
 }
 
 impl Seen {
-    fn file(&mut self, file: &ConfigFile, root: &DeTable<'_>, target: Target) {
+    fn file(&mut self, file: &ConfigFile, root: &DeTable<'_>, target: Target, cfg: &[Cfg]) {
         let table = |name: &str| root.get(name).and_then(|value| value.get_ref().as_table());
         // Cargo joins lists with the weaker file in front, and we walk from the strongest down.
         if let Some(build) = table("build") {
@@ -172,7 +222,7 @@ impl Seen {
         for (key, value) in table("target").into_iter().flatten() {
             let Some(entry) = value.get_ref().as_table() else { continue };
             let key = key.get_ref().as_ref();
-            if !matches(key, target) {
+            if !matches(key, target, cfg) {
                 continue;
             }
             self.rust.target.splice(0..0, list(file, entry, "rustflags"));
@@ -184,11 +234,14 @@ impl Seen {
             } else {
                 self.runner_of_cfg = self.runner_of_cfg.take().or(runner);
             }
-            if let Some(linker) = entry.get("linker").filter(|_| self.linker.is_none())
+            if let Some(linker) = entry.get("linker")
                 && let Some(program) = linker.get_ref().as_str()
             {
                 let place = place(file, linker.span().start);
-                self.linker = Some(Placed { value: program.to_owned(), place });
+                let linker = Placed { value: program.to_owned(), place };
+                let of_triple = key == target.triple();
+                let found = if of_triple { &mut self.linker } else { &mut self.linker_of_cfg };
+                found.get_or_insert(linker);
             }
         }
     }
@@ -226,7 +279,7 @@ fn from_file(file: &ConfigFile, mut words: Placed<Vec<String>>) -> Placed<Vec<St
 
 /// The folder that paths of a file are meant from: the one that `.cargo` lies in.
 fn root_of(file: &ConfigFile) -> Option<&Path> {
-    let path = Some(file.path.as_str()).filter(|path| !path.starts_with("--config"))?;
+    let path = Some(file.path.as_str()).filter(|path| !path.starts_with(COMMAND_LINE))?;
     Path::new(path).parent()?.parent()
 }
 
@@ -240,12 +293,13 @@ fn list(file: &ConfigFile, table: &DeTable<'_>, key: &str) -> Option<Placed<Vec<
         }
         _ => return None,
     };
-    Some(Placed { value, place: place(file, entry.span().start) })
+    // An empty list silences nothing.
+    (!value.is_empty()).then(|| Placed { value, place: place(file, entry.span().start) })
 }
 
 /// `path:line`
 pub(crate) fn place(file: &ConfigFile, offset: usize) -> String {
-    if file.path.starts_with("--config") {
+    if file.path.starts_with(COMMAND_LINE) {
         return file.path.clone();
     }
     let line = file.text[..offset.min(file.text.len())].matches('\n').count() + 1;
@@ -253,24 +307,27 @@ pub(crate) fn place(file: &ConfigFile, offset: usize) -> String {
 }
 
 /// Whether a key under `target` speaks of this target: its triple, or a `cfg(...)` that holds for it.
-fn matches(key: &str, target: Target) -> bool {
-    let cfg: Vec<cargo_platform::Cfg> = [
-        "unix".to_owned(),
-        "panic=\"unwind\"".to_owned(),
-        format!("target_arch=\"{}\"", target.arch()),
-        "target_endian=\"little\"".to_owned(),
-        "target_env=\"musl\"".to_owned(),
-        "target_family=\"unix\"".to_owned(),
-        "target_feature=\"crt-static\"".to_owned(),
-        "target_os=\"linux\"".to_owned(),
-        "target_pointer_width=\"64\"".to_owned(),
-        "target_vendor=\"unknown\"".to_owned(),
-    ]
-    .iter()
-    .filter_map(|text| text.parse().ok())
-    .collect();
-    key.parse::<cargo_platform::Platform>()
-        .is_ok_and(|platform| platform.matches(target.triple(), &cfg))
+fn matches(key: &str, target: Target, cfg: &[Cfg]) -> bool {
+    key.parse::<Platform>().is_ok_and(|platform| platform.matches(target.triple(), cfg))
+}
+
+/// What holds in `cfg(…)` on every machine.
+fn default_cfg(target: Target) -> Vec<String> {
+    let fixed = [
+        "debug_assertions",
+        "panic=\"unwind\"",
+        "target_abi=\"\"",
+        "target_endian=\"little\"",
+        "target_env=\"musl\"",
+        "target_family=\"unix\"",
+        "target_feature=\"crt-static\"",
+        "target_os=\"linux\"",
+        "target_pointer_width=\"64\"",
+        "target_vendor=\"unknown\"",
+        "unix",
+    ];
+    let arch = format!("target_arch=\"{}\"", target.arch());
+    fixed.into_iter().map(str::to_owned).chain([arch]).collect()
 }
 
 #[cfg(test)]
@@ -313,6 +370,48 @@ mod tests {
                 placed(&["near"], "near:4")
             ])
         );
+    }
+
+    #[test]
+    fn a_cfg_that_rustc_names_or_a_flag_defines_is_matched() {
+        let host = |cfg: &[&str], flags: &str| {
+            let rust = muslin_schema::RustTarget {
+                cfg: cfg.iter().map(|one| (*one).to_owned()).collect(),
+                ..Default::default()
+            };
+            let mut host = Host::for_tests();
+            host.rust.insert(Target::X86_64, rust);
+            host.environment = [("CARGO_BUILD_RUSTFLAGS".to_owned(), flags.to_owned())].into();
+            host
+        };
+        let linker = |text: &str, host: &Host| {
+            let files = [file("near", text)];
+            settings_on(&files, host, Target::X86_64).linker.map(|one| one.value)
+        };
+        let newer = "[target.'cfg(target_has_reliable_f16)']\nlinker = 'new'\n";
+        let asked = host(&["target_has_reliable_f16", "unix"], "");
+        assert_eq!(linker(newer, &asked).as_deref(), Some("new"));
+        let mine = "[target.'cfg(mine)']\nlinker = 'own'\n";
+        assert_eq!(linker(mine, &host(&["unix"], "")), None);
+        assert_eq!(linker(mine, &host(&["unix"], "--cfg mine")).as_deref(), Some("own"));
+        let wide = "[target.'cfg(target_feature = \"avx2\")']\nlinker = 'wide'\n";
+        let flags = host(&["unix"], "-Ctarget-feature=+avx2");
+        assert_eq!(linker(wide, &flags).as_deref(), Some("wide"));
+    }
+
+    #[test]
+    fn a_linker_under_the_triple_is_stronger_than_one_under_a_cfg_of_a_nearer_file() {
+        let near = "[target.'cfg(unix)']\nlinker = 'any'\n";
+        let home = "[target.x86_64-unknown-linux-musl]\nlinker = 'own'\n";
+        let files = [file("near", near), file("home", home)];
+        assert_eq!(of(&files, &[]).linker.map(|one| one.value).as_deref(), Some("own"));
+    }
+
+    #[test]
+    fn an_empty_list_silences_no_other_flags() {
+        let text = "[build]\nrustflags = ['x']\n[target.'cfg(unix)']\nrustflags = []\n";
+        let flags = of(&[file("near", text)], &[]).rustflags;
+        assert_eq!(flags, RustFlags::Build(vec![placed(&["x"], "near:2")]));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The programs that stand first on `PATH` under GNU names: POSIX shell, generated from a toolchain's
 //! wrapper table.
 
-use muslin_schema::{Content, PlannedFile};
+use muslin_schema::{COMPILER_VARIABLES, Content, PlannedFile};
 use muslin_toolchain::Wrapper;
 
 use crate::compiled::COMPILED;
@@ -54,6 +54,8 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
         ));
     }
     if wrapper.path_map.is_some() {
+        // They name headers, libraries and programs of this machine.
+        text.push_str(&format!("unset {}\n", COMPILER_VARIABLES.join(" ")));
         text.push_str(&record());
     }
     if let Some(word) = &wrapper.for_programs {
@@ -179,6 +181,7 @@ mod tests {
             environment: muslin_schema::Environment::default(),
             probes: std::collections::BTreeMap::default(),
             compilers: std::collections::BTreeMap::default(),
+            rust: std::collections::BTreeMap::default(),
         };
         let toolchain = catalog.find(id).unwrap();
         wrappers(Filling { target, host: &host, toolchain, found: &found, cpu })
@@ -188,7 +191,9 @@ mod tests {
         let file = made.files.iter().find(|file| file.path.ends_with(name)).unwrap();
         let Content::Text(script) = &file.content else { panic!("a script is text") };
         // What is recorded has a test of its own.
-        script.replace(&record(), "")
+        let unset = format!("unset {}\n", COMPILER_VARIABLES.join(" "));
+        assert_eq!(script.contains(&unset), script.contains(&record()));
+        script.replace(&record(), "").replace(&unset, "")
     }
 
     #[test]

@@ -47,6 +47,7 @@ impl Case {
             environment: BTreeMap::new(),
             probes: looked_for_in_vain(),
             compilers: BTreeMap::new(),
+            rust: BTreeMap::new(),
         };
         let folder =
             |path: &str| Folder { path: path.to_owned(), fault: None, free: Some(50_000_000_000) };

@@ -77,6 +77,7 @@ impl Case {
             environment: [("LEVEL".to_owned(), "high".to_owned())].into(),
             probes: BTreeMap::new(),
             compilers: BTreeMap::new(),
+            rust: BTreeMap::new(),
         };
         let roots: Vec<_> = self.metadata.packages.iter().collect();
         let natives: Vec<_> =

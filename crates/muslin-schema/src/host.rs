@@ -9,6 +9,25 @@ use crate::Target;
 /// The environment variables of the process, by name.
 pub type Environment = BTreeMap<String, String>;
 
+/// Variables by which gcc and clang take headers, libraries, programs and another compiler that no argument
+/// names (gcc(1), "ENVIRONMENT"; clang(1); ccache(1)). A user sets them for this machine's own builds.
+pub const COMPILER_VARIABLES: &[&str] = &[
+    "CPATH",
+    "C_INCLUDE_PATH",
+    "CPLUS_INCLUDE_PATH",
+    "OBJC_INCLUDE_PATH",
+    "OBJCPLUS_INCLUDE_PATH",
+    "LIBRARY_PATH",
+    "COMPILER_PATH",
+    "GCC_EXEC_PREFIX",
+    "SDKROOT",
+    "CCC_OVERRIDE_OPTIONS",
+    "CCACHE_CC",
+    "CCACHE_COMPILER",
+    "CCACHE_PATH",
+    "CCACHE_PREFIX",
+];
+
 /// What a toolchain's probe found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProbeAnswer {
@@ -39,6 +58,15 @@ pub struct CompilerAnswer {
     pub failure: Option<String>,
 }
 
+/// What rustc says of a target.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RustTarget {
+    /// What holds in `cfg(…)`: lines of `rustc --print cfg`.
+    pub cfg: Vec<String>,
+    /// What `-C target-cpu` can be.
+    pub cpus: Vec<String>,
+}
+
 /// The machine that builds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Host {
@@ -64,11 +92,34 @@ pub struct Host {
     /// By toolchain `id` and target: what was found, in the order of its probes. A toolchain that is not
     /// here was not looked for.
     pub probes: BTreeMap<String, BTreeMap<Target, Vec<ProbeAnswer>>>,
+    /// By target: what rustc says of it; empty where it was not asked.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub rust: BTreeMap<Target, RustTarget>,
     /// By variable (`CC_x86_64_unknown_linux_musl` …): what the user's own compiler says.
     pub compilers: BTreeMap<String, CompilerAnswer>,
 }
 
 impl Host {
+    /// A machine that was asked nothing, from which tests make others.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn for_tests() -> Self {
+        Self {
+            triple: "x86_64-unknown-linux-gnu".to_owned(),
+            rustc: "1.95.0".to_owned(),
+            commit: None,
+            sysroot: "/rust".to_owned(),
+            installed_targets: Target::ALL.map(|target| target.triple().to_owned()).into(),
+            rust_programs: vec!["rust-lld".to_owned()],
+            rustup: true,
+            cache: "/cache".to_owned(),
+            environment: Environment::new(),
+            probes: BTreeMap::new(),
+            rust: BTreeMap::new(),
+            compilers: BTreeMap::new(),
+        }
+    }
+
     /// Whether this host runs the target's executables itself.
     #[must_use]
     pub fn runs(&self, target: Target) -> bool {

@@ -34,7 +34,7 @@ pub use distribution::{
 };
 pub use exit::Exit;
 pub use failure::{Failure, FailureText};
-pub use host::{CompilerAnswer, Environment, Host, ProbeAnswer};
+pub use host::{COMPILER_VARIABLES, CompilerAnswer, Environment, Host, ProbeAnswer, RustTarget};
 pub use inspected::{
     ArchiveContent, Inspected, InspectedArchive, InspectedFile, Libraries, Library, LibraryForCpu,
     Shelf, Unmet, Unreadable,

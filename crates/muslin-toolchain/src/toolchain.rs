@@ -71,6 +71,11 @@ pub struct Probe {
     pub headers: BTreeMap<String, Vec<String>>,
     /// Arguments with which the program has to succeed: the proof that it does what it is for.
     pub try_arguments: Vec<String>,
+    /// What a compiler has to name when it is asked for its machine (`-dumpmachine`): a name of a program
+    /// alone does not tell a cross compiler from a script that calls the host's.
+    pub machine: Option<String>,
+    /// Programs that are used with it and have to start; `{prefix}` as in [`Wrapper::command`].
+    pub with: Vec<String>,
     /// Arguments with which a compiler prints the folders it searches for headers (`-E -v`).
     pub list_headers: Vec<String>,
     /// What the toolchain can do if it is found here; empty: all that it provides.
@@ -276,6 +281,8 @@ impl Probe {
             version_arguments: table.strings("version-arguments"),
             headers: table.table("headers", by_arch).unwrap_or_default(),
             try_arguments: table.strings("try"),
+            machine: table.string("machine"),
+            with: table.strings("with"),
             list_headers: table.strings("list-headers"),
             provides: table.words("provides", need).into_iter().collect(),
             archiver: table.strings("archiver"),

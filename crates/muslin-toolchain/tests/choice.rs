@@ -36,6 +36,7 @@ fn host(triple: &str, found: &[(&str, &str, &str)]) -> Host {
         environment: muslin_schema::Environment::default(),
         probes,
         compilers: std::collections::BTreeMap::default(),
+        rust: std::collections::BTreeMap::default(),
     }
 }
 

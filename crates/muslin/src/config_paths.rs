@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use muslin_exec::read_if_there;
-use muslin_plan::{ConfigFile, Manifest};
+use muslin_plan::{ConfigFile, Manifest, with_includes};
 use muslin_schema::Environment;
 
 /// Cargo's configuration files, the strongest first: `--config`, then from the working folder up, then
@@ -29,7 +29,8 @@ pub(crate) fn config_files(
         files.extend(found);
         seen.push(folder);
     }
-    files
+    let all = files.into_iter();
+    all.flat_map(|file| with_includes(file, working_folder, &read_if_there)).collect()
 }
 
 fn cargo_home(environment: &Environment) -> Option<PathBuf> {

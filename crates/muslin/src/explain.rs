@@ -91,6 +91,44 @@ Your settings name a linker for the target, so ours is not put in. Whether yours
 in the bytes of the result, which are checked as always.",
     },
     Page {
+        code: "compiler-variable",
+        title: "a variable that every compiler reads is set",
+        text: "\
+`CPATH`, `C_INCLUDE_PATH`, `LIBRARY_PATH`, `GCC_EXEC_PREFIX` and the like add directories of this machine to
+every compiler that reads them. glibc's headers in front of musl's compile into wrong programs. The wrappers
+of the target's compilers therefore unset them, and so do the probes; what is built for the host keeps them.
+A compiler of your own (`CC_<target>`) is started by build scripts without a wrapper and does read them: then
+this is a warning.",
+    },
+    Page {
+        code: "user-cmake-toolchain",
+        title: "cmake takes its compilers from a toolchain file of yours",
+        text: "\
+A plain `CMAKE_TOOLCHAIN_FILE` counts for every target and decides which compilers cmake takes. It is kept. A
+file that is meant for another machine makes objects that do not belong in the program.
+
+Cure: unset it for this build, or name a file for the target by `CMAKE_TOOLCHAIN_FILE_<target>`.",
+    },
+    Page {
+        code: "user-compiler",
+        title: "a plain `CC` or `CXX` of yours is set",
+        text: "\
+A build system that knows no variable of the target takes the plain `CC`. Yours is asked what it compiles for.
+If that is musl and the target's architecture, build scripts for the target start it. If not, it is the host's:
+build scripts for the host start it, those for the target get the toolchain of this build.",
+    },
+    Page {
+        code: "user-library-directory",
+        title: "a variable points a package at an installed library",
+        text: "\
+Variables such as `OPENSSL_DIR` have a build script link the library that lies there. Directories of the system,
+such as `/usr`, hold libraries of this machine's own libc, which cannot be linked into a program for musl: this
+is a warning. Any other directory is believed to hold a static build for the target; the archives are checked
+when they are linked.
+
+Cure: unset the variable for this build, or have it name a static build for the target.",
+    },
+    Page {
         code: "user-pkg-config",
         title: "pkg-config answers as you have set it up for the target",
         text: "\

@@ -6,7 +6,7 @@ use std::path::Path;
 use muslin_exec::{HostQuery, ProbeQuery, Runner, ToolchainQuery};
 use muslin_natives::roots;
 use muslin_plan::{
-    ConfigFile, Inputs, MISSING_TOOL, READS_HEADERS, headers, settings, target_cpu, trial,
+    ConfigFile, Inputs, MISSING_TOOL, READS_HEADERS, headers, settings_on, target_cpu, trial,
     user_compilers,
 };
 use muslin_schema::{Failure, Host, Outcome, Plan, Purpose, Request, Target};
@@ -86,6 +86,8 @@ fn places(
         version_arguments: probe.version_arguments.clone(),
         folders: headers(probe, target, cache),
         try_arguments: trial(toolchain, probe, target, cache, cpu),
+        machine: probe.machine.clone().unwrap_or_default(),
+        with: probe.with.clone(),
         list_headers: fill(&probe.list_headers),
     });
     places.collect()
@@ -166,7 +168,7 @@ pub(crate) fn wanted(
     host: &Host,
     natives: &Surveys,
 ) -> Wanted {
-    let cpu = |target| target_cpu(&settings(config_files, &host.environment, target));
+    let cpu = |target| target_cpu(&settings_on(config_files, host, target));
     Wanted {
         targets: request.targets.iter().map(|target| (*target, cpu(*target))).collect(),
         headers: natives

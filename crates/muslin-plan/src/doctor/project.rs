@@ -7,9 +7,9 @@ use muslin_schema::{Exit, FailureText, NativeNeed, Outcome, Severity};
 
 use super::{Facts, Line};
 use crate::Inputs;
-use crate::findings::{MISSING_TOOL, survey_findings};
+use crate::findings::{MISSING_TOOL, survey_findings, user_findings};
 use crate::flags::contradictions;
-use crate::settings::settings as settings_for;
+use crate::settings::settings_on;
 
 /// Whether the project is understood.
 pub(super) fn understood(facts: &Facts<'_>) -> Vec<Line> {
@@ -59,8 +59,8 @@ fn failure(text: &FailureText) -> Line {
 pub(super) fn settings(facts: &Facts<'_>) -> Vec<Line> {
     let Ok(host) = facts.host else { return Vec::new() };
     let found = facts.request.targets.iter().flat_map(|target| {
-        let settings = settings_for(facts.config_files, &host.environment, *target);
-        contradictions(&settings, facts.catalog)
+        let settings = settings_on(facts.config_files, host, *target);
+        contradictions(&settings, facts.catalog, host, *target)
     });
     found
         .map(|one| {
@@ -75,8 +75,9 @@ pub(super) fn natives(facts: &Facts<'_>) -> Vec<Line> {
     let Some(inputs) = facts.inputs else { return Vec::new() };
     let all = || inputs.natives.iter().flat_map(|(_, natives)| natives);
     let mut lines: Vec<Line> = all().filter_map(will_do).collect();
-    for (_, natives) in inputs.natives {
-        let found = survey_findings(natives, inputs.ground()).into_iter();
+    for (target, natives) in inputs.natives {
+        let found = survey_findings(natives, inputs.ground());
+        let found = found.into_iter().chain(user_findings(natives, inputs.ground(), *target));
         // Each program that is missing is told once, below.
         let found = found.filter(|one| one.code != MISSING_TOOL);
         lines.extend(found.map(|mut finding| {

@@ -37,6 +37,7 @@ impl Case {
             environment: BTreeMap::new(),
             probes: BTreeMap::new(),
             compilers: BTreeMap::new(),
+            rust: BTreeMap::new(),
         };
         let request = Request {
             targets: targets.to_vec(),
