@@ -478,7 +478,7 @@ fn a_project_without_build_scripts_needs_no_linker_of_the_host() {
         vec![("/app/target/muslin/muslin-linker/rust-lld".to_owned(), "/gone".to_owned())];
     case.host().rustc = "1.80.1".to_owned();
     insta::assert_snapshot!(case.screen(), @"
-            Rust · cargo 1.95.0 and rustc 1.80.1: 1.95 is what is tested with
+            Rust · cargo 1.95.0 and rustc 1.80.1: 1.91 is what is tested with
                    help: `rustup update`
          Project ✓ /app: app
           Target ✓ x86_64-unknown-linux-musl is installed
