@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use muslin_schema::{Answer, Evidence, Finding, Severity};
 use semver::Version;
 
-use crate::{Advisory, AdvisoryError, Kind};
+use crate::advisory::{Advisory, AdvisoryError, Kind};
 
 /// A crate that is asked about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

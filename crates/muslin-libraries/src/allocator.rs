@@ -2,8 +2,9 @@
 
 use muslin_schema::{Allocator, NativeNeed, Outcome};
 
+use crate::libraries::Libraries;
+use crate::provided::Wish;
 use crate::provided::for_itself;
-use crate::{Libraries, Wish};
 
 /// The package of the survey that brings an allocator into the program, to which the one that is asked for
 /// yields: it would be there twice, or under the same names.

@@ -10,6 +10,8 @@
 //! * [`texts`]: what is written into a library's prefix beside what was built.
 //! * [`answer()`]: what pkg-config would answer from those files.
 
+mod recipe_files;
+
 mod library;
 
 mod libraries;
@@ -24,7 +26,8 @@ mod answer;
 
 pub use allocator::{own_allocator, with_allocator};
 pub use answer::{Answer, answer};
-pub use libraries::{Folder, Libraries, unavailable};
+pub use libraries::{Libraries, unavailable};
 pub use library::{BuildSystem, EnvRule, Library, PkgConfig, Serves, Tarball};
 pub use prefix::{CLOSED, texts};
 pub use provided::{Wish, provided, wanted};
+pub use recipe_files::Folder;

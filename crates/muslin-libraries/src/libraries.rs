@@ -3,25 +3,8 @@
 use muslin_schema::{NativeNeed, Outcome, Unavailable};
 use muslin_toml::{Fault, Faults, read};
 
-use crate::{Library, Serves};
-
-/// A folder of a library, as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folder {
-    /// Its name.
-    pub name: String,
-    /// Its path, as a user knows it.
-    pub path: String,
-    /// Its files: path below it, and text.
-    pub files: Vec<(String, String)>,
-}
-
-impl Folder {
-    /// The text of one file.
-    pub(crate) fn file(&self, path: &str) -> Option<&str> {
-        self.files.iter().find(|(other, _)| other == path).map(|(_, text)| text.as_str())
-    }
-}
+use crate::library::{Library, Serves};
+use crate::recipe_files::Folder;
 
 /// All libraries that are known, in the order of their names.
 #[derive(Clone, Debug, Default)]

@@ -66,7 +66,7 @@ use std::collections::BTreeSet;
 use muslin_schema::{Install, Need, Target};
 use muslin_toml::{Faults, Table, read};
 
-use crate::Folder;
+use crate::recipe_files::Folder;
 
 /// The file of a folder that says what the library is.
 pub(crate) const FILE: &str = "library.toml";

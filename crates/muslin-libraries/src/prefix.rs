@@ -1,7 +1,7 @@
 //! What is written into a library's prefix beside what was built: files for pkg-config, and archives that
 //! stand for all that they need.
 
-use crate::Library;
+use crate::library::Library;
 
 /// The folder below a prefix where each archive stands for itself and for all that it needs: a script of
 /// the linker's, for crates that link one name only.

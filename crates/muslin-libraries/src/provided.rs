@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use muslin_schema::{LibraryChoice, NativeNeed, Outcome, Provide, ProvidedLibrary, Request};
 
-use crate::{Libraries, Library, Serves};
+use crate::libraries::Libraries;
+use crate::library::{Library, Serves};
 
 /// What a user wants of libraries.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,6 @@
 //! A tree of files as one file, in the formats that people download.
 
+mod error;
 pub(crate) mod gzip;
 mod tar;
 pub(crate) mod xz;
@@ -7,12 +8,12 @@ mod zip;
 mod zstd;
 
 use std::fmt;
-use std::io;
 use std::str::FromStr;
 
+pub use error::ArchiveError;
 pub(crate) use tar::tar;
 
-use crate::Entry;
+use crate::entry::Entry;
 
 /// How files are packed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,22 +59,6 @@ impl FromStr for ArchiveFormat {
             let known = Self::ALL.map(|format| format!("`{format}`")).join(", ");
             format!("`{text}` is no format of an archive; there are {known}")
         })
-    }
-}
-
-/// A tree cannot be packed.
-#[derive(Debug, thiserror::Error)]
-#[error("`{path}` cannot be packed")]
-pub struct ArchiveError {
-    /// Which of its entries.
-    path: String,
-    source: io::Error,
-}
-
-impl ArchiveError {
-    pub(crate) fn of(path: &str) -> impl FnOnce(io::Error) -> Self + use<> {
-        let path = path.to_owned();
-        move |source| Self { path, source }
     }
 }
 

@@ -2,104 +2,10 @@
 //! dependencies, and one file does for every release of a distribution.
 
 mod deb;
+mod description;
 mod rpm;
 
-use std::fmt;
-use std::str::FromStr;
-
-use muslin_schema::Target;
-
-use crate::{ArchiveError, Entry};
-
-/// For whose package manager.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PackageFormat {
-    /// `.deb`: Debian, Ubuntu and what comes from them.
-    Deb,
-    /// `.rpm`: Fedora, RHEL, SUSE and what comes from them.
-    Rpm,
-}
-
-impl PackageFormat {
-    /// Every format.
-    pub const ALL: [Self; 2] = [Self::Deb, Self::Rpm];
-
-    /// The end of a file's name, without a dot in front.
-    #[must_use]
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Deb => "deb",
-            Self::Rpm => "rpm",
-        }
-    }
-}
-
-impl fmt::Display for PackageFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.extension())
-    }
-}
-
-impl FromStr for PackageFormat {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|format| format.extension() == text).ok_or_else(|| {
-            let known = Self::ALL.map(|format| format!("`{format}`")).join(", ");
-            format!("`{text}` is no format of a package; there are {known}")
-        })
-    }
-}
-
-/// What a package says of itself, and what it installs.
-#[derive(Clone, Copy, Debug)]
-pub struct Installable<'a> {
-    /// Its name in Cargo.
-    pub name: &'a str,
-    /// Its version in Cargo.
-    pub version: &'a str,
-    /// The licence, as an SPDX expression.
-    pub license: Option<&'a str>,
-    /// The first line is the summary.
-    pub description: &'a str,
-    /// A page about it.
-    pub homepage: Option<&'a str>,
-    /// Who answers for it, as `Name <address>`.
-    pub maintainer: Option<&'a str>,
-    /// For which machine.
-    pub target: Target,
-    /// The files by their path from the root, sorted, with all folders.
-    pub entries: &'a [Entry],
-}
-
-/// A package cannot be made.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PackageError {
-    /// The format demands a statement that the manifest does not make.
-    #[error("a `.{format}` has to name {what}, and `{package}` does not")]
-    Unsaid {
-        /// The package.
-        package: String,
-        /// The format.
-        format: PackageFormat,
-        /// What is not said.
-        what: &'static str,
-        /// The key of the manifest that says it.
-        key: &'static str,
-    },
-    /// A file cannot be packed.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
-    /// The library for `.rpm` refuses it.
-    #[error("the `.rpm` of `{package}` cannot be made")]
-    Rpm {
-        /// The package.
-        package: String,
-        /// Why.
-        source: Box<::rpm::Error>,
-    },
-}
+pub use description::{Installable, PackageError, PackageFormat};
 
 /// The file's name as the format's tools write it, and its bytes, which all bear one time in seconds since 1970.
 ///
@@ -114,28 +20,5 @@ pub fn installable(
     match format {
         PackageFormat::Deb => deb::deb(package, time),
         PackageFormat::Rpm => rpm::rpm(package, time),
-    }
-}
-
-impl Installable<'_> {
-    /// A pre-release comes before its release, which both package managers write as `~`. A dash would
-    /// end the version.
-    fn ordered_version(&self) -> String {
-        self.version.replace('-', "~")
-    }
-
-    fn summary(&self) -> &str {
-        self.description.trim().lines().next().unwrap_or(self.name)
-    }
-
-    fn said<'s>(
-        &self,
-        value: Option<&'s str>,
-        format: PackageFormat,
-        what: &'static str,
-        key: &'static str,
-    ) -> Result<&'s str, PackageError> {
-        let package = self.name.to_owned();
-        value.ok_or(PackageError::Unsaid { package, format, what, key })
     }
 }

@@ -2,6 +2,7 @@
 
 mod base;
 mod config;
+mod descriptor;
 mod layer;
 mod layout;
 mod referrer;
@@ -9,7 +10,8 @@ mod settings;
 
 pub use base::{BaseError, USER, base_layer};
 pub use config::{Architecture, Image};
+pub use descriptor::{Blob, Descriptor};
 pub use layer::{Layer, LayerError};
-pub use layout::{Blob, Descriptor, Layout, Referrer, layout};
+pub use layout::{Layout, Referrer, layout};
 pub use referrer::sbom_referrer;
 pub use settings::{ImageSettings, SettingError};

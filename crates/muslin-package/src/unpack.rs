@@ -7,64 +7,16 @@ mod budget;
 mod codec;
 mod debian;
 mod image;
+mod limits;
 mod tape;
 mod zip;
 
 use std::borrow::Cow;
-use std::io::{self, Read as _};
+use std::io::Read as _;
 
 use budget::Budget;
 use codec::Codec;
-
-/// How much is unpacked at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// All that comes out, in bytes, whether it is looked at or passed over.
-    pub total: u64,
-    /// One file that is looked at, in bytes.
-    pub file: u64,
-    /// How many files there may be.
-    pub files: u64,
-}
-
-impl Limits {
-    /// For a person who waits: 16 GiB in all, 1 GiB a file, a million files.
-    pub const USUAL: Self = Self { total: 16 << 30, file: 1 << 30, files: 1_000_000 };
-}
-
-/// Why something cannot be unpacked, or not to its end.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum UnpackError {
-    /// More comes out than the limits allow.
-    #[error("more comes out of it than is unpacked here: {0}")]
-    TooMuch(String),
-    /// The bytes make no sense, or end too early.
-    #[error("it cannot be unpacked: {0}")]
-    Damaged(String),
-    /// It is an image whose parts are not all there.
-    #[error("it is an image, but {0}")]
-    Image(String),
-}
-
-impl From<io::Error> for UnpackError {
-    fn from(error: io::Error) -> Self {
-        match budget::exceeded(&error) {
-            Some(limit) => Self::TooMuch(limit),
-            None => Self::Damaged(error.to_string()),
-        }
-    }
-}
-
-/// Looks at what was unpacked. Only files are given whose first bytes were wanted.
-pub struct Visitor<'a> {
-    /// Whether a file with these first bytes, at most eight, is looked at.
-    pub wants: &'a dyn Fn(&[u8]) -> bool,
-    /// Is given the place of a file and its bytes.
-    pub visit: &'a mut dyn FnMut(&str, &[u8]),
-    /// How many files were passed over.
-    pub passed_over: u64,
-}
+pub use limits::{Limits, UnpackError, Visitor};
 
 /// Whether the bytes are an archive or something compressed that can be unpacked here.
 #[must_use]
@@ -137,7 +89,9 @@ fn single(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ArchiveFormat, Entry, archive};
+    use crate::archive;
+    use crate::archive::ArchiveFormat;
+    use crate::entry::Entry;
 
     /// What comes out, and how it ends, where everything is wanted.
     fn unpacked(bytes: &[u8], limits: &Limits) -> (Vec<(String, usize)>, Result<(), String>) {

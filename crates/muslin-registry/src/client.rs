@@ -15,10 +15,11 @@ pub use error::RegistryError;
 pub(crate) use request::{Answer, Request};
 
 use crate::challenge::Challenge;
+use crate::login::Login;
+use crate::push::Progress;
 use crate::push::Tell;
 use crate::reference::{Reference, is_loopback};
 use crate::trust::{missing_processor_features, tls};
-use crate::{Login, Progress};
 
 /// How long is waited before a request is made again.
 const PAUSES: [Duration; 3] =

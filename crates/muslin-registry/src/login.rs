@@ -9,7 +9,7 @@ use std::fmt;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Deserialize;
 
-use crate::Reference;
+use crate::reference::Reference;
 
 /// The address under which Docker keeps the login of its own registry.
 const HUB: &str = "https://index.docker.io/v1/";

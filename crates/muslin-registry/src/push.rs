@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::client::{Answer, Request, patient};
-use crate::{Registry, RegistryError};
+use crate::client::{Registry, RegistryError};
 
 /// Bytes with their digest.
 #[derive(Clone, Copy, Debug)]

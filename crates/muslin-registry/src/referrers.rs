@@ -3,9 +3,10 @@
 
 use serde_json::{Value, json};
 
+use crate::client::{Registry, RegistryError};
 use crate::client::{Request, patient};
+use crate::push::{Manifest, Referrer};
 use crate::push::{Subject, Tell};
-use crate::{Manifest, Referrer, Registry, RegistryError};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 

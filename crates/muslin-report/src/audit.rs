@@ -2,8 +2,8 @@
 
 use muslin_schema::{Audit, Severity};
 
-use crate::Paint;
 use crate::human::{finding, row};
+use crate::paint::Paint;
 
 /// The answer for a person.
 #[must_use]

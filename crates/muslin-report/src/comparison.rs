@@ -1,6 +1,7 @@
 //! Builds of one program side by side: a table for a terminal, a chart, and a page with both.
 
 mod drawing;
+pub(crate) mod measured_on;
 mod page;
 pub(crate) mod rows;
 
@@ -9,7 +10,9 @@ use muslin_schema::Comparison;
 pub use drawing::comparison_chart;
 pub use page::comparison_page;
 
-use crate::{Paint, size};
+use crate::paint::Paint;
+use crate::size;
+use measured_on::machine;
 use rows::{Cell, rows};
 
 /// The width of the first column, and of each of the others.
@@ -66,18 +69,6 @@ fn aligned(cell: &Cell, paint: Paint) -> String {
         _ => format!("{ratio:>9}"),
     };
     format!("{:>width$}{painted}", cell.text, width = COLUMN - 9)
-}
-
-pub(crate) fn machine(what: &Comparison) -> String {
-    let machine = &what.machine;
-    let parts = [
-        machine.processor.clone(),
-        format!("{} threads", machine.cores),
-        machine.system.clone(),
-        machine.distribution.clone(),
-        format!("rustc {}", machine.rustc).trim_end().to_owned(),
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn images(what: &Comparison, paint: Paint) -> String {

@@ -2,7 +2,7 @@
 
 use muslin_schema::{Answer, Diagnosis, Exit, Finding, Severity};
 
-use crate::Paint;
+use crate::paint::Paint;
 
 /// What stands before the lines of a code word. Words that are not listed stand there themselves.
 const LABELS: &[(&str, &str)] = &[

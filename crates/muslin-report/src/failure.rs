@@ -2,8 +2,8 @@
 
 use muslin_schema::Failure;
 
-use crate::Paint;
 use crate::human::finding;
+use crate::paint::Paint;
 
 /// The screen of an error, with its causes, its details and its cure.
 #[must_use]

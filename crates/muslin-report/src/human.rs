@@ -6,7 +6,8 @@ use muslin_schema::{
 };
 
 use crate::natives::{fate, wants};
-use crate::{Paint, size};
+use crate::paint::Paint;
+use crate::size;
 
 /// What was decided, before anything is built: what needs native code, and which toolchain does it.
 #[must_use]

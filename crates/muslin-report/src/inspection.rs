@@ -2,10 +2,12 @@
 
 use muslin_schema::{Finding, Inspected, InspectedFile, Inspection, Runs, Unmet};
 
-use crate::{Paint, size};
+use crate::paint::Paint;
+use crate::size;
 
 pub(crate) mod archive;
 mod checks;
+mod detail;
 mod identity;
 mod libraries;
 pub(crate) mod places;
@@ -13,19 +15,11 @@ mod rows;
 mod subject;
 
 pub(crate) use checks::Tally;
+pub use detail::Detail;
 pub(crate) use identity::{headline, libc_version};
 pub(crate) use subject::{Subject, subjects};
 
 use rows::{Rows, Tone, plain};
-
-/// How much a screen says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// What somebody wants to know.
-    Short,
-    /// Every check, every mark and every place.
-    Full,
-}
 
 /// The screen of all files, then what could not be read and what was required in vain.
 #[must_use]

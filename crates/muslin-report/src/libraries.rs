@@ -2,7 +2,8 @@
 
 use muslin_schema::{BuiltLibraries, CleanedLibraries, LibraryList, ListedLibrary};
 
-use crate::{Paint, size};
+use crate::paint::Paint;
+use crate::size;
 
 /// All libraries, then those that cannot be had.
 #[must_use]

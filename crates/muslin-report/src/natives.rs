@@ -2,7 +2,7 @@
 
 use muslin_schema::{NativeNeed, Need, Outcome, Target};
 
-use crate::Paint;
+use crate::paint::Paint;
 
 /// The survey of each target as a screen; targets with the same survey share one.
 #[must_use]

@@ -13,6 +13,7 @@ mod head;
 mod lanes;
 pub(crate) mod natives;
 pub(crate) mod places;
+mod section;
 pub(crate) mod share;
 mod size;
 pub(crate) mod time;
@@ -23,6 +24,7 @@ pub(crate) mod verdict;
 use muslin_schema::Report;
 
 use element::{Element, el};
+use section::Section;
 
 /// The look of the page.
 const STYLE: &str = include_str!("page/style.css");
@@ -65,21 +67,4 @@ fn meta(title: &str) -> Element {
         .with(named("color-scheme", "light dark"))
         .with(el("title").text(title))
         .with(el("style").style(STYLE))
-}
-
-/// One part of the page, reached by its name.
-struct Section {
-    id: &'static str,
-    title: &'static str,
-    /// What it says, in a sentence.
-    lead: String,
-    parts: Vec<Element>,
-}
-
-impl Section {
-    fn drawn(self) -> Element {
-        let heading = el("h2").text(self.title);
-        let lead = (!self.lead.is_empty()).then(|| el("p").class("lead").prose(&self.lead));
-        el("section").attr("id", self.id).with(heading).all(lead).all(self.parts)
-    }
 }

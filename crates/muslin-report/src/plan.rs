@@ -3,7 +3,8 @@
 use muslin_schema::{Answer, NativeNeed, Plan, Step, Target};
 
 use crate::human::finding;
-use crate::{Paint, natives, toolchains};
+use crate::paint::Paint;
+use crate::{natives, toolchains};
 
 /// The whole plan.
 #[must_use]

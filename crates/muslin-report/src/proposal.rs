@@ -2,8 +2,8 @@
 
 use muslin_schema::Proposal;
 
-use crate::Paint;
 use crate::human::row;
+use crate::paint::Paint;
 
 /// The difference that the proposals make, or have made.
 #[must_use]

@@ -2,7 +2,8 @@
 
 use muslin_schema::{Artifact, Distribution, ShippedImage};
 
-use crate::{Paint, size};
+use crate::paint::Paint;
+use crate::size;
 
 /// One line for each file, with the command that checks them.
 #[must_use]

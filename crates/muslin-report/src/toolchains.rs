@@ -7,7 +7,8 @@ use muslin_schema::{
     Verdict,
 };
 
-use crate::{Paint, size};
+use crate::paint::Paint;
+use crate::size;
 
 /// The candidates, a line each, the winner marked.
 #[must_use]

@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::{Fault, Faults};
+use crate::fault::{Fault, Faults};
 
 /// Proves a whole file. `prove` asks the table for what it knows; whatever is left over is a fault.
 ///

@@ -2,8 +2,8 @@
 
 use tar::{Builder, EntryType, Header};
 
-use crate::archive::ArchiveError;
-use crate::{Entry, Node};
+use crate::archive::error::ArchiveError;
+use crate::entry::{Entry, Node};
 
 /// The entries in their order, as POSIX ustar; a path that is too long for it is written in GNU's way.
 pub(crate) fn tar(entries: &[Entry], time: u64) -> Result<Vec<u8>, ArchiveError> {

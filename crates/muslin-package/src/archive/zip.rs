@@ -4,10 +4,10 @@ use std::io;
 
 use flate2::Crc;
 
-use crate::archive::ArchiveError;
+use crate::archive::error::ArchiveError;
 use crate::archive::gzip::deflate;
+use crate::entry::{Entry, Node};
 use crate::time::date;
-use crate::{Entry, Node};
 
 /// Version 2.0 of the format: folders and deflate.
 const VERSION: u16 = 20;

@@ -6,9 +6,10 @@ use std::io;
 use ar::{Builder, Header};
 use muslin_schema::Target;
 
-use super::{Installable, PackageError, PackageFormat};
+use super::description::{Installable, PackageError, PackageFormat};
+use crate::archive::ArchiveError;
 use crate::archive::{tar, xz};
-use crate::{ArchiveError, Entry, Node};
+use crate::entry::{Entry, Node};
 
 pub(super) fn deb(package: &Installable<'_>, time: u64) -> Result<(String, Vec<u8>), PackageError> {
     let control = [Entry::file("control", control(package)?)];

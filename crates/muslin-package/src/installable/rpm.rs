@@ -2,8 +2,8 @@
 
 use rpm::{BuildConfig, CompressionWithLevel, Error, FileOptions, PackageBuilder};
 
-use super::{Installable, PackageError, PackageFormat};
-use crate::Node;
+use super::description::{Installable, PackageError, PackageFormat};
+use crate::entry::Node;
 
 pub(super) fn rpm(package: &Installable<'_>, time: u64) -> Result<(String, Vec<u8>), PackageError> {
     let license =

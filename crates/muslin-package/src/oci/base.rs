@@ -6,8 +6,8 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
 use crate::archive::ArchiveError;
+use crate::entry::{Entry, Node};
 use crate::oci::Layer;
-use crate::{Entry, Node};
 
 /// The numbers of the user that programs run as. Numbers, since Kubernetes cannot tell from a name that
 /// it is not root.

@@ -6,7 +6,9 @@ use muslin_schema::Target;
 use serde_json::{Map, Value, json};
 
 use crate::oci::base::CERTIFICATES;
-use crate::oci::{Descriptor, ImageSettings, Layer};
+use crate::oci::descriptor::Descriptor;
+use crate::oci::layer::Layer;
+use crate::oci::settings::ImageSettings;
 use crate::time::rfc3339;
 
 /// What processors are called in images: Go's names.

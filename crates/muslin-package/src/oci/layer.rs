@@ -6,7 +6,8 @@ use flate2::read::GzDecoder;
 
 use crate::archive::gzip::gzip;
 use crate::archive::{ArchiveError, tar};
-use crate::{Entry, sha256, tree};
+use crate::checksums::sha256;
+use crate::entry::{Entry, tree};
 
 /// A layer that is not what its digest says.
 #[derive(Debug, thiserror::Error)]

@@ -2,50 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::archive::{ArchiveError, tar};
-use crate::oci::{Architecture as _, Image};
-use crate::{Entry, sha256, tree};
+use crate::entry::{Entry, tree};
+use crate::oci::config::{Architecture as _, Image};
+use crate::oci::descriptor::{Blob, Descriptor, MANIFEST};
 
-pub(super) const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const CONFIGURATION: &str = "application/vnd.oci.image.config.v1+json";
 const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
-
-/// What names a blob (descriptor.md).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Descriptor {
-    /// What it is.
-    pub media_type: &'static str,
-    /// `sha256:…`
-    pub digest: String,
-    /// In bytes.
-    pub size: usize,
-}
-
-impl Descriptor {
-    pub(crate) fn value(&self) -> Value {
-        json!({ "mediaType": self.media_type, "digest": self.digest, "size": self.size })
-    }
-}
-
-/// A blob with its name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blob {
-    /// Its name.
-    pub descriptor: Descriptor,
-    /// Its bytes.
-    pub content: Vec<u8>,
-}
-
-impl Blob {
-    pub(super) fn of(media_type: &'static str, content: Vec<u8>) -> Self {
-        let digest = format!("sha256:{}", sha256(&content));
-        let descriptor = Descriptor { media_type, digest, size: content.len() };
-        Self { descriptor, content }
-    }
-}
 
 /// What refers to an image, complete.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use crate::oci::layout::{Blob, MANIFEST};
-use crate::oci::{Descriptor, Referrer};
+use crate::oci::descriptor::{Blob, Descriptor, MANIFEST};
+use crate::oci::layout::Referrer;
 use crate::time::rfc3339;
 
 /// The media type of bills of materials in JSON, as registered with IANA.

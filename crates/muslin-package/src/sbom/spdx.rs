@@ -25,7 +25,7 @@ pub fn spdx(
     let name = format!("{}-{}-{}", subject.name, subject.version, subject.target);
     // Of all files, so that other files are another document, and the same are the same one.
     let digests: Vec<&str> = subject.files.iter().map(|(_, digest)| *digest).collect();
-    let digest = crate::sha256(digests.concat().as_bytes());
+    let digest = crate::checksums::sha256(digests.concat().as_bytes());
     let mut bill = Bill::default();
     let root = bill.crates(contents, checksums);
     bill.relate(DOCUMENT, "DESCRIBES", &root);

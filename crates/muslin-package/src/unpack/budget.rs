@@ -1,44 +1,15 @@
 //! What may still be unpacked.
 
 use std::cell::Cell;
-use std::fmt;
 use std::io::{self, Read};
 
-use super::{Limits, UnpackError};
+use super::limits::{Exceeded, Limits, UnpackError};
 
 /// Shared by all that unpacks one file, however deep it is packed.
 pub(super) struct Budget {
     limits: Limits,
     bytes: Cell<u64>,
     files: Cell<u64>,
-}
-
-/// Travels through readers that know only of input and output.
-#[derive(Debug)]
-struct Exceeded(String);
-
-impl fmt::Display for Exceeded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Exceeded {}
-
-/// The limit that an error is about, if it is about one.
-pub(super) fn exceeded(error: &io::Error) -> Option<String> {
-    let mut cause: &(dyn std::error::Error + 'static) = error.get_ref()?;
-    loop {
-        if let Some(exceeded) = cause.downcast_ref::<Exceeded>() {
-            return Some(exceeded.0.clone());
-        }
-        // `tar` packs the error of its input into one of its own.
-        let inner = cause.downcast_ref::<io::Error>().and_then(|error| error.get_ref());
-        cause = match inner {
-            Some(inner) => inner,
-            None => cause.source()?,
-        };
-    }
 }
 
 impl Budget {

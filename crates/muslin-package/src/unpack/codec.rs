@@ -6,8 +6,8 @@ use flate2::read::MultiGzDecoder;
 use lzma_rust2::XzReader;
 use ruzstd::decoding::StreamingDecoder;
 
-use super::UnpackError;
 use super::budget::{Budget, Counted};
+use super::limits::UnpackError;
 
 /// The most memory that the dictionary of an xz file may take, in KiB: `xz -9` asks for 64 MiB.
 const XZ_MEMORY: u32 = 512 << 10;

@@ -4,7 +4,8 @@ use object::read::archive::ArchiveFile;
 
 use super::budget::Budget;
 use super::codec::Codec;
-use super::{UnpackError, Visitor, tape};
+use super::limits::{UnpackError, Visitor};
+use super::tape;
 
 /// The archiver's magic and the first member, as deb(5) fixes them.
 pub(super) fn is_one(bytes: &[u8]) -> bool {

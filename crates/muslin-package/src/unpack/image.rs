@@ -9,7 +9,8 @@ use serde::Deserialize;
 
 use super::budget::Budget;
 use super::codec::Codec;
-use super::{UnpackError, Visitor, tape};
+use super::limits::{UnpackError, Visitor};
+use super::tape;
 
 /// How deep an index may lie in an index.
 const MAX_DEPTH: u8 = 4;

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::budget::Budget;
-use super::{UnpackError, Visitor};
+use super::limits::{UnpackError, Visitor};
 
 /// The size of a header, in bytes.
 pub(super) const BLOCK: u64 = 512;

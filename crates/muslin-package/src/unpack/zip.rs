@@ -5,7 +5,8 @@ use std::io::Cursor;
 use zip::ZipArchive;
 
 use super::budget::Budget;
-use super::{UnpackError, Visitor, tape};
+use super::limits::{UnpackError, Visitor};
+use super::tape;
 
 pub(super) fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")

@@ -5,8 +5,9 @@ use serde::Deserialize;
 
 use super::{Answer, FIRST, Request};
 use crate::challenge::Challenge;
+use crate::client::{Registry, RegistryError};
+use crate::login::Login;
 use crate::reference::is_loopback;
-use crate::{Login, Registry, RegistryError};
 
 /// What a token server answers; older ones know the first name only (Docker Registry, "Token
 /// Authentication Specification").

@@ -7,7 +7,8 @@ use muslin_schema::{Exit, Failure};
 use serde_json::Value;
 
 use super::{Answer, Request};
-use crate::{Login, Registry};
+use crate::client::Registry;
+use crate::login::Login;
 
 /// A registry does not take an image.
 #[derive(Debug, thiserror::Error)]

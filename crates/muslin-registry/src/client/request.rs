@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use ureq::SendBody;
 use ureq::http::{self, HeaderMap};
 
-use crate::{Registry, RegistryError};
+use crate::client::{Registry, RegistryError};
 
 /// The most that is read of an answer: manifests have at most 4 MiB (Distribution Specification, "Pushing
 /// manifests").

@@ -2,7 +2,7 @@
 
 use muslin_schema::Comparison;
 
-use super::machine;
+use super::measured_on::machine;
 use super::rows::{Row, rows};
 use crate::chart::{Bar, Chart, Panel, svg};
 use crate::size;

@@ -3,7 +3,7 @@
 use muslin_schema::Comparison;
 
 use super::drawing::comparison_chart;
-use super::machine;
+use super::measured_on::machine;
 use super::rows::rows;
 use crate::chart::{COLORS, escape};
 use crate::size;

@@ -2,8 +2,11 @@
 
 use muslin_schema::InspectedArchive;
 
-use super::{Detail, Rows, checks, rows::plain};
-use crate::{Paint, size};
+use super::checks;
+use super::detail::Detail;
+use super::rows::{Rows, plain};
+use crate::paint::Paint;
+use crate::size;
 
 /// `static library` or `thin static library`
 pub(crate) fn headline(one: &InspectedArchive) -> String {

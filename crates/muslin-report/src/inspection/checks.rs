@@ -2,9 +2,10 @@
 
 use muslin_schema::{Answer, Finding, Severity};
 
-use super::{Detail, Rows};
-use crate::Paint;
+use super::detail::Detail;
+use super::rows::Rows;
 use crate::human::finding;
+use crate::paint::Paint;
 
 /// How the checks of a file went.
 pub(crate) struct Tally {

@@ -2,8 +2,9 @@
 
 use muslin_schema::{Floor, Inspection, Libc, LibcSummary, Linkage, MissedOnMusl};
 
-use super::{Detail, Rows, rows::plain};
-use crate::Paint;
+use super::detail::Detail;
+use super::rows::{Rows, plain};
+use crate::paint::Paint;
 
 /// The most marks and symbols that a short screen shows.
 const A_FEW: usize = 3;

@@ -2,8 +2,8 @@
 
 use muslin_schema::{Libraries, Library};
 
-use super::Rows;
-use crate::Paint;
+use super::rows::Rows;
+use crate::paint::Paint;
 
 pub(super) fn tree(rows: &mut Rows, found: &Libraries) {
     let paint = rows.paint;

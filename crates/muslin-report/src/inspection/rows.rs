@@ -1,6 +1,6 @@
 //! Rows with a label in a column of their own, as the rest of the product prints them.
 
-use crate::Paint;
+use crate::paint::Paint;
 
 /// The width of the column of labels.
 const LABEL: usize = 12;

@@ -2,7 +2,8 @@
 
 use muslin_schema::{Finding, Hazard, Inspected};
 
-use super::{archive, headline};
+use super::archive;
+use super::identity::headline;
 
 /// A file that was looked at.
 pub(crate) struct Subject<'a> {

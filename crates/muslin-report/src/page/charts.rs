@@ -2,10 +2,10 @@
 
 use muslin_schema::Report;
 
-use super::Section;
 use super::element::{Element, el};
+use super::section::Section;
 use super::share::percent;
-use crate::comparison::machine;
+use crate::comparison::measured_on::machine;
 use crate::comparison::rows::{Row, rows};
 
 pub(super) fn section(report: &Report) -> Option<Section> {

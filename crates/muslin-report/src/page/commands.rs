@@ -2,8 +2,8 @@
 
 use muslin_schema::{Report, Step, StepKind};
 
-use super::Section;
 use super::element::{Element, el};
+use super::section::Section;
 
 pub(super) fn section(report: &Report) -> Option<Section> {
     let steps = &report.details.as_ref()?.steps;

@@ -2,8 +2,8 @@
 
 use muslin_schema::{Answer, Executable, Finding, Report, Severity};
 
-use super::Section;
 use super::element::{Element, el};
+use super::section::Section;
 use super::share::count;
 use crate::size;
 

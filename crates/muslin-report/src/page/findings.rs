@@ -2,8 +2,8 @@
 
 use muslin_schema::{Answer, FailureText, Finding, Report, Severity};
 
-use super::Section;
 use super::element::{Element, el};
+use super::section::Section;
 
 /// The failure, if the build ended early, and all findings of the project; those of an executable that fail
 /// stand here too.

@@ -2,10 +2,10 @@
 
 use muslin_schema::{NativeNeed, Outcome, Report};
 
-use super::Section;
 use super::element::{Element, el};
 use super::findings::cure;
 use super::graph::{Graph, Placed};
+use super::section::Section;
 use crate::natives::{fate, wants};
 
 /// How wide a column is, and the room between two.

@@ -2,8 +2,8 @@
 
 use muslin_schema::{EnvironmentVerdict, Hazard, Looked, Report, Runs};
 
-use super::Section;
 use super::element::{Element, el};
+use super::section::Section;
 use super::share::count;
 use crate::inspection::places::{groups, split};
 

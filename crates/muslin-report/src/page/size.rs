@@ -2,8 +2,8 @@
 
 use muslin_schema::{Anatomy, Executable, Origin, Report, Share};
 
-use super::Section;
 use super::element::{Element, el};
+use super::section::Section;
 use super::share::{count, percent, percent_in_words};
 use super::treemap::{Area, treemap};
 use crate::size as bytes;

@@ -2,9 +2,9 @@
 
 use muslin_schema::{Report, Timeline, UnitTime, Work};
 
-use super::Section;
 use super::element::{Element, el};
 use super::lanes::{lanes, step};
+use super::section::Section;
 use super::share::{count, duration, percent, percent_in_words};
 
 /// How many of the longest are listed.

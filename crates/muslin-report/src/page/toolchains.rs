@@ -2,8 +2,8 @@
 
 use muslin_schema::{Candidate, Need, Report, TargetPlan, Verdict};
 
-use super::Section;
 use super::element::{Element, el};
+use super::section::Section;
 
 pub(super) fn section(report: &Report) -> Option<Section> {
     if report.targets.is_empty() {

@@ -3,7 +3,7 @@
 use muslin_schema::{Executable, Outcome, Report, Runs, Step, Verdict};
 
 use super::text::{cell, label, prose};
-use crate::comparison::machine;
+use crate::comparison::measured_on::machine;
 use crate::comparison::rows::rows;
 use crate::inspection::places::groups;
 use crate::natives::{fate, wants};

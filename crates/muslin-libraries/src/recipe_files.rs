@@ -1,0 +1,19 @@
+//! The files of a library's recipe, as they were read.
+
+/// A folder of a library, as it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// Its name.
+    pub name: String,
+    /// Its path, as a user knows it.
+    pub path: String,
+    /// Its files: path below it, and text.
+    pub files: Vec<(String, String)>,
+}
+
+impl Folder {
+    /// The text of one file.
+    pub(crate) fn file(&self, path: &str) -> Option<&str> {
+        self.files.iter().find(|(other, _)| other == path).map(|(_, text)| text.as_str())
+    }
+}
