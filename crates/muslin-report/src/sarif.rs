@@ -7,7 +7,7 @@
 use muslin_schema::{Answer, Evidence, Finding, Inspected, Severity};
 use serde_json::{Value, json};
 
-use crate::Detail;
+use crate::inspection::Detail;
 use crate::inspection::subjects;
 
 mod run;
