@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
 
 /// Static musl executables from any Cargo project, proved from the bytes.
 #[derive(Parser)]
@@ -26,6 +27,19 @@ fn main() -> ExitCode {
     if words.get(1).is_none_or(|word| word != "muslin") {
         words.insert(words.len().min(1), "muslin".into());
     }
-    let Cargo::Muslin { verb } = Cargo::parse_from(words);
-    muslin_cli::run(&verb)
+    match Cargo::try_parse_from(words) {
+        Ok(Cargo::Muslin { verb }) => muslin_cli::run(&verb),
+        Err(error) => suggest_build(error).exit(),
+    }
+}
+
+/// `cargo muslin build` is what many type first. It is not an alias, since an xtask with these verbs may have a
+/// `build` of its own.
+fn suggest_build(mut error: clap::Error) -> clap::Error {
+    let is_build = |value: &ContextValue| matches!(value, ContextValue::String(word) if word == "build" || word == "b");
+    if error.get(ContextKind::InvalidSubcommand).is_some_and(is_build) {
+        let verb = ContextValue::Strings(vec!["static-build".to_owned()]);
+        error.insert(ContextKind::SuggestedSubcommand, verb);
+    }
+    error
 }

@@ -7,6 +7,7 @@ use muslin_schema::{
 };
 
 use crate::output::{Format, Output};
+use crate::value::Value;
 
 /// Which project, which executables, and how.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -15,16 +16,16 @@ pub struct BuildArguments {
     /// The target: `x86_64`, `aarch64`, a full triple, or `all`. Repeatable.
     ///
     /// The default is what the project configures, else the architecture of this machine.
-    #[arg(long, value_name = "TARGET", value_parser = parse_targets, help_heading = "Target")]
+    #[arg(long, value_name = "TARGET", value_parser = targets(), hide_possible_values = true, help_heading = "Target")]
     target: Vec<TargetList>,
 
     /// Use this toolchain, or fail with the reason why it does not do.
-    #[arg(long, value_name = "ID", help_heading = "Target")]
+    #[arg(long, value_name = "ID", value_parser = toolchains(), hide_possible_values = true, help_heading = "Target")]
     toolchain: Option<String>,
 
     /// Whether static libraries are built for packages that look for installed ones: `never`, `auto` for those
     /// that would otherwise fail, `always` also instead of the source that a package carries.
-    #[arg(long, value_name = "WHEN", value_parser = parse_provide, help_heading = "Target")]
+    #[arg(long, value_name = "WHEN", value_parser = Value::new(|| vec!["never", "auto", "always"], parse_provide), hide_possible_values = true, help_heading = "Target")]
     provide: Option<Provide>,
 
     /// A folder in which sources of libraries lie that need not be fetched; each is known by its hash. Repeatable.
@@ -48,17 +49,17 @@ pub struct BuildArguments {
 
     /// Whose `malloc` is linked, for Rust, C and C++ alike: `mimalloc`, `jemalloc`, or that of `musl`'s libc,
     /// which has one lock for all threads. The default is what the project configures, else `musl`.
-    #[arg(long, value_name = "NAME", help_heading = "Target")]
+    #[arg(long, value_name = "NAME", value_parser = allocators(), hide_possible_values = true, help_heading = "Target")]
     allocator: Option<Allocator>,
 
     /// Whose `memcpy`, `memcmp` and their like are linked: `muslin`'s, which are fast, or those of `musl`'s
     /// libc. The default is what the project configures, else `muslin`.
-    #[arg(long, value_name = "WHOSE", help_heading = "Target")]
+    #[arg(long, value_name = "WHOSE", value_parser = Value::new(|| vec!["muslin", "musl"], parsed::<MemoryRoutines>), hide_possible_values = true, help_heading = "Target")]
     memory_routines: Option<MemoryRoutines>,
 
     /// Whose `getaddrinfo` and the like are linked: `muslin`'s, which finds what glibc's does, or that of `musl`'s
     /// libc. The default is what the project configures, else `auto`: `muslin`'s, wherever it can be linked.
-    #[arg(long, value_name = "WHOSE", help_heading = "Target")]
+    #[arg(long, value_name = "WHOSE", value_parser = Value::new(|| vec!["auto", "muslin", "musl"], parsed::<Resolver>), hide_possible_values = true, help_heading = "Target")]
     resolver: Option<Resolver>,
 
     /// Path to the project's Cargo.toml.
@@ -203,7 +204,32 @@ pub(crate) fn one_by_one(lists: &[TargetList]) -> Vec<Target> {
     targets
 }
 
-pub(crate) fn parse_targets(text: &str) -> Result<TargetList, String> {
+/// `--target`, for completions and suggestions.
+pub(crate) fn targets() -> Value<TargetList> {
+    let known = || {
+        let all = Target::ALL.iter().flat_map(|target| [target.arch(), target.triple()]);
+        all.chain(["all"]).collect()
+    };
+    Value::new(known, parse_targets)
+}
+
+/// `--toolchain`: a catalogue of the user's may have others.
+fn toolchains() -> Value<String> {
+    let known = || muslin_catalog::TOOLCHAINS.iter().map(|(id, _)| *id).collect();
+    Value::new(known, |text| Ok(text.to_owned()))
+}
+
+/// `--allocator`.
+pub(crate) fn allocators() -> Value<Allocator> {
+    Value::new(|| vec!["musl", "mimalloc", "jemalloc"], parsed::<Allocator>)
+}
+
+/// A value with a `FromStr` whose error is a message.
+fn parsed<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, String> {
+    text.parse()
+}
+
+fn parse_targets(text: &str) -> Result<TargetList, String> {
     if text == "all" {
         return Ok(TargetList(Target::ALL.to_vec()));
     }

@@ -13,6 +13,8 @@ mod stop;
 mod command;
 mod deferred;
 
+mod value;
+
 mod arguments;
 mod report_output;
 

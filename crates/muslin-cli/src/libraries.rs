@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use muslin_schema::{Exit, MemoryRoutines, Network, Request, Resolver};
 
-use crate::arguments::{TargetList, one_by_one, parse_targets};
+use crate::arguments::{TargetList, one_by_one, targets};
 use crate::command::Command;
 use crate::console::Console;
 use crate::output::{Format, Output};
@@ -47,7 +47,7 @@ struct LibraryBuildArguments {
     names: Vec<String>,
 
     /// The target: `x86_64`, `aarch64`, a full triple, or `all`. Repeatable.
-    #[arg(long, value_name = "TARGET", value_parser = parse_targets)]
+    #[arg(long, value_name = "TARGET", value_parser = targets(), hide_possible_values = true)]
     target: Vec<TargetList>,
 
     /// Use this toolchain, or fail with the reason why it does not do.

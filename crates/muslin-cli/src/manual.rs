@@ -84,21 +84,45 @@ fn completions(mut command: Command, shell: Shell) -> String {
     }
 }
 
-/// Completes `cargo muslin …` as `cargo-muslin …`, and leaves everything else to whatever completed `cargo` before.
+/// Completes `cargo muslin …` as `cargo-muslin …`, and leaves everything else to whatever completes `cargo`: what did
+/// so before, or what bash-completion or the Rust toolchain would load when it is first needed.
 const BASH_CARGO: &str = r#"
 _cargo_before_muslin="${_cargo_before_muslin-}"
-if [[ $(complete -p cargo 2>/dev/null) =~ \ -F\ ([^\ ]+) && ${BASH_REMATCH[1]} != _cargo_with_muslin ]]; then
-    _cargo_before_muslin="${BASH_REMATCH[1]}"
-fi
+_cargo_remember_before_muslin() {
+    if [[ $(complete -p cargo 2>/dev/null) =~ \ -F\ ([^\ ]+) && ${BASH_REMATCH[1]} != _cargo_with_muslin ]]; then
+        _cargo_before_muslin="${BASH_REMATCH[1]}"
+    fi
+}
+_cargo_load_before_muslin() {
+    local loader
+    complete -r cargo
+    for loader in _comp_load __load_completion _completion_loader; do
+        if declare -F "$loader" >/dev/null; then
+            "$loader" cargo >/dev/null 2>&1
+            break
+        fi
+    done
+    _cargo_remember_before_muslin
+    if [[ -z $_cargo_before_muslin || $_cargo_before_muslin == _minimal || $_cargo_before_muslin == _comp_complete_minimal ]]; then
+        _cargo_before_muslin=""
+        loader="$(rustc --print sysroot 2>/dev/null)/etc/bash_completion.d/cargo"
+        [[ -r $loader ]] && . "$loader" >/dev/null 2>&1
+        _cargo_remember_before_muslin
+    fi
+    [[ -n $_cargo_before_muslin ]] || _cargo_before_muslin=:
+    complete -F _cargo_with_muslin -o bashdefault -o default cargo
+}
 _cargo_with_muslin() {
     if [[ ${COMP_WORDS[1]} == muslin && $COMP_CWORD -gt 1 ]]; then
         COMP_WORDS=(cargo-muslin "${COMP_WORDS[@]:2}")
         COMP_CWORD=$((COMP_CWORD - 1))
         _cargo__muslin cargo-muslin "$2" "$3"
-    elif [[ -n $_cargo_before_muslin ]]; then
-        "$_cargo_before_muslin" "$@"
+        return
     fi
+    [[ -n $_cargo_before_muslin ]] || _cargo_load_before_muslin
+    "$_cargo_before_muslin" "$@"
 }
+_cargo_remember_before_muslin
 complete -F _cargo_with_muslin -o bashdefault -o default cargo
 "#;
 

@@ -67,7 +67,7 @@ The exit code is 0 if a static build can start, else the one that it would end w
     /// Print the completions of a shell, for `cargo muslin` and `cargo-muslin`.
     #[command(after_help = "\
 Examples:
-  cargo muslin completions bash > ~/.local/share/bash-completion/completions/cargo-muslin
+  echo 'source <(cargo muslin completions bash)' >> ~/.bashrc
   cargo muslin completions zsh > ~/.zfunc/_cargo-muslin
   cargo muslin completions fish > ~/.config/fish/completions/cargo-muslin.fish")]
     Completions(Deferred<CompletionsArguments>),

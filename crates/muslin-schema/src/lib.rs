@@ -19,6 +19,7 @@ mod plan;
 mod proposal;
 mod report;
 mod request;
+mod suggestion;
 mod timeline;
 mod toolchain;
 
@@ -54,6 +55,7 @@ pub use request::{
     Allocator, ColorChoice, Features, LibraryChoice, MemoryRoutines, Network, Provide, Provision,
     Purpose, Request, Resolver, Selection, Tests, Verbosity,
 };
+pub use suggestion::nearest;
 pub use timeline::{Stage, Timeline, UnitTime, Work};
 pub use toolchain::{
     Installation, InstalledToolchain, ListedChoice, ListedTarget, ListedToolchain,

@@ -4,7 +4,7 @@ mod doctor;
 
 use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_failures::{Failures, KnownFailure};
-use muslin_schema::{Exit, Failure};
+use muslin_schema::{Exit, Failure, nearest};
 
 /// A code word of a build, its title and its long text.
 struct Page {
@@ -213,7 +213,12 @@ impl Failure for UnknownCode {
 
     fn help(&self) -> Option<String> {
         Some(match self {
-            Self::Nowhere(_) => "`cargo muslin explain` lists them".to_owned(),
+            Self::Nowhere(code) => match nearest(code, all().map(|(known, _)| known)) {
+                Some(near) => {
+                    format!("a similar code is `{near}`; `cargo muslin explain` lists all of them")
+                }
+                None => "`cargo muslin explain` lists them".to_owned(),
+            },
             Self::Failure(code) => format!("`cargo muslin explain {code}` tells what helps"),
         })
     }
