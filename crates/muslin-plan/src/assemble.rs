@@ -19,7 +19,7 @@ use crate::findings::{
     kept_linker, musls_own_resolver, musls_own_routines, survey_findings, user_findings,
 };
 use crate::first::LinkedFirst;
-use crate::flags::{Ours, contradictions, ours, target_cpu, user_linker};
+use crate::flags::{Ours, contradictions, for_other_architecture, ours, target_cpu, user_linker};
 use crate::isolation::{
     empty_archives, inside_libc, no_host_answers, no_host_pkg_config, only_our_pkg_config,
     own_pkg_config, user_pkg_config,
@@ -237,9 +237,14 @@ fn target_build(
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     // The wrapper of our own linker sees to the order of search directories by itself.
     let guard = kept.is_some().then_some(self_contained.as_str());
+    let linker_arguments = kept
+        .as_ref()
+        .map(|linker| for_other_architecture(linker, catalog, host, target))
+        .unwrap_or_default();
     let added = ours(&Ours {
         no_pie: request.no_pie,
         settings: &build.settings,
+        linker_arguments: &linker_arguments,
         self_contained: guard,
         libraries: &inside_libc(&host.cache),
         cxx_runtime: runtime.as_deref(),

@@ -35,7 +35,7 @@ impl Filling<'_> {
 
     /// The placeholders that may stand inside a word.
     fn inside(&self, word: &str) -> String {
-        let Host { sysroot, triple, cache, .. } = self.host;
+        let Host { sysroot, cache, .. } = self.host;
         let rust_lib = format!("{sysroot}/lib/rustlib/{}/lib", self.target);
         let program = self.found.command.first().map_or("", String::as_str);
         let prefix = ["gcc", "g++"].iter().find_map(|name| program.strip_suffix(name));
@@ -46,13 +46,18 @@ impl Filling<'_> {
             .replace("{prefix}", prefix.unwrap_or(program))
             .replace("{self-contained}", &format!("{rust_lib}/self-contained"))
             .replace("{rust-lib}", &rust_lib)
-            .replace("{lld}", &format!("{sysroot}/lib/rustlib/{triple}/bin/gcc-ld"))
+            .replace("{lld}", &lld(self.host))
     }
 
     /// What tells a compiler of the user's `-C target-cpu`, if there is one.
     pub(crate) fn cpu(&self, template: Option<&String>) -> Option<String> {
         Some(say_cpu(template?, self.cpu?))
     }
+}
+
+/// The folder of the Rust toolchain's `ld.lld`.
+pub(crate) fn lld(host: &Host) -> String {
+    format!("{}/lib/rustlib/{}/bin/gcc-ld", host.sysroot, host.triple)
 }
 
 fn say_cpu(template: &str, cpu: &str) -> String {

@@ -99,6 +99,5 @@ pub(crate) fn user_findings(
     ground: Ground<'_>,
     target: Target,
 ) -> Vec<Finding> {
-    let found = variable_findings(natives, ground.host, ground.config_files, target);
-    found.into_iter().map(|one| one.allow(&ground.request.allow)).collect()
+    variable_findings(natives, ground.host, ground.config_files, target)
 }

@@ -3,6 +3,7 @@
 use muslin_schema::{Argument, Host, PathMap, Target};
 use muslin_toolchain::{Catalog, LinkerRule};
 
+use crate::fill::lld;
 use crate::first::LinkedFirst;
 use crate::reproducible::remaps;
 use crate::{Contradiction, Placed, Settings};
@@ -30,6 +31,8 @@ pub(crate) struct Ours<'o> {
     pub(crate) no_pie: bool,
     /// The user's own settings.
     pub(crate) settings: &'o Settings,
+    /// Arguments that the user's linker needs for this target.
+    pub(crate) linker_arguments: &'o [String],
     /// rustc's own libc, if a linker of the user has to be told where it is.
     pub(crate) self_contained: Option<&'o str>,
     /// Where the empty archives lie.
@@ -95,6 +98,12 @@ fn for_own_linker(about: &Ours<'_>) -> Vec<Argument> {
     let fixed = argument(&["-C", "relocation-model=static"], "at a fixed address, as asked for");
     let mut flags = Vec::new();
     flags.extend(about.no_pie.then_some(fixed));
+    flags.extend(about.linker_arguments.iter().map(|word| {
+        argument(
+            &["-C", &format!("link-arg={word}")],
+            "your linker links for the architecture of this machine unless it is told",
+        )
+    }));
     flags.push(folder(about.libraries, INSIDE_LIBC));
     flags.extend(about.self_contained.map(|path| {
         folder(path, "your linker searches rustc's own libc before any folder that a build script adds, so that no other `libc.a` is taken")
@@ -168,7 +177,7 @@ pub(crate) fn contradictions(
         linkers.map(|(_, program)| Placed { value: program.to_owned(), place: one.place.clone() })
     });
     for linker in linker_flags.chain(settings.linker.clone()) {
-        found.extend(refused(&linker, settings, catalog));
+        found.extend(refused(&linker, settings, catalog, host, target));
     }
     found
 }
@@ -235,8 +244,21 @@ fn refused(
     linker: &Placed<String>,
     settings: &Settings,
     catalog: &Catalog,
+    host: &Host,
+    target: Target,
 ) -> Option<Contradiction> {
     let rule = linker_rule(&linker.value, catalog)?;
+    let elsewhere = Target::of_host(&host.triple) != Some(target);
+    let foreign = rule.refused_elsewhere.as_ref().filter(|_| elsewhere);
+    if let Some(why) = foreign {
+        return Some(Contradiction {
+            setting: format!("linker = \"{}\"", linker.value),
+            place: linker.place.clone(),
+            why: format!("{why}, and {target} is another"),
+            cure: "set it under `[target.<triple>]` of that architecture only: a static build brings its own linker".to_owned(),
+        });
+    }
+    let refused = rule.refused.as_ref()?;
     let model = settings
         .rustflags
         .all()
@@ -251,7 +273,7 @@ fn refused(
     Some(Contradiction {
         setting: format!("linker = \"{}\"", linker.value),
         place: linker.place.clone(),
-        why: rule.refused.clone(),
+        why: refused.clone(),
         cure: "remove that line: a static build brings its own linker".to_owned(),
     })
 }
@@ -263,6 +285,21 @@ fn linker_rule<'c>(program: &str, catalog: &'c Catalog) -> Option<&'c LinkerRule
         .iter()
         .filter_map(|toolchain| toolchain.linker.as_ref())
         .find(|rule| rule.names.iter().any(|name| name == file))
+}
+
+/// What has the user's linker link for another architecture than the host's.
+pub(crate) fn for_other_architecture(
+    linker: &Placed<String>,
+    catalog: &Catalog,
+    host: &Host,
+    target: Target,
+) -> Vec<String> {
+    if Target::of_host(&host.triple) == Some(target) {
+        return Vec::new();
+    }
+    let rule = linker_rule(&linker.value, catalog);
+    let words = rule.map(|rule| rule.arguments_elsewhere.as_slice()).unwrap_or_default();
+    words.iter().map(|word| target.fill(word).replace("{lld}", &lld(host))).collect()
 }
 
 /// The linker that the user has named and that we leave in place.

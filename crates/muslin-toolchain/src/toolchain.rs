@@ -165,9 +165,13 @@ pub struct LinkerRule {
     /// File names of the program.
     pub names: Vec<String>,
     /// Why it must not link.
-    pub refused: String,
+    pub refused: Option<String>,
     /// The relocation model with which it may after all.
     pub unless_relocation_model: Option<String>,
+    /// Why it must not link for another architecture than that of the host.
+    pub refused_elsewhere: Option<String>,
+    /// Arguments with which it links for another architecture; placeholders as in [`Wrapper::command`].
+    pub arguments_elsewhere: Vec<String>,
 }
 
 impl Toolchain {
@@ -364,10 +368,19 @@ impl CxxRuntime {
 
 impl LinkerRule {
     fn read(table: &Table<'_>) -> Option<Self> {
-        Some(Self {
+        let rule = Self {
             names: table.strings("names"),
             unless_relocation_model: table.string("unless-relocation-model"),
-            refused: table.required("refused")?,
-        })
+            refused: table.string("refused"),
+            refused_elsewhere: table.string("refused-for-other-architectures"),
+            arguments_elsewhere: table.strings("arguments-for-other-architectures"),
+        };
+        let says_something = rule.refused.is_some()
+            || rule.refused_elsewhere.is_some()
+            || !rule.arguments_elsewhere.is_empty();
+        if !says_something {
+            table.fault("a linker is `refused`, `refused-for-other-architectures`, or has `arguments-for-other-architectures`", None);
+        }
+        says_something.then_some(rule)
     }
 }
