@@ -8,6 +8,7 @@
 mod first;
 mod folders;
 mod inputs;
+mod judge;
 mod options;
 mod response;
 mod rewrite;
@@ -16,6 +17,7 @@ mod start_files;
 
 pub use first::FIRST_FOLDER;
 pub use inputs::{LinkFiles, LinkInput, inputs};
+pub use judge::{Judgement, LinkContext, Weight, judge};
 pub use options::{LinkOption, options};
 pub use response::{parse, write};
 pub use rewrite::{Change, Rewritten, rewrite};

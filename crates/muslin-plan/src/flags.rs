@@ -82,11 +82,19 @@ pub(crate) fn ours(about: &Ours<'_>) -> Added {
             "a hash of the content, by which debuggers and crash reporters find what was stripped off",
         ));
     }
+    before.push(argument(
+        &format!("-zstack-size={THREAD_STACK}"),
+        "threads that C code starts get 8 MiB of stack, as with glibc; musl's default is 128 KiB",
+    ));
     before.extend(about.cxx_runtime.map(|path| argument(&format!("-L{path}"), CXX_RUNTIME)));
     after.push(argument(&format!("-L{}", about.libraries), INSIDE_LIBC));
     after.extend(about.first.iter().map(LinkedFirst::argument));
     Added { flags: maps, before, after }
 }
+
+/// What musl gives to a thread that asks for no size, in bytes: it reads it from `PT_GNU_STACK`, and takes no
+/// more than this (`DEFAULT_STACK_MAX` in its `pthread_impl.h`). Memory is taken as it is used.
+const THREAD_STACK: u32 = 8 << 20;
 
 const INSIDE_LIBC: &str =
     "empty archives for `-ldl`, `-lpthread`, `-lm` and their like, which are part of musl's libc";

@@ -17,7 +17,7 @@ use muslin_schema::{
 use crate::archives::{Archives, Left};
 use crate::diagnosis::diagnose;
 use crate::events::{Amount, Event};
-use crate::linked::{LinkedExecutable, judged, records_of};
+use crate::linked::{Asker, LinkedExecutable, judged, records_of};
 use crate::linker::{changes, records};
 use crate::metadata::is_status;
 use crate::project::Project;
@@ -248,9 +248,32 @@ fn links(
         .flat_map(|record| record.defined_elsewhere.iter().cloned())
         .collect();
     let mut findings = left.check(plan, succeeded, &elsewhere);
-    let seen = judged(&executables, &noted, graph, plan, &findings);
+    let seen = judged(&executables, &noted, graph, plan, &findings, &askers(project, built));
     findings.extend(seen);
     findings
+}
+
+/// Who can have asked for an argument of the linker: the user's settings, and build scripts.
+fn askers(project: &Project, built: &Built) -> Vec<Asker> {
+    let Project { request, host, config_files, .. } = project;
+    let mut askers: Vec<Asker> = Vec::new();
+    for target in &request.targets {
+        let settings = muslin_plan::settings(config_files, &host.environment, *target);
+        askers.extend(settings.rustflags.all().into_iter().map(|flags| Asker {
+            place: format!("`{}`", flags.place),
+            text: flags.value.join(" "),
+        }));
+    }
+    for script in &built.ran {
+        // Cargo keeps what a build script printed beside its output directory.
+        let output = script.folder.parent().map(|folder| folder.join("output"));
+        let text = output.and_then(|path| muslin_exec::read_if_there(&path)).unwrap_or_default();
+        let arguments: Vec<&str> =
+            text.lines().filter(|line| line.contains("rustc-link-arg")).collect();
+        let place = format!("the build script of `{} {}`", script.package, script.version);
+        askers.push(Asker { place, text: arguments.join(" ") });
+    }
+    askers
 }
 
 /// The folders that belong to this build: its results, our cache, the project, the user's own libraries.

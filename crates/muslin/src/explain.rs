@@ -144,6 +144,37 @@ driver are unpacked (`-Wl,-z,now` becomes `-z now`) or left out where they mean 
 (`-fuse-ld=lld`, `-pthread`). It is told when the link is done, not when cargo finds it done already.",
     },
     Page {
+        code: "linker-argument-unsafe",
+        title: "an argument of the linker makes the program wrong, or may",
+        text: "\
+Settings and build scripts can pass arguments to the linker that it takes without a word and that make a
+right program wrong: `--no-eh-frame-hdr` turns a panic into an abort, `--unresolved-symbols=ignore-all` lets
+calls of missing functions jump to address 0, `--image-base=0` without PIE needs root, `--defsym` on a
+function of libc changes libc itself, and a layout script (`-T`) can drop constructors, thread-local data or
+the program headers. These are errors; the finding names the settings file or the build script. An argument
+of which nothing is known is a warning, which `--strict` refuses.
+
+Cure: remove the argument. If you know that it is right: `--allow linker-argument-unsafe`.",
+    },
+    Page {
+        code: "output-replaced",
+        title: "the executable is the one that this project linked",
+        text: "\
+The linker wrapper records each link under the hash of the file that it wrote, with the package that it was
+for. Two projects that share a target directory and have a package and a binary of one name write to the same
+path; the one that was built last has its program there, and a release would ship it. That is an error. Where
+there is no record at all, what went into the file is unknown, which is a warning.
+
+Cure: a target directory for each project, or `cargo clean --package NAME`.",
+    },
+    Page {
+        code: "dlopen",
+        title: "C code loads shared libraries at run time",
+        text: "\
+An object in the program calls `dlopen`. In a static program of musl that call always fails, so extensions of
+SQLite, engines of OpenSSL or plugins of any kind cannot be loaded. Everything else of the library works.",
+    },
+    Page {
         code: "dynamic-library",
         title: "a build script links a library that only exists as a shared one",
         text: "\

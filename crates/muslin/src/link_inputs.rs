@@ -3,6 +3,7 @@
 //! What rustc made and brought itself is passed over: its objects, and the libraries of its sysroot. In an
 //! `.rlib`, only the members count that a build script or `#[link]` put there.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::Path;
@@ -10,11 +11,13 @@ use std::path::Path;
 use muslin_elf::archive::{
     Archive, ArchivePolicy, Content, Depth, Linked, Mark, NotArchive, check_archive, index,
 };
-use muslin_linker::{LinkFiles, LinkInput, LinkOption, inputs};
+use muslin_linker::{
+    Judgement, LinkContext, LinkFiles, LinkInput, LinkOption, Weight, inputs, judge,
+};
 use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
 
 use crate::link_record::LinkRecord;
-use crate::linked::TAKEN;
+use crate::linked::{ARGUMENT, TAKEN};
 
 /// What is in the inputs of a link.
 pub(crate) fn inspect(options: &[LinkOption], target: Target, linked: Linked) -> LinkRecord {
@@ -43,8 +46,59 @@ pub(crate) fn inspect(options: &[LinkOption], target: Target, linked: Linked) ->
         archive.unresolved.retain(|one| !defined_elsewhere.contains(&one.name));
         findings.extend(check(path, archive, target, linked));
     }
+    let marked = |mark: Mark| -> Vec<String> {
+        let those = archives.iter().filter(|(path, archive)| {
+            !is_cxx_runtime(path) && archive.unresolved.iter().any(|one| one.mark == mark)
+        });
+        those.map(|(path, _)| owner(path)).collect()
+    };
+    let (threads, loading) = (marked(Mark::Threads), marked(Mark::Loading));
+    findings.extend(judgements(options, &paths_of_rust(options), linked));
     let inputs = archives.into_iter().map(|(path, _)| path.clone()).collect();
-    LinkRecord { inputs, findings, defined_elsewhere, ..LinkRecord::default() }
+    LinkRecord { inputs, findings, threads, loading, defined_elsewhere, ..LinkRecord::default() }
+}
+
+/// The files of rustc's own on a command line.
+fn paths_of_rust(options: &[LinkOption]) -> Vec<&str> {
+    let files = options.iter().filter_map(|option| match option {
+        LinkOption::File(path) if of_rust(path) => Some(path.as_str()),
+        _ => None,
+    });
+    files.collect()
+}
+
+/// What is wrong with the arguments.
+fn judgements(options: &[LinkOption], of_rust: &[&str], linked: Linked) -> Vec<Finding> {
+    let unwinds = of_rust.iter().any(|path| name_of(path).starts_with("libpanic_unwind-"));
+    // rustc's own libc is beside its CRT objects; it is read only where an argument asks for it.
+    let libc = of_rust.iter().find_map(|path| {
+        let (directory, _) = path.split_once("/self-contained/")?;
+        Some(format!("{directory}/self-contained/libc.a"))
+    });
+    let names = OnceCell::<BTreeSet<String>>::new();
+    let in_libc = |name: &str| {
+        let read = || {
+            let file = libc.as_ref().and_then(|path| muslin_exec::open(Path::new(path)).ok());
+            let defined = file.and_then(|file| index(file).ok()).unwrap_or_default();
+            defined.into_iter().map(|(name, _)| name).collect()
+        };
+        names.get_or_init(read).contains(name)
+    };
+    let context = LinkContext { unwinds, in_libc: &in_libc, script: &script };
+    // A linker that refuses an argument says so itself.
+    let counts = |one: &Judgement| one.weight == Weight::Error || linked != Linked::Failed;
+    let found = judge(options, &context).into_iter();
+    found
+        .filter(counts)
+        .map(|one| {
+            let (severity, answer) = match one.weight {
+                Weight::Error => (Severity::Error, Answer::No),
+                Weight::Warning => (Severity::Warning, Answer::Unknown),
+            };
+            let cure = Some("remove that argument where it is set".to_owned());
+            Finding { severity, answer, cure, ..Finding::note(ARGUMENT, &one.argument, one.why) }
+        })
+        .collect()
 }
 
 /// The text of a linker script; `None` for everything that is not text.
@@ -64,6 +118,12 @@ fn script(path: &str) -> Option<String> {
 fn of_rust(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     path.contains("/lib/rustlib/") || name.ends_with(".rcgu.o") || name == "symbols.o"
+}
+
+/// Whether a file is a C++ runtime: it can start threads, and does so only for a program that wants them.
+fn is_cxx_runtime(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    ["libstdc++.a", "libc++.a", "libc++abi.a", "libsupc++.a"].contains(&name)
 }
 
 /// Whether rustc made a member of an `.rlib`.

@@ -21,6 +21,12 @@ pub(crate) struct LinkRecord {
     pub(crate) inputs: Vec<String>,
     /// What is wrong with them, or with the arguments.
     pub(crate) findings: Vec<Finding>,
+    /// Inputs that start threads of their own.
+    #[serde(default)]
+    pub(crate) threads: Vec<String>,
+    /// Inputs that load shared libraries.
+    #[serde(default)]
+    pub(crate) loading: Vec<String>,
     /// Names that betray glibc's headers, and that another input of this link defines.
     pub(crate) defined_elsewhere: Vec<String>,
 }

@@ -1,11 +1,12 @@
 //! What the links of a build say about its executables: whose they are, and what went into them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use cargo_metadata::Metadata;
 use muslin_natives::trace;
 use muslin_plan::LINKER_FOLDER;
-use muslin_schema::{Answer, Expected, Finding, Plan, Severity, Target};
+use muslin_schema::{Answer, Evidence, Expected, Finding, Plan, Severity, Target};
 
 use crate::link_record::{LinkRecord, records_in};
 
@@ -13,6 +14,15 @@ use crate::link_record::{LinkRecord, records_in};
 pub(crate) const LEFT: &str = "the archive is ";
 /// The evidence that names a file which the linker took, in front of its path.
 pub(crate) const TAKEN: &str = "the linker took ";
+
+/// The diagnostic code of an argument that breaks a program, or of which nothing is known.
+pub(crate) const ARGUMENT: &str = "linker-argument-unsafe";
+
+/// Who can have asked for an argument: a place, and all that it says.
+pub(crate) struct Asker {
+    pub(crate) place: String,
+    pub(crate) text: String,
+}
 
 /// An executable that cargo named, with the records of its link.
 pub(crate) struct LinkedExecutable<'b> {
@@ -82,11 +92,15 @@ fn findings(
     graph: &Metadata,
     plan: &Plan,
     known: &[Finding],
+    askers: &[Asker],
 ) -> Vec<Finding> {
     let mut found: Vec<Finding> = Vec::new();
     for mut finding in records.iter().flat_map(|record| record.findings.iter().cloned()) {
         let of_crate =
             graph.packages.iter().find(|package| package.name.replace('-', "_") == finding.subject);
+        if finding.code == ARGUMENT {
+            finding.evidence.extend(asked_by(&finding.subject, askers));
+        }
         if let Some(package) = of_crate {
             finding.subject = package.name.to_string();
         }
@@ -100,6 +114,18 @@ fn findings(
         }
     }
     found
+}
+
+/// The places that an argument comes from: those that say its name and its value.
+fn asked_by(argument: &str, askers: &[Asker]) -> Vec<Evidence> {
+    let words: Vec<&str> = argument
+        .trim_start_matches('-')
+        .split([' ', '='])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let says = |asker: &&Asker| words.iter().all(|word| asker.text.contains(word));
+    let places = askers.iter().filter(says).map(|asker| &asker.place);
+    places.map(|place| Evidence::of(format!("it is set by {place}"))).collect()
 }
 
 /// Whether two findings with one code are about the same file, which a build script may have named already.
@@ -121,13 +147,33 @@ pub(crate) fn judged(
     graph: &Metadata,
     plan: &Plan,
     known: &[Finding],
+    askers: &[Asker],
 ) -> Vec<Finding> {
     let earlier = executables.iter().flat_map(|one| one.records.iter().cloned());
     let records: Vec<LinkRecord> = noted.iter().cloned().chain(earlier).collect();
     let whose = executables.iter().filter(|one| is_wrapped(plan, one.target));
     let mut found: Vec<Finding> = whose.filter_map(|one| identity(one, graph)).collect();
-    found.extend(findings(&records, graph, plan, known));
+    found.extend(findings(&records, graph, plan, known, askers));
+    found.extend(hazards(&records));
     found
+}
+
+/// What of the inputs is different in a static program of musl, in a line each.
+fn hazards(records: &[LinkRecord]) -> Vec<Finding> {
+    let all = |of: fn(&LinkRecord) -> &Vec<String>| {
+        let names: BTreeSet<&str> = records.iter().flat_map(of).map(String::as_str).collect();
+        let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+        Some(names.join(", ")).filter(|names| !names.is_empty())
+    };
+    let threads = all(|record| &record.threads).map(|names| {
+        let message = format!("{names}: threads that C code starts have 8 MiB of stack, not musl's 128 KiB; `-C link-arg=-Wl,-z,stack-size=BYTES` sets another size");
+        Finding::note("thread-stack", "C threads", message)
+    });
+    let loading = all(|record| &record.loading).map(|names| {
+        let message = format!("{names}: `dlopen` always fails in a static program, so no plugin or extension can be loaded at run time");
+        Finding::note("dlopen", "shared libraries", message)
+    });
+    threads.into_iter().chain(loading).collect()
 }
 
 /// Whether our wrapper links for a target, and no linker of the user.
@@ -180,6 +226,21 @@ mod tests {
     #[test]
     fn a_program_that_both_projects_link_to_the_same_bytes_is_right_for_both() {
         assert_eq!(finding(&["/two", "/one"]), None);
+    }
+
+    #[test]
+    fn an_argument_is_traced_to_those_who_say_its_name_and_its_value() {
+        let asker = |place: &str, text: &str| Asker { place: place.into(), text: text.into() };
+        let askers = [
+            asker("config.toml:2", "-Clink-arg=-Wl,--image-base=0"),
+            asker("the build script of `loom`", "cargo:rustc-link-arg=-Tloom.ld"),
+        ];
+        let of = |argument: &str| -> Vec<String> {
+            asked_by(argument, &askers).into_iter().map(|one| one.detail).collect()
+        };
+        assert_eq!(of("--image-base 0"), ["it is set by config.toml:2"]);
+        assert_eq!(of("-Tloom.ld"), ["it is set by the build script of `loom`"]);
+        assert_eq!(of("--defsym=a=b"), [""; 0]);
     }
 
     #[test]

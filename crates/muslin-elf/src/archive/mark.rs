@@ -11,6 +11,10 @@ pub enum Mark {
     OutlineAtomic,
     /// The same, of a kind that only libgcc has.
     OutlineAtomicOfLibgcc,
+    /// It starts threads, which get the default stack.
+    Threads,
+    /// It loads shared libraries, which no static program of musl can.
+    Loading,
 }
 
 /// Names that musl's headers never make of anything, and glibc's do.
@@ -139,6 +143,8 @@ impl Mark {
     pub(super) fn of(name: &[u8]) -> Option<Self> {
         // Nearly every name is out after one look at its ends.
         match name {
+            b"pthread_create" | b"thrd_create" => Some(Self::Threads),
+            b"dlopen" => Some(Self::Loading),
             [b'_', b'_', ..] => reserved(name),
             [b'_', b'I', b'O', b'_', ..] => Some(Self::Glibc),
             [b'g', b'n', b'u', b'_', ..] => listed(GLIBC, name).then_some(Self::Glibc),

@@ -35,6 +35,7 @@ fn a_pure_rust_project_needs_nothing_but_flags() {
       [before]
       -pie
       --build-id=sha1
+      -zstack-size=8388608
       [after]
       -L/cache/inside-libc
     "#);
@@ -85,6 +86,7 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
       [before]
       -pie
       --build-id=sha1
+      -zstack-size=8388608
       [after]
       -L/cache/inside-libc
 
@@ -92,6 +94,7 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
       [before]
       -pie
       --build-id=sha1
+      -zstack-size=8388608
       [after]
       -L/cache/inside-libc
     "#);
@@ -139,6 +142,7 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
       [before]
       -pie
       --build-id=sha1
+      -zstack-size=8388608
       -L/cache/c++/zig-0.17.1-HASH/aarch64-unknown-linux-musl
       [after]
       -L/cache/inside-libc
@@ -169,6 +173,7 @@ fn flags_of_the_environment_come_first_and_ours_are_appended() {
       [before]
       -pie
       --build-id=sha1
+      -zstack-size=8388608
       [after]
       -L/cache/inside-libc
     "#);
@@ -377,6 +382,7 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
       [before]
       -pie
       --build-id=sha1
+      -zstack-size=8388608
       [after]
       -L/cache/inside-libc
     "#);
@@ -499,6 +505,7 @@ fn memory_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
       [before]
       -pie
       --build-id=sha1
+      -zstack-size=8388608
       [after]
       -L/cache/inside-libc
       /cache/linked-first/memory-routines-HASH/aarch64-unknown-linux-musl.o
