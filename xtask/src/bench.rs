@@ -40,7 +40,7 @@ enum What {
     Toolchains,
     /// An image of an executable that is built already
     Image,
-    /// What the executables do in their time, beside glibc's and a peer's; writes docs/speed.md
+    /// What the executables do in their time, beside glibc's and a peer's; writes docs/src/speed.md
     Runtime,
     /// memcpy, memcmp and their like by size: glibc's, musl's and ours
     Memory,

@@ -59,11 +59,22 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn stages() -> Vec<(&'static str, Command)> {
     let cargo = |words: &str| Command::new("cargo").args(words.split(' '));
     let program = std::env::current_exe().unwrap_or_else(|_| "xtask".into());
+    let tool = |name: &str, words: &str| {
+        Command::new(setup::tools_directory().join(name)).args(words.split(' '))
+    };
     let xtask = |words: &str| Command::new(&program).args(words.split(' '));
     vec![
         ("formatting", cargo("fmt --all --check")),
         ("tidy", xtask("tidy")),
         ("lints", cargo("clippy --workspace --all-targets --quiet -- -D warnings")),
+        (
+            "documentation",
+            cargo("doc --workspace --no-deps --quiet").env("RUSTDOCFLAGS", "-Dwarnings"),
+        ),
+        ("dependencies", tool("cargo-deny", "--workspace check bans licenses sources")),
+        ("spelling", tool("typos", "--format brief")),
+        ("workflows", tool("zizmor", "--offline --quiet .github")),
+        ("book", tool("mdbook", "build docs")),
         ("macOS", cargo("check --workspace --quiet --target aarch64-apple-darwin")),
         ("tests", cargo("test --workspace --quiet")),
         ("memory on aarch64", xtask("test --release --locked -p muslin-memory --target aarch64")),

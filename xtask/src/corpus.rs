@@ -74,9 +74,9 @@ pub(crate) struct Arguments {
 /// What is more than to run cases as they are.
 #[derive(Debug, clap::Subcommand)]
 enum Part {
-    /// Build the cases that need a compiler under every toolchain here, and write docs/toolchains.md
+    /// Build the cases that need a compiler under every toolchain here, and write docs/src/toolchains.md
     Toolchains(toolchains::Arguments),
-    /// Build what the registry has with cargo alone, with the nearest peer and with us, and write docs/corpus.md
+    /// Build what the registry has with cargo alone, with the nearest peer and with us, and write docs/src/corpus.md
     Peers(peers::Arguments),
     /// Build with C on a machine that has rustup and a C linker only, made in a folder by debootstrap
     BareMachine,

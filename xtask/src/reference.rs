@@ -16,7 +16,7 @@ use muslin_toolchain::Catalog;
 use crate::repository::root;
 
 /// The folder of the pages.
-const FOLDER: &str = "docs/book/reference";
+const FOLDER: &str = "docs/src/reference";
 
 /// Writes every page that differs.
 pub(crate) fn run() -> ExitCode {
@@ -80,7 +80,7 @@ fn configuration() -> String {
             flag.iter().chain(variable).map(|name| format!("`{name}`")).collect();
         let _ = writeln!(text, "| `{name}` | {values} | {meaning} | {} |", stronger.join(", "));
     }
-    text + "\nWhat `image` has of its own, under `[….metadata.muslin.image]`, is in [images.md](../../images.md).\n"
+    text + "\nWhat `image` has of its own, under `[….metadata.muslin.image]`, is in [images.md](../images.md).\n"
 }
 
 fn checks() -> String {

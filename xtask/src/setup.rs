@@ -1,6 +1,6 @@
 //! Installs what the tests need and this machine lacks: nothing more, and never twice.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use muslin_exec::{Command, Real, Runner as _, find_program, is_file};
 
@@ -52,7 +52,8 @@ pub(crate) fn install() -> Result<(), String> {
     debian()?;
     rust()?;
     zig()?;
-    schemas()
+    schemas()?;
+    tools()
 }
 
 fn debian() -> Result<(), String> {
@@ -120,11 +121,26 @@ fn warm(zig: &Path) -> Result<(), String> {
     })
 }
 
-/// What the tests hold JSON and SARIF against, into our cache. pip refuses what has another hash.
+/// What the tests check JSON and SARIF against, into our cache.
 fn schemas() -> Result<(), String> {
-    let folder = muslin::cache(&muslin_exec::environment()).join("schemas");
+    wheels("schemas")
+}
+
+/// The programs of `ci/tools.txt`, into our cache.
+fn tools() -> Result<(), String> {
+    wheels("tools")
+}
+
+/// Where the programs of `ci/tools.txt` are.
+pub(crate) fn tools_directory() -> PathBuf {
+    muslin::cache(&muslin_exec::environment()).join("tools/bin")
+}
+
+/// The packages of a list in `ci`, into a directory of our cache. pip refuses a package that has another hash.
+fn wheels(name: &str) -> Result<(), String> {
+    let folder = muslin::cache(&muslin_exec::environment()).join(name);
     let mark = folder.join("installed");
-    let list = crate::repository::root().join("ci/schemas.txt");
+    let list = crate::repository::root().join("ci").join(format!("{name}.txt"));
     let wanted = muslin_exec::read_if_there(&list).unwrap_or_default();
     if muslin_exec::read_if_there(&mark).is_some_and(|there| there == wanted) {
         return Ok(());

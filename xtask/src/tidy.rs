@@ -8,6 +8,7 @@ mod phrases;
 mod shape;
 mod source;
 mod syntax;
+mod translation;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -26,6 +27,7 @@ pub(crate) fn run() -> ExitCode {
         names::check(&sources),
         phrases::check(&root, &sources),
         shape::check(&sources),
+        translation::check(&root),
     ]
     .concat();
     let mut out = io::stdout().lock();
@@ -60,6 +62,11 @@ mod tests {
     #[test]
     fn no_file_names_a_tool_and_no_pure_crate_touches_the_machine() {
         assert_eq!(names::check(&sources(&root())), NONE);
+    }
+
+    #[test]
+    fn both_readmes_say_the_same() {
+        assert_eq!(translation::check(&root()), NONE);
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl Times {
     }
 }
 
-/// Prints a table a routine and what of the aims is reached; writes what `docs/speed.md` shows of it.
+/// Prints a table a routine and what of the aims is reached; writes what `docs/src/speed.md` shows of it.
 pub(super) fn run(
     xtask: &Path,
     target: Target,
@@ -70,7 +70,7 @@ pub(super) fn run(
     let aims = aims(&all);
     aims.iter().cloned().for_each(say);
     let told = format!("{}\n\n{}\n- {}", about(rounds)?, table(&all), aims.join("\n- "));
-    crate::page::put(&root().join("docs/speed.md"), "bench memory", &told)
+    crate::page::put(&root().join("docs/src/speed.md"), "bench memory", &told)
 }
 
 fn columns(routine: &str, times: &Times) -> Vec<String> {

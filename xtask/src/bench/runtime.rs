@@ -47,7 +47,7 @@ pub(crate) enum Stage {
     Measure,
 }
 
-/// Builds and measures; writes `docs/speed.svg`, `docs/memory-routines.svg` and the tables in `docs/speed.md`.
+/// Builds and measures; writes `docs/src/speed.svg`, `docs/src/memory-routines.svg` and the tables in `docs/src/speed.md`.
 pub(super) fn run(
     muslin: &Path,
     target: Target,
@@ -69,7 +69,7 @@ pub(super) fn run(
     for line in report::lines(&variants, &figures) {
         say(line);
     }
-    report::write(&root().join("docs"), &variants, &figures, rounds)
+    report::write(&root().join("docs/src"), &variants, &figures, rounds)
 }
 
 /// All cases of all variants in turns, `rounds` times.

@@ -52,7 +52,7 @@ enum Builder {
 const BUILDERS: [Builder; 3] = [Builder::Cargo, Builder::Zigbuild, Builder::Muslin];
 
 /// Where the table stands.
-const DOCUMENT: &str = "docs/corpus.md";
+const DOCUMENT: &str = "docs/src/corpus.md";
 
 /// What came out of one build.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
 }
 
 /// Where the table stands in the document.
-const DOCUMENT: &str = "docs/toolchains.md";
+const DOCUMENT: &str = "docs/src/toolchains.md";
 
 /// A toolchain as the product lists it.
 #[derive(Deserialize)]

@@ -152,7 +152,7 @@ impl Found {
     }
 }
 
-/// `crates/muslin-elf/src/x.rs` is of `crates/muslin-elf`, `docs/book/x.md` of `docs`.
+/// `crates/muslin-elf/src/x.rs` is of `crates/muslin-elf`, `docs/src/x.md` of `docs`.
 fn part(path: &str) -> String {
     let mut parts = path.split('/');
     let first = parts.next().unwrap_or_default();

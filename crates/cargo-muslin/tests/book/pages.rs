@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub(crate) const BOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/book");
+pub(crate) const BOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/src");
 
 /// A page, by its path from the book's folder.
 pub(crate) struct Page {

@@ -42,7 +42,7 @@ fn features_of_the_hosts_copy_do_not_count_for_the_target() {
     );
     insta::assert_snapshot!(project.needs(), @r#"
     libsqlite3-sys 0.40.0: missing
-      because it links an installed SQLite by name, and the host's is no use for the target
+      because it links an installed SQLite by name, and the host's cannot be used for the target
       path app 0.1.0 > libsqlite3-sys 0.40.0
       library SQLite
       links sqlite3

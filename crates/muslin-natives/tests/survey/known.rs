@@ -16,7 +16,7 @@ fn vendored() -> String {
 fn openssl_without_its_source_is_missing() {
     insta::assert_snapshot!(Project::of(OPENSSL).needs(), @r#"
     openssl-sys 0.9.118: missing
-      because it looks for an installed OpenSSL, and the host's is no use for the target
+      because it looks for an installed OpenSSL, and the host's cannot be used for the target
       path app 0.1.0 > openssl-sys 0.9.118
       library OpenSSL
       links openssl

@@ -26,7 +26,7 @@ fn a_project_is_surveyed_as_it_will_be_built() {
       seen `links = "bell"`
       seen build-dependency `cc`
     libsqlite3-sys 0.40.0: missing
-      because it links an installed SQLite by name, and the host's is no use for the target
+      because it links an installed SQLite by name, and the host's cannot be used for the target
       path app 0.1.0 > rusqlite 0.43.0 > libsqlite3-sys 0.40.0
       library SQLite
       links sqlite3
@@ -37,7 +37,7 @@ fn a_project_is_surveyed_as_it_will_be_built() {
       seen build-dependency `pkg-config`
       seen it is compiled for the host too, where the host's own compiler serves
     openssl-sys 0.9.118: missing
-      because it looks for an installed OpenSSL, and the host's is no use for the target
+      because it looks for an installed OpenSSL, and the host's cannot be used for the target
       path app 0.1.0 > native-tls 0.2.18 > openssl-sys 0.9.118
       library OpenSSL
       links openssl

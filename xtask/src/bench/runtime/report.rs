@@ -1,4 +1,4 @@
-//! What was measured: on the screen, as charts, and as tables in `docs/speed.md`.
+//! What was measured: on the screen, as charts, and as tables in `docs/src/speed.md`.
 
 use std::path::Path;
 
