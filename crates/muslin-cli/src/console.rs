@@ -171,7 +171,10 @@ impl Events for Console {
         if format == Format::Json || verbosity < least {
             return Ok(());
         }
-        Ok(self.show(|paint| muslin_report::decisions(&plan.targets, paint))?)
+        Ok(self.show(|paint| {
+            let named = muslin_report::user_variables(&plan.findings, paint);
+            muslin_report::decisions(&plan.targets, paint) + &named
+        })?)
     }
 
     fn event(&self, event: Event<'_>) {

@@ -19,6 +19,15 @@ pub fn decisions(targets: &[TargetPlan], paint: Paint) -> String {
     text
 }
 
+/// What variables of the user do in a build, before anything is built: a failure explains itself by them.
+#[must_use]
+pub fn user_variables(findings: &[Finding], paint: Paint) -> String {
+    let codes =
+        ["compiler-variable", "user-cmake-toolchain", "user-compiler", "user-library-directory"];
+    let named = findings.iter().filter(|one| codes.contains(&one.code.as_str()) && !one.allowed);
+    named.map(|one| finding(one, paint)).collect()
+}
+
 /// What came out of a build. Checks that passed are counted; `every_check` lists them.
 #[must_use]
 pub fn report(report: &Report, paint: Paint, every_check: bool) -> String {

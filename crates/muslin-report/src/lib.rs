@@ -28,7 +28,7 @@ pub use comparison::{comparison, comparison_chart, comparison_page};
 pub use doctor::doctor;
 pub use failure::failure;
 pub use github::github;
-pub use human::{before_start, decisions, report, status, written};
+pub use human::{before_start, decisions, report, status, user_variables, written};
 pub use inspection::{Detail, inspected};
 pub use json::{json, line};
 pub use libraries::{built_libraries, cleaned_libraries, library_list};

@@ -6,10 +6,11 @@
 
 use std::path::Path;
 
+use crate::compiled_objects::foreign_objects;
 use crate::linked::LEFT;
 use muslin_elf::archive::{Archive, ArchivePolicy, Depth, Linked, NotArchive, check_archive};
 use muslin_natives::trace;
-use muslin_schema::{Answer, Evidence, Finding, Plan, Severity, Target};
+use muslin_schema::{Answer, Evidence, Finding, Plan, Severity, Target, TargetPlan};
 
 /// A static library that a build script made the linker take.
 #[derive(Debug)]
@@ -63,13 +64,18 @@ impl Archives {
         for one in &self.left {
             let survey = plan.targets.iter().find(|survey| survey.target == one.target);
             let natives = survey.map(|survey| survey.natives.as_slice()).unwrap_or_default();
-            all.extend(trace(findings(one, linked, elsewhere), natives));
+            all.extend(trace(findings(one, linked, elsewhere, survey), natives));
         }
         all
     }
 }
 
-fn findings(left: &Left, linked: Linked, elsewhere: &[String]) -> Vec<Finding> {
+fn findings(
+    left: &Left,
+    linked: Linked,
+    elsewhere: &[String],
+    plan: Option<&TargetPlan>,
+) -> Vec<Finding> {
     // Relocations explain a link that failed; where it went well, they are right.
     let depth = if linked == Linked::Failed { Depth::Relocations } else { Depth::Symbols };
     // What cannot be opened, cargo could not open either, and has said so.
@@ -78,7 +84,10 @@ fn findings(left: &Left, linked: Linked, elsewhere: &[String]) -> Vec<Finding> {
     let findings = match Archive::survey(file, depth) {
         Ok(mut archive) => {
             archive.unresolved.retain(|one| !elsewhere.contains(&one.name));
-            check_archive(&archive, &policy)
+            let path = Path::new(&left.path);
+            let foreign =
+                plan.and_then(|plan| foreign_objects(&left.package, path, &archive, plan));
+            check_archive(&archive, &policy).into_iter().chain(foreign).collect::<Vec<_>>()
         }
         Err(what) => no_archive(&what, &policy).into_iter().collect(),
     };

@@ -7,6 +7,7 @@
 
 mod events;
 
+mod compiled_objects;
 mod config_paths;
 mod session;
 mod task;
