@@ -72,16 +72,17 @@ mod tests {
             target: Target::X86_64,
             natives: Vec::new(),
             libraries: Vec::new(),
-            needs: Vec::new(),
+            needs: std::collections::BTreeSet::new(),
             toolchain: "zig".to_owned(),
             candidates: Vec::new(),
             allocator: muslin_schema::Allocator::default(),
             memory_routines: MemoryRoutines::Musl,
+            resolver: muslin_schema::Resolver::Musl,
         }
     }
 
     fn told(record: &str, members: &[&str]) -> Option<String> {
-        let directory = muslin_exec::temporary_folder("muslin-objects").unwrap();
+        let directory = muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-objects").unwrap();
         let out = directory.path().join("build/x-1/out");
         muslin_exec::make_folder(&out).unwrap();
         let path = directory.path().join("build/x-1").join(COMPILED);
