@@ -1,12 +1,15 @@
 //! A build with what is printed and written about it: the one way of every verb that builds.
 
-use muslin::{Build, BuildOutcome, Session};
-use muslin_schema::Request;
+use muslin::{Build, BuildOutcome, Project, Session};
+use muslin_schema::{Failure, Request};
 
 use crate::console::Console;
 use crate::output::Format;
 use crate::report_output::ReportArguments;
 use crate::stop::Stop;
+
+/// What a verb needs of a project beyond the build, checked before it.
+pub(crate) type Check<'c> = dyn Fn(&Project) -> Result<(), Box<dyn Failure>> + 'c;
 
 /// Builds, and writes the reports that are asked for: the build, and where they are. A build that fails is
 /// reported too.
@@ -20,6 +23,7 @@ pub(crate) fn build(
     session: &Session<'_>,
     request: &Request,
     reports: &ReportArguments,
+    check: &Check<'_>,
 ) -> Result<(Build, Vec<String>), Stop> {
     let environment = session.environment();
     let request = Request { details: reports.is_asked(), ..request.clone() };
@@ -27,6 +31,9 @@ pub(crate) fn build(
         reports.write_early(failure.as_ref(), None, environment);
     })?;
     let directory = project.target_directory().display().to_string();
+    check(&project).inspect_err(|failure| {
+        reports.write_early(failure.as_ref(), Some(&directory), environment);
+    })?;
     let build = session.build_project(project).inspect_err(|failure| {
         reports.write_early(failure.as_ref(), Some(&directory), environment);
     })?;
@@ -51,8 +58,9 @@ pub(crate) fn build_to_ship(
     session: &Session<'_>,
     request: &Request,
     reports: &ReportArguments,
+    check: &Check<'_>,
 ) -> Result<Build, Stop> {
-    let (build, places) = build(console, session, request, reports)?;
+    let (build, places) = build(console, session, request, reports, check)?;
     // A program that reads the answer gets one value: the report, or what was made in the end.
     if build.outcome.is_delivered() && console.output().format == Format::Json {
         return Ok(build);

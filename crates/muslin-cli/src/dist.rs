@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use muslin::{Debug, DistRequest};
+use muslin::{Debug, DistRequest, Project};
 use muslin_package::{ArchiveFormat, PackageFormat, SbomFormat};
 use muslin_schema::Exit;
 
@@ -73,7 +73,6 @@ impl Command for DistArguments {
 
     fn run(&self, console: &Console) -> Result<u8, Stop> {
         let session = console.session();
-        let build = build_to_ship(console, &session, &self.build.request(), &self.report)?;
         let request = DistRequest {
             out: self.out.clone(),
             archives: self.archive.clone(),
@@ -81,6 +80,9 @@ impl Command for DistArguments {
             sboms: self.sbom.clone(),
             debug: if self.split_debuginfo { Debug::Split } else { Debug::Drop },
         };
+        let check = |project: &Project| request.check(project);
+        let built = self.build.request();
+        let build = build_to_ship(console, &session, &built, &self.report, &check)?;
         print(console, &session.dist(&build, &request)?)?;
         Ok(Exit::Delivered as u8)
     }

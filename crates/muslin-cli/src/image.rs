@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use muslin::{ImageRequest, Pushing};
+use muslin::{ImageRequest, Project, Pushing};
 use muslin_package::ImageSettings;
 use muslin_schema::Exit;
 
@@ -130,7 +130,9 @@ impl Command for ImageArguments {
         let request = self.request();
         request.check()?;
         let session = console.session();
-        let build = build_to_ship(console, &session, &self.build.request(), &self.report)?;
+        let check = |project: &Project| request.check_names(project);
+        let built = self.build.request();
+        let build = build_to_ship(console, &session, &built, &self.report, &check)?;
         print(console, &session.image(&build, &request)?)?;
         Ok(Exit::Delivered as u8)
     }

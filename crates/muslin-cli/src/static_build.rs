@@ -27,7 +27,8 @@ impl Command for StaticBuildArguments {
 
     fn run(&self, console: &Console) -> Result<u8, Stop> {
         let request = self.build.request();
-        let (build, places) = build(console, &console.session(), &request, &self.report)?;
+        let session = console.session();
+        let (build, places) = build(console, &session, &request, &self.report, &|_| Ok(()))?;
         let outcome = build.outcome;
         console.report(&outcome.report)?;
         complain(console, &outcome);

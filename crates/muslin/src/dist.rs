@@ -6,9 +6,10 @@ use cargo_metadata::Package;
 use muslin_package::{
     ArchiveFormat, Entry, Installable, Node, PackageFormat, SbomFormat, archive, installable, tree,
 };
-use muslin_schema::{ArtifactKind, Distribution, Target};
+use muslin_schema::{ArtifactKind, Distribution, Failure, Target};
 
 use crate::pipeline::Build;
+use crate::project::Project;
 use crate::session::Session;
 use crate::ship::{Debug, Made, ShipError, Shipped, Time, companion_files, deliver, time};
 
@@ -25,6 +26,27 @@ pub struct DistRequest {
     pub sboms: Vec<SbomFormat>,
     /// Whether debug information is kept, in an archive of its own.
     pub debug: Debug,
+}
+
+impl DistRequest {
+    /// Whether the packages say what their formats need, before anything is built.
+    ///
+    /// # Errors
+    ///
+    /// The [`Failure`] of what is missing.
+    pub fn check(&self, project: &Project) -> Result<(), Box<dyn Failure>> {
+        let roots = project.roots()?;
+        let delivers = |one: &&&Package| one.targets.iter().any(cargo_metadata::Target::is_bin);
+        for package in roots.iter().filter(delivers) {
+            for target in &project.request().targets {
+                let release = Release { package, target: *target, programs: &[] };
+                for format in &self.packages {
+                    release.package(*format, &[], 0)?;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A release or images that were written, and where.

@@ -20,13 +20,14 @@ use muslin_registry::Reference;
 use muslin_schema::Failure;
 
 use annotations::annotations;
-use assembly::{Assembled, Parts, assemble};
+use assembly::{Assembled, Parts, assemble, reference};
 use push::{Order, push};
 use push_error::PushError;
 
 use crate::config_paths::manifest;
 use crate::dist::Written;
 use crate::pipeline::Build;
+use crate::project::Project;
 use crate::session::Session;
 use crate::ship::{ShipError, Time, deliver, time};
 
@@ -84,6 +85,25 @@ impl ImageRequest {
     /// A name to push to that is not one, or settings that do not fit together.
     pub fn check(&self) -> Result<(), Box<dyn Failure>> {
         self.proved_settings().map(drop)
+    }
+
+    /// Whether every image has a name to push to, before anything is built.
+    ///
+    /// # Errors
+    ///
+    /// A name without a registry, or several images for one name.
+    pub fn check_names(&self, project: &Project) -> Result<(), Box<dyn Failure>> {
+        if matches!(self.push, Pushing::No) {
+            return Ok(());
+        }
+        let flags = self.proved_settings()?;
+        let roots = project.roots()?;
+        let delivers = |one: &&&Package| one.targets.iter().any(cargo_metadata::Target::is_bin);
+        for package in roots.iter().filter(delivers) {
+            Reference::read(&reference(package, &settings(package, flags.clone())?))
+                .map_err(PushError::from)?;
+        }
+        Ok(())
     }
 
     /// The settings with the name that is pushed to.

@@ -25,6 +25,8 @@ mod host_tools;
 mod step_command;
 
 mod library_build;
+mod selected;
+
 mod planning;
 
 mod diagnosis;

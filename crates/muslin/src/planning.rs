@@ -13,10 +13,12 @@ use muslin_schema::{Failure, Host, Outcome, Plan, Purpose, Request, Target};
 use muslin_toolchain::{Catalog, Emulation, Lookup, Toolchain};
 
 use crate::commit_time::commit_time_of;
+use crate::explain::known;
 use crate::headers;
 use crate::host_tools::{emulation, missing_tools};
 use crate::library_build::own_builds;
 use crate::project::{Project, SelectionError, Surveys};
+use crate::selected;
 use crate::session::Session;
 
 /// What is wanted of toolchains.
@@ -112,6 +114,8 @@ pub(crate) fn plan(session: &Session<'_>, project: &mut Project) -> Result<Plan,
     let Project { request, graphs, natives, host, catalog, libraries, config_files, .. } = project;
     let graph = &graphs[0].1;
     let roots = roots(graph, &request.selection).map_err(|error| SelectionError(error.into()))?;
+    known(&request.allow)?;
+    selected::check(request, &roots)?;
     let inputs = Inputs {
         request,
         host,

@@ -161,7 +161,7 @@ fn entrypoint(
 }
 
 /// The repository with the tag. A tag has no `+`, which a version may have.
-fn reference(package: &Package, settings: &ImageSettings) -> String {
+pub(super) fn reference(package: &Package, settings: &ImageSettings) -> String {
     let name = settings.name.clone().unwrap_or_else(|| package.name.to_lowercase());
     let tag = settings.tag.clone();
     let tag = tag.unwrap_or_else(|| package.version.to_string().replace('+', "-"));
