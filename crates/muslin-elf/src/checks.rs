@@ -8,6 +8,7 @@ mod identity;
 mod leftover;
 mod library;
 mod link;
+mod loading;
 mod memory;
 mod memory_routines;
 mod relocation_format;
@@ -39,6 +40,11 @@ pub const CHECKS: &[Check] = &[
     relocation_format::RELOCATION_FORMAT,
     link::NO_IFUNC,
     link::UNDEFINED_SYMBOLS,
+    loading::PROGRAM_HEADERS,
+    loading::IMAGE_BASE,
+    loading::THREAD_LOCAL,
+    loading::CONSTRUCTORS,
+    loading::UNWIND_TABLE,
     memory::NO_EXEC_STACK,
     memory::NO_WRITABLE_CODE,
     memory::PAGE_SIZE,

@@ -94,7 +94,12 @@ fn broken(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
         "not-truncated" if program.lacks_program_headers() => {
             environment.other_machine(program.app())
         }
-        "start-file" | "no-text-relocations" | "linkage" => Some("Segmentation fault".to_owned()),
+        "start-file"
+        | "no-text-relocations"
+        | "linkage"
+        | "image-base"
+        | "program-headers"
+        | "relocation-format" => Some("Segmentation fault".to_owned()),
         _ => None,
     }))
 }

@@ -1,15 +1,17 @@
 //! Everything that is known about a file, read once.
 
+use std::ops::Range;
+
 use muslin_finding::Linkage;
 
+use crate::code::Code;
 use crate::dynamic::Dynamic;
 use crate::header::Header;
 use crate::image::Image;
 use crate::libc::{self, LibcVerdict, Witnesses};
-use crate::linkage;
 use crate::not_elf::NotElf;
 use crate::note::Notes;
-use crate::relocation::Relocations;
+use crate::relocation::{self, Relocations};
 use crate::routine::{self, Routine};
 use crate::section::Sections;
 use crate::segment::{Segment, SegmentKind};
@@ -18,6 +20,7 @@ use crate::start::StartCode;
 use crate::symbol::Symbols;
 use crate::text::Text;
 use crate::version::{self, VersionNeed};
+use crate::{embedded, linkage};
 
 /// Everything that is known about an ELF file.
 ///
@@ -58,6 +61,11 @@ pub struct Facts {
     pub routines: Vec<Routine>,
     /// Functions of a resolver that stand in for those of the C library. Read for static programs only.
     pub resolver: Vec<Routine>,
+    /// What its code refers to. Read for static programs only.
+    pub code: Code,
+    /// Other ELF files that it carries as data, by their place in the file: what stands there says nothing
+    /// about the program. Looked for in static programs only.
+    pub embedded: Vec<Range<u64>>,
     /// Parts that the file says it has and that lie behind its end.
     pub missing: Vec<Missing>,
 }
@@ -124,18 +132,26 @@ impl Facts {
         let notes = Notes::read(image);
         let start = StartCode::read(image);
         let linkage = linkage::of(image, dynamic.as_ref(), start.as_ref());
-        let marked = |mark| match relocates_itself(linkage) {
-            true => routine::read(image, mark),
+        let own = relocates_itself(linkage);
+        let embedded = if own { embedded::files(image) } else { Vec::new() };
+        let marked = |mark| match own {
+            true => routine::read(image, mark, &embedded),
             false => Vec::new(),
         };
         let (routines, resolver) = (marked(&routine::MEMORY), marked(&routine::RESOLVER));
-        let (relocations, symbols) = if relocates_itself(linkage) {
+        let (relocations, symbols) = if own {
             (
                 Relocations::read(image, dynamic.as_ref(), &sections),
                 Symbols::read(image, dynamic.as_ref(), &sections),
             )
         } else {
             (Relocations::NOT_COUNTED, Symbols::default())
+        };
+        let code = if own {
+            let relocated = relocation::addresses(image, dynamic.as_ref());
+            Code::read(image, &sections, &relocated, &embedded)
+        } else {
+            Code::default()
         };
         let libc = libc::read(
             image,
@@ -147,6 +163,7 @@ impl Facts {
                 start: start.as_ref(),
                 sections: &sections,
                 symbols: &symbols,
+                embedded: &embedded,
             },
         );
         let version_needs =
@@ -163,6 +180,8 @@ impl Facts {
             notes,
             routines,
             resolver,
+            code,
+            embedded,
             version_needs,
             relocations,
             symbols,

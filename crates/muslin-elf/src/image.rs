@@ -72,6 +72,11 @@ impl<'data> Image<'data> {
         self.loads().find_map(|load| load.offset_of(address))
     }
 
+    /// Whether an address lies in memory that is mapped writable.
+    pub(crate) fn writes(&self, address: u64) -> bool {
+        self.loads().any(|load| load.permissions.write() && load.holds(address))
+    }
+
     /// The bytes of the file from an offset, cut to what is there.
     pub(crate) fn slice(&self, offset: u64, length: u64) -> &'data [u8] {
         self.bytes.slice(offset, length)

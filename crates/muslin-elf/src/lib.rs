@@ -47,6 +47,7 @@
 
 #![forbid(unsafe_code)]
 
+mod embedded;
 mod header;
 mod image;
 mod needle;
@@ -68,6 +69,7 @@ mod libc;
 mod linkage;
 mod start;
 
+mod code;
 mod routine;
 
 mod facts;
@@ -92,6 +94,7 @@ mod survey;
 pub use anatomy::Sources;
 pub use check::{Check, Policy};
 pub use checks::CHECKS;
+pub use code::Code;
 pub use dynamic::{Area, Dynamic};
 pub use environment::{environment_ids, environments_dated};
 pub use facts::{Entry, Facts, Missing, Part};

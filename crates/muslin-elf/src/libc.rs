@@ -8,19 +8,15 @@
 
 use muslin_finding::{Libc, Linkage};
 
-use crate::dynamic::Dynamic;
 use crate::image::Image;
-use crate::note::Notes;
-use crate::section::Sections;
-use crate::start::StartCode;
-use crate::symbol::Symbols;
-use crate::text::Text;
 
 mod mark;
 mod text;
 pub(crate) mod thread_stack;
+mod witnesses;
 
 pub use mark::{LibcMark, MarkKind};
+pub(crate) use witnesses::Witnesses;
 
 /// The most contradictions that are put into words.
 const MAX_CONTRADICTIONS: usize = 16;
@@ -62,17 +58,6 @@ impl LibcVerdict {
     }
 }
 
-/// What the parts of a file have to say.
-pub(crate) struct Witnesses<'a> {
-    pub(crate) linkage: Linkage,
-    pub(crate) interpreter: Option<&'a Text>,
-    pub(crate) dynamic: Option<&'a Dynamic>,
-    pub(crate) notes: &'a Notes,
-    pub(crate) start: Option<&'a StartCode>,
-    pub(crate) sections: &'a Sections,
-    pub(crate) symbols: &'a Symbols,
-}
-
 /// Collects the marks and weighs them.
 pub(crate) fn read(image: &Image<'_>, witnesses: &Witnesses<'_>) -> LibcVerdict {
     let mut marks = Vec::new();
@@ -108,7 +93,7 @@ pub(crate) fn read(image: &Image<'_>, witnesses: &Witnesses<'_>) -> LibcVerdict 
     }
     if holds_a_libc(witnesses.linkage) {
         marks.extend(in_names(witnesses));
-        marks.extend(text::search(image, &marks));
+        marks.extend(text::search(image, witnesses, &marks));
     }
     // Go is no C library: a program of Go with C in it has one beside Go's runtime.
     if marks.iter().any(|mark| mark.libc != Libc::Go) {

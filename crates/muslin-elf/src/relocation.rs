@@ -8,7 +8,7 @@ use object::pod::slice_from_bytes;
 use object::read::elf::{FileHeader, Rel, Rela, Relr};
 
 use crate::dynamic::{Area, Dynamic};
-use crate::header::Machine;
+use crate::header::{Class, Machine};
 use crate::image::{Image, by_class};
 use crate::section::Sections;
 
@@ -45,12 +45,23 @@ pub struct Relocations {
     pub in_read_only: u64,
     /// The first address in such memory.
     pub first_in_read_only: Option<u64>,
+    /// How many are of kinds that musl's start code passes over: it carries out relative ones only. One
+    /// against an undefined symbol is not counted: the linker left 0 there, and that is its value.
+    pub passed_over: u64,
+    /// Kind and place of the first of them.
+    pub first_passed_over: Option<(u32, u64)>,
 }
 
 impl Relocations {
     /// Nothing was counted.
-    pub(crate) const NOT_COUNTED: Self =
-        Self { count: 0, ifunc: IfuncCount::NotCounted, in_read_only: 0, first_in_read_only: None };
+    pub(crate) const NOT_COUNTED: Self = Self {
+        count: 0,
+        ifunc: IfuncCount::NotCounted,
+        in_read_only: 0,
+        first_in_read_only: None,
+        passed_over: 0,
+        first_passed_over: None,
+    };
 
     /// Counts what the dynamic table lists, or without one, what loaded sections list.
     pub(crate) fn read(image: &Image<'_>, dynamic: Option<&Dynamic>, sections: &Sections) -> Self {
@@ -58,7 +69,7 @@ impl Relocations {
             Some(dynamic) => tables_of(image, dynamic),
             None => tables_in(sections),
         };
-        let mut tally = Tally::of(image);
+        let mut tally = Tally::of(image, Symbols::of(image, dynamic));
         for table in &tables {
             by_class!(image.header.class, count_table, image, table, &mut tally);
         }
@@ -73,7 +84,36 @@ impl Relocations {
             ifunc,
             in_read_only: tally.in_read_only,
             first_in_read_only: tally.first_in_read_only,
+            passed_over: tally.passed_over,
+            first_passed_over: tally.first_passed_over,
         }
+    }
+}
+
+/// The addresses that relocations with a place of their own change, sorted. Packed ones (`DT_RELR`) are left
+/// out: their addend stands in the place itself.
+pub(crate) fn addresses(image: &Image<'_>, dynamic: Option<&Dynamic>) -> Vec<u64> {
+    let tables = dynamic.map(|dynamic| tables_of(image, dynamic)).unwrap_or_default();
+    let mut found = Vec::new();
+    for table in tables.iter().filter(|table| table.form != Form::Relr) {
+        let bytes = image.slice(table.offset, table.size);
+        by_class!(image.header.class, places, image, table.form, bytes, &mut found);
+    }
+    found.sort_unstable();
+    found
+}
+
+fn places<H: FileHeader<Endian = Endianness>>(
+    image: &Image<'_>,
+    form: Form,
+    bytes: &[u8],
+    found: &mut Vec<u64>,
+) {
+    let endian = image.endian();
+    if form == Form::Rela {
+        found.extend(whole::<H::Rela>(bytes).iter().map(|raw| raw.r_offset(endian).into()));
+    } else {
+        found.extend(whole::<H::Rel>(bytes).iter().map(|raw| raw.r_offset(endian).into()));
     }
 }
 
@@ -90,6 +130,43 @@ fn irelative(machine: Machine) -> Option<u32> {
         elf::EM_LOONGARCH => elf::R_LARCH_IRELATIVE.0,
         _ => return None,
     })
+}
+
+/// The number of `R_*_RELATIVE`.
+fn relative(machine: Machine) -> Option<u32> {
+    Some(match elf::Machine(machine.raw()) {
+        elf::EM_386 => elf::R_386_RELATIVE.0,
+        elf::EM_X86_64 => elf::R_X86_64_RELATIVE.0,
+        elf::EM_ARM => elf::R_ARM_RELATIVE.0,
+        elf::EM_AARCH64 => elf::R_AARCH64_RELATIVE.0,
+        elf::EM_RISCV => elf::R_RISCV_RELATIVE.0,
+        _ => return None,
+    })
+}
+
+/// The dynamic symbols, as far as relocations refer to them.
+struct Symbols<'data> {
+    table: &'data [u8],
+    /// Bytes a symbol, and where in it the number of its section stands.
+    layout: (usize, usize),
+}
+
+impl<'data> Symbols<'data> {
+    fn of(image: &Image<'data>, dynamic: Option<&Dynamic>) -> Self {
+        let address = dynamic.and_then(|dynamic| dynamic.symbols);
+        Self {
+            table: address.map(|at| image.memory(at, u64::MAX)).unwrap_or_default(),
+            layout: if image.header.class == Class::Elf64 { (24, 6) } else { (16, 14) },
+        }
+    }
+
+    /// Whether the symbol with this number has no section. The first one stands for no symbol.
+    fn is_undefined(&self, number: u32) -> bool {
+        let (size, at) = self.layout;
+        let place = usize::try_from(number).ok().and_then(|number| number.checked_mul(size));
+        let section = place.and_then(|place| self.table.get(place..)?.get(at..at + 2));
+        number > 0 && section == Some(&[0, 0])
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -148,7 +225,7 @@ fn tables_in(sections: &Sections) -> Vec<Table> {
 }
 
 /// The running count.
-struct Tally {
+struct Tally<'data> {
     irelative: Option<u32>,
     read_only: Vec<Range<u64>>,
     count: u64,
@@ -156,10 +233,14 @@ struct Tally {
     first_ifunc: Option<u64>,
     in_read_only: u64,
     first_in_read_only: Option<u64>,
+    passed_over: u64,
+    first_passed_over: Option<(u32, u64)>,
+    relative: Option<u32>,
+    symbols: Symbols<'data>,
 }
 
-impl Tally {
-    fn of(image: &Image<'_>) -> Self {
+impl<'data> Tally<'data> {
+    fn of(image: &Image<'data>, symbols: Symbols<'data>) -> Self {
         let read_only = image
             .loads()
             .filter(|load| !load.permissions.write())
@@ -172,10 +253,14 @@ impl Tally {
             first_ifunc: None,
             in_read_only: 0,
             first_in_read_only: None,
+            passed_over: 0,
+            first_passed_over: None,
+            relative: relative(image.header.machine),
+            symbols,
         }
     }
 
-    fn take(&mut self, address: u64, kind: Option<u32>, place: u64) {
+    fn take(&mut self, address: u64, kind: Option<u32>, symbol: u32, place: u64) {
         // Kind 0 is `R_*_NONE` on every machine; packed relocations have no kind.
         if kind == Some(0) {
             return;
@@ -184,6 +269,14 @@ impl Tally {
         if kind.is_some() && kind == self.irelative {
             self.ifuncs += 1;
             self.first_ifunc.get_or_insert(place);
+        }
+        if let (Some(kind), Some(relative)) = (kind, self.relative)
+            && kind != relative
+            && Some(kind) != self.irelative
+            && !self.symbols.is_undefined(symbol)
+        {
+            self.passed_over += 1;
+            self.first_passed_over.get_or_insert((kind, place));
         }
         if self.read_only.iter().any(|range| range.contains(&address)) {
             self.in_read_only += 1;
@@ -195,24 +288,27 @@ impl Tally {
 fn count_table<H: FileHeader<Endian = Endianness>>(
     image: &Image<'_>,
     table: &Table,
-    tally: &mut Tally,
+    tally: &mut Tally<'_>,
 ) {
     let endian = image.endian();
     let bytes = image.slice(table.offset, table.size);
     let mips64 = image.header.machine == Machine::from_raw(elf::EM_MIPS.0)
-        && image.header.class == crate::header::Class::Elf64
+        && image.header.class == Class::Elf64
         && endian == Endianness::Little;
     match table.form {
         Form::Rela => {
             for (index, raw) in whole::<H::Rela>(bytes).iter().enumerate() {
                 let place = table.offset + (index * size_of::<H::Rela>()) as u64;
-                tally.take(raw.r_offset(endian).into(), Some(raw.r_type(endian, mips64).0), place);
+                let kind = raw.r_type(endian, mips64).0;
+                let symbol = raw.r_sym(endian, mips64);
+                tally.take(raw.r_offset(endian).into(), Some(kind), symbol, place);
             }
         }
         Form::Rel => {
             for (index, raw) in whole::<H::Rel>(bytes).iter().enumerate() {
                 let place = table.offset + (index * size_of::<H::Rel>()) as u64;
-                tally.take(raw.r_offset(endian).into(), Some(raw.r_type(endian).0), place);
+                let kind = raw.r_type(endian).0;
+                tally.take(raw.r_offset(endian).into(), Some(kind), raw.r_sym(endian), place);
             }
         }
         Form::Relr => count_packed::<H>(bytes, table.offset, endian, tally),
@@ -224,7 +320,7 @@ fn count_packed<H: FileHeader<Endian = Endianness>>(
     bytes: &[u8],
     offset: u64,
     endian: Endianness,
-    tally: &mut Tally,
+    tally: &mut Tally<'_>,
 ) {
     let word = size_of::<H::Word>() as u64;
     let bits = word * 8 - 1;
@@ -233,11 +329,11 @@ fn count_packed<H: FileHeader<Endian = Endianness>>(
         let entry: u64 = raw.get(endian).into();
         let place = offset + index as u64 * word;
         if entry & 1 == 0 {
-            tally.take(entry, None, place);
+            tally.take(entry, None, 0, place);
             next = entry.wrapping_add(word);
         } else {
             for bit in (0..bits).filter(|bit| entry >> (bit + 1) & 1 == 1) {
-                tally.take(next.wrapping_add(bit * word), None, place);
+                tally.take(next.wrapping_add(bit * word), None, 0, place);
             }
             next = next.wrapping_add(bits * word);
         }

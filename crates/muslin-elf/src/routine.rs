@@ -3,8 +3,11 @@
 //! `muslin` links its own `memcpy` and `getaddrinfo` and the like before libc. In front of each, in the same section, stands
 //! its mark: a linker takes or leaves both together, and no stripping takes the mark alone.
 
+use std::ops::Range;
+
 use memchr::memmem;
 
+use crate::embedded;
 use crate::image::Image;
 use crate::needle;
 
@@ -33,7 +36,7 @@ pub struct Routine {
 
 /// All whose marks stand in code, in the order of names. What a program keeps as data, such as the source
 /// of such a routine, is none.
-pub(crate) fn read(image: &Image<'_>, mark: &Mark) -> Vec<Routine> {
+pub(crate) fn read(image: &Image<'_>, mark: &Mark, embedded: &[Range<u64>]) -> Vec<Routine> {
     let code = image.loads().filter(|load| load.permissions.execute());
     let ranges = image.merged(code.map(|load| (load.offset, load.file_size)));
     let text = needle::whole(mark.text);
@@ -49,6 +52,7 @@ pub(crate) fn read(image: &Image<'_>, mark: &Mark) -> Vec<Routine> {
             })
         })
         .collect();
+    found.retain(|routine| !embedded::holds(embedded, routine.offset));
     found.sort();
     found.dedup_by(|one, other| one.name == other.name);
     found

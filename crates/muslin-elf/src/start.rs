@@ -15,6 +15,7 @@ use crate::source::Source;
 
 mod kind;
 mod pattern;
+mod relr;
 mod shape;
 
 pub use kind::StartFile;
@@ -48,6 +49,9 @@ pub struct StartC {
     pub bytes: Vec<u8>,
     /// What the form of the code says, when no start file is at hand to compare it with.
     pub shape: Option<StartFile>,
+    /// Whether it carries out packed relative relocations (`DT_RELR`), as musl does from 1.2.4 on; `None` if
+    /// its code does not say.
+    pub packed_relocations: Option<bool>,
 }
 
 impl StartCode {
@@ -69,7 +73,8 @@ impl StartCode {
         let start_c = start_c.flatten().and_then(|address| {
             let bytes = image.memory(address, WINDOW).to_vec();
             let shape = shape::of(machine, &bytes);
-            Some(StartC { offset: image.offset_of(address)?, bytes, shape })
+            let packed_relocations = relr::is_carried_out(machine, &bytes);
+            Some(StartC { offset: image.offset_of(address)?, bytes, shape, packed_relocations })
         });
         Some(Self { offset, libc, start_c })
     }

@@ -13,7 +13,7 @@ use crate::facts::Facts;
 use crate::image::Image;
 use crate::import::{self, Import};
 use crate::source::Source;
-use crate::{needle, symbol};
+use crate::{embedded, needle, symbol};
 
 pub(crate) mod leak;
 mod mark;
@@ -94,28 +94,35 @@ impl Traces {
 
     fn search(&mut self, image: &Image<'_>, facts: &Facts) {
         for range in image.loaded_ranges() {
-            self.search_in(image.bytes, range, Place::Loaded);
+            self.search_in(image.bytes, range, Place::Loaded, &facts.embedded);
         }
         let debug = facts.sections.list().iter().filter(|section| section.holds_paths());
         for range in image.merged(debug.map(|section| (section.offset, section.size))) {
-            self.search_in(image.bytes, range, Place::Debug);
+            self.search_in(image.bytes, range, Place::Debug, &facts.embedded);
         }
     }
 
-    fn search_in(&mut self, bytes: Source<'_>, range: Range<usize>, place: Place) {
+    fn search_in(
+        &mut self,
+        bytes: Source<'_>,
+        range: Range<usize>,
+        place: Place,
+        foreign: &[Range<u64>],
+    ) {
         let haystack = bytes.range(range.clone());
         let Some(searcher) = SEARCHER.as_ref() else { return };
         // A path holds several of the words that give it away, and counts once.
         let mut behind_path = 0;
         for found in searcher.find_iter(haystack) {
             let offset = (range.start + found.start()) as u64;
+            let own = || place == Place::Loaded && !embedded::holds(foreign, offset);
             match mark::ALL.get(found.pattern().as_usize()) {
-                Some((Mark::GlibcRelease, _)) if place == Place::Loaded => {
+                Some((Mark::GlibcRelease, _)) if own() => {
                     let rest = haystack.get(found.end()..).unwrap_or_default();
                     let release = mark::release(rest).map(|release| (release, offset));
                     self.glibc_release = self.glibc_release.take().or(release);
                 }
-                Some((mark, _)) if place == Place::Loaded => {
+                Some((mark, _)) if own() => {
                     self.marks.entry(*mark).or_insert(offset);
                 }
                 None if found.start() >= behind_path => {

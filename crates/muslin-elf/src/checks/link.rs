@@ -6,6 +6,7 @@ use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
 use crate::facts::Facts;
 use crate::relocation::IfuncCount;
+use crate::text::counted;
 
 pub(super) const NO_INTERPRETER: Check = Check {
     code: "no-interpreter",
@@ -155,7 +156,8 @@ because the program would call it. A strong one in the full symbol table is a wa
 leave some there that nothing refers to any more, but `--unresolved-symbols=ignore-all` leaves them
 too, and then the call goes to address 0.
 
-A stripped program without a dynamic symbol table cannot be asked.
+In a stripped program the code itself tells: a call to the address 0 that no test of a weak symbol
+guards is an error.
 
 By hand: nm -u FILE and readelf --dyn-syms -W FILE | grep UND",
     run: Run::Gate(undefined_symbols),
@@ -179,6 +181,16 @@ fn undefined_symbols(facts: &Facts, _: &Policy) -> Outcome {
             .collect();
         (!found.is_empty()).then(|| found.join(", "))
     };
+    // The names, where there are some, tell more certainly that only weak ones are undefined.
+    let stripped = facts.symbols.count.is_none() && facts.libc.family == Libc::Musl;
+    if let Some(first) = facts.code.calls_to_nothing.first().filter(|_| stripped) {
+        return Outcome::no(
+            "it calls a function that was never linked: the call goes to address 0",
+        )
+        .weighing(Severity::Error)
+        .with([Evidence::of(format!("the call at {first:#x}"))])
+        .cure("look for `--unresolved-symbols`, `-z undefs` or `--warn-unresolved-symbols`");
+    }
     let weak = facts.symbols.undefined.iter().filter(|symbol| symbol.weak).count();
     if let Some(names) = strong(true) {
         return Outcome::no(format!("{names} would have to come from a library"))
@@ -186,7 +198,9 @@ fn undefined_symbols(facts: &Facts, _: &Policy) -> Outcome {
             .cure("link the static library that defines them");
     }
     if let Some(names) = strong(false) {
+        let called = !facts.code.calls_to_nothing.is_empty();
         return Outcome::no(format!("{names} left undefined by the linker"))
+            .weighing(if called { Severity::Error } else { Severity::Warning })
             .cure("look for `--unresolved-symbols`, `-z undefs` or `--warn-unresolved-symbols`");
     }
     if facts.symbols.count.is_none() && facts.linkage == Linkage::Static {
@@ -196,9 +210,4 @@ fn undefined_symbols(facts: &Facts, _: &Policy) -> Outcome {
         return Outcome::yes("none undefined");
     }
     Outcome::yes(format!("{}, meant to be asked for", counted(weak as u64, "weak symbol")))
-}
-
-fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }

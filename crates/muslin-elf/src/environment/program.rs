@@ -7,8 +7,18 @@ use crate::header::Machine;
 use crate::import::Import;
 
 /// Findings that no environment heals, in the order in which they strike.
-const FATAL: [&str; 6] =
-    ["not-truncated", "entry-point", "page-size", "start-file", "no-text-relocations", "no-ifunc"];
+const FATAL: [&str; 10] = [
+    "not-truncated",
+    "entry-point",
+    "page-size",
+    "image-base",
+    "program-headers",
+    "start-file",
+    "relocation-format",
+    "no-text-relocations",
+    "no-ifunc",
+    "thread-local-data",
+];
 
 /// A program, with all that was found out about it.
 pub(crate) struct Program<'a> {

@@ -1,11 +1,14 @@
 //! Text that only one C library puts into a program.
 
+use std::ops::Range;
+
 use memchr::memmem;
 use muslin_finding::Libc;
 
 use super::mark::{LibcMark, MarkKind};
+use super::witnesses::Witnesses;
 use crate::image::Image;
-use crate::needle;
+use crate::{embedded, needle};
 
 /// A piece of text, hidden.
 struct Needle {
@@ -14,12 +17,14 @@ struct Needle {
 }
 
 impl Needle {
-    fn find(&self, image: &Image<'_>) -> Option<u64> {
+    /// The first place that is not in another file which the program carries as data.
+    fn find(&self, image: &Image<'_>, foreign: &[Range<u64>]) -> Option<u64> {
         let whole = needle::whole(self.hidden);
         let finder = memmem::Finder::new(&whole);
         image.loaded_ranges().into_iter().find_map(|range| {
-            let at = finder.find(image.bytes.range(range.clone()))?;
-            Some((range.start + at) as u64)
+            let places = finder.find_iter(image.bytes.range(range.clone()));
+            let mut places = places.map(|at| (range.start + at) as u64);
+            places.find(|&at| !embedded::holds(foreign, at))
         })
     }
 }
@@ -45,24 +50,31 @@ const MUSL: [Needle; 3] = [
 /// Searches for as much as the marks so far leave open.
 ///
 /// Marks of glibc or Go need no confirmation. A musl start file still allows for glibc's `libc.a`
-/// behind it, so glibc is always searched for; musl only where nothing else spoke.
-pub(super) fn search(image: &Image<'_>, so_far: &[LibcMark]) -> Vec<LibcMark> {
+/// behind it, so glibc is always searched for; musl where nothing else spoke, or where its text and
+/// glibc's are both there. Then musl is linked, and what glibc's code would bring beside its text (its
+/// sections, which no stripping takes away) is missing: the text is data of the program.
+pub(super) fn search(
+    image: &Image<'_>,
+    witnesses: &Witnesses<'_>,
+    so_far: &[LibcMark],
+) -> Vec<LibcMark> {
     if so_far.iter().any(|mark| mark.libc != Libc::Musl) {
         return Vec::new();
     }
+    let find = |needle: &Needle| needle.find(image, witnesses.embedded);
     let mark = |libc, (needle, offset): (&Needle, u64)| LibcMark {
         kind: MarkKind::Text,
         libc,
         offset: Some(offset),
         detail: needle.words.to_owned(),
     };
-    let mut marks = Vec::new();
-    let glibc: Option<Vec<_>> =
-        GLIBC.iter().map(|needle| Some((needle, needle.find(image)?))).collect();
-    marks.extend(glibc.unwrap_or_default().into_iter().map(|found| mark(Libc::Glibc, found)));
-    if so_far.is_empty() {
-        let found = MUSL.iter().find_map(|needle| Some((needle, needle.find(image)?)));
-        marks.extend(found.map(|found| mark(Libc::Musl, found)));
-    }
-    marks
+    let glibc: Option<Vec<_>> = GLIBC.iter().map(|needle| Some((needle, find(needle)?))).collect();
+    let glibc = glibc.unwrap_or_default();
+    let needed = so_far.is_empty() || !glibc.is_empty();
+    let musl = MUSL.iter().filter(|_| needed).find_map(|needle| Some((needle, find(needle)?)));
+    let sections = !witnesses.sections.list().is_empty();
+    let is_data = musl.is_some() && !so_far.is_empty() && sections;
+    let glibc = glibc.into_iter().filter(|_| !is_data).map(|found| mark(Libc::Glibc, found));
+    let musl = musl.filter(|_| so_far.is_empty()).map(|found| mark(Libc::Musl, found));
+    glibc.chain(musl).collect()
 }

@@ -51,6 +51,11 @@ fn a_right_static_pie_program_passes_everything() {
     Yes relocation-format: REL, RELA or RELR
     Yes no-ifunc: none
     Yes undefined-symbols: none undefined
+    Yes program-headers: covered by a LOAD segment
+    NotApplicable image-base: not at a fixed address
+    Yes thread-local-data: none
+    Yes constructors: no constructor is left out
+    NotApplicable unwind-table: nothing in it unwinds a panic of Rust
     Yes no-exec-stack: rw-
     Yes no-writable-code: none
     Yes page-size: 4 KiB

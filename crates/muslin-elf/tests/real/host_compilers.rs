@@ -59,7 +59,7 @@ fn without_crt_static_the_host_linker_makes_a_glibc_program_that_runs() {
     no (Error) libc-is-musl: glibc, by the interpreter `/lib64/ld-linux-x86-64.so.2`
     no (Error) no-symbol-versions: asks for `GLIBC_N` of `ld-linux-x86-64.so.2` and N more
     yes: machine not-truncated entry-point no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc undefined-symbols
+    not applicable: start-file no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table
     ");
 }
 
@@ -73,7 +73,7 @@ fn musl_gcc_as_linker_makes_a_dynamic_program() {
     no (Error) linkage: dynamic pie: the kernel hands it to an interpreter
     no (Error) no-interpreter: needs `/lib/ld-musl-x86_64.so.1` to start
     yes: machine not-truncated no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc undefined-symbols
+    not applicable: start-file no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table
     ");
 }
 
@@ -86,10 +86,10 @@ fn musl_gcc_told_to_be_static_takes_the_wrong_start_file() {
     static, musl
     no (Error) start-file: linked with `rcrt1.o` at a fixed address: it crashes before `main`
     no (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     stripped: unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -100,10 +100,10 @@ fn musl_gcc_static_is_right() {
     insta::assert_snapshot!(both(&workshop, &file), @"
     static, musl
     no (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
-    not applicable: relocation-format
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors no-exec-stack no-writable-code page-size relro
+    not applicable: relocation-format unwind-table
     stripped: unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -113,8 +113,8 @@ fn static_glibc_is_told_from_musl_also_stripped() {
     insta::assert_snapshot!(verdict(&file, TARGET), @"
     static-pie, glibc
     no (Error) libc-is-musl: glibc, by the ABI note for Linux 3.2.0 and newer
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations relocation-format undefined-symbols no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations relocation-format undefined-symbols program-headers thread-local-data unwind-table no-exec-stack no-writable-code page-size pie relro
+    not applicable: start-file no-ifunc image-base constructors
     ");
     let (_workshop, file) = compiled("gcc", &["-static", "-s"]);
     insta::assert_snapshot!(verdict(&file, TARGET), @"
@@ -122,8 +122,8 @@ fn static_glibc_is_told_from_musl_also_stripped() {
     no (Error) libc-is-musl: glibc, by the ABI note for Linux 3.2.0 and newer
     unknown (Info) undefined-symbols: stripped
     no (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-exec-stack no-writable-code page-size relro
-    not applicable: start-file relocation-format no-ifunc
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations program-headers image-base thread-local-data no-exec-stack no-writable-code page-size relro
+    not applicable: start-file relocation-format no-ifunc constructors unwind-table
     ");
 }
 
@@ -177,7 +177,7 @@ fn a_shared_library_by_its_path_leaves_a_need_that_nobody_serves() {
     no (Error) linkage: dynamic without interpreter: it needs libraries that nobody will load, and crashes at its first call into one
     no (Error) no-needed: needs `libpart.so`
     yes: machine not-truncated no-interpreter entry-point libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc no-exec-stack no-writable-code page-size relro
-    not applicable: start-file undefined-symbols pie
+    not applicable: start-file undefined-symbols program-headers image-base thread-local-data constructors unwind-table pie
     ");
 }
 
@@ -187,8 +187,8 @@ fn an_assembler_file_can_make_the_stack_executable() {
     insta::assert_snapshot!(both(&workshop, &file), @"
     static-pie, musl
     no (Error) no-exec-stack: the stack is `rwx`
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols no-writable-code page-size pie relro
-    not applicable:
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols program-headers thread-local-data constructors unwind-table no-writable-code page-size pie relro
+    not applicable: image-base
     ");
 }
 
@@ -213,8 +213,10 @@ fn a_function_chosen_at_start_breaks_a_program_and_is_found() {
     insta::assert_snapshot!(both(&workshop, &file), @"
     static-pie, musl
     no (Error) no-ifunc: N IRELATIVE relocation that musl never carries out
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format undefined-symbols no-exec-stack no-writable-code page-size pie relro
-    not applicable:
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format undefined-symbols program-headers thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size pie relro
+    not applicable: image-base
+    stripped: no (Error) undefined-symbols: it calls a function that was never linked: the call goes to address N
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format program-headers thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size pie relro
     ");
 }
 
@@ -233,8 +235,8 @@ fn a_relocation_in_code_crashes_a_static_pie_and_is_found() {
     insta::assert_snapshot!(both(&workshop, &file), @"
     static-pie, musl
     no (Error) no-text-relocations: N relocation in read-only memory; the program crashes at start
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions relocation-format no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
-    not applicable:
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions relocation-format no-ifunc undefined-symbols program-headers thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size pie relro
+    not applicable: image-base
     ");
 }
 
@@ -246,8 +248,8 @@ fn the_permission_alone_to_relocate_code_harms_nobody() {
     assert!(run(&file, TARGET).success());
     insta::assert_snapshot!(both(&workshop, &file), @"
     static-pie, musl
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
-    not applicable:
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols program-headers thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size pie relro
+    not applicable: image-base
     ");
 }
 
@@ -258,13 +260,14 @@ fn code_and_data_in_one_segment_are_refused() {
     let file = workshop.link(&Link { flags: &flags, ..Link::right(TARGET, Kind::Static) });
     insta::assert_snapshot!(both(&workshop, &file), @"
     static, musl
+    no (Error) program-headers: no LOAD segment covers the program headers: it crashes before `main`
     no (Error) no-writable-code: segment N is writable and executable
     no (Info) pie: at a fixed address
     no (Info) relro: not asked for; in static musl it would not be enforced either
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack page-size
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols image-base thread-local-data constructors unwind-table no-exec-stack page-size
     not applicable: relocation-format
     stripped: unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack page-size
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc image-base thread-local-data constructors unwind-table no-exec-stack page-size
     ");
 }
 
@@ -281,7 +284,7 @@ fn a_symbol_that_the_linker_was_told_to_ignore_is_found() {
     static, musl
     no (Warning) undefined-symbols: `nowhere` left undefined by the linker
     no (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     stripped: unknown (Info) undefined-symbols: stripped
     ");

@@ -11,6 +11,7 @@ mod environments;
 mod hazards;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod host_compilers;
+mod layout;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod readelf;
 mod right;

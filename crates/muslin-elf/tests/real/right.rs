@@ -21,8 +21,8 @@ fn built(target: Target, flags: &[&str]) -> String {
 fn rust_on_x86_64_is_static_pie() {
     insta::assert_snapshot!(built(Target::X86_64, &[]), @"
     static-pie, musl
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
-    not applicable:
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols program-headers thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size pie relro
+    not applicable: image-base
     ");
 }
 
@@ -30,8 +30,8 @@ fn rust_on_x86_64_is_static_pie() {
 fn rust_on_x86_64_stripped_is_known_as_well() {
     insta::assert_snapshot!(built(Target::X86_64, &["-Cstrip=symbols"]), @"
     static-pie, musl
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
-    not applicable:
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols program-headers thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size pie relro
+    not applicable: image-base
     ");
 }
 
@@ -40,7 +40,7 @@ fn rust_on_x86_64_at_a_fixed_address_is_static() {
     insta::assert_snapshot!(built(Target::X86_64, &["-Crelocation-model=static"]), @"
     static, musl
     no (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     ");
 }
@@ -50,7 +50,7 @@ fn rust_on_aarch64_is_static() {
     insta::assert_snapshot!(built(Target::Aarch64, &[]), @"
     static, musl
     no (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     ");
 }
@@ -61,7 +61,7 @@ fn rust_on_aarch64_stripped_is_known_as_well() {
     static, musl
     unknown (Info) undefined-symbols: stripped
     no (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     ");
 }
@@ -74,7 +74,7 @@ fn a_file_for_the_other_machine_is_refused() {
     static, musl
     no (Error) machine: the file is for aarch64, 64-bit, little-endian; the target is x86_64, 64-bit, little-endian
     no (Info) pie: at a fixed address
-    yes: not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    yes: not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     ");
 }

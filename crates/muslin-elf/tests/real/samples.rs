@@ -179,7 +179,7 @@ fn rust_for_glibc_is_dynamic() {
     No (Info) libc-is-musl: glibc, by the interpreter `/lib64/ld-linux-x86-64.so.2`
     No (Info) no-symbol-versions: asks for `GCC_3.0` of `libgcc_s.so.1` and N more
     yes: machine not-truncated entry-point no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc undefined-symbols
+    not applicable: start-file no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table
     ");
 }
 
@@ -196,7 +196,7 @@ fn rust_for_an_older_glibc_linked_by_zig() {
     No (Info) libc-is-musl: glibc, by the interpreter `/lib64/ld-linux-x86-64.so.2`
     No (Info) no-symbol-versions: asks for `GLIBC_N` of `libc.so.6` and N more
     yes: machine not-truncated entry-point no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc undefined-symbols
+    not applicable: start-file no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table
     ");
 }
 
@@ -208,8 +208,8 @@ fn rust_with_glibc_inside() {
     known by note, entry-code, section, symbol
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     No (Info) libc-is-musl: glibc, by the ABI note for Linux 3.2.0 and newer
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations relocation-format undefined-symbols no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations relocation-format undefined-symbols program-headers thread-local-data unwind-table no-exec-stack no-writable-code page-size pie relro
+    not applicable: start-file no-ifunc image-base constructors
     stripped: known by note, entry-code, section
     ");
 }
@@ -224,11 +224,11 @@ fn rust_with_glibc_inside_at_a_fixed_address() {
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     No (Info) libc-is-musl: glibc, by the ABI note for Linux 3.2.0 and newer
     No (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations undefined-symbols no-exec-stack no-writable-code page-size relro
-    not applicable: start-file relocation-format no-ifunc
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations undefined-symbols program-headers image-base thread-local-data unwind-table no-exec-stack no-writable-code page-size relro
+    not applicable: start-file relocation-format no-ifunc constructors
     stripped: known by note, entry-code, section
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations program-headers image-base thread-local-data unwind-table no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -240,8 +240,8 @@ fn rust_for_musl() {
     known by entry-code, symbol
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     beware allocator
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols no-exec-stack no-writable-code page-size pie relro
-    not applicable: 
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations relocation-format no-ifunc undefined-symbols program-headers thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size pie relro
+    not applicable: image-base
     stripped: known by entry-code
     ");
 }
@@ -256,11 +256,11 @@ fn rust_for_musl_at_a_fixed_address() {
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     beware allocator
     No (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     stripped: known by entry-code
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -272,11 +272,11 @@ fn rust_for_musl_linked_by_zig() {
     known by entry-code, symbol
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     No (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     stripped: known by entry-code
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -294,7 +294,7 @@ fn rust_for_musl_without_crt_static_linked_by_the_host_is_for_glibc() {
     No (Info) libc-is-musl: glibc, by the interpreter `/lib64/ld-linux-x86-64.so.2`
     No (Info) no-symbol-versions: asks for `GLIBC_N` of `ld-linux-x86-64.so.2` and N more
     yes: machine not-truncated entry-point no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc undefined-symbols
+    not applicable: start-file no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table
     ");
 }
 
@@ -307,11 +307,11 @@ fn rust_for_musl_on_aarch64() {
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     beware allocator
     No (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     stripped: known by entry-code
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -325,11 +325,11 @@ fn rust_for_musl_on_aarch64_linked_by_gcc() {
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     beware allocator
     No (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     stripped: known by entry-code
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -341,11 +341,11 @@ fn rust_for_musl_on_aarch64_linked_by_zig() {
     known by entry-code, symbol
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     No (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     stripped: known by entry-code
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -360,11 +360,11 @@ fn rust_for_musl_on_aarch64_with_small_pages() {
     beware allocator
     No (Warning) page-size: cannot be mapped with pages of N KiB
     No (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code relro
     not applicable: relocation-format
     stripped: known by entry-code
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code relro
     ");
 }
 
@@ -381,7 +381,7 @@ fn c_for_glibc_is_dynamic() {
     No (Info) libc-is-musl: glibc, by the interpreter `/lib64/ld-linux-x86-64.so.2`
     No (Info) no-symbol-versions: asks for `GLIBC_N` of `libc.so.6` and N more
     yes: machine not-truncated entry-point no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc undefined-symbols
+    not applicable: start-file no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table
     ");
 }
 
@@ -394,11 +394,11 @@ fn c_with_glibc_inside() {
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     No (Info) libc-is-musl: glibc, by the ABI note for Linux 3.2.0 and newer
     No (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations undefined-symbols no-exec-stack no-writable-code page-size relro
-    not applicable: start-file relocation-format no-ifunc
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations undefined-symbols program-headers image-base thread-local-data no-exec-stack no-writable-code page-size relro
+    not applicable: start-file relocation-format no-ifunc constructors unwind-table
     stripped: known by note, entry-code, section
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations program-headers image-base thread-local-data no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -410,8 +410,8 @@ fn c_with_glibc_inside_at_any_address() {
     known by note, entry-code, section, symbol
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     No (Info) libc-is-musl: glibc, by the ABI note for Linux 3.2.0 and newer
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations relocation-format undefined-symbols no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations relocation-format undefined-symbols program-headers thread-local-data unwind-table no-exec-stack no-writable-code page-size pie relro
+    not applicable: start-file no-ifunc image-base constructors
     stripped: known by note, entry-code, section
     ");
 }
@@ -425,11 +425,11 @@ fn c_with_glibc_inside_on_aarch64() {
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     No (Info) libc-is-musl: glibc, by the ABI note for Linux 3.7.0 and newer
     No (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations undefined-symbols no-exec-stack no-writable-code page-size relro
-    not applicable: start-file relocation-format no-ifunc
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations undefined-symbols program-headers image-base thread-local-data no-exec-stack no-writable-code page-size relro
+    not applicable: start-file relocation-format no-ifunc constructors unwind-table
     stripped: known by note, entry-code, section
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations program-headers image-base thread-local-data no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -444,7 +444,7 @@ fn c_for_musl_is_dynamic() {
     No (Info) no-interpreter: needs `/lib/ld-musl-x86_64.so.1` to start
     No (Info) no-needed: needs `libc.so`
     yes: machine not-truncated entry-point libc-is-musl no-symbol-versions no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc undefined-symbols
+    not applicable: start-file no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table
     ");
 }
 
@@ -456,11 +456,11 @@ fn c_with_musl_inside() {
     known by entry-code, symbol
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     No (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
-    not applicable: relocation-format
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors no-exec-stack no-writable-code page-size relro
+    not applicable: relocation-format unwind-table
     stripped: known by entry-code
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -475,7 +475,7 @@ fn musl_gcc_takes_static_pie_for_dynamic() {
     No (Info) no-interpreter: needs `/lib/ld-musl-x86_64.so.1` to start
     No (Info) no-needed: needs `libc.so`
     yes: machine not-truncated entry-point libc-is-musl no-symbol-versions no-text-relocations relocation-format no-exec-stack no-writable-code page-size pie relro
-    not applicable: start-file no-ifunc undefined-symbols
+    not applicable: start-file no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table
     ");
 }
 
@@ -487,11 +487,11 @@ fn musl_gcc_takes_static_and_pie_for_a_fixed_address() {
     known by entry-code, symbol
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     No (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size relro
-    not applicable: relocation-format
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors no-exec-stack no-writable-code page-size relro
+    not applicable: relocation-format unwind-table
     stripped: known by entry-code
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors no-exec-stack no-writable-code page-size relro
     ");
 }
 
@@ -504,11 +504,11 @@ fn c_with_musl_inside_by_zig() {
     runs on scratch, distroless-cc, alpine-3.22, debian-13, nixos
     No (Info) pie: at a fixed address
     No (Info) relro: not asked for; in static musl it would not be enforced either
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size
     not applicable: relocation-format
     stripped: known by entry-code
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size
     ");
 }
 
@@ -523,8 +523,8 @@ fn c_for_musl_by_zig_is_dynamic_at_a_fixed_address() {
     No (Info) no-interpreter: needs `/lib/ld-musl-x86_64.so.1` to start
     No (Info) no-needed: needs `libc.so`
     No (Info) pie: at a fixed address
-    yes: machine not-truncated entry-point libc-is-musl no-symbol-versions no-text-relocations relocation-format no-exec-stack no-writable-code page-size relro
-    not applicable: start-file no-ifunc undefined-symbols
+    yes: machine not-truncated entry-point libc-is-musl no-symbol-versions no-text-relocations relocation-format image-base no-exec-stack no-writable-code page-size relro
+    not applicable: start-file no-ifunc undefined-symbols program-headers thread-local-data constructors unwind-table
     ");
 }
 

@@ -71,7 +71,7 @@ fn nothing_but_the_start_file_tells_a_wrong_pair() {
     no (Error) start-file: linked with `rcrt1.o` at a fixed address: it crashes before `main`
     unknown (Info) undefined-symbols: stripped
     no (Info) pie: at a fixed address
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size relro
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     ");
 }

@@ -75,7 +75,7 @@ pub(crate) fn zig() -> PathBuf {
     zig
 }
 
-fn rust_lld() -> PathBuf {
+pub(crate) fn rust_lld() -> PathBuf {
     let about = tool("rustc", &["-vV"], Path::new("."));
     let host = about.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     sysroot().join("lib/rustlib").join(host).join("bin/rust-lld")
@@ -129,7 +129,8 @@ impl Workshop {
         let folder = self_contained(link.target);
         let part = |name: &str| folder.join(name).into_os_string();
         let pie = link.kind == Kind::StaticPie;
-        let mut arguments: Vec<_> = ["-flavor", "gnu", "-static"].map(Into::into).to_vec();
+        let mut arguments: Vec<_> =
+            ["-flavor", "gnu", "-static", "--eh-frame-hdr"].map(Into::into).to_vec();
         if pie {
             arguments.extend(["-pie", "--no-dynamic-linker"].map(Into::into));
         }

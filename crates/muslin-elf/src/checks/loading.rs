@@ -1,0 +1,196 @@
+//! What start code reads about the program itself: its headers, its address, its thread-local data.
+
+use muslin_finding::{Evidence, Libc, Linkage, Severity};
+use object::elf;
+
+use crate::check::{Check, Outcome, Policy, Run};
+use crate::facts::Facts;
+use crate::segment::SegmentKind;
+
+/// Linux maps nothing below this address for a user (`vm.mmap_min_addr`).
+const LOWEST: u64 = 0x1_0000;
+/// The smallest page. A static-pie program is loaded at any multiple of it.
+const PAGE: u64 = 4096;
+
+pub(super) const PROGRAM_HEADERS: Check = Check {
+    code: "program-headers",
+    severity: Severity::Error,
+    title: "its headers are loaded with it",
+    explain: "\
+musl's start code reads the program headers in memory, at an address that the kernel passes on, to
+find thread-local data and the size of the stack. If no LOAD segment covers them, that address is
+not mapped, and the program crashes before `main`. Linker scripts without `SIZEOF_HEADERS`, `-N`
+and `-Ttext` leave the headers out.
+
+By hand: readelf -hlW FILE    (the first LOAD begins at offset 0, or before the program headers)",
+    run: Run::Gate(program_headers),
+};
+
+fn program_headers(facts: &Facts, _: &Policy) -> Outcome {
+    if !facts.is_static() || facts.libc.family == Libc::Go {
+        return Outcome::not_applicable("no start code of a C library reads them");
+    }
+    let table = &facts.header.program_headers;
+    let covered =
+        facts.loads().any(|load| load.offset <= table.offset && table.end() <= load.file_end());
+    if covered {
+        return Outcome::yes("covered by a LOAD segment");
+    }
+    Outcome::no("no LOAD segment covers the program headers: it crashes before `main`")
+        .with([Evidence::at(table.offset, "the program headers")])
+        .cure("link without the linker script or argument that leaves the headers out (`-T`, `-N`)")
+}
+
+pub(super) const IMAGE_BASE: Check = Check {
+    code: "image-base",
+    severity: Severity::Error,
+    title: "loaded where the kernel allows it",
+    explain: "\
+A program at a fixed address names the addresses of its segments. Linux refuses to map anything
+below `vm.mmap_min_addr` (64 KiB) for a user, so a program that was linked with `--image-base=0`
+or `-Ttext-segment=0` is killed before its first instruction. root may start it, which hides the
+mistake.
+
+By hand: readelf -hlW FILE    (type EXEC, and a LOAD with `VirtAddr` below 0x10000)",
+    run: Run::Gate(image_base),
+};
+
+fn image_base(facts: &Facts, _: &Policy) -> Outcome {
+    if !matches!(facts.linkage, Linkage::Static | Linkage::Dynamic) {
+        return Outcome::not_applicable("not at a fixed address");
+    }
+    let Some(lowest) = facts.loads().min_by_key(|load| load.address) else {
+        return Outcome::not_applicable("nothing is mapped");
+    };
+    if lowest.address >= LOWEST {
+        return Outcome::yes(format!("{:#x}", lowest.address));
+    }
+    Outcome::no(format!(
+        "a segment at {:#x}: the kernel maps nothing below {LOWEST:#x}",
+        lowest.address
+    ))
+    .with([Evidence::of(format!("program header {}", lowest.index))])
+    .cure("link without `--image-base=0` or `-Ttext-segment=0`")
+}
+
+pub(super) const THREAD_LOCAL: Check = Check {
+    code: "thread-local-data",
+    severity: Severity::Error,
+    title: "thread-local data are where the code expects them",
+    explain: "\
+Code reaches thread-local variables by a distance that the linker computed from the header TLS.
+Two things break it without a word.
+
+Without that header, the start code sets up no thread-local data, and the variables lie over other
+data: linker scripts with `PHDRS` that do not name a segment for `.tdata` and `.tbss` do that.
+
+An alignment above 4 KiB cannot be kept in a static-pie program: the kernel loads it at a multiple
+of a page, musl lays out the data by the address that they really have, and the distance in the
+code is wrong in nearly every start. `_Alignas(65536) _Thread_local` is enough. At a fixed address
+it works.
+
+By hand: readelf -lW FILE | grep TLS    (the column `Align`), and
+readelf -SW FILE | grep -E 'tdata|tbss'",
+    run: Run::Gate(thread_local),
+};
+
+fn thread_local(facts: &Facts, _: &Policy) -> Outcome {
+    if !facts.is_static() {
+        return Outcome::not_applicable("a loader sets them up");
+    }
+    let mut sections = facts.sections.list().iter();
+    let section = sections
+        .find(|one| one.flags & u64::from(elf::SHF_TLS.0) != 0 && one.is_loaded() && one.size > 0);
+    let Some(template) = facts.segment(SegmentKind::Tls) else {
+        return match section {
+            Some(section) => Outcome::no("there are thread-local data, and no header TLS for them")
+                .with([Evidence::of(format!("the section `{}`", section.name))])
+                .cure("link without the linker script (`-T`), or give it a segment of kind PT_TLS"),
+            None => Outcome::yes("none"),
+        };
+    };
+    let wrong = facts.linkage == Linkage::StaticPie && template.align > PAGE;
+    if wrong && facts.libc.family != Libc::Glibc {
+        return Outcome::no(format!(
+            "aligned to {} KiB, which a static-pie program cannot keep: it reads other data",
+            template.align / 1024
+        ))
+        .with([Evidence::of(format!("program header {}: TLS", template.index))])
+        .cure("lower the alignment of the variable to 4096, or build with `--no-pie`");
+    }
+    Outcome::yes(format!("{} bytes, aligned to {}", template.memory_size, template.align))
+}
+
+pub(super) const CONSTRUCTORS: Check = Check {
+    code: "constructors",
+    severity: Severity::Error,
+    title: "constructors are run",
+    explain: "\
+musl runs the functions in `.init_array` between two symbols that the linker defines. A linker
+script that does not define them (`__init_array_start`, `__init_array_end`) links without a word,
+and no constructor of C or C++ runs. `.preinit_array` is for dynamic programs of glibc: musl never
+runs it.
+
+What tells: `.init_array` is there, and no instruction and no table refers to its start.
+
+By hand: readelf -SW FILE | grep init_array, and nm FILE | grep __init_array_start",
+    run: Run::Gate(constructors),
+};
+
+fn constructors(facts: &Facts, _: &Policy) -> Outcome {
+    if !facts.is_static() || facts.libc.family != Libc::Musl {
+        return Outcome::not_applicable("not a static program of musl");
+    }
+    let mut sections = facts.sections.list().iter();
+    if let Some(section) = sections.find(|one| one.is(elf::SHT_PREINIT_ARRAY) && one.size > 0) {
+        return Outcome::no("`.preinit_array` holds functions that musl never runs")
+            .with([Evidence::at(section.offset, format!("{} bytes", section.size))])
+            .cure("use `__attribute__((constructor))` instead of the section");
+    }
+    if facts.code.runs_constructors != Some(false) {
+        return Outcome::yes("no constructor is left out");
+    }
+    let section = crate::code::constructors(&facts.sections);
+    let word = u64::from(facts.header.class.bits() / 8);
+    let count = section.map_or(0, |section| section.size / word);
+    let outcome = Outcome::no(format!(
+        "nothing refers to `.init_array`: its {count} functions are never run"
+    ))
+    .with(section.map(|section| Evidence::at(section.offset, "`.init_array`")))
+    .cure("let the linker script define `__init_array_start` and `__init_array_end`, or link without it");
+    // A lone one is the compiler's own `frame_dummy`, which registers nothing in a static program.
+    if count <= 1 { outcome.weighing(Severity::Warning) } else { outcome }
+}
+
+pub(super) const UNWIND_TABLE: Check = Check {
+    code: "unwind-table",
+    severity: Severity::Error,
+    title: "a panic can unwind",
+    explain: "\
+Rust unwinds the stack of a panic by a table that it finds through the header GNU_EH_FRAME.
+Without that header, every panic ends with `failed to initiate panic` and an abort: `catch_unwind`
+catches nothing, and no destructor runs. `--no-eh-frame-hdr` and linker scripts that drop
+`.eh_frame_hdr` take it away.
+
+A program with `panic = \"abort\"` needs none. What tells is the code that raises a panic: it
+holds the class of Rust's exceptions.
+
+By hand: readelf -lW FILE | grep EH_FRAME",
+    run: Run::Gate(unwind_table),
+};
+
+fn unwind_table(facts: &Facts, _: &Policy) -> Outcome {
+    if !facts.is_static() {
+        return Outcome::not_applicable("not a static program");
+    }
+    if facts.segment(SegmentKind::Unwind).is_some() {
+        return Outcome::yes("there is one");
+    }
+    if !facts.code.unwinds {
+        return Outcome::not_applicable("nothing in it unwinds a panic of Rust");
+    }
+    Outcome::no(
+        "panics unwind, and the header that leads to the unwind table is missing: each aborts",
+    )
+    .cure("link without `--no-eh-frame-hdr`, and without a script that drops `.eh_frame_hdr`")
+}

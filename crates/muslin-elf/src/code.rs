@@ -1,0 +1,275 @@
+//! What the machine code of a static program refers to, where that tells of a link that went wrong.
+//!
+//! No disassembler is needed: an address stands in the code as a distance or as a number, and the places
+//! where it could stand are compared with one address only.
+
+use std::ops::Range;
+
+use memchr::memmem;
+use memchr::{memchr_iter, memchr2_iter};
+
+use crate::embedded;
+use crate::header::Machine;
+use crate::image::Image;
+use crate::needle;
+use crate::section::{Section, Sections};
+use crate::segment::SegmentKind;
+
+/// The most calls that are kept.
+const MAX_CALLS: usize = 8;
+/// How far before a call its guard may stand: one that asks for the very word that is called, any that asks
+/// for a word of the file that is 0 for good, and one that asks for a number.
+const SAME: usize = 4096;
+const GUARD: usize = 256;
+const NEAR: usize = 96;
+
+/// What the code refers to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Code {
+    /// Where it calls the address 0 without asking first whether the function is there.
+    pub calls_to_nothing: Vec<u64>,
+    /// Rust's code that raises a panic and unwinds is linked in. Looked for where the program has no table
+    /// for unwinding.
+    pub unwinds: bool,
+    /// Whether anything refers to the start of `.init_array`; `None` if there is no such section, or if the
+    /// machine's code is not read.
+    pub runs_constructors: Option<bool>,
+}
+
+/// A stretch of code: its bytes and the address of the first.
+struct Stretch<'data> {
+    bytes: &'data [u8],
+    address: u64,
+}
+
+impl Code {
+    pub(crate) fn read(
+        image: &Image<'_>,
+        sections: &Sections,
+        relocated: &[u64],
+        foreign: &[Range<u64>],
+    ) -> Self {
+        let machine = image.header.machine;
+        let known = [Machine::X86_64, Machine::AARCH64].contains(&machine);
+        if !known {
+            return Self::default();
+        }
+        let code = stretches(image);
+        let no_table = image.first(SegmentKind::Unwind).is_none();
+        Self {
+            calls_to_nothing: calls_to_nothing(&code, image, relocated, foreign),
+            unwinds: no_table && code.iter().any(|one| raises(machine, one)),
+            runs_constructors: constructors(sections).map(|section| {
+                let address = section.address;
+                code.iter().rev().any(|one| refers(machine, one, address))
+                    || is_pointed_to(image, address)
+            }),
+        }
+    }
+}
+
+/// The section of constructors, if there are some.
+pub(crate) fn constructors(sections: &Sections) -> Option<&Section> {
+    let mut list = sections.list().iter();
+    list.find(|one| one.is(object::elf::SHT_INIT_ARRAY) && one.size > 0 && one.is_loaded())
+}
+
+/// The executable parts of the file, each byte once.
+fn stretches<'data>(image: &Image<'data>) -> Vec<Stretch<'data>> {
+    let code = image.loads().filter(|load| load.permissions.execute());
+    let mut loads: Vec<_> = code.map(|load| (load.offset, load.file_size, load.address)).collect();
+    loads.sort_unstable();
+    let mut behind = 0;
+    let mut found = Vec::new();
+    for (offset, size, address) in loads {
+        let end = offset.saturating_add(size);
+        let start = offset.max(behind);
+        if start < end {
+            let address = address.wrapping_add(start - offset);
+            found.push(Stretch { bytes: image.slice(start, end - start), address });
+            behind = end;
+        }
+    }
+    found
+}
+
+fn calls_to_nothing(
+    code: &[Stretch<'_>],
+    image: &Image<'_>,
+    relocated: &[u64],
+    foreign: &[Range<u64>],
+) -> Vec<u64> {
+    let calls = |one: &Stretch<'_>| {
+        if image.header.machine == Machine::AARCH64 {
+            return arm_calls(one);
+        }
+        let mut calls = x86_calls(one, image, relocated);
+        calls.extend(x86_calls_by_word(one, image, relocated));
+        calls
+    };
+    let places = code.iter().flat_map(calls);
+    let own = places
+        .filter(|&at| image.offset_of(at).is_some_and(|offset| !embedded::holds(foreign, offset)));
+    own.take(MAX_CALLS).collect()
+}
+
+/// `call` and `jmp` with a distance that leads to the address 0.
+fn x86_calls(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> Vec<u64> {
+    let mut found = Vec::new();
+    for at in memchr2_iter(0xe8, 0xe9, one.bytes) {
+        let Some(distance) = word(one.bytes, at + 1) else { break };
+        let behind = one.address.wrapping_add(at as u64 + 5);
+        let target = behind.wrapping_add_signed(i64::from(distance.cast_signed()));
+        let from = at.saturating_sub(GUARD);
+        // Linkers fill what lies between functions with `int3`.
+        let gap = memmem::rfind(&one.bytes[from..at], b"\xcc\xcc");
+        let from = gap.map_or(from, |gap| from + gap + 2);
+        let before =
+            Stretch { bytes: &one.bytes[from..at], address: one.address.wrapping_add(from as u64) };
+        if target == 0 && !is_guarded(&before, image, relocated) {
+            found.push(one.address.wrapping_add(at as u64));
+            if found.len() == MAX_CALLS {
+                break;
+            }
+        }
+    }
+    found
+}
+
+/// `call [rip + word]`, where the file holds a 0 at that word and no relocation changes it: so LLD leaves the
+/// call in a static-pie program. A `jmp` may be the entry of a PLT that nobody calls.
+fn x86_calls_by_word(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> Vec<u64> {
+    let mut found = Vec::new();
+    for at in memchr_iter(0xff, one.bytes) {
+        if found.len() == MAX_CALLS {
+            break;
+        }
+        if one.bytes.get(at + 1) != Some(&0x15) {
+            continue;
+        }
+        let Some(distance) = word(one.bytes, at + 2) else { break };
+        let address = one.address.wrapping_add(at as u64);
+        let place = address.wrapping_add(6).wrapping_add_signed(i64::from(distance.cast_signed()));
+        let is_zero = image.memory(place, 8) == [0; 8] && relocated.binary_search(&place).is_err();
+        if is_zero && image.writes(place) {
+            let from = at.saturating_sub(SAME);
+            let bytes = &one.bytes[from..at];
+            let before = Stretch { bytes, address: one.address.wrapping_add(from as u64) };
+            if !asks_for(&before, |word| word == place) {
+                found.push(address);
+            }
+        }
+    }
+    found
+}
+
+/// Whether these instructions ask for the 0 that the linker writes for a weak function that is not there: a
+/// comparison with a word of the file that is 0, or `mov reg, 0`, `test reg, reg`, a branch.
+fn is_guarded(before: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> bool {
+    let is_zero =
+        |place| image.memory(place, 8) == [0; 8] && relocated.binary_search(&place).is_err();
+    if asks_for(before, is_zero) {
+        return true;
+    }
+    let before = &before.bytes[before.bytes.len().saturating_sub(NEAR)..];
+    let zero = memmem::find(before, &[0, 0, 0, 0]);
+    let Some(rest) = zero.map(|at| &before[at + 4..]) else { return false };
+    let Some(test) = rest.windows(2).position(|pair| pair[0] == 0x85 && pair[1] >= 0xc0) else {
+        return false;
+    };
+    let rest = &rest[test + 2..];
+    rest.iter().any(|byte| matches!(byte, 0x74 | 0x75))
+        || rest.windows(2).any(|pair| matches!(pair, [0x0f, 0x84 | 0x85]))
+}
+
+/// `cmp qword [rip + word], 0` and `mov reg, [rip + word]`, for such a word.
+fn asks_for(before: &Stretch<'_>, is_it: impl Fn(u64) -> bool) -> bool {
+    (0..before.bytes.len()).any(|at| {
+        let behind = match before.bytes.get(at..at + 3) {
+            Some([0x48, 0x83, 0x3d]) => 8,
+            Some([0x48 | 0x4c, 0x8b, modrm]) if modrm & 0xc7 == 5 => 7,
+            _ => return false,
+        };
+        let Some(distance) = word(before.bytes, at + 3) else { return false };
+        let next = before.address.wrapping_add(at as u64 + behind);
+        let place = next.wrapping_add_signed(i64::from(distance.cast_signed()));
+        is_it(place)
+    })
+}
+
+/// `bl` and `b` to the address 0. For a weak function the linker writes `nop` (`AArch64` ELF ABI).
+fn arm_calls(one: &Stretch<'_>) -> Vec<u64> {
+    let (words, _) = one.bytes.as_chunks::<4>();
+    let calls = words.iter().enumerate().filter_map(|(index, word)| {
+        let word = u32::from_le_bytes(*word);
+        let address = one.address.wrapping_add(index as u64 * 4);
+        let distance = i64::from((word << 6).cast_signed() >> 6) * 4;
+        let calls = word & 0x7c00_0000 == 0x1400_0000;
+        (calls && address.wrapping_add_signed(distance) == 0).then_some(address)
+    });
+    calls.take(MAX_CALLS).collect()
+}
+
+/// Rust's panics carry the class `MOZ\0RUST`, which the code that raises them holds as a number.
+fn raises(machine: Machine, one: &Stretch<'_>) -> bool {
+    let class = needle::whole(b"MOZ\0~RUST");
+    if memmem::find(one.bytes, &class).is_some() {
+        return true;
+    }
+    // movk xN, #0x5453, lsl #48
+    let (words, _) = one.bytes.as_chunks::<4>();
+    machine == Machine::AARCH64
+        && words.iter().any(|word| u32::from_le_bytes(*word) & 0xffff_ffe0 == 0xf2ea_8a60)
+}
+
+/// Whether the code holds an address, as a distance or as a number.
+fn refers(machine: Machine, one: &Stretch<'_>, address: u64) -> bool {
+    if machine == Machine::AARCH64 {
+        return arm_refers(one, address);
+    }
+    let number = u32::try_from(address).ok();
+    (0..one.bytes.len().saturating_sub(3)).rev().any(|at| {
+        let Some(word) = word(one.bytes, at) else { return false };
+        let behind = one.address.wrapping_add(at as u64 + 4);
+        behind.wrapping_add_signed(i64::from(word.cast_signed())) == address || Some(word) == number
+    })
+}
+
+/// `adr`, or `adrp` with an `add` that follows soon.
+fn arm_refers(one: &Stretch<'_>, address: u64) -> bool {
+    let (words, _) = one.bytes.as_chunks::<4>();
+    let word = |index: usize| words.get(index).map(|word| u32::from_le_bytes(*word));
+    (0..words.len()).any(|index| {
+        let Some(first) = word(index).filter(|word| word & 0x1f00_0000 == 0x1000_0000) else {
+            return false;
+        };
+        let at = one.address.wrapping_add(index as u64 * 4);
+        let number = ((first >> 3) & 0x001f_fffc) | ((first >> 29) & 3);
+        let number = i64::from((number << 11).cast_signed() >> 11);
+        if first >> 31 == 0 {
+            return at.wrapping_add_signed(number) == address;
+        }
+        let page = (at & !0xfff).wrapping_add_signed(number * 4096);
+        (index + 1..index + 12).filter_map(word).any(|add| {
+            let same = (add >> 5) & 31 == first & 31;
+            let is_add = add & 0xffc0_0000 == 0x9100_0000;
+            let offset = u64::from((add >> 10) & 0xfff);
+            same && is_add && page.wrapping_add(offset) == address
+        })
+    })
+}
+
+/// Whether a word of the loaded bytes is this address: an entry of the GOT, or an addend.
+fn is_pointed_to(image: &Image<'_>, address: u64) -> bool {
+    let wanted = address.to_le_bytes();
+    image.loaded_ranges().into_iter().any(|range| {
+        let (words, _) = image.bytes.range(range).as_chunks::<8>();
+        words.contains(&wanted)
+    })
+}
+
+fn word(bytes: &[u8], at: usize) -> Option<u32> {
+    let bytes: [u8; 4] = bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
+    Some(u32::from_le_bytes(bytes))
+}

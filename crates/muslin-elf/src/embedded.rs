@@ -1,0 +1,69 @@
+//! ELF files that a program carries as data: their bytes say nothing about the program itself.
+//!
+//! `include_bytes!` of a helper program puts a whole file into `.rodata`, with the text of its C library.
+
+use std::ops::Range;
+
+use memchr::memmem;
+use object::Endianness;
+use object::elf::{FileHeader32, FileHeader64};
+
+use crate::header::{Class, Header, ObjectType};
+use crate::image::Image;
+use crate::segment;
+use crate::source::Source;
+
+/// The most headers of such files, and of their segments, that are read: what a file claims to carry
+/// beyond that counts as its own.
+const MAX_HEADERS: usize = 65_536;
+
+/// Where in the loaded bytes other ELF files lie, in order and without overlap.
+pub(crate) fn files(image: &Image<'_>) -> Vec<Range<u64>> {
+    let finder = memmem::Finder::new(b"\x7fELF");
+    let mut found: Vec<Range<u64>> = Vec::new();
+    let mut headers = 0;
+    for range in image.loaded_ranges() {
+        let start = range.start as u64;
+        let bytes = image.bytes.range(range);
+        let mut behind = 0;
+        for at in finder.find_iter(bytes) {
+            let own = start + at as u64 == 0;
+            if own || at < behind || headers > MAX_HEADERS {
+                continue;
+            }
+            headers += 1;
+            let rest = bytes.get(at..).unwrap_or_default();
+            if let Some((size, read)) = size(rest) {
+                headers += read;
+                behind = at.saturating_add(size);
+                found.push(start + at as u64..start + behind as u64);
+            }
+        }
+    }
+    found
+}
+
+/// How many bytes the file at the start of these has, and how many program headers told so.
+fn size(bytes: &[u8]) -> Option<(usize, usize)> {
+    let source = Source::Whole(bytes);
+    let header = Header::read(source).ok()?;
+    let known = header.machine.arch().is_some();
+    if !known || matches!(header.object_type, ObjectType::Other(_)) {
+        return None;
+    }
+    let segments = match header.class {
+        Class::Elf32 => segment::read::<FileHeader32<Endianness>>(source, &header),
+        Class::Elf64 => segment::read::<FileHeader64<Endianness>>(source, &header),
+    };
+    let tables = [&header.program_headers, &header.section_headers];
+    let tables = tables.into_iter().filter(|table| table.offset > 0).map(|table| table.end());
+    let ends = tables.chain(segments.iter().map(segment::Segment::file_end));
+    let end = ends.filter(|&end| end <= bytes.len() as u64).max()?;
+    Some((usize::try_from(end).ok()?, segments.len()))
+}
+
+/// Whether a place lies in one of these ranges.
+pub(crate) fn holds(files: &[Range<u64>], offset: u64) -> bool {
+    let behind = files.partition_point(|file| file.start <= offset);
+    behind.checked_sub(1).is_some_and(|at| files[at].contains(&offset))
+}
