@@ -15,6 +15,8 @@ use crate::needle;
 use crate::section::{Section, Sections};
 use crate::segment::SegmentKind;
 
+/// No linker makes more segments; with more, the search for an address would take too long.
+const MAX_LOADS: usize = 64;
 /// The most calls that are kept.
 const MAX_CALLS: usize = 8;
 /// How far before a call its guard may stand: one that asks for the very word that is called, any that asks
@@ -52,7 +54,7 @@ impl Code {
     ) -> Self {
         let machine = image.header.machine;
         let known = [Machine::X86_64, Machine::AARCH64].contains(&machine);
-        if !known {
+        if !known || image.loads().count() > MAX_LOADS {
             return Self::default();
         }
         let code = stretches(image);

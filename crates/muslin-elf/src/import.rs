@@ -46,6 +46,8 @@ fn read_class<H: FileHeader<Endian = Endianness>>(
     let versions = dynamic
         .version_symbols
         .map_or(&[][..], |at| image.memory(at, bytes.len() as u64 / size * 2));
+    // Many symbols may share one long name: together they are no longer than a few times the file.
+    let mut left = image.file_size().saturating_mul(4);
     table
         .iter()
         .enumerate()
@@ -58,6 +60,11 @@ fn read_class<H: FileHeader<Endian = Endianness>>(
             version: version(versions, index, endian),
         })
         .filter(|import| !import.name.is_empty())
+        .take_while(|import| {
+            let length = import.name.len() as u64;
+            left = left.checked_sub(length).unwrap_or_default();
+            left > 0
+        })
         .collect()
 }
 

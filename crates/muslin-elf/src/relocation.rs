@@ -212,7 +212,7 @@ fn plt_beside(dynamic: &Dynamic) -> Area {
 
 fn tables_in(sections: &Sections) -> Vec<Table> {
     let loaded = sections.list().iter().filter(|section| section.is_loaded());
-    loaded
+    let mut tables: Vec<Table> = loaded
         .filter_map(|section| {
             let form = match elf::SectionType(section.kind) {
                 elf::SHT_RELA => Form::Rela,
@@ -221,7 +221,32 @@ fn tables_in(sections: &Sections) -> Vec<Table> {
             };
             Some(Table { form, offset: section.offset, size: section.size })
         })
-        .collect()
+        .collect();
+    // Each byte of the file counts once, however many sections claim it.
+    tables.sort_by_key(|table| table.offset);
+    let mut behind = 0;
+    for table in &mut tables {
+        let end = table.offset.saturating_add(table.size);
+        if table.offset < behind {
+            table.size = 0;
+        } else {
+            behind = end;
+        }
+    }
+    tables
+}
+
+/// Ranges in order, joined where they overlap.
+fn merged(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut merged: Vec<Range<u64>> = Vec::new();
+    for range in ranges {
+        match merged.last_mut().filter(|last| range.start <= last.end) {
+            Some(last) => last.end = last.end.max(range.end),
+            None => merged.push(range),
+        }
+    }
+    merged
 }
 
 /// The running count.
@@ -247,7 +272,7 @@ impl<'data> Tally<'data> {
             .map(|load| load.address..load.memory_end());
         Self {
             irelative: irelative(image.header.machine),
-            read_only: read_only.collect(),
+            read_only: merged(read_only.collect()),
             count: 0,
             ifuncs: 0,
             first_ifunc: None,
@@ -258,6 +283,11 @@ impl<'data> Tally<'data> {
             relative: relative(image.header.machine),
             symbols,
         }
+    }
+
+    fn is_read_only(&self, address: u64) -> bool {
+        let behind = self.read_only.partition_point(|range| range.start <= address);
+        behind.checked_sub(1).is_some_and(|at| self.read_only[at].contains(&address))
     }
 
     fn take(&mut self, address: u64, kind: Option<u32>, symbol: u32, place: u64) {
@@ -278,7 +308,7 @@ impl<'data> Tally<'data> {
             self.passed_over += 1;
             self.first_passed_over.get_or_insert((kind, place));
         }
-        if self.read_only.iter().any(|range| range.contains(&address)) {
+        if self.is_read_only(address) {
             self.in_read_only += 1;
             self.first_in_read_only.get_or_insert(address);
         }

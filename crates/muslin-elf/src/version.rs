@@ -40,6 +40,8 @@ pub(crate) fn read(image: &Image<'_>, dynamic: &Dynamic) -> Vec<VersionNeed> {
     let text = |at: u32| {
         image.text(strings.wrapping_add(u64::from(at))).map(|text| text.text).unwrap_or_default()
     };
+    // Many entries may share one long name: together they are no longer than the file.
+    let mut left = image.file_size();
     for _ in 0..dynamic.version_needs.size.min(MAX_VERSIONS as u64) {
         let Some(need) = entry::<elf::Verneed<Endianness>>(image, address) else { break };
         let library = text(need.vn_file.get(endian));
@@ -47,13 +49,16 @@ pub(crate) fn read(image: &Image<'_>, dynamic: &Dynamic) -> Vec<VersionNeed> {
         for _ in 0..need.vn_cnt.get(endian) {
             let Some(aux) = entry::<elf::Vernaux<Endianness>>(image, at) else { break };
             let Some(offset) = image.offset_of(at) else { break };
-            if versions.len() == MAX_VERSIONS {
+            let version = text(aux.vna_name.get(endian));
+            let length = (library.len() + version.len()) as u64;
+            if versions.len() == MAX_VERSIONS || length > left {
                 return versions;
             }
+            left -= length;
             versions.push(VersionNeed {
                 offset,
                 library: library.clone(),
-                version: text(aux.vna_name.get(endian)),
+                version,
                 weak: aux.vna_flags.get(endian).0 & elf::VER_FLG_WEAK.0 != 0,
                 index: aux.vna_other.get(endian).0 & INDEX_ONLY,
             });

@@ -10,6 +10,8 @@ use super::program::Program;
 use crate::floor::{compare, glibc_of, numbered};
 use crate::version::VersionNeed;
 
+/// The most lines of a loader's message; no real program asks for more versions that are missing.
+const MAX_LINES: usize = 64;
 const LIBGCC: &str = "libgcc_s.so.1";
 const LIBSTDCXX: &str = "libstdc++.so.6";
 
@@ -88,6 +90,7 @@ fn missing_version(program: &Program<'_>, environment: &Environment) -> Option<A
     let app = program.app();
     let lines: Vec<String> = missing
         .iter()
+        .take(MAX_LINES)
         .map(|need| {
             let library = environment.library(program.machine(), &need.library);
             format!(

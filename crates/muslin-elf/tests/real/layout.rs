@@ -16,7 +16,6 @@ fn refused(file: &Path, target: Target) -> Vec<String> {
         subject: "app".into(),
         target: Some(target),
         start_files: Some(start_files(target)),
-        allow: Vec::new(),
     };
     let checks = ElfFile::parse(&bytes).unwrap().check(&policy);
     let wrong = checks.into_iter().filter(|one| {
