@@ -18,6 +18,7 @@ const DEBIAN: &[(&str, &str)] = &[
     ("docker-registry", "/usr/bin/docker-registry"),
     ("gcc-aarch64-linux-gnu", "/usr/bin/aarch64-linux-gnu-gcc"),
     ("golang-github-opencontainers-image-spec-dev", IMAGE_SCHEMAS),
+    ("iproute2", "/sbin/ip"),
     ("libc6-dev", "/usr/lib/x86_64-linux-gnu/libc.a"),
     ("libc6-dev-arm64-cross", "/usr/aarch64-linux-gnu/lib/libc.a"),
     ("libklibc-dev", "/usr/bin/klcc"),

@@ -32,7 +32,7 @@ const NEEDED: &[&str] = &[
     "memcpy",
     "memmove",
     "memset",
-    "open",
+    "openat",
     "poll",
     "pthread_setcancelstate",
     "read",

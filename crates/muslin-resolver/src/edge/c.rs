@@ -73,6 +73,8 @@ pub const POLLIN: c_short = 1;
 pub const POLLOUT: c_short = 4;
 pub const CLOCK_MONOTONIC: c_int = 1;
 pub const GRND_NONBLOCK: c_uint = 1;
+/// Of `openat`; musl's `open` makes a second call for `O_CLOEXEC`.
+pub const AT_FDCWD: c_int = -100;
 pub const AT_SECURE: c_ulong = 23;
 pub const PTHREAD_CANCEL_DISABLE: c_int = 1;
 
@@ -94,7 +96,7 @@ extern "C" {
     pub fn malloc(size: usize) -> *mut c_void;
     pub fn free(memory: *mut c_void);
     pub fn strlen(text: *const c_char) -> usize;
-    pub fn open(path: *const c_char, flags: c_int, ...) -> c_int;
+    pub fn openat(folder: c_int, path: *const c_char, flags: c_int, ...) -> c_int;
     pub fn read(fd: c_int, into: *mut c_void, size: usize) -> isize;
     pub fn close(fd: c_int) -> c_int;
     pub fn socket(family: c_int, kind: c_int, protocol: c_int) -> c_int;

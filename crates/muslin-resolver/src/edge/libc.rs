@@ -130,7 +130,7 @@ impl System for Libc {
 
     fn open(&self, path: &[u8]) -> Result<Handle, OpenError> {
         // SAFETY: the path ends with a NUL.
-        opened(unsafe { c::open(path.as_ptr().cast(), c::O_CLOEXEC) })
+        opened(unsafe { c::openat(c::AT_FDCWD, path.as_ptr().cast(), c::O_CLOEXEC) })
     }
 
     fn read(&self, file: Handle, into: &mut [u8]) -> usize {

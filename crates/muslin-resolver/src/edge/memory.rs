@@ -1,6 +1,7 @@
 //! Memory of C: texts that callers pass, and what a look-up works in.
 
 use core::ffi::{c_char, c_int};
+use core::sync::atomic::{AtomicPtr, Ordering};
 
 use super::c;
 use crate::resolver::dns::Problem;
@@ -45,6 +46,10 @@ pub(super) fn set_host_errno(value: c_int) {
     unsafe { *c::__h_errno_location() = value }
 }
 
+/// The memory of the last look-up, for the next: most of its pages were never touched, and those that were
+/// need not be mapped anew.
+static KEPT: AtomicPtr<Work> = AtomicPtr::new(core::ptr::null_mut());
+
 /// The memory of one look-up, during which the thread is not cancelled.
 pub(super) struct Workspace {
     work: *mut Work,
@@ -54,8 +59,11 @@ pub(super) struct Workspace {
 impl Workspace {
     /// `None` if there is no memory.
     pub(super) fn new() -> Option<Self> {
-        // SAFETY: a size, and the answer is tested.
-        let work: *mut Work = unsafe { c::calloc(1, core::mem::size_of::<Work>()) }.cast();
+        let mut work = KEPT.swap(core::ptr::null_mut(), Ordering::Acquire);
+        if work.is_null() {
+            // SAFETY: a size, and the answer is tested.
+            work = unsafe { c::calloc(1, core::mem::size_of::<Work>()) }.cast();
+        }
         if work.is_null() {
             return None;
         }
@@ -66,7 +74,7 @@ impl Workspace {
     }
 
     pub(super) fn work(&mut self) -> &mut Work {
-        // SAFETY: zeroed memory is a valid `Work`, and it is nobody else's.
+        // SAFETY: zeroed memory is a valid `Work`, as is one of an earlier look-up, and it is nobody else's.
         unsafe { &mut *self.work }
     }
 }
@@ -74,9 +82,10 @@ impl Workspace {
 impl Drop for Workspace {
     fn drop(&mut self) {
         let kept = errno();
-        // SAFETY: it came from `calloc`; the state is what it was.
+        let other = KEPT.swap(self.work, Ordering::Release);
+        // SAFETY: it came from `calloc`, and is not kept any more; the state is what it was.
         unsafe {
-            c::free(self.work.cast());
+            c::free(other.cast());
             c::pthread_setcancelstate(self.cancel_state, &mut 0);
         }
         set_errno(kept);

@@ -6,15 +6,17 @@ use std::process::Command;
 
 use muslin_resolver::{EDITION, FLAGS, ROOT, SOURCES};
 
-/// The architectures that are tried: ours for each, and glibc's beside it.
+const AARCH64: &str = "aarch64-unknown-linux-musl";
+
+/// The programs that are compared.
 pub(crate) struct Probes {
     pub(crate) glibc: PathBuf,
     pub(crate) musl: PathBuf,
     pub(crate) muslin: PathBuf,
     pub(crate) glibc_c: PathBuf,
     pub(crate) muslin_c: PathBuf,
-    /// For aarch64 with the emulator in front; `None` where it is not wanted.
-    pub(crate) aarch64: Option<PathBuf>,
+    /// With the resolver in front, for the emulator.
+    pub(crate) aarch64: PathBuf,
 }
 
 fn run(program: impl AsRef<OsStr>, words: &[&OsStr]) {
@@ -109,7 +111,7 @@ fn probe(folder: &Path, name: &str, target: &str, object: Option<&Path>) -> Path
     out
 }
 
-pub(crate) fn build(folder: &Path, aarch64: bool) -> Probes {
+pub(crate) fn build(folder: &Path) -> Probes {
     let x86_64 = object(folder, "x86_64-unknown-linux-musl");
     let c = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/probe/probe.c");
     let (glibc_c, muslin_c) = (folder.join("glibc-c"), folder.join("muslin-c"));
@@ -130,9 +132,6 @@ pub(crate) fn build(folder: &Path, aarch64: bool) -> Probes {
         muslin: probe(folder, "muslin", "x86_64-unknown-linux-musl", Some(&x86_64)),
         glibc_c,
         muslin_c,
-        aarch64: aarch64.then(|| {
-            let target = "aarch64-unknown-linux-musl";
-            probe(folder, "aarch64", target, Some(&object(folder, target)))
-        }),
+        aarch64: probe(folder, "aarch64", AARCH64, Some(&object(folder, AARCH64))),
     }
 }
