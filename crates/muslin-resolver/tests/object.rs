@@ -38,6 +38,7 @@ const NEEDED: &[&str] = &[
     "read",
     "recv",
     "send",
+    "setsockopt",
     "socket",
     "strlen",
 ];

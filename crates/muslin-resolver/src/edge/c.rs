@@ -69,6 +69,10 @@ pub const SOCK_CLOEXEC: c_int = 0o2_000_000;
 pub const SOCK_NONBLOCK: c_int = 0o4000;
 pub const MSG_NOSIGNAL: c_int = 0x4000;
 pub const O_CLOEXEC: c_int = 0o2_000_000;
+pub const IPPROTO_IP: c_int = 0;
+pub const IP_RECVERR: c_int = 11;
+pub const IPPROTO_IPV6: c_int = 41;
+pub const IPV6_RECVERR: c_int = 25;
 pub const POLLIN: c_short = 1;
 pub const POLLOUT: c_short = 4;
 pub const CLOCK_MONOTONIC: c_int = 1;
@@ -104,6 +108,13 @@ extern "C" {
     pub fn getsockname(fd: c_int, address: *mut c_void, length: *mut c_uint) -> c_int;
     pub fn send(fd: c_int, bytes: *const c_void, size: usize, flags: c_int) -> isize;
     pub fn recv(fd: c_int, into: *mut c_void, size: usize, flags: c_int) -> isize;
+    pub fn setsockopt(
+        fd: c_int,
+        level: c_int,
+        option: c_int,
+        value: *const c_void,
+        size: c_uint,
+    ) -> c_int;
     pub fn poll(fds: *mut PollFd, count: c_ulong, timeout: c_int) -> c_int;
     pub fn clock_gettime(clock: c_int, time: *mut TimeSpec) -> c_int;
     pub fn getrandom(into: *mut c_void, size: usize, flags: c_uint) -> isize;

@@ -106,6 +106,18 @@ fn connect(
     Err(OpenError::Unreachable)
 }
 
+/// Has the kernel report also that a host cannot be reached, so that nobody waits for it.
+fn report_errors(handle: Handle, family: Family) {
+    let (level, option) = match family {
+        Family::V4 => (c::IPPROTO_IP, c::IP_RECVERR),
+        Family::V6 => (c::IPPROTO_IPV6, c::IPV6_RECVERR),
+    };
+    let on: c_int = 1;
+    let place: *const c_int = &on;
+    // SAFETY: a number that lives. Without it all works, and later.
+    unsafe { c::setsockopt(handle.0, level, option, place.cast(), size_of::<c_int>() as c_uint) };
+}
+
 impl System for Libc {
     fn now(&self) -> u64 {
         let mut time = c::TimeSpec { seconds: 0, nanoseconds: 0 };
@@ -114,18 +126,18 @@ impl System for Libc {
         time.seconds as u64 * 1000 + time.nanoseconds as u64 / 1_000_000
     }
 
-    fn random(&self) -> u16 {
-        let mut bytes = [0_u8; 2];
-        // SAFETY: two bytes that live.
-        let got = unsafe { c::getrandom(bytes.as_mut_ptr().cast(), 2, c::GRND_NONBLOCK) };
-        if got == 2 {
-            return u16::from_ne_bytes(bytes);
+    fn random(&self) -> u32 {
+        let mut bytes = [0_u8; 4];
+        // SAFETY: four bytes that live.
+        let got = unsafe { c::getrandom(bytes.as_mut_ptr().cast(), 4, c::GRND_NONBLOCK) };
+        if got == 4 {
+            return u32::from_ne_bytes(bytes);
         }
         // Only before the kernel has gathered any randomness, while a machine starts.
         let mut time = c::TimeSpec { seconds: 0, nanoseconds: 0 };
         // SAFETY: written to a variable that lives.
         unsafe { c::clock_gettime(c::CLOCK_MONOTONIC, &mut time) };
-        (time.nanoseconds as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes()[0].into()
+        ((time.nanoseconds as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
     }
 
     fn open(&self, path: &[u8]) -> Result<Handle, OpenError> {
@@ -152,6 +164,9 @@ impl System for Libc {
         let (address, length) = socket_address(&server.address, server.port);
         let kind = if transport == Transport::Stream { c::SOCK_STREAM } else { c::SOCK_DGRAM };
         let handle = socket(c_int::from(address.family), kind)?;
+        if transport == Transport::Datagram {
+            report_errors(handle, server.address.family);
+        }
         let address: *const c::SocketAddress = &address;
         connect(handle, address.cast(), length, deadline)
     }
@@ -232,13 +247,15 @@ impl System for Libc {
         let Ok(handle) = opened(fd) else { return };
         let question = netlink::QUESTION;
         let mut buffer = [0_u8; 8192];
-        let deadline = self.now() + 1000;
         let size = size_of::<[u32; 6]>();
         // SAFETY: as many bytes as the message has.
         let sent = unsafe { c::send(handle.0, question.as_ptr().cast(), size, c::MSG_NOSIGNAL) };
         let mut more = sent > 0;
         while more {
-            let Received::Bytes(count) = self.receive(handle, &mut buffer, deadline) else { break };
+            // The kernel has put its answer there before `send` returned.
+            // SAFETY: as many bytes as the buffer has.
+            let count = unsafe { c::recv(handle.0, buffer.as_mut_ptr().cast(), buffer.len(), 0) };
+            let Ok(count) = usize::try_from(count) else { break };
             let received = buffer.get(..count).unwrap_or(&[]);
             more = netlink::read(received, each) == More::Follows;
         }

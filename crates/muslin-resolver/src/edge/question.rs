@@ -162,7 +162,7 @@ unsafe fn make(operation: c_int, name: *const c_char, kind: [c_int; 2], place: P
     // SAFETY: the caller's text.
     let name = unsafe { text(name) }.and_then(Name::parse);
     let ([class, kind], Some(name), 0) = (kind, name, operation) else { return -1 };
-    let query = Query::new(&name, kind as u16, class as u16, Libc.random(), Extras::default());
+    let query = Query::new(&name, kind as u16, class as u16, Libc.random() as u16, Extras::default());
     if query.bytes().len() > usize::try_from(place.size).unwrap_or(0) {
         return -1;
     }

@@ -142,8 +142,8 @@ impl<S: System> Ask<'_, S> {
             edns: (self.configuration.edns == Wanted::Yes).then_some(EDNS_SIZE),
             authentic: self.configuration.authentic,
         };
-        let id = self.system.random();
-        let mut other = self.system.random();
+        let random = self.system.random();
+        let (id, mut other) = ((random >> 16) as u16, random as u16);
         if other == id {
             other ^= 1;
         }

@@ -50,7 +50,7 @@ pub trait System {
     fn now(&self) -> u64;
 
     /// A number that nobody can guess.
-    fn random(&self) -> u16;
+    fn random(&self) -> u32;
 
     /// Opens a file; its path ends with a NUL.
     ///
