@@ -12,9 +12,9 @@ pub(super) fn ours(facts: &Facts, hazards: &mut Vec<Hazard>) {
         area: "dns".to_owned(),
         presence: Presence::LinkedIn,
         found: format!("the mark of muslin's `{}`", function.name),
-        sentence: "names are looked up as glibc does: `files`, `dns`, `myhostname` and `mdns` of \
-                   nsswitch.conf, and the order of gai.conf; modules such as LDAP, SSSD and \
-                   `resolve` count as unavailable"
+        sentence: "names are looked up as glibc does: `files`, `dns`, `myhostname`, `resolve` and \
+                   `mdns` of nsswitch.conf, and the order of gai.conf; modules such as LDAP and \
+                   SSSD count as unavailable"
             .to_owned(),
         advice: "give the container /etc/resolv.conf and /etc/hosts (without it not even \
                  `localhost` is known), and name `dns` in nsswitch.conf where it names a module"

@@ -9,6 +9,7 @@ use super::local;
 use super::name::Name;
 use super::nsswitch::{Source, Sources, Status};
 use super::resolv::Configuration;
+use super::resolved;
 use super::system::{OpenError, System};
 use super::work::{Found, Packet, Work};
 
@@ -92,6 +93,7 @@ fn one<S: System>(
         Source::Local => local::look_up(system, name, families, found),
         Source::Multicast(protocols) => avahi::look_up(system, name, families, protocols, found),
         Source::Absent => Status::Unavailable,
+        Source::Resolved => return resolved::look_up(system, buffer, name, families, found),
         Source::Dns => return dns(system, packets, buffer, found, name, families),
     };
     match status {

@@ -18,6 +18,8 @@ pub enum Source {
     Dns,
     /// The machine's own name and `localhost`.
     Local,
+    /// systemd-resolved.
+    Resolved,
     /// avahi, for `.local` only and for these protocols.
     Multicast(Protocols),
     /// A module that glibc would load, and that no static program can.
@@ -155,6 +157,7 @@ impl Sources {
             b"files" => Source::Files,
             b"dns" => Source::Dns,
             b"myhostname" => Source::Local,
+            b"resolve" => Source::Resolved,
             b"mdns" | b"mdns_minimal" => Source::Multicast(Protocols::Both),
             b"mdns4" | b"mdns4_minimal" => Source::Multicast(Protocols::V4),
             b"mdns6" | b"mdns6_minimal" => Source::Multicast(Protocols::V6),

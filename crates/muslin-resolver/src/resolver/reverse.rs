@@ -44,7 +44,7 @@ fn from<S: System>(
     let status = match source {
         Source::Files => hosts::look_up_address(system, buffer, address, found),
         Source::Local => local::look_up_address(system, address, found),
-        Source::Multicast(_) | Source::Absent => Status::Unavailable,
+        Source::Multicast(_) | Source::Resolved | Source::Absent => Status::Unavailable,
         Source::Dns => {
             let configuration = configuration(system, buffer)?;
             let kinds = Kinds::Records(packet::PTR, packet::IN);

@@ -18,6 +18,10 @@ pub(crate) type Answers = Box<dyn Fn(&Server, Transport, &[u8]) -> Vec<Vec<u8>>>
 pub(crate) struct Fake {
     pub(crate) files: HashMap<&'static str, Vec<u8>>,
     pub(crate) answers: Answers,
+    /// What a daemon sends back, by the path of its socket.
+    pub(crate) daemons: HashMap<&'static str, Vec<u8>>,
+    /// What the daemons were told.
+    pub(crate) told: RefCell<Vec<u8>>,
     pub(crate) clock: Cell<u64>,
     /// Which servers were asked, and how.
     pub(crate) asked: RefCell<Vec<(String, Transport)>>,
@@ -28,6 +32,7 @@ pub(crate) struct Fake {
 enum Opened {
     File(VecDeque<u8>),
     Socket(Server, Transport, VecDeque<Vec<u8>>),
+    Daemon(VecDeque<u8>),
 }
 
 pub(crate) fn shown(address: &Address) -> String {
@@ -45,6 +50,8 @@ impl Fake {
         Self {
             files,
             answers: Box::new(answers),
+            daemons: HashMap::new(),
+            told: RefCell::default(),
             clock: Cell::new(1),
             asked: RefCell::default(),
             open: RefCell::default(),
@@ -108,12 +115,18 @@ impl System for Fake {
         Ok(self.opened(Opened::Socket(*server, way, VecDeque::new())))
     }
 
-    fn connect_local(&self, _: &[u8]) -> Result<Handle, OpenError> {
-        Err(OpenError::Unreachable)
+    fn connect_local(&self, path: &[u8]) -> Result<Handle, OpenError> {
+        let path = std::str::from_utf8(path.strip_suffix(b"\0").unwrap()).unwrap();
+        let answer = self.daemons.get(path).ok_or(OpenError::Unreachable)?;
+        Ok(self.opened(Opened::Daemon(answer.iter().copied().collect())))
     }
 
     fn send(&self, socket: Handle, bytes: &[u8]) -> bool {
         let mut open = self.open.borrow_mut();
+        if let Some(Opened::Daemon(_)) = open.get(&socket.0) {
+            self.told.borrow_mut().extend(bytes);
+            return true;
+        }
         let Some(Opened::Socket(server, way, inbox)) = open.get_mut(&socket.0) else {
             panic!("not a socket");
         };
@@ -140,6 +153,12 @@ impl System for Fake {
 
     fn receive(&self, socket: Handle, into: &mut [u8], deadline: u64) -> Received {
         let mut open = self.open.borrow_mut();
+        if let Some(Opened::Daemon(answer)) = open.get_mut(&socket.0) {
+            // In small pieces, as a stream may come.
+            let count = answer.len().min(into.len()).min(9);
+            into.iter_mut().zip(answer.drain(..count)).for_each(|(to, from)| *to = from);
+            return Received::Bytes(count);
+        }
         let Some(Opened::Socket(_, way, inbox)) = open.get_mut(&socket.0) else {
             panic!("not a socket");
         };

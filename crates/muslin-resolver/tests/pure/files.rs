@@ -40,7 +40,7 @@ fn the_line_of_sources_has_actions() {
     let multicast = Source::Multicast(Protocols::V4);
     assert_eq!(
         sources,
-        [Source::Files, multicast, Source::Absent, Source::Dns, Source::Local, Source::Absent]
+        [Source::Files, multicast, Source::Resolved, Source::Dns, Source::Local, Source::Absent]
     );
     let ends = |at: usize, status| own.steps()[at].ends(status);
     assert!(ends(1, Status::NotFound) && !ends(1, Status::Unavailable));

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod addresses;
+mod daemons;
 mod exchanges;
 mod fake;
 mod files;

@@ -1,0 +1,116 @@
+//! Names asked of systemd-resolved over its socket (`io.systemd.Resolve`, spoken in Varlink), as its module
+//! `resolve` does.
+
+use super::address::{Address, Family};
+use super::dns::Problem;
+use super::hosts::Families;
+use super::json;
+use super::nsswitch::Status;
+use super::system::{Handle, Open, Received, System};
+use super::text::{self, Text};
+use super::work::Found;
+
+const PATH: &[u8] = b"/run/systemd/resolve/io.systemd.Resolve\0";
+
+/// How long the daemon may take, in milliseconds; it has timeouts of its own, which are shorter.
+const PATIENCE: u64 = 120_000;
+
+/// Looks a name up.
+///
+/// # Errors
+///
+/// What the daemon says, or that nobody listens.
+pub fn look_up<S: System>(
+    system: &S,
+    buffer: &mut [u8],
+    name: &[u8],
+    families: Families,
+    found: &mut Found,
+) -> Result<(), (Status, Problem)> {
+    let unavailable = (Status::Unavailable, Problem::HostNotFound);
+    let plain = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
+    if name.is_empty() || name.len() > 254 || !name.iter().all(plain) {
+        return Err((Status::NotFound, Problem::HostNotFound));
+    }
+    let handle = system.connect_local(PATH).map_err(|_| unavailable)?;
+    let socket = Open::new(system, handle);
+    if !system.send(socket.handle, question(name, families).bytes()) {
+        return Err(unavailable);
+    }
+    let answer = answer(system, socket.handle, buffer).ok_or(unavailable)?;
+    if let Some(error) = json::member(answer, b"error") {
+        return Err(problem(json::string(error).unwrap_or(&[])));
+    }
+    let parameters = json::member(answer, b"parameters").ok_or(unavailable)?;
+    let addresses = json::member(parameters, b"addresses").ok_or(unavailable)?;
+    for address in json::parts(addresses).filter_map(address) {
+        if families.include(address.family) {
+            found.push(address);
+        }
+    }
+    let canonical = json::member(parameters, b"name").and_then(json::string).unwrap_or(name);
+    found.canonical.set(canonical);
+    if found.addresses().is_empty() {
+        return Err((Status::NotFound, Problem::NoData));
+    }
+    Ok(())
+}
+
+fn question(name: &[u8], families: Families) -> Text<400> {
+    let family = match families {
+        Families::Both => 0,
+        Families::Only(Family::V4) => 2,
+        Families::Only(Family::V6) => 10,
+    };
+    let mut text = Text::new();
+    text.extend(b"{\"method\":\"io.systemd.Resolve.ResolveHostname\",\"parameters\":{\"name\":\"");
+    text.extend(name);
+    text.extend(b"\",\"family\":");
+    text.number(family);
+    text.extend(b"}}\0");
+    text
+}
+
+/// The answer up to its NUL.
+fn answer<'b, S: System>(system: &S, socket: Handle, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+    let deadline = system.now() + PATIENCE;
+    let mut length = 0;
+    loop {
+        let free = buffer.get_mut(length..).filter(|free| !free.is_empty())?;
+        let Received::Bytes(count) = system.receive(socket, free, deadline) else { return None };
+        if let Some(end) = free.iter().take(count).position(|byte| *byte == 0) {
+            length += end;
+            break;
+        }
+        if count == 0 {
+            return None;
+        }
+        length += count;
+    }
+    buffer.get(..length)
+}
+
+fn problem(error: &[u8]) -> (Status, Problem) {
+    let own = error.strip_prefix(b"io.systemd.Resolve.".as_slice());
+    match own {
+        Some(b"NoNameServers" | b"QueryTimedOut" | b"MaxAttemptsReached" | b"NetworkDown") => {
+            (Status::TryAgain, Problem::TryAgain)
+        }
+        Some(b"NoSuchResourceRecord") => (Status::NotFound, Problem::NoData),
+        Some(_) => (Status::NotFound, Problem::HostNotFound),
+        // An error of Varlink itself: the daemon is not what was expected.
+        None => (Status::Unavailable, Problem::HostNotFound),
+    }
+}
+
+fn address(value: &[u8]) -> Option<Address> {
+    let mut octets = Text::<16>::new();
+    for part in json::parts(json::member(value, b"address")?) {
+        octets.push(u8::try_from(text::number(part)?).ok()?);
+    }
+    let mut address = Address::from_octets(octets.bytes()).filter(|_| !octets.overflowed())?;
+    if address.is_link_local() {
+        address.scope = json::member(value, b"ifindex").and_then(text::number).unwrap_or(0);
+    }
+    Some(address)
+}
