@@ -230,7 +230,9 @@ impl Evidence {
         for program in script.builders() {
             self.saw(Role::Builds, format!("{place} runs `{program}`"));
             self.needs.insert(Need::C);
-            self.tools.insert(program);
+            // What is no program of the host's is run by a shell.
+            let by_shell = program == "configure" || program.contains('.');
+            self.tools.insert(if by_shell { "sh".to_owned() } else { program });
         }
     }
 

@@ -82,7 +82,8 @@ mod tests {
     }
 
     fn told(record: &str, members: &[&str]) -> Option<String> {
-        let directory = muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-objects").unwrap();
+        let directory =
+            muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-objects").unwrap();
         let out = directory.path().join("build/x-1/out");
         muslin_exec::make_folder(&out).unwrap();
         let path = directory.path().join("build/x-1").join(COMPILED);
