@@ -23,6 +23,7 @@ const DEBIAN: &[(&str, &str)] = &[
     ("libc6-dev-arm64-cross", "/usr/aarch64-linux-gnu/lib/libc.a"),
     ("libklibc-dev", "/usr/bin/klcc"),
     ("libsqlite3-dev", "/usr/include/sqlite3.h"),
+    ("lld", "/usr/bin/ld.lld"),
     ("meson", "/usr/bin/meson"),
     ("musl-tools", "/usr/bin/musl-gcc"),
     ("ninja-build", "/usr/bin/ninja"),
