@@ -7,6 +7,7 @@ use muslin::{Event, Events, Session};
 use muslin_report::Paint;
 use muslin_schema::{
     ColorChoice, Environment, Exit, Failure, FailureText, Plan, Report, Request, Verbosity,
+    redacted,
 };
 
 use crate::output::{Decisions, Format, Output};
@@ -79,7 +80,7 @@ impl Console {
     /// since an answer that nobody gets must not look like success.
     pub(crate) fn print(text: &str) -> Result<(), PrintError> {
         let mut output = std::io::stdout().lock();
-        match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        match output.write_all(redacted(text).as_bytes()).and_then(|()| output.flush()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
             _ => Ok(()),
         }
@@ -87,7 +88,7 @@ impl Console {
 
     /// Prints on standard error. A closed standard error is no reason to stop.
     fn print_error(text: &str) {
-        let _ = std::io::stderr().write_all(text.as_bytes());
+        let _ = std::io::stderr().write_all(redacted(text).as_bytes());
     }
 
     /// Prints a value: as JSON, or as its screen.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::Args;
 use muslin_exec::FileError;
-use muslin_schema::{Environment, Exit, Failure, FailureText, Report, SCHEMA_VERSION};
+use muslin_schema::{Environment, Exit, Failure, FailureText, Report, SCHEMA_VERSION, redacted};
 
 /// The file that GitHub shows as the summary of a job (docs.github.com, "Workflow commands").
 const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
@@ -139,7 +139,7 @@ impl Wanted {
             return Ok(Some(summary.clone()));
         }
         let Some(place) = self.path.clone().or(place) else { return Ok(None) };
-        muslin_exec::write_if_different(&place, text.as_bytes(), false)?;
+        muslin_exec::write_if_different(&place, redacted(&text).as_bytes(), false)?;
         Ok(Some(place.display().to_string()))
     }
 }

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
+use muslin_schema::redacted;
+
 /// A text file that grows line by line while something runs.
 ///
 /// It is told by the way: where it cannot be written, what runs goes on without it.
@@ -18,9 +20,9 @@ impl Log {
         Self(File::create(path).ok().map(BufWriter::new))
     }
 
-    /// Adds a line.
+    /// Adds a line, without credentials.
     pub fn line(&mut self, text: &str) {
-        if self.0.as_mut().is_some_and(|file| writeln!(file, "{text}").is_err()) {
+        if self.0.as_mut().is_some_and(|file| writeln!(file, "{}", redacted(text)).is_err()) {
             self.0 = None;
         }
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use cargo_metadata::{DependencyKind, Package, Source};
 use muslin_schema::{
     ContainedLibrary, ContainedPackage, Contents, NativeNeed, Outcome, PackageRole, PackageSource,
-    ProvidedLibrary,
+    ProvidedLibrary, redacted,
 };
 
 use crate::activation::{Activation, Roots, Side, Unit, across};
@@ -67,7 +67,7 @@ fn plain(package: &Package) -> ContainedPackage {
         version: package.version.to_string(),
         source: source(package.source.as_ref()),
         license: package.license.clone(),
-        repository: package.repository.clone(),
+        repository: package.repository.as_deref().map(|url| redacted(url).into_owned()),
         features: Vec::new(),
         dependencies: Vec::new(),
         role: PackageRole::Build,
@@ -81,10 +81,11 @@ fn source(source: Option<&Source>) -> PackageSource {
     if source.is_crates_io() {
         return PackageSource::CratesIo;
     }
-    match source.repr.split_once('+') {
+    let repr = redacted(&source.repr);
+    match repr.split_once('+') {
         Some(("git", url)) => PackageSource::Git(url.to_owned()),
         Some((_, url)) => PackageSource::Registry(url.to_owned()),
-        None => PackageSource::Registry(source.repr.clone()),
+        None => PackageSource::Registry(repr.into_owned()),
     }
 }
 

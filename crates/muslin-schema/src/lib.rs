@@ -17,6 +17,7 @@ mod library;
 mod native;
 mod plan;
 mod proposal;
+mod redact;
 mod report;
 mod request;
 mod suggestion;
@@ -50,6 +51,7 @@ pub use plan::{
     StepKind, TargetPlan, Verdict,
 };
 pub use proposal::Proposal;
+pub use redact::redacted;
 pub use report::{Executable, Report};
 pub use request::{
     Allocator, ColorChoice, Features, LibraryChoice, MemoryRoutines, Network, Provide, Provision,

@@ -6,7 +6,7 @@ use cargo_metadata::Package;
 use muslin_package::{
     ArchiveFormat, Entry, Installable, Node, PackageFormat, SbomFormat, archive, installable, tree,
 };
-use muslin_schema::{ArtifactKind, Distribution, Failure, Target};
+use muslin_schema::{ArtifactKind, Distribution, Failure, Target, redacted};
 
 use crate::pipeline::Build;
 use crate::project::Project;
@@ -157,12 +157,13 @@ impl Release<'_> {
         let beside = beside
             .iter()
             .map(|one| Entry { path: format!("usr/share/doc/{name}/{}", one.path), ..one.clone() });
+        let page = homepage.as_deref().or(repository.as_deref()).map(redacted);
         let about = Installable {
             name,
             version: &self.package.version.to_string(),
             license: license.as_deref(),
             description: description.as_deref().unwrap_or(name),
-            homepage: homepage.as_deref().or(repository.as_deref()),
+            homepage: page.as_deref(),
             maintainer: authors.first().map(String::as_str),
             target: self.target,
             entries: &tree(programs.chain(beside).collect()),

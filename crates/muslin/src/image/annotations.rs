@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use cargo_metadata::Package;
 use muslin_exec::{Captured, Command, Runner};
 use muslin_package::rfc3339;
+use muslin_schema::redacted;
 
 use crate::ship::Time;
 
@@ -33,6 +34,8 @@ pub(super) fn annotations(
     ];
     known
         .into_iter()
-        .filter_map(|(key, value)| Some((format!("org.opencontainers.image.{key}"), value?)))
+        .filter_map(|(key, value)| {
+            Some((format!("org.opencontainers.image.{key}"), redacted(&value?).into_owned()))
+        })
         .collect()
 }
