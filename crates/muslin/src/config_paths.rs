@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use muslin_exec::read_if_there;
 use muslin_plan::{ConfigFile, Manifest, with_includes};
-use muslin_schema::Environment;
+use muslin_schema::{Environment, Exit, Failure};
 
 /// Cargo's configuration files, the strongest first: `--config`, then from the working folder up, then
 /// the home folder (The Cargo Book, "Hierarchical structure").
@@ -59,11 +59,41 @@ pub(crate) fn manifest(path: &Path) -> Manifest {
     Manifest { path: path.display().to_string(), text: read_if_there(path).unwrap_or_default() }
 }
 
+/// No variable tells where the cache is.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no directory for the cache: neither `MUSLIN_CACHE_DIR` nor `HOME` is set")]
+pub(crate) struct NoCache;
+
+impl Failure for NoCache {
+    fn exit(&self) -> Exit {
+        Exit::Configuration
+    }
+
+    fn help(&self) -> Option<String> {
+        Some("set `MUSLIN_CACHE_DIR` to a directory that belongs to you".to_owned())
+    }
+}
+
+/// Refuses to go on where no variable tells where the cache is: a directory that every user shares would be
+/// no place for compilers and libraries.
+///
+/// # Errors
+///
+/// [`NoCache`] in that case.
+pub(crate) fn require_cache(environment: &Environment) -> Result<(), NoCache> {
+    let is_set = |key: &&str| environment.get(*key).is_some_and(|value| !value.is_empty());
+    let keys = ["MUSLIN_CACHE_DIR", "XDG_CACHE_HOME", "HOME", "USERPROFILE"];
+    keys.iter().any(is_set).then_some(()).ok_or(NoCache)
+}
+
 /// Our own folder for downloads, wrappers and runtimes: `MUSLIN_CACHE_DIR`, else the platform's convention.
 #[must_use]
 pub fn cache(environment: &Environment) -> PathBuf {
     cache_on(environment, cfg!(target_os = "macos"))
 }
+
+/// Stands for a home that is not known; [`require_cache`] has refused it before.
+const NOWHERE: &str = "/nonexistent";
 
 fn cache_on(environment: &Environment, macos: bool) -> PathBuf {
     let variable =
@@ -73,7 +103,7 @@ fn cache_on(environment: &Environment, macos: bool) -> PathBuf {
         // Without the separator that may stand at its end: paths below it are put together as text.
         return absolute.components().collect();
     }
-    let home = variable("HOME").or_else(|| variable("USERPROFILE")).unwrap_or(Path::new("/tmp"));
+    let home = variable("HOME").or_else(|| variable("USERPROFILE")).unwrap_or(Path::new(NOWHERE));
     if macos {
         return home.join("Library/Caches/muslin");
     }
@@ -95,6 +125,14 @@ mod tests {
         assert_eq!(cache_on(&home, true), Path::new("/home/me/Library/Caches/muslin"));
         let own = environment(&[("HOME", "/home/me"), ("MUSLIN_CACHE_DIR", "/ssd/muslin/")]);
         assert_eq!(cache_on(&own, true), Path::new("/ssd/muslin"));
+    }
+
+    #[test]
+    fn without_a_home_there_is_no_cache_and_never_one_that_all_users_share() {
+        assert!(require_cache(&environment(&[("HOME", "")])).is_err());
+        assert!(require_cache(&environment(&[("MUSLIN_CACHE_DIR", "/ssd")])).is_ok());
+        assert!(require_cache(&environment(&[("HOME", "/home/me")])).is_ok());
+        assert!(!cache_on(&environment(&[]), false).starts_with("/tmp"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use muslin_schema::{
     ListedLibrary, Request, SCHEMA_VERSION, Target,
 };
 
-use crate::config_paths::config_files;
+use crate::config_paths::{config_files, require_cache};
 use crate::planning::{look_for_toolchains, wanted as wanted_of};
 use crate::project::{catalog, libraries};
 use crate::provision::{provide, write};
@@ -162,6 +162,7 @@ fn build(
     names: &[String],
     request: &Request,
 ) -> Result<BuiltLibraries, Box<dyn Failure>> {
+    require_cache(&session.environment)?;
     let catalog = catalog(request.catalog.as_deref().map(Path::new))?;
     let config_files = config_files(&session.working_directory, &session.environment, &[]);
     let environment = muslin_plan::build_environment(&session.environment, &config_files);

@@ -13,7 +13,7 @@ use muslin_toml::Faults;
 use muslin_toolchain::Catalog;
 
 use crate::clock::Clock;
-use crate::config_paths::{config_files, manifest};
+use crate::config_paths::{config_files, manifest, require_cache};
 use crate::metadata::metadata;
 use crate::session::Session;
 
@@ -165,6 +165,7 @@ pub(crate) fn project(
 ) -> Result<Project, Box<dyn Failure>> {
     let clock = Clock::start("reading the project");
     refuse_own_flags(&request.cargo_args)?;
+    require_cache(&session.environment)?;
     let asked = &request.targets;
     let mut request = request.clone();
     let config_files =

@@ -47,6 +47,7 @@ struct Here {
 impl Here {
     fn of(session: &Session<'_>, directory: Option<&Path>) -> Result<Self, Box<dyn Failure>> {
         let catalog = catalog(directory)?;
+        crate::config_paths::require_cache(&session.environment)?;
         let host = muslin_exec::probe(session.runner, &session.environment, &session.cache())?;
         Ok(Self { catalog, host })
     }
