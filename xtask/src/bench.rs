@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     match measure(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            // The exit code tells it where nobody reads.
+            // If standard error is closed, the exit code still reports the failure.
             let _ = writeln!(io::stderr(), "error: {why}");
             ExitCode::FAILURE
         }

@@ -111,7 +111,7 @@ fn count(line: &str, tally: &mut Tally) {
 }
 
 fn say(line: &str) {
-    // A closed standard output is no reason to stop.
+    // A closed standard output must not stop the run.
     let _ = writeln!(io::stdout(), "{line}");
 }
 

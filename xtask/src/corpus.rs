@@ -89,7 +89,7 @@ impl Arguments {
     }
 }
 
-/// Runs the wanted cases and says of each whether it came out as told.
+/// Runs the wanted cases and prints for each whether it came out as expected.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     match &arguments.part {
         Some(Part::Toolchains(arguments)) => return toolchains::run(arguments),
@@ -102,7 +102,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Ok(cases) if arguments.list => list(&cases, &mut out),
         Ok(cases) => run_all(arguments, &cases, &mut out),
         Err(failed) => {
-            // A closed standard error is no reason to hide the exit code.
+            // A closed standard error must not hide the exit code.
             let _ = writeln!(io::stderr(), "error: {failed}");
             Exit::Usage.into()
         }
@@ -195,7 +195,7 @@ impl Shared<'_> {
         result: &Result<(), Failed>,
     ) {
         *if result.is_ok() { &mut self.passed } else { &mut self.wrong } += 1;
-        // The exit code tells the result where nobody reads the lines.
+        // If nobody reads the lines, the exit code still has the result.
         let _ = tell(self.out, case, targets, watch, result);
     }
 }

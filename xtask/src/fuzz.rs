@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
 /// Prints a line for the mutants and one for each target of the fuzzer.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let mut say = |line: &str| {
-        // A closed output is no reason to stop.
+        // A closed output must not stop the run.
         let _ = writeln!(io::stdout(), "{line}");
     };
     let done = if arguments.link {
@@ -86,7 +86,7 @@ fn mutants() -> Result<String, String> {
         .within(root());
     let output = finished(&command)?;
     let line = output.lines().find(|line| line.contains(" mutants: "));
-    line.map(str::to_owned).ok_or_else(|| format!("`{command}` told no number:\n{output}"))
+    line.map(str::to_owned).ok_or_else(|| format!("`{command}` printed no number:\n{output}"))
 }
 
 fn fuzz(target: &str, seconds: u64) -> Result<String, String> {
@@ -99,7 +99,7 @@ fn fuzz(target: &str, seconds: u64) -> Result<String, String> {
     let output = finished(&command).map_err(|why| format!("{why}\n{help}"))?;
     let count =
         output.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
-    let count = count.ok_or_else(|| format!("`{command}` told no number:\n{output}"))?.trim();
+    let count = count.ok_or_else(|| format!("`{command}` printed no number:\n{output}"))?.trim();
     Ok(format!("fuzzer, {target}: {count} executions in {seconds} s, and nothing found"))
 }
 

@@ -17,7 +17,7 @@ use crate::repository::root;
 const FILE: &str = "crates/muslin-elf/data/musl-lacks.txt";
 /// Folders of glibc, one for each architecture: Debian's `libc6` and `libc6-arm64-cross`.
 const GLIBC: [&str; 2] = ["/lib/x86_64-linux-gnu", "/usr/aarch64-linux-gnu/lib"];
-/// The libraries of glibc in whose place musl stands.
+/// The libraries of glibc that musl replaces.
 const LIBRARIES: [&str; 8] = [
     "libc.so.6",
     "libm.so.6",
@@ -43,10 +43,10 @@ pub(crate) struct Arguments {
     dated: String,
 }
 
-/// Makes the file anew and says how many names it has.
+/// Writes the file and prints how many names it has.
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     let said = write(&arguments.dated);
-    // A closed output is no reason to fail.
+    // A closed output must not fail the run.
     let _ = match &said {
         Ok(line) => writeln!(io::stdout(), "{line}"),
         Err(why) => writeln!(io::stderr(), "error: {why}"),
@@ -106,7 +106,7 @@ fn exported(library: &Path) -> Result<BTreeSet<String>, String> {
     Ok(names.collect())
 }
 
-/// What musl has, and what its loader answers to: since 1.2.4 the names with `64` behind them are no
+/// What musl has, and what its loader answers to: since 1.2.4 the names with a suffix `64` are not
 /// longer exported, but programs that ask for them still get them (`get_lfs64` in `dynlink.c`). Debian's
 /// musl is older and has them in its table, beside additions of its own, which do not count.
 fn musl() -> Result<BTreeSet<String>, String> {
@@ -131,7 +131,7 @@ fn read(path: &Path) -> Result<String, String> {
     muslin_exec::read_if_there(path).ok_or_else(|| format!("no `{}`", path.display()))
 }
 
-/// The words of a data file without its comments.
+/// The names in a data file without its comments.
 fn words(text: &str) -> BTreeSet<&str> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     lines.flat_map(str::split_whitespace).collect()

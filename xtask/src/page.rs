@@ -5,23 +5,23 @@ use std::path::Path;
 /// The mark at the end of what a command writes.
 const END: &str = "<!-- end -->";
 
-/// Puts what `cargo xtask <command>` has to tell in place of what it told before.
+/// Replaces what `cargo xtask <command>` wrote before with its new output.
 ///
 /// # Errors
 ///
 /// When the page has no place for this command, or cannot be written; in words.
-pub(crate) fn put(page: &Path, command: &str, told: &str) -> Result<(), String> {
+pub(crate) fn put(page: &Path, command: &str, output: &str) -> Result<(), String> {
     let text = muslin_exec::read_if_there(page).unwrap_or_default();
-    let text = replaced(&text, command, told)
+    let text = replaced(&text, command, output)
         .ok_or_else(|| format!("`{}` has no place for `cargo xtask {command}`", page.display()))?;
     muslin_exec::write_if_different(page, text.as_bytes(), false).map_err(|error| error.to_string())
 }
 
-fn replaced(text: &str, command: &str, told: &str) -> Option<String> {
+fn replaced(text: &str, command: &str, output: &str) -> Option<String> {
     let begin = format!("<!-- written by `cargo xtask {command}` -->");
     let (before, rest) = text.split_once(&begin)?;
     let (_, after) = rest.split_once(END)?;
-    Some(format!("{before}{begin}\n\n{}\n\n{END}{after}", told.trim_end()))
+    Some(format!("{before}{begin}\n\n{}\n\n{END}{after}", output.trim_end()))
 }
 
 #[cfg(test)]

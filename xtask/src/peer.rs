@@ -1,4 +1,4 @@
-//! The nearest peer, as people install it, in a version that stands here.
+//! The nearest peer, as people install it, in the version named here.
 
 use std::path::Path;
 

@@ -23,7 +23,7 @@ pub(crate) fn run() -> ExitCode {
     for (name, text) in pages() {
         let path = root().join(FOLDER).join(name);
         if let Err(error) = muslin_exec::write_if_different(&path, text.as_bytes(), false) {
-            // The exit code tells it where nobody reads.
+            // If standard error is closed, the exit code still reports the failure.
             let _ = writeln!(io::stderr(), "error: {error}");
             return ExitCode::FAILURE;
         }
@@ -85,7 +85,7 @@ fn configuration() -> String {
 
 fn checks() -> String {
     let mut text =
-        "Each has a code word, for `allow`, `--allow`, `explain` and reports. `cargo muslin explain CODE` prints what stands here; without a code it lists all words: those of builds, of `doctor` and of failures too.\n\n## Of executables\n\n"
+        "Each has a diagnostic code, for `allow`, `--allow`, `explain` and reports. `cargo muslin explain CODE` prints its text; without a code it lists all codes: those of builds, of `doctor` and of failures too.\n\n## Of executables\n\n"
             .to_owned();
     for one in CHECKS {
         let when = if one.is_gate() { "guards every build" } else { "asked by `inspect`" };
@@ -164,7 +164,7 @@ fn libraries() -> String {
             if serves.is_empty() { "`--allocator`".to_owned() } else { serves.join(", ") }
         );
     }
-    text.push_str("\n## What cannot be had\n\n| library | asked for by | why | instead |\n|---|---|---|---|\n");
+    text.push_str("\n## What cannot be provided\n\n| library | asked for by | why | instead |\n|---|---|---|---|\n");
     for one in unavailable() {
         let crates: Vec<String> = one.crates.iter().map(|name| format!("`{name}`")).collect();
         let _ = writeln!(
@@ -188,10 +188,7 @@ mod tests {
         for (name, text) in pages() {
             let path = root().join(FOLDER).join(name);
             let there = muslin_exec::read_if_there(&path).unwrap_or_default();
-            assert!(
-                there == text,
-                "`{FOLDER}/{name}` is of yesterday: run `cargo xtask reference`"
-            );
+            assert!(there == text, "`{FOLDER}/{name}` is out of date: run `cargo xtask reference`");
         }
     }
 }

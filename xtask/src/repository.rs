@@ -7,7 +7,7 @@ use std::path::PathBuf;
 const MARK: &str = "ci/cases.toml";
 
 /// The root of the repository: the working folder or one above it. It is looked for when it is needed, so that
-/// the executable, a static one of ours, names no folder of the machine that built it.
+/// our static executable does not contain a directory of the machine that built it.
 pub(crate) fn root() -> PathBuf {
     let here = current_dir().unwrap_or_default();
     here.ancestors().find(|folder| folder.join(MARK).is_file()).unwrap_or(&here).to_owned()

@@ -17,7 +17,7 @@ pub(crate) fn run() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(why) => {
-            // The exit code tells it where nobody reads.
+            // If standard error is closed, the exit code still reports the failure.
             let _ = writeln!(io::stderr(), "error: {why}");
             ExitCode::FAILURE
         }

@@ -45,7 +45,7 @@ pub(super) fn least(sides: &[Side], rounds: usize) -> Result<Vec<Duration>, Stri
     Ok(least)
 }
 
-/// How a time stands to the first, and whether that is what was aimed at.
+/// The ratio of a time to the first, and whether it reaches the goal.
 pub(super) fn verdict(first: Duration, other: Duration, aim: Aim) -> String {
     let (result, aim, reached) = match aim {
         Aim::Longer(most) => {

@@ -69,8 +69,8 @@ pub(super) fn run(
     }
     let aims = aims(&all);
     aims.iter().cloned().for_each(say);
-    let told = format!("{}\n\n{}\n- {}", about(rounds)?, table(&all), aims.join("\n- "));
-    crate::page::put(&root().join("docs/src/speed.md"), "bench memory", &told)
+    let output = format!("{}\n\n{}\n- {}", about(rounds)?, table(&all), aims.join("\n- "));
+    crate::page::put(&root().join("docs/src/speed.md"), "bench memory", &output)
 }
 
 fn columns(routine: &str, times: &Times) -> Vec<String> {

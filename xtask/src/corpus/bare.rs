@@ -47,7 +47,7 @@ pub(super) fn run() -> ExitCode {
     for trial in TRIALS {
         let result = machine().and_then(|machine| attempt(&machine, trial));
         let mut out = io::stdout().lock();
-        // The exit code tells it where nobody reads.
+        // If standard error is closed, the exit code still reports the failure.
         let _ = match &result {
             Ok(()) => writeln!(out, "ok     {} ends with {}", trial.project, trial.exit),
             Err(failed) => {
@@ -61,7 +61,7 @@ pub(super) fn run() -> ExitCode {
     if failed == 0 { ExitCode::SUCCESS } else { Exit::Unexpected.into() }
 }
 
-/// Where everything of the machine lies.
+/// The directories of the machine.
 struct Machine {
     root: PathBuf,
     folder: PathBuf,

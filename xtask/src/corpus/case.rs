@@ -31,7 +31,7 @@ pub(super) struct Case {
     pub(super) spec: Spec,
 }
 
-/// The content of a `case.toml`; `ci/fixtures/README.md` tells the keys.
+/// The content of a `case.toml`; `ci/fixtures/README.md` describes the keys.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) struct Spec {

@@ -51,7 +51,7 @@ fn decided(spec: &Spec, targets: &[Target], report: &Report) -> Vec<String> {
     let mut reasons = Vec::new();
     let decided: Vec<Target> = report.targets.iter().map(|plan| plan.target).collect();
     if decided != targets {
-        reasons.push(format!("the report tells of the targets {decided:?} instead of {targets:?}"));
+        reasons.push(format!("the report has the targets {decided:?} instead of {targets:?}"));
     }
     for plan in &report.targets {
         if let Some(needs) = spec.needs.as_ref().filter(|needs| **needs != plan.needs) {
@@ -70,7 +70,7 @@ fn decided(spec: &Spec, targets: &[Target], report: &Report) -> Vec<String> {
     reasons
 }
 
-/// The findings that hold are those that the case tells of, and no others.
+/// The findings are those that the case expects, and no others.
 fn found(spec: &Spec, report: &Report) -> Vec<String> {
     let failing = || report.all_findings().filter(|finding| finding.fails(Severity::Warning));
     let unexpected = failing().filter(|finding| !spec.warns.contains(&finding.code));
@@ -137,9 +137,9 @@ pub(super) fn runs(
     }
     let ended = ended(printed.code);
     let mut errors = printed.error.lines().filter(|line| !line.trim().is_empty());
-    let told = errors.next().unwrap_or("it printed what it must not");
+    let why = errors.next().unwrap_or("it printed what it must not");
     vec![format!(
-        "`{}` for {target} ended with {ended} in an empty root: {told}\n{}{}",
+        "`{}` for {target} ended with {ended} in an empty root: {why}\n{}{}",
         wanted.name, printed.output, printed.error
     )]
 }

@@ -1,4 +1,4 @@
-//! Why a case did not come out as told, and what was printed on the way.
+//! Why a case did not come out as expected, and what was printed on the way.
 
 use std::fmt;
 use std::io::{self, Write};

@@ -46,14 +46,14 @@ pub(super) fn wanted<T: PartialEq>(list: &[T], one: &T) -> bool {
     list.is_empty() || list.contains(one)
 }
 
-/// The first name that stands for no case.
+/// The first name that no case has.
 pub(super) fn unknown<'n>(names: &'n [String], cases: &[Case]) -> Option<&'n String> {
     names.iter().find(|name| !cases.iter().any(|one| one.name == **name))
 }
 
 /// Says how many cells are good and how many are not, as a test runner does.
 pub(super) fn ended(counts: Result<(usize, usize), Failed>) -> ExitCode {
-    // Where nobody reads, the exit code tells it.
+    // If nobody reads it, the exit code still has the result.
     match counts {
         Ok((passed, failed)) => {
             let _ = writeln!(io::stdout(), "{passed} passed, {failed} failed");

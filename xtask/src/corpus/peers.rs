@@ -51,7 +51,7 @@ enum Builder {
 /// In the order of the table's columns.
 const BUILDERS: [Builder; 3] = [Builder::Cargo, Builder::Zigbuild, Builder::Muslin];
 
-/// Where the table stands.
+/// The file of the table.
 const DOCUMENT: &str = "docs/src/corpus.md";
 
 /// What came out of one build.
@@ -62,7 +62,7 @@ struct Cell {
     seconds: f64,
     /// Of all executables together.
     bytes: u64,
-    /// Why it is no better.
+    /// Why it is not better.
     said: String,
 }
 
@@ -70,7 +70,7 @@ struct Cell {
 enum Outcome {
     /// Static, and it did its work in an empty root.
     Works,
-    /// It was built, and a check of ours says no: it is not static, or would not start.
+    /// It was built, and one of our checks failed: it is not static, or would not start.
     Unfit,
     /// It did not do its work in an empty root.
     Fails,
@@ -279,7 +279,7 @@ fn table(cases: &[Case], cells: &Cells) -> String {
     )
 }
 
-/// What was said, without folders of the machine and in a length that people read.
+/// The output, without folders of the machine and in a length that people read.
 fn without_places(said: &str) -> String {
     const MOST: usize = 160;
     let folder = format!("{}/", root().display());

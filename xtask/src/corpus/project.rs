@@ -1,4 +1,4 @@
-//! A case's project as it lies on the disk during its run.
+//! A case's project on disk during its run.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use super::failed::Failed;
 use super::machine::Machine;
 use super::registry;
 
-/// Where everything of a project lies.
+/// The directories of a project.
 #[derive(Debug)]
 pub(super) struct Project {
     /// The folder that must come out as it went in.
@@ -22,7 +22,7 @@ pub(super) struct Project {
 }
 
 impl Project {
-    /// Brings the project to its place: a fixture lies there already, unless it wants to be copied; a
+    /// Brings the project to its place: a fixture is there already, unless it must be copied; a
     /// published package is fetched into the folder aside.
     pub(super) fn prepare(machine: &Machine, case: &Case, aside: &Path) -> Result<Self, Failed> {
         let spec = &case.spec;

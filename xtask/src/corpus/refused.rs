@@ -6,7 +6,7 @@ use muslin_schema::Target;
 use super::case::Fails;
 use super::failed::Failed;
 
-/// Checks the exit code, and that each text stands in what was printed.
+/// Checks the exit code, and that each text was printed.
 pub(super) fn check(fails: &Fails, targets: &[Target], printed: &Captured) -> Result<(), Failed> {
     let mut reasons = Vec::new();
     if printed.code != Some(fails.exit) {

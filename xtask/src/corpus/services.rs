@@ -1,6 +1,6 @@
 //! Real servers on loopback, from Debian's packages, for programs that speak with one.
 //!
-//! They live in one folder and end with the case. What a case says of them (`{https}` and the like) stands
+//! They live in one folder and end with the case. What a case says of them (`{https}` and the like) is
 //! for where they listen, and for what a client has to know.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,7 @@ pub(super) enum Service {
     Ssh,
 }
 
-/// The servers that run, and what stands for them in a case.
+/// The servers that run, and their placeholders in a case.
 #[derive(Debug, Default)]
 pub(super) struct Services {
     running: Vec<Server>,

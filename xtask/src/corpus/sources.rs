@@ -32,7 +32,7 @@ pub(super) fn fetch(folder: &Path, package: &str) -> Result<(), Failed> {
         }
         said.push_str(&printed.error);
     }
-    Err(Failed::because(format!("the source of `{package}` is not to be had:\n{said}")))
+    Err(Failed::because(format!("the source of `{package}` is not available:\n{said}")))
 }
 
 fn is_there(folder: &Path, package: &str) -> bool {

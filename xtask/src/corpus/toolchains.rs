@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     again: bool,
 }
 
-/// Where the table stands in the document.
+/// The document with the table.
 const DOCUMENT: &str = "docs/src/toolchains.md";
 
 /// A toolchain as the product lists it.

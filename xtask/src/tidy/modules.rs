@@ -268,7 +268,7 @@ fn crossings(edges: &Edges) -> BTreeSet<(Path, Path)> {
     let mut between = BTreeSet::new();
     for (from, to) in edges {
         let same = from.iter().zip(to).take_while(|(a, b)| a == b).count();
-        // A module and one below it are no neighbours.
+        // A module and one below it are not neighbours.
         if same < from.len() && same < to.len() {
             between.insert((from[..=same].to_vec(), to[..=same].to_vec()));
         }

@@ -74,7 +74,7 @@ fn is_pure(path: &str) -> bool {
         && !path.ends_with("/tests.rs")
 }
 
-/// The lines that are no comments, each with its number.
+/// The lines without comments, each with its number.
 fn code_lines(code: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = code.lines().enumerate().map(|(index, line)| (index + 1, line));
     lines.filter(|(_, line)| !line.trim_start().starts_with("//"))

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-/// One source file of ours.
+/// One source file of this repository.
 pub(crate) struct Source {
     /// Its path from the root of the repository.
     pub(crate) path: String,

@@ -27,7 +27,7 @@ enum Way {
     Static(&'static [&'static str]),
 }
 
-/// Every way; all others are held against the first.
+/// Every variant; all others are compared with the first.
 pub(super) fn variants(target: Target) -> Vec<Variant> {
     let variant = |id, title: &str, way| {
         let below = match way {

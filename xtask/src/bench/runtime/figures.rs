@@ -37,7 +37,7 @@ impl Figures {
         for line in said.lines() {
             let figure = line.split_once('\t');
             let figure = figure.and_then(|(name, value)| Some((name, value.parse().ok()?)));
-            let (name, value) = figure.ok_or_else(|| format!("`{line}` is no figure"))?;
+            let (name, value) = figure.ok_or_else(|| format!("`{line}` is not a figure"))?;
             self.add(variant, name, value);
         }
         Ok(())
@@ -60,7 +60,7 @@ impl Figures {
         Figure { median: at(2), range: (at(1), at(3)) }
     }
 
-    /// How a variant stands to another one.
+    /// The ratio of a variant to another one.
     pub(super) fn ratio(&self, case: &str, variant: usize, to: usize) -> f64 {
         self.of(case, variant).median / self.of(case, to).median
     }

@@ -25,7 +25,7 @@ enum Cases {
     WorstSize,
 }
 
-/// The suite without the routines, which are no program.
+/// The suite without the routines, which are not programs.
 const SUITE: &[&str] = &[
     "allocate-1",
     "allocate-2",
@@ -170,7 +170,7 @@ fn aims(variants: &[Variant], figures: &Figures) -> Vec<String> {
     lines
 }
 
-/// The ratio, and which case it is, where one stands for all.
+/// The ratio, and which case it is, if one case represents all.
 fn outcome(cases: &Cases, figures: &Figures, at: usize, to: usize) -> (f64, String) {
     let worst = |names: Vec<&str>| {
         let ratios = names.into_iter().map(|case| (figures.ratio(case, at, to), case));
@@ -192,7 +192,7 @@ fn is_size(name: &str) -> bool {
 fn noise(figures: &Figures) -> String {
     let noisy = figures.noisy();
     if noisy.is_empty() {
-        return "The machine was quiet: the middle half of the runs lies within 15 % of the median everywhere.".to_owned();
+        return "The machine was quiet: the middle half of the runs is within 15 % of the median everywhere.".to_owned();
     }
     let which =
         if noisy.len() > MOST_NAMED { String::new() } else { format!(": {}", noisy.join(", ")) };

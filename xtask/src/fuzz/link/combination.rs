@@ -9,7 +9,7 @@ use super::random::Random;
 pub(super) struct Program {
     pub(super) source: &'static str,
     pub(super) defines: &'static [&'static str],
-    /// The check that reports what the program does at its own risk: where it does, a crash is no surprise.
+    /// The check that reports what the program does at its own risk: where it does, a crash is expected.
     pub(super) risk: Option<&'static str>,
 }
 
