@@ -29,7 +29,7 @@ pub(crate) fn pages() -> Vec<Page> {
             let name = folder.join(entry.file_name());
             if entry.file_type().unwrap().is_dir() {
                 folders.push(name);
-            } else {
+            } else if name.extension().is_none_or(|ending| ending != "svg") {
                 assert!(
                     name.extension().is_some_and(|ending| ending == "md"),
                     "{}",
