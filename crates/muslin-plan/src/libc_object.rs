@@ -13,7 +13,7 @@ pub(crate) struct Sources {
     pub(crate) crate_name: &'static str,
     /// What it is, in a sentence.
     pub(crate) what: &'static str,
-    /// What of libc it stands before.
+    /// The part of libc that it replaces.
     pub(crate) replaces: LibcPart,
     /// Every file, with its text.
     pub(crate) files: &'static [(&'static str, &'static str)],

@@ -15,7 +15,7 @@ const RESOLVER: Sources = Sources {
     root: ROOT,
     edition: EDITION,
     flags: &FLAGS,
-    because: "a resolver that finds what glibc's finds stands before musl's, which fails where a server answers one of its two questions only; a program that resolves no names takes none of it; `--resolver musl` leaves it out",
+    because: "a resolver that behaves as glibc's replaces musl's, which fails where a server answers only one of its two questions; a program that resolves no names contains none of it; `--resolver musl` leaves it out",
 };
 
 /// What has to be done for our resolver, unless musl's own is asked for.

@@ -9,7 +9,7 @@ use crate::{
     PlacedLibrary, Resolver, Target,
 };
 
-/// A part of libc that an object of ours can stand before.
+/// A part of libc that an object of ours can replace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LibcPart {
@@ -97,7 +97,7 @@ pub enum StepKind {
         /// The object to make. A step whose object exists is done already: its folder is named by what
         /// decides what is in it.
         output: String,
-        /// What of libc it stands before.
+        /// The part of libc that it replaces.
         replaces: LibcPart,
     },
     /// Builds a static library into our cache. A step whose prefix exists is done already.

@@ -1,10 +1,10 @@
-//! What remains where our resolver stands before musl's.
+//! What remains different where our resolver is linked before musl's.
 
 use muslin_finding::{Hazard, Presence};
 
 use crate::facts::Facts;
 
-/// Replaces what is said of musl's resolver, which is not the one that looks names up.
+/// Replaces the description of musl's resolver, which is not the one in use.
 pub(super) fn ours(facts: &Facts, hazards: &mut Vec<Hazard>) {
     let Some(function) = facts.resolver.first() else { return };
     hazards.retain(|one| one.area != "dns");

@@ -155,8 +155,8 @@ static LAST: AtomicPtr<c_void> = AtomicPtr::new(ptr::null_mut());
 
 /// Calls a reentrant function with ever more memory, and keeps it until the next call.
 fn kept(call: impl Fn(&Places) -> c_int) -> *mut HostEnt {
-    // SAFETY: the last memory was allocated here; a program that shares the result among threads has been
-    // told not to by POSIX.
+    // SAFETY: the last memory was allocated here; POSIX forbids a program
+    // to share the result among threads.
     unsafe { c::free(LAST.swap(ptr::null_mut(), Ordering::AcqRel)) };
     let mut size = 1024;
     while size <= 1 << 20 {

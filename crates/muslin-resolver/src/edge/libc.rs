@@ -96,7 +96,7 @@ fn connect(
     length: c_uint,
     deadline: u64,
 ) -> Result<Handle, OpenError> {
-    // SAFETY: the address is as long as it is said to be.
+    // SAFETY: the caller passes the length of the address.
     let done = unsafe { c::connect(handle.0, address, length) } == 0;
     let begun = !done && matches!(errno(), c::EINPROGRESS | c::EINTR | c::EAGAIN);
     if done || (begun && wait(handle, c::POLLOUT, deadline) && is_connected(handle, address, length)) {
@@ -268,7 +268,7 @@ impl System for Libc {
         let mut own = c::SocketAddress { family: 0, port: [0; 2], rest: [0; 24] };
         let mut length = size_of::<c::SocketAddress>() as c_uint;
         let place: *mut c::SocketAddress = &mut own;
-        // SAFETY: as many bytes as are said to be there.
+        // SAFETY: the length is that of the variable.
         let failed = unsafe { c::getsockname(handle.0, place.cast(), &mut length) };
         close(handle);
         if failed == 0 { of_socket_address(&own) } else { None }

@@ -47,7 +47,7 @@ pub(super) fn set_host_errno(value: c_int) {
 }
 
 /// The memory of the last look-up, for the next: most of its pages were never touched, and those that were
-/// need not be mapped anew.
+/// need not be mapped again.
 static KEPT: AtomicPtr<Work> = AtomicPtr::new(core::ptr::null_mut());
 
 /// The memory of one look-up, during which the thread is not cancelled.

@@ -269,7 +269,7 @@ pub fn parse_v6(text: &[u8]) -> Option<Address> {
     spread(octets, at, gap).map(Address::v6)
 }
 
-/// Moves what stands behind `::` to the end.
+/// Moves what follows `::` to the end.
 fn spread(octets: [u8; 16], length: usize, gap: Option<usize>) -> Option<[u8; 16]> {
     let Some(gap) = gap else { return (length == 16).then_some(octets) };
     if length >= 16 {

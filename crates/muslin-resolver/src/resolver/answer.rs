@@ -67,7 +67,7 @@ pub fn addresses(bytes: &[u8], family: Family, found: &mut Found) -> Result<(), 
         }
         return Ok(());
     }
-    // A chain that leads to nothing is a name without addresses, and nonsense is no answer.
+    // A chain that leads to nothing is a name without addresses, and nonsense does not count as an answer.
     Err(if aliases > 0 {
         (Status::NotFound, Problem::NoRecovery)
     } else {

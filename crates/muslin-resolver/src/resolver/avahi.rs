@@ -12,7 +12,7 @@ const PATH: &[u8] = b"/run/avahi-daemon/socket\0";
 /// How long the daemon may take, in milliseconds.
 const PATIENCE: u64 = 5000;
 
-/// Looks a name up; others than `NAME.local` are none of this source's.
+/// Looks a name up; only those of the form `NAME.local` belong to this source.
 pub fn look_up<S: System>(
     system: &S,
     name: &[u8],

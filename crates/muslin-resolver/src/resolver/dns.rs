@@ -117,7 +117,7 @@ impl<S: System> Ask<'_, S> {
         text.extend(name);
         if let Some(domain) = domain {
             text.push(b'.');
-            // The root as a domain is `.`, and the dot stands there already.
+            // The root as a domain is `.`, and that dot was just written.
             text.extend(domain.strip_prefix(b".").unwrap_or(domain));
         }
         let unfit = text.overflowed() || text.is_empty();

@@ -10,7 +10,7 @@ const PATH: &[u8] = b"/etc/gai.conf\0";
 /// The most lines of one kind.
 const MAX: usize = 48;
 
-/// A prefix and what is said about addresses in it.
+/// A prefix and the value for addresses in it.
 #[derive(Clone, Copy)]
 struct Entry {
     prefix: [u8; 16],
@@ -57,7 +57,7 @@ impl Table {
         }
     }
 
-    /// What is said about an address.
+    /// The value for an address.
     pub fn value(&self, address: &Address) -> u32 {
         let octets = address.as_v6();
         let mut held = self.entries.iter().take(self.count);

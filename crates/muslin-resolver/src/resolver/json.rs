@@ -8,7 +8,7 @@ fn trimmed(bytes: &[u8]) -> &[u8] {
     bytes.get(start..end).unwrap_or(&[])
 }
 
-/// How long the part up to a comma or the end of what it stands in is.
+/// The length of the part up to a comma or the end of what contains it.
 fn length(bytes: &[u8]) -> usize {
     let (mut depth, mut quoted, mut escaped) = (0_u32, false, false);
     for (at, byte) in bytes.iter().enumerate() {
@@ -18,16 +18,15 @@ fn length(bytes: &[u8]) -> usize {
             b'"' => quoted = !quoted,
             _ if quoted => {}
             b'{' | b'[' => depth += 1,
-            b'}' | b']' if depth == 0 => return at,
+            b'}' | b']' | b',' if depth == 0 => return at,
             b'}' | b']' => depth -= 1,
-            b',' if depth == 0 => return at,
             _ => {}
         }
     }
     bytes.len()
 }
 
-/// What stands between commas in an array or an object.
+/// The parts of an array or an object, between its commas.
 #[derive(Clone)]
 pub struct Parts<'a> {
     rest: Option<&'a [u8]>,

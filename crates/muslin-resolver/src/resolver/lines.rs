@@ -45,7 +45,6 @@ impl<'a, S: System> Lines<'a, S> {
         if !self.over {
             self.skip_to_end_of_line();
         }
-        // What was skipped to stands behind the part that is handed out.
         (start < end).then_some(()).and_then(|()| self.buffer.get(start..end))
     }
 

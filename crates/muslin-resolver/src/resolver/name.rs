@@ -8,7 +8,7 @@ pub const MAX_WIRE: usize = 255;
 /// Names in text; glibc's bound for what it takes apart.
 pub type NameText = Text<1025>;
 
-/// A name as it stands in a packet, without pointers.
+/// A name as packets have it, without pointers.
 #[derive(Clone, Copy)]
 pub struct Name {
     wire: [u8; MAX_WIRE],
@@ -96,7 +96,7 @@ impl Name {
         }
     }
 
-    /// As it stands in a packet.
+    /// As packets have it.
     pub fn wire(&self) -> &[u8] {
         self.wire.get(..self.length).unwrap_or(&[0])
     }
@@ -150,7 +150,7 @@ fn write_byte<const N: usize>(byte: u8, out: &mut Text<N>) {
     }
 }
 
-/// What stands behind a `\`, and the rest.
+/// What follows a `\`, and the rest.
 fn escaped(rest: &[u8]) -> Option<(u8, &[u8])> {
     match rest {
         [a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', after @ ..] => {

@@ -129,7 +129,7 @@ impl Sources {
         (name == b"hosts").then(|| Self::parse(sources.unwrap_or(&[])))
     }
 
-    /// What stands behind `hosts:`.
+    /// What follows `hosts:`.
     pub fn parse(line: &[u8]) -> Self {
         let mut own = Self { steps: [Step::new(Source::Absent); MAX], count: 0 };
         let mut rest = line;

@@ -95,7 +95,7 @@ pub fn words(line: &[u8]) -> Words<'_> {
     Words { rest: line }
 }
 
-/// An iterator over the words of a line.
+/// An iterator over a line's words.
 #[derive(Clone)]
 pub struct Words<'a> {
     rest: &'a [u8],

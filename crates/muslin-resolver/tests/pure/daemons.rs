@@ -18,8 +18,8 @@ fn resolved(answer: &str) -> Result<Vec<String>, Problem> {
     let fake = machine("hosts: resolve [!UNAVAIL=return] myhostname\n", RESOLVED, answer);
     let found = fake.look_up("localhost");
     assert_eq!(fake.left_open(), 0);
-    let told = String::from_utf8(fake.told.borrow().clone()).unwrap();
-    assert_eq!(told, "{\"method\":\"io.systemd.Resolve.ResolveHostname\",\"parameters\":{\"name\":\"localhost\",\"family\":0}}\0");
+    let received = String::from_utf8(fake.received.borrow().clone()).unwrap();
+    assert_eq!(received, "{\"method\":\"io.systemd.Resolve.ResolveHostname\",\"parameters\":{\"name\":\"localhost\",\"family\":0}}\0");
     found
 }
 
@@ -53,7 +53,7 @@ fn names_under_local_are_asked_of_avahi() {
         let sources = "hosts: files mdns4_minimal [NOTFOUND=return] dns\n";
         let fake = machine(sources, AVAHI, "+ 2 0 printer.local 192.0.2.9\n");
         assert_eq!(fake.look_up("printer.local").unwrap(), ["192.0.2.9"]);
-        assert_eq!(*fake.told.borrow(), b"RESOLVE-HOSTNAME-IPV4 printer.local\n");
+        assert_eq!(*fake.received.borrow(), b"RESOLVE-HOSTNAME-IPV4 printer.local\n");
         let fake = machine(sources, AVAHI, "-15 Timeout reached\n");
         assert_eq!(fake.look_up("printer.local"), Err(Problem::HostNotFound));
     });

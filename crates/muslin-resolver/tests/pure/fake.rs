@@ -20,8 +20,8 @@ pub(crate) struct Fake {
     pub(crate) answers: Answers,
     /// What a daemon sends back, by the path of its socket.
     pub(crate) daemons: HashMap<&'static str, Vec<u8>>,
-    /// What the daemons were told.
-    pub(crate) told: RefCell<Vec<u8>>,
+    /// What the daemons received.
+    pub(crate) received: RefCell<Vec<u8>>,
     pub(crate) clock: Cell<u64>,
     /// Which servers were asked, and how.
     pub(crate) asked: RefCell<Vec<(String, Transport)>>,
@@ -51,7 +51,7 @@ impl Fake {
             files,
             answers: Box::new(answers),
             daemons: HashMap::new(),
-            told: RefCell::default(),
+            received: RefCell::default(),
             clock: Cell::new(1),
             asked: RefCell::default(),
             open: RefCell::default(),
@@ -124,7 +124,7 @@ impl System for Fake {
     fn send(&self, socket: Handle, bytes: &[u8]) -> bool {
         let mut open = self.open.borrow_mut();
         if let Some(Opened::Daemon(_)) = open.get(&socket.0) {
-            self.told.borrow_mut().extend(bytes);
+            self.received.borrow_mut().extend(bytes);
             return true;
         }
         let Some(Opened::Socket(server, way, inbox)) = open.get_mut(&socket.0) else {

@@ -68,7 +68,7 @@ fn lld() -> PathBuf {
     sysroot.join("lib/rustlib/x86_64-unknown-linux-gnu/bin/rust-lld")
 }
 
-/// A linker that puts the object before all else; `-flavor gnu` stands in front of its own arguments.
+/// A linker that puts the object before all else; its first two arguments are `-flavor gnu`.
 fn linker(folder: &Path, name: &str, object: Option<&Path>) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
     let path = folder.join(name);

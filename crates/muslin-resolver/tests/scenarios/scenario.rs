@@ -10,7 +10,7 @@ pub(crate) const HOSTS: &str = "127.0.0.1 localhost\n::1 localhost ip6-localhost
 pub(crate) enum Expected {
     /// What glibc prints.
     AsGlibc,
-    /// This, on purpose; the reason stands beside it.
+    /// This, on purpose, for the reason that follows.
     Otherwise(&'static str, &'static str),
 }
 
