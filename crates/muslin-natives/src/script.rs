@@ -208,7 +208,7 @@ pub(crate) fn is_provided(name: &str) -> bool {
     [LIBC, COMPILER, CXX_RUNTIME].iter().any(|names| names.contains(&name))
 }
 
-/// Whether a file of a build system compiles C++. CMake does where a project names no languages.
+/// Whether a file of a build system compiles C++. One of cmake does where a project names no languages.
 fn file_builds_cxx(file: &Path, text: &str) -> bool {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let script = ["mk", "sh", "py"].iter().any(|ending| file.extension() == Some(ending.as_ref()));

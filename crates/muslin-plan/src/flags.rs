@@ -193,10 +193,10 @@ pub(crate) fn contradictions(
 /// A `-C target-cpu` that is of another architecture: that of this machine by `native`, or by its name.
 fn foreign_cpu(settings: &Settings, host: &Host, target: Target) -> Option<Contradiction> {
     let all = settings.rustflags.all();
-    let options = all.iter().flat_map(|one| {
+    let mut options = all.iter().flat_map(|one| {
         codegen(&one.value).into_iter().map(move |(name, value)| (name, value, &one.place))
     });
-    let (_, cpu, place) = options.filter(|(name, ..)| *name == "target-cpu").last()?;
+    let (_, cpu, place) = options.rfind(|(name, ..)| *name == "target-cpu")?;
     let knows = |target: Target| {
         host.rust.get(&target).is_some_and(|rust| rust.cpus.iter().any(|one| one == cpu))
     };

@@ -182,8 +182,8 @@ impl Variables<'_> {
 /// Whether a directory is one in which the system keeps libraries for itself; those below it that are named
 /// for musl are not.
 fn is_of_system(path: &str) -> bool {
-    let below = |root: &&str| {
-        path.strip_prefix(*root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let below = |root: &str| {
+        path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    path == "/" || OF_SYSTEM.iter().any(|root| below(&root)) && !path.contains("musl")
+    path == "/" || OF_SYSTEM.iter().any(|root| below(root)) && !path.contains("musl")
 }

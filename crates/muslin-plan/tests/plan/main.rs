@@ -4,6 +4,7 @@
 
 mod case;
 mod named;
+mod users;
 
 use muslin_schema::{
     Allocator, CompilerAnswer, Content, LibraryChoice, MemoryRoutines, Need, Outcome, Plan,
