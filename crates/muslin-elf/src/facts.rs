@@ -149,6 +149,7 @@ impl Facts {
         };
         let code = if own {
             let relocated = relocation::addresses(image, dynamic.as_ref());
+            let relocated: Vec<u64> = relocated.into_iter().map(|(at, _)| at).collect();
             Code::read(image, &sections, &relocated, &embedded)
         } else {
             Code::default()

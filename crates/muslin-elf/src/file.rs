@@ -12,6 +12,7 @@ use crate::hazard;
 use crate::image::Image;
 use crate::inspect::{self, Inquiry, libc_version};
 use crate::not_elf::NotElf;
+use crate::processor::{self, Processor};
 use crate::source::Source;
 use crate::trace::Traces;
 use crate::verdict;
@@ -64,7 +65,16 @@ impl<'data> ElfFile<'data> {
     /// Everything that is known about the file. All bytes are searched once.
     #[must_use]
     pub fn inspect(&self, inquiry: &Inquiry) -> Inspection {
-        inspect::whole(&self.image, &self.facts, self.traces(), inquiry)
+        let mut inspection = inspect::whole(&self.image, &self.facts, self.traces(), inquiry);
+        if self.facts.is_static()
+            && let Processor::AtLeast { level, because: Some((instruction, at)) } = self.processor()
+        {
+            inspection.notes.push(format!(
+                "it needs a processor of at least {}, because of `{instruction}` at {at:#x}",
+                level.name()
+            ));
+        }
+        inspection
     }
 
     /// Whose allocator is inside. Where one was to be linked before libc, it has to be there.
@@ -87,6 +97,12 @@ impl<'data> ElfFile<'data> {
     #[must_use]
     pub fn anatomy(&self, sources: &Sources) -> Anatomy {
         anatomy::of(&self.image, &self.facts.sections, sources)
+    }
+
+    /// The processor that the program's own code needs.
+    #[must_use]
+    pub fn processor(&self) -> Processor {
+        processor::read(&self.image, self.facts.dynamic.as_ref())
     }
 
     fn traces(&self) -> &Traces {

@@ -73,6 +73,7 @@ mod code;
 mod routine;
 
 mod facts;
+mod processor;
 mod trace;
 
 pub mod archive;
@@ -104,6 +105,7 @@ pub use inspect::Inquiry;
 pub use libc::{LibcMark, LibcVerdict, MarkKind};
 pub use not_elf::NotElf;
 pub use note::{AbiTag, Maker, Notes};
+pub use processor::{Level, Processor};
 pub use relocation::{IfuncCount, Relocations};
 pub use routine::Routine;
 pub use section::{Section, Sections};

@@ -90,9 +90,9 @@ impl Relocations {
     }
 }
 
-/// The addresses that relocations with a place of their own change, sorted. Packed ones (`DT_RELR`) are left
+/// The addresses that relocations with a place of their own change, with what they add, sorted. Packed ones (`DT_RELR`) are left
 /// out: their addend stands in the place itself.
-pub(crate) fn addresses(image: &Image<'_>, dynamic: Option<&Dynamic>) -> Vec<u64> {
+pub(crate) fn addresses(image: &Image<'_>, dynamic: Option<&Dynamic>) -> Vec<(u64, u64)> {
     let tables = dynamic.map(|dynamic| tables_of(image, dynamic)).unwrap_or_default();
     let mut found = Vec::new();
     for table in tables.iter().filter(|table| table.form != Form::Relr) {
@@ -107,13 +107,17 @@ fn places<H: FileHeader<Endian = Endianness>>(
     image: &Image<'_>,
     form: Form,
     bytes: &[u8],
-    found: &mut Vec<u64>,
+    found: &mut Vec<(u64, u64)>,
 ) {
     let endian = image.endian();
     if form == Form::Rela {
-        found.extend(whole::<H::Rela>(bytes).iter().map(|raw| raw.r_offset(endian).into()));
+        let pair = |raw: &H::Rela| {
+            let addend: i64 = raw.r_addend(endian).into();
+            (raw.r_offset(endian).into(), addend.cast_unsigned())
+        };
+        found.extend(whole::<H::Rela>(bytes).iter().map(pair));
     } else {
-        found.extend(whole::<H::Rel>(bytes).iter().map(|raw| raw.r_offset(endian).into()));
+        found.extend(whole::<H::Rel>(bytes).iter().map(|raw| (raw.r_offset(endian).into(), 0)));
     }
 }
 

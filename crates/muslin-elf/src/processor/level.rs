@@ -1,0 +1,28 @@
+//! The levels of `x86_64` processors.
+
+/// A level of the x86-64 psABI.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Every `x86_64` processor.
+    #[default]
+    Baseline,
+    /// SSE4.2, SSSE3, POPCNT, CMPXCHG16B: from 2009 on.
+    V2,
+    /// AVX2, BMI, FMA: from 2013 on.
+    V3,
+    /// AVX-512.
+    V4,
+}
+
+impl Level {
+    /// Its name: `x86-64-v3`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Baseline => "x86-64",
+            Self::V2 => "x86-64-v2",
+            Self::V3 => "x86-64-v3",
+            Self::V4 => "x86-64-v4",
+        }
+    }
+}
