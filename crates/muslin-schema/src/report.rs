@@ -17,6 +17,9 @@ pub struct Executable {
     pub path: String,
     /// Its size in bytes.
     pub size: u64,
+    /// The SHA-256 of the bytes that were checked, in hexadecimal: nothing else is shipped.
+    #[serde(default)]
+    pub sha256: String,
     /// How it is linked.
     pub linkage: Linkage,
     /// The C library in it.

@@ -39,6 +39,9 @@ pub(crate) enum BuildError {
     /// Cargo names an executable that cannot be read.
     #[error("an executable that cargo names cannot be checked")]
     Unreadable(#[source] FileError),
+    /// Something else was written in its place since cargo linked it.
+    #[error("`{path}` was replaced after cargo built it")]
+    Replaced { path: String },
     /// Cargo succeeded, but an executable did not come out.
     #[error("cargo built no `{name}` of `{package}` for `{target}`")]
     NoExecutable { name: String, package: String, target: Target },
@@ -64,6 +67,9 @@ impl Failure for BuildError {
                     "cargo's own words stand above{log}; `plan` shows every flag and variable, with its reason"
                 ))
             }
+            Self::Replaced { .. } => Some(
+                "another build writes there: give each project a target directory of its own, and run this again".to_owned(),
+            ),
             _ => None,
         }
     }
@@ -111,6 +117,8 @@ impl BuildLog {
 pub(crate) struct Built {
     /// Where each executable is.
     pub(crate) executables: BTreeMap<(Target, Expected), String>,
+    /// By path: the SHA-256 of what cargo linked.
+    pub(crate) hashes: BTreeMap<String, String>,
     /// What build scripts asked to link and must not.
     pub(crate) findings: Vec<Finding>,
     /// Whether cargo succeeded.
@@ -138,6 +146,7 @@ impl Built {
     /// Adds what another step yielded.
     pub(crate) fn add(&mut self, other: Self) {
         self.executables.extend(other.executables);
+        self.hashes.extend(other.hashes);
         self.findings.extend(other.findings);
         self.failure = self.failure.take().or(other.failure);
         self.held.extend(other.held);
@@ -205,7 +214,9 @@ pub(crate) fn build(
     let Listener { left, mut built, output, .. } = listener;
     drop(task);
     let noted = linker_log.and_then(muslin_exec::read_if_there).unwrap_or_default();
-    built.findings.extend(links(project, plan, &built, &left, &noted, code == Some(0)));
+    let (found, hashes) = links(project, plan, &built, &left, &noted, code == Some(0));
+    built.findings.extend(found);
+    built.hashes = hashes;
     built.observed.archives = left.all();
     if let Some(timings) = timings {
         match timings.end(offset) {
@@ -231,13 +242,15 @@ fn links(
     left: &Archives,
     noted: &str,
     succeeded: bool,
-) -> Vec<Finding> {
+) -> (Vec<Finding>, BTreeMap<String, String>) {
     let graph = project.graph();
-    let mut executables = Vec::new();
+    let (mut executables, mut hashes) = (Vec::new(), BTreeMap::new());
     for ((target, what), path) in built.executables.iter().filter(|_| succeeded) {
         // What cannot be read is an error when it is checked.
         let Ok(bytes) = muslin_exec::read(Path::new(path)) else { continue };
-        let records = records_of(plan, &bytes);
+        let sha256 = muslin_package::sha256(&bytes);
+        let records = records_of(plan, &sha256);
+        hashes.insert(path.clone(), sha256);
         executables.push(LinkedExecutable { target: *target, what, path, records });
     }
     let noted = records(noted);
@@ -250,7 +263,7 @@ fn links(
     let mut findings = left.check(plan, succeeded, &elsewhere);
     let seen = judged(&executables, &noted, graph, plan, &findings, &askers(project, built));
     findings.extend(seen);
-    findings
+    (findings, hashes)
 }
 
 /// Who can have asked for an argument of the linker: the user's settings, and build scripts.

@@ -33,10 +33,9 @@ pub(crate) struct LinkedExecutable<'b> {
     pub(crate) records: Vec<LinkRecord>,
 }
 
-/// Finds the records of an executable by its bytes.
-pub(crate) fn records_of(plan: &Plan, bytes: &[u8]) -> Vec<LinkRecord> {
-    let records = records_in(Path::new(&plan.target_directory));
-    LinkRecord::of(&records, &muslin_package::sha256(bytes))
+/// Finds the records of an executable by the hash of its bytes.
+pub(crate) fn records_of(plan: &Plan, sha256: &str) -> Vec<LinkRecord> {
+    LinkRecord::of(&records_in(Path::new(&plan.target_directory)), sha256)
 }
 
 /// The executable is the one of this package: its bytes were linked for it.

@@ -41,6 +41,9 @@ pub(crate) enum ShipError {
     Audit(#[from] AuditError),
     #[error("`{name}` cannot be stripped")]
     Program { name: String, source: ProgramError },
+    /// The file is not the one that was checked.
+    #[error("`{path}` was replaced after it was checked")]
+    Replaced { path: String },
     /// The stripped file fails a check that the built one has passed.
     #[error("`{name}` is no longer right after stripping: {}", .finding.message)]
     Spoiled { name: String, finding: Box<Finding> },
@@ -101,6 +104,9 @@ impl Failure for ShipError {
             Self::Package(PackageError::Unsaid { key, .. }) => {
                 Some(format!("in `[package]` of its Cargo.toml: `{key}`"))
             }
+            Self::Replaced { .. } => Some(
+                "another build writes there: give each project a target directory of its own, and run this again".to_owned(),
+            ),
             Self::Spoiled { finding, .. } => Some(format!("`explain {}` tells more", finding.code)),
             _ => None,
         }

@@ -35,7 +35,15 @@ pub(crate) fn check(
     for ((target, what), path) in &built.executables {
         let policy = policy(host, &what.name, *target);
         let planned = plan.targets.iter().find(|one| one.target == *target);
-        executables.push(executable(what, path, &policy, *target, planned, &folders)?);
+        executables.push(executable(
+            what,
+            path,
+            &policy,
+            *target,
+            planned,
+            &folders,
+            built.hashes.get(path),
+        )?);
     }
     Ok(executables)
 }
@@ -56,8 +64,13 @@ fn executable(
     target: Target,
     planned: Option<&TargetPlan>,
     folders: &[String],
+    linked: Option<&String>,
 ) -> Result<Executable, BuildError> {
     let bytes = muslin_exec::read(Path::new(path)).map_err(BuildError::Unreadable)?;
+    let sha256 = muslin_package::sha256(&bytes);
+    if linked.is_some_and(|linked| *linked != sha256) {
+        return Err(BuildError::Replaced { path: path.to_owned() });
+    }
     let (linkage, libc, checks) = match ElfFile::parse(&bytes) {
         Ok(file) => {
             let mut checks: Vec<Finding> = file.check(policy).into_iter().map(unproved).collect();
@@ -77,6 +90,7 @@ fn executable(
         target,
         path: path.to_owned(),
         size: bytes.len() as u64,
+        sha256,
         linkage,
         libc,
         checks,

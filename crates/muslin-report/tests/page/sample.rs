@@ -108,6 +108,7 @@ fn executable(name: &str, target: Target) -> Executable {
         target,
         path: format!("/app/target/{target}/release/{name}"),
         size: 5_900,
+        sha256: "5a".repeat(32),
         linkage: Linkage::StaticPie,
         libc: Libc::Musl,
         checks: vec![check("no-interpreter", Answer::Yes), check("no-needed", Answer::Yes)],

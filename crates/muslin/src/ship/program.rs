@@ -40,6 +40,9 @@ pub(crate) fn shipped(
     debug: Debug,
 ) -> Result<Shipped, ShipError> {
     let built = muslin_exec::read(Path::new(&file.path))?;
+    if sha256(&built) != file.sha256 {
+        return Err(ShipError::Replaced { path: file.path.clone() });
+    }
     let name = file.name.clone();
     let failed = |source| ShipError::Program { name: name.clone(), source };
     let whole = Program::read(&built).map_err(failed)?;
