@@ -5,6 +5,19 @@ use std::path::{Path, PathBuf};
 
 pub(crate) const BOOK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/src");
 
+/// Pages whose commands are not of the project `loom`: measurements, and outputs of other projects. Their links
+/// are checked, their commands are not.
+const OTHER_PROJECTS: [&str; 8] = [
+    "corpus.md",
+    "images.md",
+    "inspect.md",
+    "libraries.md",
+    "report.md",
+    "reproducible.md",
+    "speed.md",
+    "toolchains.md",
+];
+
 /// A page, by its path from the book's folder.
 pub(crate) struct Page {
     pub(crate) name: String,
@@ -29,12 +42,13 @@ pub(crate) fn pages() -> Vec<Page> {
             let name = folder.join(entry.file_name());
             if entry.file_type().unwrap().is_dir() {
                 folders.push(name);
-            } else if name.extension().is_none_or(|ending| ending != "svg") {
-                assert!(
-                    name.extension().is_some_and(|ending| ending == "md"),
-                    "{}",
-                    name.display()
-                );
+            } else {
+                // Charts are beside the page that shows them.
+                let ending = name.extension().and_then(|ending| ending.to_str());
+                assert!(matches!(ending, Some("md" | "svg")), "{}", name.display());
+                if ending == Some("svg") {
+                    continue;
+                }
                 names.push(name.to_string_lossy().into_owned());
             }
         }
@@ -49,6 +63,11 @@ impl Page {
         let path = Path::new(BOOK).join(name);
         let text = fs::read_to_string(&path).unwrap();
         Self { name: name.to_owned(), path, text }
+    }
+
+    /// Whether its commands are of the tutorial's project, so that they can be run.
+    pub(crate) fn is_runnable(&self) -> bool {
+        !OTHER_PROJECTS.contains(&self.name.as_str())
     }
 
     /// Whether the code made it: its commands are those of the program by their nature.
