@@ -8,7 +8,7 @@ use memchr::memmem;
 use object::Endianness;
 use object::elf::{FileHeader32, FileHeader64};
 
-use crate::header::{Class, Header, ObjectType};
+use crate::header::{Class, Header, ObjectType, TablePlace};
 use crate::image::Image;
 use crate::segment;
 use crate::source::Source;
@@ -56,7 +56,7 @@ fn size(bytes: &[u8]) -> Option<(usize, usize)> {
         Class::Elf64 => segment::read::<FileHeader64<Endianness>>(source, &header),
     };
     let tables = [&header.program_headers, &header.section_headers];
-    let tables = tables.into_iter().filter(|table| table.offset > 0).map(|table| table.end());
+    let tables = tables.into_iter().filter(|table| table.offset > 0).map(TablePlace::end);
     let ends = tables.chain(segments.iter().map(segment::Segment::file_end));
     let end = ends.filter(|&end| end <= bytes.len() as u64).max()?;
     Some((usize::try_from(end).ok()?, segments.len()))

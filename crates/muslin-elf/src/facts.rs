@@ -134,10 +134,7 @@ impl Facts {
         let linkage = linkage::of(image, dynamic.as_ref(), start.as_ref());
         let own = relocates_itself(linkage);
         let embedded = if own { embedded::files(image) } else { Vec::new() };
-        let marked = |mark| match own {
-            true => routine::read(image, mark, &embedded),
-            false => Vec::new(),
-        };
+        let marked = |mark| if own { routine::read(image, mark, &embedded) } else { Vec::new() };
         let (routines, resolver) = (marked(&routine::MEMORY), marked(&routine::RESOLVER));
         let (relocations, symbols) = if own {
             (

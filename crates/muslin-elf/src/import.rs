@@ -62,7 +62,7 @@ fn read_class<H: FileHeader<Endian = Endianness>>(
         .filter(|import| !import.name.is_empty())
         .take_while(|import| {
             let length = import.name.len() as u64;
-            left = left.checked_sub(length).unwrap_or_default();
+            left = left.saturating_sub(length);
             left > 0
         })
         .collect()

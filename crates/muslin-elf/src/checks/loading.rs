@@ -99,8 +99,8 @@ fn thread_local(facts: &Facts, _: &Policy) -> Outcome {
         return Outcome::not_applicable("a loader sets them up");
     }
     let mut sections = facts.sections.list().iter();
-    let section = sections
-        .find(|one| one.flags & u64::from(elf::SHF_TLS.0) != 0 && one.is_loaded() && one.size > 0);
+    let section =
+        sections.find(|one| one.flags & elf::SHF_TLS.0 != 0 && one.is_loaded() && one.size > 0);
     let Some(template) = facts.segment(SegmentKind::Tls) else {
         return match section {
             Some(section) => Outcome::no("there are thread-local data, and no header TLS for them")
