@@ -78,6 +78,11 @@ fn stages() -> Vec<(&'static str, Command)> {
         ("macOS", cargo("check --workspace --quiet --target aarch64-apple-darwin")),
         ("tests", cargo("test --workspace --quiet")),
         ("memory on aarch64", xtask("test --release --locked -p muslin-memory --target aarch64")),
+        (
+            "engine example",
+            cargo("run --quiet --manifest-path ci/engine-example/Cargo.toml -- ci/fixtures/backtrace-names/Cargo.toml")
+                .env("CARGO_TARGET_DIR", "target/engine-example"),
+        ),
         ("packages", xtask("packages --install")),
         ("own executables", xtask("static-build --locked")),
         ("own release", xtask("dist --locked -p cargo-muslin --target all")),

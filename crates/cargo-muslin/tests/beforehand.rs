@@ -1,4 +1,4 @@
-//! What is wrong with a request is said before anything is built, by `plan` as by `static-build`.
+//! What is wrong with a request is reported before anything is built, by `plan` as by `static-build`.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "the process itself is what is tested")]

@@ -1,4 +1,4 @@
-//! Every command of the book: run as it stands, or, where a test cannot run it, held against the program's
+//! Every command of the book: run as it is, or, where a test cannot run it, compared with the program's
 //! own command line.
 //!
 //! A block of `console` has lines that begin with `$ `; each is run by a shell, in a fresh project `loom`
@@ -80,7 +80,7 @@ fn every_command_that_is_only_shown_is_one_that_there_is() {
     assert!(seen > 10, "{seen}");
 }
 
-/// A name is no flag, so that help does not look at it: it has to be in the reference.
+/// A name is not a flag, so that help does not look at it: it has to be in the reference.
 fn check_name(page: &str, line: &str) {
     for (verb, reference) in [
         ("libraries build ", "reference/libraries.md"),
@@ -158,7 +158,7 @@ fn the_numbers_are_those_of_the_measurement() {
     let speed = fs::read_to_string(format!("{BOOK}/speed.md")).unwrap();
     let suite = speed.split("<!-- written by `cargo xtask bench runtime` -->").nth(1).unwrap();
     let mut rows = suite.lines().map(pages::cells).filter(|cells| cells.len() > 5);
-    // Which columns are meant stands in the first row, by the names of the builds.
+    // Which columns are meant is in the first row, by the names of the builds.
     let builds = rows.next().unwrap();
     let column = |name: &str| builds.iter().position(|build| build == name).unwrap();
     let columns = [column("musl"), column("muslin"), column("mimalloc")];

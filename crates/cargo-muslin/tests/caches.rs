@@ -1,5 +1,5 @@
-//! Builds beside the caches and folders that people have: sccache, a source tree that cannot be written, a
-//! target folder that plain cargo uses too, and a workspace with many executables.
+//! Builds next to the caches and directories that people have: sccache, a source tree that cannot be written, a
+//! target directory that plain cargo uses too, and a workspace with many executables.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "the process itself is what is tested")]
@@ -33,7 +33,7 @@ fn good(command: &mut Command) -> Output {
     output
 }
 
-/// sccache's own server and folder, ended with this value.
+/// sccache's own server and directory, ended with this value.
 struct Sccache {
     folder: tempfile::TempDir,
     port: String,
@@ -88,7 +88,7 @@ fn under_sccache_c_comes_from_the_cache_as_well() {
         let (hits, compiled) = sccache.compiles();
         assert_eq!(hits, 0, "{toolchain}");
         assert!(compiled >= 7, "{toolchain}: bzip2 has seven files");
-        // Another folder of results: nothing in what is compiled names it.
+        // Another directory of results: nothing in what is compiled names it.
         build(other.path());
         assert_eq!(sccache.compiles(), (compiled, compiled), "{toolchain}");
     }
@@ -108,7 +108,7 @@ fn the_source_may_be_read_only() {
     let output = build(&Path::new(WITH_C).join("target")).output().unwrap();
     assert_eq!(output.status.code(), Some(15));
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("help: `--target-dir` names another folder"), "{said}");
+    assert!(said.contains("help: `--target-dir` names another directory"), "{said}");
 }
 
 #[test]

@@ -46,7 +46,7 @@ struct Answer {
 fn compare(folder: &Path, words: &[&str]) -> Answer {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
     command.args(["muslin", "compare", "--rounds", "2"]).args(words).current_dir(folder);
-    // Each project has results of its own, also where the tests have a folder for theirs.
+    // Each project has results of its own, also where the tests have a directory for theirs.
     let answer = command.env_remove("CARGO_TARGET_DIR").output().unwrap();
     Answer {
         code: answer.status.code(),

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-/// A project with one program, in a folder of this name.
+/// A project with one program, in a directory of this name.
 fn project(folder: &Path, manifest: &str) {
     fs::create_dir_all(folder.join("src")).unwrap();
     let package = "[package]\nname = \"parcel\"\nversion = \"1.2.3\"\nedition = \"2024\"\n";
@@ -20,7 +20,7 @@ fn project(folder: &Path, manifest: &str) {
 fn dist(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
     command.args(["muslin", "dist"]).args(arguments).current_dir(folder);
-    // Each project has results of its own, also where the tests have a folder for theirs.
+    // Each project has results of its own, also where the tests have a directory for theirs.
     command.env_remove("CARGO_TARGET_DIR").env("SOURCE_DATE_EPOCH", "1709210096").output().unwrap()
 }
 

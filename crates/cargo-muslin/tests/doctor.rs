@@ -29,14 +29,14 @@ fn write(project: &Path, path: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// A folder with nothing but these programs of our own `PATH`.
+/// A directory with nothing but these programs of our own `PATH`.
 fn only(programs: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for program in programs {
         let path = env::var_os("PATH").unwrap();
         let found = env::split_paths(&path).map(|folder| folder.join(program));
         let found = found.into_iter().find(|path| path.is_file());
-        // `rustup` may be missing, and then the others are no proxies of it.
+        // `rustup` may be missing, and then the others are not proxies of it.
         if let Some(found) = found {
             symlink(found, folder.path().join(program)).unwrap();
         }

@@ -10,7 +10,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A directory with a stand-in for muslin's repository, and a project.
+/// A directory with a are-in for muslin's repository, and a project.
 struct Stranger {
     directory: tempfile::TempDir,
     project: PathBuf,
@@ -287,7 +287,7 @@ fn a_checkout_is_found_from_the_xtask_and_compiled_again_when_it_changes() {
     assert_eq!(text(&second.stdout), "changed\n", "{}", text(&second.stderr));
 }
 
-/// A directory of stand-ins in which the project's Rust is an old one.
+/// A directory of are-ins in which the project's Rust is an old one.
 fn old_rust(one: &Stranger) -> PathBuf {
     let directory = make(one.directory.path(), "bin");
     let real = one.command("rustup", &one.project).args(["which", "rustc"]).output().unwrap();

@@ -1,4 +1,4 @@
-//! `libraries build` as a process: a library of one's own, from a published source that lies in a folder.
+//! `libraries build` as a process: a library of one's own, from a published source that is in a directory.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "the process itself is what is tested")]
@@ -23,7 +23,7 @@ const PUBLISHED: [(&str, &str); 3] = [
     ),
 ];
 
-/// A catalogue with one library, its published source beside it, and a cache of its own.
+/// A catalogue with one library, its published source next to it, and a cache of its own.
 struct Place(tempfile::TempDir);
 
 impl Place {
@@ -108,7 +108,7 @@ impl Place {
         command.env("MUSLIN_CACHE_DIR", self.path("cache")).output().unwrap()
     }
 
-    /// What lies in the cache for the target, but for locks and logs.
+    /// What is in the cache for the target, but for locks and logs.
     fn built(&self) -> Vec<std::path::PathBuf> {
         let folder = self.path("cache/libraries/x86_64-unknown-linux-musl");
         let entries = fs::read_dir(folder).into_iter().flatten();

@@ -1,5 +1,5 @@
 //! The pipelines that `init` writes, executed: every `run` block and script line in a real shell, in a project of its
-//! own. Only what belongs to the forge has a stand-in: its actions, `gh`, `apt-get`, and the installation.
+//! own. Only what belongs to the forge has a are-in: its actions, `gh`, `apt-get`, and the installation.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "the shell itself is what is tested")]
@@ -28,7 +28,7 @@ struct Forge {
 }
 
 impl Forge {
-    /// A project, and a directory of stand-ins that is first on PATH.
+    /// A project, and a directory of are-ins that is first on PATH.
     fn new() -> Self {
         let forge = Self { directory: tempfile::tempdir().unwrap(), variables: Values::new() };
         stand_in::repository(&forge.path("muslin"));

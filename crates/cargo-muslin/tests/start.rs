@@ -201,7 +201,7 @@ fn without_an_emulator_nothing_is_built_and_the_cure_is_told() {
     let output = command.env("PATH", &sight).output().unwrap();
     let said = text(&output.stderr);
     if output.status.success() {
-        // This machine's kernel has an interpreter for it, and needs no program of ours.
+        // This machine's kernel has an interpreter for it, and needs no program of muslin.
         assert!(said.contains(&format!("Running `target/{foreign}")), "{said}");
         return;
     }
@@ -233,7 +233,7 @@ fn all_three_kinds_of_tests_run_for_both_architectures_and_nothing_is_built_twic
     for word in ["Compiling", "Dirty", "bin/rustc "] {
         assert!(!said[first..].contains(word), "{word} after the build: {said}");
     }
-    // Cargo tells the warning when it runs the tests, and only then.
+    // Cargo shows the warning when it runs the tests, and only then.
     assert_eq!(said.matches("unused variable").count(), 2, "{said}");
 }
 

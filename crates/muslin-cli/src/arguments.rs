@@ -19,7 +19,7 @@ pub struct BuildArguments {
     #[arg(long, value_name = "TARGET", value_parser = targets(), hide_possible_values = true, help_heading = "Target")]
     target: Vec<TargetList>,
 
-    /// Use this toolchain, or fail with the reason why it does not do.
+    /// Use this toolchain, or fail with the reason why it cannot be used.
     #[arg(long, value_name = "ID", value_parser = toolchains(), hide_possible_values = true, help_heading = "Target")]
     toolchain: Option<String>,
 
@@ -28,7 +28,7 @@ pub struct BuildArguments {
     #[arg(long, value_name = "WHEN", value_parser = Value::new(|| vec!["never", "auto", "always"], parse_provide), hide_possible_values = true, help_heading = "Target")]
     provide: Option<Provide>,
 
-    /// A folder in which sources of libraries lie that need not be fetched; each is known by its hash. Repeatable.
+    /// A directory with sources of libraries, which then need not be fetched; each is identified by its hash. Repeatable.
     #[arg(
         long,
         value_name = "DIR",
@@ -38,8 +38,8 @@ pub struct BuildArguments {
     )]
     source_dir: Vec<String>,
 
-    /// A folder with more toolchain files (`*.toml`), rules for crates (`natives/*.toml`), libraries
-    /// (`libraries/*/library.toml`) and texts of failures (`failures/*.toml`).
+    /// A directory with more toolchain files (`*.toml`), rules for crates (`natives/*.toml`), libraries
+    /// (`libraries/*/library.toml`) and known failures (`failures/*.toml`).
     #[arg(long, value_name = "DIR", env = "MUSLIN_CATALOG_DIR", help_heading = "Target")]
     pub(crate) catalog: Option<String>,
 
@@ -114,7 +114,7 @@ pub struct BuildArguments {
     #[arg(short, long, conflicts_with = "profile", help_heading = "Build")]
     release: bool,
 
-    /// Folder for everything that is built.
+    /// Directory for everything that is built.
     #[arg(long, value_name = "DIR", help_heading = "Build")]
     pub(crate) target_dir: Option<String>,
 
@@ -145,7 +145,7 @@ pub struct BuildArguments {
     #[arg(long, conflicts_with = "verify_reproducible", help_heading = "Build")]
     no_reproducible: bool,
 
-    /// Build a second time, in another folder with another cargo home, and name every difference.
+    /// Build a second time, in another directory with another CARGO_HOME, and report every difference.
     #[arg(long, help_heading = "Verdict")]
     pub(crate) verify_reproducible: bool,
 
@@ -153,7 +153,7 @@ pub struct BuildArguments {
     #[arg(short, long, value_name = "N", help_heading = "Build")]
     jobs: Option<String>,
 
-    /// Allow a finding by its code word. Repeatable, or separated by commas.
+    /// Allow a finding by its diagnostic code. Repeatable, or separated by commas.
     #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = "Verdict")]
     allow: Vec<String>,
 
@@ -161,15 +161,15 @@ pub struct BuildArguments {
     #[arg(long, help_heading = "Verdict")]
     strict: bool,
 
-    /// Say more; twice for everything that cargo and its build scripts say.
+    /// Print more; twice for all output of cargo and its build scripts.
     #[arg(short, long, action = clap::ArgAction::Count, help_heading = "Output")]
     verbose: u8,
 
-    /// Say only what went wrong.
+    /// Print errors only.
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     quiet: bool,
 
-    /// Colours.
+    /// When output is colored.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, help_heading = "Output")]
     color: Color,
 
@@ -241,7 +241,7 @@ fn parse_provide(text: &str) -> Result<Provide, String> {
     Provide::of_word(text).ok_or_else(|| "it is `never`, `auto` or `always`".to_owned())
 }
 
-/// When text is coloured.
+/// When text is colored.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Color {
     #[default]

@@ -19,7 +19,7 @@ pub struct AuditArguments {
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// A folder with RustSec's advisory database, or with advisories in its form. Nothing is fetched.
+    /// A directory with RustSec's advisory database, or with advisories in its format. Nothing is fetched.
     #[arg(long, value_name = "DIR", env = "MUSLIN_ADVISORY_DB", help_heading = "Verdict")]
     database: PathBuf,
 

@@ -60,7 +60,7 @@ pub struct CompareArguments {
     )]
     limit: u64,
 
-    /// The builds, the first of which the others are held against. Repeatable, or separated by commas.
+    /// The builds; the others are compared with the first. Repeatable, or separated by commas.
     #[arg(
         long = "variant",
         value_name = "NAME",
@@ -69,7 +69,7 @@ pub struct CompareArguments {
     )]
     variants: Vec<String>,
 
-    /// The folder for chart, page and figures; `compare` in the target folder unless said otherwise.
+    /// The directory for chart, page and figures [default: `compare` in the target directory]
     #[arg(long, value_name = "DIR", help_heading = "Comparison")]
     out: Option<PathBuf>,
 }

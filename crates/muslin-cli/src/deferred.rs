@@ -23,7 +23,7 @@ impl<T> Deref for Deferred<T> {
 impl<T: Args> Args for Deferred<T> {
     fn augment_args(command: Command) -> Command {
         command.defer(|command| {
-            // The documentation of the arguments would stand there in place of the verb's.
+            // The documentation of the arguments would be there in place of the verb's.
             let about: Resettable<StyledStr> = command.get_about().cloned().into();
             let long: Resettable<StyledStr> = command.get_long_about().cloned().into();
             T::augment_args(command).about(about).long_about(long)

@@ -26,7 +26,7 @@ pub struct DistArguments {
     #[command(flatten)]
     report: ReportArguments,
 
-    /// The folder for the files; `dist` in the target folder unless said otherwise.
+    /// The directory for the files [default: `dist` in the target directory]
     #[arg(long, value_name = "DIR", help_heading = "Release")]
     out: Option<PathBuf>,
 
@@ -44,7 +44,7 @@ pub struct DistArguments {
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', help_heading = "Release")]
     linux_package: Vec<PackageFormat>,
 
-    /// The forms of the bill of materials: `cyclonedx`, `spdx`. Repeatable.
+    /// The formats of the SBOM: `cyclonedx`, `spdx`. Repeatable.
     #[arg(
         long,
         value_name = "FORMAT",

@@ -27,15 +27,15 @@ pub struct ImageArguments {
     #[command(flatten)]
     report: ReportArguments,
 
-    /// The folder for the files; `dist` in the target folder unless said otherwise.
+    /// The directory for the files [default: `dist` in the target directory]
     #[arg(long, value_name = "DIR", help_heading = "Image")]
     out: Option<PathBuf>,
 
-    /// The repository, with its registry if it has one; the package's name unless said otherwise.
+    /// The repository, with its registry if it has one [default: the package's name]
     #[arg(long, value_name = "NAME", help_heading = "Image")]
     name: Option<String>,
 
-    /// The tag; the package's version unless said otherwise.
+    /// The tag [default: the package's version]
     #[arg(long, value_name = "TAG", help_heading = "Image")]
     tag: Option<String>,
 
@@ -59,35 +59,35 @@ pub struct ImageArguments {
     #[arg(long, value_name = "PORT", help_heading = "Image")]
     port: Vec<String>,
 
-    /// A folder that outlives a container. Repeatable.
+    /// A directory that outlives a container. Repeatable.
     #[arg(long, value_name = "PATH", help_heading = "Image")]
     volume: Vec<String>,
 
-    /// The working folder; `/` unless said otherwise.
+    /// The working directory [default: /]
     #[arg(long, value_name = "PATH", help_heading = "Image")]
     workdir: Option<String>,
 
-    /// The signal that asks it to stop; `SIGTERM` unless said otherwise.
+    /// The signal that asks it to stop [default: SIGTERM]
     #[arg(long, value_name = "SIGNAL", help_heading = "Image")]
     stop_signal: Option<String>,
 
-    /// The user and group that it runs as, by number; 65532:65532 unless said otherwise.
+    /// The user and group that it runs as, by number [default: 65532:65532]
     #[arg(long, value_name = "UID:GID", help_heading = "Image")]
     user: Option<String>,
 
-    /// A file or folder to add. Repeatable.
+    /// A file or directory to add. Repeatable.
     #[arg(long, value_name = "FROM=/TO", help_heading = "Image")]
     with: Vec<String>,
 
-    /// A file with more roots of trust, as PEM.
+    /// A file with more CA certificates, as PEM.
     #[arg(long, value_name = "FILE", help_heading = "Image")]
     ca_file: Option<String>,
 
-    /// Add a process 1 of ours: it hands on signals, and takes up processes that nobody waits for.
+    /// Add an init process (PID 1) that forwards signals and reaps orphaned processes.
     #[arg(long, help_heading = "Image")]
     init: bool,
 
-    /// Start the program once from the image with these arguments; one that does not end with 0 is not
+    /// Start the program once from the image with these arguments; one that does not exit with 0 is not
     /// shipped. Repeatable.
     #[arg(long, value_name = "ARGUMENTS", allow_hyphen_values = true, help_heading = "Image")]
     smoke: Vec<String>,
@@ -103,7 +103,7 @@ pub struct ImageArguments {
     )]
     push: Option<String>,
 
-    /// Speak to the registry without TLS; on this machine that needs no word.
+    /// Use the registry without TLS; a registry on this machine needs no flag.
     #[arg(long, requires = "push", help_heading = "Registry")]
     plain_http: bool,
 }

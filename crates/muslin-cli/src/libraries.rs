@@ -11,13 +11,13 @@ use crate::console::Console;
 use crate::output::{Format, Output};
 use crate::stop::Stop;
 
-/// What to do with static C libraries; without a word they are listed.
+/// What to do with static C libraries; without a subcommand they are listed.
 #[derive(Args, Clone, Debug)]
 pub struct LibraryArguments {
     #[command(subcommand)]
     action: Option<LibraryAction>,
 
-    /// A folder with libraries of your own: `libraries/*/library.toml`.
+    /// A directory with libraries of your own: `libraries/*/library.toml`.
     #[arg(long, value_name = "DIR", env = "MUSLIN_CATALOG_DIR", global = true)]
     catalog: Option<String>,
 
@@ -29,11 +29,11 @@ pub struct LibraryArguments {
 /// What to do with static C libraries.
 #[derive(Clone, Debug, Subcommand)]
 enum LibraryAction {
-    /// Show which can be provided, what lies in our cache, and which well-known ones cannot be had.
+    /// Show which can be provided, which are in the cache, and which well-known ones are unavailable.
     List,
-    /// Build some, or all, into our cache, as a static build does when a package needs one.
+    /// Build some, or all, into the cache, as a static build does when a package needs one.
     Build(LibraryBuildArguments),
-    /// Remove the builds of some, or of all, from our cache.
+    /// Remove the builds of some, or of all, from the cache.
     Clean {
         /// Their names, as in `libraries list`.
         names: Vec<String>,
@@ -50,11 +50,11 @@ struct LibraryBuildArguments {
     #[arg(long, value_name = "TARGET", value_parser = targets(), hide_possible_values = true)]
     target: Vec<TargetList>,
 
-    /// Use this toolchain, or fail with the reason why it does not do.
+    /// Use this toolchain, or fail with the reason why it cannot be used.
     #[arg(long, value_name = "ID")]
     toolchain: Option<String>,
 
-    /// A folder in which sources lie that need not be fetched; each is known by its hash. Repeatable.
+    /// A directory with sources, which then need not be fetched; each is identified by its hash. Repeatable.
     #[arg(long, value_name = "DIR", env = "MUSLIN_SOURCE_DIR", value_delimiter = ':')]
     source_dir: Vec<String>,
 

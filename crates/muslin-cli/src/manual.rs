@@ -34,7 +34,7 @@ impl crate::command::Command for CompletionsArguments {
 /// Which manual pages.
 #[derive(Args, Clone, Debug, Default)]
 pub struct ManArguments {
-    /// The folder for `cargo-muslin.1`, `cargo-muslin-static-build.1` and all others.
+    /// The directory for `cargo-muslin.1`, `cargo-muslin-static-build.1` and all others.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -148,7 +148,7 @@ fn below(command: &Command, pages: &mut Vec<(String, String)>) {
     }
 }
 
-/// One page; the exit codes stand on the first.
+/// One page; the exit codes are on the first.
 fn text(command: &Command, with_exit_codes: bool) -> String {
     let mut page = Vec::new();
     let written = Man::new(command.clone()).manual("Cargo Manual").render(&mut page);

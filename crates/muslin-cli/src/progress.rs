@@ -1,4 +1,4 @@
-//! Progress: a bar where there is a terminal, plain lines where there is none.
+//! Progress: a bar where there is a terminal, plain lines where there is not one.
 
 use std::io::IsTerminal as _;
 use std::time::Duration;

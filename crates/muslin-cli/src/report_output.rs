@@ -15,13 +15,13 @@ const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 pub struct ReportArguments {
     /// Write a report: `html` is one page that needs no network, `markdown` is for the summary of a job. Repeatable.
     ///
-    /// Without a path, they are `muslin/report.html` and `muslin/report.md` in the target folder; `markdown` is
+    /// Without a path, they are `muslin/report.html` and `muslin/report.md` in the target directory; `markdown` is
     /// added to the file that `GITHUB_STEP_SUMMARY` names, where there is one. A build that fails is reported too.
     #[arg(long, value_name = "FORMAT[=PATH]", help_heading = "Output")]
     report: Vec<Wanted>,
 }
 
-/// One report, and where it goes if that is said.
+/// One report, and where it is written, if that is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Wanted {
     format: Form,
@@ -52,7 +52,7 @@ impl FromStr for Wanted {
             }
         };
         if matches!(path, Some("" | "-")) {
-            return Err("behind `=` belongs the path of a file".to_owned());
+            return Err("a path is expected after `=`".to_owned());
         }
         Ok(Self { format, path: path.map(PathBuf::from) })
     }
@@ -69,7 +69,7 @@ impl Failure for NotWritten {
     }
 
     fn help(&self) -> Option<String> {
-        Some("say another place: `--report html=PATH`".to_owned())
+        Some("choose another path: `--report html=PATH`".to_owned())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::console::Console;
 use crate::output::{Decisions, Format, Output};
 use crate::stop::Stop;
 
-/// What is started is this machine's own where nothing is said, so that it starts by itself.
+/// Without `--target`, the executable is one for this machine, so that it starts by itself.
 const ONE_TARGET: &str = "The target: `x86_64`, `aarch64` or a full triple. The default is this machine's own architecture";
 const TARGETS: &str = "The target: `x86_64`, `aarch64`, a full triple, or `all`. Repeatable. The default is this machine's own architecture";
 

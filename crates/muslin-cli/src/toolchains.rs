@@ -11,13 +11,13 @@ use crate::console::Console;
 use crate::output::{Format, Output};
 use crate::stop::Stop;
 
-/// What to do with toolchains; without a word they are listed.
+/// What to do with toolchains; without a subcommand they are listed.
 #[derive(Args, Clone, Debug)]
 pub struct ToolchainArguments {
     #[command(subcommand)]
     action: Option<ToolchainAction>,
 
-    /// A folder with more toolchain files (`*.toml`).
+    /// A directory with more toolchain files (`*.toml`).
     #[arg(long, value_name = "DIR", env = "MUSLIN_CATALOG_DIR", global = true)]
     catalog: Option<String>,
 
@@ -31,12 +31,12 @@ pub struct ToolchainArguments {
 enum ToolchainAction {
     /// Show the toolchains, what each can do here, and which is chosen for what.
     List,
-    /// Provide a toolchain in our cache; nothing else on this machine changes, unless `--system` is given.
+    /// Provide a toolchain in the cache; nothing else on this machine changes, unless `--system` is given.
     Install {
         /// Its name, as in `toolchains list`.
         id: String,
 
-        /// Fetch nothing: take the file that an earlier run has fetched, or that you have put there.
+        /// Fetch nothing: use the file that an earlier run has fetched, or that you have placed there.
         #[arg(long, conflicts_with = "system")]
         offline: bool,
 
@@ -45,7 +45,7 @@ enum ToolchainAction {
         #[arg(long)]
         system: bool,
     },
-    /// Remove a toolchain from our cache.
+    /// Remove a toolchain from the cache.
     Remove {
         /// Its name, as in `toolchains list`.
         id: String,

@@ -29,17 +29,17 @@ pub enum Verb {
     Run(Deferred<RunArguments>),
     /// Build the tests, check them, and run them: `cargo test` for the static target.
     Test(Deferred<TestArguments>),
-    /// Build and check, then make what a release needs: archives, checksums, bills of materials.
+    /// Build and check, then make what a release needs: archives, checksums, SBOMs.
     Dist(Deferred<DistArguments>),
     /// Build and check, then make a container image from an empty root: no Docker, no base image.
     Image(Deferred<ImageArguments>),
-    /// Build the program as cargo does and static, and measure both: size, start, memory, its own work.
+    /// Build the program as cargo does and static, and measure both: size, start, memory, workload.
     Compare(Deferred<CompareArguments>),
-    /// Hold the crates of a project or of executables against a local folder of security advisories.
+    /// Check the crates of a project or of executables against a local advisory database.
     Audit(Deferred<AuditArguments>),
     /// Show every decision, variable and flag of a static build, with its reason, and run nothing.
     Plan(Deferred<PlanArguments>),
-    /// Say what stands between this machine and a static build of this project, each with its cure.
+    /// Find what keeps this machine from a static build of this project, each with its fix.
     #[command(after_help = "\
 Examples:
   cargo muslin doctor                  this project; outside of one, any
@@ -50,15 +50,15 @@ The exit code is 0 if a static build can start, else the one that it would end w
 10 settings, 11 toolchains and linkers, 12 cargo metadata, 15 what cannot be provided,
 20 native code that cannot be static, 21 warnings with `--strict`.")]
     Doctor(Deferred<DoctorArguments>),
-    /// Show which packages need native code, and what becomes of each.
+    /// Show which packages need native code, and how each gets it.
     Natives(Deferred<NativesArguments>),
     /// Show the toolchains, what each can do here, and why one is chosen.
     Toolchains(Deferred<ToolchainArguments>),
     /// Show the static C libraries that can be provided, build them beforehand, or remove them.
     Libraries(Deferred<LibraryArguments>),
-    /// Say what files are, from their bytes: linkage, C library, what they need, where they run.
+    /// Identify files from their bytes: linkage, C library, dependencies, supported systems.
     Inspect(Deferred<InspectArguments>),
-    /// Explain the code word of a finding at length.
+    /// Explain a diagnostic code at length.
     Explain(Deferred<ExplainArguments>),
     /// Show what this project needs for `cargo xtask static-build` and a release pipeline, and write it.
     Init(Deferred<InitArguments>),
@@ -71,7 +71,7 @@ Examples:
   cargo muslin completions zsh > ~/.zfunc/_cargo-muslin
   cargo muslin completions fish > ~/.config/fish/completions/cargo-muslin.fish")]
     Completions(Deferred<CompletionsArguments>),
-    /// Print the manual page, or write those of all verbs into a folder.
+    /// Print the manual page, or write those of all commands into a directory.
     #[command(after_help = "\
 Examples:
   cargo muslin man | man -l -                    read it

@@ -287,7 +287,7 @@ fn fails(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<
         Ok(captured) => {
             let mut lines = captured.error.lines();
             let first = lines.find(|line| line.contains("error")).or(captured.error.lines().next());
-            Some(first.unwrap_or("it failed without a word").trim().to_owned())
+            Some(first.unwrap_or("it failed without output").trim().to_owned())
         }
         Err(error) => Some(error.to_string()),
     }
@@ -335,7 +335,7 @@ fn ask_compiler(runner: &dyn Runner, command: &str) -> CompilerAnswer {
                 .map(|(_, arch)| arch.to_owned());
         }
         Ok(captured) => {
-            let first = captured.error.lines().next().unwrap_or("it failed without a word");
+            let first = captured.error.lines().next().unwrap_or("it failed without output");
             answer.failure = Some(first.to_owned());
         }
         Err(error) => answer.failure = Some(error.to_string()),

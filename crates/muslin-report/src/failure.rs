@@ -60,7 +60,7 @@ mod tests {
         }
 
         fn help(&self) -> Option<String> {
-            Some("cargo's own words stand above".to_owned())
+            Some("cargo's own output is above".to_owned())
         }
     }
 
@@ -71,7 +71,7 @@ mod tests {
         error[program-missing] loom 0.1.0: its build script runs `bison`, which is not on PATH
             make said: make: bison: No such file or directory
             help: install `bison`
-          help: cargo's own words stand above
+          help: cargo's own output is above
         ");
     }
 }

@@ -4,7 +4,7 @@ use object::elf::{FileHeader64, SHT_NOBITS};
 use object::read::elf::{ElfFile, ElfSection64};
 use object::{Endianness, Object as _, ObjectSection as _, ObjectSymbol as _};
 
-/// The most places of a section that are told.
+/// The most places of a section that are shown.
 const MAX_PLACES: usize = 4;
 /// Bytes that differ at less than this distance are one place.
 const NEAR: usize = 16;
@@ -16,15 +16,15 @@ const RAW: usize = 8;
 /// One place in which two files differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The section; `the headers` for what lies in none.
+    /// The section; `the headers` for what is in none.
     pub section: String,
     /// The function or variable, if the file has symbols and one covers the place.
     pub symbol: Option<String>,
     /// Where it is in the first file.
     pub offset: u64,
-    /// What stands there: text where it is text, else bytes in hexadecimal.
+    /// What is there: text where it is text, else bytes in hexadecimal.
     pub first: String,
-    /// What stands in the other file.
+    /// What is in the other file.
     pub second: String,
     /// What else is to be said of the section: sizes, or how many places there are.
     pub note: Option<String>,
@@ -64,7 +64,7 @@ pub fn differences(first: &[u8], second: &[u8]) -> Vec<Difference> {
     found
 }
 
-/// What stands at the first place where two files differ, whatever files they are.
+/// What is at the first place where two files differ, whatever files they are.
 pub(crate) fn first_place(first: &[u8], second: &[u8]) -> Option<(String, String)> {
     let at = places(first, second).first().copied()?;
     Some(shown_at(first, second, at))
@@ -146,7 +146,7 @@ fn part(one: &Part<'_>, two: &Part<'_>, symbols: &[(u64, u64, String)]) -> Vec<D
     found
 }
 
-/// Where the bytes begin to differ, once for differences that lie near each other.
+/// Where the bytes begin to differ, once for differences that are near each other.
 fn places(one: &[u8], two: &[u8]) -> Vec<usize> {
     let mut places = Vec::new();
     let mut last = None::<usize>;
@@ -162,7 +162,7 @@ fn places(one: &[u8], two: &[u8]) -> Vec<usize> {
     places
 }
 
-/// What stands at a place in both: the text around it, if both have text there.
+/// What is at a place in both: the text around it, if both have text there.
 fn shown_at(one: &[u8], two: &[u8], at: usize) -> (String, String) {
     match (text(one, at), text(two, at)) {
         (Some(first), Some(second)) => (first, second),

@@ -5,7 +5,7 @@ use crate::Places;
 /// What makes two texts differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The folder that was built in.
+    /// The directory that was built in.
     Path,
     /// A date or a time.
     Time,
@@ -23,7 +23,7 @@ impl Kind {
             Self::Time => "a time stamp",
             Self::Machine => "the name of the machine or of its user",
             Self::Unknown => {
-                "it differs from build to build: a random number, or an order that is none"
+                "it differs from build to build: a random number, or an unstable order"
             }
         }
     }
@@ -32,20 +32,20 @@ impl Kind {
     pub(crate) fn cure(self) -> &'static str {
         match self {
             Self::Path => {
-                "embed what the file says, not where it is: a path of `OUT_DIR` or `CARGO_MANIFEST_DIR` is of no use at run time"
+                "embed the content of the file, not its path: a path of `OUT_DIR` or `CARGO_MANIFEST_DIR` is useless at run time"
             }
             Self::Time => {
                 "take the time from the variable `SOURCE_DATE_EPOCH`, which is that of the commit, or embed the commit instead"
             }
             Self::Machine => "leave it out: what is built should not depend on where",
             Self::Unknown => {
-                "fix the seed, sort what comes from a hash map or a folder, or leave the value out"
+                "fix the seed, sort what comes from a hash map or a directory, or leave the value out"
             }
         }
     }
 }
 
-/// Guesses from what stands in both builds.
+/// Guesses from what is in both builds.
 pub(crate) fn kind(first: &str, second: &str, places: (&Places, &Places)) -> Kind {
     if places.0.are_in(first.as_bytes()) || places.1.are_in(second.as_bytes()) {
         return Kind::Path;

@@ -5,7 +5,7 @@ use object::read::archive::ArchiveFile;
 use crate::difference::first_place;
 use crate::kind::{Kind, kind};
 
-/// The folders that a build knew, so that they can be told from what it made.
+/// The directories that a build knew, so that they can be distinguished from what it made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// The longest first.
@@ -15,7 +15,7 @@ pub struct Places {
 }
 
 impl Places {
-    /// What the second build is told that its machine and its user are called.
+    /// What the second build gets as the names of its machine and its user.
     pub const MACHINE: &str = "muslin-elsewhere";
 
     pub(crate) fn are_in(&self, bytes: &[u8]) -> bool {
@@ -37,7 +37,7 @@ pub struct Script {
 /// A file in an `OUT_DIR`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptFile {
-    /// From the folder on.
+    /// From the directory on.
     pub path: String,
     /// What is in it.
     pub bytes: Vec<u8>,

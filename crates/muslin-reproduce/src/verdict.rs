@@ -6,10 +6,10 @@ use crate::kind::{Kind, kind};
 use crate::origin::{first_library, scripts};
 use crate::{Difference, Library, Origin, Places, Script, differences};
 
-/// The code word.
+/// The diagnostic code.
 pub const CODE: &str = "reproducible";
 
-/// The most differences and origins that are told.
+/// The most differences and origins that are shown.
 const MAX_TOLD: usize = 12;
 
 /// One of the two builds.
@@ -30,7 +30,7 @@ pub struct Side<'a> {
 pub fn verdict(subject: &str, first: Side<'_>, second: Side<'_>) -> Finding {
     let found = differences(first.bytes, second.bytes);
     if found.is_empty() {
-        let message = "the same bytes from another folder with another cargo home".to_owned();
+        let message = "the same bytes in another directory with another CARGO_HOME".to_owned();
         return Finding::note(CODE, subject, message);
     }
     let mut sections: Vec<&str> = found.iter().map(|one| one.section.as_str()).collect();
@@ -78,13 +78,13 @@ fn origins(found: &[Difference], first: Side<'_>, second: Side<'_>) -> Vec<Origi
         let packages = first.places.outside.join(", ");
         all.push(Origin {
             text: format!("{packages}, outside of the workspace: cargo makes the names of symbols from the absolute path"),
-            cure: "move it into the workspace's folder, or build in the same absolute folder everywhere".to_owned(),
+            cure: "move it into the workspace's directory, or build in the same absolute directory everywhere".to_owned(),
         });
     }
     let texts = found.iter().map(|one| kind(&one.first, &one.second, places));
     if texts.clone().any(|kind| kind == Kind::Path) && all.is_empty() {
         all.push(Origin {
-            text: "a path of the build stands in it, as `env!(\"OUT_DIR\")`, `env!(\"CARGO_MANIFEST_DIR\")` or a compiler of your own write it".to_owned(),
+            text: "it contains a path of the build, as written by `env!(\"OUT_DIR\")`, `env!(\"CARGO_MANIFEST_DIR\")` or a custom compiler".to_owned(),
             cure: Kind::Path.cure().to_owned(),
         });
     }

@@ -22,13 +22,13 @@ pub struct Audit {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// A list of crates that was held against the database.
+/// A list of crates that was compared with the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Audited {
     /// The file, or the package with its target.
     pub name: String,
     /// How many crates it lists.
     pub packages: usize,
-    /// The advisories about them: the code word of each is its id.
+    /// The advisories about them: the diagnostic code of each is its id.
     pub findings: Vec<Finding>,
 }

@@ -17,7 +17,7 @@ pub struct Comparison {
     pub target: Target,
     /// Where it was measured.
     pub machine: Machine,
-    /// The builds; all others are held against the first.
+    /// The builds; all others are compared with the first.
     pub variants: Vec<Variant>,
     /// What was started, and how often.
     pub workloads: Vec<Workload>,
@@ -32,7 +32,7 @@ pub struct Comparison {
 /// The machine of a measurement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
-    /// The processor's name, as the kernel tells it.
+    /// The processor's name, as the kernel shows it.
     pub processor: String,
     /// How many threads run at the same time.
     pub cores: u64,
@@ -114,7 +114,7 @@ pub struct Figures {
     pub code: Option<i32>,
 }
 
-/// The middle of many runs, and how far they lie apart.
+/// The middle of many runs, and how far they are apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spread {
     /// Half of the runs are below.
@@ -139,7 +139,7 @@ impl Spread {
         Self { median: at(2), lower: at(1), upper: at(3), least: at(0) }
     }
 
-    /// Whether the middle half of the runs lies more than a tenth of the median apart: then the machine
+    /// Whether the middle half of the runs is more than a tenth of the median apart: then the machine
     /// had other things to do, or the program itself never does the same twice.
     #[must_use]
     pub fn is_wide(&self) -> bool {
@@ -152,7 +152,7 @@ impl Spread {
 pub struct ImageSize {
     /// The variant in it.
     pub variant: String,
-    /// What it stands on.
+    /// What it is on.
     pub base: String,
     /// Bytes to download: all layers, compressed.
     pub download: u64,

@@ -38,7 +38,7 @@ pub struct ContainedPackage {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "url")]
 pub enum PackageSource {
-    /// A folder.
+    /// A directory.
     Local,
     /// crates.io
     CratesIo,

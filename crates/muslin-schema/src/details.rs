@@ -1,4 +1,4 @@
-//! What a written report shows beside the verdict: `--report` asks for it, and a build without pays nothing.
+//! What a written report shows next to the verdict: `--report` asks for it, and a build without pays nothing.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::{Anatomy, Comparison, EnvironmentVerdict, Hazard, Step, Timeline};
 /// Everything that a page shows and that the verdict alone does not need.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Details {
-    /// The name of the project: that of its folder.
+    /// The name of the project: that of its directory.
     pub project: String,
     /// The version of `muslin`.
     pub muslin: String,
@@ -20,7 +20,7 @@ pub struct Details {
     /// The commands that were run, with the reason for every word and variable.
     pub steps: Vec<Step>,
     /// More about each executable, in the order of the report.
-    pub executables: Vec<Looked>,
+    pub executables: Vec<ExecutableDetails>,
     /// Where the time went.
     pub timeline: Timeline,
     /// What `compare` measured of one of these executables.
@@ -30,7 +30,7 @@ pub struct Details {
 
 /// A closer look at one executable.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Looked {
+pub struct ExecutableDetails {
     /// Whose its bytes are; `None` if it cannot be read.
     pub anatomy: Option<Anatomy>,
     /// Where it runs and where not.

@@ -1,16 +1,16 @@
-//! What stands between a machine and a static build: the answer of `doctor`.
+//! What is between a machine and a static build: the answer of `doctor`.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Finding, Target};
 
-/// What keeps a folder from being worked in.
+/// What keeps a directory from being worked in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FolderFault {
     /// Nothing can be written there, for this reason.
     NotWritable(String),
-    /// Programs cannot be started there: it lies on a file system that is mounted with `noexec`.
+    /// Programs cannot be started there: it is on a file system that is mounted with `noexec`.
     NoPrograms,
 }
 

@@ -1,10 +1,10 @@
-//! What was made for a release: the manifest that lies beside it.
+//! What was made for a release: the manifest that is next to it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Linkage, Target};
 
-/// All files of a release, with their digests. It names no folder and no user, so that two builds of the
+/// All files of a release, with their digests. It names no directory and no user, so that two builds of the
 /// same commit have the same manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Distribution {
@@ -106,7 +106,7 @@ pub struct ShippedExecutable {
 pub struct ShippedImage {
     /// Repository and tag.
     pub reference: String,
-    /// What the reference stands for: the index over all targets, or the one manifest.
+    /// What the reference means: the index over all targets, or the one manifest.
     pub digest: String,
     /// The image of each target.
     pub platforms: Vec<ImagePlatform>,

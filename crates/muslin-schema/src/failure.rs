@@ -1,4 +1,4 @@
-//! What every error of `muslin` can say beside its message.
+//! What every error of `muslin` can say next to its message.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,7 @@ pub trait Failure: std::error::Error + Send + Sync {
     /// The exit code of a process that ends with it.
     fn exit(&self) -> Exit;
 
-    /// More lines below the message: what was tried, where the contradiction stands.
+    /// More lines below the message: what was tried, where the contradiction is.
     fn details(&self) -> Vec<String> {
         Vec::new()
     }
@@ -44,7 +44,7 @@ pub struct FailureText {
     pub error: String,
     /// Its causes, the nearest first.
     pub because: Vec<String>,
-    /// What was tried, where the contradiction stands.
+    /// What was tried, where the contradiction is.
     pub details: Vec<String>,
     /// What is known to have led to it, the nearest first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]

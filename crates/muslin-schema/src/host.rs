@@ -37,7 +37,7 @@ pub struct ProbeAnswer {
     pub command: Vec<String>,
     /// What it says of its version, if the probe asks.
     pub version: Option<String>,
-    /// The folders of its libc's headers, if it was asked for them.
+    /// The directories of its libc's headers, if it was asked for them.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub headers: Vec<String>,
     /// Why it does not do after all, if it was tried and does not.
@@ -81,11 +81,11 @@ pub struct Host {
     pub sysroot: String,
     /// Targets whose standard library is installed.
     pub installed_targets: Vec<String>,
-    /// Programs that lie in the Rust toolchain, where rustc finds its linkers.
+    /// Programs that are in the Rust toolchain, where rustc finds its linkers.
     pub rust_programs: Vec<String>,
     /// Whether `rustup` is there to add a target.
     pub rustup: bool,
-    /// The folder that our own downloads and wrappers live in.
+    /// The directory that our own downloads and wrappers live in.
     pub cache: String,
     /// The variables of the user that bear on a build.
     pub environment: Environment,

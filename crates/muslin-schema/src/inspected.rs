@@ -11,15 +11,15 @@ pub struct Inspected {
     pub schema_version: u32,
     /// The exit code of the process.
     pub exit_code: u8,
-    /// The ELF files, in the order they were asked for; those of a folder by path.
+    /// The ELF files, in the order they were asked for; those of a directory by path.
     pub files: Vec<InspectedFile>,
     /// The static libraries, in the same order.
     pub archives: Vec<InspectedArchive>,
-    /// What was asked for and is no whole ELF file or static library.
+    /// What was asked for and is not a whole ELF file or static library.
     pub unreadable: Vec<Unreadable>,
     /// What was required and does not hold.
     pub unmet: Vec<Unmet>,
-    /// Files in the folders that are neither ELF files nor static libraries.
+    /// Files in the directories that are neither ELF files nor static libraries.
     pub passed_over: u64,
 }
 
@@ -37,7 +37,7 @@ pub struct InspectedFile {
     /// What the bytes say.
     #[serde(flatten)]
     pub inspection: Inspection,
-    /// Where its shared libraries are found; only if a root folder was named.
+    /// Where its shared libraries are found; only if a root directory was named.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub libraries: Option<Libraries>,
 }
@@ -51,9 +51,9 @@ pub struct InspectedArchive {
     pub size: u64,
     /// The SHA-256 of the bytes in hexadecimal.
     pub sha256: String,
-    /// It ends inside a member, or something else stands where a member belongs.
+    /// It ends inside a member, or something else is where a member belongs.
     pub truncated: bool,
-    /// Its members lie beside it, and it only names them.
+    /// Its members are next to it, and it only names them.
     pub thin: bool,
     /// What its members are, sorted.
     pub contents: Vec<ArchiveContent>,
@@ -90,16 +90,16 @@ pub struct Unmet {
     pub why: String,
 }
 
-/// The shared libraries of a program, as its loader would find them below a root folder.
+/// The shared libraries of a program, as its loader would find them below a root directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Libraries {
-    /// The root folder as it was given.
+    /// The root directory as it was given.
     pub root: String,
     /// The loader, if the file names one.
     pub loader: Option<Library>,
     /// Every library once, in the order in which the loader would open them.
     pub libraries: Vec<Library>,
-    /// Why the tree is not told, or not to its end.
+    /// Why the tree is not shown, or not to its end.
     pub note: Option<String>,
 }
 
@@ -110,9 +110,9 @@ pub struct Library {
     pub name: String,
     /// The name of what asks for it first; the program itself by its file name.
     pub needed_by: String,
-    /// Where it lies below the root folder; `None` if it is not found.
+    /// Where it is below the root directory; `None` if it is not found.
     pub path: Option<String>,
-    /// What led there: a search path, a line of a configuration file, the loader's own folders.
+    /// What led there: a search path, a line of a configuration file, the loader's own directories.
     pub through: Option<String>,
     /// The libraries that it needs itself.
     pub needs: Vec<String>,
@@ -125,19 +125,19 @@ pub struct Library {
 /// A library that only processors of one kind look for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LibraryForCpu {
-    /// The name of its folder: `x86-64-v3`.
+    /// The name of its directory: `x86-64-v3`.
     pub cpu: String,
-    /// Where it lies below the root folder.
+    /// Where it is below the root directory.
     pub path: String,
 }
 
-/// A folder where a library was looked for in vain.
+/// A directory where a library was looked for in vain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shelf {
-    /// The folder below the root.
+    /// The directory below the root.
     pub folder: String,
     /// Who says to look there.
     pub through: String,
-    /// What stands there under that name and does not fit, if something does.
+    /// What is there under that name and does not fit, if something does.
     pub misfit: Option<String>,
 }

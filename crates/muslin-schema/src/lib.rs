@@ -29,7 +29,7 @@ pub use comparison::{
     Comparison, Figures, ImageSize, Machine, Method, NeededFile, Spread, Variant, Workload,
 };
 pub use contents::{ContainedLibrary, ContainedPackage, Contents, PackageRole, PackageSource};
-pub use details::{Details, Looked};
+pub use details::{Details, ExecutableDetails};
 pub use diagnosis::{Diagnosis, FolderFault};
 pub use distribution::{
     Artifact, ArtifactKind, Distribution, ImagePlatform, ShippedExecutable, ShippedImage,

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Target;
 
-/// A static library that is put there for a package.
+/// A static library that is supplied for a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProvidedLibrary {
-    /// Its name: that of its folder in a catalogue.
+    /// Its name: that of its directory in a catalogue.
     pub id: String,
     /// The library, as people call it.
     pub title: String,
@@ -19,7 +19,7 @@ pub struct ProvidedLibrary {
     pub license: Option<String>,
     /// Vendor and product in the Common Platform Enumeration, as `vendor:product`.
     pub cpe: Option<String>,
-    /// The folder of the user's own build that is taken, if there is one.
+    /// The directory of the user's own build that is taken, if there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub own_prefix: Option<String>,
     /// What a program with it looks for on the machine that it runs on.
@@ -33,7 +33,7 @@ pub struct PlacedLibrary {
     /// The library.
     #[serde(flatten)]
     pub library: ProvidedLibrary,
-    /// The folder with its `lib` and `include`.
+    /// The directory with its `lib` and `include`.
     pub prefix: String,
 }
 
@@ -55,17 +55,17 @@ pub struct LibraryBuild {
     pub source: Option<SourceFile>,
     /// Programs of this machine that the command runs.
     pub tools: BTreeSet<String>,
-    /// The folder with its recipe, where the command runs.
+    /// The directory with its recipe, where the command runs.
     pub recipe: String,
     /// Where the command works; it is removed afterwards.
     pub work: String,
-    /// What it becomes: a folder with `lib`, `include` and `lib/pkgconfig`.
+    /// What it becomes: a directory with `lib`, `include` and `lib/pkgconfig`.
     pub prefix: String,
     /// What is taken over from what the command made.
     pub installs: Vec<Install>,
     /// Text files that are written into it, by their path below it.
     pub texts: Vec<(String, String)>,
-    /// A file below it, and what the version stands behind in it: it has to be the one that is named.
+    /// A file below it, and what the version is behind in it: it has to be the one that is named.
     pub version_in: Option<(String, String)>,
 }
 
@@ -76,7 +76,7 @@ pub struct SourceFile {
     pub urls: Vec<String>,
     /// Its SHA-256, in hexadecimal.
     pub sha256: String,
-    /// The user's folders in which it may lie, under whatever name.
+    /// The user's directories in which it may are, under whatever name.
     pub folders: Vec<String>,
     /// Its place in our cache.
     pub place: String,
@@ -87,11 +87,11 @@ pub struct SourceFile {
 /// Files that are taken over into a library's prefix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Install {
-    /// A file, a folder, or all files that fit a `*` in the last part. `{out:NAME}` is where the build
-    /// script of a package wrote, `{source:NAME}` the folder of the package; of a file with source, `{source}`,
-    /// `{build}` and `{stage}` are folders of the work.
+    /// A file, a directory, or all files that fit a `*` in the last part. `{out:NAME}` is where the build
+    /// script of a package wrote, `{source:NAME}` the directory of the package; of a file with source, `{source}`,
+    /// `{build}` and `{stage}` are directories of the work.
     pub from: String,
-    /// The folder below the prefix.
+    /// The directory below the prefix.
     pub to: String,
     /// The name that one file gets, if it is another.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -111,12 +111,12 @@ pub struct Unavailable {
     pub instead: String,
 }
 
-/// `libraries list`: what can be provided, and what lies in the cache.
+/// `libraries list`: what can be provided, and what is in the cache.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LibraryList {
     /// [`crate::SCHEMA_VERSION`]
     pub schema_version: u32,
-    /// The folder of our cache.
+    /// The directory of our cache.
     pub cache: String,
     /// All libraries, in the order of names.
     pub libraries: Vec<ListedLibrary>,
@@ -145,16 +145,16 @@ pub struct ListedLibrary {
     pub urls: Vec<String>,
     /// The SHA-256 of that source.
     pub sha256: Option<String>,
-    /// What lies in the cache.
+    /// What is in the cache.
     pub builds: Vec<CachedLibrary>,
 }
 
-/// A build of a library that lies in the cache.
+/// A build of a library that is in the cache.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CachedLibrary {
     /// For which target.
     pub target: Target,
-    /// Its folder.
+    /// Its directory.
     pub prefix: String,
     /// What it takes, in bytes.
     pub bytes: u64,
@@ -174,7 +174,7 @@ pub struct BuiltLibraries {
 pub struct BuiltLibrary {
     /// For which target.
     pub target: Target,
-    /// The library, and its folder.
+    /// The library, and its directory.
     #[serde(flatten)]
     pub library: PlacedLibrary,
 }

@@ -1,4 +1,4 @@
-//! What one package of the graph asks of the machine beside Rust.
+//! What one package of the graph asks of the machine next to Rust.
 
 use std::collections::BTreeSet;
 
@@ -64,7 +64,7 @@ pub enum Outcome {
     Bundled,
     /// It links a static library that the user named.
     StaticLibrary,
-    /// It would look for a library that is not there for the target; one is put there for it.
+    /// It would look for a library that is not there for the target; one is supplied for it.
     Provided,
     /// It probably compiles or finds its own; only its build can tell.
     Uncertain,
@@ -154,13 +154,13 @@ pub struct NativeNeed {
     /// Whether it is compiled for the host too, where the host's own libraries serve.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub on_host: bool,
-    /// The libraries that are put there for it: its own first, then what that one needs.
+    /// The libraries that are supplied for it: its own first, then what that one needs.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub libraries: Vec<ProvidedLibrary>,
 }
 
 impl NativeNeed {
-    /// The line to change, with the manifest it belongs into where it is a line of a manifest.
+    /// The line to change, with the manifest it belongs in where it is a line of a manifest.
     #[must_use]
     pub fn cure_in_place(&self) -> Option<String> {
         let cure = self.cure.as_ref()?;

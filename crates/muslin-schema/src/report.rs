@@ -13,7 +13,7 @@ pub struct Executable {
     pub package: String,
     /// The target it was built for.
     pub target: Target,
-    /// Where it lies.
+    /// Where it is.
     pub path: String,
     /// Its size in bytes.
     pub size: u64,
@@ -44,7 +44,7 @@ pub struct Report {
     pub executables: Vec<Executable>,
     /// Findings about the project rather than about one executable.
     pub findings: Vec<Finding>,
-    /// What a written report shows beside; only where `--report` asks for one.
+    /// What a written report shows next to; only where `--report` asks for one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub details: Option<Box<Details>>,
 }

@@ -116,7 +116,7 @@ impl Provision {
     }
 }
 
-/// `--provide`: whether libraries are put there for packages that look for installed ones.
+/// `--provide`: whether libraries are supplied for packages that look for installed ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Provide {
@@ -151,7 +151,7 @@ pub struct LibraryChoice {
     pub prefix: Option<String>,
 }
 
-/// How much is said.
+/// How much is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verbosity {
@@ -223,7 +223,7 @@ impl std::str::FromStr for Resolver {
             "auto" => Ok(Self::Auto),
             "muslin" => Ok(Self::Muslin),
             "musl" => Ok(Self::Musl),
-            other => Err(format!("`{other}` is none of `auto`, `muslin` and `musl`")),
+            other => Err(format!("`{other}` is not one of `auto`, `muslin` and `musl`")),
         }
     }
 }
@@ -284,7 +284,7 @@ pub enum Purpose {
     Run(Vec<String>),
     /// The tests are run.
     Test(Tests),
-    /// One executable is measured beside other builds of it.
+    /// One executable is measured next to other builds of it.
     Compare,
 }
 
@@ -317,7 +317,7 @@ pub struct Request {
     pub selection: Selection,
     /// Which features.
     pub features: Features,
-    /// `--profile`; `release` unless said otherwise, and what cargo takes where something is run.
+    /// `--profile`; `release` unless set otherwise, and what cargo takes where something is run.
     pub profile: String,
     /// `--target-dir`
     pub target_dir: Option<String>,
@@ -333,17 +333,17 @@ pub struct Request {
     pub catalog: Option<String>,
     /// `--provide`
     pub provide: Option<Provide>,
-    /// `--source-dir`: folders in which sources may lie
+    /// `--source-dir`: directories in which sources may are
     pub source_dirs: Vec<String>,
-    /// What is said of single libraries, by name.
+    /// The choices for single libraries, by name.
     pub libraries: BTreeMap<String, LibraryChoice>,
     /// `--no-pie`: link at a fixed address.
     pub no_pie: bool,
-    /// `--allocator`; musl's unless said otherwise.
+    /// `--allocator`; musl's unless set otherwise.
     pub allocator: Option<Allocator>,
-    /// `--memory-routines`; ours unless said otherwise.
+    /// `--memory-routines`; ours unless set otherwise.
     pub memory_routines: Option<MemoryRoutines>,
-    /// `--resolver`; ours where it can be linked, unless said otherwise.
+    /// `--resolver`; ours where it can be linked, unless set otherwise.
     pub resolver: Option<Resolver>,
     /// `--no-reproducible`: paths of this machine stay in what is built.
     pub no_reproducible: bool,

@@ -21,11 +21,11 @@ pub struct Installation {
     pub megabytes: u64,
     /// What it takes on disk, in megabytes.
     pub megabytes_on_disk: u64,
-    /// The folder it gets.
+    /// The directory it gets.
     pub folder: String,
     /// Where its file waits if the installation is interrupted, and where one may be put by hand.
     pub downloads: String,
-    /// The program, below that folder.
+    /// The program, below that directory.
     pub program: String,
     /// Arguments that make the program print its version.
     pub version_arguments: Vec<String>,
@@ -46,7 +46,7 @@ pub struct ToolchainList {
     pub schema_version: u32,
     /// The host's Rust triple.
     pub host: String,
-    /// The folder of our cache.
+    /// The directory of our cache.
     pub cache: String,
     /// All toolchains, in the order of preference.
     pub toolchains: Vec<ListedToolchain>,
@@ -61,13 +61,13 @@ pub struct ListedToolchain {
     pub id: String,
     /// What it is.
     pub title: String,
-    /// What it can do beside linking.
+    /// What it can do next to linking.
     pub provides: BTreeSet<Need>,
     /// The words that start it; empty if it is not here, or is part of the Rust toolchain.
     pub command: Vec<String>,
     /// The version that was found.
     pub version: Option<String>,
-    /// What it takes in our cache, in bytes; `None` if it does not lie there.
+    /// What it takes in our cache, in bytes; `None` if it is not there.
     pub bytes_in_cache: Option<u64>,
     /// For each target: whether it can build for it here, and why not.
     pub targets: Vec<ListedTarget>,
@@ -93,7 +93,7 @@ pub struct ListedTarget {
 pub struct ListedChoice {
     /// The target.
     pub target: Target,
-    /// What the project needs beside Rust.
+    /// What the project needs next to Rust.
     pub needs: BTreeSet<Need>,
     /// The `id` of the winner; `None` if no toolchain can do it.
     pub chosen: Option<String>,

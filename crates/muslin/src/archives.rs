@@ -1,6 +1,6 @@
 //! Looks into the static libraries that build scripts left, when cargo is done with them.
 //!
-//! After the link there is no telling any more which headers an object was compiled with, so the
+//! After the link it cannot be seen any more which headers an object was compiled with, so the
 //! archives themselves are read, also where cargo had nothing to do. Only the places that matter are
 //! read, which takes less than a millisecond for most.
 
@@ -14,7 +14,7 @@ use muslin_schema::{Answer, Evidence, Finding, Plan, Severity, Target, TargetPla
 
 /// A static library that a build script made the linker take.
 #[derive(Debug)]
-pub(crate) struct Left {
+pub(crate) struct ScriptArchive {
     /// The package whose script it was.
     pub(crate) package: String,
     /// The target that is built.
@@ -26,13 +26,13 @@ pub(crate) struct Left {
 /// All that build scripts left, and whether the linker complained.
 #[derive(Debug, Default)]
 pub(crate) struct Archives {
-    left: Vec<Left>,
+    left: Vec<ScriptArchive>,
     link_failed: bool,
 }
 
 impl Archives {
     /// Adds what one build script left, unless another named it already.
-    pub(crate) fn add(&mut self, left: impl IntoIterator<Item = Left>) {
+    pub(crate) fn add(&mut self, left: impl IntoIterator<Item = ScriptArchive>) {
         for one in left {
             if !self.left.iter().any(|other| other.path == one.path && other.target == one.target) {
                 self.left.push(one);
@@ -62,23 +62,23 @@ impl Archives {
         };
         let mut all = Vec::new();
         for one in &self.left {
-            let survey = plan.targets.iter().find(|survey| survey.target == one.target);
-            let natives = survey.map(|survey| survey.natives.as_slice()).unwrap_or_default();
-            all.extend(trace(findings(one, linked, elsewhere, survey), natives));
+            let scan = plan.targets.iter().find(|scan| scan.target == one.target);
+            let natives = scan.map(|scan| scan.natives.as_slice()).unwrap_or_default();
+            all.extend(trace(findings(one, linked, elsewhere, scan), natives));
         }
         all
     }
 }
 
 fn findings(
-    left: &Left,
+    left: &ScriptArchive,
     linked: Linked,
     elsewhere: &[String],
     plan: Option<&TargetPlan>,
 ) -> Vec<Finding> {
     // Relocations explain a link that failed; where it went well, they are right.
     let depth = if linked == Linked::Failed { Depth::Relocations } else { Depth::Symbols };
-    // What cannot be opened, cargo could not open either, and has said so.
+    // What cannot be opened, cargo could not open either, and has reported it.
     let Ok(file) = muslin_exec::open(Path::new(&left.path)) else { return Vec::new() };
     let policy = ArchivePolicy { subject: left.package.clone(), target: left.target, linked };
     let findings = match Archive::survey(file, depth) {
@@ -97,7 +97,7 @@ fn findings(
     findings.into_iter().filter(counts).map(|one| located(one, &left.path)).collect()
 }
 
-/// A file that is no archive, where the linker wanted one. If it was content, so are we: it takes
+/// A file that is not an archive, where the linker wanted one. If it was content, so are we: it takes
 /// objects and linker scripts under any name.
 fn no_archive(what: &NotArchive, policy: &ArchivePolicy) -> Option<Finding> {
     (policy.linked == Linked::Failed).then(|| Finding {
@@ -105,7 +105,7 @@ fn no_archive(what: &NotArchive, policy: &ArchivePolicy) -> Option<Finding> {
         subject: policy.subject.clone(),
         severity: Severity::Error,
         answer: Answer::No,
-        message: format!("no static library: {what}"),
+        message: format!("not a static library: {what}"),
         evidence: Vec::new(),
         cure: None,
         allowed: false,

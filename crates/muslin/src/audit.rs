@@ -1,4 +1,4 @@
-//! `audit`: a local folder of advisories against a project, or against the lists inside executables.
+//! `audit`: a local directory of advisories against a project, or against the lists inside executables.
 
 mod packages;
 
@@ -34,7 +34,7 @@ enum DatabaseError {
     File(#[from] FileError),
     #[error("there are no advisories in `{0}`")]
     Empty(String),
-    /// Some files are no advisories.
+    /// Some files are not advisories.
     #[error("{} of the advisory database cannot be used", if .0.len() == 1 { "a file".to_owned() } else { format!("{} files", .0.len()) })]
     Faults(Vec<(String, AdvisoryError)>),
 }
@@ -56,7 +56,7 @@ impl Failure for DatabaseError {
     fn help(&self) -> Option<String> {
         match self {
             Self::Empty(_) => Some(
-                "RustSec's is a git repository: https://github.com/RustSec/advisory-db; its folder `crates` holds a file an advisory".to_owned(),
+                "RustSec's database is a git repository: https://github.com/RustSec/advisory-db; its directory `crates` has one file for each advisory".to_owned(),
             ),
             _ => None,
         }
@@ -125,7 +125,7 @@ fn exit(audit: &Audit, strict: bool) -> Exit {
     }
 }
 
-/// All advisories below a folder: RustSec's are in `crates`, beside those about Rust itself.
+/// All advisories below a directory: RustSec's are in `crates`, next to those about Rust itself.
 fn database(folder: &Path) -> Result<Database, DatabaseError> {
     let crates = folder.join("crates");
     let folder = if muslin_exec::is_folder(&crates) { crates } else { folder.to_owned() };

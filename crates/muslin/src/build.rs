@@ -14,14 +14,14 @@ use muslin_schema::{
     Target, Verbosity,
 };
 
-use crate::archives::{Archives, Left};
+use crate::archives::{Archives, ScriptArchive};
 use crate::diagnosis::diagnose;
 use crate::events::{Amount, Event};
 use crate::linked::{Asker, LinkedExecutable, judged, records_of};
 use crate::linker::{changes, records};
 use crate::metadata::is_status;
 use crate::project::Project;
-use crate::report_details::{Observed, Ran, with_objects};
+use crate::report_details::{Observed, ScriptRun, with_objects};
 use crate::session::Session;
 use crate::step_command::command;
 use crate::task::Task;
@@ -37,7 +37,7 @@ pub(crate) enum BuildError {
     #[error("`cargo build` failed{}{}", with_code(*.code), of_what(&.diagnosis.failed))]
     Cargo { code: Option<i32>, diagnosis: Diagnosis, log: Option<String> },
     /// Cargo names an executable that cannot be read.
-    #[error("an executable that cargo names cannot be checked")]
+    #[error("cannot check an executable that cargo names")]
     Unreadable(#[source] FileError),
     /// Something else was written in its place since cargo linked it.
     #[error("`{path}` was replaced after cargo built it")]
@@ -64,7 +64,7 @@ impl Failure for BuildError {
             Self::Cargo { log, .. } => {
                 let log = log.as_ref().map(|path| format!(" and in `{path}`")).unwrap_or_default();
                 Some(format!(
-                    "cargo's own words stand above{log}; `plan` shows every flag and variable, with its reason"
+                    "cargo's own output is above{log}; `plan` shows every flag and variable, with its reason"
                 ))
             }
             Self::Replaced { .. } => Some(
@@ -89,7 +89,7 @@ fn of_what(failed: &[String]) -> String {
     }
 }
 
-/// All that a build said, in the target folder, for those who look later.
+/// All that a build said, in the target directory, for those who look later.
 pub(crate) struct BuildLog {
     path: String,
     log: Log,
@@ -123,17 +123,17 @@ pub(crate) struct Built {
     pub(crate) findings: Vec<Finding>,
     /// Whether cargo succeeded.
     pub(crate) failure: Option<BuildError>,
-    /// Warnings that were not told yet.
+    /// Warnings that were not shown yet.
     pub(crate) held: Vec<String>,
     /// What was made on the way, in the order in which it was done.
     pub(crate) made: Vec<(Target, Intermediate)>,
     /// What was seen while cargo ran.
     pub(crate) observed: Observed,
     /// The build scripts that ran.
-    ran: Vec<Ran>,
+    ran: Vec<ScriptRun>,
 }
 
-/// What a build makes beside executables, and where; packages with their version.
+/// What a build makes next to executables, and where; packages with their version.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Intermediate {
     /// A build script has run.
@@ -201,7 +201,7 @@ pub(crate) fn build(
     let linker_log =
         step.env.iter().find(|one| one.key == LINKER_LOG).map(|one| Path::new(&one.value));
     if let Some(path) = linker_log {
-        // What an earlier build noted is told already; a log that cannot be removed is told twice.
+        // What an earlier build noted is reported already; a log that cannot be removed is reported twice.
         let _ = muslin_exec::remove_file(path);
     }
     command.arguments.extend(manner(request, session).into_iter().map(Into::into));
@@ -209,7 +209,7 @@ pub(crate) fn build(
     let (offset, started) = (project.clock.now(), muslin_exec::now());
     let code = session.runner.stream(&command, &mut |stream, line| match stream {
         Stream::Output => listener.message(line),
-        Stream::Error => listener.said(line),
+        Stream::Error => listener.printed(line),
     })?;
     let Listener { left, mut built, output, .. } = listener;
     drop(task);
@@ -278,7 +278,7 @@ fn askers(project: &Project, built: &Built) -> Vec<Asker> {
         }));
     }
     for script in &built.ran {
-        // Cargo keeps what a build script printed beside its output directory.
+        // Cargo keeps what a build script printed next to its output directory.
         let output = script.folder.parent().map(|folder| folder.join("output"));
         let text = output.and_then(|path| muslin_exec::read_if_there(&path)).unwrap_or_default();
         let arguments: Vec<&str> =
@@ -289,7 +289,7 @@ fn askers(project: &Project, built: &Built) -> Vec<Asker> {
     askers
 }
 
-/// The folders that belong to this build: its results, our cache, the project, the user's own libraries.
+/// The directories that belong to this build: its results, our cache, the project, the user's own libraries.
 fn ours(project: &Project, plan: &Plan) -> Vec<String> {
     let placed = plan.targets.iter().flat_map(|one| &one.libraries).map(|one| one.prefix.clone());
     let graph = project.graph();
@@ -298,7 +298,7 @@ fn ours(project: &Project, plan: &Plan) -> Vec<String> {
     own.into_iter().chain(placed).collect()
 }
 
-/// How cargo speaks: this changes nothing of what is built, and is no part of the plan.
+/// How cargo speaks: this changes nothing of what is built, and is not part of the plan.
 fn manner(request: &Request, session: &Session<'_>) -> Vec<String> {
     let color = match request.color {
         ColorChoice::Always => "always",
@@ -328,7 +328,7 @@ struct Listener<'a> {
     done: HashSet<PackageId>,
     searched: Vec<String>,
     left: Archives,
-    /// Whether warnings are not told yet: `cargo test` tells them again, and a program that is started
+    /// Whether warnings are not reported yet: `cargo test` shows them again, and a program that is started
     /// quietly has the screen for itself.
     holds_warnings: bool,
     /// Whether the lines that come belong to a warning that is held.
@@ -356,7 +356,7 @@ impl Listener<'_> {
     }
 
     /// One line of cargo's standard error. Where a bar is drawn, the names of crates go into the bar.
-    fn said(&mut self, line: &str) {
+    fn printed(&mut self, line: &str) {
         let plain = plain(line);
         self.keep(&plain);
         self.left.heard(&plain);
@@ -379,7 +379,7 @@ impl Listener<'_> {
     }
 
     /// Whether a line belongs to a warning, or says that cargo is done: errors and what is being
-    /// done are told at once.
+    /// done are reported at once.
     fn holds(&mut self, plain: &str) -> bool {
         if plain.starts_with("warning") {
             self.holding = true;
@@ -441,12 +441,12 @@ impl Listener<'_> {
             target,
             exists: &|path| muslin_exec::is_file(Path::new(path)),
         };
-        let survey = self.plan.targets.iter().find(|one| one.target == target);
-        let natives = survey.map(|one| one.natives.as_slice()).unwrap_or_default();
+        let scan = self.plan.targets.iter().find(|one| one.target == target);
+        let natives = scan.map(|one| one.natives.as_slice()).unwrap_or_default();
         let findings = trace(audit(&linking), natives);
         self.built.findings.extend(findings);
         let left = archives(&linking).into_iter();
-        self.left.add(left.map(|path| Left { package: package.clone(), target, path }));
+        self.left.add(left.map(|path| ScriptArchive { package: package.clone(), target, path }));
         self.searched.extend(folders);
         let ran = Intermediate::Script {
             package: self.package_with_version(&script.package_id),
@@ -459,15 +459,15 @@ impl Listener<'_> {
     /// Notes that a build script ran.
     fn ran(&mut self, script: &BuildScript) {
         let package = self.graph.packages.iter().find(|package| package.id == script.package_id);
-        self.built.ran.extend(package.map(|package| Ran {
+        self.built.ran.extend(package.map(|package| ScriptRun {
             package: package.name.to_string(),
             version: package.version.to_string(),
             folder: script.out_dir.clone().into_std_path_buf(),
         }));
     }
 
-    /// The target whose part of the target folder, or of the build folder where that is another, a path
-    /// lies in; `None` for the host's part.
+    /// The target whose part of the target directory, or of the build directory where that is another, a path
+    /// is in; `None` for the host's part.
     fn target_of(&self, path: &str) -> Option<Target> {
         let build = self.graph.build_directory.as_ref().map(|folder| folder.as_str());
         let roots = build.into_iter().chain([self.plan.target_directory.as_str()]);

@@ -9,11 +9,11 @@ use muslin_schema::{Answer, Evidence, Finding, Severity, TargetPlan};
 /// More objects than this are counted, not named.
 const NAMED: usize = 3;
 
-/// Assemblers that no wrapper stands for: what they make includes no header of a libc.
+/// Assemblers that no wrapper means: what they make includes no header of a libc.
 const ASSEMBLERS: &[&str] = &["nasm", "yasm"];
 
 /// The objects of a package's archive that no record names; `None` where all are named, and where there is
-/// nothing to tell by: a package that a rule is known for, a compiler of the user's, an archive that lies in no
+/// nothing to tell by: a package that a rule is known for, a compiler of the user's, an archive that is in no
 /// `OUT_DIR`.
 pub(crate) fn foreign_objects(
     package: &str,

@@ -5,7 +5,7 @@ use std::path::Path;
 use muslin_elf::StartFiles;
 use muslin_schema::{Host, Target};
 
-/// rustc's own start files for a target: what a right link has used.
+/// rustc's own CRT objects for a target: what a right link has used.
 pub(crate) fn crt_objects(host: &Host, target: Target) -> Option<StartFiles> {
     let folder = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     let object = |name: &str| muslin_exec::read(&Path::new(&folder).join(name)).ok();

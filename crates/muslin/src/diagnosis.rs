@@ -1,4 +1,4 @@
-//! What a failed step said, held against the failures that are known.
+//! What a failed step said, compared with the failures that are known.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use muslin_toolchain::{Question, select};
 
 use crate::project::Project;
 
-/// Finds in the words of a step of a plan what is known to go wrong.
+/// Finds in the output of a step of a plan what is known to go wrong.
 pub(crate) fn diagnose(project: &Project, plan: &Plan, output: &Output) -> Diagnosis {
     let packages = project.graphs.iter().flat_map(|(_, graph)| &graph.packages);
     let packages: BTreeSet<(&str, String)> =

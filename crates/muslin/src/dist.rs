@@ -84,8 +84,8 @@ fn make(
     let (mut made, mut notes) = (Vec::new(), Vec::new());
     let debug = request.debug;
     for package in build.packages() {
-        let beside = companion_files(package, build.graph().workspace_root.as_std_path())?;
-        if beside.is_empty() {
+        let sibling = companion_files(package, build.graph().workspace_root.as_std_path())?;
+        if sibling.is_empty() {
             notes.push(format!("`{}` has no licence and no README to pack", package.name));
         }
         for target in build.targets() {
@@ -97,13 +97,13 @@ fn make(
                 made.push(release.made(name, ArtifactKind::Sbom, sbom.into_bytes()));
             }
             for format in &request.archives {
-                made.push(release.archive(*format, &beside, time.seconds)?);
+                made.push(release.archive(*format, &sibling, time.seconds)?);
                 if debug == Debug::Split {
                     made.push(release.debug_archive(*format, time.seconds)?);
                 }
             }
             for format in &request.packages {
-                made.push(release.package(*format, &beside, time.seconds)?);
+                made.push(release.package(*format, &sibling, time.seconds)?);
             }
         }
     }
@@ -118,7 +118,7 @@ struct Release<'a> {
 }
 
 impl Release<'_> {
-    /// `{name}-{version}-{target}`: the name of the archive and of the one folder in it, which is where
+    /// `{name}-{version}-{target}`: the name of the archive and of the one directory in it, which is where
     /// `cargo binstall` looks by itself.
     fn stem(&self) -> String {
         format!("{}-{}-{}", self.package.name, self.package.version, self.target)
@@ -127,7 +127,7 @@ impl Release<'_> {
     fn archive(
         &self,
         format: ArchiveFormat,
-        beside: &[Entry],
+        sibling: &[Entry],
         time: u64,
     ) -> Result<Made, ShipError> {
         let stem = self.stem();
@@ -135,17 +135,17 @@ impl Release<'_> {
             .programs
             .iter()
             .map(|one| Entry::program(format!("{stem}/{}", one.about.name), one.bytes.clone()));
-        let beside =
-            beside.iter().map(|one| Entry { path: format!("{stem}/{}", one.path), ..one.clone() });
-        let content = archive(format, &tree(programs.chain(beside).collect()), time)?;
+        let sibling =
+            sibling.iter().map(|one| Entry { path: format!("{stem}/{}", one.path), ..one.clone() });
+        let content = archive(format, &tree(programs.chain(sibling).collect()), time)?;
         Ok(self.with_programs(format!("{stem}.{format}"), ArtifactKind::Archive, content))
     }
 
-    /// Programs in `/usr/bin`, what lies beside them in `/usr/share/doc`.
+    /// Programs in `/usr/bin`, what is next to them in `/usr/share/doc`.
     fn package(
         &self,
         format: PackageFormat,
-        beside: &[Entry],
+        sibling: &[Entry],
         time: u64,
     ) -> Result<Made, ShipError> {
         let Package { name, authors, license, description, homepage, repository, .. } =
@@ -154,7 +154,7 @@ impl Release<'_> {
             .programs
             .iter()
             .map(|one| Entry::program(format!("usr/bin/{}", one.about.name), one.bytes.clone()));
-        let beside = beside
+        let sibling = sibling
             .iter()
             .map(|one| Entry { path: format!("usr/share/doc/{name}/{}", one.path), ..one.clone() });
         let page = homepage.as_deref().or(repository.as_deref()).map(redacted);
@@ -166,14 +166,14 @@ impl Release<'_> {
             homepage: page.as_deref(),
             maintainer: authors.first().map(String::as_str),
             target: self.target,
-            entries: &tree(programs.chain(beside).collect()),
+            entries: &tree(programs.chain(sibling).collect()),
         };
         let (file, content) = installable(format, &about, time)?;
         Ok(self.with_programs(file, ArtifactKind::Package, content))
     }
 
     /// The debug files under the names of their programs, and again where debuggers look for a build id:
-    /// the folder is one that gdb takes as its `debug-file-directory`.
+    /// the directory is one that gdb takes as its `debug-file-directory`.
     fn debug_archive(&self, format: ArchiveFormat, time: u64) -> Result<Made, ShipError> {
         let stem = format!("{}-debug", self.stem());
         let mut entries = Vec::new();

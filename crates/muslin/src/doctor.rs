@@ -19,7 +19,7 @@ use crate::host_tools::{emulation, install, missing_tools};
 use crate::install::Pip;
 use crate::planning::{look_for_toolchains, wanted};
 use crate::project::{
-    Catalogues, Surveys, catalogues, completed, graphs, project_configuration, surveys,
+    Catalogues, NativeScans, catalogues, completed, graphs, native_scans, project_configuration,
     with_libraries,
 };
 
@@ -28,7 +28,7 @@ use crate::session::Session;
 
 mod machine;
 
-/// Whatever failed on the way: it is told, and the way goes on.
+/// Whatever failed on the way: it is reported, and the way goes on.
 #[derive(Default)]
 struct Failures(Vec<FailureText>);
 
@@ -53,7 +53,7 @@ struct Read {
     catalog: Catalog,
     libraries: Libraries,
     graphs: Vec<(Target, Metadata)>,
-    natives: Surveys,
+    natives: NativeScans,
     failures: Failures,
 }
 
@@ -215,7 +215,7 @@ fn read(session: &Session<'_>, request: &Request, host: Option<&Host>) -> Read {
     }
     let data = failures.keep(catalogues(&request));
     let Catalogues { catalog, libraries, rules, .. } = data.unwrap_or_else(Catalogues::embedded);
-    let found = surveys(&all, &request, &session.environment, &rules)
+    let found = native_scans(&all, &request, &session.environment, &rules)
         .and_then(|found| Ok(with_libraries(found, &request, &libraries)?));
     let natives = failures.keep(found).unwrap_or_default();
     Read { request, catalog, libraries, graphs: all, natives, failures }

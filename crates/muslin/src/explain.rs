@@ -1,4 +1,4 @@
-//! The long text of every code word: those of the byte checks, those of a build, and those of `doctor`.
+//! The long text of every diagnostic code: those of the byte checks, those of a build, and those of `doctor`.
 
 mod doctor;
 
@@ -6,14 +6,14 @@ use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_failures::{Failures, KnownFailure};
 use muslin_schema::{Exit, Failure, nearest};
 
-/// A code word of a build, its title and its long text.
+/// A diagnostic code of a build, its title and its long text.
 struct Page {
     code: &'static str,
     title: &'static str,
     text: &'static str,
 }
 
-/// What a build can find beside the bytes, in the order in which it is found.
+/// What a build can find next to the bytes, in the order in which it is found.
 const PAGES: &[Page] = &[
     Page {
         code: "native-library-missing",
@@ -185,7 +185,7 @@ By hand: cargo build --message-format json | grep build-script-executed, key lin
     },
     Page {
         code: "host-library-folder",
-        title: "a build script searches a folder of the host's own libraries",
+        title: "a build script searches a directory of the host's own libraries",
         text: "\
 Libraries there are built for the host's libc. It is a warning if nothing would be taken from there
 (libc itself is always rustc's own), and an error if a library would.
@@ -221,19 +221,19 @@ By hand: build two copies, then cmp, and readelf -x SECTION of both",
     },
     Page {
         code: "elf",
-        title: "what cargo calls an executable is none",
-        text: "The file is no ELF file at all. A wrapper of rustc or a linker of your own has put it there.",
+        title: "what cargo calls an executable is not one",
+        text: "The file is not an ELF file. A wrapper around rustc or a custom linker has written it.",
     },
 ];
 
-/// A code word is none, or none that can be allowed.
+/// A diagnostic code is not one, or none that can be allowed.
 #[derive(Debug, thiserror::Error)]
 pub enum UnknownCode {
     /// There is no finding with this code.
     #[error("there is no finding `{0}`")]
     Nowhere(String),
     /// It is the word of a failure: allowing it would make nothing work.
-    #[error("`{0}` cannot be allowed: it says why a build failed")]
+    #[error("`{0}` cannot be allowed: it is the cause of a failed build")]
     Failure(String),
 }
 
@@ -250,12 +250,12 @@ impl Failure for UnknownCode {
                 }
                 None => "`cargo muslin explain` lists them".to_owned(),
             },
-            Self::Failure(code) => format!("`cargo muslin explain {code}` tells what helps"),
+            Self::Failure(code) => format!("`cargo muslin explain {code}` describes the fix"),
         })
     }
 }
 
-/// Every code word that can be allowed, with its title: of a build, of executables, of archives.
+/// Every diagnostic code that can be allowed, with its title: of a build, of executables, of archives.
 fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let build = PAGES.iter().map(|page| (page.code, page.title));
     let executables = muslin_elf::CHECKS.iter().map(|check| (check.code, check.title));
@@ -267,11 +267,11 @@ fn line(code: &str, title: &str) -> String {
     format!("{code:<24} {title}\n")
 }
 
-/// The list of all code words, those of failures last, or the long text of one.
+/// The list of all diagnostic codes, those of failures last, or the long text of one.
 ///
 /// # Errors
 ///
-/// [`UnknownCode`] for a word that is none.
+/// [`UnknownCode`] for a word that is not one.
 pub fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
     let failures = Failures::embedded().all();
     let Some(code) = code else {
@@ -290,11 +290,11 @@ pub fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
     Ok(format!("{}\n", text.trim_end()))
 }
 
-/// Holds the code words that a user allows against those there are.
+/// Holds the diagnostic codes that a user allows against those there are.
 ///
 /// # Errors
 ///
-/// [`UnknownCode`] for the first that is none: it would allow nothing, in silence.
+/// [`UnknownCode`] for the first that is not one: it would allow nothing, in silence.
 pub(crate) fn known(codes: &[String]) -> Result<(), UnknownCode> {
     // The ids of advisories, which `audit` knows, are in capitals; our words are not.
     let ours =
@@ -330,7 +330,7 @@ mod tests {
         assert!(known(&["cache".to_owned()]).is_err(), "what `doctor` looks at is no finding");
         assert_eq!(
             known(&["disk-full".to_owned()]).unwrap_err().to_string(),
-            "`disk-full` cannot be allowed: it says why a build failed"
+            "`disk-full` cannot be allowed: it is the cause of a failed build"
         );
     }
 }

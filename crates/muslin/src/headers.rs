@@ -4,10 +4,10 @@ use std::path::Path;
 
 use muslin_exec::FileError;
 
-/// The folder in the cache, as toolchains name it, and in the data.
+/// The directory in the cache, as toolchains name it, and in the data.
 const FOLDER: &str = "headers";
 
-/// Lays the headers into the cache, unless they are there. Each version has a folder of its own, which gets
+/// Lays the headers into the cache, unless they are there. Each version has a directory of its own, which gets
 /// its name when it is complete, so that two runs at once do not meet in it.
 ///
 /// # Errors
@@ -19,19 +19,19 @@ pub(crate) fn provide(cache: &str) -> Result<(), FileError> {
         muslin_catalog::HEADERS.iter().map(|(path, _)| version(path)).collect();
     let missing = |one: &&str| !muslin_exec::is_folder(&folder.join(one));
     let Some(version) = versions.into_iter().find(missing) else { return Ok(()) };
-    let aside = muslin_exec::temporary_folder(&folder, "work.")?;
+    let temporary = muslin_exec::temporary_folder(&folder, "work.")?;
     for (path, text) in muslin_catalog::HEADERS {
-        muslin_exec::write_if_different(&aside.path().join(path), text.as_bytes(), false)?;
+        muslin_exec::write_if_different(&temporary.path().join(path), text.as_bytes(), false)?;
     }
     let place = folder.join(version);
-    match muslin_exec::rename(&aside.path().join(version), &place) {
+    match muslin_exec::rename(&temporary.path().join(version), &place) {
         // Another run was quicker.
         Err(_) if muslin_exec::is_folder(&place) => Ok(()),
         result => result,
     }
 }
 
-/// The first folder of a path.
+/// The first directory of a path.
 fn version(path: &str) -> &str {
     path.split('/').next().unwrap_or(path)
 }

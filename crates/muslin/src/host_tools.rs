@@ -6,7 +6,7 @@ use muslin_exec::Runner;
 use muslin_schema::Target;
 use muslin_toolchain::{Emulation, PackageManager};
 
-use crate::project::Surveys;
+use crate::project::NativeScans;
 
 /// What this host has for the executables of a target.
 pub(crate) fn emulation(runner: &dyn Runner, triple: &str, target: Target) -> Emulation {
@@ -30,13 +30,13 @@ pub(crate) fn install_here(program: &str) -> Option<String> {
     install(system, program)
 }
 
-/// Whether a program that is run is not on `PATH`. A library of the host, `libclang`, is none.
+/// Whether a program that is run is not on `PATH`. A library of the host, `libclang`, is not one.
 pub(crate) fn is_missing(program: &str) -> bool {
     !program.starts_with("lib") && muslin_exec::find_program(program).is_none()
 }
 
 /// Host programs that build scripts will run and that are not on `PATH`.
-pub(crate) fn missing_tools(natives: &Surveys) -> BTreeSet<String> {
+pub(crate) fn missing_tools(natives: &NativeScans) -> BTreeSet<String> {
     natives
         .iter()
         .flat_map(|(_, list)| list)

@@ -123,7 +123,7 @@ impl ImageRequest {
 /// # Errors
 ///
 /// The [`Failure`] of a stage. Nothing is written of an image that would not start. One that cannot be pushed is
-/// there all the same.
+/// there nevertheless.
 pub(crate) fn image(
     session: &Session<'_>,
     build: &Build,
@@ -177,7 +177,7 @@ fn images(
 }
 
 /// The settings in a package's manifest, where the flags say nothing else. Paths in a manifest start from
-/// its own folder.
+/// its own directory.
 fn settings(package: &Package, flags: ImageSettings) -> Result<ImageSettings, ShipError> {
     let manifest = manifest(package.manifest_path.as_std_path());
     let own = ImageSettings::of_manifest(&manifest.path, &manifest.text);

@@ -62,12 +62,12 @@ pub(crate) fn inspect(
     inspect_files(request, crt_objects)
 }
 
-/// Looks at every file that was asked for. `start_files` tells what is known of the start files of
+/// Looks at every file that was asked for. `start_files` shows what is known of the CRT objects of
 /// the target that was asked for.
 ///
 /// # Errors
 ///
-/// Only if the question itself is wrong: an unknown requirement, a root that is no folder.
+/// Only if the question itself is wrong: an unknown requirement, a root that is not a directory.
 fn inspect_files(
     request: &InspectRequest,
     start_files: Option<StartFiles>,
@@ -84,7 +84,7 @@ fn inspect_files(
         unmet: Vec::new(),
         passed_over: inputs.passed_over,
     };
-    let look = Look { request, requirements, roots, start_files };
+    let look = Inspector { request, requirements, roots, start_files };
     for input in &inputs.found {
         look.at(input, &mut inspected);
     }
@@ -95,14 +95,14 @@ fn inspect_files(
 }
 
 /// What is asked of every file.
-struct Look<'a> {
+struct Inspector<'a> {
     request: &'a InspectRequest,
     requirements: Vec<Requirement>,
     roots: Option<Roots>,
     start_files: Option<StartFiles>,
 }
 
-impl Look<'_> {
+impl Inspector<'_> {
     fn at(&self, input: &Input, inspected: &mut Inspected) {
         if self.request.quick && self.quickly(input, inspected) {
             return;
@@ -218,8 +218,8 @@ fn truncated(name: &str) -> Unreadable {
     Unreadable { name: name.to_owned(), why }
 }
 
-/// What could not be read weighs most: an answer with a hole in it is no answer. Checks count under
-/// `--strict` only; without it, `inspect` tells and does not judge.
+/// What could not be read weighs most: an answer with a hole in it is not an answer. Checks count under
+/// `--strict` only; without it, `inspect` shows and does not judge.
 fn exit(inspected: &Inspected, strict: bool) -> Exit {
     let fails = |at: Severity| strict && inspected.all_checks().any(|check| check.fails(at));
     if !inspected.unreadable.is_empty() {

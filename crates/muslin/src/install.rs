@@ -26,16 +26,16 @@ pub(crate) enum InstallError {
     File(#[from] FileError),
     #[error(transparent)]
     NoPip(#[from] NoPip),
-    #[error("`{}` {} is not in the cache, and `--offline` forbids to fetch it", .0.package, .0.version)]
+    #[error("`{}` {} is not in the cache, and `--offline` forbids fetching it", .0.package, .0.version)]
     Offline(Box<Installation>, Vec<String>),
     #[error("`{command}` failed")]
-    Pip { command: String, said: String, needed: u64 },
+    Pip { command: String, printed: String, needed: u64 },
     #[error("the file of `{package}` is not the one that is pinned: its SHA-256 differs")]
     WrongHash { package: String, details: Vec<String> },
     #[error("`{package}` holds no `{program}`")]
     NoProgram { package: String, program: String },
     #[error("`{command}` does not answer as version {version}")]
-    WrongVersion { command: String, version: String, said: String },
+    WrongVersion { command: String, version: String, printed: String },
 }
 
 impl Failure for InstallError {
@@ -47,8 +47,8 @@ impl Failure for InstallError {
         match self {
             Self::NoPip(error) => error.details(),
             Self::Offline(_, details) | Self::WrongHash { details, .. } => details.clone(),
-            Self::Pip { said, .. } | Self::WrongVersion { said, .. } => {
-                said.lines().map(str::to_owned).collect()
+            Self::Pip { printed, .. } | Self::WrongVersion { printed, .. } => {
+                printed.lines().map(str::to_owned).collect()
             }
             _ => Vec::new(),
         }
@@ -58,18 +58,18 @@ impl Failure for InstallError {
         match self {
             Self::NoPip(error) => error.help(),
             Self::File(_) | Self::Run(_) => {
-                Some("`MUSLIN_CACHE_DIR` names another folder for the cache".to_owned())
+                Some("`MUSLIN_CACHE_DIR` names another directory for the cache".to_owned())
             }
             Self::Offline(one, _) => Some(format!(
                 "once, online: `cargo muslin toolchains install {}` ({} MB); or put the file with the SHA-256 {} into {}",
                 one.id, one.megabytes, one.sha256, one.downloads
             )),
-            Self::Pip { said, needed, .. } if said.contains("No space left on device") => {
+            Self::Pip { printed, needed, .. } if printed.contains("No space left on device") => {
                 Some(format!(
-                    "{needed} MB have to be free on the disk of the cache; `MUSLIN_CACHE_DIR` names another folder for it"
+                    "{needed} MB must be free on the disk of the cache; `MUSLIN_CACHE_DIR` names another directory for it"
                 ))
             }
-            Self::Pip { said, .. } if said.contains("No matching distribution") => Some(
+            Self::Pip { printed, .. } if printed.contains("No matching distribution") => Some(
                 "pip does not reach the index, or the index lacks the file; `HTTPS_PROXY` names a proxy, `PIP_INDEX_URL` a mirror".to_owned(),
             ),
             Self::WrongHash { .. } => Some(
@@ -126,13 +126,13 @@ pub(crate) fn install(
     Ok(())
 }
 
-/// The file that says which version lies in a toolchain's folder.
+/// The file that says which version is in a toolchain's directory.
 const MARK: &str = "version";
 
-/// How the names of folders begin that are made aside.
+/// How the names of directories begin that are made aside.
 pub(crate) const WORK: &str = "work.";
 
-/// The lock on a toolchain's folder, against another run that installs or removes it.
+/// The lock on a toolchain's directory, against another run that installs or removes it.
 pub(crate) fn lock(session: &Session<'_>, folder: &Path) -> Result<Lock, FileError> {
     Lock::wait(Path::new(&format!("{}.lock", folder.display())), || {
         session.waiting("for another run that installs or removes it");
@@ -153,7 +153,7 @@ fn sweep(downloads: &Path) {
     }
 }
 
-/// The pinned file, if an earlier run has fetched it or the user has put it there; else what else lies
+/// The pinned file, if an earlier run has fetched it or the user has put it there; else what else is
 /// there, in words.
 fn waiting(installation: &Installation) -> Result<(Option<PathBuf>, Vec<String>), FileError> {
     let downloads = Path::new(&installation.downloads);
@@ -172,7 +172,7 @@ fn waiting(installation: &Installation) -> Result<(Option<PathBuf>, Vec<String>)
     Ok((None, others))
 }
 
-/// Fetches the pinned file and gives it its place in the folder of downloads, complete and proved.
+/// Fetches the pinned file and gives it its place in the directory of downloads, complete and proved.
 fn fetch(
     session: &Session<'_>,
     pip: &Pip,
@@ -202,7 +202,7 @@ fn fetch(
     Ok(place)
 }
 
-/// Unpacks the file beside its place; the folder that it is in then.
+/// Unpacks the file next to its place; the directory that it is in then.
 fn unpack(
     session: &Session<'_>,
     pip: &Pip,
@@ -220,7 +220,7 @@ fn unpack(
     Ok(unpacked)
 }
 
-/// Runs pip; `grows` is the folder whose size shows how far it is.
+/// Runs pip; `grows` is the directory whose size shows how far it is.
 fn run(
     session: &Session<'_>,
     command: &Command,
@@ -228,22 +228,22 @@ fn run(
     grows: &Path,
     task: Task<'_>,
 ) -> Result<(), InstallError> {
-    let mut said = String::new();
+    let mut printed = String::new();
     let code = task.follow(grows, || {
         session.runner.stream(command, &mut |_, line| {
             task.at(line.trim());
-            said.push_str(line);
-            said.push('\n');
+            printed.push_str(line);
+            printed.push('\n');
         })
     });
     drop(task);
     let package = installation.package.clone();
-    match pip::ended(code?, &said) {
+    match pip::ended(code?, &printed) {
         PipOutcome::Well => Ok(()),
         PipOutcome::WrongHash(details) => Err(InstallError::WrongHash { package, details }),
         PipOutcome::Failed => Err(InstallError::Pip {
             command: command.to_string(),
-            said,
+            printed,
             needed: installation.megabytes + installation.megabytes_on_disk,
         }),
     }
@@ -266,6 +266,6 @@ fn prove(
         return Ok(());
     }
     let (command, version) = (command.to_string(), version.clone());
-    let said = format!("{}{}", captured.output, captured.error);
-    Err(InstallError::WrongVersion { command, version, said })
+    let printed = format!("{}{}", captured.output, captured.error);
+    Err(InstallError::WrongVersion { command, version, printed })
 }

@@ -121,8 +121,12 @@ fn builds(library: &Library, libraries: &Libraries, cache: &str) -> Vec<CachedLi
         for name in muslin_exec::names_in(Path::new(&folder)) {
             let prefix = format!("{folder}/{name}");
             let path = Path::new(&prefix);
-            let aside = [".work", ".part"].iter().any(|ending| name.ends_with(ending));
-            if of(&name, &library.id) && !longer(&name) && !aside && muslin_exec::is_folder(path) {
+            let temporary = [".work", ".part"].iter().any(|ending| name.ends_with(ending));
+            if of(&name, &library.id)
+                && !longer(&name)
+                && !temporary
+                && muslin_exec::is_folder(path)
+            {
                 let bytes = muslin_exec::folder_size(path);
                 found.push(CachedLibrary { target, bytes, prefix });
             }
@@ -146,10 +150,10 @@ fn clean(
         .collect();
     for one in &removed {
         // Out of its name first, so that a build that starts now does not meet half of it.
-        let aside = format!("{}.part", one.prefix);
-        muslin_exec::remove_tree(Path::new(&aside))?;
-        muslin_exec::rename(Path::new(&one.prefix), Path::new(&aside))?;
-        muslin_exec::remove_tree(Path::new(&aside))?;
+        let temporary = format!("{}.part", one.prefix);
+        muslin_exec::remove_tree(Path::new(&temporary))?;
+        muslin_exec::rename(Path::new(&one.prefix), Path::new(&temporary))?;
+        muslin_exec::remove_tree(Path::new(&temporary))?;
     }
     let bytes = removed.iter().map(|one| one.bytes).sum();
     Ok(CleanedLibraries { schema_version: SCHEMA_VERSION, removed, bytes })
@@ -172,8 +176,8 @@ fn build(
     if request.targets.is_empty() {
         request.targets.extend(Target::of_host(&host.triple));
     }
-    let survey = wanted(names, libraries, Wish::of(&request));
-    let natives: Vec<_> = request.targets.iter().map(|one| (*one, survey.clone())).collect();
+    let scan = wanted(names, libraries, Wish::of(&request));
+    let natives: Vec<_> = request.targets.iter().map(|one| (*one, scan.clone())).collect();
     let wanted = wanted_of(&request, &config_files, &host, &natives);
     look_for_toolchains(session.runner, &catalog, &wanted, &mut host);
     let ground = Ground {

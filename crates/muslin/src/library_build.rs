@@ -33,34 +33,34 @@ pub(crate) enum LibraryError {
     /// Programs of this machine that its command runs are not there.
     #[error("`{id}` {version} is built with {}, which this machine lacks", quoted(missing))]
     Tools { id: Box<str>, version: Box<str>, missing: Vec<String> },
-    /// Its command failed; `said` is the end of what it said.
+    /// Its command failed; `printed` is the end of what it said.
     #[error("`{id}` {version} could not be built for `{target}`{}", if *.offline { ", offline" } else { "" })]
     Failed {
         id: Box<str>,
         version: Box<str>,
         target: Target,
         command: Box<str>,
-        said: Vec<String>,
+        printed: Vec<String>,
         log: Box<str>,
         offline: bool,
         causes: Vec<Finding>,
     },
     /// What should be taken over is not there.
-    #[error("the build of `{id}` left no `{from}`")]
+    #[error("the build of `{id}` did not produce `{from}`")]
     Nothing { id: String, from: String },
     /// Another version came out.
-    #[error("what was built for `{id}` is not version {version}")]
+    #[error("the library that was built for `{id}` is not version {version}")]
     Version { id: String, version: String, file: String },
     /// An archive does not fit the target.
     #[error("an archive that was built for `{id}` does not fit")]
-    Unfit { id: String, findings: Vec<Finding> },
+    Rejected { id: String, findings: Vec<Finding> },
 }
 
 impl LibraryError {
-    /// Adds what is known of the words of its command.
+    /// Adds what is known of the output of its command.
     pub(crate) fn explain(&mut self, project: &Project, plan: &Plan) {
-        if let Self::Failed { said, causes, .. } = self {
-            *causes = diagnose(project, plan, &Output::of(&said.join("\n"))).causes;
+        if let Self::Failed { printed, causes, .. } = self {
+            *causes = diagnose(project, plan, &Output::of(&printed.join("\n"))).causes;
         }
     }
 }
@@ -72,9 +72,9 @@ impl Failure for LibraryError {
 
     fn details(&self) -> Vec<String> {
         match self {
-            Self::Failed { said, command, .. } => {
-                std::iter::once(format!("`{command}` said at its end:"))
-                    .chain(said.clone())
+            Self::Failed { printed, command, .. } => {
+                std::iter::once(format!("the last output of `{command}`:"))
+                    .chain(printed.clone())
                     .collect()
             }
             Self::Source(error) => error.details(),
@@ -86,7 +86,7 @@ impl Failure for LibraryError {
     fn causes(&self) -> Vec<Finding> {
         match self {
             Self::Failed { causes, .. } => causes.clone(),
-            Self::Unfit { findings, .. } => findings.clone(),
+            Self::Rejected { findings, .. } => findings.clone(),
             _ => Vec::new(),
         }
     }
@@ -108,22 +108,22 @@ impl Failure for LibraryError {
                 ))
             }
             Self::Failed { log, .. } => Some(format!(
-                "all that it said is in `{log}`; `--provide never` leaves libraries to you"
+                "its whole output is in `{log}`; with `--provide never`, no library is built"
             )),
             Self::File(_) | Self::Run(_) => {
-                Some("`MUSLIN_CACHE_DIR` names another folder for the cache".to_owned())
+                Some("`MUSLIN_CACHE_DIR` names another directory for the cache".to_owned())
             }
             Self::Nothing { .. } | Self::Version { .. } => Some(
                 "its `library.toml` and its `Cargo.lock` do not belong together; nothing was kept"
                     .to_owned(),
             ),
             Self::Source(error) => error.help(),
-            Self::Unfit { .. } => None,
+            Self::Rejected { .. } => None,
         }
     }
 }
 
-/// The ending of the folder in which a prefix is put together.
+/// The ending of the directory in which a prefix is put together.
 const PART: &str = "part";
 
 /// Builds a library, unless its prefix is there.
@@ -142,7 +142,7 @@ pub(crate) fn build_library(
     }
     let task = Task::start(session, &library.id, Amount::Parts(1));
     // Two builds at once must not both make it; the second finds it done.
-    let _lock = Lock::wait(&beside(prefix, "lock"), || {
+    let _lock = Lock::wait(&sibling(prefix, "lock"), || {
         session.waiting(&format!("for another build that makes {}", library.id));
     })?;
     if muslin_exec::is_folder(prefix) {
@@ -159,7 +159,7 @@ pub(crate) fn build_library(
         fetch(session, source, &task)?;
     }
     // What an interrupted build left.
-    let (work, part) = (Path::new(&library.work), beside(prefix, PART));
+    let (work, part) = (Path::new(&library.work), sibling(prefix, PART));
     muslin_exec::remove_tree(work)?;
     muslin_exec::remove_tree(&part)?;
     let done = made(session, step, library, &task)
@@ -177,8 +177,8 @@ fn quoted(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// A path beside a folder, with an ending behind its name, which may have points in it.
-fn beside(folder: &Path, ending: &str) -> PathBuf {
+/// A path next to a directory, with an ending behind its name, which may have points in it.
+fn sibling(folder: &Path, ending: &str) -> PathBuf {
     PathBuf::from(format!("{}.{ending}", folder.display()))
 }
 
@@ -187,7 +187,7 @@ fn beside(folder: &Path, ending: &str) -> PathBuf {
 struct Made {
     /// Where a build script wrote.
     out: BTreeMap<String, String>,
-    /// The folder of a package.
+    /// The directory of a package.
     source: BTreeMap<String, String>,
 }
 
@@ -201,31 +201,31 @@ fn made(
     /// So many lines of what was said belong to a failure.
     const LINES: usize = 40;
     let command = command(step).within(&library.recipe);
-    let (mut made, mut said) = (Made::default(), VecDeque::new());
+    let (mut made, mut printed) = (Made::default(), VecDeque::new());
     let log = format!("{}.log", library.prefix);
     let mut whole = muslin_exec::Log::begin(Path::new(&log));
     let code = session.runner.stream(&command, &mut |stream, line| {
-        if stream == Stream::Output && hear(line, library.target, &mut made) {
+        if stream == Stream::Output && parse_line(line, library.target, &mut made) {
             return;
         }
         task.at(line.trim());
         whole.line(line);
-        said.push_back(line.to_owned());
-        if said.len() > LINES {
-            said.pop_front();
+        printed.push_back(line.to_owned());
+        if printed.len() > LINES {
+            printed.pop_front();
         }
     })?;
     if code == Some(0) {
         let _ = muslin_exec::remove_file(Path::new(&log));
         return Ok(made);
     }
-    Err(failed(library, &command, said.into(), log))
+    Err(failed(library, &command, printed.into(), log))
 }
 
 fn failed(
     library: &LibraryBuild,
     command: &Command,
-    said: Vec<String>,
+    printed: Vec<String>,
     log: String,
 ) -> LibraryError {
     LibraryError::Failed {
@@ -233,7 +233,7 @@ fn failed(
         version: library.version.as_str().into(),
         target: library.target,
         command: command.to_string().into(),
-        said,
+        printed,
         log: log.into(),
         offline: command.arguments.iter().any(|word| word == "--offline"),
         causes: Vec::new(),
@@ -241,7 +241,7 @@ fn failed(
 }
 
 /// Reads a line of cargo's, if it is a message.
-fn hear(line: &str, target: Target, made: &mut Made) -> bool {
+fn parse_line(line: &str, target: Target, made: &mut Made) -> bool {
     match serde_json::from_str(line) {
         Ok(Message::BuildScriptExecuted(script)) => {
             // A build script that runs for the host too comes under the same name.
@@ -293,7 +293,7 @@ fn fill(library: &LibraryBuild, made: &Made, part: &Path) -> Result<(), LibraryE
     prove_archives(library, part)
 }
 
-/// The files and folders that one rule takes over.
+/// The files and directories that one rule takes over.
 fn sources(
     library: &LibraryBuild,
     install: &Install,
@@ -328,7 +328,7 @@ fn sources(
     if found.is_empty() || !found.iter().all(there) { Err(nothing()) } else { Ok(found) }
 }
 
-/// The version that is named stands in the file that knows it.
+/// The version that is named is in the file that knows it.
 fn prove_version(library: &LibraryBuild, part: &Path) -> Result<(), LibraryError> {
     let Some((file, mark)) = &library.version_in else { return Ok(()) };
     let text = muslin_exec::read_if_there(&part.join(file)).unwrap_or_default();
@@ -354,22 +354,23 @@ fn is_archive(name: &str) -> bool {
 fn prove_archives(library: &LibraryBuild, part: &Path) -> Result<(), LibraryError> {
     let folder = part.join("lib");
     let names = muslin_exec::names_in(&folder).into_iter().filter(|name| is_archive(name));
-    let findings: Vec<Finding> =
-        names.flat_map(|name| unfit(&library.id, library.target, &folder.join(name))).collect();
+    let findings: Vec<Finding> = names
+        .flat_map(|name| rejections(&library.id, library.target, &folder.join(name)))
+        .collect();
     if findings.is_empty() {
         return Ok(());
     }
-    Err(LibraryError::Unfit { id: library.id.clone(), findings })
+    Err(LibraryError::Rejected { id: library.id.clone(), findings })
 }
 
 /// What keeps an archive from being linked for a target; none if it fits.
-pub(crate) fn unfit(id: &str, target: Target, path: &Path) -> Vec<Finding> {
+pub(crate) fn rejections(id: &str, target: Target, path: &Path) -> Vec<Finding> {
     let policy = ArchivePolicy { subject: id.to_owned(), target, linked: Linked::Unknown };
-    let survey = muslin_exec::open(path).map(|file| Archive::survey(file, Depth::Relocations));
-    let findings = match survey {
+    let scan = muslin_exec::open(path).map(|file| Archive::survey(file, Depth::Relocations));
+    let findings = match scan {
         Ok(Ok(archive)) => check_archive(&archive, &policy),
         Ok(Err(what)) => {
-            vec![broken(id, format!("`{}` is no static library: {what}", path.display()))]
+            vec![broken(id, format!("`{}` is not a static library: {what}", path.display()))]
         }
         Err(error) => vec![broken(id, error.to_string())],
     };
@@ -393,8 +394,8 @@ pub(crate) fn own_builds(plan: &Plan) -> Vec<Finding> {
                 let message = format!("there is no static library in `{}`", folder.display());
                 findings.push(broken(id, message));
             }
-            let unfit = |name: String| unfit(id, target.target, &folder.join(name));
-            findings.extend(archives.into_iter().flat_map(unfit));
+            let rejections = |name: String| rejections(id, target.target, &folder.join(name));
+            findings.extend(archives.into_iter().flat_map(rejections));
         }
     }
     findings

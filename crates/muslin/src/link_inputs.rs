@@ -1,7 +1,7 @@
 //! Reads every object and static library of a link, by whatever way it came onto the command line.
 //!
 //! What rustc made and brought itself is passed over: its objects, and the libraries of its sysroot. In an
-//! `.rlib`, only the members count that a build script or `#[link]` put there.
+//! `.rlib`, only the members count that a build script or `#[link]` supplied.
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -70,7 +70,7 @@ fn paths_of_rust(options: &[LinkOption]) -> Vec<&str> {
 /// What is wrong with the arguments.
 fn judgements(options: &[LinkOption], of_rust: &[&str], linked: Linked) -> Vec<Finding> {
     let unwinds = of_rust.iter().any(|path| name_of(path).starts_with("libpanic_unwind-"));
-    // rustc's own libc is beside its CRT objects; it is read only where an argument asks for it.
+    // rustc's own libc is next to its CRT objects; it is read only where an argument asks for it.
     let libc = of_rust.iter().find_map(|path| {
         let (directory, _) = path.split_once("/self-contained/")?;
         Some(format!("{directory}/self-contained/libc.a"))
@@ -163,7 +163,7 @@ fn fetched(archive: &Archive, path: &str, depth: Depth) -> Archive {
     Archive::of_objects(&objects, depth)
 }
 
-/// Those of some names that an input defines, beside the one that asks for them.
+/// Those of some names that an input defines, next to the one that asks for them.
 fn defined(names: &BTreeSet<String>, paths: &[String]) -> Vec<String> {
     if names.is_empty() {
         return Vec::new();
@@ -195,7 +195,7 @@ fn name_of(path: &str) -> String {
     path.rsplit('/').next().unwrap_or(path).to_owned()
 }
 
-/// Whose a file is, as far as its path tells: the crate of an `.rlib`, the package of an `OUT_DIR`, or the file.
+/// Whose a file is, as far as its path shows: the crate of an `.rlib`, the package of an `OUT_DIR`, or the file.
 fn owner(path: &str) -> String {
     let name = name_of(path);
     let of_crate = name

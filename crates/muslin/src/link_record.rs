@@ -1,6 +1,6 @@
 //! What the linker wrapper saw of one link, kept under the hash of the file that was linked.
 //!
-//! After a link there is no telling any more what went into a file, and a build that has nothing to do links
+//! After a link it cannot be seen any more what went into a file, and a build that has nothing to do links
 //! nothing. So what was seen is found again by the bytes themselves, which also proves whose they are where
 //! projects share a target directory.
 
@@ -17,7 +17,7 @@ pub(crate) struct LinkRecord {
     pub(crate) manifest_directory: Option<String>,
     /// The package.
     pub(crate) package: Option<String>,
-    /// What was linked beside what rustc made: objects and static libraries.
+    /// What was linked next to what rustc made: objects and static libraries.
     pub(crate) inputs: Vec<String>,
     /// What is wrong with them, or with the arguments.
     pub(crate) findings: Vec<Finding>,

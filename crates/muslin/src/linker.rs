@@ -106,7 +106,7 @@ fn settings(directory: &Path) -> Result<LinkerSettings, WrapperError> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 enum WrapperError {
-    /// The file beside it that `muslin` writes before each build.
+    /// The file next to it that `muslin` writes before each build.
     #[error("the linker wrapper cannot read its arguments in `{}`", .0.display())]
     Settings(PathBuf),
 }
@@ -134,7 +134,7 @@ fn split(words: &[String]) -> (Vec<String>, Option<Vec<String>>) {
     }
 }
 
-/// The first word of a line of the log that is no change.
+/// The first word of a line of the log that is not a change.
 const RECORD: &str = "record";
 
 /// Notes the changes where the build that started us will look.
@@ -163,7 +163,7 @@ pub(crate) fn records(log: &str) -> Vec<LinkRecord> {
 }
 
 /// What the front noted during a build, each change once. What `plan` says already, how rustc's own files are
-/// paired and what stands first, is told only to who wants to hear it all.
+/// paired and what is first, is reported only with `-v`.
 pub(crate) fn changes(log: &str, all: bool) -> Vec<Finding> {
     let mut lines: Vec<&str> =
         log.lines().filter(|line| line.split('\t').next() != Some(RECORD)).collect();
@@ -177,13 +177,13 @@ pub(crate) fn changes(log: &str, all: bool) -> Vec<Finding> {
             let message = match (code, to) {
                 ("start-file" | "self-relocating" | "linked-first", _) if !all => return None,
                 ("start-file", _) => format!("`{to}` fits the type of the file, not `{from}`"),
-                ("linked-first", _) => format!("`{to}` stands before rustc's own libc"),
-                ("self-relocating", _) => format!("`{to}` is said for a static-PIE"),
+                ("linked-first", _) => format!("`{to}` is linked before rustc's own libc"),
+                ("self-relocating", _) => format!("`{to}` added for static-PIE"),
                 ("host-folder", _) => {
                     format!("`{from}` is not searched: the host keeps its glibc libraries there")
                 }
                 ("own-libc-first", _) => {
-                    format!("rustc's own libc is searched before the host's folder of `{from}`")
+                    format!("rustc's own libc is searched before the host's directory of `{from}`")
                 }
                 ("gcc-runtime", _) => format!("`{from}` is rustc's own unwinder and builtins here"),
                 (_, "") => format!("`{from}` speaks to a compiler driver and is left out"),

@@ -14,9 +14,9 @@ use crate::session::Session;
 pub(crate) enum MetadataError {
     #[error(transparent)]
     Run(#[from] RunError),
-    /// Cargo refused; `said` is what it said, and `causes` what is known of that.
+    /// Cargo refused; `printed` is what it said, and `causes` what is known of that.
     #[error("cargo cannot read this project")]
-    Refused { said: String, causes: Vec<Finding>, offline: bool },
+    Refused { printed: String, causes: Vec<Finding>, offline: bool },
     #[error("cargo's metadata cannot be understood")]
     Unreadable(#[from] cargo_metadata::Error),
 }
@@ -28,7 +28,7 @@ impl Failure for MetadataError {
 
     fn details(&self) -> Vec<String> {
         match self {
-            Self::Refused { said, .. } => said.lines().map(str::to_owned).collect(),
+            Self::Refused { printed, .. } => printed.lines().map(str::to_owned).collect(),
             _ => Vec::new(),
         }
     }
@@ -43,7 +43,7 @@ impl Failure for MetadataError {
     fn help(&self) -> Option<String> {
         match self {
             Self::Refused { offline: true, causes, .. } if causes.is_empty() => {
-                Some("if something has to be fetched: once without `--offline`".to_owned())
+                Some("if something must be fetched: run once without `--offline`".to_owned())
             }
             _ => None,
         }
@@ -79,29 +79,29 @@ pub(crate) fn metadata(
         command = command.args(["--features", &feature]);
     }
     command = command.args(request.features.flags()).args(request.network.flags());
-    let (mut answer, mut said) = (String::new(), String::new());
+    let (mut answer, mut printed) = (String::new(), String::new());
     let code = session.runner.stream(&command, &mut |stream, line| match stream {
         Stream::Output => answer.push_str(line),
-        // What cargo is doing is told as it happens; the rest is why it failed, if it did.
+        // What cargo is doing is reported as it happens; the rest is why it failed, if it did.
         Stream::Error if is_status(line) => {
             let subject = line.trim_start().split_once(' ').map_or("", |(_, rest)| rest);
             session.events.event(Event::CargoStatus { line, subject });
         }
         Stream::Error => {
-            said.push_str(line);
-            said.push('\n');
+            printed.push_str(line);
+            printed.push('\n');
         }
     })?;
     if code != Some(0) {
         // The user's own failure files are found by the configuration, which is not read yet.
-        let diagnosis = Failures::embedded().diagnose(&Output::of(&said), &Context::default());
+        let diagnosis = Failures::embedded().diagnose(&Output::of(&printed), &Context::default());
         let (causes, offline) = (diagnosis.causes, request.network.is_offline());
-        return Err(MetadataError::Refused { said, causes, offline });
+        return Err(MetadataError::Refused { printed, causes, offline });
     }
     Ok(MetadataCommand::parse(answer)?)
 }
 
-/// Whether a line of cargo's says what it is doing: a verb that stands right in a column of twelve.
+/// Whether a line of cargo's says what it is doing: a verb that is right in a column of twelve.
 pub(crate) fn is_status(line: &str) -> bool {
     let verb = line.trim_start().split(' ').next().unwrap_or_default();
     let width = line.len() - line.trim_start().len() + verb.len();

@@ -21,7 +21,7 @@ pub struct Build {
 ///
 /// # Errors
 ///
-/// The [`Failure`] of a stage before anything runs. Findings are no failure: they are in the report.
+/// The [`Failure`] of a stage before anything runs. Findings are not failures: they are in the report.
 pub(crate) fn build(session: &Session<'_>, request: &Request) -> Result<Build, Box<dyn Failure>> {
     build_project(session, project(session, request)?)
 }

@@ -10,7 +10,7 @@ use crate::tool_output::ToolOutput;
 /// Answers, if this program was started as pkg-config; `None` otherwise. A shell asks this first.
 #[expect(
     clippy::disallowed_methods,
-    reason = "pkg-config is told where to look by its environment"
+    reason = "pkg-config reads from its environment where to look"
 )]
 pub(crate) fn as_pkg_config() -> Option<ToolOutput> {
     let mut words = std::env::args_os();

@@ -17,7 +17,7 @@ use crate::explain::known;
 use crate::headers;
 use crate::host_tools::{emulation, missing_tools};
 use crate::library_build::own_builds;
-use crate::project::{Project, SelectionError, Surveys};
+use crate::project::{NativeScans, Project, SelectionError};
 use crate::selected;
 use crate::session::Session;
 
@@ -36,7 +36,7 @@ pub(crate) fn look_for_toolchains(
     wanted: &Wanted,
     host: &mut Host,
 ) {
-    // A cache that cannot be written is told by whoever needs it next; here the headers are missing then.
+    // A cache that cannot be written is reported by whoever needs it next; here the headers are missing then.
     let _ = headers::provide(&host.cache);
     let query = query(catalog, wanted, host);
     let enough = |id: &str, answer: &_| catalog.find(id).is_none_or(|one| one.accepts(answer));
@@ -99,7 +99,7 @@ fn places(
 ///
 /// # Errors
 ///
-/// [`muslin_plan::PlanError`] if there is none.
+/// [`muslin_plan::PlanError`] if there is not one.
 pub(crate) fn plan(session: &Session<'_>, project: &mut Project) -> Result<Plan, Box<dyn Failure>> {
     let compiled =
         project.natives.iter().flat_map(|(_, list)| list).any(|one| !one.needs.is_empty());
@@ -137,7 +137,7 @@ pub(crate) fn plan(session: &Session<'_>, project: &mut Project) -> Result<Plan,
     Ok(plan)
 }
 
-/// Takes back what the survey says of tools for libraries that lie in the cache: nothing will run them.
+/// Takes back what the native dependency scan says of tools for libraries that are in the cache: nothing will run them.
 fn forget_tools_of_built(plan: &mut Plan) {
     let mut built = BTreeSet::new();
     let mut to_build = BTreeSet::new();
@@ -170,7 +170,7 @@ pub(crate) fn wanted(
     request: &Request,
     config_files: &[ConfigFile],
     host: &Host,
-    natives: &Surveys,
+    natives: &NativeScans,
 ) -> Wanted {
     let cpu = |target| target_cpu(&settings_on(config_files, host, target));
     Wanted {

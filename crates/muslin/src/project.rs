@@ -17,14 +17,14 @@ use crate::config_paths::{config_files, manifest, require_cache};
 use crate::metadata::metadata;
 use crate::session::Session;
 
-/// What the survey found for each target.
-pub(crate) type Surveys = Vec<(Target, Vec<NativeNeed>)>;
+/// What the native dependency scan found for each target.
+pub(crate) type NativeScans = Vec<(Target, Vec<NativeNeed>)>;
 
 /// A project as it was understood: the request with its configuration, the graph for each target, the machine.
 pub struct Project {
     pub(crate) request: Request,
     pub(crate) graphs: Vec<(Target, Metadata)>,
-    pub(crate) natives: Surveys,
+    pub(crate) natives: NativeScans,
     pub(crate) host: Host,
     pub(crate) catalog: Catalog,
     /// The static libraries that can be built.
@@ -57,9 +57,9 @@ impl Failure for CatalogError {
     }
 }
 
-/// The folder of the user's own toolchains cannot be read.
+/// The directory of the user's own toolchains cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("the folder of your own toolchains cannot be read")]
+#[error("cannot read the directory of your own toolchains")]
 struct NoCatalog(#[source] muslin_exec::FileError);
 
 impl Failure for NoCatalog {
@@ -70,7 +70,7 @@ impl Failure for NoCatalog {
 
 /// The configuration speaks of a library that is not known.
 #[derive(Debug, thiserror::Error)]
-#[error("`[libraries.{name}]` of the configuration names no library that is known")]
+#[error("`[libraries.{name}]` of the configuration names an unknown library")]
 pub(crate) struct UnknownLibrary {
     name: String,
     known: Vec<String>,
@@ -104,7 +104,7 @@ impl Failure for SelectionError {
     }
 }
 
-/// This machine's own architecture is none that a static build has.
+/// This machine's own architecture is not one that a static build has.
 #[derive(Debug, thiserror::Error)]
 #[error("there is no static target for this machine (`{0}`)")]
 struct NoTargetForHost(String);
@@ -115,7 +115,7 @@ impl Failure for NoTargetForHost {
     }
 
     fn help(&self) -> Option<String> {
-        Some("say `--target x86_64`, `--target aarch64` or `--target all`".to_owned())
+        Some("use `--target x86_64`, `--target aarch64` or `--target all`".to_owned())
     }
 }
 
@@ -154,7 +154,7 @@ impl Project {
     }
 }
 
-/// Reads the project: the machine and the graph at the same time, then the configuration, then the survey.
+/// Reads the project: the machine and the graph at the same time, then the configuration, then the native dependency scan.
 ///
 /// # Errors
 ///
@@ -188,7 +188,7 @@ pub(crate) fn project(
     let request = completed(request, asked, &configuration, &host);
     let graphs = self::graphs(session, &request, &request.targets, graphs)?;
     let Catalogues { catalog, libraries, rules, failures } = catalogues(&request)?;
-    let natives = surveys(&graphs, &request, &session.environment, &rules)?;
+    let natives = native_scans(&graphs, &request, &session.environment, &rules)?;
     let natives = with_libraries(natives, &request, &libraries)?;
     Ok(Project {
         request,
@@ -289,7 +289,7 @@ impl Catalogues {
     }
 }
 
-/// The embedded data, and the folder of the user's own, if there is one.
+/// The embedded data, and the directory of the user's own, if there is one.
 pub(crate) fn catalogues(request: &Request) -> Result<Catalogues, Box<dyn Failure>> {
     let folder = request.catalog.as_ref().map(PathBuf::from);
     let own = |name: &str| {
@@ -305,7 +305,7 @@ pub(crate) fn catalogues(request: &Request) -> Result<Catalogues, Box<dyn Failur
     })
 }
 
-/// The embedded libraries, and those of a folder.
+/// The embedded libraries, and those of a directory.
 pub(crate) fn libraries(folder: Option<&Path>) -> Result<Libraries, Box<dyn Failure>> {
     let folder = folder.map(|folder| folder.join("libraries"));
     let mut own = Vec::new();
@@ -321,18 +321,18 @@ pub(crate) fn libraries(folder: Option<&Path>) -> Result<Libraries, Box<dyn Fail
     Ok(Libraries::with(&own).map_err(CatalogError)?)
 }
 
-/// The embedded toolchains, and those of a folder.
+/// The embedded toolchains, and those of a directory.
 pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog, Box<dyn Failure>> {
     let own = folder.map_or(Ok(Vec::new()), muslin_exec::toml_files).map_err(NoCatalog)?;
     Ok(Catalog::with(&own).map_err(CatalogError)?)
 }
 
-pub(crate) fn surveys(
+pub(crate) fn native_scans(
     graphs: &[(Target, Metadata)],
     request: &Request,
     environment: &Environment,
     rules: &Rules,
-) -> Result<Surveys, Box<dyn Failure>> {
+) -> Result<NativeScans, Box<dyn Failure>> {
     let mut all = Vec::new();
     for (target, graph) in graphs {
         let survey = Survey {
@@ -349,22 +349,22 @@ pub(crate) fn surveys(
     Ok(all)
 }
 
-/// The same surveys, with the libraries that are put there.
+/// The same scans, with the libraries that are supplied.
 ///
 /// # Errors
 ///
 /// [`UnknownLibrary`] if the configuration speaks of one that is not known.
 pub(crate) fn with_libraries(
-    surveys: Surveys,
+    native_scans: NativeScans,
     request: &Request,
     libraries: &Libraries,
-) -> Result<Surveys, UnknownLibrary> {
+) -> Result<NativeScans, UnknownLibrary> {
     if let Some(name) = request.libraries.keys().find(|name| libraries.find(name).is_none()) {
         let known = libraries.all().iter().map(|one| format!("`{}`", one.id)).collect();
         return Err(UnknownLibrary { name: name.clone(), known });
     }
     let wish = Wish::of(request);
-    Ok(surveys
+    Ok(native_scans
         .into_iter()
         .map(|(target, natives)| {
             let natives = provided(natives, libraries, wish);

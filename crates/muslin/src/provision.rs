@@ -30,23 +30,23 @@ pub(crate) enum ProvideError {
     Install(#[from] InstallError),
     #[error(transparent)]
     Library(#[from] LibraryError),
-    /// A step's command failed; `said` is what it said.
+    /// A step's command failed; `printed` is what it said.
     #[error("`{command}` failed")]
-    Failed { command: String, said: String, causes: Vec<Finding> },
+    Failed { command: String, printed: String, causes: Vec<Finding> },
     /// A step's command was content, but what it should have made is not there.
-    #[error("`{command}` succeeded, but `{folder}` is not there")]
+    #[error("`{command}` succeeded, but `{folder}` does not exist")]
     NotThere { command: String, folder: String },
     /// The command printed no path of an archive that is needed.
-    #[error("`{command}` named no `{archive}`")]
-    NoArchive { command: String, archive: String, said: String },
+    #[error("`{command}` printed no path of `{archive}`")]
+    NoArchive { command: String, archive: String, printed: String },
 }
 
 impl ProvideError {
-    /// The same error with what is known of the words of its command.
+    /// The same error with what is known of the output of its command.
     pub(crate) fn explained(mut self, project: &Project, plan: &Plan) -> Self {
         match &mut self {
-            Self::Failed { said, causes, .. } => {
-                *causes = diagnose(project, plan, &Output::of(said)).causes;
+            Self::Failed { printed, causes, .. } => {
+                *causes = diagnose(project, plan, &Output::of(printed)).causes;
             }
             Self::Library(error) => error.explain(project, plan),
             _ => {}
@@ -54,10 +54,10 @@ impl ProvideError {
         self
     }
 
-    /// What is reported where only an object could not be compiled that stands before a part of libc: a build goes
+    /// What is reported where only an object could not be compiled that is before a part of libc: a build goes
     /// on without it, since musl has its own. `None` for everything else, which a build needs.
     pub(crate) fn without_object(&self, step: &Step) -> Option<Finding> {
-        let (StepKind::Object { replaces, .. }, Self::Failed { said, .. }) = (&step.kind, self)
+        let (StepKind::Object { replaces, .. }, Self::Failed { printed, .. }) = (&step.kind, self)
         else {
             return None;
         };
@@ -69,8 +69,10 @@ impl ProvideError {
                 ("resolver", "resolver", "musl's own is linked, which finds less than glibc's")
             }
         };
-        let first =
-            said.lines().find(|line| line.starts_with("error")).unwrap_or("no error was printed");
+        let first = printed
+            .lines()
+            .find(|line| line.starts_with("error"))
+            .unwrap_or("no error was printed");
         let message =
             format!("the Rust toolchain of this project cannot compile ours, so {loss}: {first}");
         Some(Finding {
@@ -81,8 +83,8 @@ impl ProvideError {
         })
     }
 
-    fn failed(command: &Command, said: String) -> Self {
-        Self::Failed { command: command.to_string(), said, causes: Vec::new() }
+    fn failed(command: &Command, printed: String) -> Self {
+        Self::Failed { command: command.to_string(), printed, causes: Vec::new() }
     }
 }
 
@@ -93,8 +95,8 @@ impl Failure for ProvideError {
 
     fn details(&self) -> Vec<String> {
         match self {
-            Self::Failed { said, .. } | Self::NoArchive { said, .. } => {
-                said.lines().map(str::to_owned).collect()
+            Self::Failed { printed, .. } | Self::NoArchive { printed, .. } => {
+                printed.lines().map(str::to_owned).collect()
             }
             Self::Install(error) => error.details(),
             Self::Library(error) => error.details(),
@@ -115,7 +117,7 @@ impl Failure for ProvideError {
             Self::Install(error) => error.help(),
             Self::Library(error) => error.help(),
             Self::File(_) => Some(
-                "`--target-dir` names another folder for what is built, `MUSLIN_CACHE_DIR` one for the cache".to_owned(),
+                "`--target-dir` names another directory for build output, `MUSLIN_CACHE_DIR` one for the cache".to_owned(),
             ),
             Self::NotThere { .. } => Some(
                 "the Rust toolchain's own list of targets is wrong: remove the target with `rustup target remove`, then run this again".to_owned(),
@@ -159,15 +161,15 @@ fn add_target(session: &Session<'_>, step: &Step, folder: &Path) -> Result<(), P
     let task = Task::start(session, "rustup", Amount::Parts(1));
     session.events.event(Event::Step(&step.title));
     let command = command(step);
-    let mut said = String::new();
+    let mut printed = String::new();
     let code = session.runner.stream(&command, &mut |_, line| {
         task.at(line.trim_start_matches("info: "));
-        said.push_str(line);
-        said.push('\n');
+        printed.push_str(line);
+        printed.push('\n');
     })?;
     drop(task);
     if code != Some(0) {
-        return Err(ProvideError::failed(&command, said));
+        return Err(ProvideError::failed(&command, printed));
     }
     if !muslin_exec::is_folder(folder) {
         let folder = folder.display().to_string();
@@ -197,19 +199,19 @@ fn cxx_runtime(
     }
     let command = command(step);
     let captured = run(session, &command, &task)?;
-    let said = format!("{}{}", captured.output, captured.error);
+    let printed = format!("{}{}", captured.output, captured.error);
     if !captured.succeeded() {
-        return Err(ProvideError::failed(&command, said));
+        return Err(ProvideError::failed(&command, printed));
     }
     let found = parts
         .iter()
         .map(|archive| {
             let ending = format!("/{archive}");
-            let path = said.split_whitespace().find(|word| word.ends_with(&ending));
+            let path = printed.split_whitespace().find(|word| word.ends_with(&ending));
             path.map(str::to_owned).ok_or_else(|| ProvideError::NoArchive {
                 command: command.to_string(),
                 archive: archive.clone(),
-                said: said.clone(),
+                printed: printed.clone(),
             })
         })
         .collect::<Result<Vec<_>, _>>()?;
@@ -218,7 +220,7 @@ fn cxx_runtime(
     Ok(())
 }
 
-/// Compiles an object beside its final place and renames it.
+/// Compiles an object next to its final place and renames it.
 fn object(session: &Session<'_>, step: &Step, output: &Path) -> Result<(), ProvideError> {
     if muslin_exec::is_file(output) {
         return Ok(());
@@ -231,19 +233,19 @@ fn object(session: &Session<'_>, step: &Step, output: &Path) -> Result<(), Provi
         return Ok(());
     }
     session.events.event(Event::Step(&step.title));
-    let aside = output.with_extension("part");
-    muslin_exec::remove_file(&aside)?;
-    let command = command(step).args(["-o".as_ref(), aside.as_os_str()]);
+    let temporary = output.with_extension("part");
+    muslin_exec::remove_file(&temporary)?;
+    let command = command(step).args(["-o".as_ref(), temporary.as_os_str()]);
     let captured = run(session, &command, &task)?;
     drop(task);
     if !captured.succeeded() {
-        let said = format!("{}{}", captured.output, captured.error);
-        return Err(ProvideError::failed(&command, said));
+        let printed = format!("{}{}", captured.output, captured.error);
+        return Err(ProvideError::failed(&command, printed));
     }
-    Ok(muslin_exec::rename(&aside, output)?)
+    Ok(muslin_exec::rename(&temporary, output)?)
 }
 
-/// Joins archives beside their final place and renames the whole.
+/// Joins archives next to their final place and renames the whole.
 fn join(
     session: &Session<'_>,
     archiver: &[String],
@@ -251,14 +253,14 @@ fn join(
     output: &Path,
     task: &Task<'_>,
 ) -> Result<(), ProvideError> {
-    let aside = output.with_extension("part");
-    muslin_exec::remove_file(&aside)?;
-    let command = Command::from_words(archiver).args([aside.as_os_str()]).args(parts);
+    let temporary = output.with_extension("part");
+    muslin_exec::remove_file(&temporary)?;
+    let command = Command::from_words(archiver).args([temporary.as_os_str()]).args(parts);
     let captured = run(session, &command, task)?;
     if !captured.succeeded() {
         return Err(ProvideError::failed(&command, captured.error));
     }
-    Ok(muslin_exec::rename(&aside, output)?)
+    Ok(muslin_exec::rename(&temporary, output)?)
 }
 
 fn run(session: &Session<'_>, command: &Command, task: &Task<'_>) -> Result<Captured, RunError> {
@@ -290,8 +292,8 @@ mod tests {
 
     #[test]
     fn a_compiler_that_is_too_old_for_the_routines_leaves_musls_own_and_a_warning() {
-        let said = "warning: x\nerror[E0658]: lint reasons are experimental\n --> object.rs\n";
-        let error = ProvideError::failed(&Command::new("rustc"), said.to_owned());
+        let printed = "warning: x\nerror[E0658]: lint reasons are experimental\n --> object.rs\n";
+        let error = ProvideError::failed(&Command::new("rustc"), printed.to_owned());
         let object = step(StepKind::Object {
             output: "/cache/x.o".into(),
             replaces: LibcPart::MemoryRoutines,

@@ -1,12 +1,12 @@
-//! What a written report shows beside the verdict: found out only where one is asked for.
+//! What a written report shows next to the verdict: found out only where one is asked for.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use muslin_elf::{ElfFile, Inquiry, Sources};
 use muslin_schema::{
-    Anatomy, Comparison, Details, Executable, Looked, Origin, Report, Step, StepKind, Target,
-    Timeline, UnitTime, Work,
+    Anatomy, Comparison, Details, Executable, ExecutableDetails, Origin, Report, Step, StepKind,
+    Target, Timeline, UnitTime, Work,
 };
 
 use crate::crt_objects::crt_objects;
@@ -25,9 +25,9 @@ pub(crate) struct Observed {
     pub(crate) archives: Vec<(String, Target, String)>,
 }
 
-/// A build script that ran, and the folder that it wrote to.
+/// A build script that ran, and the directory that it wrote to.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub(crate) struct ScriptRun {
     pub(crate) package: String,
     pub(crate) version: String,
     pub(crate) folder: PathBuf,
@@ -35,7 +35,7 @@ pub(crate) struct Ran {
 
 /// Everything that a report shows.
 pub(crate) fn details(project: &mut Project, report: &Report, observed: Observed) -> Details {
-    let look = |file: &Executable| looked(project, report, &observed, file);
+    let look = |file: &Executable| executable_details(project, report, &observed, file);
     let executables = report.executables.iter().map(look).collect();
     let graph = project.graph();
     let root = graph.workspace_root.file_name().unwrap_or_default().to_owned();
@@ -56,7 +56,7 @@ pub(crate) fn details(project: &mut Project, report: &Report, observed: Observed
     }
 }
 
-/// What `compare` wrote into the target folder, if it is about one of these executables as it is now.
+/// What `compare` wrote into the target directory, if it is about one of these executables as it is now.
 fn comparison(project: &Project, report: &Report) -> Option<Comparison> {
     let folder = project.graph().target_directory.join("compare");
     let text = muslin_exec::read_if_there(folder.join("compare.json").as_std_path())?;
@@ -67,19 +67,26 @@ fn comparison(project: &Project, report: &Report) -> Option<Comparison> {
     report.executables.iter().any(same).then_some(found)
 }
 
-fn looked(project: &Project, report: &Report, observed: &Observed, file: &Executable) -> Looked {
-    let Ok(bytes) = muslin_exec::read(Path::new(&file.path)) else { return Looked::default() };
+fn executable_details(
+    project: &Project,
+    report: &Report,
+    observed: &Observed,
+    file: &Executable,
+) -> ExecutableDetails {
+    let Ok(bytes) = muslin_exec::read(Path::new(&file.path)) else {
+        return ExecutableDetails::default();
+    };
     let inquiry = Inquiry {
         name: file.name.clone(),
         machine: Some(file.target),
         start_files: crt_objects(&project.host, file.target),
     };
-    let Ok(parsed) = ElfFile::parse(&bytes) else { return Looked::default() };
+    let Ok(parsed) = ElfFile::parse(&bytes) else { return ExecutableDetails::default() };
     let anatomy = parsed.anatomy(&sources(project, report, observed, file.target));
     let inspection = parsed.inspect(&inquiry);
     let (environments, hazards) = (inspection.environments, inspection.hazards);
-    let anatomy = Some(told_apart(anatomy, project, file.target));
-    Looked { anatomy, environments, hazards }
+    let anatomy = Some(with_origins(anatomy, project, file.target));
+    ExecutableDetails { anatomy, environments, hazards }
 }
 
 /// The static libraries that an executable may hold: those of build scripts, the C++ runtime, and rustc's own.
@@ -119,7 +126,7 @@ fn sources(project: &Project, report: &Report, observed: &Observed, target: Targ
 }
 
 /// Tells the project's own crates and those that it depends on from those of Rust's own library.
-fn told_apart(mut anatomy: Anatomy, project: &Project, target: Target) -> Anatomy {
+fn with_origins(mut anatomy: Anatomy, project: &Project, target: Target) -> Anatomy {
     let graph = project.graphs.iter().find(|(one, _)| *one == target);
     let Some((_, graph)) = graph else { return anatomy };
     let names = |own: bool| -> BTreeSet<String> {
@@ -144,7 +151,7 @@ fn told_apart(mut anatomy: Anatomy, project: &Project, target: Target) -> Anatom
 
 /// Adds to each build script that ran when its object files were done. `started` is the system's clock when
 /// `offset` was ours.
-pub(crate) fn with_objects(units: &mut [UnitTime], ran: &[Ran], started: u64, offset: u64) {
+pub(crate) fn with_objects(units: &mut [UnitTime], ran: &[ScriptRun], started: u64, offset: u64) {
     for script in ran {
         let object =
             |path: &Path| path.extension().is_some_and(|ending| ending == "o" || ending == "obj");

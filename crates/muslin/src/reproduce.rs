@@ -25,7 +25,7 @@ enum VerifyError {
     #[error("the second build cannot be prepared or compared")]
     File(#[from] FileError),
     /// The sources build here and not elsewhere.
-    #[error("the second build, of a copy in another folder with another cargo home, did not end as the first{}", .0.as_ref().map(|why| format!(": {why}")).unwrap_or_default())]
+    #[error("the second build (a copy in another directory, with another CARGO_HOME) ended differently from the first{}", .0.as_ref().map(|why| format!(": {why}")).unwrap_or_default())]
     Second(Option<String>),
     #[error("the second build made no `{name}` for `{target}`")]
     NotThere { name: String, target: Target },
@@ -42,10 +42,10 @@ impl Failure for VerifyError {
     fn help(&self) -> Option<String> {
         match self {
             Self::File(_) => Some(
-                "the copy and what is built of it lie in the folder for temporary files; `TMPDIR` names another".to_owned(),
+                "the copy and its build output are in the directory for temporary files; `TMPDIR` names another".to_owned(),
             ),
             Self::Second(_) => Some(
-                "its words stand above: what does the build take from outside of the project's folder, or from the network?".to_owned(),
+                "its output is above: what does the build use from outside the project's directory, or from the network?".to_owned(),
             ),
             Self::NotThere { .. } => None,
         }
@@ -106,7 +106,7 @@ pub(crate) fn verify(
     Ok(())
 }
 
-/// The folders of a build.
+/// The directories of a build.
 fn places(project: &Project, root: Option<&Path>) -> Places {
     let graph = project.graph();
     let environment = &project.host.environment;
@@ -150,7 +150,7 @@ impl Made {
     }
 }
 
-/// What lies in an `OUT_DIR`; a file that cannot be read tells nothing of a cause.
+/// What is in an `OUT_DIR`; a file that cannot be read shows nothing of a cause.
 fn files(folder: &Path) -> Vec<ScriptFile> {
     let paths = muslin_exec::files_below(folder).into_iter().map(|(path, _)| path);
     let small = paths.filter(|path| muslin_exec::folder_size(path) <= LARGEST);

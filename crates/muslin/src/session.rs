@@ -8,7 +8,7 @@ use muslin_schema::Environment;
 use crate::config_paths::cache;
 use crate::events::{Event, Events};
 
-/// The machine that the engine works on: how commands run, their environment and directory, and who is told
+/// The machine that the engine works on: how commands run, their environment and directory, and who is notified
 /// of the progress.
 ///
 /// Commands run in the working directory of the process; relative paths of a request start there.

@@ -1,4 +1,4 @@
-//! Files with source: known by their hash, taken from where they lie, or fetched.
+//! Files with source: known by their hash, taken from where they are, or fetched.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ pub(crate) enum SourceError {
     #[error(transparent)]
     File(#[from] FileError),
     /// It is nowhere here, and must not be fetched.
-    #[error("the source `{}` is not here, and `--offline` forbids to fetch it", name(.0))]
+    #[error("the source `{}` is not here, and `--offline` forbids fetching it", name(.0))]
     Offline(Box<SourceFile>),
     /// Nothing could fetch it.
     #[error("the source `{}` could not be fetched", name(.source_file))]
@@ -45,7 +45,7 @@ impl Failure for SourceError {
     fn help(&self) -> Option<String> {
         match self {
             Self::Offline(source) | Self::Fetch { source_file: source, .. } => Some(format!(
-                "put a file with the SHA-256 {} into a folder, under whatever name, and name the folder with `--source-dir` or `MUSLIN_SOURCE_DIR`; it is published as {}",
+                "put a file with the SHA-256 {} into a directory, under any name, and pass the directory with `--source-dir` or `MUSLIN_SOURCE_DIR`; it is published as {}",
                 source.sha256,
                 source.urls.join(", ")
             )),
@@ -103,8 +103,8 @@ fn is(path: &Path, wanted: &str) -> bool {
         && muslin_exec::read(path).is_ok_and(|bytes| sha256(&bytes) == wanted)
 }
 
-/// The file in one of the user's folders, whatever its name. Those that look like an archive are read
-/// first, since a folder may be large.
+/// The file in one of the user's directories, whatever its name. Those that look like an archive are read
+/// first, since a directory may be large.
 fn at_hand(source: &SourceFile) -> Option<PathBuf> {
     let looks =
         |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains(".t"));

@@ -11,7 +11,7 @@ use serde_json::Number;
 
 /// The flag of cargo's.
 pub(crate) const FLAG: &str = "--timings";
-/// What stands in front of the data on cargo's page.
+/// What is in front of the data on cargo's page.
 const MARK: &str = "const UNIT_DATA = ";
 
 /// Waits for the page of one run of cargo.
@@ -58,7 +58,7 @@ impl Timings {
         let path = self.folder.join(page);
         let text = muslin_exec::read_if_there(&path).unwrap_or_default();
         if !self.asked {
-            // What cannot be removed is one small file in the target folder.
+            // What cannot be removed is one small file in the target directory.
             let _ = muslin_exec::remove_file(&path);
         }
         let found = units(&text, offset);

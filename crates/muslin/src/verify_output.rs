@@ -1,4 +1,4 @@
-//! Holds every executable against the ELF checks, and makes the report.
+//! Checks every executable against the ELF checks, and makes the report.
 
 use std::path::Path;
 
@@ -73,7 +73,8 @@ fn executable(
     }
     let (linkage, libc, checks) = match ElfFile::parse(&bytes) {
         Ok(file) => {
-            let mut checks: Vec<Finding> = file.check(policy).into_iter().map(unproved).collect();
+            let mut checks: Vec<Finding> =
+                file.check(policy).into_iter().map(require_proof).collect();
             let routines = planned.map_or(MemoryRoutines::Musl, |one| one.memory_routines);
             let absent = routines == MemoryRoutines::Muslin && file.facts().routines.is_empty();
             checks.extend(absent.then(|| no_routines(policy)));
@@ -107,14 +108,14 @@ fn no_routines(policy: &Policy) -> Finding {
         answer: Answer::No,
         message: "the memory routines that were linked before libc are not in it".to_owned(),
         evidence: Vec::new(),
-        cure: Some("a linker script or an argument of yours leaves them out; `--memory-routines musl` says that they are not wanted".to_owned()),
+        cure: Some("a linker script or a custom argument leaves them out; use `--memory-routines musl` if they are not wanted".to_owned()),
         allowed: false,
     }
 }
 
 /// A check that cannot know fails the build where a wrong file could hide behind it: nothing leaves
 /// unproved. For a file that is merely looked at, the same answer is a warning.
-fn unproved(mut finding: Finding) -> Finding {
+fn require_proof(mut finding: Finding) -> Finding {
     if finding.answer == Answer::Unknown && finding.severity == Severity::Warning {
         finding.severity = Severity::Error;
         finding.cure = finding
@@ -151,14 +152,14 @@ fn no_elf(what: &NotElf, policy: &Policy) -> Finding {
         subject: policy.subject.clone(),
         severity: Severity::Error,
         answer: Answer::No,
-        message: format!("this is no ELF file: {what}"),
+        message: format!("this is not an ELF file: {what}"),
         evidence: Vec::new(),
         cure: None,
         allowed: false,
     }
 }
 
-/// What a program loses to musl's allocator is said in a line of the report, once for all targets.
+/// What a program loses to musl's allocator is reported in a line of the report, once for all targets.
 fn slow_allocators(executables: &[Executable]) -> Vec<Finding> {
     let checks = executables.iter().flat_map(|one| &one.checks);
     let slow = checks.filter(|one| one.code == "allocator" && one.severity == Severity::Info);

@@ -1,11 +1,11 @@
-//! Who reads the book and types what stands there.
+//! Who reads the book and types what is there.
 
 use std::ffi::OsString;
 use std::os::unix::fs::symlink;
 use std::process::{Command, Output};
 use std::{env, fs};
 
-/// A folder of its own, and a `PATH` that begins with the program that was just built.
+/// A directory of its own, and a `PATH` that begins with the program that was just built.
 pub(crate) struct Reader {
     folder: tempfile::TempDir,
     path: OsString,

@@ -15,7 +15,7 @@ use std::path::Path;
 use tools::{image, tool};
 
 /// Says what a program finds in its container: its arguments, its user, its home, the hour in New York at
-/// noon of UTC, the roots of trust, its own files, and whether it can write.
+/// noon of UTC, the CA certificates, its own files, and whether it can write.
 const SOURCE: &str = r#"
 use std::ffi::{CStr, c_char, c_int, c_long};
 #[repr(C)]
@@ -65,7 +65,7 @@ fn project(folder: &Path) {
     fs::write(folder.join("site/deep/index.html"), "<p>").unwrap();
 }
 
-/// The file system of the image for one architecture, after every digest and size was held against it.
+/// The file system of the image for one architecture, after every digest and size was compared with it.
 fn unpacked(release: &Path, architecture: &str) -> std::path::PathBuf {
     // umoci reads no index of several architectures, skopeo takes one out of it.
     let (copy, bundle) = (format!("oci:only-{architecture}:it"), format!("bundle-{architecture}"));
@@ -125,7 +125,7 @@ fn a_container_runtime_starts_it_on_both_architectures() {
         let tmp = serde_json::json!({ "destination": "/tmp", "type": "tmpfs", "source": "tmpfs" });
         config["mounts"].as_array_mut().unwrap().push(tmp);
         if machine != std::env::consts::ARCH {
-            // The kernel may know no emulator, and process 1 starts nothing by one.
+            // The kernel may know no emulator, and the init process starts nothing by one.
             let emulator = format!("/usr/bin/qemu-{machine}-static");
             fs::copy(&emulator, bundle.join("rootfs/qemu")).expect("qemu-user-static");
             config["process"]["args"][0] = "/qemu".into();
@@ -179,7 +179,7 @@ fn two_folders_make_the_same_image_and_it_survives_a_registry() {
         let words = ["inspect", "--format", "{{.Digest}}", from];
         tool("skopeo", &words, &release).trim().to_owned()
     };
-    // The tar is what the folder is, for tools of the OCI and for Docker.
+    // The tar is what the directory is, for tools of the OCI and for Docker.
     let same = digest("oci:crate-ship-1.2.3.oci");
     assert!(manifest.contains(&same), "{manifest}");
     assert_eq!(digest("oci-archive:crate-ship-1.2.3.oci.tar"), same);
@@ -218,7 +218,7 @@ fn an_image_that_cannot_be_made_leaves_nothing() {
     ];
     insta::assert_snapshot!(said.join("\n"), @"
     14: error: `nothing` cannot be put into the image
-    14: error: `Cargo.toml` holds no roots of trust
+    14: error: `Cargo.toml` contains no CA certificates
     14: error: no executable of `crate-ship` can be taken as the one that its image starts
     2: error: `root` is no user by number, like `65532:65532`
     2: error: `http` is no port, like `8080` or `53/udp`

@@ -63,7 +63,7 @@ pub(crate) fn registry(more: &str) -> Registry {
 
 const ACCOUNTS: &str = "auth: {htpasswd: {realm: here, path: ACCOUNTS}}";
 
-/// Pushes the project into a folder of its own, with these variables beside an empty home.
+/// Pushes the project into a directory of its own, with these variables next to an empty home.
 fn push(home: &Path, words: &[&str], env: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
     command.args(["muslin", "image", "--out"]).arg(home.join("out")).args(words);
@@ -158,7 +158,7 @@ fn passwords_come_from_the_files_and_programs_of_docker_and_podman() {
     fs::write(home.path().join("config.json"), auths(LOGIN)).unwrap();
     let name = pushed(&push(home.path(), &words, &[]));
 
-    // Podman's file, wherever it is said to be.
+    // Podman's file, wherever it is configured to be.
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("auth.json").display().to_string();
     fs::write(&file, auths(LOGIN)).unwrap();
@@ -188,13 +188,13 @@ fn passwords_come_from_the_files_and_programs_of_docker_and_podman() {
       it said: UNAUTHORIZED: authentication required
       help: `docker login HOST` or `podman login HOST` again; or the account may not write there
 
-    14: error: `HOME/config.json` has your password kept by `docker-credential-nowhere`, which cannot be run
+    14: error: `HOME/config.json` keeps credentials in `docker-credential-nowhere`, which cannot be run
       because: `docker-credential-nowhere get` cannot be run
       because: No such file or directory (os error 2)
     ");
 }
 
-/// A program as Docker has them, in a folder that is put in front of PATH.
+/// A program as Docker has them, in a directory that is put in front of PATH.
 fn helper(folder: &Path, host: &str) -> String {
     use std::os::unix::fs::PermissionsExt as _;
     let program: PathBuf = folder.join("docker-credential-ours");

@@ -1,4 +1,4 @@
-//! Everything that is JSON in a layout, held against the schemas of the specification, as Debian ships them.
+//! Everything that is JSON in a layout, compared with the schemas of the specification, as Debian ships them.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,11 +1,11 @@
-//! The program of an image is started from it, before it is shipped, and behind a process 1.
+//! The program of an image is started from it, before it is shipped, and behind a the init process.
 
 use std::fs;
 use std::path::Path;
 
 use crate::tools::{failure, image, tool};
 
-/// Says how it was started, and ends as it is told.
+/// Says how it was started, and exits as it is asked to.
 const SOURCE: &str = r#"
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();

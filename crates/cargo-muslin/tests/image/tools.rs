@@ -20,7 +20,7 @@ pub(crate) fn tool<S: AsRef<OsStr>>(program: &str, arguments: &[S], folder: &Pat
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The exit code and the words of a failure, with `HOST` in the place of a name that differs.
+/// The exit code and the output of a failure, with `HOST` in the place of a name that differs.
 pub(crate) fn failure(output: &Output, host: &str) -> String {
     let said = String::from_utf8_lossy(&output.stderr).replace(host, "HOST");
     let said: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("error")).collect();

@@ -1,4 +1,4 @@
-//! A machine with a catalogue of its own, a package index in a folder, and an empty cache.
+//! A machine with a catalogue of its own, a package index in a directory, and an empty cache.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -24,7 +24,7 @@ with zipfile.ZipFile(path, "w") as wheel:
 print(hashlib.sha256(open(path, "rb").read()).hexdigest(), end="")
 "##;
 
-/// Everything of it lies in one folder, which is gone with it.
+/// Everything of it is in one directory, which is gone with it.
 pub(crate) struct Machine {
     folder: tempfile::TempDir,
 }
@@ -121,7 +121,7 @@ impl Machine {
         Ended::of(&self.command(arguments).output().unwrap(), self.folder.path())
     }
 
-    /// What lies in a folder of the cache, without locks.
+    /// What is in a directory of the cache, without locks.
     pub(crate) fn lies_in(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.cache(folder)).into_iter().flatten().flatten();
         let names = entries.map(|entry| entry.file_name().into_string().unwrap());
@@ -129,7 +129,7 @@ impl Machine {
     }
 }
 
-/// How a run ended, with the machine's folder as `~`.
+/// How a run ended, with the machine's directory as `~`.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,

@@ -1,4 +1,4 @@
-//! `toolchains` and `static-build` as processes, with a package index in a folder: no network is used.
+//! `toolchains` and `static-build` as processes, with a package index in a directory: no network is used.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "the process itself is what is tested")]
@@ -116,7 +116,7 @@ fn offline_a_file_that_was_put_there_by_hand_is_enough_and_no_other_is() {
     fs::write(machine.cache("downloads/tiny").join(wheel), "half").unwrap();
     let refused = machine.run(&offline);
     assert_eq!(refused.code, Some(15));
-    assert!(refused.error.contains("`tiny` 1.0 is not in the cache, and `--offline` forbids to fetch it\n  `~/the cache of Zoë/downloads/tiny/tiny-1.0-py3-none-any.whl` has the SHA-256 "), "{refused:?}");
+    assert!(refused.error.contains("`tiny` 1.0 is not in the cache, and `--offline` forbids fetching it\n  `~/the cache of Zoë/downloads/tiny/tiny-1.0-py3-none-any.whl` has the SHA-256 "), "{refused:?}");
     fs::copy(machine.path("index").join(wheel), machine.cache("downloads/tiny").join(wheel))
         .unwrap();
     assert_eq!(machine.run(&offline).code, Some(0));
@@ -134,13 +134,13 @@ fn without_pip_each_way_to_it_is_named() {
     assert_eq!(refused.code, Some(15));
     let (said, help) = refused.error.rsplit_once("  help: ").unwrap();
     insta::assert_snapshot!(said, @"
-    error: there is no pip, which fetches from the Python package index
+    error: pip is not installed; it fetches from the Python package index
       tried `python3 -m pip`: No module named pip
-      tried `python -m pip`: it says nothing
-      tried `pip3`: it says nothing
-      tried `pip`: it says nothing
-      tried `uv tool run pip`: it says nothing
-      tried `pipx run pip`: it says nothing
+      tried `python -m pip`: it printed nothing
+      tried `pip3`: it printed nothing
+      tried `pip`: it printed nothing
+      tried `uv tool run pip`: it printed nothing
+      tried `pipx run pip`: it printed nothing
     ");
     assert!(!help.is_empty());
 }
@@ -153,7 +153,7 @@ fn a_full_disk_is_named_with_the_room_that_is_needed() {
     );
     let refused = machine.run(&INSTALL);
     assert_eq!(refused.code, Some(15));
-    assert!(refused.error.contains("  ERROR: [Errno 28] No space left on device\n  help: 3 MB have to be free on the disk of the cache; `MUSLIN_CACHE_DIR` names another folder for it\n"), "{refused:?}");
+    assert!(refused.error.contains("  ERROR: [Errno 28] No space left on device\n  help: 3 MB must be free on the disk of the cache; `MUSLIN_CACHE_DIR` names another directory for it\n"), "{refused:?}");
     assert!(machine.lies_in("toolchains").is_empty());
 }
 
@@ -168,7 +168,7 @@ fn a_cache_that_cannot_be_written_is_named() {
     insta::assert_snapshot!(refused.error, @"
     error: `~file/cache/toolchains` cannot be made
       because: Not a directory (os error 20)
-      help: `MUSLIN_CACHE_DIR` names another folder for the cache
+      help: `MUSLIN_CACHE_DIR` names another directory for the cache
     ");
 }
 
@@ -183,7 +183,7 @@ fn only_what_lies_in_the_cache_is_removed() {
     assert!(machine.lies_in("toolchains").is_empty() && machine.lies_in("downloads").is_empty());
     for (id, why) in [
         ("tiny", "error: `tiny` is not here: there is nothing to remove\n"),
-        ("rust-lld", "error: `rust-lld` is not ours to remove: it is part of the Rust toolchain\n"),
+        ("rust-lld", "error: `rust-lld` cannot be removed: it is part of the Rust toolchain\n"),
         ("../catalog", "error: there is no toolchain `../catalog`\n"),
     ] {
         let refused = machine.run(&["toolchains", "remove", id]);

@@ -112,7 +112,7 @@ fn relative(from: &Path, to: &Path) -> PathBuf {
     up.chain(to[shared..].iter().copied()).collect()
 }
 
-/// Fetches one commit, which proves the address and tells its hash and whether it is muslin.
+/// Fetches one commit, which proves the address and shows its hash and whether it is muslin.
 fn commit(runner: &dyn Runner, address: &str, revision: &str) -> Result<Pinned, InitError> {
     let failed = |output: String| InitError::Fetch {
         address: address.to_owned(),

@@ -7,7 +7,7 @@ use muslin_schema::Inspected;
 
 use super::arguments::{InspectArguments, InspectFormat};
 
-/// The whole answer. Colours are for people only; `-v` adds passed checks for people and to SARIF.
+/// The whole answer. Colors are for people only; `-v` adds passed checks for people and to SARIF.
 pub(crate) fn answer(inspected: &Inspected, arguments: &InspectArguments, paint: Paint) -> String {
     let detail = if arguments.verbose { Detail::Full } else { Detail::Short };
     match arguments.format {

@@ -9,7 +9,7 @@ use crate::arguments::Color;
 /// Which files, and what of them.
 #[derive(Args, Clone, Debug, Default)]
 pub struct InspectArguments {
-    /// Files, folders (all ELF files and static libraries below), or `-` for standard input.
+    /// Files, directories (all ELF files and static libraries in them), or `-` for standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<String>,
 
@@ -20,11 +20,11 @@ pub struct InspectArguments {
     #[arg(long, value_name = "WHAT", help_heading = "Verdict")]
     pub(crate) require: Vec<String>,
 
-    /// The machine that they ought to run on; otherwise each is judged for the one it was made for.
+    /// The machine that they should run on; otherwise each is judged for the one it was made for.
     #[arg(long, value_name = "TARGET", help_heading = "Verdict")]
     pub(crate) target: Option<Target>,
 
-    /// Allow a finding by its code word. Repeatable.
+    /// Allow a finding by its diagnostic code. Repeatable.
     #[arg(long, value_name = "CODE", help_heading = "Verdict")]
     pub(crate) allow: Vec<String>,
 
@@ -32,12 +32,12 @@ pub struct InspectArguments {
     #[arg(long, help_heading = "Verdict")]
     pub(crate) strict: bool,
 
-    /// Show where each shared library is found in the system below this folder; `/` is this machine.
+    /// Show where each shared library is found in the system below this directory; `/` is this machine.
     #[arg(long, value_name = "DIR", help_heading = "Libraries")]
     pub(crate) root: Option<String>,
 
     /// Read headers and tables only, in milliseconds whatever the size of a file: what a search of all
-    /// its text would tell (behaviour, build paths, checks that only advise) and hashes are left out.
+    /// its content would show (behavior, build paths, advisory checks) and hashes are left out.
     #[arg(long, help_heading = "Verdict")]
     pub(crate) quick: bool,
 
@@ -56,7 +56,7 @@ pub struct InspectArguments {
     #[arg(short, long, help_heading = "Output")]
     pub(crate) verbose: bool,
 
-    /// Colours.
+    /// When output is colored.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t, help_heading = "Output")]
     pub(crate) color: Color,
 }

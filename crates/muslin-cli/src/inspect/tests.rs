@@ -17,7 +17,7 @@ mod packed;
 mod screens;
 mod verdicts;
 
-/// The folder of the real files. Each is built once for all tests.
+/// The directory of the real files. Each is built once for all tests.
 struct Samples(TempDir);
 
 fn samples() -> &'static Samples {
@@ -71,7 +71,7 @@ struct Line {
     arguments: InspectArguments,
 }
 
-/// The verb with this command line; the folder of the samples reads `$`.
+/// The verb with this command line; the directory of the samples reads `$`.
 fn verb(line: &str) -> Result<BuildOutcome, Box<dyn Failure>> {
     let folder = samples().0.path().display().to_string();
     let words = line.split(' ').map(|word| word.replace('$', &folder));

@@ -1,6 +1,6 @@
 //! Where the executables run, and how their C library behaves there.
 
-use muslin_schema::{EnvironmentVerdict, Hazard, Looked, Report, Runs};
+use muslin_schema::{EnvironmentVerdict, ExecutableDetails, Hazard, Report, Runs};
 
 use super::element::{Element, el};
 use super::section::Section;
@@ -104,7 +104,7 @@ fn reasons(names: &[String], verdicts: &[EnvironmentVerdict]) -> Vec<Element> {
 }
 
 /// What may surprise in some executable, once.
-pub(crate) fn hazards(all: &[Looked]) -> Vec<&Hazard> {
+pub(crate) fn hazards(all: &[ExecutableDetails]) -> Vec<&Hazard> {
     let mut hazards: Vec<&Hazard> = Vec::new();
     for one in all.iter().flat_map(|looked| &looked.hazards) {
         if !hazards.iter().any(|other| other.area == one.area && other.sentence == one.sentence) {

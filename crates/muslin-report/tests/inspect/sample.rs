@@ -146,14 +146,14 @@ pub(crate) fn wrong() -> Inspection {
 pub(crate) fn library(name: &str, needed_by: &str, path: Option<&str>) -> Library {
     let missing = path.is_none().then(|| Shelf {
         folder: "/lib".into(),
-        through: "glibc's own folders".into(),
+        through: "glibc's default directories".into(),
         misfit: Some("the one there is for aarch64, 64-bit".into()),
     });
     Library {
         name: name.into(),
         needed_by: needed_by.into(),
         path: path.map(str::to_owned),
-        through: path.map(|_| "glibc's own folders".to_owned()),
+        through: path.map(|_| "glibc's default directories".to_owned()),
         needs: Vec::new(),
         for_cpus: Vec::new(),
         looked_at: missing.into_iter().collect(),

@@ -111,11 +111,11 @@ fn libraries_stand_below_what_asks_for_them() {
         .take_while(|line| !line.contains("Runs on"))
         .collect();
     insta::assert_snapshot!(tree.join("\n"), @"
-    Libraries /lib64/ld.so → /lib64/ld.so (glibc's own folders)
-              libz.so.1 → /lib/libz.so.1 (glibc's own folders)
+    Libraries /lib64/ld.so → /lib64/ld.so (glibc's default directories)
+              libz.so.1 → /lib/libz.so.1 (glibc's default directories)
                 libgone.so not found
-                  looked in /lib (glibc's own folders): the one there is for aarch64, 64-bit
-              libc.so.6 → /lib/libc.so.6 (glibc's own folders)
+                  looked in /lib (glibc's default directories): the one there is for aarch64, 64-bit
+              libc.so.6 → /lib/libc.so.6 (glibc's default directories)
     ");
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use muslin_schema::{
     Allocator, Anatomy, Answer, Argument, Candidate, Comparison, Details, EnvVar,
-    EnvironmentVerdict, Evidence, Executable, FilePart, Finding, Hazard, Libc, Linkage, Looked,
-    Machine, MemoryRoutines, NativeNeed, Need, Origin, Outcome, Presence, Report, Runs,
+    EnvironmentVerdict, Evidence, Executable, ExecutableDetails, FilePart, Finding, Hazard, Libc,
+    Linkage, Machine, MemoryRoutines, NativeNeed, Need, Origin, Outcome, Presence, Report, Runs,
     SCHEMA_VERSION, Severity, Share, Stage, Step, StepKind, Target, TargetPlan, Timeline, UnitTime,
     Variant, Verdict, Work,
 };
@@ -133,7 +133,7 @@ fn step(name: &str) -> Step {
     }
 }
 
-fn looked(name: &str) -> Looked {
+fn looked(name: &str) -> ExecutableDetails {
     let share = |name: &str, origin, size| Share {
         name: name.into(),
         origin,
@@ -141,7 +141,7 @@ fn looked(name: &str) -> Looked {
         sections: [(".text".to_owned(), size)].into(),
     };
     let part = |name: &str, size, loaded| FilePart { name: name.into(), size, loaded };
-    Looked {
+    ExecutableDetails {
         anatomy: Some(Anatomy {
             parts: vec![part(".text", 5_000, true), part(".symtab", 900, false)],
             shares: vec![

@@ -38,7 +38,7 @@ pub(super) fn of_project(project: &Project) -> Result<Vec<Listed>, Box<dyn Failu
     Ok(lists)
 }
 
-/// What comes from elsewhere, with the way to it. A folder of one's own is in no database, whatever its name.
+/// What comes from elsewhere, with the way to it. A directory of one's own is in no database, whatever its name.
 fn of_contents(contents: &Contents) -> Vec<Package> {
     let all = contents.packages.iter().enumerate();
     let foreign = all.filter(|(_, one)| one.source != PackageSource::Local);

@@ -11,11 +11,11 @@ use muslin_schema::{Exit, Failure, Target};
 pub(super) enum CompareError {
     #[error("there is no build variant `{0}`")]
     Variant(String, Vec<String>),
-    #[error("nothing is left to compare: one variant has no other beside it")]
+    #[error("at least two build variants are needed")]
     Alone(Vec<String>),
     #[error("`{0}` executables are not measured on this machine: it does not run them by itself")]
     Foreign(Target),
-    #[error("the words of `{0}` cannot be told apart: a quotation mark is not closed")]
+    #[error("cannot split `{0}` into arguments: unclosed quote")]
     Words(String),
     #[error("`--run` has to begin with the program that is compared: `{0}`")]
     OtherProgram(String),
@@ -29,7 +29,7 @@ pub(super) enum CompareError {
     Run(#[from] RunError),
     #[error(transparent)]
     File(#[from] FileError),
-    #[error("`{path}` is no ELF file: {what}")]
+    #[error("`{path}` is not an ELF file: {what}")]
     NotElf { path: String, what: NotElf },
     #[error("`{path}` cannot be taken apart")]
     Program { path: String, source: ProgramError },
@@ -63,7 +63,7 @@ impl Failure for CompareError {
             Self::OtherProgram(_) => Some(
                 "each build is started in its place; what it reads from a pipe, `--stdin FILE` gives it".to_owned(),
             ),
-            Self::Cargo { .. } => Some("cargo's own words stand above".to_owned()),
+            Self::Cargo { .. } => Some("cargo's own output is above".to_owned()),
             Self::Measure(MeasureError::TooLong { .. }) => {
                 Some("`--limit SECONDS` lets it run longer".to_owned())
             }

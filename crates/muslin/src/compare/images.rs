@@ -37,7 +37,7 @@ fn base_image(table: &Table<'_>) -> Option<BaseImage> {
     Some(BaseImage { name: table.required("name")?, sizes, source: table.required("source")? })
 }
 
-/// Each build on what it can stand on: a static one on an empty root, another one on an empty root with
+/// Each build on what it can be on: a static one on an empty root, another one on an empty root with
 /// the libraries of this machine, and on the images of distributions.
 pub(super) fn images(
     program: &str,

@@ -164,7 +164,7 @@ fn methods() -> Vec<Method> {
     vec![
         method(
             "size",
-            "the file's bytes, as built and without symbols; libraries as they lie on this machine",
+            "the file's bytes, as built and without symbols; libraries as they are on this machine",
         ),
         method(
             "time",

@@ -10,13 +10,13 @@ use muslin_toolchain::Catalog;
 
 use crate::crt_objects::crt_objects;
 
-/// The triple of this machine where no rustc tells it.
+/// The triple of this machine where no rustc shows it.
 pub(super) fn triple() -> String {
     let system = if cfg!(target_os = "macos") { "apple-darwin" } else { "unknown-linux-gnu" };
     format!("{}-{system}", std::env::consts::ARCH)
 }
 
-/// The targets that have rustc's own start files and libc.
+/// The targets that have rustc's own CRT objects and libc.
 pub(super) fn self_contained(request: &Request, host: Option<&Host>) -> Vec<Target> {
     let has = |target: &Target| host.is_some_and(|host| crt_objects(host, *target).is_some());
     request.targets.iter().copied().filter(has).collect()
@@ -59,7 +59,7 @@ pub(super) fn host_linker(
     }
 }
 
-/// Tries a folder.
+/// Tries a directory.
 pub(super) fn folder(runner: &dyn Runner, path: &Path) -> Folder {
     Folder {
         path: path.display().to_string(),

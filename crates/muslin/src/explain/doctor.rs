@@ -1,8 +1,8 @@
-//! The long texts of what `doctor` looks at beside the findings of a build.
+//! The long texts of what `doctor` looks at next to the findings of a build.
 
 use super::Page;
 
-/// One page for each code word.
+/// One page for each diagnostic code.
 pub(super) const PAGES: &[Page] = &[
     Page {
         code: "rust",
@@ -52,7 +52,7 @@ By hand: echo 'int main(void){return 0;}' | cc -x c -",
     Page {
         code: "native-code",
         title: "doctor: what becomes of a package with native code",
-        text: "The same as `natives` says at length.",
+        text: "`natives` shows the same at length.",
     },
     Page {
         code: "toolchain",
@@ -76,7 +76,7 @@ compilers of the cache cannot be started. `MUSLIN_CACHE_DIR` names another folde
     Page {
         code: "target-folder",
         title: "doctor: cargo's target folder can be written, started from, and has room",
-        text: "Build scripts and our front of the linker are started from there. `CARGO_TARGET_DIR` names another folder.",
+        text: "Build scripts and the linker wrapper are started from there. `CARGO_TARGET_DIR` names another directory.",
     },
     Page {
         code: "network",

@@ -7,8 +7,8 @@ use muslin_package::Entry;
 
 use crate::ship::ShipError;
 
-/// The entries for `from=/to`: a file, or a folder with all below it. Links are not followed, so that
-/// nothing from outside a folder comes along.
+/// The entries for `from=/to`: a file, or a directory with all below it. Links are not followed, so that
+/// nothing from outside a directory comes along.
 ///
 /// # Errors
 ///

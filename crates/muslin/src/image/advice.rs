@@ -8,7 +8,7 @@ use muslin_package::ImageSettings;
 
 use crate::pipeline::Build;
 
-/// The area under which `inspect` says that a program wants a process 1.
+/// The area under which `inspect` says that a program wants a the init process.
 const PROCESS_1: &str = "process-1";
 
 /// Notes on an image. They are read from what was built, which has more symbols than what is shipped, and
@@ -24,7 +24,7 @@ pub(super) fn advice(build: &Build, package: &Package, settings: &ImageSettings)
         .filter(|file| wants_process_1(Path::new(&file.path)))
         .map(|file| {
             format!(
-                "`{}` starts other programs and handles no signals: `--init` gives it a process 1",
+                "`{}` starts other programs and handles no signals: `--init` adds an init process (PID 1)",
                 file.name
             )
         })

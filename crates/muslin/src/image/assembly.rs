@@ -18,7 +18,7 @@ use crate::pipeline::Build;
 use crate::session::Session;
 use crate::ship::{Debug, Made, ShipError, Time};
 
-/// Where executables lie in an image: on its `PATH`.
+/// Where executables are in an image: on its `PATH`.
 const PROGRAMS: &str = "usr/local/bin";
 
 /// The image of one package over all targets, complete and in memory.
@@ -41,11 +41,11 @@ pub(super) struct Parts<'a> {
     pub(super) time: &'a Time,
 }
 
-/// What is in the image for one target beside the base.
+/// What is in the image for one target next to the base.
 struct Application {
     target: Target,
     programs: Vec<ShippedExecutable>,
-    /// Process 1, if there is one, and the application.
+    /// The init process, if there is one, and the application.
     layers: Vec<Layer>,
     sbom: String,
 }
@@ -112,7 +112,7 @@ fn application(
     if settings.init {
         programs.push(process_1(session.runner, &build.project, target)?);
     }
-    // The bill of materials is that of the image: process 1 is in it.
+    // The SBOM is that of the image: the init process is in it.
     let sbom = inside.sbom(package, target, &programs, time, SbomFormat::CycloneDx);
     let init = programs.split_off(own).into_iter().map(init::layer);
     let files = programs

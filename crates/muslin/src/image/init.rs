@@ -1,4 +1,4 @@
-//! Process 1 of an image, compiled by the Rust toolchain that has built the program, and kept in our cache.
+//! The init process of an image, compiled by the Rust toolchain that has built the program, and kept in our cache.
 
 use std::path::Path;
 
@@ -10,10 +10,10 @@ use crate::project::Project;
 use crate::ship::{ShipError, Shipped};
 use crate::verify_output::{policy, undamaged};
 
-/// Where it lies in an image.
+/// Where it is in an image.
 pub(super) const PLACE: &str = "sbin/init";
 
-/// Process 1 for a target.
+/// The init process for a target.
 ///
 /// # Errors
 ///
@@ -46,7 +46,7 @@ pub(super) fn layer(process_1: Shipped) -> Result<Layer, ArchiveError> {
     Layer::of(vec![Entry::program(PLACE, process_1.bytes)], 0, "process 1")
 }
 
-/// The program, from the cache or made now. The folder is named by all that it is made of, so that
+/// The program, from the cache or made now. The directory is named by all that it is made of, so that
 /// nothing in it has to be thrown away.
 fn compiled(runner: &dyn Runner, project: &Project, target: Target) -> Result<Vec<u8>, ShipError> {
     let host = &project.host;
@@ -63,19 +63,19 @@ fn compiled(runner: &dyn Runner, project: &Project, target: Target) -> Result<Ve
         return Ok(muslin_exec::read(&program)?);
     }
     let _lock = Lock::wait(&folder.join("lock"), || {})?;
-    let aside = muslin_exec::temporary_folder(&folder, "making-")?;
+    let temporary = muslin_exec::temporary_folder(&folder, "making-")?;
     for (name, text) in muslin_init::FILES {
-        muslin_exec::write_if_different(&aside.path().join(name), text.as_bytes(), false)?;
+        muslin_exec::write_if_different(&temporary.path().join(name), text.as_bytes(), false)?;
     }
-    // The compiler itself, since the folder is none of the project: rustup could mean another one there.
+    // The compiler itself, since the directory is not one of the project: rustup could mean another one there.
     let command = Command::new(Path::new(&host.sysroot).join("bin/rustc"))
         .args(muslin_init::arguments(target.triple(), target.triple()))
-        .within(aside.path());
+        .within(temporary.path());
     let ended = runner.capture(&command).map_err(ShipError::InitRun)?;
     if !ended.succeeded() {
-        let said = ended.error.lines().map(str::to_owned).collect();
-        return Err(ShipError::Init { target, said });
+        let printed = ended.error.lines().map(str::to_owned).collect();
+        return Err(ShipError::Init { target, printed });
     }
-    muslin_exec::rename(&aside.path().join(target.triple()), &program)?;
+    muslin_exec::rename(&temporary.path().join(target.triple()), &program)?;
     Ok(muslin_exec::read(&program)?)
 }

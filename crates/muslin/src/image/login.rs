@@ -42,18 +42,18 @@ pub(super) fn login(
 
 /// The files that may have it, in order. A file that a user names is the only one.
 fn files(environment: &Environment) -> Vec<PathBuf> {
-    let said = |key: &str| environment.get(key).filter(|value| !value.is_empty()).map(Path::new);
-    if let Some(own) = said("REGISTRY_AUTH_FILE") {
+    let printed = |key: &str| environment.get(key).filter(|value| !value.is_empty()).map(Path::new);
+    if let Some(own) = printed("REGISTRY_AUTH_FILE") {
         return vec![own.to_owned()];
     }
-    let home = said("HOME").or(said("USERPROFILE"));
+    let home = printed("HOME").or(printed("USERPROFILE"));
     let below_home = |folder: &str| home.map(|home| home.join(folder));
     let podman = [
-        said("XDG_RUNTIME_DIR").map(Path::to_owned),
-        said("XDG_CONFIG_HOME").map(Path::to_owned).or_else(|| below_home(".config")),
+        printed("XDG_RUNTIME_DIR").map(Path::to_owned),
+        printed("XDG_CONFIG_HOME").map(Path::to_owned).or_else(|| below_home(".config")),
     ];
     let podman = podman.into_iter().flatten().map(|folder| folder.join("containers/auth.json"));
-    let docker = said("DOCKER_CONFIG").map(Path::to_owned).or_else(|| below_home(".docker"));
+    let docker = printed("DOCKER_CONFIG").map(Path::to_owned).or_else(|| below_home(".docker"));
     podman.chain(docker.map(|folder| folder.join("config.json"))).collect()
 }
 
@@ -76,11 +76,11 @@ fn ask(
         return Ok(Some(login.map_err(|source| PushError::Login { place: program, source })?));
     }
     // It says why on standard output.
-    let said = [answer.output, answer.error].concat();
-    if said.contains(UNKNOWN) {
+    let printed = [answer.output, answer.error].concat();
+    if printed.contains(UNKNOWN) {
         return Ok(None);
     }
-    Err(PushError::Helper { program, said: said.lines().map(str::to_owned).collect() })
+    Err(PushError::Helper { program, printed: printed.lines().map(str::to_owned).collect() })
 }
 
 #[cfg(test)]
@@ -94,12 +94,12 @@ mod tests {
             let files = files(&pairs.collect());
             files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(" ")
         };
-        let said = [
+        let printed = [
             of(&[("HOME", "/h"), ("XDG_RUNTIME_DIR", "/run/1")]),
             of(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "/c"), ("DOCKER_CONFIG", "/d")]),
             of(&[("HOME", "/h"), ("REGISTRY_AUTH_FILE", "/f")]),
         ];
-        insta::assert_snapshot!(said.join("\n"), @"
+        insta::assert_snapshot!(printed.join("\n"), @"
         /run/1/containers/auth.json /h/.config/containers/auth.json /h/.docker/config.json
         /c/containers/auth.json /d/config.json
         /f

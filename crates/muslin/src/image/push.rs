@@ -16,18 +16,18 @@ use crate::task::Task;
 /// What is pushed, and how loudly.
 pub(super) struct Order<'a> {
     pub(super) layout: &'a Layout,
-    /// The bill of materials of each target, in the order of the images.
+    /// The SBOM of each target, in the order of the images.
     pub(super) sboms: &'a [(Target, String, String)],
     pub(super) reference: &'a Reference,
     pub(super) time: u64,
     pub(super) plain_http: bool,
 }
 
-/// Pushes an image and its bills of materials; the digests of what refers to it.
+/// Pushes an image and its SBOMs; the digests of what refers to it.
 ///
 /// # Errors
 ///
-/// [`PushError`]. The tag then stands for what it did before.
+/// [`PushError`]. The tag then means what it did before.
 pub(super) fn push(session: &Session<'_>, order: &Order<'_>) -> Result<Vec<String>, PushError> {
     let Order { layout, reference, .. } = order;
     let referrers = referrers(order);
@@ -70,7 +70,7 @@ fn listed<'a>(layout: &'a Layout, referrers: &'a [Referrer], tag: &'a str) -> Pu
         manifests.into_iter().partition(|blob| blob.descriptor == layout.root);
     let mut blobs: Vec<_> = blobs.into_iter().map(bytes).collect();
     for one in referrers.iter().flat_map(|one| &one.blobs).map(bytes) {
-        // Several refer to the same bill of materials.
+        // Several refer to the same SBOM.
         if !blobs.iter().any(|blob| blob.digest == one.digest) {
             blobs.push(one);
         }
@@ -99,7 +99,7 @@ fn manifest(blob: &Blob) -> Manifest<'_> {
     Manifest { media_type: blob.descriptor.media_type, blob: bytes(blob) }
 }
 
-/// Roots of trust for one registry, where Docker and Podman have them (containers-certs.d(5)).
+/// CA certificates for one registry, where Docker and Podman have them (containers-certs.d(5)).
 fn roots(environment: &Environment, reference: &Reference) -> Vec<String> {
     let home = environment.get("HOME").map(|home| format!("{home}/.config/containers/certs.d"));
     let folders = ["/etc/docker/certs.d".to_owned(), "/etc/containers/certs.d".to_owned()];

@@ -12,12 +12,12 @@ pub(crate) enum PushError {
     Reference(#[from] ReferenceError),
     #[error("`--push REF` is one name, and there are {0} images")]
     Several(usize),
-    #[error("`{place}` does not say who you are")]
+    #[error("`{place}` has no credentials for this registry")]
     Login { place: String, source: LoginError },
-    #[error("`{place}` has your password kept by `{program}`, which cannot be run")]
+    #[error("`{place}` keeps credentials in `{program}`, which cannot be run")]
     NoHelper { program: String, place: String, source: RunError },
-    #[error("`{program}` does not give out your password")]
-    Helper { program: String, said: Vec<String> },
+    #[error("the credential helper `{program}` returned no password")]
+    Helper { program: String, printed: Vec<String> },
     #[error(transparent)]
     Registry(#[from] RegistryError),
 }
@@ -33,7 +33,7 @@ impl Failure for PushError {
 
     fn details(&self) -> Vec<String> {
         match self {
-            Self::Helper { said, .. } => said.clone(),
+            Self::Helper { printed, .. } => printed.clone(),
             Self::Registry(error) => error.details(),
             _ => Vec::new(),
         }
@@ -42,7 +42,7 @@ impl Failure for PushError {
     fn help(&self) -> Option<String> {
         match self {
             Self::Several(_) => Some(
-                "choose one with `-p`, or say `--push` alone: then each has its own `name`"
+                "select one with `-p`, or use `--push` alone: then each is pushed to its own `name`"
                     .to_owned(),
             ),
             Self::Registry(error) => error.help(),

@@ -1,4 +1,4 @@
-//! A folder as the root of a container: what starts a program in it, as far as a plain user may.
+//! A directory as the root of a container: what starts a program in it, as far as a plain user may.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -44,7 +44,7 @@ pub(super) struct Container<'a> {
     pub(super) user: (u32, u32),
     pub(super) workdir: &'a str,
     pub(super) env: &'a BTreeMap<String, String>,
-    /// Folders that can be written, beside `/tmp`.
+    /// Directories that can be written, next to `/tmp`.
     pub(super) volumes: &'a [String],
     pub(super) command: &'a [String],
 }
@@ -55,19 +55,19 @@ pub(super) struct Container<'a> {
 ///
 /// A line for each.
 pub(super) fn sandbox(runner: &dyn Runner) -> Result<usize, Vec<String>> {
-    let mut said = Vec::new();
+    let mut printed = Vec::new();
     for (index, one) in SANDBOXES.iter().enumerate() {
         let tried = runner.capture(&Command::new(one.program).args(one.trial));
         match tried {
             Ok(answer) if answer.succeeded() => return Ok(index),
             Ok(answer) => {
-                let why = answer.error.lines().next().unwrap_or("it failed without a word");
-                said.push(format!("`{}`: {}", one.program, why.trim()));
+                let why = answer.error.lines().next().unwrap_or("it failed without output");
+                printed.push(format!("`{}`: {}", one.program, why.trim()));
             }
-            Err(_) => said.push(format!("`{}`: not on PATH", one.program)),
+            Err(_) => printed.push(format!("`{}`: not on PATH", one.program)),
         }
     }
-    Err(said)
+    Err(printed)
 }
 
 /// Starts a program and waits for its end, or kills it.

@@ -18,7 +18,7 @@ pub(crate) mod error;
 
 /// A program that is asked for its version ends at once; one that has not ended by then is a server.
 const LIMIT: Duration = Duration::from_mins(1);
-/// Where an emulator lies in the root, if the kernel does not start the program by itself.
+/// Where an emulator is in the root, if the kernel does not start the program by itself.
 const EMULATOR: &str = "/.emulator";
 
 /// Starts the program of an image with each of the arguments that its settings name; the commands, if all
@@ -38,15 +38,15 @@ pub(super) fn smoke(
     if !host.triple.contains("linux") {
         return Err(SmokeError::NoLinux);
     }
-    let sandbox = sandbox(session.runner).map_err(|said| SmokeError::NoSandbox {
-        said,
+    let sandbox = sandbox(session.runner).map_err(|printed| SmokeError::NoSandbox {
+        printed,
         install: install(&host.triple, "bubblewrap"),
     })?;
     let cache = Path::new(&host.cache).join("smoke");
     let root = muslin_exec::temporary_folder(&cache, "root-")?;
     unpack(&image.layers, root.path())?;
     let program = match emulator(session.runner, image, host, root.path())? {
-        // A process 1 cannot start what the kernel does not start.
+        // A the init process cannot start what the kernel does not start.
         Some(emulator) => vec![emulator, image.program().to_owned()],
         None => image.entrypoint.clone(),
     };

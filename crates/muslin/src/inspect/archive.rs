@@ -73,7 +73,7 @@ fn contents(archive: &Archive) -> Vec<ArchiveContent> {
     counts.into_iter().map(|(what, count)| ArchiveContent { what, count }).collect()
 }
 
-/// Whether there is a check of static libraries with this code word.
+/// Whether there is a check of static libraries with this diagnostic code.
 pub(super) fn has_check(code: &str) -> bool {
     ARCHIVE_CHECKS.iter().any(|check| check.code == code)
 }

@@ -1,4 +1,4 @@
-//! Which files are looked at: those that are named, and the right ones of the folders that are.
+//! Which files are looked at: those that are named, and the right ones of the directories that are.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use muslin_exec::{InputError, Kind};
 use muslin_schema::Unreadable;
 
-/// The beginnings of files that are picked from a folder: ELF files and static libraries.
+/// The beginnings of files that are picked from a directory: ELF files and static libraries.
 const PICKED: [&[u8]; 3] = [b"\x7fELF", b"!<arch>\n", b"!<thin>\n"];
 
-/// What an image in a folder has at its top, as its specification wants it.
+/// What an image in a directory has at its top, as its specification wants it.
 const LAYOUT: &str = "oci-layout";
 
 /// One file to look at.
@@ -22,7 +22,7 @@ pub(super) struct Input {
 enum Place {
     Standard,
     File(PathBuf),
-    /// An image in a folder.
+    /// An image in a directory.
     Layout(PathBuf),
 }
 
@@ -31,12 +31,12 @@ pub(super) fn is_picked(start: &[u8]) -> bool {
     PICKED.iter().any(|magic| start.starts_with(magic))
 }
 
-/// All of them, and what is none.
+/// All of them, and what is not one.
 #[derive(Default)]
 pub(super) struct Inputs {
     pub(super) found: Vec<Input>,
     pub(super) unreadable: Vec<Unreadable>,
-    /// Files in the folders that are something else.
+    /// Files in the directories that are something else.
     pub(super) passed_over: u64,
 }
 
@@ -45,7 +45,7 @@ impl Input {
         Self { name: path.display().to_string(), place: Place::File(path) }
     }
 
-    /// The folder of an image.
+    /// The directory of an image.
     pub(super) fn layout(&self) -> Option<&Path> {
         match &self.place {
             Place::Layout(folder) => Some(folder),
@@ -69,7 +69,7 @@ impl Input {
     }
 }
 
-/// Finds every file; nothing is read yet but the beginnings of files in folders.
+/// Finds every file; nothing is read yet but the beginnings of files in directories.
 pub(super) fn collect(names: &[String]) -> Inputs {
     let mut inputs = Inputs::default();
     for name in names {
@@ -105,9 +105,12 @@ impl Inputs {
                 Err(error) => self.refuse(path.display().to_string(), &error.to_string()),
             }
         }
-        // A wrong folder must not look like a good answer.
+        // A wrong directory must not look like a good answer.
         if self.found.len() == before {
-            self.refuse(name.to_owned(), "the folder holds no ELF file and no static library");
+            self.refuse(
+                name.to_owned(),
+                "the directory contains no ELF file and no static library",
+            );
         }
     }
 

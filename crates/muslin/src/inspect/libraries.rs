@@ -1,7 +1,7 @@
-//! Which shared libraries a program would get, and from where: what `ldd` tells by running the
-//! loader, told from the bytes, for any machine.
+//! Which shared libraries a program would get, and from where: what `ldd` shows by running the
+//! loader, reported from the bytes, for any machine.
 //!
-//! Nothing here touches the machine: [`System`] answers what lies where. `LD_LIBRARY_PATH` and
+//! Nothing here touches the machine: [`System`] answers what is where. `LD_LIBRARY_PATH` and
 //! `LD_PRELOAD` are left out, since they belong to one shell and not to the program.
 
 use std::collections::{BTreeSet, VecDeque};
@@ -168,7 +168,7 @@ impl Walk<'_> {
         self.objects.push(object);
     }
 
-    /// `Err(None)` if nothing lies there.
+    /// `Err(None)` if nothing is there.
     fn open(&self, path: &str) -> Result<Facts, Option<Misfit>> {
         let bytes = (self.system.read)(path).ok_or(None)?;
         let facts = Facts::read(&bytes).map_err(|what| Some(Misfit::NotElf(what.to_string())))?;

@@ -21,7 +21,7 @@ pub(super) enum Requirement {
     RunsOn(String),
 }
 
-/// A word that is no requirement.
+/// A word that is not a requirement.
 #[derive(Debug, thiserror::Error)]
 #[error("there is no requirement `{word}`")]
 pub(super) struct UnknownRequirement {
@@ -134,7 +134,7 @@ fn not_static(file: &Inspection) -> Option<String> {
     let kind = file.linkage.in_words();
     Some(match (&file.interpreter, file.needed.as_slice()) {
         (Some(loader), _) => format!("it is {kind}: it needs the loader `{loader}`"),
-        (None, []) => format!("it is no static program but this: {kind}"),
+        (None, []) => format!("it is not a static program but {kind}"),
         (None, needed) => format!("it is this: {kind}; it needs {}", needed.join(", ")),
     })
 }
@@ -142,7 +142,7 @@ fn not_static(file: &Inspection) -> Option<String> {
 fn not_musl(file: &Inspection) -> Option<String> {
     match file.libc.family {
         Libc::Musl => None,
-        Libc::Unknown => Some("its bytes do not tell which C library it has".to_owned()),
+        Libc::Unknown => Some("its C library cannot be identified from its bytes".to_owned()),
         other => Some(format!("its C library is {}", other.in_words())),
     }
 }

@@ -1,4 +1,4 @@
-//! The system whose libraries are shown: a folder, and beside it the program's own.
+//! The system whose libraries are shown: a directory, and next to it the program's own.
 
 use std::path::Path;
 
@@ -8,9 +8,9 @@ use muslin_schema::{Exit, Failure, Inspection, Libraries};
 
 use super::libraries::{System, libraries};
 
-/// The folder named as a root is none.
+/// The directory named as a root is not one.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no folder to be the root of a system")]
+#[error("`{0}` is not a directory")]
 pub(super) struct NoRoot(String);
 
 impl Failure for NoRoot {
@@ -36,19 +36,19 @@ impl Roots {
         Ok(Self { name: name.to_owned(), root: Root::new(path), ours })
     }
 
-    /// A program outside of the root is taken to lie at its own place in it, together with the
-    /// folder above it: so `$ORIGIN/../lib` leads to what was delivered with it.
+    /// A program outside of the root is taken to be at its own place in it, together with the
+    /// directory above it: so `$ORIGIN/../lib` leads to what was delivered with it.
     pub(super) fn libraries(&self, file: &Inspection, facts: &Facts, path: &Path) -> Libraries {
         let actual = muslin_exec::absolute(path).unwrap_or_else(|| path.to_owned());
         let root = muslin_exec::absolute(Path::new(&self.name)).unwrap_or_default();
         let inside = actual.strip_prefix(&root).ok().map(|inside| format!("/{}", inside.display()));
-        let beside = match (&inside, actual.parent()) {
+        let sibling = match (&inside, actual.parent()) {
             (None, Some(folder)) => Some(folder.parent().unwrap_or(folder)),
             _ => None,
         };
         let place = inside.unwrap_or_else(|| actual.display().to_string());
         let is_beside = |path: &str| {
-            beside
+            sibling
                 .is_some_and(|above| above != Path::new("/") && Path::new(path).starts_with(above))
         };
         let read = |path: &str| {

@@ -9,17 +9,17 @@ use muslin_exec::Root;
 use muslin_package::{Limits, UnpackError, Visitor, unpack, unpack_layout};
 use muslin_schema::{Inspected, Unreadable};
 
-use super::{Look, input};
+use super::{Inspector, input};
 
-impl Look<'_> {
+impl Inspector<'_> {
     /// Looks at the files in an archive or image.
     pub(super) fn packed(&self, name: &str, bytes: &[u8], inspected: &mut Inspected) {
         self.unpacked(name, inspected, &mut |visitor| unpack(bytes, &Limits::USUAL, visitor));
     }
 
-    /// Looks at the files of an image that is a folder.
+    /// Looks at the files of an image that is a directory.
     pub(super) fn layout(&self, folder: &Path, inspected: &mut Inspected) {
-        // Nothing outside of the folder is read, whatever the image names.
+        // Nothing outside of the directory is read, whatever the image names.
         let root = Root::new(folder);
         let blob = |path: &str| root.read(path).map(Cow::<[u8]>::Owned);
         let name = folder.display().to_string();
@@ -50,7 +50,7 @@ impl Look<'_> {
         let why = match ended {
             Err(error) => error.to_string(),
             // A wrong archive must not look like a good answer.
-            Ok(()) if found == 0 => "it holds no ELF file and no static library".to_owned(),
+            Ok(()) if found == 0 => "it contains no ELF file and no static library".to_owned(),
             Ok(()) => return,
         };
         inspected.unreadable.push(Unreadable { name: name.to_owned(), why });

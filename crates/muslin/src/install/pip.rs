@@ -16,11 +16,11 @@ const WAYS: [&[&str]; 6] = [
     &["pipx", "run", "pip"],
 ];
 
-/// pip's folder for temporary files, below the folder that is made aside: on the disk of the cache, so
+/// pip's directory for temporary files, below the directory that is made aside: on the disk of the cache, so
 /// that no other can be full, and where its growing files can be watched.
 pub(super) const TEMPORARY: &str = "temporary";
 
-/// What gives a machine its pip, by the words of `/etc/os-release`.
+/// What gives a machine its pip, by the output of `/etc/os-release`.
 const CURES: [(&str, &str); 6] = [
     ("debian", "`apt-get install python3-pip`"),
     ("alpine", "`apk add py3-pip`"),
@@ -37,7 +37,7 @@ pub(crate) struct Pip {
 
 /// There is no pip.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no pip, which fetches from the Python package index")]
+#[error("pip is not installed; it fetches from the Python package index")]
 pub(crate) struct NoPip {
     /// What was tried, and what each said.
     tried: Vec<String>,
@@ -78,7 +78,7 @@ impl Pip {
         Ok(Command::from_words(self.words)
             .args([verb, "--disable-pip-version-check", "--no-input", "--progress-bar=off"])
             .env("TMPDIR", temporary)
-            // Settings of the user that forbid a folder of our own; those of the index stay in force.
+            // Settings of the user that forbid a directory of our own; those of the index stay in force.
             .env("PIP_USER", "0")
             .env("PIP_REQUIRE_VIRTUALENV", "0")
             .env("PIP_ROOT_USER_ACTION", "ignore"))
@@ -101,8 +101,8 @@ fn ask(runner: &dyn Runner, words: &[&str]) -> Result<(), String> {
     if captured.succeeded() && captured.output.starts_with("pip ") {
         return Ok(());
     }
-    let said = format!("{}{}", captured.error, captured.output);
-    Err(said.lines().last().unwrap_or("it says nothing").to_owned())
+    let printed = format!("{}{}", captured.error, captured.output);
+    Err(printed.lines().last().unwrap_or("it printed nothing").to_owned())
 }
 
 /// How this machine gets a pip.
@@ -134,15 +134,15 @@ pub(super) enum PipOutcome {
 }
 
 /// Reads how pip ended from its exit code and from what it said.
-pub(super) fn ended(code: Option<i32>, said: &str) -> PipOutcome {
+pub(super) fn ended(code: Option<i32>, printed: &str) -> PipOutcome {
     if code == Some(0) {
         return PipOutcome::Well;
     }
-    if !said.contains("DO NOT MATCH THE HASHES") {
+    if !printed.contains("DO NOT MATCH THE HASHES") {
         return PipOutcome::Failed;
     }
     let line = |start: &str, name: &str| {
-        let hash = said.lines().find_map(|line| line.trim().strip_prefix(start))?;
+        let hash = printed.lines().find_map(|line| line.trim().strip_prefix(start))?;
         Some(format!("{name} {}", hash.trim()))
     };
     let details = [line("Expected sha256", "pinned"), line("Got", "got   ")];
@@ -155,9 +155,9 @@ mod tests {
 
     #[test]
     fn pips_words_for_another_hash_are_understood() {
-        let said = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. …\n    tiny==1.0 from file:///w/tiny.whl:\n        Expected sha256 aa\n             Got        bb\n";
+        let printed = "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. …\n    tiny==1.0 from file:///w/tiny.whl:\n        Expected sha256 aa\n             Got        bb\n";
         let details = vec!["pinned aa".to_owned(), "got    bb".to_owned()];
-        assert_eq!(ended(Some(1), said), PipOutcome::WrongHash(details));
+        assert_eq!(ended(Some(1), printed), PipOutcome::WrongHash(details));
         assert_eq!(ended(Some(1), "ERROR: No matching distribution found"), PipOutcome::Failed);
         assert_eq!(ended(Some(0), ""), PipOutcome::Well);
     }

@@ -1,7 +1,7 @@
-//! Another place for the same project: a copy of its folder, and a cargo home with the same downloads.
+//! Another place for the same project: a copy of its directory, and a cargo home with the same downloads.
 //!
 //! Nothing is fetched. Of cargo's home, the sources that are compiled are copied, so that the compiler sees
-//! them in another folder; what cargo only reads (the index, the archives) is linked to.
+//! them in another directory; what cargo only reads (the index, the archives) is linked to.
 
 use std::path::{Path, PathBuf};
 
@@ -17,13 +17,13 @@ pub(super) struct RelocatedBuild {
     _folder: muslin_exec::TemporaryFolder,
     /// What [`Self::root`] is a copy of.
     base: PathBuf,
-    /// Where everything local lies.
+    /// Where everything local is.
     pub(super) root: PathBuf,
     /// Where the command is meant from.
     pub(super) working_directory: PathBuf,
     cargo_home: PathBuf,
     target: PathBuf,
-    /// The build folder is a setting of its own.
+    /// The build directory is a setting of its own.
     build: Option<PathBuf>,
     time_zone: &'static str,
 }
@@ -36,7 +36,7 @@ impl RelocatedBuild {
     /// [`FileError`] if something cannot be read or written.
     pub(super) fn of(project: &Project, working_directory: &Path) -> Result<Self, FileError> {
         let folder = muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-elsewhere-")?;
-        // Programs see a folder without the links on the way to it.
+        // Programs see a directory without the links on the way to it.
         let inside = muslin_exec::absolute(folder.path()).unwrap_or(folder.path().to_owned());
         let graph = project.graph();
         let environment = &project.host.environment;
@@ -79,7 +79,7 @@ impl RelocatedBuild {
         })
     }
 
-    /// What every program of the second build is told.
+    /// The variables that every program of the second build gets.
     pub(super) fn variables(&self) -> Environment {
         let text = |path: &Path| path.display().to_string();
         let mut all = Environment::from([
@@ -115,7 +115,7 @@ impl RelocatedBuild {
     }
 }
 
-/// The git repository around a folder: build scripts ask it. A home folder that is one is none of a project.
+/// The git repository around a directory: build scripts ask it. A home directory that is one is not one of a project.
 fn repository<'p>(workspace: &'p Path, home: Option<&Path>) -> Option<&'p Path> {
     let mut above = workspace.ancestors();
     let found = above.find(|folder| folder.join(".git").symlink_metadata().is_ok())?;
@@ -127,7 +127,7 @@ fn common<'p>(one: &'p Path, other: &Path) -> &'p Path {
     one.ancestors().find(|above| other.starts_with(above)).unwrap_or(one)
 }
 
-/// The workspace around a package outside of ours, which it may inherit from; else its own folder.
+/// The workspace around a package outside of muslin, which it may inherit from; else its own directory.
 fn workspace_of<'p>(package: &'p Path, base: &Path) -> &'p Path {
     let above =
         package.ancestors().take_while(|folder| folder.starts_with(base) && *folder != base);
@@ -138,7 +138,7 @@ fn workspace_of<'p>(package: &'p Path, base: &Path) -> &'p Path {
     above.into_iter().find(is_workspace).unwrap_or(package)
 }
 
-/// Cargo's settings in the folders above a project count for it as well: a copy of each in a folder of its
+/// Cargo's settings in the directories above a project count for it as well: a copy of each in a directory of its
 /// own, one below the other. The innermost is where the project belongs.
 fn settings_above(base: &Path, at: &Path, cargo_home: Option<&Path>) -> Result<PathBuf, FileError> {
     let above: Vec<PathBuf> = base

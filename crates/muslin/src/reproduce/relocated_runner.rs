@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use muslin_exec::{Command, RunError, Runner, Stream};
 use muslin_schema::Environment;
 
-/// Runs commands in another folder and with other variables, unless a command names its own.
+/// Runs commands in another directory and with other variables, unless a command names its own.
 pub(super) struct RelocatedRunner<'r> {
     pub(super) runner: &'r dyn Runner,
     pub(super) env: Environment,

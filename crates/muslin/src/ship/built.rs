@@ -6,7 +6,7 @@ use cargo_metadata::{Metadata, Package};
 use muslin_schema::Target;
 
 use crate::pipeline::Build;
-use crate::ship::{Debug, Inside, ShipError, Shipped, shipped};
+use crate::ship::{Debug, PackageContents, ShipError, Shipped, shipped};
 
 impl Build {
     /// The graph of the first target: what it says of the workspace holds for all.
@@ -37,9 +37,9 @@ impl Build {
         package: &Package,
         target: Target,
         debug: Debug,
-    ) -> Result<(Vec<Shipped>, Inside), ShipError> {
+    ) -> Result<(Vec<Shipped>, PackageContents), ShipError> {
         let graph = self.project.graphs.iter().find(|(one, _)| *one == target);
-        let inside = Inside::of(
+        let inside = PackageContents::of(
             &self.project,
             &self.outcome.report,
             graph.ok_or(ShipError::Nothing)?,
@@ -53,7 +53,7 @@ impl Build {
         Ok((programs.collect::<Result<_, _>>()?, inside))
     }
 
-    /// The folder of the release: as asked for, else `dist` in the target folder.
+    /// The directory of the release: as asked for, else `dist` in the target directory.
     pub(crate) fn folder(&self, asked: Option<&Path>) -> PathBuf {
         let own = || self.graph().target_directory.join("dist").into_std_path_buf();
         asked.map_or_else(own, Path::to_owned)

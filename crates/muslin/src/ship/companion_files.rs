@@ -1,4 +1,4 @@
-//! What lies beside an executable: its licences and its manual.
+//! What is next to an executable: its licences and its manual.
 
 use std::path::{Path, PathBuf};
 
@@ -37,7 +37,7 @@ pub(crate) fn companion_files(
     entries.collect()
 }
 
-/// The files of the first folder that has any whose name fits.
+/// The files of the first directory that has any whose name fits.
 fn in_either(first: &Path, second: &Path, fits: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     let named = |folder: &Path| -> Vec<PathBuf> {
         let names = muslin_exec::names_in(folder).into_iter();

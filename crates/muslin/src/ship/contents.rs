@@ -15,26 +15,26 @@ use crate::project::Project;
 use crate::ship::{ShipError, Shipped, Time};
 
 /// What is in the executables of one package for one target.
-pub(crate) struct Inside {
+pub(crate) struct PackageContents {
     contents: Contents,
     system: System,
     /// What `Cargo.lock` knows.
     checksums: BTreeMap<(String, String), String>,
 }
 
-/// The crates and libraries in the executables of one package for one target; `natives` is what the survey
+/// The crates and libraries in the executables of one package for one target; `natives` is what the native dependency scan
 /// found for that target.
 ///
 /// # Errors
 ///
-/// As the survey before a build fails.
+/// As the native dependency scan before a build fails.
 pub(crate) fn contents_of(
     project: &Project,
     natives: &[NativeNeed],
     (target, graph): (Target, &Metadata),
     package: &Package,
 ) -> Result<Contents, ScanError> {
-    let survey = Survey {
+    let scan = Survey {
         metadata: graph,
         selection: &project.request.selection,
         features: &project.request.features,
@@ -43,15 +43,15 @@ pub(crate) fn contents_of(
         rules: &project.rules,
         sources: &muslin_exec::read_if_there,
     };
-    contents(&survey, package, natives)
+    contents(&scan, package, natives)
 }
 
-impl Inside {
+impl PackageContents {
     /// Finds out, from the graph, the rules for native crates, the lock file and rustc's own libc.
     ///
     /// # Errors
     ///
-    /// [`ShipError::Contents`] as the survey before the build would have failed.
+    /// [`ShipError::Contents`] as the native dependency scan before the build would have failed.
     pub(crate) fn of(
         project: &Project,
         report: &Report,
@@ -89,7 +89,7 @@ impl Inside {
         audit_data(&self.contents)
     }
 
-    /// The bill of materials, in one of its forms.
+    /// The SBOM, in one of its forms.
     pub(crate) fn sbom(
         &self,
         package: &Package,

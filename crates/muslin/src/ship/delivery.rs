@@ -1,4 +1,4 @@
-//! Everything into the folder of the release, with the manifest and the checksums of all.
+//! Everything into the directory of the release, with the manifest and the checksums of all.
 
 use std::path::Path;
 
@@ -40,7 +40,7 @@ impl Made {
     }
 }
 
-/// Writes all files, or none: those that were `made`, those of the folders `beside` them, the manifest under
+/// Writes all files, or none: those that were `made`, those of the directories `next to` them, the manifest under
 /// its name, and the checksums.
 ///
 /// # Errors
@@ -50,7 +50,7 @@ pub(crate) fn deliver(
     folder: &Path,
     manifest_name: &str,
     made: &[&Made],
-    beside: &[(String, &[u8])],
+    sibling: &[(String, &[u8])],
     notes: Vec<String>,
     time: &Time,
 ) -> Result<Distribution, ShipError> {
@@ -71,7 +71,7 @@ pub(crate) fn deliver(
     let sums = checksums(&old, there, digests.chain([(manifest_name, &*digest)]));
     let mut files: Vec<(&str, &[u8])> =
         made.iter().map(|one| (&*one.artifact.file, &*one.content)).collect();
-    files.extend(beside.iter().map(|(path, content)| (path.as_str(), *content)));
+    files.extend(sibling.iter().map(|(path, content)| (path.as_str(), *content)));
     files.extend([(manifest_name, manifest.as_bytes()), (CHECKSUMS, sums.as_bytes())]);
     muslin_exec::deliver(folder, &files)?;
     Ok(distribution)

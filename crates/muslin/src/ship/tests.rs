@@ -114,7 +114,7 @@ fn both_forms_have_the_same_in_them() {
     };
     let cyclonedx = names(&written(cyclonedx), "components", "version");
     let spdx = names(&written(spdx), "packages", "versionInfo");
-    // What the document is about, and the file, stand elsewhere in the other form.
+    // What the document is about, and the file, are elsewhere in the other form.
     let spdx: Vec<_> = spdx.into_iter().filter(|(name, _)| name != "app").collect();
     assert_eq!(cyclonedx, spdx);
     assert_eq!(written(muslin_package::spdx), written(muslin_package::spdx));

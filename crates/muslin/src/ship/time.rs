@@ -19,7 +19,7 @@ pub(crate) struct Time {
 ///
 /// # Errors
 ///
-/// [`ShipError::Epoch`] if the variable is no number.
+/// [`ShipError::Epoch`] if the variable is not a number.
 pub(crate) fn time(session: &Session<'_>, workspace: &Path) -> Result<Time, ShipError> {
     if let Some(text) = session.environment.get("SOURCE_DATE_EPOCH").filter(|text| !text.is_empty())
     {
@@ -28,6 +28,8 @@ pub(crate) fn time(session: &Session<'_>, workspace: &Path) -> Result<Time, Ship
     }
     Ok(match commit_time_of(session.runner, workspace) {
         Some(seconds) => Time { seconds, from: "the commit's time" },
-        None => Time { seconds: 0, from: "0, for want of a commit and of SOURCE_DATE_EPOCH" },
+        None => {
+            Time { seconds: 0, from: "0, since there is neither a commit nor SOURCE_DATE_EPOCH" }
+        }
     })
 }

@@ -8,7 +8,7 @@ use muslin_schema::{
 };
 use muslin_toolchain::{Catalog, Question, Toolchain, select};
 
-/// The kinds of project that a choice is shown for: what they need beside Rust.
+/// The kinds of project that a choice is shown for: what they need next to Rust.
 const KINDS: [&[Need]; 4] =
     [&[], &[Need::C], &[Need::C, Need::Cxx], &[Need::C, Need::KernelHeaders]];
 

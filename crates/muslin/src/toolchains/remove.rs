@@ -13,11 +13,11 @@ use crate::session::Session;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(super) enum RemoveError {
-    #[error("`{id}` is not ours to remove: it does not lie in our cache, but at `{place}`")]
+    #[error("`{id}` cannot be removed: it is not in the cache of muslin, but at `{place}`")]
     NotOurs { id: String, place: String, help: Option<String> },
-    #[error("`{id}` is not ours to remove: it is part of the Rust toolchain")]
+    #[error("`{id}` cannot be removed: it is part of the Rust toolchain")]
     Rust { id: String },
-    #[error("`{id}` is not here: there is nothing to remove")]
+    #[error("`{id}` is not installed: there is nothing to remove")]
     NotHere { id: String },
 }
 
@@ -34,7 +34,7 @@ impl Failure for RemoveError {
     }
 }
 
-/// Removes what lies in the cache of a toolchain, and what an interrupted installation has left of it;
+/// Removes what is in the cache of a toolchain, and what an interrupted installation has left of it;
 /// `None` if there is nothing.
 ///
 /// # Errors
@@ -46,7 +46,7 @@ pub(super) fn remove(
     cache: &str,
 ) -> Result<Option<RemovedToolchain>, FileError> {
     let [toolchains, downloads] = ["toolchains", "downloads"].map(|one| Path::new(cache).join(one));
-    // Only the name of what lies there is a name: none can lead out of the cache.
+    // Only the name of what is there is a name: none can lead out of the cache.
     let there = |parent: &Path| {
         let named = muslin_exec::names_in(parent).iter().any(|name| name == id);
         named && muslin_exec::is_folder(&parent.join(id))
@@ -67,7 +67,7 @@ pub(super) fn remove(
     Ok(Some(RemovedToolchain { schema_version: SCHEMA_VERSION, id: id.to_owned(), bytes }))
 }
 
-/// Why a toolchain that does not lie in the cache stays.
+/// Why a toolchain that is not in the cache stays.
 pub(super) fn not_ours(toolchain: &Toolchain, host: &Host) -> RemoveError {
     let id = toolchain.id.clone();
     let place = match toolchain.found(host) {

@@ -13,11 +13,11 @@ use crate::session::Session;
 pub(super) enum SystemError {
     #[error(transparent)]
     Run(#[from] RunError),
-    #[error("`{id}` comes with packages of this system, which only `--system` installs")]
+    #[error("`{id}` comes from packages of this system, which only `--system` installs")]
     NotAsked { id: String, command: String },
-    #[error("`{id}` is not here, and nothing is known that provides it here")]
+    #[error("`{id}` is not installed, and no known package provides it on this system")]
     NotProvided { id: String, help: Option<String> },
-    #[error("no packages of this system are known that bring `{id}`")]
+    #[error("no known package of this system provides `{id}`")]
     NoPackages { id: String, help: Option<String> },
     #[error("packages are installed by root, and `{SUDO}` is not on PATH")]
     NoSudo { command: String },

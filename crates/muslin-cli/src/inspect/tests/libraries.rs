@@ -1,4 +1,4 @@
-//! The libraries of a program, held against what glibc's own tools and its loader say.
+//! The libraries of a program, compared with what glibc's own tools and its loader say.
 #![cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
 
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ fn output(folder: &Path, words: &[&str]) -> String {
     ended.output
 }
 
-/// A program that needs `libpart.so.1`, and that library in a folder for any processor and in one for
+/// A program that needs `libpart.so.1`, and that library in a directory for any processor and in one for
 /// all but the oldest.
 fn system_with_part(folder: &str, flags: &[&str]) -> TempDir {
     let system = root(&[
@@ -45,7 +45,7 @@ fn system_with_part(folder: &str, flags: &[&str]) -> TempDir {
     system
 }
 
-/// What is said of `libpart.so.1`, and the note below the tree.
+/// What is reported of `libpart.so.1`, and the note below the tree.
 fn told_of_part(system: &TempDir) -> (Value, Value) {
     let top = system.path().display();
     let value = ended(&format!("{top}/app --root {top} --format json")).text;
@@ -64,7 +64,7 @@ fn loaded(system: &TempDir) -> String {
     line.split(" => ").nth(1).unwrap().split(" (").next().unwrap().to_owned()
 }
 
-/// The one that a processor like this machine's is said to load.
+/// The one that a processor like this machine's loads.
 fn told_for_this_machine(part: &Value) -> String {
     let about = output(Path::new("/"), &["/lib64/ld-linux-x86-64.so.2", "--help"]);
     let searched = |cpu: &str| {
@@ -97,7 +97,7 @@ fn the_cache_leads_where_it_leads_the_loader_and_without_it_nothing_does() {
     assert!(note.as_str().unwrap().contains("only after `ldconfig` has run"), "{note}");
 
     output(top, &["/sbin/ldconfig", "-X", "-r", top.to_str().unwrap()]);
-    // From here on the folder is no longer looked into, only the list.
+    // From here on the directory is no longer looked into, only the list.
     std::fs::remove_file(top.join("etc/ld.so.conf")).unwrap();
     let (part, note) = told_of_part(&system);
     assert_eq!(part["path"], "/opt/part/libpart.so.1");
@@ -106,7 +106,7 @@ fn the_cache_leads_where_it_leads_the_loader_and_without_it_nothing_does() {
     assert_eq!(note, Value::Null);
     assert_eq!(told_for_this_machine(&part), loaded(&system));
 
-    // A list that speaks of what is no longer there leads on to the built-in folders.
+    // A list that speaks of what is no longer there leads on to the built-in directories.
     std::fs::remove_dir_all(top.join("opt")).unwrap();
     let (part, _) = told_of_part(&system);
     assert_eq!(part["path"], Value::Null);
@@ -136,19 +136,19 @@ fn the_libraries_of_another_system_are_found_below_its_root() {
     Libraries /lib64/ld-linux-x86-64.so.2 → /lib64/ld-linux-x86-64.so.2 (the loader itself)
               libgcc_s.so.1 not found
                 looked in /opt/lib (/etc/ld.so.conf.d/opt.conf)
-                looked in /lib/x86_64-linux-gnu (glibc's own folders)
-                looked in /usr/lib/x86_64-linux-gnu (glibc's own folders)
-                looked in /lib64 (glibc's own folders)
-                looked in /usr/lib64 (glibc's own folders)
-                looked in /lib (glibc's own folders)
-                looked in /usr/lib (glibc's own folders)
-              libc.so.6 → /lib64/libc.so.6 (glibc's own folders)
+                looked in /lib/x86_64-linux-gnu (glibc's default directories)
+                looked in /usr/lib/x86_64-linux-gnu (glibc's default directories)
+                looked in /lib64 (glibc's default directories)
+                looked in /usr/lib64 (glibc's default directories)
+                looked in /lib (glibc's default directories)
+                looked in /usr/lib (glibc's default directories)
+              libc.so.6 → /lib64/libc.so.6 (glibc's default directories)
               there is no /etc/ld.so.cache: the folders of /etc/ld.so.conf count only after
               `ldconfig` has run there
     ");
 }
 
-/// `ldd` runs the loader to find out; what is told from the bytes has to be the same.
+/// `ldd` runs the loader to find out; what is reported from the bytes has to be the same.
 #[test]
 fn the_libraries_of_this_machine_are_those_that_ldd_finds() {
     samples().glibc();

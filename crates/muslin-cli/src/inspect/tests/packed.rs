@@ -4,7 +4,7 @@ use muslin_package::{ArchiveFormat, Entry, archive};
 
 use super::*;
 
-/// Two objects, which are small, beside something else.
+/// Two objects, which are small, next to something else.
 fn entries() -> Vec<Entry> {
     let object = std::fs::read(samples().path("object.o")).unwrap();
     vec![
@@ -54,7 +54,7 @@ fn each_file_of_an_archive_is_told_with_its_place() {
 #[test]
 fn a_package_of_debian_is_unpacked_too() {
     let program = std::fs::read(samples().path("object.o")).unwrap();
-    // A tar archive of one file, without its folder, is as good as any to be a package's content.
+    // A tar archive of one file, without its directory, is as good as any to be a package's content.
     let data = archive(ArchiveFormat::TarXz, &[Entry::program("usr/bin/app", program)], 0).unwrap();
     let folder =
         root(&[("data.tar.xz", &data), ("debian-binary", b"2.0\n"), ("control.tar.gz", b"")]);
@@ -88,7 +88,7 @@ fn an_archive_without_any_is_no_success() {
     let text = archive(ArchiveFormat::Zip, &[Entry::file("README", "text")], 0).unwrap();
     let folder = root(&[("docs.zip", &text)]);
     let path = folder.path().join("docs.zip").display().to_string();
-    insta::assert_snapshot!(told(&path), @"::error file=DIR/docs.zip,title=unreadable::it holds no ELF file and no static library");
+    insta::assert_snapshot!(told(&path), @"::error file=DIR/docs.zip,title=unreadable::it contains no ELF file and no static library");
     assert_eq!(ended(&path).code, 22);
 }
 

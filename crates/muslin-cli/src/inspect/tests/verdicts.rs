@@ -53,7 +53,7 @@ fn a_folder_without_any_is_no_success() {
     let folder = root(&[("readme", b"text")]);
     let ended = ended(&format!("{}", folder.path().display()));
     assert_eq!(ended.code, 22);
-    assert!(ended.text.contains("the folder holds no ELF file"), "{}", ended.text);
+    assert!(ended.text.contains("the directory contains no ELF file"), "{}", ended.text);
 }
 
 #[test]

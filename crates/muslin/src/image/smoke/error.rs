@@ -13,10 +13,10 @@ pub(crate) enum SmokeError {
     #[error("this host cannot start the program of an image: only Linux can")]
     NoLinux,
     #[error("nothing here can start a program in a root of its own")]
-    NoSandbox { said: Vec<String>, install: Option<String> },
+    NoSandbox { printed: Vec<String>, install: Option<String> },
     #[error("nothing here starts executables of {target}")]
     Foreign { target: Target, cure: String },
-    #[error("`{0}` needs shared libraries, which the image has not")]
+    #[error("`{0}` needs shared libraries, which the image lacks")]
     Emulator(String),
     #[error(transparent)]
     File(#[from] FileError),
@@ -26,7 +26,7 @@ pub(crate) enum SmokeError {
     Run(#[from] RunError),
     #[error("in the image for {target}, `{command}` {}", how(*.code))]
     Failed { command: String, target: Target, code: Option<i32>, output: String },
-    #[error("in the image for {target}, `{command}` had not ended after {} s", .limit.as_secs())]
+    #[error("in the image for {target}, `{command}` was still running after {} s", .limit.as_secs())]
     Endless { command: String, target: Target, limit: Duration, output: String },
 }
 
@@ -44,7 +44,7 @@ impl Failure for SmokeError {
 
     fn details(&self) -> Vec<String> {
         match self {
-            Self::NoSandbox { said, .. } => said.clone(),
+            Self::NoSandbox { printed, .. } => printed.clone(),
             Self::Failed { output, .. } | Self::Endless { output, .. } => {
                 output.lines().map(str::to_owned).collect()
             }
@@ -54,7 +54,7 @@ impl Failure for SmokeError {
 
     fn help(&self) -> Option<String> {
         match self {
-            Self::NoLinux => Some("leave `--smoke` out here, and say it in CI on Linux".to_owned()),
+            Self::NoLinux => Some("omit `--smoke` here, and use it in CI on Linux".to_owned()),
             Self::NoSandbox { install: Some(command), .. } => Some(format!("`{command}`")),
             Self::NoSandbox { .. } => Some(
                 "install bubblewrap, or allow user namespaces to users without privileges"
@@ -65,7 +65,7 @@ impl Failure for SmokeError {
                 Some("install a static one (Debian and Ubuntu: `qemu-user-static`)".to_owned())
             }
             Self::Endless { .. } => {
-                Some("say arguments with which it ends, like `--version`".to_owned())
+                Some("use arguments with which it exits, like `--version`".to_owned())
             }
             _ => None,
         }

@@ -1,7 +1,7 @@
 //! `/etc/ld.so.cache`, the list of libraries that ldconfig(8) leaves for glibc's loader.
 //!
 //! The layout is that of `sysdeps/generic/dl-cache.h`: a header, entries of 24 bytes that are sorted by
-//! name, the texts, and since glibc 2.33 an extension that names the folders below `glibc-hwcaps`.
+//! name, the texts, and since glibc 2.33 an extension that names the directories below `glibc-hwcaps`.
 
 /// The magic of the layout that glibc has used since 2.2. Until 2.32 the older one stood before it.
 const MAGIC: &[u8] = b"glibc-ld.so.cache1.1";
@@ -32,9 +32,9 @@ pub(super) struct Entry {
 }
 
 impl Cache {
-    /// Reads the list; `None` if it is none.
+    /// Reads the list; `None` if it is not one.
     pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
-        // In front of the present layout may stand the old one, for loaders of the last century.
+        // In front of the present layout may are the old one, for loaders of the last century.
         let start = bytes.windows(MAGIC.len()).position(|window| window == MAGIC)?;
         let list = List(bytes.get(start..)?);
         let count = usize::try_from(list.word(20)?).ok()?.min(list.0.len() / ENTRY);
@@ -69,7 +69,7 @@ impl List<'_> {
         Some(Entry { name: self.text(name)?, path: self.text(path)?, cpu })
     }
 
-    /// The name of a folder below `glibc-hwcaps`, by its number.
+    /// The name of a directory below `glibc-hwcaps`, by its number.
     fn hwcaps(&self, number: u32) -> Option<String> {
         let extension = usize::try_from(self.word(32)?).ok()?;
         if self.word(extension)? != EXTENSION_MAGIC {

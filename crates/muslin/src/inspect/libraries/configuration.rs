@@ -1,11 +1,11 @@
-//! The folders in `/etc/ld.so.conf` and the files that it includes, as ldconfig(8) reads them.
+//! The directories in `/etc/ld.so.conf` and the files that it includes, as ldconfig(8) reads them.
 
 use super::system::System;
 
 /// Files that include each other end here.
 const MAX_DEPTH: u8 = 8;
 
-/// Every folder in order, each with the file that names it.
+/// Every directory in order, each with the file that names it.
 pub(super) fn folders(system: &System<'_>) -> Vec<(String, String)> {
     let mut folders = Vec::new();
     read("/etc/ld.so.conf", MAX_DEPTH, system, &mut folders);
@@ -28,7 +28,7 @@ fn read(file: &str, depth: u8, system: &System<'_>, folders: &mut Vec<(String, S
                 }
             }
             Some(_) => {
-                // Old files have `folder=type`; folders may also be parted by colons and commas.
+                // Old files have `directory=type`; directories may also be parted by colons and commas.
                 for folder in line.split([':', ',', ' ', '\t']).filter(|one| !one.is_empty()) {
                     let folder = folder.split('=').next().unwrap_or(folder);
                     let folder = folder.trim_end_matches('/').to_owned();

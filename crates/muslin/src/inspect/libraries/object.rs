@@ -6,14 +6,14 @@ use muslin_elf::Facts;
 pub(super) struct Object {
     /// As the list calls it.
     pub(super) name: String,
-    /// The folder that `$ORIGIN` stands for.
+    /// The directory that `$ORIGIN` means.
     pub(super) origin: String,
     /// Which object asked for it.
     pub(super) parent: Option<usize>,
     pub(super) rpath: Option<String>,
     pub(super) runpath: Option<String>,
     pub(super) needed: Vec<String>,
-    /// `DF_1_NODEFLIB`: the loader's own folders are not for it.
+    /// `DF_1_NODEFLIB`: the loader's own directories are not for it.
     pub(super) only_own_folders: bool,
 }
 

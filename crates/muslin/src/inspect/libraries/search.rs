@@ -1,8 +1,8 @@
 //! Where the two loaders look for a library, and in which order.
 //!
 //! musl: `load_library` and `fixup_rpath` in `ldso/dynlink.c`. glibc: `_dl_map_object` in
-//! `elf/dl-load.c` and ld.so(8), with the folders for particular processors (`elf/dl-hwcaps.c`) and
-//! the cache. In a system without a cache, the folders are shown from which ldconfig would make one.
+//! `elf/dl-load.c` and ld.so(8), with the directories for particular processors (`elf/dl-hwcaps.c`) and
+//! the cache. In a system without a cache, the directories are shown from which ldconfig would make one.
 
 use muslin_elf::Machine;
 use muslin_schema::{Inspection, Libc};
@@ -56,9 +56,9 @@ fn musl_arch(name: &str) -> Option<&str> {
     name.strip_prefix("ld-musl-")?.split('.').next()
 }
 
-/// Where one library may lie.
+/// Where one library may are.
 pub(super) struct Place {
-    /// The folder, and who says to look there.
+    /// The directory, and who says to look there.
     pub(super) folder: String,
     pub(super) through: String,
     /// The whole path; `None` if that place has no such name.
@@ -67,16 +67,16 @@ pub(super) struct Place {
     pub(super) cpu: Option<String>,
 }
 
-/// The folders of one system.
+/// The directories of one system.
 pub(super) struct Places {
     loader: Loader,
     /// glibc's words for `$LIB` and `$PLATFORM`.
     words: [(&'static str, String); 2],
-    /// What glibc's loader knows of the folders of its configuration.
+    /// What glibc's loader knows of the directories of its configuration.
     cache: Option<Cache>,
-    /// Folders for every library, each with who says so.
+    /// Directories for every library, each with who says so.
     system: Vec<(String, String)>,
-    /// Names of folders for particular processors, the newest first.
+    /// Names of directories for particular processors, the newest first.
     processors: &'static [&'static str],
 }
 
@@ -117,7 +117,7 @@ impl Places {
         self.loader != Loader::Glibc || matches!(misfit, Misfit::NotElf(_))
     }
 
-    /// Whether folders stand in the configuration that no cache makes known to the loader.
+    /// Whether directories are in the configuration that no cache makes known to the loader.
     pub(super) fn wants_ldconfig(&self) -> bool {
         self.loader == Loader::Glibc
             && self.cache.is_none()
@@ -148,7 +148,7 @@ impl Places {
         places
     }
 
-    /// In each folder, those for particular processors come first.
+    /// In each directory, those for particular processors come first.
     fn in_folders(&self, folders: &[(String, String)], name: &str) -> Vec<Place> {
         let mut places = Vec::new();
         for (folder, through) in folders {
@@ -195,7 +195,7 @@ impl Places {
     fn expand(&self, path: &str, kind: &str, object: &Object) -> Vec<(String, String)> {
         let musl = matches!(self.loader, Loader::Musl(_));
         let separators: &[char] = if musl { &[':', '\n'] } else { &[':'] };
-        // An empty part means the current folder, which a file cannot know.
+        // An empty part means the current directory, which a file cannot know.
         let parts = path.split(separators).filter(|part| !part.is_empty());
         let through = format!("{kind} of {}", object.name);
         parts.map(|part| (self.fill(part, &object.origin), through.clone())).collect()
@@ -224,7 +224,9 @@ fn musl_folders(arch: &str, system: &System<'_>) -> Vec<(String, String)> {
     let file = format!("/etc/ld-musl-{arch}.path");
     let (text, through) = match (system.read)(&file) {
         Some(bytes) => (String::from_utf8_lossy(&bytes).into_owned(), file),
-        None => ("/lib:/usr/local/lib:/usr/lib".to_owned(), "musl's own folders".to_owned()),
+        None => {
+            ("/lib:/usr/local/lib:/usr/lib".to_owned(), "musl's default directories".to_owned())
+        }
     };
     let folders = text.split([':', '\n']).filter(|folder| !folder.is_empty());
     folders.map(|folder| (folder.to_owned(), through.clone())).collect()
@@ -250,7 +252,7 @@ fn in_cache(cache: &Cache, name: &str) -> Vec<Place> {
     places.collect()
 }
 
-/// The folders below `glibc-hwcaps` that a machine's loader knows (`dl-hwcaps_subdirs.c`).
+/// The directories below `glibc-hwcaps` that a machine's loader knows (`dl-hwcaps_subdirs.c`).
 fn processors(machine: Machine) -> &'static [&'static str] {
     match machine.arch() {
         Some("x86_64") => &["x86-64-v4", "x86-64-v3", "x86-64-v2"],
@@ -260,7 +262,7 @@ fn processors(machine: Machine) -> &'static [&'static str] {
     }
 }
 
-/// The folders of the configuration, and then the built-in ones.
+/// The directories of the configuration, and then the built-in ones.
 fn glibc_folders(wanted: (Machine, u8), system: &System<'_>) -> Vec<(String, String)> {
     let mut folders = configuration::folders(system);
     for (folder, own) in built_in(wanted) {
@@ -273,8 +275,8 @@ fn glibc_folders(wanted: (Machine, u8), system: &System<'_>) -> Vec<(String, Str
 
 fn built_in((machine, bits): (Machine, u8)) -> Vec<(String, String)> {
     let mut folders = Vec::new();
-    let mut add = |folder: String| folders.push((folder, "glibc's own folders".to_owned()));
-    // Debian's glibc has folders named by machine built in; elsewhere they do not exist.
+    let mut add = |folder: String| folders.push((folder, "glibc's default directories".to_owned()));
+    // Debian's glibc has directories named by machine built in; elsewhere they do not exist.
     for name in debian_names(machine) {
         add(format!("/lib/{name}"));
         add(format!("/usr/lib/{name}"));

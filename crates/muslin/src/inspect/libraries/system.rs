@@ -4,7 +4,7 @@
 pub(crate) struct System<'a> {
     /// The bytes of a file.
     pub(crate) read: &'a dyn Fn(&str) -> Option<Vec<u8>>,
-    /// The names in a folder, sorted.
+    /// The names in a directory, sorted.
     pub(crate) names: &'a dyn Fn(&str) -> Vec<String>,
 }
 
@@ -12,7 +12,7 @@ pub(super) fn base(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// What lies at the place but is not the library.
+/// What is at the place but is not the library.
 pub(super) enum Misfit {
     NotElf(String),
     OtherMachine(String),
@@ -21,7 +21,7 @@ pub(super) enum Misfit {
 impl Misfit {
     pub(super) fn in_words(&self) -> String {
         match self {
-            Self::NotElf(what) => format!("there lies {what}"),
+            Self::NotElf(what) => format!("the file there is {what}"),
             Self::OtherMachine(machine) => format!("the one there is for {machine}"),
         }
     }

@@ -141,7 +141,7 @@ fn glibc_reads_its_configuration_and_then_its_own_folders() {
     insta::assert_snapshot!(files.tree("/bin/app"), @"
     /lib64/ld-linux-x86-64.so.2 for app: /lib64/ld-linux-x86-64.so.2 (the loader itself)
     libz.so.1 for app: /opt/b/libz.so.1 (/etc/ld.so.conf.d/b.conf)
-    libc.so.6 for app: /lib64/libc.so.6 (glibc's own folders)
+    libc.so.6 for app: /lib64/libc.so.6 (glibc's default directories)
     there is no /etc/ld.so.cache: the folders of /etc/ld.so.conf count only after `ldconfig` has run there
     ");
 }
@@ -163,20 +163,20 @@ fn a_runpath_speaks_for_its_own_object_and_an_rpath_for_all_below() {
     insta::assert_snapshot!(tree(app(path, None)), @"
     /lib64/ld-linux-x86-64.so.2 for app: not found (-)
     liba.so for app: /opt/app/bin/../lib/liba.so (RPATH of app)
-    libc.so.6 for app: /lib64/libc.so.6 (glibc's own folders)
+    libc.so.6 for app: /lib64/libc.so.6 (glibc's default directories)
     libb.so for liba.so: /opt/app/bin/../lib/libb.so (RPATH of app)
     ");
     insta::assert_snapshot!(tree(app(None, path)), @"
     /lib64/ld-linux-x86-64.so.2 for app: not found (-)
     liba.so for app: /opt/app/bin/../lib/liba.so (RUNPATH of app)
-    libc.so.6 for app: /lib64/libc.so.6 (glibc's own folders)
+    libc.so.6 for app: /lib64/libc.so.6 (glibc's default directories)
     libb.so for liba.so: not found (-)
-        /lib/x86_64-linux-gnu (glibc's own folders): nothing
-        /usr/lib/x86_64-linux-gnu (glibc's own folders): nothing
-        /lib64 (glibc's own folders): nothing
-        /usr/lib64 (glibc's own folders): nothing
-        /lib (glibc's own folders): nothing
-        /usr/lib (glibc's own folders): nothing
+        /lib/x86_64-linux-gnu (glibc's default directories): nothing
+        /usr/lib/x86_64-linux-gnu (glibc's default directories): nothing
+        /lib64 (glibc's default directories): nothing
+        /usr/lib64 (glibc's default directories): nothing
+        /lib (glibc's default directories): nothing
+        /usr/lib (glibc's default directories): nothing
     ");
 }
 
@@ -191,9 +191,9 @@ fn glibc_passes_over_a_library_for_another_machine_and_stops_at_text() {
         .with("/usr/lib/libz.so.1", Elf::needing(&[]).bytes());
     insta::assert_snapshot!(files.tree("/bin/app"), @"
     /lib64/ld-linux-x86-64.so.2 for app: not found (-)
-    libz.so.1 for app: /usr/lib/libz.so.1 (glibc's own folders)
+    libz.so.1 for app: /usr/lib/libz.so.1 (glibc's default directories)
     libc.so.6 for app: not found (-)
-        /lib/x86_64-linux-gnu (glibc's own folders): there lies neither an ELF file nor anything else known here
+        /lib/x86_64-linux-gnu (glibc's default directories): the file there is neither an ELF file nor anything else known here
     ");
 }
 
@@ -206,11 +206,11 @@ fn musl_is_its_own_c_library_and_reads_its_path_file() {
         .with("/usr/local/lib/libz.so", Elf::needing(&[]).bytes());
     insta::assert_snapshot!(files.tree("/bin/app"), @"
     /lib/ld-musl-x86_64.so.1 for app: /lib/ld-musl-x86_64.so.1 (the loader itself)
-    libz.so for app: /usr/local/lib/libz.so (musl's own folders)
+    libz.so for app: /usr/local/lib/libz.so (musl's default directories)
     libgone.so for app: not found (-)
-        /lib (musl's own folders): nothing
-        /usr/local/lib (musl's own folders): nothing
-        /usr/lib (musl's own folders): nothing
+        /lib (musl's default directories): nothing
+        /usr/local/lib (musl's default directories): nothing
+        /usr/lib (musl's default directories): nothing
     ");
     let files = files.with("/etc/ld-musl-x86_64.path", "/opt/lib\n/lib");
     insta::assert_snapshot!(files.tree("/bin/app"), @"
@@ -235,9 +235,9 @@ fn libraries_that_need_each_other_end() {
         .with("/lib64/libc.so.6", Elf::needing(&[]).bytes());
     insta::assert_snapshot!(files.tree("/bin/a"), @"
     /lib64/ld-linux-x86-64.so.2 for a: not found (-)
-    liba.so.1 for a: /lib64/liba.so.1 (glibc's own folders)
-    libc.so.6 for a: /lib64/libc.so.6 (glibc's own folders)
-    libb.so.1 for liba.so.1: /lib64/libb.so.1 (glibc's own folders)
+    liba.so.1 for a: /lib64/liba.so.1 (glibc's default directories)
+    libc.so.6 for a: /lib64/libc.so.6 (glibc's default directories)
+    libb.so.1 for liba.so.1: /lib64/libb.so.1 (glibc's default directories)
     ");
 }
 
@@ -258,7 +258,7 @@ fn a_library_that_names_no_c_library_is_loaded_by_the_only_loader_there_is() {
         .with("/usr/lib/liba.so", Elf::needing(&[]).bytes());
     insta::assert_snapshot!(files.tree("/lib/libb.so"), @"how its loader looks for libraries is not known here");
     let files = files.with(MUSL, Elf::needing(&[]).bytes());
-    insta::assert_snapshot!(files.tree("/lib/libb.so"), @"liba.so for libb.so: /usr/lib/liba.so (musl's own folders)");
+    insta::assert_snapshot!(files.tree("/lib/libb.so"), @"liba.so for libb.so: /usr/lib/liba.so (musl's default directories)");
     let files = files.with(GLIBC, Elf::needing(&[]).bytes());
     insta::assert_snapshot!(files.tree("/lib/libb.so"), @"how its loader looks for libraries is not known here");
 }
@@ -283,12 +283,12 @@ fn each_folder_is_preceded_by_those_for_newer_processors() {
         with x86-64-v4: /b/glibc-hwcaps/x86-64-v4/libonly.so
         /a (RUNPATH of app): nothing
         /b (RUNPATH of app): nothing
-        /lib/x86_64-linux-gnu (glibc's own folders): nothing
-        /usr/lib/x86_64-linux-gnu (glibc's own folders): nothing
-        /lib64 (glibc's own folders): nothing
-        /usr/lib64 (glibc's own folders): nothing
-        /lib (glibc's own folders): nothing
-        /usr/lib (glibc's own folders): nothing
-    libc.so.6 for app: /lib64/libc.so.6 (glibc's own folders)
+        /lib/x86_64-linux-gnu (glibc's default directories): nothing
+        /usr/lib/x86_64-linux-gnu (glibc's default directories): nothing
+        /lib64 (glibc's default directories): nothing
+        /usr/lib64 (glibc's default directories): nothing
+        /lib (glibc's default directories): nothing
+        /usr/lib (glibc's default directories): nothing
+    libc.so.6 for app: /lib64/libc.so.6 (glibc's default directories)
     ");
 }
