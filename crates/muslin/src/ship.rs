@@ -19,7 +19,7 @@ use muslin_schema::{Exit, Failure, Finding, Target};
 use muslin_toml::Faults;
 
 pub(crate) use companion_files::companion_files;
-pub(crate) use contents::{Inside, contents_of};
+pub(crate) use contents::{PackageContents, contents_of};
 pub(crate) use delivery::{Made, deliver};
 pub use program::Debug;
 pub(crate) use program::{Shipped, shipped};
@@ -63,7 +63,7 @@ pub(crate) enum ShipError {
     Entrypoint { package: String, names: Vec<String> },
     /// Process 1 of an image cannot be compiled.
     #[error("process 1 of the image for {target} cannot be compiled")]
-    Init { target: Target, said: Vec<String> },
+    Init { target: Target, printed: Vec<String> },
     #[error("process 1 of the image cannot be compiled")]
     InitRun(#[source] RunError),
     #[error("a manifest describes an image that cannot be made")]
@@ -87,7 +87,7 @@ impl Failure for ShipError {
     fn details(&self) -> Vec<String> {
         match self {
             Self::Manifest(faults) => faults.to_string().lines().map(str::to_owned).collect(),
-            Self::Init { said, .. } => said.clone(),
+            Self::Init { printed, .. } => printed.clone(),
             _ => Vec::new(),
         }
     }
