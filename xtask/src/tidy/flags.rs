@@ -8,11 +8,16 @@ use crate::tidy::source::Source;
 
 /// Flags of other programs that texts speak of: cargo's, rustc's, the linker's.
 const OF_OTHERS: &[&str] = &[
+    "--cfg",
     "--config",
+    "--defsym",
     "--deny",
     "--emit",
+    "--export-dynamic",
+    "--image-base",
     "--list-all",
     "--no-deps",
+    "--no-eh-frame-hdr",
     "--omagic",
     "--pack-dyn-relocs",
     "--remap-path-prefix",
