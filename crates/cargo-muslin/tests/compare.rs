@@ -86,9 +86,9 @@ fn what_cannot_be_compared_is_said_with_the_cure() {
     let cases: [(&[&str], i32, &str); 5] = [
         (&["--target", other], 11, "not measured on this machine"),
         (&["--variant", "zlib"], 2, "there is no build variant `zlib`"),
-        (&["--variant", "static"], 2, "nothing is left to compare"),
+        (&["--variant", "static"], 2, "at least two build variants are needed"),
         (&["--run", "cat words"], 2, "has to begin with the program that is compared: `app`"),
-        (&["--run", "app 'x"], 2, "a quotation mark is not closed"),
+        (&["--run", "app 'x"], 2, "unclosed quote"),
     ];
     for (words, code, text) in cases {
         let answer = compare(folder.path(), words);

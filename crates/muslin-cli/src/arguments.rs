@@ -145,7 +145,7 @@ pub struct BuildArguments {
     #[arg(long, conflicts_with = "verify_reproducible", help_heading = "Build")]
     no_reproducible: bool,
 
-    /// Build a second time, in another directory with another CARGO_HOME, and report every difference.
+    /// Build a second time, in another directory with another cargo home, and report every difference.
     #[arg(long, help_heading = "Verdict")]
     pub(crate) verify_reproducible: bool,
 

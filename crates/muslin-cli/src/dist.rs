@@ -82,8 +82,8 @@ impl Command for DistArguments {
         };
         let check = |project: &Project| request.check(project);
         let built = self.build.request();
-        let build = build_to_ship(console, &session, &built, &self.report, &check)?;
-        print(console, &session.dist(&build, &request)?)?;
+        let shipped = build_to_ship(console, &session, &built, &self.report, &check)?;
+        print(console, &session.dist(&shipped, &request)?)?;
         Ok(Exit::Delivered as u8)
     }
 }

@@ -132,8 +132,8 @@ impl Command for ImageArguments {
         let session = console.session();
         let check = |project: &Project| request.check_names(project);
         let built = self.build.request();
-        let build = build_to_ship(console, &session, &built, &self.report, &check)?;
-        print(console, &session.image(&build, &request)?)?;
+        let shipped = build_to_ship(console, &session, &built, &self.report, &check)?;
+        print(console, &session.image(&shipped, &request)?)?;
         Ok(Exit::Delivered as u8)
     }
 }

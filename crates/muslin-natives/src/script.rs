@@ -213,13 +213,14 @@ fn file_builds_cxx(file: &Path, text: &str) -> bool {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let script = ["mk", "sh", "py"].iter().any(|ending| file.extension() == Some(ending.as_ref()));
     if name == "CMakeLists.txt" {
-        let lower = text.to_lowercase();
+        // The commands of cmake have no case, and its languages are in capitals.
+        let upper = text.to_uppercase();
         let mut projects =
-            lower.split("project(").skip(1).filter_map(|rest| rest.split(')').next());
+            upper.split("PROJECT(").skip(1).filter_map(|rest| rest.split(')').next());
         return projects.any(|inside| {
             let mut words = inside.split_whitespace().skip(1);
-            words.clone().any(|word| word == "cxx")
-                || !words.any(|word| matches!(word, "c" | "none" | "asm"))
+            words.clone().any(|word| word == "CXX")
+                || !words.any(|word| matches!(word, "C" | "NONE" | "ASM"))
         });
     }
     let words: &[&str] =

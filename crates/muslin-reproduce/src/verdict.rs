@@ -47,7 +47,7 @@ pub fn verdict(subject: &str, first: Side<'_>, second: Side<'_>) -> Finding {
             .take(MAX_TOLD)
             .map(|one| Evidence::of(format!("likely cause: {}", one.text))),
     );
-    let finding = Finding {
+    Finding {
         severity: Severity::Error,
         answer: Answer::No,
         evidence,
@@ -57,8 +57,7 @@ pub fn verdict(subject: &str, first: Side<'_>, second: Side<'_>) -> Finding {
             subject,
             format!("a second build elsewhere came out differently, in {}", sections.join(", ")),
         )
-    };
-    finding
+    }
 }
 
 fn told(one: &Difference) -> String {

@@ -110,7 +110,7 @@ impl Host {
             commit: None,
             sysroot: "/rust".to_owned(),
             installed_targets: Target::ALL.map(|target| target.triple().to_owned()).into(),
-            rust_programs: vec!["rust-lld".to_owned()],
+            rust_programs: Vec::new(),
             rustup: true,
             cache: "/cache".to_owned(),
             environment: Environment::new(),

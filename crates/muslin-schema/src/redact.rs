@@ -39,7 +39,7 @@ fn without_users(text: &str) -> String {
         out.push_str(before);
         let authority = &after[..after.find(ends_authority).unwrap_or(after.len())];
         rest = match authority.rfind('@') {
-            Some(user) if !(before.ends_with("ssh://") && !authority[..user].contains(':')) => {
+            Some(user) if !before.ends_with("ssh://") || authority[..user].contains(':') => {
                 &after[user + 1..]
             }
             _ => after,

@@ -187,7 +187,9 @@ impl Inspector<'_> {
     }
 
     fn allow(&self, checks: &mut [Finding]) {
-        checks.iter_mut().for_each(|check| check.allow(&self.request.allow));
+        for check in checks {
+            check.allow(&self.request.allow);
+        }
     }
 }
 

@@ -35,19 +35,19 @@ impl Failure for NotThere {
 /// [`NotThere`] for the first that none of them has.
 pub(crate) fn check(request: &Request, packages: &[&Package]) -> Result<(), NotThere> {
     let selection = &request.selection;
-    find("binary", TargetKind::Bin, &selection.bins, packages)?;
-    find("example", TargetKind::Example, &selection.examples, packages)
+    find("binary", &TargetKind::Bin, &selection.bins, packages)?;
+    find("example", &TargetKind::Example, &selection.examples, packages)
 }
 
 fn find(
     kind: &'static str,
-    target: TargetKind,
+    target: &TargetKind,
     names: &[String],
     packages: &[&Package],
 ) -> Result<(), NotThere> {
     let targets = packages.iter().flat_map(|package| &package.targets);
     let known: Vec<String> =
-        targets.filter(|one| one.kind.contains(&target)).map(|one| one.name.clone()).collect();
+        targets.filter(|one| one.kind.contains(target)).map(|one| one.name.clone()).collect();
     // Cargo takes patterns as well.
     let plain = names.iter().filter(|name| !name.contains(['*', '?', '[']));
     let Some(name) = plain.into_iter().find(|name| !known.contains(name)) else { return Ok(()) };

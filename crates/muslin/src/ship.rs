@@ -29,13 +29,13 @@ pub(crate) use time::{Time, time};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum ShipError {
-    #[error("a file that belongs into the release cannot be had")]
+    #[error("cannot read a file that belongs in the release")]
     File(#[from] FileError),
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     #[error(transparent)]
     Package(#[from] PackageError),
-    #[error("what is in an executable cannot be told")]
+    #[error("cannot determine the contents of an executable")]
     Contents(#[from] ScanError),
     #[error(transparent)]
     Audit(#[from] AuditError),
@@ -50,19 +50,19 @@ pub(crate) enum ShipError {
     /// Debug information is asked for, and there is none.
     #[error("`{name}` has no debug information to split off")]
     NoDebugInformation { name: String, profile: String },
-    #[error("SOURCE_DATE_EPOCH is `{0}`, which is no count of seconds since 1970")]
+    #[error("SOURCE_DATE_EPOCH is `{0}`, which is not a Unix timestamp")]
     Epoch(String),
     /// Something that the user put into an image is not there, or not what it should be.
-    #[error("`{0}` cannot be put into the image")]
+    #[error("cannot put `{0}` into the image")]
     Input(String, #[source] InputError),
-    #[error("`{path}` holds no roots of trust")]
+    #[error("`{path}` contains no CA certificates")]
     Roots { path: String, source: BaseError },
     #[error(transparent)]
     Setting(#[from] SettingError),
     #[error("no executable of `{package}` can be taken as the one that its image starts")]
     Entrypoint { package: String, names: Vec<String> },
     /// Process 1 of an image cannot be compiled.
-    #[error("process 1 of the image for {target} cannot be compiled")]
+    #[error("cannot compile the init of the image for {target}")]
     Init { target: Target, printed: Vec<String> },
     #[error("process 1 of the image cannot be compiled")]
     InitRun(#[source] RunError),

@@ -99,7 +99,7 @@ fn a_program_that_starts_others_is_said_to_want_a_process_1() {
             .collect::<Vec<_>>()
             .join("\n")
     };
-    insta::assert_snapshot!(notes(&[]), @"Note `started` starts other programs and handles no signals: `--init` gives it a process 1");
+    insta::assert_snapshot!(notes(&[]), @"Note `started` starts other programs and handles no signals: `--init` adds an init process (PID 1)");
     assert_eq!(notes(&["--init"]), "");
 }
 

@@ -182,7 +182,7 @@ fn only_what_lies_in_the_cache_is_removed() {
     assert!(freed.ends_with(" B freed\n") && !freed.starts_with('0'), "{removed:?}");
     assert!(machine.lies_in("toolchains").is_empty() && machine.lies_in("downloads").is_empty());
     for (id, why) in [
-        ("tiny", "error: `tiny` is not here: there is nothing to remove\n"),
+        ("tiny", "error: `tiny` is not installed: there is nothing to remove\n"),
         ("rust-lld", "error: `rust-lld` cannot be removed: it is part of the Rust toolchain\n"),
         ("../catalog", "error: there is no toolchain `../catalog`\n"),
     ] {

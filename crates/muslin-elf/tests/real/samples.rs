@@ -540,7 +540,7 @@ fn c_for_klibc_names_an_interpreter_and_no_library() {
     No (Info) libc-is-musl: klibc, by the interpreter `/lib/klibc-XX6cASCB7KZyJWpIJW79y94XHBY.so`
     No (Info) relro: not asked for; in static musl it would not be enforced either
     yes: machine not-truncated no-needed entry-point no-symbol-versions no-exec-stack no-writable-code page-size
-    not applicable: start-file no-text-relocations relocation-format no-ifunc undefined-symbols pie
+    not applicable: start-file no-text-relocations relocation-format no-ifunc undefined-symbols program-headers image-base thread-local-data constructors unwind-table pie
     ");
 }
 
@@ -554,11 +554,11 @@ fn c_with_klibc_inside() {
     No (Info) libc-is-musl: klibc, by the code at the entry point
     No (Info) pie: at a fixed address
     No (Info) relro: not asked for; in static musl it would not be enforced either
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size
-    not applicable: start-file relocation-format
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data no-exec-stack no-writable-code page-size
+    not applicable: start-file relocation-format constructors unwind-table
     stripped: known by entry-code
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data no-exec-stack no-writable-code page-size
     ");
 }
 
@@ -572,10 +572,10 @@ fn c_with_dietlibc_inside() {
     No (Info) libc-is-musl: dietlibc, by the code at the entry point
     No (Info) pie: at a fixed address
     No (Info) relro: not asked for; in static musl it would not be enforced either
-    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-ifunc undefined-symbols no-exec-stack no-writable-code page-size
-    not applicable: start-file relocation-format
+    yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-ifunc undefined-symbols program-headers image-base thread-local-data no-exec-stack no-writable-code page-size
+    not applicable: start-file relocation-format constructors unwind-table
     stripped: known by entry-code
     stripped: Unknown (Info) undefined-symbols: stripped
-    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-ifunc no-exec-stack no-writable-code page-size
+    stripped: yes: machine not-truncated linkage no-interpreter no-needed entry-point no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data no-exec-stack no-writable-code page-size
     ");
 }
