@@ -17,10 +17,10 @@ pub struct Policy {
     pub start_files: Option<StartFiles>,
 }
 
-/// One row of [`CHECKS`].
+/// One row of `CHECKS`.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
-    /// The code word: the same in reports, in [`explain`] and in `allow`.
+    /// The code word: the same in reports, in `explain` and in `allow`.
     pub code: &'static str,
     /// How much a "no" counts.
     pub severity: Severity,

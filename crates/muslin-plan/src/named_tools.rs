@@ -92,14 +92,19 @@ fn command(
             return Some(Started::Users(command.clone()));
         }
     }
-    if tool.command.is_empty() {
-        if host.runs(target) {
-            return Some(Started::Hosts);
+    found.and_then(|(filling, tools)| of_toolchain(tool, filling, tools)).or_else(|| {
+        let others = &tool.other_architectures;
+        match (others.is_empty(), host.runs(target)) {
+            (true, _) => None,
+            (false, true) => Some(Started::Hosts),
+            (false, false) => {
+                Some(Started::FirstOf(others.iter().map(|name| target.fill(name)).collect()))
+            }
         }
-        let names = tool.other_architectures.iter().map(|name| target.fill(name));
-        return Some(Started::FirstOf(names.collect()));
-    }
-    let (filling, tools) = found?;
+    })
+}
+
+fn of_toolchain(tool: &NamedTool, filling: Filling<'_>, tools: &Tools<'_>) -> Option<Started> {
     let mut words = filling.words(&tool.command);
     let first = words.first_mut()?;
     if !first.contains('/') {

@@ -17,10 +17,10 @@ pub struct NamedTool {
     /// Variables by which build systems ask for the host's own: `CC_FOR_BUILD`.
     pub host_variables: Vec<String>,
     /// What it is for the target; a first word that names a wrapper of the toolchain stands for its path.
-    /// Empty: the host's own, which knows the host's architecture.
+    /// Empty, or a toolchain that has none: the host's own where `other_architectures` has names.
     pub command: Vec<String>,
-    /// Programs of the host that serve where the target has another architecture than the host and there
-    /// is no `command`; the first on `PATH` is taken.
+    /// Programs of the host that serve where the target has another architecture than the host and the
+    /// toolchain has none; the first on `PATH` is taken.
     pub other_architectures: Vec<String>,
     /// Why it is there.
     pub because: String,
