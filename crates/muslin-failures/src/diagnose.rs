@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Need, Severity, Target};
 
 use crate::case::{Case, KnownFailure};
+use crate::known::Failures;
+use crate::output::Output;
 use crate::pattern::Captures;
 use crate::sentence::{Values, fill};
 use crate::speaker::{Speaker, Step, Voices, prefixed};
-use crate::{Failures, Output};
 
 /// What is known about a build beside its words.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 use muslin_catalog::FAILURES;
 use muslin_toml::Faults;
 
-use crate::KnownFailure;
+use crate::case::KnownFailure;
 
 /// All failures that are known.
 ///

@@ -12,7 +12,9 @@ use muslin_toolchain::{Catalog, Choice, Emulation, Question, select};
 
 use crate::allocator::{allocator, archive};
 use crate::build::{TargetBuild, steps};
+use crate::cargo_test;
 use crate::compilers::{needs, without_own, without_users};
+use crate::error::PlanError;
 use crate::expected::expected;
 use crate::fill::Filling;
 use crate::findings::{
@@ -31,11 +33,12 @@ use crate::named_tools::{add_named_tools, target_tools};
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
 use crate::reproducible::{path_maps, variables};
 use crate::resolver::resolver;
+use crate::run;
 use crate::run::narrowed;
 use crate::scripts::{Tools, cmake_finds, tell};
 use crate::settings::settings_on;
+use crate::settings::{ConfigFile, Placed};
 use crate::wrappers::wrappers;
-use crate::{ConfigFile, Placed, PlanError, cargo_test, run};
 
 /// Everything that bears on a plan.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use muslin_schema::{Argument, EnvVar, Request, Selection, Step, StepKind, Target};
 
 use crate::named_tools::TargetTools;
-use crate::{Placed, RustFlags, Settings};
+use crate::settings::{Placed, RustFlags, Settings};
 
 /// What the build needs for one target.
 pub(crate) struct TargetBuild {

@@ -3,10 +3,11 @@
 
 use muslin_schema::{Answer, Argument, EnvVar, Finding, Request, Step, StepKind, Tests};
 
+use crate::assemble::Inputs;
 use crate::build::{TargetBuild, argument, config, step, toml_string};
+use crate::error::PlanError;
 use crate::launch::{launch, starts_no_others};
 use crate::reproducible::REMAP;
-use crate::{Inputs, PlanError};
 
 /// All steps: every build, then the tests of each target in turn.
 ///

@@ -2,7 +2,7 @@
 
 use muslin_schema::{Candidate, EnvVar, Environment, Host, NativeNeed, Need, Target, Verdict};
 
-use crate::PlanError;
+use crate::error::PlanError;
 
 /// The variables that cc-rs asks for a compiler of the target, in its order; the plain form is left
 /// out, since it speaks of the host too.

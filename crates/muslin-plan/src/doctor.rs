@@ -12,7 +12,8 @@ use muslin_schema::{
 };
 use muslin_toolchain::{Catalog, Emulation};
 
-use crate::{ConfigFile, Inputs, plan};
+use crate::assemble::{Inputs, plan};
+use crate::settings::ConfigFile;
 
 mod compilers;
 mod machine;

@@ -4,8 +4,9 @@ use muslin_schema::{
     Answer, Evidence, Finding, NativeNeed, Outcome, Resolver, Severity, Target, Unavailable,
 };
 
+use crate::assemble::Ground;
+use crate::settings::Placed;
 use crate::user_variables::variable_findings;
-use crate::{Ground, Placed};
 
 /// The user's own linker stays; whether it links rightly is seen in the bytes.
 pub(crate) fn kept_linker(linker: &Placed<String>, target: Target) -> Finding {

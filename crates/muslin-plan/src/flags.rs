@@ -3,10 +3,11 @@
 use muslin_schema::{Argument, Host, PathMap, Target};
 use muslin_toolchain::{Catalog, LinkerRule};
 
+use crate::error::Contradiction;
 use crate::fill::lld;
 use crate::first::LinkedFirst;
 use crate::reproducible::remaps;
-use crate::{Contradiction, Placed, Settings};
+use crate::settings::{Placed, Settings};
 
 /// The value of each `-C name=value` in a list of flags, in every spelling rustc knows.
 fn codegen(flags: &[String]) -> Vec<(&str, &str)> {

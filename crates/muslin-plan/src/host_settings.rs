@@ -4,7 +4,7 @@ use muslin_schema::Environment;
 use toml::de::{DeTable, DeValue};
 
 use crate::settings::place;
-use crate::{ConfigFile, Placed};
+use crate::settings::{ConfigFile, Placed};
 
 /// The linker that the user names for the host's own programs, under its triple.
 #[must_use]

@@ -1,6 +1,6 @@
 //! What may follow `--`: anything for cargo that does not change what is built and checked.
 
-use crate::PlanError;
+use crate::error::PlanError;
 
 /// Flags that a static build has itself: behind `--` it would not know of them.
 const OWN: &[&str] = &[

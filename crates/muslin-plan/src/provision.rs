@@ -5,7 +5,7 @@ use muslin_schema::{
 };
 use muslin_toolchain::CxxRuntime;
 
-use crate::PlanError;
+use crate::error::PlanError;
 use crate::fill::Filling;
 use crate::isolation::EMPTY_ARCHIVE;
 use crate::posix::Digest;

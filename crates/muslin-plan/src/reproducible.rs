@@ -8,8 +8,9 @@ use std::path::Path;
 use cargo_metadata::{Metadata, Package};
 use muslin_schema::{Argument, EnvVar, PathMap};
 
+use crate::assemble::{Ground, Inputs};
 use crate::build::argument;
-use crate::{Ground, Inputs, Settings};
+use crate::settings::Settings;
 
 /// The variable in which our wrappers find what to write for which folder: `FROM=TO`, a line each, the
 /// strongest first. It is no part of the wrappers, so that all checkouts share them.

@@ -3,10 +3,12 @@
 use cargo_metadata::Package;
 use muslin_schema::{Argument, EnvVar, Environment, Expected, Request, Step, StepKind, Target};
 
+use crate::assemble::Inputs;
 use crate::build::TargetBuild;
+use crate::error::PlanError;
 use crate::expected::expected;
 use crate::launch::launch;
-use crate::{Inputs, PlanError, build_environment};
+use crate::settings::build_environment;
 
 /// The request, narrowed down to the one executable that `cargo run` would start.
 ///

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, Unreadable};
+use crate::inspected::Unreadable;
+use muslin_finding::Finding;
 
 /// The answer of `audit`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Libc, Linkage, Target};
+use muslin_finding::{Libc, Linkage, Target};
 
 /// What came out of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Anatomy, Comparison, EnvironmentVerdict, Hazard, Step, Timeline};
+use crate::comparison::Comparison;
+use crate::plan::Step;
+use crate::timeline::Timeline;
+use muslin_finding::{Anatomy, EnvironmentVerdict, Hazard};
 
 /// Everything that a page shows and that the verdict alone does not need.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

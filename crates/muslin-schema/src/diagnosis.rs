@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, Target};
+use muslin_finding::{Finding, Target};
 
 /// What keeps a directory from being worked in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Linkage, Target};
+use muslin_finding::{Linkage, Target};
 
 /// All files of a release, with their digests. It names no directory and no user, so that two builds of the
 /// same commit have the same manifest.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Exit, Finding, SCHEMA_VERSION};
+use crate::exit::Exit;
+use crate::version::SCHEMA_VERSION;
+use muslin_finding::Finding;
 
 /// An error that a user will read.
 ///

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Target;
+use muslin_finding::Target;
 
 /// The environment variables of the process, by name.
 pub type Environment = BTreeMap<String, String>;

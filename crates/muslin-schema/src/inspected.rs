@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Finding, Inspection};
+use muslin_finding::{Finding, Inspection};
 
 /// What came out of looking at some files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,8 @@
 //! whatever they decide, and know nothing of processes, files or terminals.
 
 mod audit;
+mod candidate;
+mod command;
 mod comparison;
 mod contents;
 mod details;
@@ -23,8 +25,11 @@ mod request;
 mod suggestion;
 mod timeline;
 mod toolchain;
+mod version;
 
 pub use audit::{Audit, Audited};
+pub use candidate::{Candidate, Verdict};
+pub use command::{Argument, EnvVar};
 pub use comparison::{
     Comparison, Figures, ImageSize, Machine, Method, NeededFile, Spread, Variant, Workload,
 };
@@ -47,8 +52,7 @@ pub use library::{
 };
 pub use native::{NativeNeed, Need, Outcome};
 pub use plan::{
-    Argument, Candidate, Content, EnvVar, Expected, LibcPart, PathMap, Plan, PlannedFile, Step,
-    StepKind, TargetPlan, Verdict,
+    Content, Expected, LibcPart, PathMap, Plan, PlannedFile, Step, StepKind, TargetPlan,
 };
 pub use proposal::Proposal;
 pub use redact::redacted;
@@ -63,14 +67,10 @@ pub use toolchain::{
     Installation, InstalledToolchain, ListedChoice, ListedTarget, ListedToolchain,
     RemovedToolchain, ToolchainList,
 };
+pub use version::SCHEMA_VERSION;
 
 pub use muslin_finding::{
     Anatomy, Answer, DebugSummary, EnvironmentVerdict, Evidence, FilePart, Finding, Floor, Hazard,
     HeaderSummary, Inspection, Libc, LibcEvidence, LibcSummary, Linkage, MissedOnMusl, Origin,
     ParseTargetError, Presence, Runs, Severity, Share, Target, VersionBound,
 };
-
-/// The version of the JSON that `--message-format json` and `--format json` print.
-///
-/// It grows by one whenever a field changes its meaning or goes away; new fields do not change it.
-pub const SCHEMA_VERSION: u32 = 1;

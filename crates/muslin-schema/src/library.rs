@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Target;
+use muslin_finding::Target;
 
 /// A static library that is supplied for a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EnvVar, ProvidedLibrary};
+use crate::command::EnvVar;
+use crate::library::ProvidedLibrary;
 
 /// What a target compiler must be able to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Allocator, Finding, Installation, LibraryBuild, MemoryRoutines, NativeNeed, Need,
-    PlacedLibrary, Resolver, Target,
-};
+use crate::candidate::Candidate;
+use crate::command::{Argument, EnvVar};
+use crate::library::{LibraryBuild, PlacedLibrary};
+use crate::native::{NativeNeed, Need};
+use crate::request::{Allocator, MemoryRoutines, Resolver};
+use crate::toolchain::Installation;
+use muslin_finding::{Finding, Target};
 
 /// A part of libc that an object of ours can replace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,26 +20,6 @@ pub enum LibcPart {
     MemoryRoutines,
     /// `getaddrinfo` and the like.
     Resolver,
-}
-
-/// One change to the environment of a step, and why it is there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EnvVar {
-    /// The variable.
-    pub key: String,
-    /// Its value.
-    pub value: String,
-    /// The rule that asked for it, in words a user can act on.
-    pub because: String,
-}
-
-/// One or more words of a command line, and why they are there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Argument {
-    /// The words, in order.
-    pub words: Vec<String>,
-    /// The rule that asked for them.
-    pub because: String,
 }
 
 /// A folder of this machine, and what is written for it wherever a compiler writes a path.
@@ -144,29 +127,6 @@ impl Step {
     pub fn words(&self) -> Vec<String> {
         self.arguments.iter().flat_map(|argument| argument.words.iter().cloned()).collect()
     }
-}
-
-/// How a toolchain fared in the choice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// It is used.
-    Chosen,
-    /// It would do, but another is preferred.
-    Fits,
-    /// It cannot do the job here.
-    Rejected,
-}
-
-/// One toolchain in the choice, and why it won or lost.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Candidate {
-    /// Its `id`.
-    pub id: String,
-    /// Won, could have, cannot.
-    pub verdict: Verdict,
-    /// Why.
-    pub because: String,
 }
 
 /// What was decided for one target.

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Details, FailureText, Finding, Libc, Linkage, Target, TargetPlan};
+use crate::details::Details;
+use crate::failure::FailureText;
+use crate::plan::TargetPlan;
+use muslin_finding::{Finding, Libc, Linkage, Target};
 
 /// One executable that was built and checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Target;
+use muslin_finding::Target;
 
 /// Which of the project's executables are wanted.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of cargo's")]

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Candidate, Need, Target, Verdict};
+use crate::candidate::{Candidate, Verdict};
+use crate::native::Need;
+use muslin_finding::Target;
 
 /// A toolchain that can be put into our cache: one pinned file of the Python package index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

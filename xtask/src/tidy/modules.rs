@@ -9,14 +9,12 @@ use crate::tidy::syntax::{self, Syntax};
 const PENDING: &[&str] = &[
     "muslin",
     "muslin-exec",
-    "muslin-failures",
     "muslin-linker",
     "muslin-memory",
     "muslin-plan",
     "muslin-registry",
     "muslin-reproduce",
     "muslin-resolver",
-    "muslin-schema",
     "muslin-toolchain",
     "xtask",
 ];

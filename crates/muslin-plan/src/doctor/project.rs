@@ -6,7 +6,7 @@ use cargo_metadata::{CrateType, Package, Target};
 use muslin_schema::{Exit, FailureText, NativeNeed, Outcome, Severity};
 
 use super::{Facts, Line};
-use crate::Inputs;
+use crate::assemble::Inputs;
 use crate::findings::{MISSING_TOOL, survey_findings, user_findings};
 use crate::flags::contradictions;
 use crate::settings::settings_on;
