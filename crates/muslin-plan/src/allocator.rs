@@ -4,8 +4,8 @@ use muslin_libraries::own_allocator;
 use muslin_linker::FIRST_FOLDER;
 use muslin_schema::{Allocator, Answer, Finding, NativeNeed, PlacedLibrary, Severity, Target};
 
-use crate::assemble::Ground;
 use crate::first::LinkedFirst;
+use crate::inputs::Ground;
 use crate::settings::Placed;
 
 /// Which allocator the program gets, and what is worth saying about that.

@@ -1,14 +1,12 @@
 //! The plan, put together.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
-use cargo_metadata::{Metadata, Package};
-use muslin_libraries::Libraries;
 use muslin_schema::{
-    EnvVar, Environment, Finding, Host, MemoryRoutines, NativeNeed, Need, Outcome, PlacedLibrary,
-    Plan, PlannedFile, Purpose, Request, Resolver, SCHEMA_VERSION, Target, TargetPlan,
+    EnvVar, Environment, Finding, MemoryRoutines, NativeNeed, Need, Outcome, PlacedLibrary, Plan,
+    PlannedFile, Purpose, Resolver, SCHEMA_VERSION, Target, TargetPlan,
 };
-use muslin_toolchain::{Catalog, Choice, Emulation, Question, select};
+use muslin_toolchain::{Choice, Question, select};
 
 use crate::allocator::{allocator, archive};
 use crate::build::{TargetBuild, steps};
@@ -22,6 +20,7 @@ use crate::findings::{
 };
 use crate::first::LinkedFirst;
 use crate::flags::{Ours, contradictions, for_other_architecture, ours, target_cpu, user_linker};
+use crate::inputs::{Ground, Inputs};
 use crate::isolation::{
     empty_archives, inside_libc, no_host_answers, no_host_pkg_config, only_our_pkg_config,
     own_pkg_config, user_pkg_config,
@@ -29,77 +28,17 @@ use crate::isolation::{
 use crate::libraries::{Workshop, shelf};
 use crate::linker::{log, wrapper};
 use crate::memory::memory_routines;
-use crate::named_tools::{add_named_tools, target_tools};
+use crate::named_tools::add_named_tools;
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
 use crate::reproducible::{path_maps, variables};
 use crate::resolver::resolver;
 use crate::run;
 use crate::run::narrowed;
 use crate::scripts::{Tools, cmake_finds, tell};
+use crate::settings::Placed;
 use crate::settings::settings_on;
-use crate::settings::{ConfigFile, Placed};
+use crate::target_tools::target_tools;
 use crate::wrappers::wrappers;
-
-/// Everything that bears on a plan.
-#[derive(Clone, Copy, Debug)]
-pub struct Inputs<'i> {
-    /// What was asked for, configuration included; its targets are not empty.
-    pub request: &'i Request,
-    /// The machine.
-    pub host: &'i Host,
-    /// The graph, for any of the targets.
-    pub metadata: &'i Metadata,
-    /// The selected packages.
-    pub roots: &'i [&'i Package],
-    /// What the survey found for each target of the request.
-    pub natives: &'i [(Target, Vec<NativeNeed>)],
-    /// All toolchains.
-    pub catalog: &'i Catalog,
-    /// All static libraries that can be built.
-    pub libraries: &'i Libraries,
-    /// The user's cargo configuration, the strongest first.
-    pub config_files: &'i [ConfigFile],
-    /// Host programs that build scripts will look for and that are not there.
-    pub missing_tools: &'i BTreeSet<String>,
-    /// What starts the executables of targets that the host does not run itself; asked for only where
-    /// something is to be started.
-    pub emulations: &'i [(Target, Emulation)],
-    /// The time of the sources' commit in seconds since 1970, if there is one.
-    pub commit_time: Option<u64>,
-}
-
-/// What is planned on, whatever is built: a part of [`Inputs`].
-#[derive(Clone, Copy, Debug)]
-pub struct Ground<'g> {
-    /// What was asked for.
-    pub request: &'g Request,
-    /// The machine.
-    pub host: &'g Host,
-    /// All toolchains.
-    pub catalog: &'g Catalog,
-    /// All static libraries that can be built.
-    pub libraries: &'g Libraries,
-    /// The user's cargo configuration, the strongest first.
-    pub config_files: &'g [ConfigFile],
-    /// Host programs that are looked for and that are not there.
-    pub missing_tools: &'g BTreeSet<String>,
-    /// The time of the sources' commit in seconds since 1970, if there is one.
-    pub commit_time: Option<u64>,
-}
-
-impl<'i> Inputs<'i> {
-    pub(crate) fn ground(&self) -> Ground<'i> {
-        Ground {
-            request: self.request,
-            host: self.host,
-            catalog: self.catalog,
-            libraries: self.libraries,
-            config_files: self.config_files,
-            missing_tools: self.missing_tools,
-            commit_time: self.commit_time,
-        }
-    }
-}
 
 /// Plans nothing but libraries: those of `natives`, which are all provided. `folder` takes what belongs to
 /// no project.

@@ -2,8 +2,8 @@
 
 use muslin_schema::{Argument, EnvVar, Request, Selection, Step, StepKind, Target};
 
-use crate::named_tools::TargetTools;
 use crate::settings::{Placed, RustFlags, Settings};
+use crate::target_tools::TargetTools;
 
 /// What the build needs for one target.
 pub(crate) struct TargetBuild {

@@ -3,9 +3,9 @@
 
 use muslin_schema::{Answer, Argument, EnvVar, Finding, Request, Step, StepKind, Tests};
 
-use crate::assemble::Inputs;
 use crate::build::{TargetBuild, argument, config, step, toml_string};
 use crate::error::PlanError;
+use crate::inputs::Inputs;
 use crate::launch::{launch, starts_no_others};
 use crate::reproducible::REMAP;
 

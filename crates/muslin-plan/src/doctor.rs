@@ -6,155 +6,18 @@
 
 use std::collections::BTreeSet;
 
-use muslin_schema::{
-    Answer, Diagnosis, Evidence, Exit, Failure, FailureText, Finding, FolderFault, Host, Request,
-    SCHEMA_VERSION, Severity, Target,
-};
-use muslin_toolchain::{Catalog, Emulation};
+use muslin_schema::{Diagnosis, Exit, Finding, SCHEMA_VERSION, Severity};
 
-use crate::assemble::{Inputs, plan};
-use crate::settings::ConfigFile;
+use crate::assemble::plan;
+use crate::doctor::facts::Facts;
+use crate::doctor::line::Line;
 
 mod compilers;
+pub(crate) mod facts;
+mod line;
 mod machine;
 mod project;
 mod rust;
-
-/// What was found out; whatever could not be is told as such, and the rest goes on without it.
-#[derive(Clone, Copy)]
-pub struct Facts<'f> {
-    /// What is to be built; its targets are not empty.
-    pub request: &'f Request,
-    /// The release of cargo, or why it cannot be asked.
-    pub cargo: &'f Result<String, String>,
-    /// The machine, or why its `rustc` cannot be asked.
-    pub host: &'f Result<Host, String>,
-    /// Whether there is a project where we are.
-    pub in_project: bool,
-    /// Why parts of the project, of its configuration or of the catalogues are not understood.
-    pub failures: &'f [FailureText],
-    /// All that bears on a plan, if the project is understood.
-    pub inputs: Option<&'f Inputs<'f>>,
-    /// All toolchains.
-    pub catalog: &'f Catalog,
-    /// The user's cargo configuration, the strongest first.
-    pub config_files: &'f [ConfigFile],
-    /// What was tried on the machine.
-    pub machine: &'f Machine,
-    /// What starts the executables of targets that the host does not run itself.
-    pub emulations: &'f [(Target, Emulation)],
-    /// The command that installs a program on this machine, where one is known.
-    pub install: &'f dyn Fn(&str) -> Option<String>,
-}
-
-/// What was tried on the machine, or asked of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Machine {
-    /// Whether `rustup` is there.
-    pub rustup: bool,
-    /// The targets that have rustc's own start files and libc.
-    pub self_contained: Vec<Target>,
-    /// The linker of the host's own programs.
-    pub host_linker: HostLinker,
-    /// Our cache.
-    pub cache: Folder,
-    /// Where cargo builds, if that is known.
-    pub target_folder: Option<Folder>,
-    /// Links to our linker's front that lead to nothing, each with where it leads.
-    pub dangling: Vec<(String, String)>,
-    /// The command that fetches toolchains, or why there is none; `None` if none has to be fetched.
-    pub fetcher: Option<Result<String, FailureText>>,
-    /// Who keeps cargo offline, if someone does.
-    pub offline: Option<String>,
-}
-
-/// The linker of build scripts and procedural macros, as it was tried.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HostLinker {
-    /// It links.
-    Links(String),
-    /// The user names it, at this place; it is there, and was not tried.
-    Named(String, String),
-    /// It is not there.
-    Missing(String),
-    /// It is there and does not link, and says this.
-    Fails(String, Vec<String>),
-    /// It is there only as a stub, until Apple's developer tools are installed.
-    NoDeveloperTools,
-}
-
-/// A folder that is worked in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folder {
-    /// Its path.
-    pub path: String,
-    /// What is wrong with it.
-    pub fault: Option<FolderFault>,
-    /// How many bytes fit.
-    pub free: Option<u64>,
-}
-
-/// One line of the diagnosis, with the exit code that it asks for if it is an error.
-struct Line {
-    finding: Finding,
-    exit: Exit,
-}
-
-impl Line {
-    fn new(code: &str, subject: &str, message: String) -> Self {
-        let finding =
-            Finding { severity: Severity::Error, ..Finding::note(code, subject, message) };
-        Self { finding, exit: Exit::Delivered }
-    }
-
-    /// In order.
-    fn fine(code: &str, subject: &str, message: impl Into<String>) -> Self {
-        Self::new(code, subject, message.into())
-    }
-
-    /// Worth knowing.
-    fn note(code: &str, subject: &str, message: impl Into<String>) -> Self {
-        Self::new(code, subject, message.into()).open(Severity::Info, Exit::Delivered)
-    }
-
-    /// It may make a build fail.
-    fn warning(code: &str, subject: &str, message: impl Into<String>) -> Self {
-        Self::new(code, subject, message.into()).open(Severity::Warning, Exit::Strict)
-    }
-
-    /// It keeps a build from starting.
-    fn problem(code: &str, subject: &str, message: impl Into<String>, exit: Exit) -> Self {
-        Self::new(code, subject, message.into()).open(Severity::Error, exit)
-    }
-
-    /// An error that a plan would end with.
-    fn failure(code: &str, subject: &str, failure: &dyn Failure) -> Self {
-        Self::problem(code, subject, failure.to_string(), failure.exit())
-            .because(failure.details())
-            .help(failure.help())
-    }
-
-    fn open(mut self, severity: Severity, exit: Exit) -> Self {
-        self.finding.answer = Answer::No;
-        self.finding.severity = severity;
-        self.exit = exit;
-        self
-    }
-
-    fn because(mut self, lines: impl IntoIterator<Item = String>) -> Self {
-        self.finding.evidence.extend(lines.into_iter().map(Evidence::of));
-        self
-    }
-
-    fn cure(self, cure: impl Into<String>) -> Self {
-        self.help(Some(cure.into()))
-    }
-
-    fn help(mut self, cure: Option<String>) -> Self {
-        self.finding.cure = cure;
-        self
-    }
-}
 
 /// Judges everything.
 #[must_use]

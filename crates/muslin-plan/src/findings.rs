@@ -4,7 +4,7 @@ use muslin_schema::{
     Answer, Evidence, Finding, NativeNeed, Outcome, Resolver, Severity, Target, Unavailable,
 };
 
-use crate::assemble::Ground;
+use crate::inputs::Ground;
 use crate::settings::Placed;
 use crate::user_variables::variable_findings;
 

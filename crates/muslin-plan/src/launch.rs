@@ -4,9 +4,9 @@ use cargo_metadata::{Package, TargetKind};
 use muslin_schema::{Answer, Finding, Target};
 use muslin_toolchain::Emulation;
 
-use crate::assemble::Inputs;
 use crate::build::TargetBuild;
 use crate::error::PlanError;
+use crate::inputs::Inputs;
 
 /// What stands in front of an executable to start it.
 pub(crate) struct Launch {

@@ -5,9 +5,9 @@
 //! a [`muslin_schema::Plan`]; the same input yields the same plan, byte for byte.
 
 mod allocator;
-
 mod assemble;
 mod build;
+mod build_tools;
 mod cargo_test;
 mod compiled;
 mod compilers;
@@ -22,6 +22,7 @@ mod flags;
 mod host_build;
 mod host_settings;
 mod includes;
+mod inputs;
 mod isolation;
 mod launch;
 mod libc_object;
@@ -38,14 +39,17 @@ mod run;
 mod scripts;
 mod settings;
 mod tarball;
+mod target_tools;
 mod user_variables;
 mod wrappers;
 
-pub use assemble::{Ground, Inputs, library_plan, plan};
+pub use assemble::{library_plan, plan};
+pub use build_tools::READS_HEADERS;
 pub use compiled::{COMPILED, Compiled};
 pub use compilers::user_compilers;
 pub use configuration::{Configuration, ConfigurationError, KEYS, Key, Manifest, configuration};
-pub use doctor::{Facts, Folder, HostLinker, Machine, diagnose};
+pub use doctor::diagnose;
+pub use doctor::facts::{Facts, Folder, HostLinker, Machine};
 pub use error::{Contradiction, PlanError};
 pub use fill::{headers, trial};
 pub use findings::MISSING_TOOL;
@@ -53,11 +57,11 @@ pub use flags::target_cpu;
 pub use host_build::host_build;
 pub use host_settings::{host_linker, offline};
 pub use includes::with_includes;
+pub use inputs::{Ground, Inputs};
 pub use isolation::PKG_CONFIG_FOLDER;
 pub use linker::{LINKER_FOLDER, LINKER_LOG};
 pub use passed_on::refuse_own_flags;
 pub use reproducible::outside;
-pub use scripts::READS_HEADERS;
 pub use settings::{
     ConfigFile, Placed, RustFlags, Settings, build_environment, settings, settings_on,
 };

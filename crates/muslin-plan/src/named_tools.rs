@@ -15,10 +15,9 @@ use muslin_schema::{
 use muslin_toolchain::NamedTool;
 
 use crate::build::TargetBuild;
-use crate::compilers::{plain_compiler, user_variable};
-use crate::fill::Filling;
+use crate::compilers::plain_compiler;
 use crate::posix::{Digest, quote};
-use crate::scripts::{READS_HEADERS, Tools};
+use crate::target_tools::{Started, TargetTools};
 
 /// The variables that cargo sets for build scripts, and that neither rustc nor its linker is given: `TARGET`,
 /// `HOST`, `OUT_DIR` and `NUM_JOBS` together (The Cargo Book, "Environment variables Cargo sets for build
@@ -36,82 +35,6 @@ done
 echo "$name: not found" >&2
 exit 127
 "#;
-
-/// What the plain names stand for in the build of one target.
-pub(crate) struct TargetTools {
-    target: Target,
-    /// By tool: the shell command that is started, without the caller's arguments.
-    commands: Vec<Option<Started>>,
-}
-
-/// What is started in place of a tool.
-#[derive(Clone)]
-enum Started {
-    /// These words.
-    Words(Vec<String>),
-    /// A command of the user: a path, or words.
-    Users(String),
-    /// The first of these that is on `PATH`.
-    FirstOf(Vec<String>),
-    /// The host's own, which serves this target too.
-    Hosts,
-}
-
-/// Whether the build script of a package starts a build system or compiler by name: one that no rule is
-/// known for, since a rule tells how its package is made to take the target's compilers.
-pub(crate) fn starts_by_name(one: &NativeNeed) -> bool {
-    !one.known && one.outcome.compiles() && one.tools.iter().any(|tool| tool != READS_HEADERS)
-}
-
-/// What the plain names stand for; `None` where no build script needs them.
-pub(crate) fn target_tools(
-    tools: &[NamedTool],
-    target: Target,
-    host: &Host,
-    natives: &[NativeNeed],
-    found: Option<(Filling<'_>, &Tools<'_>)>,
-) -> Option<TargetTools> {
-    if !natives.iter().any(starts_by_name) {
-        return None;
-    }
-    let commands = tools.iter().map(|tool| command(tool, target, host, found)).collect();
-    Some(TargetTools { target, commands })
-}
-
-fn command(
-    tool: &NamedTool,
-    target: Target,
-    host: &Host,
-    found: Option<(Filling<'_>, &Tools<'_>)>,
-) -> Option<Started> {
-    let environment = &host.environment;
-    if let Some(name) = &tool.variable {
-        let own = user_variable(name, environment, target)
-            .or_else(|| plain_compiler(name, host, target).then(|| name.clone()));
-        if let Some(command) = own.and_then(|variable| environment.get(&variable)) {
-            return Some(Started::Users(command.clone()));
-        }
-    }
-    found.and_then(|(filling, tools)| of_toolchain(tool, filling, tools)).or_else(|| {
-        let others = &tool.other_architectures;
-        match (others.is_empty(), host.runs(target)) {
-            (true, _) => None,
-            (false, true) => Some(Started::Hosts),
-            (false, false) => {
-                Some(Started::FirstOf(others.iter().map(|name| target.fill(name)).collect()))
-            }
-        }
-    })
-}
-
-fn of_toolchain(tool: &NamedTool, filling: Filling<'_>, tools: &Tools<'_>) -> Option<Started> {
-    let mut words = filling.words(&tool.command);
-    let first = words.first_mut()?;
-    if !first.contains('/') {
-        *first = tools.named(first)?;
-    }
-    Some(Started::Words(words))
-}
 
 /// Puts the tools in front of the builds' `PATH`, and names them by the variables that have no target.
 pub(crate) fn add_named_tools(

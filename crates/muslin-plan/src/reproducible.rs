@@ -8,8 +8,8 @@ use std::path::Path;
 use cargo_metadata::{Metadata, Package};
 use muslin_schema::{Argument, EnvVar, PathMap};
 
-use crate::assemble::{Ground, Inputs};
 use crate::build::argument;
+use crate::inputs::{Ground, Inputs};
 use crate::settings::Settings;
 
 /// The variable in which our wrappers find what to write for which folder: `FROM=TO`, a line each, the

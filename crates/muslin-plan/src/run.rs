@@ -3,10 +3,10 @@
 use cargo_metadata::Package;
 use muslin_schema::{Argument, EnvVar, Environment, Expected, Request, Step, StepKind, Target};
 
-use crate::assemble::Inputs;
 use crate::build::TargetBuild;
 use crate::error::PlanError;
 use crate::expected::expected;
+use crate::inputs::Inputs;
 use crate::launch::launch;
 use crate::settings::build_environment;
 

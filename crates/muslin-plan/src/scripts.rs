@@ -5,11 +5,8 @@ use std::collections::BTreeSet;
 
 use muslin_schema::{Content, EnvVar, Environment, NativeNeed, PlannedFile, Target};
 
+use crate::build_tools::{READS_HEADERS, starts_by_name};
 use crate::fill::{Filling, headers};
-use crate::named_tools::starts_by_name;
-
-/// The host's tool that reads headers of the target by itself, as the survey names it.
-pub const READS_HEADERS: &str = "libclang";
 
 /// The tools of a target by variable: `CC` → its path, and so on.
 pub(crate) struct Tools<'t> {

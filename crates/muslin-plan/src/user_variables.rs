@@ -6,8 +6,8 @@ use muslin_schema::{
 };
 use toml::de::DeTable;
 
+use crate::build_tools::starts_by_name;
 use crate::compilers::{plain_compiler, user_variable};
-use crate::named_tools::starts_by_name;
 use crate::settings::{ConfigFile, place};
 
 /// The end of a variable by which a build script is pointed at an installed library.

@@ -3,8 +3,9 @@
 use muslin_schema::{Exit, Host, Installation, NativeNeed, Need, Target, Verdict};
 use muslin_toolchain::{Choice, Question, select};
 
-use super::{Facts, Line};
 use crate::compilers::{needs, without_own};
+use crate::doctor::facts::Facts;
+use crate::doctor::line::Line;
 
 /// The toolchain of each target, and whether one can be fetched if it must; with what is installed first.
 pub(super) fn lines(facts: &Facts<'_>) -> (Vec<Line>, Option<Installation>) {

@@ -4,7 +4,8 @@ use cargo_metadata::{Metadata, TargetKind};
 use muslin_schema::{Exit, FolderFault, Installation, Target};
 use muslin_toolchain::Emulation;
 
-use super::{Facts, Folder, HostLinker, Line};
+use crate::doctor::facts::{Facts, Folder, HostLinker};
+use crate::doctor::line::Line;
 use crate::settings::settings;
 
 /// The linker of build scripts and procedural macros.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use cargo_metadata::{CrateType, Package, Target};
 use muslin_schema::{Exit, FailureText, NativeNeed, Outcome, Severity};
 
-use super::{Facts, Line};
-use crate::assemble::Inputs;
+use crate::doctor::facts::Facts;
+use crate::doctor::line::Line;
 use crate::findings::{MISSING_TOOL, survey_findings, user_findings};
 use crate::flags::contradictions;
+use crate::inputs::Inputs;
 use crate::settings::settings_on;
 
 /// Whether the project is understood.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use muslin_schema::{Exit, Host, Target};
 
-use super::{Facts, Line};
+use crate::doctor::facts::Facts;
+use crate::doctor::line::Line;
 use crate::provision::add_target;
 
 /// The oldest release that takes what a plan tells it: several `--target`s, and `--config` (cargo's
