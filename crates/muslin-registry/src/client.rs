@@ -1,8 +1,8 @@
 //! One registry: requests with the login that it asks for, and once more where the network fails.
 
 mod authorize;
-mod error;
-mod request;
+mod refusal;
+mod send;
 
 use std::sync::Mutex;
 use std::thread;
@@ -11,14 +11,12 @@ use std::time::Duration;
 use ureq::Agent;
 use ureq::tls::TlsConfig;
 
-pub use error::RegistryError;
-pub(crate) use request::{Answer, Request};
-
 use crate::challenge::Challenge;
+use crate::error::RegistryError;
 use crate::login::Login;
-use crate::push::Progress;
-use crate::push::Tell;
+use crate::progress::{Progress, Tell};
 use crate::reference::{Reference, is_loopback};
+use crate::request::{Answer, Request};
 use crate::trust::{missing_processor_features, tls};
 
 /// How long is waited before a request is made again.
@@ -135,7 +133,7 @@ impl Registry {
         if expected.contains(&answer.status) {
             return Ok(answer);
         }
-        Err(RegistryError::of_answer(self, request, &answer, &self.login))
+        Err(self.refusal(request, &answer))
     }
 
     /// Does what an answer with status 401 asks for.

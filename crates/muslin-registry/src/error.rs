@@ -4,11 +4,6 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use muslin_schema::{Exit, Failure};
-use serde_json::Value;
-
-use super::{Answer, Request};
-use crate::client::Registry;
-use crate::login::Login;
 
 /// A registry does not take an image.
 #[derive(Debug, thiserror::Error)]
@@ -91,27 +86,6 @@ pub enum RegistryError {
 }
 
 impl RegistryError {
-    /// An answer that is no success, as an error.
-    pub(crate) fn of_answer(
-        registry: &Registry,
-        request: &Request<'_>,
-        answer: &Answer,
-        login: &Login,
-    ) -> Self {
-        let (status, said) = (answer.status, said(&answer.body));
-        let (name, deed) = (registry.name.clone(), request.deed.to_owned());
-        if !matches!(status, 401 | 403) {
-            let after = answer.header("retry-after").and_then(|text| text.parse().ok());
-            return Self::Refused { registry: name, deed, status, said, after };
-        }
-        let who = match login {
-            Login::Anonymous => "somebody who is not logged in".to_owned(),
-            Login::Password { user, .. } => format!("`{user}`"),
-            Login::IdentityToken(_) | Login::RegistryToken(_) => "your token".to_owned(),
-        };
-        Self::Denied { registry: name, repository: registry.repository.clone(), who, status, said }
-    }
-
     /// Whether it can help to do the same again.
     pub(crate) fn may_pass(&self) -> bool {
         match self {
@@ -177,24 +151,4 @@ impl Failure for RegistryError {
             _ => None,
         }
     }
-}
-
-/// A registry's own words (Distribution Specification, "Error Codes"), or the start of what it said.
-fn said(body: &[u8]) -> Vec<String> {
-    let value: Value = serde_json::from_slice(body).unwrap_or_default();
-    let words = |error: &Value| {
-        let text = |key: &str| error[key].as_str().filter(|text| !text.is_empty());
-        let both: Vec<&str> = text("code").into_iter().chain(text("message")).collect();
-        (!both.is_empty()).then(|| format!("it said: {}", both.join(": ")))
-    };
-    let errors: Vec<String> =
-        value["errors"].as_array().into_iter().flatten().filter_map(words).collect();
-    if !errors.is_empty() {
-        return errors;
-    }
-    let text = String::from_utf8_lossy(body);
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('<'));
-    line.map(|line| format!("it said: {}", line.chars().take(200).collect::<String>()))
-        .into_iter()
-        .collect()
 }

@@ -8,19 +8,20 @@
 //! * [`find_login`]: who the user is there, by the files of Docker and Podman.
 //! * [`Registry`]: blobs that are missing, manifests, what refers to them, and the tag last.
 
-mod reference;
-
-mod login;
-
 mod challenge;
+mod client;
+mod error;
+mod login;
+mod progress;
+mod push;
+mod reference;
+mod referrers;
+mod request;
 mod trust;
 
-mod client;
-
-mod push;
-mod referrers;
-
-pub use client::{Connection, Registry, RegistryError};
+pub use client::{Connection, Registry};
+pub use error::RegistryError;
 pub use login::{Found, Login, LoginError, answer_of_helper, find_login};
-pub use push::{Blob, Manifest, Progress, Push, Referrer};
+pub use progress::{Blob, Progress};
+pub use push::{Manifest, Push, Referrer};
 pub use reference::{Reference, ReferenceError};

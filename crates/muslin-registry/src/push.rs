@@ -2,19 +2,11 @@
 //! meanwhile gets the old image or the new one, complete.
 
 use std::thread;
-use std::time::Duration;
 
-use crate::client::{Answer, Request, patient};
-use crate::client::{Registry, RegistryError};
-
-/// Bytes with their digest.
-#[derive(Clone, Copy, Debug)]
-pub struct Blob<'a> {
-    /// `sha256:…`
-    pub digest: &'a str,
-    /// The bytes.
-    pub content: &'a [u8],
-}
+use crate::client::{Registry, patient};
+use crate::error::RegistryError;
+use crate::progress::{Blob, Progress, Tell};
+use crate::request::{Answer, Request};
 
 /// A manifest or an index.
 #[derive(Clone, Copy, Debug)]
@@ -50,26 +42,6 @@ pub struct Push<'a> {
     /// The tag.
     pub tag: &'a str,
 }
-
-/// How far it is.
-#[derive(Clone, Copy, Debug)]
-pub enum Progress<'a> {
-    /// The registry had it.
-    Present(Blob<'a>),
-    /// So many more bytes are on their way.
-    Sending(usize),
-    /// The registry has it now.
-    Sent(Blob<'a>),
-    /// Something failed and is done again after a pause.
-    Again {
-        /// What failed.
-        why: &'a RegistryError,
-        /// The pause.
-        pause: Duration,
-    },
-}
-
-pub(crate) type Tell<'t> = &'t (dyn Fn(Progress<'_>) + Sync);
 
 impl Registry {
     /// Pushes an image.

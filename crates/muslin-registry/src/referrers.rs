@@ -3,10 +3,11 @@
 
 use serde_json::{Value, json};
 
-use crate::client::{Registry, RegistryError};
-use crate::client::{Request, patient};
-use crate::push::{Manifest, Referrer};
-use crate::push::{Subject, Tell};
+use crate::client::{Registry, patient};
+use crate::error::RegistryError;
+use crate::progress::Tell;
+use crate::push::{Manifest, Referrer, Subject};
+use crate::request::Request;
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 

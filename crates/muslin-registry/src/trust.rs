@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 
-use crate::client::RegistryError;
+use crate::error::RegistryError;
 
 /// What the processor has to have for it, as graviola documents it.
 pub(crate) fn missing_processor_features() -> Option<&'static str> {

@@ -3,11 +3,12 @@
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Deserialize;
 
-use super::{Answer, FIRST, Request};
 use crate::challenge::Challenge;
-use crate::client::{Registry, RegistryError};
+use crate::client::{FIRST, Registry};
+use crate::error::RegistryError;
 use crate::login::Login;
 use crate::reference::is_loopback;
+use crate::request::{Answer, Request};
 
 /// What a token server answers; older ones know the first name only (Docker Registry, "Token
 /// Authentication Specification").
@@ -34,7 +35,7 @@ impl Registry {
             }
             _ => {
                 let request = Request::new("GET", self.url(""), FIRST);
-                Err(RegistryError::of_answer(self, &request, refused, &self.login))
+                Err(self.refusal(&request, refused))
             }
         }
     }
@@ -79,7 +80,7 @@ impl Registry {
             return Ok(format!("Bearer {token}"));
         }
         let request = Request::new("GET", realm.to_owned(), deed);
-        Err(RegistryError::of_answer(self, &request, &answer, &self.login))
+        Err(self.refusal(&request, &answer))
     }
 }
 
