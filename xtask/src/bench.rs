@@ -1,5 +1,6 @@
 //! Speed, as ratios measured in one run: what is compared takes turns, so that a busy machine slows both.
 
+mod about;
 mod builds;
 mod comparison;
 mod image;
@@ -86,16 +87,4 @@ fn measure(arguments: &Arguments) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// The machine and the versions of all that bears on the figures.
-fn about(rounds: usize) -> Result<String, String> {
-    let rustc = crate::setup::said(&["rustc", "--version"])?;
-    let machine = muslin_exec::machine(rustc.trim());
-    let muslin_schema::Machine { processor, cores, system, distribution, rustc } = machine;
-    let glibc = crate::setup::said(&["getconf", "GNU_LIBC_VERSION"]).unwrap_or_default();
-    Ok(format!(
-        "{processor} · {cores} threads · {system} · {distribution} · {} · {rustc} · {rounds} rounds",
-        glibc.trim()
-    ))
 }

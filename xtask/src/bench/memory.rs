@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use muslin_exec::{Command, Real, Runner as _};
 use muslin_schema::Target;
 
-use super::about;
+use super::about::about;
 use crate::repository::root;
 use crate::setup::run as run_command;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use muslin_exec::Command;
 
-use super::{Package, output};
+use super::package::{Package, output};
 
 /// The files of the tree that the package lacks.
 pub(super) fn check(root: &Path, package: &Package) -> Result<Vec<String>, String> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use muslin_exec::{Command, FileError};
 
-use super::{Package, output, published};
+use super::package::{Package, output, published};
 use crate::setup::run as run_command;
 
 /// Packages, installs, and builds a program with a provided library.

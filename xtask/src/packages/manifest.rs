@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use super::Package;
+use super::package::Package;
 
 /// The keys that every published crate has.
 const KEYS: [&str; 8] = [

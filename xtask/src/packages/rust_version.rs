@@ -6,7 +6,7 @@ use std::path::Path;
 use muslin_exec::Command;
 use serde::Deserialize;
 
-use super::{Package, output};
+use super::package::{Package, output};
 
 #[derive(Deserialize)]
 struct Metadata {

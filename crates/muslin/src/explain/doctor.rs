@@ -1,6 +1,6 @@
 //! The long texts of what `doctor` looks at next to the findings of a build.
 
-use super::Page;
+use crate::explain::page::Page;
 
 /// One page for each diagnostic code.
 pub(super) const PAGES: &[Page] = &[

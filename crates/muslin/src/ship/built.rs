@@ -6,7 +6,9 @@ use cargo_metadata::{Metadata, Package};
 use muslin_schema::Target;
 
 use crate::pipeline::Build;
-use crate::ship::{Debug, PackageContents, ShipError, Shipped, shipped};
+use crate::ship::contents::PackageContents;
+use crate::ship::error::ShipError;
+use crate::ship::program::{Debug, Shipped, shipped};
 
 impl Build {
     /// The graph of the first target: what it says of the workspace holds for all.

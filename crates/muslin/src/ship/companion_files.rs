@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::Package;
 use muslin_package::Entry;
 
-use crate::ship::ShipError;
+use crate::ship::error::ShipError;
 
 /// How the names of licence files begin, in small letters.
 const LICENCES: [&str; 6] = ["license", "licence", "copying", "unlicense", "notice", "copyright"];

@@ -12,7 +12,9 @@ use muslin_package::{
 use muslin_schema::{Contents, NativeNeed, Need, Report, Target, Verdict};
 
 use crate::project::Project;
-use crate::ship::{ShipError, Shipped, Time};
+use crate::ship::error::ShipError;
+use crate::ship::program::Shipped;
+use crate::ship::time::Time;
 
 /// What is in the executables of one package for one target.
 pub(crate) struct PackageContents {

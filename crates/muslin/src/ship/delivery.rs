@@ -6,7 +6,8 @@ use cargo_metadata::Package;
 use muslin_package::{checksums, sha256};
 use muslin_schema::{Artifact, ArtifactKind, Distribution, SCHEMA_VERSION, Target};
 
-use crate::ship::{ShipError, Time};
+use crate::ship::error::ShipError;
+use crate::ship::time::Time;
 
 /// The name of the list that `sha256sum -c` reads.
 const CHECKSUMS: &str = "SHA256SUMS";

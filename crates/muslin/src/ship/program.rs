@@ -6,7 +6,7 @@ use muslin_package::{AUDIT_SECTION, Program, sha256};
 use muslin_schema::{Executable, ShippedExecutable};
 
 use crate::project::Project;
-use crate::ship::ShipError;
+use crate::ship::error::ShipError;
 use crate::verify_output::{policy, undamaged};
 
 /// An executable as it is shipped, and what was taken out of it.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::commit_time::commit_time_of;
 use crate::session::Session;
-use crate::ship::ShipError;
+use crate::ship::error::ShipError;
 
 /// A time that is the same for all who build the same sources.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -210,7 +210,7 @@ pub(super) fn write(
     figures: &Figures,
     rounds: usize,
 ) -> Result<(), String> {
-    let machine = crate::bench::about(rounds)?;
+    let machine = crate::bench::about::about(rounds)?;
     let put = |name: &str, text: &str| {
         muslin_exec::write_if_different(&docs.join(name), text.as_bytes(), false)
             .map_err(|error| error.to_string())

@@ -1,0 +1,216 @@
+//! The diagnostic codes of a build, beside those of the byte checks.
+
+use crate::explain::page::Page;
+
+/// What a build can find next to the bytes, in the order in which it is found.
+pub(super) const PAGES: &[Page] = &[
+    Page {
+        code: "native-library-missing",
+        title: "a package looks for a library that is not there for the target",
+        text: "\
+A package of the project links a native library, carries no source of it in this configuration, and
+the host's own library is built for another libc. The build would fail, or link a file that crashes.
+
+Cure: the line that the finding names, usually a feature that compiles the source the package
+carries; or a variable of the package with the target in its name that points to a static library.
+For many libraries there is a third: without `--provide never`, they are built and put there.
+If you know that its build will find one: `--allow native-library-missing`.
+
+By hand: cargo muslin natives",
+    },
+    Page {
+        code: "native-library-broken",
+        title: "a package cannot be part of a static executable",
+        text: "\
+A package loads shared libraries at run time or is bound to glibc, and a static executable can do
+neither. Cure: the alternative that the finding names.
+
+By hand: cargo muslin natives",
+    },
+    Page {
+        code: "library-run-time",
+        title: "a library that was provided looks for files where the program runs",
+        text: "\
+A library that was built for this program has folders of the system compiled into it: OpenSSL, for one,
+looks for certificates. They are those of common systems, never a folder of this machine's cache. In an
+empty root they are not there; `image` brings certificates along.",
+    },
+    Page {
+        code: "host-compiler",
+        title: "an object was compiled by none of the compilers of this build",
+        text: "\
+Build scripts get the target's compilers by every usual name: `CC_<target>`, `CC`, and `cc`, `gcc`, `clang`
+on PATH. They record what they compile, and an archive of the target holds an object that they did not. It
+came with the sources, or another compiler made it. An object that was compiled with glibc's headers can link
+into a static musl program without an error and compute wrong results: types such as `regmatch_t` have
+another layout, and a difference of layout leaves no trace in the object.
+
+Cure: have the script start the compiler by one of those names. If the object is right:
+`--allow host-compiler`.",
+    },
+    Page {
+        code: "host-tool-missing",
+        title: "a build script runs a program that is not on PATH",
+        text: "\
+The build script of a package runs a program of this machine, such as cmake or perl, and it was not
+found. Cure: install it. If the build script finds it elsewhere: `--allow host-tool-missing`.",
+    },
+    Page {
+        code: "emulated-start",
+        title: "tests that start another program fail under this emulator",
+        text: "\
+An emulator on PATH runs the test programs of another architecture. A test that starts a program of that
+architecture itself, as integration tests do with `CARGO_BIN_EXE_…`, asks the kernel, which does not know
+it: \"Exec format error\". Cure: register the emulator with the kernel (binfmt_misc).
+
+By hand: ls /proc/sys/fs/binfmt_misc",
+    },
+    Page {
+        code: "doc-tests",
+        title: "this release of Rust runs no doc tests for another platform",
+        text: "\
+Since Rust 1.89, `cargo test --target` runs doc tests for targets that are not the host's own, musl on a
+glibc machine included. Older releases leave them out without a word.",
+    },
+    Page {
+        code: "user-linker",
+        title: "your own linker is kept",
+        text: "\
+Your settings name a linker for the target, so ours is not put in. Whether yours links rightly is seen
+in the bytes of the result, which are checked as always.",
+    },
+    Page {
+        code: "compiler-variable",
+        title: "a variable that every compiler reads is set",
+        text: "\
+`CPATH`, `C_INCLUDE_PATH`, `LIBRARY_PATH`, `GCC_EXEC_PREFIX` and the like add directories of this machine to
+every compiler that reads them. glibc's headers in front of musl's compile into wrong programs. The wrappers
+of the target's compilers therefore unset them, and so do the probes; what is built for the host keeps them.
+A compiler of your own (`CC_<target>`) is started by build scripts without a wrapper and does read them: then
+this is a warning.",
+    },
+    Page {
+        code: "user-cmake-toolchain",
+        title: "cmake takes its compilers from a toolchain file of yours",
+        text: "\
+A plain `CMAKE_TOOLCHAIN_FILE` counts for every target and decides which compilers cmake takes. It is kept. A
+file that is meant for another machine makes objects that do not belong in the program.
+
+Cure: unset it for this build, or name a file for the target by `CMAKE_TOOLCHAIN_FILE_<target>`.",
+    },
+    Page {
+        code: "user-compiler",
+        title: "a plain `CC` or `CXX` of yours is set",
+        text: "\
+A build system that knows no variable of the target takes the plain `CC`. Yours is asked what it compiles for.
+If that is musl and the target's architecture, build scripts for the target start it. If not, it is the host's:
+build scripts for the host start it, those for the target get the toolchain of this build.",
+    },
+    Page {
+        code: "user-library-directory",
+        title: "a variable points a package at an installed library",
+        text: "\
+Variables such as `OPENSSL_DIR` have a build script link the library that lies there. Directories of the system,
+such as `/usr`, hold libraries of this machine's own libc, which cannot be linked into a program for musl: this
+is a warning. Any other directory is believed to hold a static build for the target; the archives are checked
+when they are linked.
+
+Cure: unset the variable for this build, or have it name a static build for the target.",
+    },
+    Page {
+        code: "user-pkg-config",
+        title: "pkg-config answers as you have set it up for the target",
+        text: "\
+A variable of yours tells pkg-config about this target, so we leave it alone. Without one, pkg-config
+is kept from answering, since it describes the libraries of the host.",
+    },
+    Page {
+        code: "linker-argument",
+        title: "an argument was translated for the linker",
+        text: "\
+`rust-lld` is a linker and no compiler driver. Arguments that settings or build scripts write for a
+driver are unpacked (`-Wl,-z,now` becomes `-z now`) or left out where they mean nothing to a linker
+(`-fuse-ld=lld`, `-pthread`). It is told when the link is done, not when cargo finds it done already.",
+    },
+    Page {
+        code: "linker-argument-unsafe",
+        title: "an argument of the linker makes the program wrong, or may",
+        text: "\
+Settings and build scripts can pass arguments to the linker that it takes without a word and that make a
+right program wrong: `--no-eh-frame-hdr` turns a panic into an abort, `--unresolved-symbols=ignore-all` lets
+calls of missing functions jump to address 0, `--image-base=0` without PIE needs root, `--defsym` on a
+function of libc changes libc itself, and a layout script (`-T`) can drop constructors, thread-local data or
+the program headers. These are errors; the finding names the settings file or the build script. An argument
+of which nothing is known is a warning, which `--strict` refuses.
+
+Cure: remove the argument. If you know that it is right: `--allow linker-argument-unsafe`.",
+    },
+    Page {
+        code: "output-replaced",
+        title: "the executable is the one that this project linked",
+        text: "\
+The linker wrapper records each link under the hash of the file that it wrote, with the package that it was
+for. Two projects that share a target directory and have a package and a binary of one name write to the same
+path; the one that was built last has its program there, and a release would ship it. That is an error. Where
+there is no record at all, what went into the file is unknown, which is a warning.
+
+Cure: a target directory for each project, or `cargo clean --package NAME`.",
+    },
+    Page {
+        code: "dlopen",
+        title: "C code loads shared libraries at run time",
+        text: "\
+An object in the program calls `dlopen`. In a static program of musl that call always fails, so extensions of
+SQLite, engines of OpenSSL or plugins of any kind cannot be loaded. Everything else of the library works.",
+    },
+    Page {
+        code: "dynamic-library",
+        title: "a build script links a library that only exists as a shared one",
+        text: "\
+A build script asked to link a library, and no static archive of it is in the folders it named. The
+link fails, or takes a shared library of the host and the program crashes at start.
+
+By hand: cargo build --message-format json | grep build-script-executed, key linked_libs",
+    },
+    Page {
+        code: "host-library-folder",
+        title: "a build script searches a directory of the host's own libraries",
+        text: "\
+Libraries there are built for the host's libc. It is a warning if nothing would be taken from there
+(libc itself is always rustc's own), and an error if a library would.
+
+By hand: cargo build --message-format json | grep build-script-executed, key linked_paths",
+    },
+    Page {
+        code: "output-collision",
+        title: "two packages wrote the same executable",
+        text: "\
+Two packages of the workspace have a binary of the same name, and cargo wrote one over the other.
+Cure: build them apart with `--package`, or give one another name.",
+    },
+    Page {
+        code: "reproducible",
+        title: "a second build elsewhere yields the same bytes",
+        text: "\
+`--verify-reproducible` copies the project, builds the copy in another folder, with another cargo home,
+another time zone and another user's name, and lays both executables side by side. What differs is
+named by section and symbol, and with it the first thing on the way that differs: a variable or file
+of a build script, or the first crate whose objects are not the same.
+
+Usual causes and cures:
+- a build script or macro that writes the time: let it read SOURCE_DATE_EPOCH, which a static build sets
+  to the time of the commit;
+- a path of OUT_DIR or CARGO_MANIFEST_DIR as text: embed the file, not its path;
+- a path dependency outside of the workspace: cargo makes symbol names from its absolute path;
+- random numbers, the order of a hash map or of the files of a folder: sort, or fix the seed.
+
+If it may differ: `--allow reproducible`.
+
+By hand: build two copies, then cmp, and readelf -x SECTION of both",
+    },
+    Page {
+        code: "elf",
+        title: "what cargo calls an executable is not one",
+        text: "The file is not an ELF file. A wrapper around rustc or a custom linker has written it.",
+    },
+];

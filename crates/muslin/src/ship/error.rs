@@ -1,0 +1,97 @@
+//! Why what was built cannot be shipped.
+
+use muslin_exec::{FileError, InputError, RunError};
+use muslin_natives::ScanError;
+use muslin_package::{
+    ArchiveError, AuditError, BaseError, PackageError, ProgramError, SettingError,
+};
+use muslin_schema::{Exit, Failure, Finding, Target};
+use muslin_toml::Faults;
+
+/// What was built and checked cannot be made into what is shipped.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum ShipError {
+    #[error("cannot read a file that belongs in the release")]
+    File(#[from] FileError),
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Package(#[from] PackageError),
+    #[error("cannot determine the contents of an executable")]
+    Contents(#[from] ScanError),
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    #[error("`{name}` cannot be stripped")]
+    Program { name: String, source: ProgramError },
+    /// The file is not the one that was checked.
+    #[error("`{path}` was replaced after it was checked")]
+    Replaced { path: String },
+    /// The stripped file fails a check that the built one has passed.
+    #[error("`{name}` is no longer right after stripping: {}", .finding.message)]
+    Spoiled { name: String, finding: Box<Finding> },
+    /// Debug information is asked for, and there is none.
+    #[error("`{name}` has no debug information to split off")]
+    NoDebugInformation { name: String, profile: String },
+    #[error("SOURCE_DATE_EPOCH is `{0}`, which is not a Unix timestamp")]
+    Epoch(String),
+    /// Something that the user put into an image is not there, or not what it should be.
+    #[error("cannot put `{0}` into the image")]
+    Input(String, #[source] InputError),
+    #[error("`{path}` contains no CA certificates")]
+    Roots { path: String, source: BaseError },
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    #[error("no executable of `{package}` can be taken as the one that its image starts")]
+    Entrypoint { package: String, names: Vec<String> },
+    /// Process 1 of an image cannot be compiled.
+    #[error("cannot compile the init of the image for {target}")]
+    Init { target: Target, printed: Vec<String> },
+    #[error("process 1 of the image cannot be compiled")]
+    InitRun(#[source] RunError),
+    #[error("a manifest describes an image that cannot be made")]
+    Manifest(Box<Faults>),
+    /// Nothing is built that could be shipped.
+    #[error("the selection builds no executable")]
+    Nothing,
+}
+
+impl Failure for ShipError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Setting(_) => Exit::Usage,
+            Self::Manifest(_) | Self::Epoch(_) | Self::Package(PackageError::Unsaid { .. }) => {
+                Exit::Configuration
+            }
+            _ => Exit::Packaging,
+        }
+    }
+
+    fn details(&self) -> Vec<String> {
+        match self {
+            Self::Manifest(faults) => faults.to_string().lines().map(str::to_owned).collect(),
+            Self::Init { printed, .. } => printed.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::NoDebugInformation { profile, .. } => Some(format!(
+                "in `[profile.{profile}]`: `debug = \"line-tables-only\"` and `strip = false`; what is shipped is stripped anyway"
+            )),
+            Self::Entrypoint { names, .. } => Some(format!(
+                "say `--entrypoint NAME`, or `entrypoint` in `[package.metadata.muslin.image]`; there are {}",
+                names.join(", ")
+            )),
+            Self::Package(PackageError::Unsaid { key, .. }) => {
+                Some(format!("in `[package]` of its Cargo.toml: `{key}`"))
+            }
+            Self::Replaced { .. } => Some(
+                "another build writes there: give each project a target directory of its own, and run this again".to_owned(),
+            ),
+            Self::Spoiled { finding, .. } => Some(format!("`explain {}` tells more", finding.code)),
+            _ => None,
+        }
+    }
+}
