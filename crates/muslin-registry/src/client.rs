@@ -5,27 +5,16 @@ mod refusal;
 mod send;
 
 use std::sync::Mutex;
-use std::thread;
-use std::time::Duration;
 
+use muslin_http::{agent, missing_processor_features, retry, tls};
 use ureq::Agent;
-use ureq::tls::TlsConfig;
 
 use crate::challenge::Challenge;
 use crate::error::RegistryError;
 use crate::login::Login;
-use crate::progress::{Progress, Tell};
-use crate::reference::{Reference, is_loopback};
+use crate::progress::{Tell, again};
+use crate::reference::Reference;
 use crate::request::{Answer, Request};
-use crate::trust::{missing_processor_features, tls};
-
-/// How long is waited before a request is made again.
-const PAUSES: [Duration; 3] =
-    [Duration::from_millis(300), Duration::from_secs(1), Duration::from_secs(3)];
-/// The most that is waited because a registry asks for it.
-const LONGEST_PAUSE: Duration = Duration::from_mins(1);
-/// How long nothing may come or go before a connection counts as broken.
-const SILENCE: Duration = Duration::from_mins(1);
 
 /// What is done first, as an error tells it.
 const FIRST: &str = "it was first asked";
@@ -80,13 +69,14 @@ impl Registry {
             authorization: Mutex::default(),
         };
         let plain = || registry("http", agent(None, host));
-        let secure = || Ok(registry("https", agent(Some(tls(roots)?), host)));
+        let secure =
+            || Ok(registry("https", agent(Some(tls(roots).map_err(RegistryError::Roots)?), host)));
         let chosen = match (plain_http, reference.is_loopback()) {
             (true, _) => plain(),
             (false, false) => secure()?,
             (false, true) => Some(secure()?).filter(Self::speaks).unwrap_or_else(plain),
         };
-        patient(tell, || {
+        retry(again(tell), || {
             // What is forbidden at its door may be allowed in the repository.
             chosen.ask(&Request::new("GET", chosen.url(""), FIRST), &[200, 403, 404])
         })?;
@@ -146,40 +136,4 @@ impl Registry {
         }
         Ok(authorization)
     }
-}
-
-/// Does something that may be done again, until it works or there is no hope.
-pub(crate) fn patient<T>(
-    tell: Tell<'_>,
-    mut attempt: impl FnMut() -> Result<T, RegistryError>,
-) -> Result<T, RegistryError> {
-    for pause in PAUSES {
-        let error = match attempt() {
-            Err(error) if error.may_pass() => error,
-            ended => return ended,
-        };
-        let pause = error.wanted_pause().unwrap_or(pause).min(LONGEST_PAUSE);
-        tell(Progress::Again { why: &error, pause });
-        thread::sleep(pause);
-    }
-    attempt()
-}
-
-/// What makes requests; without TLS if there is none.
-fn agent(tls: Option<TlsConfig>, host: &str) -> Agent {
-    let mut config = Agent::config_builder()
-        .http_status_as_error(false)
-        .https_only(tls.is_some())
-        .max_redirects(5)
-        .user_agent(concat!("muslin/", env!("CARGO_PKG_VERSION")))
-        .timeout_connect(Some(Duration::from_secs(20)))
-        .timeout_per_read(Some(SILENCE))
-        .timeout_per_write(Some(SILENCE));
-    if let Some(tls) = tls {
-        config = config.tls_config(tls);
-    }
-    if is_loopback(host) {
-        config = config.proxy(None);
-    }
-    config.build().into()
 }

@@ -1,8 +1,8 @@
 //! Why an image is not in a registry.
 
-use std::io::ErrorKind;
 use std::time::Duration;
 
+use muslin_http::{Transient, is_distrust, is_transient};
 use muslin_schema::{Exit, Failure};
 
 /// A registry does not take an image.
@@ -86,34 +86,22 @@ pub enum RegistryError {
 }
 
 impl RegistryError {
-    /// Whether it can help to do the same again.
-    pub(crate) fn may_pass(&self) -> bool {
+    /// Whether TLS is spoken, and the certificate is not trusted.
+    pub(crate) fn is_distrust(&self) -> bool {
+        matches!(self, Self::Connection { source, .. } if is_distrust(source))
+    }
+}
+
+impl Transient for RegistryError {
+    fn may_pass(&self) -> bool {
         match self {
-            Self::Connection { source, .. } => match &**source {
-                ureq::Error::Io(error) => error.kind() != ErrorKind::InvalidData,
-                ureq::Error::Protocol(_)
-                | ureq::Error::Timeout(_)
-                | ureq::Error::ConnectionFailed => true,
-                _ => false,
-            },
+            Self::Connection { source, .. } => is_transient(source),
             Self::Refused { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
             _ => false,
         }
     }
 
-    /// Whether TLS is spoken, and the certificate is not trusted.
-    pub(crate) fn is_distrust(&self) -> bool {
-        let Self::Connection { source, .. } = self else { return false };
-        let rustls = match &**source {
-            ureq::Error::Rustls(error) => Some(error),
-            ureq::Error::Io(error) => error.get_ref().and_then(|inner| inner.downcast_ref()),
-            _ => None,
-        };
-        matches!(rustls, Some(rustls::Error::InvalidCertificate(_)))
-    }
-
-    /// How long the registry asks us to wait.
-    pub(crate) fn wanted_pause(&self) -> Option<Duration> {
+    fn wanted_pause(&self) -> Option<Duration> {
         match self {
             Self::Refused { after, .. } => after.map(Duration::from_secs),
             _ => None,

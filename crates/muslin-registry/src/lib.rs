@@ -1,8 +1,6 @@
-//! The only door to the network: images into registries (OCI Distribution Specification 1.1).
+//! Images into registries (OCI Distribution Specification 1.1).
 //!
-//! What is pushed is in memory, who pushes is a value, and how far it is goes to a callback; no file is
-//! read here but the system's roots of trust. HTTP and TLS are Rust alone, since our own executable has to
-//! build without C.
+//! What is pushed is in memory, who pushes is a value, and progress goes to a callback.
 //!
 //! * [`Reference`]: `registry.example/team/app:1.2.3`, read as Docker reads it.
 //! * [`find_login`]: who the user is there, by the files of Docker and Podman.
@@ -17,7 +15,6 @@ mod push;
 mod reference;
 mod referrers;
 mod request;
-mod trust;
 
 pub use client::{Connection, Registry};
 pub use error::RegistryError;

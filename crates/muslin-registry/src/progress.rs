@@ -32,3 +32,8 @@ pub enum Progress<'a> {
 }
 
 pub(crate) type Tell<'t> = &'t (dyn Fn(Progress<'_>) + Sync);
+
+/// Reports a failure that is tried again.
+pub(crate) fn again(tell: Tell<'_>) -> impl Fn(&RegistryError, Duration) {
+    move |why, pause| tell(Progress::Again { why, pause })
+}

@@ -3,9 +3,11 @@
 
 use std::thread;
 
-use crate::client::{Registry, patient};
+use muslin_http::retry;
+
+use crate::client::Registry;
 use crate::error::RegistryError;
-use crate::progress::{Blob, Progress, Tell};
+use crate::progress::{Blob, Progress, Tell, again};
 use crate::request::{Answer, Request};
 
 /// A manifest or an index.
@@ -70,12 +72,12 @@ impl Registry {
     /// known.
     fn upload(&self, blob: &Blob<'_>, tell: Tell<'_>) -> Result<(), RegistryError> {
         let deed = format!("{} was sent", blob.digest);
-        let there = patient(tell, || {
+        let there = retry(again(tell), || {
             let url = self.url(&format!("blobs/{}", blob.digest));
             let answer = self.ask(&Request::new("HEAD", url, &deed), &[200, 404])?;
             Ok(answer.status == 200)
         })?;
-        if !there && patient(tell, || self.send_blob(blob, &deed, tell))? {
+        if !there && retry(again(tell), || self.send_blob(blob, &deed, tell))? {
             tell(Progress::Sent(*blob));
         } else {
             tell(Progress::Present(*blob));
@@ -138,7 +140,7 @@ impl Registry {
         tell: Tell<'_>,
     ) -> Result<Answer, RegistryError> {
         let deed = format!("the manifest {name} was sent");
-        patient(tell, || {
+        retry(again(tell), || {
             let request = Request::new("PUT", self.url(&format!("manifests/{name}")), &deed)
                 .body(media_type, content);
             self.ask(&request, &[201])

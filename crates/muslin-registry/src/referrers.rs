@@ -1,11 +1,12 @@
 //! What refers to a manifest. A registry that does not list it by itself gets the list from us, under a
 //! tag made of the subject's digest (Distribution Specification, "Referrers Tag Schema").
 
+use muslin_http::retry;
 use serde_json::{Value, json};
 
-use crate::client::{Registry, patient};
+use crate::client::Registry;
 use crate::error::RegistryError;
-use crate::progress::Tell;
+use crate::progress::{Tell, again};
 use crate::push::{Manifest, Referrer, Subject};
 use crate::request::Request;
 
@@ -24,7 +25,7 @@ impl Registry {
         }
         let tag = referrer.subject.replace(':', "-");
         let deed = format!("the list {tag} was read");
-        let answer = patient(tell, || {
+        let answer = retry(again(tell), || {
             let url = self.url(&format!("manifests/{tag}"));
             self.ask(&Request::new("GET", url, &deed).header("accept", INDEX), &[200, 404])
         })?;

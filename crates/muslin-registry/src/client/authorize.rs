@@ -1,13 +1,13 @@
 //! What a registry asks for becomes a header: a password, or a token from the server that it names.
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use muslin_http::is_loopback;
 use serde::Deserialize;
 
 use crate::challenge::Challenge;
 use crate::client::{FIRST, Registry};
 use crate::error::RegistryError;
 use crate::login::Login;
-use crate::reference::is_loopback;
 use crate::request::{Answer, Request};
 
 /// What a token server answers; older ones know the first name only (Docker Registry, "Token

@@ -1,14 +1,13 @@
-//! TLS without C: rustls, with cryptography in Rust and proved assembly (graviola), and the roots that the
-//! system trusts.
+//! TLS without C: rustls, with cryptography in Rust and proved assembly (graviola), and the CA certificates that
+//! the system trusts.
 
 use std::sync::Arc;
 
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, TlsProvider, parse_pem};
 
-use crate::error::RegistryError;
-
-/// What the processor has to have for it, as graviola documents it.
-pub(crate) fn missing_processor_features() -> Option<&'static str> {
+/// The processor features that the cryptography needs and that are missing here, as graviola documents them.
+#[must_use]
+pub fn missing_processor_features() -> Option<&'static str> {
     #[cfg(target_arch = "x86_64")]
     {
         use std::arch::is_x86_feature_detected as has;
@@ -23,24 +22,24 @@ pub(crate) fn missing_processor_features() -> Option<&'static str> {
     }
 }
 
-/// The configuration of TLS: the system's roots, or Mozilla's where the system has none, and `roots` of
-/// the user's own, as PEM.
+/// The configuration of TLS: the system's CA certificates, or Mozilla's where the system has none, and those of
+/// `pem`, each text in the PEM format.
 ///
 /// # Errors
 ///
-/// [`RegistryError::Roots`] if the system should have roots, and they cannot be read.
-pub(crate) fn tls(roots: &[String]) -> Result<TlsConfig, RegistryError> {
+/// If the system should have certificates and they cannot be read.
+pub fn tls(pem: &[String]) -> Result<TlsConfig, rustls_native_certs::Error> {
     let system = rustls_native_certs::load_native_certs();
     let mut trusted: Vec<Certificate<'static>> =
         system.certs.iter().map(|one| Certificate::from_der(one).to_owned()).collect();
     if trusted.is_empty() {
         if let Some(error) = system.errors.into_iter().next() {
-            return Err(RegistryError::Roots(error));
+            return Err(error);
         }
         let mozilla = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
         trusted.extend(mozilla.map(|one| Certificate::from_der(one)));
     }
-    let items = roots.iter().flat_map(|text| parse_pem(text.as_bytes()));
+    let items = pem.iter().flat_map(|text| parse_pem(text.as_bytes()));
     trusted.extend(items.filter_map(|item| match item {
         Ok(PemItem::Certificate(one)) => Some(one),
         _ => None,
