@@ -89,11 +89,11 @@ fn checks() -> String {
             .to_owned();
     for one in CHECKS {
         let when = if one.is_gate() { "guards every build" } else { "asked by `inspect`" };
-        check(one.code, one.title, one.severity, when, one.explain, &mut text);
+        check(&one.code, one.title, one.severity, when, one.explain, &mut text);
     }
     text.push_str("## Of static libraries\n\n");
     for one in ARCHIVE_CHECKS {
-        check(one.code, one.title, one.severity, "read before the link", one.explain, &mut text);
+        check(&one.code, one.title, one.severity, "read before the link", one.explain, &mut text);
     }
     text
 }

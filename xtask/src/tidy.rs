@@ -1,5 +1,6 @@
 //! Checks the sources against the invariants of ARCHITECTURE.md.
 
+mod codes;
 mod flags;
 mod layers;
 mod modules;
@@ -21,6 +22,7 @@ pub(crate) fn run() -> ExitCode {
     let root = root();
     let sources = sources(&root);
     let faults = [
+        codes::check(&sources),
         flags::check(&sources),
         layers::check(&root),
         modules::check(&sources),
@@ -47,6 +49,11 @@ mod tests {
     #[test]
     fn no_crate_depends_on_its_own_or_a_higher_layer() {
         assert_eq!(layers::check(&root()), NONE);
+    }
+
+    #[test]
+    fn every_diagnostic_code_is_raised_and_none_is_a_text() {
+        assert_eq!(codes::check(&sources(&root())), NONE);
     }
 
     #[test]

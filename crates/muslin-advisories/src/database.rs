@@ -1,5 +1,6 @@
 //! All advisories, and what they say of a list of crates.
 
+use muslin_schema::codes;
 use std::collections::BTreeMap;
 
 use muslin_schema::{Answer, Evidence, Finding, Severity};
@@ -98,7 +99,7 @@ fn unknown(package: &Package) -> Finding {
     let message = format!("`{}` is no version that advisories could be about", package.version);
     let answer = Answer::Unknown;
     let severity = Severity::Warning;
-    Finding { answer, severity, ..Finding::note("version", &package.name, message) }
+    Finding { answer, severity, ..Finding::note(codes::VERSION, &package.name, message) }
 }
 
 fn finding(advisory: &Advisory, package: &Package) -> Finding {
@@ -134,6 +135,6 @@ fn finding(advisory: &Advisory, package: &Package) -> Finding {
         answer: Answer::No,
         evidence: evidence.into_iter().map(Evidence::of).collect(),
         cure: Some(cure),
-        ..Finding::note(&advisory.id, &subject, message)
+        ..Finding::of_word(&advisory.id, &subject, message)
     }
 }

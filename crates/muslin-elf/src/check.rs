@@ -1,5 +1,6 @@
 //! A check: one question about a file, asked under one code word everywhere.
 
+use muslin_finding::Code;
 use muslin_finding::{Answer, Evidence, Finding, Severity, Target};
 
 use crate::facts::Facts;
@@ -20,8 +21,8 @@ pub struct Policy {
 /// One row of `CHECKS`.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
-    /// The code word: the same in reports, in `explain` and in `allow`.
-    pub code: &'static str,
+    /// The diagnostic code: the same in reports, in `explain` and in `allow`.
+    pub code: Code,
     /// How much a "no" counts.
     pub severity: Severity,
     /// The property in a few words.
@@ -104,10 +105,10 @@ impl Outcome {
         self
     }
 
-    /// The answer under the code word of its check.
-    pub(crate) fn finding(self, code: &str, severity: Severity, subject: &str) -> Finding {
+    /// The answer under the code of its check.
+    pub(crate) fn finding(self, code: Code, severity: Severity, subject: &str) -> Finding {
         Finding {
-            code: code.to_owned(),
+            code: code.into(),
             subject: subject.to_owned(),
             severity: self.severity.unwrap_or(severity),
             answer: self.answer,

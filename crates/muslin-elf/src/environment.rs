@@ -5,6 +5,7 @@
 //! tell is unknown.
 
 use muslin_finding::EnvironmentVerdict;
+use muslin_finding::{Code, codes};
 
 mod answer;
 mod cpu;
@@ -81,6 +82,16 @@ fn without_interpreter(program: &Program<'_>, environment: &Environment) -> Answ
     }
 }
 
+/// What a program dies of before its first output.
+const CRASHES: [Code; 6] = [
+    codes::START_FILE,
+    codes::NO_TEXT_RELOCATIONS,
+    codes::LINKAGE,
+    codes::IMAGE_BASE,
+    codes::PROGRAM_HEADERS,
+    codes::RELOCATION_FORMAT,
+];
+
 /// What is wrong with the program itself.
 fn broken(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
     if let Some(system) = program.other_system() {
@@ -89,17 +100,9 @@ fn broken(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
     let fault = program.fatal()?;
     let mut answer = Answer::fails(fault.message.clone());
     answer.cure.clone_from(&fault.cure);
-    Some(answer.saying(match fault.code.as_str() {
-        // The kernel reads that table first, and takes such a file for none of its own.
-        "not-truncated" if program.lacks_program_headers() => {
-            environment.other_machine(program.app())
-        }
-        "start-file"
-        | "no-text-relocations"
-        | "linkage"
-        | "image-base"
-        | "program-headers"
-        | "relocation-format" => Some("Segmentation fault".to_owned()),
-        _ => None,
-    }))
+    // The kernel reads that table first, and takes such a file for one of another format.
+    let unreadable = fault.is(codes::NOT_TRUNCATED) && program.lacks_program_headers();
+    let says = if unreadable { environment.other_machine(program.app()) } else { None };
+    let crashes = CRASHES.iter().any(|code| fault.is(*code));
+    Some(answer.saying(says.or_else(|| crashes.then(|| "Segmentation fault".to_owned()))))
 }

@@ -36,5 +36,5 @@ pub(crate) fn check_whole(facts: &Facts, traces: &Traces, policy: &Policy) -> Ve
 pub fn explain(code: &str) -> Option<&'static str> {
     let executables = CHECKS.iter().map(|check| (check.code, check.explain));
     let archives = ARCHIVE_CHECKS.iter().map(|check| (check.code, check.explain));
-    executables.chain(archives).find(|(known, _)| *known == code).map(|(_, text)| text)
+    executables.chain(archives).find(|(known, _)| *known == *code).map(|(_, text)| text)
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::code::Code;
+
 /// How much a failed check counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -57,7 +59,7 @@ impl Evidence {
 /// The answer of one check about one thing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// The code word, the same in reports, `explain` and `allow = [...]`.
+    /// The diagnostic code, the same in reports, `explain` and `allow = [...]`.
     pub code: String,
     /// What it is about: a file, a crate, a configuration key.
     pub subject: String,
@@ -81,9 +83,15 @@ pub struct Finding {
 impl Finding {
     /// Something worth knowing that fails nothing.
     #[must_use]
-    pub fn note(code: &str, subject: &str, message: String) -> Self {
+    pub fn note(code: Code, subject: &str, message: String) -> Self {
+        Self::of_word(code.as_str(), subject, message)
+    }
+
+    /// As [`Finding::note`], under a word that is data: the id of an advisory, the name of a known failure.
+    #[must_use]
+    pub fn of_word(word: &str, subject: &str, message: String) -> Self {
         Self {
-            code: code.to_owned(),
+            code: word.to_owned(),
             subject: subject.to_owned(),
             severity: Severity::Info,
             answer: Answer::Yes,
@@ -92,6 +100,12 @@ impl Finding {
             cure: None,
             allowed: false,
         }
+    }
+
+    /// Whether this is its code.
+    #[must_use]
+    pub fn is(&self, code: Code) -> bool {
+        self.code == code
     }
 
     /// Marks the finding as allowed if its code is among those of the user. What holds needs no permission.
@@ -117,11 +131,12 @@ impl Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::RELRO;
 
     #[test]
     fn an_allowed_no_stays_a_no_and_counts_no_more_and_a_yes_needs_no_permission() {
         let of = |answer| {
-            let note = Finding::note("relro", "app", String::new());
+            let note = Finding::note(RELRO, "app", String::new());
             let mut finding = Finding { answer, severity: Severity::Error, ..note };
             finding.allow(&["relro".to_owned()]);
             (finding.answer, finding.allowed, finding.fails(Severity::Info))

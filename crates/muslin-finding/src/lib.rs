@@ -4,12 +4,15 @@
 //! changed field of a plan or a report does not break the API of `muslin-elf`.
 
 mod anatomy;
+mod code;
+pub mod codes;
 mod finding;
 mod inspection;
 mod linkage;
 mod target;
 
 pub use anatomy::{Anatomy, FilePart, Origin, Share};
+pub use code::Code;
 pub use finding::{Answer, Evidence, Finding, Severity};
 pub use inspection::{
     DebugSummary, EnvironmentVerdict, Floor, Hazard, HeaderSummary, Inspection, LibcEvidence,

@@ -3,6 +3,7 @@
 //! A name without an archive behind it is how a build ends with exit code 0 and a program that crashes.
 
 use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Severity, Target};
+use muslin_schema::{Code, codes};
 
 use crate::script::is_provided;
 
@@ -23,11 +24,6 @@ pub struct Linking<'a> {
     /// Whether a file exists: archives in the folders are asked for.
     pub exists: &'a dyn Fn(&str) -> bool,
 }
-
-/// Code word: a library that only a dynamic one can satisfy.
-const DYNAMIC_LIBRARY: &str = "dynamic-library";
-/// Code word: a folder where the host keeps its own libraries.
-const HOST_LIBRARY_FOLDER: &str = "host-library-folder";
 
 /// The findings about one build script; none if all is well.
 #[must_use]
@@ -125,7 +121,7 @@ fn dynamic_library(linking: &Linking<'_>, text: &str) -> Option<Finding> {
         Evidence::of(format!("`{folder}` holds libraries of the host, which do not count"))
     }));
     Some(finding(
-        DYNAMIC_LIBRARY,
+        codes::DYNAMIC_LIBRARY,
         linking,
         Severity::Error,
         format!(
@@ -159,7 +155,7 @@ fn host_folder(linking: &Linking<'_>, folder: &str) -> Option<Finding> {
         would_take.iter().map(|path| Evidence::of(format!("the linker would take `{path}`"))),
     );
     Some(finding(
-        HOST_LIBRARY_FOLDER,
+        codes::HOST_LIBRARY_FOLDER,
         linking,
         severity,
         format!(
@@ -216,7 +212,7 @@ fn folder(text: &str) -> &str {
 }
 
 fn finding(
-    code: &str,
+    code: Code,
     linking: &Linking<'_>,
     severity: Severity,
     message: String,
@@ -224,7 +220,7 @@ fn finding(
     cure: String,
 ) -> Finding {
     Finding {
-        code: code.to_owned(),
+        code: code.into(),
         subject: linking.package.to_owned(),
         severity,
         answer: Answer::No,

@@ -2,6 +2,7 @@
 
 use muslin_libraries::own_allocator;
 use muslin_linker::FIRST_FOLDER;
+use muslin_schema::codes;
 use muslin_schema::{Allocator, Answer, Finding, NativeNeed, PlacedLibrary, Severity, Target};
 
 use crate::first::LinkedFirst;
@@ -21,7 +22,7 @@ pub(crate) fn allocator(
     }
     let finding = match (own_allocator(natives, wanted, ground.libraries), kept) {
         (Some(own), _) => Finding::note(
-            "allocator",
+            codes::ALLOCATOR,
             &format!("{} {}", own.package, own.version),
             format!(
                 "the program brings an allocator of its own ({}), and `{}` is left out",
@@ -44,7 +45,7 @@ fn not_put_there(wanted: Allocator, linker: &Placed<String>, target: Target) -> 
             "remove that line, or `--allocator musl` if that is how it should be".to_owned(),
         ),
         ..Finding::note(
-            "allocator",
+            codes::ALLOCATOR,
             target.triple(),
             format!(
                 "`{}` has to stand before libc, where your linker `{}` from {} does not put it",

@@ -1,5 +1,6 @@
 //! The plan, put together.
 
+use muslin_schema::codes;
 use std::collections::HashSet;
 
 use muslin_schema::{
@@ -331,7 +332,7 @@ fn stock(
     let looks = shelf.placed.iter().filter_map(|one| {
         let what = one.library.run_time.as_ref()?;
         let message = format!("where it runs, the program looks for {what}");
-        Some(Finding::note("library-run-time", &one.library.title, message))
+        Some(Finding::note(codes::LIBRARY_RUN_TIME, &one.library.title, message))
     });
     plan.findings.extend(looks);
     plan.steps.extend(shelf.steps);
@@ -362,7 +363,7 @@ fn isolate(environment: &Environment, build: &mut TargetBuild, plan: &mut Plan) 
     let target = build.target;
     if let Some(variable) = user_pkg_config(environment, target) {
         let message = format!("pkg-config answers for `{target}` as your `{variable}` says");
-        plan.findings.push(Finding::note("user-pkg-config", &variable, message));
+        plan.findings.push(Finding::note(codes::USER_PKG_CONFIG, &variable, message));
     } else if build.pkg_config.is_empty() {
         let nowhere = format!("{}/muslin/no-pkg-config", plan.target_directory);
         build.env.extend(no_host_pkg_config(target, &nowhere));

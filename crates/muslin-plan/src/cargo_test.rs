@@ -1,6 +1,7 @@
 //! `test`: `cargo test` in two steps for each target. The first builds, so that everything can be
 //! checked; the second runs what the first built, with the same flags, so that nothing is built twice.
 
+use muslin_schema::codes;
 use muslin_schema::{Answer, Argument, EnvVar, Finding, Request, Step, StepKind, Tests};
 
 use crate::build::{TargetBuild, argument, config, step, toml_string};
@@ -138,6 +139,6 @@ fn left_out(rustc: &str) -> Option<Finding> {
     let release = (numbers.next()?, numbers.next()?);
     (release < DOC_TESTS_ELSEWHERE).then(|| {
         let message = format!("Rust {rustc} runs no doc tests for another platform; 1.89 does");
-        Finding { answer: Answer::No, ..Finding::note("doc-tests", "rustdoc", message) }
+        Finding { answer: Answer::No, ..Finding::note(codes::DOC_TESTS, "rustdoc", message) }
     })
 }

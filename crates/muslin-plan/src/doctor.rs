@@ -4,6 +4,7 @@
 //! end with. Nothing is decided here a second time: contradictions, toolchains and what the survey found are
 //! judged by the same functions as for a plan.
 
+use muslin_schema::codes;
 use std::collections::BTreeSet;
 
 use muslin_schema::{Diagnosis, Exit, Finding, SCHEMA_VERSION, Severity};
@@ -54,7 +55,7 @@ pub fn diagnose(facts: &Facts<'_>) -> Diagnosis {
 fn beyond(facts: &Facts<'_>, lines: &[Line]) -> Option<Line> {
     let fails = lines.iter().any(|line| line.finding.fails(Severity::Error));
     let failure = plan(facts.inputs.filter(|_| !fails)?).err()?;
-    Some(Line::failure("project", "plan", &failure))
+    Some(Line::failure(codes::PROJECT, "plan", &failure))
 }
 
 /// The exit code of the first error, else that of warnings that count.

@@ -1,5 +1,7 @@
 //! What is worth knowing before anything runs.
 
+use muslin_schema::Code;
+use muslin_schema::codes;
 use muslin_schema::{
     Answer, Evidence, Finding, NativeNeed, Outcome, Resolver, Severity, Target, Unavailable,
 };
@@ -11,7 +13,7 @@ use crate::user_variables::variable_findings;
 /// The user's own linker stays; whether it links rightly is seen in the bytes.
 pub(crate) fn kept_linker(linker: &Placed<String>, target: Target) -> Finding {
     let message = format!("your linker `{}` from {} is kept", linker.value, linker.place);
-    Finding::note("user-linker", target.triple(), message)
+    Finding::note(codes::USER_LINKER, target.triple(), message)
 }
 
 /// The memory routines stay those of musl, since the user's linker is told nothing of ours.
@@ -25,7 +27,7 @@ pub(crate) fn musls_own_routines(linker: &Placed<String>) -> Finding {
             "remove that line, or say `--memory-routines musl` if that is how it should be"
                 .to_owned(),
         ),
-        ..Finding::note("memory-routines", "memory routines", message)
+        ..Finding::note(codes::MEMORY_ROUTINES, "memory routines", message)
     }
 }
 
@@ -39,7 +41,7 @@ pub(crate) fn musls_own_resolver(linker: &Placed<String>, wanted: Resolver) -> F
         cure: Some(
             "remove that line, or say `--resolver musl` if that is how it should be".to_owned(),
         ),
-        ..Finding::note("resolver", "resolver", message)
+        ..Finding::note(codes::RESOLVER, "resolver", message)
     };
     match wanted {
         Resolver::Muslin => Finding { severity: Severity::Warning, answer: Answer::No, ..note },
@@ -47,13 +49,10 @@ pub(crate) fn musls_own_resolver(linker: &Placed<String>, wanted: Resolver) -> F
     }
 }
 
-/// The code word for a program of the host that is not there.
-pub const MISSING_TOOL: &str = "host-tool-missing";
-
 /// What the survey already knows to go wrong.
 pub(crate) fn survey_findings(natives: &[NativeNeed], ground: Ground<'_>) -> Vec<Finding> {
-    let finding = |one: &NativeNeed, code: &str, severity, message: String| Finding {
-        code: code.to_owned(),
+    let finding = |one: &NativeNeed, code: Code, severity, message: String| Finding {
+        code: code.into(),
         subject: format!("{} {}", one.package, one.version),
         severity,
         answer: Answer::No,
@@ -65,8 +64,8 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], ground: Ground<'_>) -> Vec
     let mut findings = Vec::new();
     for one in natives {
         let code = match one.outcome {
-            Outcome::Missing => Some("native-library-missing"),
-            Outcome::Broken => Some("native-library-broken"),
+            Outcome::Missing => Some(codes::NATIVE_LIBRARY_MISSING),
+            Outcome::Broken => Some(codes::NATIVE_LIBRARY_BROKEN),
             _ => None,
         };
         let known = ground.libraries.unavailable(&one.package);
@@ -84,7 +83,7 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], ground: Ground<'_>) -> Vec
                 cure: Some(format!("install `{tool}` on this machine")),
                 ..finding(
                     one,
-                    MISSING_TOOL,
+                    codes::HOST_TOOL_MISSING,
                     Severity::Warning,
                     format!("its build script runs `{tool}`, which is not on PATH"),
                 )

@@ -1,6 +1,7 @@
 //! How executables of a target are started on this machine.
 
 use cargo_metadata::{Package, TargetKind};
+use muslin_schema::codes;
 use muslin_schema::{Answer, Finding, Target};
 use muslin_toolchain::Emulation;
 
@@ -63,7 +64,7 @@ pub(crate) fn starts_no_others(inputs: &Inputs<'_>, target: Target) -> Option<Fi
     Some(Finding {
         answer: Answer::No,
         cure: Some(register.clone()),
-        ..Finding::note("emulated-start", &package.name, message)
+        ..Finding::note(codes::EMULATED_START, &package.name, message)
     })
 }
 

@@ -52,7 +52,6 @@ pub use doctor::diagnose;
 pub use doctor::facts::{Facts, Folder, HostLinker, Machine};
 pub use error::{Contradiction, PlanError};
 pub use fill::{headers, trial};
-pub use findings::MISSING_TOOL;
 pub use flags::target_cpu;
 pub use host_build::host_build;
 pub use host_settings::{host_linker, offline};

@@ -1,6 +1,7 @@
 //! Variables of the user that bear on what is compiled and linked: each is named with its place before the
 //! build starts.
 
+use muslin_schema::codes;
 use muslin_schema::{
     Answer, COMPILER_VARIABLES, Evidence, Finding, Host, NativeNeed, Outcome, Severity, Target,
 };
@@ -77,7 +78,7 @@ impl Variables<'_> {
         let glibc = !self.host.triple.contains("-musl");
         if !(glibc && is_of_system(value)) {
             let message = format!("`{key}={value}` from {place} names the library that is linked");
-            return Finding::note("user-library-directory", &subject, message);
+            return Finding::note(codes::USER_LIBRARY_DIRECTORY, &subject, message);
         }
         let own = format!("{}_{key}", self.target.upper());
         let message = format!(
@@ -92,7 +93,7 @@ impl Variables<'_> {
                 self.target
             )),
             evidence: vec![Evidence::of(format!("needed through {}", one.path.join(" → ")))],
-            ..Finding::note("user-library-directory", &subject, message)
+            ..Finding::note(codes::USER_LIBRARY_DIRECTORY, &subject, message)
         }
     }
 
@@ -104,7 +105,7 @@ impl Variables<'_> {
                 "`{key}={value}` from {} is hidden from the target's compilers: it names directories and programs of this machine",
                 self.place(key)
             );
-            Some(Finding::note("compiler-variable", key, message))
+            Some(Finding::note(codes::COMPILER_VARIABLE, key, message))
         });
         let mut findings: Vec<Finding> = set.collect();
         let own =
@@ -137,7 +138,7 @@ impl Variables<'_> {
             )
         };
         let message = format!("`{name}={command}` from {} {serves}", self.place(name));
-        Some(Finding::note("user-compiler", name, message))
+        Some(Finding::note(codes::USER_COMPILER, name, message))
     }
 
     /// A toolchain file of the user for cmake, which decides about compilers by itself.
@@ -158,7 +159,7 @@ impl Variables<'_> {
                 self.target,
                 self.target.lower()
             )),
-            ..Finding::note("user-cmake-toolchain", key, message)
+            ..Finding::note(codes::USER_CMAKE_TOOLCHAIN, key, message)
         })
     }
 

@@ -1,32 +1,33 @@
 //! What stands between a machine and a static build, a line each.
 
 use muslin_schema::{Answer, Diagnosis, Exit, Finding, Severity};
+use muslin_schema::{Code, codes};
 
 use crate::paint::Paint;
 
-/// What stands before the lines of a code word. Words that are not listed stand there themselves.
-const LABELS: &[(&str, &str)] = &[
-    ("rust", "Rust"),
-    ("project", "Project"),
-    ("configuration", "Settings"),
-    ("rust-target", "Target"),
-    ("linker", "Linker"),
-    ("host-linker", "Host linker"),
-    ("native-code", "Native code"),
-    ("native-library-missing", "Native code"),
-    ("native-library-broken", "Native code"),
-    ("host-compiler", "Native code"),
-    ("host-tool-missing", "Host program"),
-    ("compiler-variable", "Environment"),
-    ("user-cmake-toolchain", "Environment"),
-    ("user-compiler", "Environment"),
-    ("user-library-directory", "Environment"),
-    ("toolchain", "Toolchain"),
-    ("fetcher", "Fetcher"),
-    ("cache", "Cache"),
-    ("target-folder", "Build folder"),
-    ("network", "Network"),
-    ("emulator", "Emulator"),
+/// What is printed before the lines of a diagnostic code. Codes that are not listed are printed themselves.
+const LABELS: &[(Code, &str)] = &[
+    (codes::RUST, "Rust"),
+    (codes::PROJECT, "Project"),
+    (codes::CONFIGURATION, "Settings"),
+    (codes::RUST_TARGET, "Target"),
+    (codes::LINKER, "Linker"),
+    (codes::HOST_LINKER, "Host linker"),
+    (codes::NATIVE_CODE, "Native code"),
+    (codes::NATIVE_LIBRARY_MISSING, "Native code"),
+    (codes::NATIVE_LIBRARY_BROKEN, "Native code"),
+    (codes::HOST_COMPILER, "Native code"),
+    (codes::HOST_TOOL_MISSING, "Host program"),
+    (codes::COMPILER_VARIABLE, "Environment"),
+    (codes::USER_CMAKE_TOOLCHAIN, "Environment"),
+    (codes::USER_COMPILER, "Environment"),
+    (codes::USER_LIBRARY_DIRECTORY, "Environment"),
+    (codes::TOOLCHAIN, "Toolchain"),
+    (codes::FETCHER, "Fetcher"),
+    (codes::CACHE, "Cache"),
+    (codes::TARGET_FOLDER, "Build folder"),
+    (codes::NETWORK, "Network"),
+    (codes::EMULATOR, "Emulator"),
 ];
 
 /// The whole diagnosis.
@@ -44,7 +45,7 @@ pub fn doctor(diagnosis: &Diagnosis, paint: Paint) -> String {
 }
 
 fn label(code: &str) -> &str {
-    LABELS.iter().find(|(known, _)| *known == code).map_or(code, |(_, label)| label)
+    LABELS.iter().find(|(known, _)| *known == *code).map_or(code, |(_, label)| label)
 }
 
 fn line(one: &Finding, label: &str, paint: Paint) -> String {

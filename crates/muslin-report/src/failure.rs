@@ -55,7 +55,7 @@ mod tests {
                 answer: Answer::No,
                 evidence: vec![Evidence::of("make said: make: bison: No such file or directory")],
                 cure: Some("install `bison`".to_owned()),
-                ..Finding::note("program-missing", "loom 0.1.0", message)
+                ..Finding::of_word("program-missing", "loom 0.1.0", message)
             }]
         }
 

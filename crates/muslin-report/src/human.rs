@@ -1,5 +1,6 @@
 //! The report of a static build: one screen a person likes to read.
 
+use muslin_schema::codes;
 use muslin_schema::{
     Answer, Executable, Exit, Finding, NativeNeed, Need, Outcome, Report, Severity, TargetPlan,
     Verdict,
@@ -22,9 +23,13 @@ pub fn decisions(targets: &[TargetPlan], paint: Paint) -> String {
 /// What variables of the user do in a build, before anything is built: a failure explains itself by them.
 #[must_use]
 pub fn user_variables(findings: &[Finding], paint: Paint) -> String {
-    let codes =
-        ["compiler-variable", "user-cmake-toolchain", "user-compiler", "user-library-directory"];
-    let named = findings.iter().filter(|one| codes.contains(&one.code.as_str()) && !one.allowed);
+    let ours = [
+        codes::COMPILER_VARIABLE,
+        codes::USER_CMAKE_TOOLCHAIN,
+        codes::USER_COMPILER,
+        codes::USER_LIBRARY_DIRECTORY,
+    ];
+    let named = findings.iter().filter(|one| ours.iter().any(|code| one.is(*code)) && !one.allowed);
     named.map(|one| finding(one, paint)).collect()
 }
 

@@ -13,4 +13,4 @@ mod verdict;
 
 pub use difference::{Difference, differences};
 pub use origin::{Library, Origin, Places, Script, ScriptFile};
-pub use verdict::{CODE, Side, verdict};
+pub use verdict::{Side, verdict};

@@ -1,13 +1,11 @@
 //! The finding about one executable that was built twice.
 
+use muslin_schema::codes;
 use muslin_schema::{Answer, Evidence, Finding, Severity};
 
 use crate::kind::{Kind, kind};
 use crate::origin::{first_library, scripts};
 use crate::{Difference, Library, Origin, Places, Script, differences};
-
-/// The diagnostic code.
-pub const CODE: &str = "reproducible";
 
 /// The most differences and origins that are shown.
 const MAX_TOLD: usize = 12;
@@ -31,7 +29,7 @@ pub fn verdict(subject: &str, first: Side<'_>, second: Side<'_>) -> Finding {
     let found = differences(first.bytes, second.bytes);
     if found.is_empty() {
         let message = "the same bytes in another directory with another CARGO_HOME".to_owned();
-        return Finding::note(CODE, subject, message);
+        return Finding::note(codes::REPRODUCIBLE, subject, message);
     }
     let mut sections: Vec<&str> = found.iter().map(|one| one.section.as_str()).collect();
     sections.dedup();
@@ -53,7 +51,7 @@ pub fn verdict(subject: &str, first: Side<'_>, second: Side<'_>) -> Finding {
         evidence,
         cure: origins.first().map(|one| one.cure.clone()),
         ..Finding::note(
-            CODE,
+            codes::REPRODUCIBLE,
             subject,
             format!("a second build elsewhere came out differently, in {}", sections.join(", ")),
         )

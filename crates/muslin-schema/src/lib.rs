@@ -70,7 +70,7 @@ pub use toolchain::{
 pub use version::SCHEMA_VERSION;
 
 pub use muslin_finding::{
-    Anatomy, Answer, DebugSummary, EnvironmentVerdict, Evidence, FilePart, Finding, Floor, Hazard,
-    HeaderSummary, Inspection, Libc, LibcEvidence, LibcSummary, Linkage, MissedOnMusl, Origin,
-    ParseTargetError, Presence, Runs, Severity, Share, Target, VersionBound,
+    Anatomy, Answer, Code, DebugSummary, EnvironmentVerdict, Evidence, FilePart, Finding, Floor,
+    Hazard, HeaderSummary, Inspection, Libc, LibcEvidence, LibcSummary, Linkage, MissedOnMusl,
+    Origin, ParseTargetError, Presence, Runs, Severity, Share, Target, VersionBound, codes,
 };

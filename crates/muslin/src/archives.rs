@@ -4,6 +4,7 @@
 //! archives themselves are read, also where cargo had nothing to do. Only the places that matter are
 //! read, which takes less than a millisecond for most.
 
+use muslin_schema::codes;
 use std::path::Path;
 
 use crate::compiled_objects::foreign_objects;
@@ -101,7 +102,7 @@ fn findings(
 /// objects and linker scripts under any name.
 fn no_archive(what: &NotArchive, policy: &ArchivePolicy) -> Option<Finding> {
     (policy.linked == Linked::Failed).then(|| Finding {
-        code: "archive-whole".to_owned(),
+        code: codes::ARCHIVE_WHOLE.into(),
         subject: policy.subject.clone(),
         severity: Severity::Error,
         answer: Answer::No,

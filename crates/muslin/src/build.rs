@@ -1,6 +1,7 @@
 //! Runs `cargo build` and reads its messages: what is done, what build scripts asked to link, and
 //! where the executables are.
 
+use muslin_schema::codes;
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
@@ -505,7 +506,7 @@ fn collision(first: &str, second: &Expected, path: &str) -> Finding {
         answer: Answer::No,
         cure: Some("build them apart with `--package`, or give one another name".to_owned()),
         ..Finding::note(
-            "output-collision",
+            codes::OUTPUT_COLLISION,
             &second.name,
             format!("`{first}` and `{}` both wrote `{path}`, and one is lost", second.package),
         )

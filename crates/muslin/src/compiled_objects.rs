@@ -1,5 +1,6 @@
 //! Finds objects in a build script's archive that none of the target's compilers made.
 
+use muslin_schema::codes;
 use std::path::Path;
 
 use muslin_elf::archive::Archive;
@@ -43,7 +44,7 @@ pub(crate) fn foreign_objects(
     let others =
         if foreign.len() == 1 { String::new() } else { format!(" and {} more", foreign.len() - 1) };
     Some(Finding {
-        code: "host-compiler".to_owned(),
+        code: codes::HOST_COMPILER.into(),
         subject: package.to_owned(),
         severity: Severity::Warning,
         answer: Answer::No,

@@ -1,5 +1,6 @@
 //! `doctor`: looks at everything that a static build would meet, stops at nothing, and has it judged.
 
+use muslin_schema::codes;
 use std::path::Path;
 use std::thread;
 
@@ -143,7 +144,7 @@ pub(crate) fn doctor(
     let first = judged(&machine);
     // What forbids to install one is an error, and then nothing is fetched.
     let installs = |one: &Finding| {
-        one.code == "toolchain" && one.answer != Answer::Yes && one.severity == Severity::Info
+        one.is(codes::TOOLCHAIN) && one.answer != Answer::Yes && one.severity == Severity::Info
     };
     if !first.checks.iter().any(installs) {
         return Ok(first);

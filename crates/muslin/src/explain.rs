@@ -1,11 +1,13 @@
 //! The long text of every diagnostic code: those of the byte checks, those of a build, and those of `doctor`.
 
+mod audit;
 mod build;
 mod doctor;
 mod page;
 
 use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_failures::{Failures, KnownFailure};
+use muslin_schema::Code;
 use muslin_schema::{Exit, Failure, nearest};
 
 /// A diagnostic code is not one, or none that can be allowed.
@@ -26,7 +28,7 @@ impl Failure for UnknownCode {
 
     fn help(&self) -> Option<String> {
         Some(match self {
-            Self::Nowhere(code) => match nearest(code, all().map(|(known, _)| known)) {
+            Self::Nowhere(code) => match nearest(code, all().map(|(known, _)| known.as_str())) {
                 Some(near) => {
                     format!("a similar code is `{near}`; `cargo muslin explain` lists all of them")
                 }
@@ -37,12 +39,14 @@ impl Failure for UnknownCode {
     }
 }
 
-/// Every diagnostic code that can be allowed, with its title: of a build, of executables, of archives.
-fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Every diagnostic code that can be allowed, with its title: of a build, of executables, of archives, of
+/// `audit`.
+fn all() -> impl Iterator<Item = (Code, &'static str)> {
     let build = build::PAGES.iter().map(|page| (page.code, page.title));
     let executables = muslin_elf::CHECKS.iter().map(|check| (check.code, check.title));
     let archives = ARCHIVE_CHECKS.iter().map(|check| (check.code, check.title));
-    build.chain(executables).chain(archives)
+    let audit = audit::PAGES.iter().map(|page| (page.code, page.title));
+    build.chain(executables).chain(archives).chain(audit)
 }
 
 fn line(code: &str, title: &str) -> String {
@@ -58,13 +62,13 @@ pub fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
     let failures = Failures::embedded().all();
     let Some(code) = code else {
         let doctor = doctor::PAGES.iter().map(|page| (page.code, page.title));
-        let findings = all().chain(doctor).map(|(code, title)| line(code, title));
+        let findings = all().chain(doctor).map(|(code, title)| line(&code, title));
         return Ok(findings
             .chain(failures.iter().map(|one| line(&one.code, &one.title)))
             .collect());
     };
-    let pages = build::PAGES.iter().chain(doctor::PAGES);
-    let page = pages.into_iter().find(|page| page.code == code).map(|page| page.text);
+    let pages = build::PAGES.iter().chain(audit::PAGES).chain(doctor::PAGES);
+    let page = pages.into_iter().find(|page| page.code == *code).map(|page| page.text);
     let failure = |one: &KnownFailure| (one.code == code).then(|| one.text.clone());
     let text = page.or_else(|| muslin_elf::explain(code)).map(str::to_owned);
     let text = text.or_else(|| failures.iter().find_map(failure));
@@ -72,7 +76,7 @@ pub fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
     Ok(format!("{}\n", text.trim_end()))
 }
 
-/// Holds the diagnostic codes that a user allows against those there are.
+/// Checks that the diagnostic codes that a user allows exist.
 ///
 /// # Errors
 ///
@@ -81,7 +85,7 @@ pub(crate) fn known(codes: &[String]) -> Result<(), UnknownCode> {
     // The ids of advisories, which `audit` knows, are in capitals; our words are not.
     let ours =
         codes.iter().filter(|code| !code.starts_with(|first: char| first.is_ascii_uppercase()));
-    let unknown = ours.into_iter().find(|code| !all().any(|(known, _)| known == code.as_str()));
+    let unknown = ours.into_iter().find(|code| !all().any(|(known, _)| **code == known));
     let Some(code) = unknown else { return Ok(()) };
     let failure = Failures::embedded().all().iter().any(|one| one.code == *code);
     Err(if failure { UnknownCode::Failure } else { UnknownCode::Nowhere }(code.clone()))
@@ -89,19 +93,32 @@ pub(crate) fn known(codes: &[String]) -> Result<(), UnknownCode> {
 
 #[cfg(test)]
 mod tests {
+    use muslin_schema::codes;
+
     use super::*;
 
     #[test]
     fn every_word_of_the_list_has_its_page() {
         let doctor = doctor::PAGES.iter().map(|page| (page.code, page.title));
         for (code, title) in all().chain(doctor) {
-            assert!(explain(Some(code)).is_ok(), "{code}");
+            assert!(explain(Some(&code)).is_ok(), "{code}");
             assert!(explain(None).unwrap().contains(title), "{code}");
         }
         for one in Failures::embedded().all() {
             assert!(explain(Some(&one.code)).is_ok(), "{}", one.code);
         }
         assert!(explain(Some("nonsense")).is_err());
+    }
+
+    /// The table of codes and the pages are the same set.
+    #[test]
+    fn every_code_has_one_page_and_every_page_a_code_of_the_table() {
+        let doctor = doctor::PAGES.iter().map(|page| (page.code, page.title));
+        let mut pages: Vec<Code> = all().chain(doctor).map(|(code, _)| code).collect();
+        let mut table: Vec<Code> = codes::ALL.iter().map(|(_, code)| *code).collect();
+        pages.sort();
+        table.sort();
+        assert_eq!(pages, table);
     }
 
     #[test]

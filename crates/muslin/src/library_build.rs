@@ -1,5 +1,6 @@
 //! Builds a static library into the cache: under a lock, aside, proved, and then renamed into its place.
 
+use muslin_schema::codes;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 
@@ -405,6 +406,6 @@ fn broken(id: &str, message: String) -> Finding {
     Finding {
         severity: Severity::Error,
         answer: Answer::No,
-        ..Finding::note("archive-whole", id, message)
+        ..Finding::note(codes::ARCHIVE_WHOLE, id, message)
     }
 }

@@ -3,6 +3,7 @@
 //! What rustc made and brought itself is passed over: its objects, and the libraries of its sysroot. In an
 //! `.rlib`, only the members count that a build script or `#[link]` supplied.
 
+use muslin_schema::codes;
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::io::Read as _;
@@ -17,7 +18,7 @@ use muslin_linker::{
 use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
 
 use crate::link_record::LinkRecord;
-use crate::linked::{ARGUMENT, TAKEN};
+use crate::linked::TAKEN;
 
 /// What is in the inputs of a link.
 pub(crate) fn inspect(options: &[LinkOption], target: Target, linked: Linked) -> LinkRecord {
@@ -96,7 +97,12 @@ fn judgements(options: &[LinkOption], of_rust: &[&str], linked: Linked) -> Vec<F
                 Weight::Warning => (Severity::Warning, Answer::Unknown),
             };
             let cure = Some("remove that argument where it is set".to_owned());
-            Finding { severity, answer, cure, ..Finding::note(ARGUMENT, &one.argument, one.why) }
+            Finding {
+                severity,
+                answer,
+                cure,
+                ..Finding::note(codes::LINKER_ARGUMENT_UNSAFE, &one.argument, one.why)
+            }
         })
         .collect()
 }

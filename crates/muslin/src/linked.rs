@@ -1,5 +1,6 @@
 //! What the links of a build say about its executables: whose they are, and what went into them.
 
+use muslin_schema::codes;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -14,9 +15,6 @@ use crate::link_record::{LinkRecord, records_in};
 pub(crate) const LEFT: &str = "the archive is ";
 /// The evidence that names a file which the linker took, in front of its path.
 pub(crate) const TAKEN: &str = "the linker took ";
-
-/// The diagnostic code of an argument that breaks a program, or of which nothing is known.
-pub(crate) const ARGUMENT: &str = "linker-argument-unsafe";
 
 /// Who can have asked for an argument: a place, and all that it says.
 pub(crate) struct Asker {
@@ -63,7 +61,7 @@ fn identity(executable: &LinkedExecutable<'_>, graph: &Metadata) -> Option<Findi
                 what.package
             )),
             ..Finding::note(
-                "output-replaced",
+                codes::OUTPUT_REPLACED,
                 &what.name,
                 format!("no record of the link of `{path}`, so what went into it is not known"),
             )
@@ -78,7 +76,7 @@ fn identity(executable: &LinkedExecutable<'_>, graph: &Metadata) -> Option<Findi
                 .to_owned(),
         ),
         ..Finding::note(
-            "output-replaced",
+            codes::OUTPUT_REPLACED,
             &what.name,
             format!("`{path}` was linked for `{owner}`, which shares this target directory"),
         )
@@ -97,7 +95,7 @@ fn findings(
     for mut finding in records.iter().flat_map(|record| record.findings.iter().cloned()) {
         let of_crate =
             graph.packages.iter().find(|package| package.name.replace('-', "_") == finding.subject);
-        if finding.code == ARGUMENT {
+        if finding.is(codes::LINKER_ARGUMENT_UNSAFE) {
             finding.evidence.extend(asked_by(&finding.subject, askers));
         }
         if let Some(package) = of_crate {
@@ -166,11 +164,11 @@ fn hazards(records: &[LinkRecord]) -> Vec<Finding> {
     };
     let threads = all(|record| &record.threads).map(|names| {
         let message = format!("{names}: threads that C code starts have 8 MiB of stack, not musl's 128 KiB; `-C link-arg=-Wl,-z,stack-size=BYTES` sets another size");
-        Finding::note("thread-stack", "C threads", message)
+        Finding::note(codes::THREAD_STACK, "C threads", message)
     });
     let loading = all(|record| &record.loading).map(|names| {
         let message = format!("{names}: `dlopen` always fails in a static program, so no plugin or extension can be loaded at run time");
-        Finding::note("dlopen", "shared libraries", message)
+        Finding::note(codes::DLOPEN, "shared libraries", message)
     });
     threads.into_iter().chain(loading).collect()
 }

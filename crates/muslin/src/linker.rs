@@ -1,5 +1,6 @@
 //! The front of the linker: this program, started under the linker's name.
 
+use muslin_schema::codes;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -189,7 +190,7 @@ pub(crate) fn changes(log: &str, all: bool) -> Vec<Finding> {
                 (_, "") => format!("`{from}` speaks to a compiler driver and is left out"),
                 _ => format!("`{from}` is passed to the linker as `{to}`"),
             };
-            Some(Finding::note("linker-argument", code, message))
+            Some(Finding::note(codes::LINKER_ARGUMENT, code, message))
         })
         .collect()
 }

@@ -1,13 +1,13 @@
 //! From a project to its plan: toolchains are looked for, if anything has to be compiled, and chosen.
 
+use muslin_schema::codes;
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use muslin_exec::{HostQuery, ProbeQuery, Runner, ToolchainQuery};
 use muslin_natives::roots;
 use muslin_plan::{
-    ConfigFile, Inputs, MISSING_TOOL, READS_HEADERS, headers, settings_on, target_cpu, trial,
-    user_compilers,
+    ConfigFile, Inputs, READS_HEADERS, headers, settings_on, target_cpu, trial, user_compilers,
 };
 use muslin_schema::{Failure, Host, Outcome, Plan, Purpose, Request, Target};
 use muslin_toolchain::{Catalog, Emulation, Lookup, Toolchain};
@@ -154,7 +154,7 @@ fn forget_tools_of_built(plan: &mut Plan) {
     }
     plan.findings.retain(|one| {
         let subject = &one.subject;
-        one.code != MISSING_TOOL || !built.contains(subject) || to_build.contains(subject)
+        !one.is(codes::HOST_TOOL_MISSING) || !built.contains(subject) || to_build.contains(subject)
     });
 }
 

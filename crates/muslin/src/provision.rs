@@ -1,5 +1,6 @@
 //! Steps before the build: files, the Rust target, the toolchain, the C++ runtime, static libraries.
 
+use muslin_schema::codes;
 use std::path::Path;
 
 use muslin_exec::{Captured, Command, FileError, Lock, RunError, Stream};
@@ -62,11 +63,13 @@ impl ProvideError {
             return None;
         };
         let (code, subject, loss) = match replaces {
-            LibcPart::MemoryRoutines => {
-                ("memory-routines", "memory routines", "musl's own are linked, which are slower")
-            }
+            LibcPart::MemoryRoutines => (
+                codes::MEMORY_ROUTINES,
+                "memory routines",
+                "musl's own are linked, which are slower",
+            ),
             LibcPart::Resolver => {
-                ("resolver", "resolver", "musl's own is linked, which finds less than glibc's")
+                (codes::RESOLVER, "resolver", "musl's own is linked, which finds less than glibc's")
             }
         };
         let first = printed

@@ -1,5 +1,6 @@
 //! Checks every executable against the ELF checks, and makes the report.
 
+use muslin_schema::codes;
 use std::path::Path;
 
 use muslin_elf::{ElfFile, Facts, NotElf, Policy};
@@ -102,7 +103,7 @@ fn executable(
 /// meant to be.
 fn no_routines(policy: &Policy) -> Finding {
     Finding {
-        code: "memory-routines".to_owned(),
+        code: codes::MEMORY_ROUTINES.into(),
         subject: policy.subject.clone(),
         severity: Severity::Warning,
         answer: Answer::No,
@@ -150,7 +151,7 @@ pub(crate) fn undamaged(
 
 fn no_elf(what: &NotElf, policy: &Policy) -> Finding {
     Finding {
-        code: "elf".to_owned(),
+        code: codes::ELF.into(),
         subject: policy.subject.clone(),
         severity: Severity::Error,
         answer: Answer::No,
@@ -164,13 +165,13 @@ fn no_elf(what: &NotElf, policy: &Policy) -> Finding {
 /// What a program loses to musl's allocator is reported in a line of the report, once for all targets.
 fn slow_allocators(executables: &[Executable]) -> Vec<Finding> {
     let checks = executables.iter().flat_map(|one| &one.checks);
-    let slow = checks.filter(|one| one.code == "allocator" && one.severity == Severity::Info);
+    let slow = checks.filter(|one| one.is(codes::ALLOCATOR) && one.severity == Severity::Info);
     let mut notes: Vec<Finding> = Vec::new();
     for one in slow.filter(|one| one.answer == Answer::No && !one.allowed) {
         if notes.iter().all(|note| note.subject != one.subject) {
             let cure = one.cure.as_deref().unwrap_or_default();
             let message = format!("{}; {cure}", one.message);
-            notes.push(Finding::note(&one.code, &one.subject, message));
+            notes.push(Finding::note(codes::ALLOCATOR, &one.subject, message));
         }
     }
     notes

@@ -24,13 +24,13 @@ pub(crate) fn answer(inspected: &Inspected, arguments: &InspectArguments, paint:
 /// The tables of checks as a report wants them.
 fn rules() -> Vec<Rule<'static>> {
     let executables = CHECKS.iter().map(|check| Rule {
-        code: check.code,
+        code: check.code.as_str(),
         title: check.title,
         explain: check.explain,
         severity: check.severity,
     });
     let archives = ARCHIVE_CHECKS.iter().map(|check| Rule {
-        code: check.code,
+        code: check.code.as_str(),
         title: check.title,
         explain: check.explain,
         severity: check.severity,

@@ -1,5 +1,6 @@
 //! One question about a static library, asked under one code word everywhere.
 
+use muslin_finding::Code;
 use muslin_finding::{Severity, Target};
 
 use super::library::Archive;
@@ -40,8 +41,8 @@ impl ArchivePolicy {
 /// One row of [`ARCHIVE_CHECKS`](super::ARCHIVE_CHECKS).
 #[derive(Clone, Copy, Debug)]
 pub struct ArchiveCheck {
-    /// The code word: the same in reports, in [`explain`](crate::explain) and in `allow`.
-    pub code: &'static str,
+    /// The diagnostic code: the same in reports, in [`explain`](crate::explain) and in `allow`.
+    pub code: Code,
     /// How much a "no" counts, unless the link says otherwise.
     pub severity: Severity,
     /// The property in a few words.

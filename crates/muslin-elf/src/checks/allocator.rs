@@ -1,5 +1,6 @@
 //! Whose allocator is inside.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Finding, Libc, Severity};
 
 use crate::check::{Check, Policy};
@@ -9,7 +10,7 @@ use crate::hazard::allocator_inside;
 use crate::trace::Traces;
 
 pub(super) const ALLOCATOR: Check = Check {
-    code: "allocator",
+    code: codes::ALLOCATOR,
     severity: Severity::Info,
     title: "its allocator serves many threads at once",
     explain: "\

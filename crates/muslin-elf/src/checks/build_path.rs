@@ -4,6 +4,7 @@
 //! begin with. A build knows its folders, and none of them may be there.
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Finding, Severity};
 
 use crate::check::{Check, Policy};
@@ -12,7 +13,7 @@ use crate::facts::Facts;
 use crate::trace::{Traces, leak};
 
 pub(super) const NO_BUILD_PATHS: Check = Check {
-    code: "no-build-paths",
+    code: codes::NO_BUILD_PATHS,
     severity: Severity::Info,
     title: "says nothing of the machine that built it",
     explain: "\

@@ -1,5 +1,6 @@
 //! What the file is: its machine, whether it is whole, how it is linked, and where it begins.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Linkage, Severity};
 
 use crate::check::{Check, Policy};
@@ -8,7 +9,7 @@ use crate::facts::Facts;
 use crate::header::{ByteOrder, Class, Machine};
 
 pub(super) const MACHINE: Check = Check {
-    code: "machine",
+    code: codes::MACHINE,
     severity: Severity::Error,
     title: "right machine and class",
     explain: "\
@@ -46,7 +47,7 @@ fn machine(facts: &Facts, policy: &Policy) -> Outcome {
 }
 
 pub(super) const NOT_TRUNCATED: Check = Check {
-    code: "not-truncated",
+    code: codes::NOT_TRUNCATED,
     severity: Severity::Error,
     title: "the whole file is there",
     explain: "\
@@ -79,7 +80,7 @@ fn not_truncated(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const LINKAGE: Check = Check {
-    code: "linkage",
+    code: codes::LINKAGE,
     severity: Severity::Error,
     title: "a static program",
     explain: "\
@@ -124,7 +125,7 @@ fn linkage(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const ENTRY_POINT: Check = Check {
-    code: "entry-point",
+    code: codes::ENTRY_POINT,
     severity: Severity::Error,
     title: "the first instruction can run",
     explain: "\

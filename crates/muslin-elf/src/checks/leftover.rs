@@ -1,5 +1,6 @@
 //! What a linker, a stripper or a packer left in the file or took away.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Severity};
 use object::elf;
 
@@ -10,7 +11,7 @@ use crate::section::{Section, Sections};
 use crate::trace::Traces;
 
 pub(super) const NOT_PACKED: Check = Check {
-    code: "not-packed",
+    code: codes::NOT_PACKED,
     severity: Severity::Warning,
     title: "not compressed by a packer",
     explain: "\
@@ -33,7 +34,7 @@ fn not_packed(facts: &Facts, traces: &Traces) -> Outcome {
 }
 
 pub(super) const STRIPPED: Check = Check {
-    code: "stripped",
+    code: codes::STRIPPED,
     severity: Severity::Info,
     title: "symbols were taken out",
     explain: "\
@@ -67,7 +68,7 @@ fn debug_sections(facts: &Facts) -> Vec<&Section> {
 }
 
 pub(super) const DEBUG_INFORMATION: Check = Check {
-    code: "no-debug-information",
+    code: codes::NO_DEBUG_INFORMATION,
     severity: Severity::Info,
     title: "carries no debug information",
     explain: "\
@@ -92,7 +93,7 @@ fn no_debug_information(facts: &Facts, _: &Traces) -> Outcome {
 }
 
 pub(super) const DEBUG_UNCOMPRESSED: Check = Check {
-    code: "debug-uncompressed",
+    code: codes::DEBUG_UNCOMPRESSED,
     severity: Severity::Info,
     title: "debug information can be read as it stands",
     explain: "\
@@ -116,7 +117,7 @@ fn debug_uncompressed(facts: &Facts, _: &Traces) -> Outcome {
 }
 
 pub(super) const BUILD_ID: Check = Check {
-    code: "build-id",
+    code: codes::BUILD_ID,
     severity: Severity::Info,
     title: "carries a build id",
     explain: "\
@@ -137,7 +138,7 @@ fn build_id(facts: &Facts, _: &Traces) -> Outcome {
 }
 
 pub(super) const DEPENDENCY_LIST: Check = Check {
-    code: "dependency-list",
+    code: codes::DEPENDENCY_LIST,
     severity: Severity::Info,
     title: "carries the list of its dependencies",
     explain: "\

@@ -1,5 +1,6 @@
 //! Which C library is inside, and whether anything asks for another one.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Libc, Severity};
 
 use crate::check::{Check, Policy};
@@ -8,7 +9,7 @@ use crate::facts::Facts;
 use crate::libc::LibcMark;
 
 pub(super) const LIBC_IS_MUSL: Check = Check {
-    code: "libc-is-musl",
+    code: codes::LIBC_IS_MUSL,
     severity: Severity::Error,
     title: "the C library is musl",
     explain: "\
@@ -51,7 +52,7 @@ fn evidence(mark: &LibcMark) -> Evidence {
 }
 
 pub(super) const NO_SYMBOL_VERSIONS: Check = Check {
-    code: "no-symbol-versions",
+    code: codes::NO_SYMBOL_VERSIONS,
     severity: Severity::Error,
     title: "asks for no symbol versions",
     explain: "\

@@ -1,5 +1,6 @@
 //! What the linker left for somebody else to do: an interpreter, libraries, relocations, symbols.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Libc, Linkage, Severity};
 
 use crate::check::{Check, Policy};
@@ -9,7 +10,7 @@ use crate::relocation::IfuncCount;
 use crate::text::counted;
 
 pub(super) const NO_INTERPRETER: Check = Check {
-    code: "no-interpreter",
+    code: codes::NO_INTERPRETER,
     severity: Severity::Error,
     title: "names no interpreter",
     explain: "\
@@ -33,7 +34,7 @@ fn no_interpreter(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const NO_NEEDED: Check = Check {
-    code: "no-needed",
+    code: codes::NO_NEEDED,
     severity: Severity::Error,
     title: "needs no shared library",
     explain: "\
@@ -61,7 +62,7 @@ fn no_needed(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const NO_TEXT_RELOCATIONS: Check = Check {
-    code: "no-text-relocations",
+    code: codes::NO_TEXT_RELOCATIONS,
     severity: Severity::Error,
     title: "no relocation in read-only memory",
     explain: "\
@@ -104,7 +105,7 @@ fn no_text_relocations(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const NO_IFUNC: Check = Check {
-    code: "no-ifunc",
+    code: codes::NO_IFUNC,
     severity: Severity::Error,
     title: "no function is chosen at start",
     explain: "\
@@ -146,7 +147,7 @@ fn no_ifunc(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const UNDEFINED_SYMBOLS: Check = Check {
-    code: "undefined-symbols",
+    code: codes::UNDEFINED_SYMBOLS,
     severity: Severity::Warning,
     title: "every symbol is defined",
     explain: "\

@@ -1,5 +1,6 @@
 //! What start code reads about the program itself: its headers, its address, its thread-local data.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Libc, Linkage, Severity};
 use object::elf;
 
@@ -13,7 +14,7 @@ const LOWEST: u64 = 0x1_0000;
 const PAGE: u64 = 4096;
 
 pub(super) const PROGRAM_HEADERS: Check = Check {
-    code: "program-headers",
+    code: codes::PROGRAM_HEADERS,
     severity: Severity::Error,
     title: "its headers are loaded with it",
     explain: "\
@@ -42,7 +43,7 @@ fn program_headers(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const IMAGE_BASE: Check = Check {
-    code: "image-base",
+    code: codes::IMAGE_BASE,
     severity: Severity::Error,
     title: "loaded where the kernel allows it",
     explain: "\
@@ -74,7 +75,7 @@ fn image_base(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const THREAD_LOCAL: Check = Check {
-    code: "thread-local-data",
+    code: codes::THREAD_LOCAL_DATA,
     severity: Severity::Error,
     title: "thread-local data are where the code expects them",
     explain: "\
@@ -122,7 +123,7 @@ fn thread_local(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const CONSTRUCTORS: Check = Check {
-    code: "constructors",
+    code: codes::CONSTRUCTORS,
     severity: Severity::Error,
     title: "constructors are run",
     explain: "\
@@ -163,7 +164,7 @@ fn constructors(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const UNWIND_TABLE: Check = Check {
-    code: "unwind-table",
+    code: codes::UNWIND_TABLE,
     severity: Severity::Error,
     title: "a panic can unwind",
     explain: "\

@@ -1,5 +1,6 @@
 //! How the file sits in memory: its stack, its rights, its pages.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Libc, Linkage, Severity};
 
 use crate::check::{Check, Policy};
@@ -9,7 +10,7 @@ use crate::header::Machine;
 use crate::segment::{PageFitness, SegmentKind};
 
 pub(super) const NO_EXEC_STACK: Check = Check {
-    code: "no-exec-stack",
+    code: codes::NO_EXEC_STACK,
     severity: Severity::Error,
     title: "the stack is not executable",
     explain: "\
@@ -44,7 +45,7 @@ fn no_exec_stack(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const NO_WRITABLE_CODE: Check = Check {
-    code: "no-writable-code",
+    code: codes::NO_WRITABLE_CODE,
     severity: Severity::Error,
     title: "no memory is writable and executable",
     explain: "\
@@ -73,7 +74,7 @@ fn no_writable_code(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const PAGE_SIZE: Check = Check {
-    code: "page-size",
+    code: codes::PAGE_SIZE,
     severity: Severity::Warning,
     title: "fits the page sizes of its machine",
     explain: "\
@@ -112,7 +113,7 @@ fn page_size(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const PIE: Check = Check {
-    code: "pie",
+    code: codes::PIE,
     severity: Severity::Info,
     title: "loaded at a random address",
     explain: "\
@@ -135,7 +136,7 @@ fn pie(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 pub(super) const RELRO: Check = Check {
-    code: "relro",
+    code: codes::RELRO,
     severity: Severity::Info,
     title: "asks for read-only data after start",
     explain: "\

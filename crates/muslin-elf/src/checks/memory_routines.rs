@@ -1,5 +1,6 @@
 //! Whose memory routines are inside.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Libc, Severity};
 
 use crate::check::Check;
@@ -8,7 +9,7 @@ use crate::facts::Facts;
 use crate::trace::Traces;
 
 pub(super) const MEMORY_ROUTINES: Check = Check {
-    code: "memory-routines",
+    code: codes::MEMORY_ROUTINES,
     severity: Severity::Info,
     title: "memcpy, memcmp and their like are fast ones",
     explain: "\

@@ -1,5 +1,6 @@
 //! Relocations are written in a form that musl's start code reads.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Libc, Linkage, Severity};
 
 use crate::check::{Check, Outcome, Policy, Run};
@@ -8,7 +9,7 @@ use crate::facts::Facts;
 use crate::text::counted;
 
 pub(super) const RELOCATION_FORMAT: Check = Check {
-    code: "relocation-format",
+    code: codes::RELOCATION_FORMAT,
     severity: Severity::Error,
     title: "relocations in a form that musl applies",
     explain: "\

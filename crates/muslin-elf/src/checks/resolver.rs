@@ -1,5 +1,6 @@
 //! Whose resolver is inside.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Libc, Severity};
 
 use crate::check::{Check, Outcome, Run};
@@ -7,7 +8,7 @@ use crate::facts::Facts;
 use crate::trace::{Mark, Traces};
 
 pub(super) const RESOLVER: Check = Check {
-    code: "resolver",
+    code: codes::RESOLVER,
     severity: Severity::Info,
     title: "names are found as glibc finds them",
     explain: "\

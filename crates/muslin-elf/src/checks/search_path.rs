@@ -1,5 +1,6 @@
 //! Where the loader is told to look for libraries.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Severity};
 
 use crate::check::Check;
@@ -9,7 +10,7 @@ use crate::text::Text;
 use crate::trace::Traces;
 
 pub(super) const SEARCH_PATHS: Check = Check {
-    code: "search-paths",
+    code: codes::SEARCH_PATHS,
     severity: Severity::Warning,
     title: "names no folder for libraries",
     explain: "\

@@ -1,5 +1,6 @@
 //! Whether the start file fits the type of the file.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Libc, Linkage, Severity};
 
 use crate::check::{Check, Policy};
@@ -9,7 +10,7 @@ use crate::start::StartC;
 use crate::start::StartFile;
 
 pub(super) const START_FILE: Check = Check {
-    code: "start-file",
+    code: codes::START_FILE,
     severity: Severity::Error,
     title: "the start file fits the type",
     explain: "\

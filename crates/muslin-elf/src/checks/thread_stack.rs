@@ -1,5 +1,6 @@
 //! How much stack a thread gets by default.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Libc, Severity};
 
 use crate::check::Check;
@@ -13,7 +14,7 @@ use crate::trace::Traces;
 const USUAL: u64 = 8 * 1024 * 1024;
 
 pub(super) const THREAD_STACK: Check = Check {
-    code: "thread-stack",
+    code: codes::THREAD_STACK,
     severity: Severity::Info,
     title: "threads of C code have the usual stack",
     explain: "\

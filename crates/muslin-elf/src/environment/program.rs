@@ -1,5 +1,7 @@
 //! What of a program decides where it runs.
 
+use muslin_finding::Code;
+use muslin_finding::codes;
 use muslin_finding::{Answer, Finding, Floor, Libc, Linkage, Severity};
 
 use crate::facts::{Facts, Part};
@@ -7,17 +9,17 @@ use crate::header::Machine;
 use crate::import::Import;
 
 /// Findings that no environment heals, in the order in which they strike.
-const FATAL: [&str; 10] = [
-    "not-truncated",
-    "entry-point",
-    "page-size",
-    "image-base",
-    "program-headers",
-    "start-file",
-    "relocation-format",
-    "no-text-relocations",
-    "no-ifunc",
-    "thread-local-data",
+const FATAL: [Code; 10] = [
+    codes::NOT_TRUNCATED,
+    codes::ENTRY_POINT,
+    codes::PAGE_SIZE,
+    codes::IMAGE_BASE,
+    codes::PROGRAM_HEADERS,
+    codes::START_FILE,
+    codes::RELOCATION_FORMAT,
+    codes::NO_TEXT_RELOCATIONS,
+    codes::NO_IFUNC,
+    codes::THREAD_LOCAL_DATA,
 ];
 
 /// A program, with all that was found out about it.
@@ -90,11 +92,11 @@ impl Program<'_> {
     /// The first finding that keeps it from running anywhere.
     pub(super) fn fatal(&self) -> Option<&Finding> {
         if self.facts.linkage == Linkage::NeededWithoutInterpreter {
-            return self.findings.iter().find(|finding| finding.code == "linkage");
+            return self.findings.iter().find(|finding| finding.is(codes::LINKAGE));
         }
         FATAL.iter().find_map(|code| {
             self.findings.iter().find(|finding| {
-                finding.code == *code
+                finding.is(*code)
                     && finding.answer == Answer::No
                     && finding.severity == Severity::Error
             })

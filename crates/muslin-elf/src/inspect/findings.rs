@@ -1,6 +1,7 @@
 //! The answers of all checks about a file that nobody said anything about.
 
 use muslin_finding::{Answer, Finding, Libc, Linkage, Severity, Target};
+use muslin_finding::{Code, codes};
 
 use super::inquiry::Inquiry;
 use crate::check::Policy;
@@ -12,8 +13,13 @@ use crate::trace::Traces;
 pub(super) type Ask = fn(&Facts, &Traces, &Policy) -> Vec<Finding>;
 
 /// Checks that ask whether a file is static and has musl inside.
-const STATIC_MUSL: [&str; 5] =
-    ["linkage", "no-interpreter", "no-needed", "libc-is-musl", "no-symbol-versions"];
+const STATIC_MUSL: [Code; 5] = [
+    codes::LINKAGE,
+    codes::NO_INTERPRETER,
+    codes::NO_NEEDED,
+    codes::LIBC_IS_MUSL,
+    codes::NO_SYMBOL_VERSIONS,
+];
 
 /// Without a machine that was asked for, no machine is the wrong one.
 pub(super) fn of(facts: &Facts, traces: &Traces, inquiry: &Inquiry, ask: Ask) -> Vec<Finding> {
@@ -39,7 +45,7 @@ fn pretends_to_be_static_musl(facts: &Facts) -> bool {
 }
 
 fn remark_only(finding: &mut Finding) {
-    let about_musl = STATIC_MUSL.contains(&finding.code.as_str());
+    let about_musl = STATIC_MUSL.iter().any(|code| finding.is(*code));
     if about_musl && matches!(finding.answer, Answer::No | Answer::Unknown) {
         finding.severity = Severity::Info;
         // "Look at the linker" is no advice for a file that is what it was meant to be.

@@ -29,8 +29,8 @@ fn a_build_asks_the_gate_only_and_an_inspection_all() {
         findings.iter().map(|finding| finding.code.clone()).collect()
     };
     let table = |gate: bool| CHECKS.iter().filter(move |check| check.is_gate() || !gate);
-    let all: Vec<&str> = table(false).map(|check| check.code).collect();
-    let gate: Vec<&str> = table(true).map(|check| check.code).collect();
+    let all: Vec<&str> = table(false).map(|check| check.code.as_str()).collect();
+    let gate: Vec<&str> = table(true).map(|check| check.code.as_str()).collect();
     assert_eq!(codes(&findings(&facts, Target::X86_64)), gate);
     assert_eq!(codes(&inspected(&right_static().finish()).checks), all);
     assert!(gate.len() < all.len());

@@ -148,7 +148,7 @@ fn places(inspection: &Inspection) -> String {
 
 /// Every gate: those that do not hold with their sentence, the others by their code words.
 fn checks(inspection: &Inspection) -> Vec<String> {
-    let gate = |code: &str| CHECKS.iter().any(|check| check.code == code && check.is_gate());
+    let gate = |code: &str| CHECKS.iter().any(|check| check.code == *code && check.is_gate());
     let gates: Vec<&Finding> =
         inspection.checks.iter().filter(|finding| gate(&finding.code)).collect();
     let open = gates.iter().filter(|one| matches!(one.answer, Answer::No | Answer::Unknown));

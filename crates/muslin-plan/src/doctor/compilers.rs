@@ -1,5 +1,6 @@
 //! Compilers for the targets: what this project needs, or what any would find.
 
+use muslin_schema::codes;
 use muslin_schema::{Exit, Host, Installation, NativeNeed, Need, Target, Verdict};
 use muslin_toolchain::{Choice, Question, select};
 
@@ -33,7 +34,7 @@ impl Found<'_> {
     fn for_project(&mut self, target: Target, natives: &[NativeNeed]) {
         let wanted = needs(natives);
         let what = what(target, wanted.iter().map(|(need, _)| *need));
-        let (code, subject) = ("toolchain", target.triple());
+        let (code, subject) = (codes::TOOLCHAIN, target.triple());
         let rest = match without_own(wanted, self.host, target) {
             Ok(rest) => rest,
             Err(error) => return self.lines.push(Line::failure(code, subject, &error)),
@@ -83,7 +84,7 @@ impl Found<'_> {
                 }
             }
         }
-        let (code, subject) = ("toolchain", target.triple());
+        let (code, subject) = (codes::TOOLCHAIN, target.triple());
         self.lines.extend(able.into_iter().map(|(id, needs)| {
             Line::fine(code, subject, format!("{}: {id}", what(target, needs.into_iter())))
         }));
@@ -132,11 +133,13 @@ fn install(installation: &Installation) -> String {
 /// What fetches toolchains, where one has to be fetched.
 fn fetcher(facts: &Facts<'_>) -> Option<Line> {
     Some(match facts.machine.fetcher.as_ref()? {
-        Ok(command) => Line::fine("fetcher", "pip", format!("`{command}` can fetch toolchains")),
+        Ok(command) => {
+            Line::fine(codes::FETCHER, "pip", format!("`{command}` can fetch toolchains"))
+        }
         Err(why) => {
             let line = match facts.inputs {
-                Some(_) => Line::problem("fetcher", "pip", &*why.error, Exit::Provisioning),
-                None => Line::note("fetcher", "pip", &*why.error),
+                Some(_) => Line::problem(codes::FETCHER, "pip", &*why.error, Exit::Provisioning),
+                None => Line::note(codes::FETCHER, "pip", &*why.error),
             };
             line.because(why.details.clone()).help(why.help.clone())
         }

@@ -1,5 +1,6 @@
 //! One line of the diagnosis.
 
+use muslin_schema::Code;
 use muslin_schema::{Answer, Evidence, Exit, Failure, Finding, Severity};
 
 /// One line of the diagnosis, with the exit code that it asks for if it is an error.
@@ -9,30 +10,30 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    pub(crate) fn new(code: &str, subject: &str, message: String) -> Self {
+    pub(crate) fn new(code: Code, subject: &str, message: String) -> Self {
         let finding =
             Finding { severity: Severity::Error, ..Finding::note(code, subject, message) };
         Self { finding, exit: Exit::Delivered }
     }
 
     /// In order.
-    pub(crate) fn fine(code: &str, subject: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn fine(code: Code, subject: &str, message: impl Into<String>) -> Self {
         Self::new(code, subject, message.into())
     }
 
     /// Worth knowing.
-    pub(crate) fn note(code: &str, subject: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn note(code: Code, subject: &str, message: impl Into<String>) -> Self {
         Self::new(code, subject, message.into()).open(Severity::Info, Exit::Delivered)
     }
 
     /// It may make a build fail.
-    pub(crate) fn warning(code: &str, subject: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn warning(code: Code, subject: &str, message: impl Into<String>) -> Self {
         Self::new(code, subject, message.into()).open(Severity::Warning, Exit::Strict)
     }
 
     /// It keeps a build from starting.
     pub(crate) fn problem(
-        code: &str,
+        code: Code,
         subject: &str,
         message: impl Into<String>,
         exit: Exit,
@@ -41,7 +42,7 @@ impl Line {
     }
 
     /// An error that a plan would end with.
-    pub(crate) fn failure(code: &str, subject: &str, failure: &dyn Failure) -> Self {
+    pub(crate) fn failure(code: Code, subject: &str, failure: &dyn Failure) -> Self {
         Self::problem(code, subject, failure.to_string(), failure.exit())
             .because(failure.details())
             .help(failure.help())

@@ -1,6 +1,8 @@
 //! The machine around the Rust toolchain: the host's linker, folders, the network, emulators.
 
 use cargo_metadata::{Metadata, TargetKind};
+use muslin_schema::Code;
+use muslin_schema::codes;
 use muslin_schema::{Exit, FolderFault, Installation, Target};
 use muslin_toolchain::Emulation;
 
@@ -10,7 +12,7 @@ use crate::settings::settings;
 
 /// The linker of build scripts and procedural macros.
 pub(super) fn host_linker(facts: &Facts<'_>) -> Line {
-    let code = "host-linker";
+    let code = codes::HOST_LINKER;
     let (subject, message, said) = match &facts.machine.host_linker {
         HostLinker::Links(program) => {
             return Line::fine(
@@ -72,14 +74,14 @@ pub(super) fn folders(facts: &Facts<'_>, installation: Option<&Installation>) ->
     // The download is unpacked beside itself.
     let needed = installation.map_or(0, |one| (one.megabytes + one.megabytes_on_disk) * 1_000_000);
     let cache = &facts.machine.cache;
-    let cache = folder("cache", cache, needed, "set `MUSLIN_CACHE_DIR` to a folder");
+    let cache = folder(codes::CACHE, cache, needed, "set `MUSLIN_CACHE_DIR` to a folder");
     let target = facts.machine.target_folder.as_ref();
-    let target =
-        target.map(|one| folder("target-folder", one, 0, "set `CARGO_TARGET_DIR` to a folder"));
+    let target = target
+        .map(|one| folder(codes::TARGET_FOLDER, one, 0, "set `CARGO_TARGET_DIR` to a folder"));
     std::iter::once(cache).chain(target).collect()
 }
 
-fn folder(code: &str, folder: &Folder, needed: u64, elsewhere: &str) -> Line {
+fn folder(code: Code, folder: &Folder, needed: u64, elsewhere: &str) -> Line {
     let Folder { path, fault, free } = folder;
     let problem = |message: String, cure: &str| {
         Line::problem(code, path, message, Exit::Provisioning).cure(format!("{elsewhere} {cure}"))
@@ -119,9 +121,11 @@ pub(super) fn network(facts: &Facts<'_>) -> Line {
         Some(who) => {
             let message =
                 format!("{who} keeps cargo offline: only what it has fetched before is built");
-            Line::note("network", "offline", message)
+            Line::note(codes::NETWORK, "offline", message)
         }
-        None => Line::fine("network", "online", "nothing keeps cargo offline; it was not tried"),
+        None => {
+            Line::fine(codes::NETWORK, "online", "nothing keeps cargo offline; it was not tried")
+        }
     }
 }
 
@@ -131,7 +135,7 @@ pub(super) fn emulators(facts: &Facts<'_>) -> Vec<Line> {
 }
 
 fn emulator(facts: &Facts<'_>, target: Target, found: &Emulation) -> Line {
-    let (code, arch) = ("emulator", target.arch());
+    let (code, arch) = (codes::EMULATOR, target.arch());
     let environment = facts.host.as_ref().ok().map(|host| &host.environment);
     let settings = environment.map(|environment| settings(facts.config_files, environment, target));
     if let Some(runner) = settings.and_then(|settings| settings.runner) {

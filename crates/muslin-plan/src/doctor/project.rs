@@ -1,5 +1,6 @@
 //! The project: whether it is understood, what its settings say, what becomes of its native code.
 
+use muslin_schema::codes;
 use std::collections::BTreeMap;
 
 use cargo_metadata::{CrateType, Package, Target};
@@ -7,7 +8,7 @@ use muslin_schema::{Exit, FailureText, NativeNeed, Outcome, Severity};
 
 use crate::doctor::facts::Facts;
 use crate::doctor::line::Line;
-use crate::findings::{MISSING_TOOL, survey_findings, user_findings};
+use crate::findings::{survey_findings, user_findings};
 use crate::flags::contradictions;
 use crate::inputs::Inputs;
 use crate::settings::settings_on;
@@ -18,11 +19,11 @@ pub(super) fn understood(facts: &Facts<'_>) -> Vec<Line> {
     if let Some(inputs) = facts.inputs {
         let names: Vec<&str> = inputs.roots.iter().map(|package| package.name.as_str()).collect();
         let folder = inputs.metadata.workspace_root.as_str();
-        lines.push(Line::fine("project", folder, format!("{folder}: {}", names.join(", "))));
+        lines.push(Line::fine(codes::PROJECT, folder, format!("{folder}: {}", names.join(", "))));
         lines.extend(inputs.roots.iter().filter_map(|package| shared_library(package)));
     } else if !facts.in_project {
         let message = "there is none here, so this is for any";
-        lines.push(Line::note("project", "Cargo.toml", message));
+        lines.push(Line::note(codes::PROJECT, "Cargo.toml", message));
     }
     lines
 }
@@ -44,14 +45,15 @@ fn shared_library(package: &Package) -> Option<Line> {
         types.join(" and "),
         package.name
     );
-    Some(Line::note("library-not-built", &package.name, message))
+    Some(Line::note(codes::LIBRARY_NOT_BUILT, &package.name, message))
 }
 
 fn failure(text: &FailureText) -> Line {
     let exits = [Exit::Usage, Exit::Configuration, Exit::Metadata];
     let exit = exits.into_iter().find(|exit| *exit as u8 == text.exit_code);
-    let code = if exit == Some(Exit::Configuration) { "configuration" } else { "project" };
-    Line::problem(code, code, text.error.clone(), exit.unwrap_or(Exit::Unexpected))
+    let code =
+        if exit == Some(Exit::Configuration) { codes::CONFIGURATION } else { codes::PROJECT };
+    Line::problem(code, &code, text.error.clone(), exit.unwrap_or(Exit::Unexpected))
         .because(text.because.iter().chain(&text.details).cloned())
         .help(text.help.clone())
 }
@@ -66,7 +68,8 @@ pub(super) fn settings(facts: &Facts<'_>) -> Vec<Line> {
     found
         .map(|one| {
             let message = format!("`{}` in {}: {}", one.setting, one.place, one.why);
-            Line::problem("configuration", &one.place, message, Exit::Configuration).cure(one.cure)
+            Line::problem(codes::CONFIGURATION, &one.place, message, Exit::Configuration)
+                .cure(one.cure)
         })
         .collect()
 }
@@ -80,7 +83,7 @@ pub(super) fn natives(facts: &Facts<'_>) -> Vec<Line> {
         let found = survey_findings(natives, inputs.ground());
         let found = found.into_iter().chain(user_findings(natives, inputs.ground(), *target));
         // Each program that is missing is told once, below.
-        let found = found.filter(|one| one.code != MISSING_TOOL);
+        let found = found.filter(|one| !one.is(codes::HOST_TOOL_MISSING));
         lines.extend(found.map(|mut finding| {
             finding.message = format!("{}: {}", finding.subject, finding.message);
             let error = finding.severity == Severity::Error;
@@ -88,7 +91,7 @@ pub(super) fn natives(facts: &Facts<'_>) -> Vec<Line> {
         }));
     }
     if lines.is_empty() {
-        lines.push(Line::fine("native-code", "none", "none: nothing but Rust is compiled"));
+        lines.push(Line::fine(codes::NATIVE_CODE, "none", "none: nothing but Rust is compiled"));
     }
     lines.extend(missing_tools(facts, inputs));
     lines
@@ -100,9 +103,9 @@ fn will_do(one: &NativeNeed) -> Option<Line> {
     let message = format!("{subject}: {}", one.because);
     match one.outcome {
         Outcome::Bundled | Outcome::StaticLibrary | Outcome::Provided => {
-            Some(Line::fine("native-code", &subject, message))
+            Some(Line::fine(codes::NATIVE_CODE, &subject, message))
         }
-        Outcome::Uncertain => Some(Line::note("native-code", &subject, message)),
+        Outcome::Uncertain => Some(Line::note(codes::NATIVE_CODE, &subject, message)),
         Outcome::Nothing | Outcome::Missing | Outcome::Broken => None,
     }
 }
@@ -124,7 +127,7 @@ fn missing_tools(facts: &Facts<'_>, inputs: &Inputs<'_>) -> Vec<Line> {
             format!("`{tool}` is not on PATH, and build scripts run it: {}", packages.join(", "));
         let cure = (facts.install)(tool)
             .map_or_else(|| format!("install `{tool}`"), |command| format!("`{command}`"));
-        Line::warning(MISSING_TOOL, tool, message).cure(cure)
+        Line::warning(codes::HOST_TOOL_MISSING, tool, message).cure(cure)
     });
     lines.collect()
 }

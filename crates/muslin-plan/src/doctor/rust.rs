@@ -1,5 +1,6 @@
 //! The Rust toolchain: its age, its targets, its linker.
 
+use muslin_schema::codes;
 use std::collections::BTreeSet;
 
 use muslin_schema::{Exit, Host, Target};
@@ -28,7 +29,7 @@ fn whole(facts: &Facts<'_>) -> &'static str {
 pub(super) fn lines(facts: &Facts<'_>) -> Vec<Line> {
     let unanswered = |name: &str, why: &String| {
         let message = format!("`{name}` gives no answer");
-        Line::problem("rust", name, message, Exit::NoToolchain)
+        Line::problem(codes::RUST, name, message, Exit::NoToolchain)
             .because(why.lines().map(str::to_owned))
             .cure(if facts.machine.rustup { "`rustup toolchain install`" } else { RUSTUP })
     };
@@ -54,14 +55,14 @@ fn release(cargo: &str, host: &Host) -> Line {
     let tested = env!("CARGO_PKG_RUST_VERSION");
     if older(OLDEST) {
         let message = format!("{both}: too old, {}.{} is the least", OLDEST.0, OLDEST.1);
-        return Line::problem("rust", "rustc", message, Exit::NoToolchain).cure(newer);
+        return Line::problem(codes::RUST, "rustc", message, Exit::NoToolchain).cure(newer);
     }
     if numbers(tested).is_some_and(older) {
         let message = format!("{both}: {tested} is what is tested with");
-        return Line::note("rust", "rustc", message).cure(newer);
+        return Line::note(codes::RUST, "rustc", message).cure(newer);
     }
     let through = if host.rustup { "with rustup" } else { "without rustup" };
-    Line::fine("rust", "rustc", format!("{both}, {through}"))
+    Line::fine(codes::RUST, "rustc", format!("{both}, {through}"))
 }
 
 fn numbers(release: &str) -> Option<(u32, u32)> {
@@ -76,7 +77,7 @@ pub(super) fn targets(facts: &Facts<'_>) -> Vec<Line> {
 }
 
 fn standard_library(facts: &Facts<'_>, host: &Host, target: Target) -> Line {
-    let (code, subject) = ("rust-target", target.triple());
+    let (code, subject) = (codes::RUST_TARGET, target.triple());
     match add_target(host, target, facts.request.provision()) {
         Ok(None) if facts.machine.self_contained.contains(&target) => {
             Line::fine(code, subject, format!("{target} is installed"))
@@ -105,17 +106,17 @@ pub(super) fn linkers(facts: &Facts<'_>) -> Vec<Line> {
     let mut lines: Vec<Line> = wanted.into_iter().map(|name| linker(facts, host, name)).collect();
     lines.extend(facts.machine.dangling.iter().map(|(link, target)| {
         let message = format!("`{link}` leads to `{target}`, which is gone: a build renews it");
-        Line::note("linker", link, message)
+        Line::note(codes::LINKER, link, message)
     }));
     lines
 }
 
 fn linker(facts: &Facts<'_>, host: &Host, name: &str) -> Line {
     if host.rust_programs.iter().any(|program| program == name) {
-        return Line::fine("linker", name, format!("`{name}` is in the Rust toolchain"));
+        return Line::fine(codes::LINKER, name, format!("`{name}` is in the Rust toolchain"));
     }
     let message = format!("`{name}` is not in the Rust toolchain");
-    Line::problem("linker", name, message, Exit::NoToolchain)
+    Line::problem(codes::LINKER, name, message, Exit::NoToolchain)
         .because([format!("looked for in {}/lib/rustlib/{}/bin", host.sysroot, host.triple)])
         .cure(whole(facts))
 }

@@ -33,7 +33,7 @@ pub(crate) fn report(name: &str) -> Report {
         targets: Target::ALL.into_iter().map(|target| plan(name, target)).collect(),
         executables,
         findings: vec![Finding::note(
-            "linker-argument",
+            muslin_schema::codes::LINKER_ARGUMENT,
             name,
             format!("`-Wl,{name}` is passed on"),
         )],

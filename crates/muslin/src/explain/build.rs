@@ -1,11 +1,12 @@
 //! The diagnostic codes of a build, beside those of the byte checks.
 
 use crate::explain::page::Page;
+use muslin_schema::codes;
 
 /// What a build can find next to the bytes, in the order in which it is found.
 pub(super) const PAGES: &[Page] = &[
     Page {
-        code: "native-library-missing",
+        code: codes::NATIVE_LIBRARY_MISSING,
         title: "a package looks for a library that is not there for the target",
         text: "\
 A package of the project links a native library, carries no source of it in this configuration, and
@@ -19,7 +20,7 @@ If you know that its build will find one: `--allow native-library-missing`.
 By hand: cargo muslin natives",
     },
     Page {
-        code: "native-library-broken",
+        code: codes::NATIVE_LIBRARY_BROKEN,
         title: "a package cannot be part of a static executable",
         text: "\
 A package loads shared libraries at run time or is bound to glibc, and a static executable can do
@@ -28,7 +29,7 @@ neither. Cure: the alternative that the finding names.
 By hand: cargo muslin natives",
     },
     Page {
-        code: "library-run-time",
+        code: codes::LIBRARY_RUN_TIME,
         title: "a library that was provided looks for files where the program runs",
         text: "\
 A library that was built for this program has folders of the system compiled into it: OpenSSL, for one,
@@ -36,7 +37,7 @@ looks for certificates. They are those of common systems, never a folder of this
 empty root they are not there; `image` brings certificates along.",
     },
     Page {
-        code: "host-compiler",
+        code: codes::HOST_COMPILER,
         title: "an object was compiled by none of the compilers of this build",
         text: "\
 Build scripts get the target's compilers by every usual name: `CC_<target>`, `CC`, and `cc`, `gcc`, `clang`
@@ -49,14 +50,14 @@ Cure: have the script start the compiler by one of those names. If the object is
 `--allow host-compiler`.",
     },
     Page {
-        code: "host-tool-missing",
+        code: codes::HOST_TOOL_MISSING,
         title: "a build script runs a program that is not on PATH",
         text: "\
 The build script of a package runs a program of this machine, such as cmake or perl, and it was not
 found. Cure: install it. If the build script finds it elsewhere: `--allow host-tool-missing`.",
     },
     Page {
-        code: "emulated-start",
+        code: codes::EMULATED_START,
         title: "tests that start another program fail under this emulator",
         text: "\
 An emulator on PATH runs the test programs of another architecture. A test that starts a program of that
@@ -66,21 +67,21 @@ it: \"Exec format error\". Cure: register the emulator with the kernel (binfmt_m
 By hand: ls /proc/sys/fs/binfmt_misc",
     },
     Page {
-        code: "doc-tests",
+        code: codes::DOC_TESTS,
         title: "this release of Rust runs no doc tests for another platform",
         text: "\
 Since Rust 1.89, `cargo test --target` runs doc tests for targets that are not the host's own, musl on a
 glibc machine included. Older releases leave them out without a word.",
     },
     Page {
-        code: "user-linker",
+        code: codes::USER_LINKER,
         title: "your own linker is kept",
         text: "\
 Your settings name a linker for the target, so ours is not put in. Whether yours links rightly is seen
 in the bytes of the result, which are checked as always.",
     },
     Page {
-        code: "compiler-variable",
+        code: codes::COMPILER_VARIABLE,
         title: "a variable that every compiler reads is set",
         text: "\
 `CPATH`, `C_INCLUDE_PATH`, `LIBRARY_PATH`, `GCC_EXEC_PREFIX` and the like add directories of this machine to
@@ -90,7 +91,7 @@ A compiler of your own (`CC_<target>`) is started by build scripts without a wra
 this is a warning.",
     },
     Page {
-        code: "user-cmake-toolchain",
+        code: codes::USER_CMAKE_TOOLCHAIN,
         title: "cmake takes its compilers from a toolchain file of yours",
         text: "\
 A plain `CMAKE_TOOLCHAIN_FILE` counts for every target and decides which compilers cmake takes. It is kept. A
@@ -99,7 +100,7 @@ file that is meant for another machine makes objects that do not belong in the p
 Cure: unset it for this build, or name a file for the target by `CMAKE_TOOLCHAIN_FILE_<target>`.",
     },
     Page {
-        code: "user-compiler",
+        code: codes::USER_COMPILER,
         title: "a plain `CC` or `CXX` of yours is set",
         text: "\
 A build system that knows no variable of the target takes the plain `CC`. Yours is asked what it compiles for.
@@ -107,7 +108,7 @@ If that is musl and the target's architecture, build scripts for the target star
 build scripts for the host start it, those for the target get the toolchain of this build.",
     },
     Page {
-        code: "user-library-directory",
+        code: codes::USER_LIBRARY_DIRECTORY,
         title: "a variable points a package at an installed library",
         text: "\
 Variables such as `OPENSSL_DIR` have a build script link the library that lies there. Directories of the system,
@@ -118,14 +119,14 @@ when they are linked.
 Cure: unset the variable for this build, or have it name a static build for the target.",
     },
     Page {
-        code: "user-pkg-config",
+        code: codes::USER_PKG_CONFIG,
         title: "pkg-config answers as you have set it up for the target",
         text: "\
 A variable of yours tells pkg-config about this target, so we leave it alone. Without one, pkg-config
 is kept from answering, since it describes the libraries of the host.",
     },
     Page {
-        code: "linker-argument",
+        code: codes::LINKER_ARGUMENT,
         title: "an argument was translated for the linker",
         text: "\
 `rust-lld` is a linker and no compiler driver. Arguments that settings or build scripts write for a
@@ -133,7 +134,7 @@ driver are unpacked (`-Wl,-z,now` becomes `-z now`) or left out where they mean 
 (`-fuse-ld=lld`, `-pthread`). It is told when the link is done, not when cargo finds it done already.",
     },
     Page {
-        code: "linker-argument-unsafe",
+        code: codes::LINKER_ARGUMENT_UNSAFE,
         title: "an argument of the linker makes the program wrong, or may",
         text: "\
 Settings and build scripts can pass arguments to the linker that it takes without a word and that make a
@@ -146,7 +147,7 @@ of which nothing is known is a warning, which `--strict` refuses.
 Cure: remove the argument. If you know that it is right: `--allow linker-argument-unsafe`.",
     },
     Page {
-        code: "output-replaced",
+        code: codes::OUTPUT_REPLACED,
         title: "the executable is the one that this project linked",
         text: "\
 The linker wrapper records each link under the hash of the file that it wrote, with the package that it was
@@ -157,14 +158,14 @@ there is no record at all, what went into the file is unknown, which is a warnin
 Cure: a target directory for each project, or `cargo clean --package NAME`.",
     },
     Page {
-        code: "dlopen",
+        code: codes::DLOPEN,
         title: "C code loads shared libraries at run time",
         text: "\
 An object in the program calls `dlopen`. In a static program of musl that call always fails, so extensions of
 SQLite, engines of OpenSSL or plugins of any kind cannot be loaded. Everything else of the library works.",
     },
     Page {
-        code: "dynamic-library",
+        code: codes::DYNAMIC_LIBRARY,
         title: "a build script links a library that only exists as a shared one",
         text: "\
 A build script asked to link a library, and no static archive of it is in the folders it named. The
@@ -173,7 +174,7 @@ link fails, or takes a shared library of the host and the program crashes at sta
 By hand: cargo build --message-format json | grep build-script-executed, key linked_libs",
     },
     Page {
-        code: "host-library-folder",
+        code: codes::HOST_LIBRARY_FOLDER,
         title: "a build script searches a directory of the host's own libraries",
         text: "\
 Libraries there are built for the host's libc. It is a warning if nothing would be taken from there
@@ -182,14 +183,14 @@ Libraries there are built for the host's libc. It is a warning if nothing would 
 By hand: cargo build --message-format json | grep build-script-executed, key linked_paths",
     },
     Page {
-        code: "output-collision",
+        code: codes::OUTPUT_COLLISION,
         title: "two packages wrote the same executable",
         text: "\
 Two packages of the workspace have a binary of the same name, and cargo wrote one over the other.
 Cure: build them apart with `--package`, or give one another name.",
     },
     Page {
-        code: "reproducible",
+        code: codes::REPRODUCIBLE,
         title: "a second build elsewhere yields the same bytes",
         text: "\
 `--verify-reproducible` copies the project, builds the copy in another folder, with another cargo home,
@@ -209,7 +210,7 @@ If it may differ: `--allow reproducible`.
 By hand: build two copies, then cmp, and readelf -x SECTION of both",
     },
     Page {
-        code: "elf",
+        code: codes::ELF,
         title: "what cargo calls an executable is not one",
         text: "The file is not an ELF file. A wrapper around rustc or a custom linker has written it.",
     },

@@ -1,5 +1,6 @@
 //! What a static library is, as the answer has it.
 
+use muslin_schema::codes;
 use std::collections::BTreeMap;
 
 use muslin_elf::archive::{
@@ -8,9 +9,6 @@ use muslin_elf::archive::{
 use muslin_schema::{ArchiveContent, InspectedArchive, Target};
 
 use muslin_package::sha256;
-
-/// The check that compares the members with a wish.
-const MACHINE: &str = "archive-machine";
 
 /// Reads a static library and asks every check of it.
 ///
@@ -34,7 +32,7 @@ pub(super) fn look(
     );
     // Without a wish and without a machine that we build for, none is the wrong one.
     if target.is_none() {
-        checks.retain(|check| check.code != MACHINE);
+        checks.retain(|check| check.code != codes::ARCHIVE_MACHINE);
     }
     Ok(InspectedArchive {
         name: name.to_owned(),
@@ -75,5 +73,5 @@ fn contents(archive: &Archive) -> Vec<ArchiveContent> {
 
 /// Whether there is a check of static libraries with this diagnostic code.
 pub(super) fn has_check(code: &str) -> bool {
-    ARCHIVE_CHECKS.iter().any(|check| check.code == code)
+    ARCHIVE_CHECKS.iter().any(|check| check.code == *code)
 }

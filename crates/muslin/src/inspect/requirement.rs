@@ -2,6 +2,7 @@
 
 use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_elf::{CHECKS, environment_ids};
+use muslin_schema::Code;
 use muslin_schema::{
     Answer, Exit, Failure, Finding, InspectedArchive, Inspection, Libc, Linkage, Runs, Unmet,
 };
@@ -187,7 +188,7 @@ fn version(text: &str) -> Option<Vec<u32>> {
 fn known() -> Vec<String> {
     let codes = CHECKS.iter().map(|check| check.code);
     let codes = codes.chain(ARCHIVE_CHECKS.iter().map(|check| check.code));
-    let checks: Vec<&str> = codes.collect();
+    let checks: Vec<&str> = codes.map(Code::as_str).collect();
     vec![
         "static, musl, stripped".to_owned(),
         "machine=ARCH, as x86_64 or aarch64".to_owned(),

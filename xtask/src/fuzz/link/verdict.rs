@@ -45,10 +45,12 @@ fn judge(checks: &[Finding]) -> Verdict {
 
 #[cfg(test)]
 mod tests {
+    use muslin_schema::codes;
+
     use super::*;
 
     fn check(severity: Severity, answer: Answer) -> Finding {
-        Finding { severity, answer, ..Finding::note("start-file", "program", String::new()) }
+        Finding { severity, answer, ..Finding::note(codes::START_FILE, "program", String::new()) }
     }
 
     #[test]

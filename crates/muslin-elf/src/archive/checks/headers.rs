@@ -1,5 +1,6 @@
 //! Which C library's headers the members were compiled with.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Severity};
 
 use crate::archive::check::{ArchiveCheck, ArchivePolicy};
@@ -8,7 +9,7 @@ use crate::archive::mark::Mark;
 use crate::check::Outcome;
 
 pub(super) const GLIBC: ArchiveCheck = ArchiveCheck {
-    code: "archive-glibc-headers",
+    code: codes::ARCHIVE_GLIBC_HEADERS,
     severity: Severity::Error,
     title: "not compiled with glibc's headers",
     explain: "\
@@ -53,7 +54,7 @@ fn glibc(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
 }
 
 pub(super) const OLD_MUSL: ArchiveCheck = ArchiveCheck {
-    code: "archive-old-musl",
+    code: codes::ARCHIVE_OLD_MUSL,
     severity: Severity::Warning,
     title: "asks for no names that musl 1.2.4 dropped",
     explain: "\

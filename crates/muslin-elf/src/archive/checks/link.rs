@@ -1,5 +1,6 @@
 //! What a linker will refuse by itself, said with the name of the cause.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Severity, Target};
 
 use super::headers::{by_member, in_words, silent, some_names};
@@ -9,7 +10,7 @@ use crate::archive::mark::Mark;
 use crate::check::Outcome;
 
 pub(super) const NOT_PIC: ArchiveCheck = ArchiveCheck {
-    code: "archive-not-pic",
+    code: codes::ARCHIVE_NOT_PIC,
     severity: Severity::Info,
     title: "can be part of a program that moves",
     explain: "\
@@ -53,7 +54,7 @@ fn not_pic(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
 }
 
 pub(super) const OUTLINE_ATOMICS: ArchiveCheck = ArchiveCheck {
-    code: "archive-outline-atomics",
+    code: codes::ARCHIVE_OUTLINE_ATOMICS,
     severity: Severity::Info,
     title: "asks for no atomics of libgcc",
     explain: "\

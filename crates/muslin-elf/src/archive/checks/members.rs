@@ -1,5 +1,6 @@
 //! Whether the members are there, and what they are.
 
+use muslin_finding::codes;
 use muslin_finding::{Evidence, Severity, Target};
 
 use crate::archive::check::{ArchiveCheck, ArchivePolicy};
@@ -9,7 +10,7 @@ use crate::header::{ByteOrder, Class, Machine};
 use crate::not_elf::NotElf;
 
 pub(super) const WHOLE: ArchiveCheck = ArchiveCheck {
-    code: "archive-whole",
+    code: codes::ARCHIVE_WHOLE,
     severity: Severity::Error,
     title: "the whole static library is there",
     explain: "\
@@ -33,7 +34,7 @@ fn whole(archive: &Archive, _: &ArchivePolicy) -> Outcome {
 }
 
 pub(super) const EMPTY: ArchiveCheck = ArchiveCheck {
-    code: "archive-empty",
+    code: codes::ARCHIVE_EMPTY,
     severity: Severity::Info,
     title: "the static library has members",
     explain: "\
@@ -59,7 +60,7 @@ fn empty(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
 }
 
 pub(super) const MACHINE: ArchiveCheck = ArchiveCheck {
-    code: "archive-machine",
+    code: codes::ARCHIVE_MACHINE,
     severity: Severity::Error,
     title: "all members are for the target's machine",
     explain: "\
@@ -119,7 +120,7 @@ fn foreign(member: &Member) -> Option<(&Member, String)> {
 }
 
 pub(super) const CODE: ArchiveCheck = ArchiveCheck {
-    code: "archive-machine-code",
+    code: codes::ARCHIVE_MACHINE_CODE,
     severity: Severity::Info,
     title: "the members are machine code",
     explain: "\
