@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_case_of_this_repository_is_sound_and_stands_for_something_else() {
+    fn every_case_of_this_repository_is_sound_and_has_its_own_reason() {
         let fixtures = case::fixtures(&root().join("ci/fixtures")).unwrap();
         let programs = case::programs(&root().join("ci/cases.toml")).unwrap();
         let mut names: Vec<&str> =

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::version::is_in;
 
-/// What an advisory tells of.
+/// What an advisory is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Something can be done to programs that use the crate.
@@ -32,7 +32,7 @@ pub struct Advisory {
     pub title: String,
     /// Its day, as `2018-11-19`.
     pub date: String,
-    /// What it tells of.
+    /// What it is about.
     pub kind: Kind,
     /// The same under other names: `CVE-…`.
     pub aliases: Vec<String>,
@@ -47,7 +47,7 @@ pub struct Advisory {
     machines: Vec<String>,
 }
 
-/// A file is no advisory.
+/// A file is not an advisory.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AdvisoryError {
@@ -57,12 +57,12 @@ pub enum AdvisoryError {
     /// The table is not as RustSec describes it.
     #[error("{0}")]
     Table(String),
-    /// It names a range of versions that is none.
-    #[error("`{0}` is no range of versions")]
+    /// It names an invalid range of versions.
+    #[error("`{0}` is not a range of versions")]
     Range(String),
 }
 
-/// The table as it stands in the file. Keys that we do not use may be there: the form grows.
+/// The table as it is in the file. Keys that we do not use may be there: the form grows.
 #[derive(Deserialize)]
 struct Raw {
     advisory: RawAdvisory,
@@ -158,7 +158,7 @@ impl Advisory {
     }
 }
 
-/// The score with its word: `9.8 (critical)`. A vector that is none says nothing.
+/// The score with its word: `9.8 (critical)`. An invalid vector has no score.
 fn severity(vector: &str) -> Option<String> {
     let parsed = Cvss::from_str(vector).ok()?;
     Some(format!("{:.1} ({})", parsed.score(), parsed.severity()))

@@ -34,7 +34,7 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// The files that are no advisories, each with the reason: an audit with a hole is none.
+    /// The files that are not advisories, each with the reason: an audit must not skip a file silently.
     pub fn read<'t>(
         files: impl Iterator<Item = (&'t str, &'t str)>,
     ) -> Result<Self, Vec<(String, AdvisoryError)>> {
@@ -96,7 +96,7 @@ impl Database {
 }
 
 fn unknown(package: &Package) -> Finding {
-    let message = format!("`{}` is no version that advisories could be about", package.version);
+    let message = format!("`{}` is not a version that advisories can be compared with", package.version);
     let answer = Answer::Unknown;
     let severity = Severity::Warning;
     Finding { answer, severity, ..Finding::note(codes::VERSION, &package.name, message) }
@@ -117,7 +117,7 @@ fn finding(advisory: &Advisory, package: &Package) -> Finding {
     evidence.extend(advisory.url.clone());
     if package.build {
         evidence.push(
-            "needed to build; the source of a C library is in the file all the same".to_owned(),
+            "needed to build; the source of a C library is in the file nevertheless".to_owned(),
         );
     }
     if !package.path.is_empty() {

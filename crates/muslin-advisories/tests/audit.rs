@@ -65,7 +65,7 @@ fn a_vulnerable_c_library_and_an_abandoned_crate_are_named_with_the_way_and_the_
       severity 9.8 (critical)
       also CVE-2099-1
       https://bell.example/1
-      needed to build; the source of a C library is in the file all the same
+      needed to build; the source of a C library is in the file nevertheless
       needed through app 1.0.0 → bell-src 300.0.1+3.0.1
       help: without it: bell-src >= 111.18.0, < 300 or >= 300.0.5
     warning[RUSTSEC-2099-0002] yarn 1.0.0: unmaintained: Nobody spins it

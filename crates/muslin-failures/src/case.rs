@@ -1,15 +1,15 @@
 //! One failure file: texts that mean the same trouble, proved.
 //!
 //! ```toml
-//! # toolchains/failures/spool-empty.toml: the file name is the code word.
+//! # toolchains/failures/spool-empty.toml: the file name is the diagnostic code.
 //! title = "the spool is empty"          # for the list of `explain`
 //! text = "What it means, at length."    # for `explain spool-empty`
 //!
 //! [[case]]                              # the first of a file that fits a line counts
 //! by = "the loom"                       # who says it
-//! line = ["spool {spool} has no {thing...}"]  # one of these, as `pattern.rs` tells
+//! line = ["spool {spool} has no {thing...}"]  # one of these, as described in `pattern.rs`
 //! where = { spool = ["s*", "!small"] }  # wildcards for what was caught; `!` refuses
-//! after = "asked for by {weaver}"       # this stands in one of the next lines; `before` looks back
+//! after = "asked for by {weaver}"       # this is in one of the next lines; `before` looks back
 //! with = { program = "spin" }           # what the line does not say
 //! lacks = "c++"                         # only if the chosen toolchain does not provide it, and another does
 //! unseen = "c++"                        # only if the survey found nothing that needs it
@@ -20,11 +20,11 @@
 //!
 //! [[case]]
 //! by = "the loom"
-//! line = ["the loom stands still"]
-//! symptom = true                        # told only where nothing nearer is known
+//! line = ["the loom has stopped"]
+//! symptom = true                        # reported only where nothing nearer is known
 //! cause = "the loom failed"
 //! cure = "look at the loom"
-//! example = "the loom stands still"
+//! example = "the loom has stopped"
 //!
 //! [install.spin]                        # for `{install}`: the package of `{program}`
 //! debian = "spinning"
@@ -52,7 +52,7 @@ const NEAR: usize = 8;
 /// One kind of trouble, and the texts that tell of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownFailure {
-    /// The code word.
+    /// The diagnostic code.
     pub code: String,
     /// What it is, for a list.
     pub title: String,
@@ -87,7 +87,7 @@ pub struct Case {
     pub lacks: Option<Need>,
     /// What the survey found no need of.
     pub unseen: Option<Need>,
-    /// It is told only where nothing nearer is known.
+    /// It is reported only where nothing nearer is known.
     pub symptom: bool,
     /// Why it failed, as a sentence with placeholders.
     pub cause: String,

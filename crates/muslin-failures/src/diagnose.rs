@@ -1,4 +1,4 @@
-//! From the words of a step that failed to crate, cause and cure.
+//! From the output of a failed step to crate, cause and cure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +39,7 @@ pub struct Situation<'a> {
     pub providers: BTreeMap<Need, String>,
 }
 
-/// What the words of a step mean.
+/// What the output of a step means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnosis {
     /// Which packages failed, and in which step, in words.
@@ -72,11 +72,11 @@ impl<'a> Context<'a> {
     }
 }
 
-/// How many causes are told, in all and of one package: what follows from the first is noise.
-const TOLD: usize = 3;
-const TOLD_OF_ONE: usize = 2;
+/// How many causes are reported, in all and of one package: what follows from the first is noise.
+const REPORTED: usize = 3;
+const REPORTED_OF_ONE: usize = 2;
 
-/// How many lines are shown of what was said.
+/// How many lines of output are shown.
 const SHOWN: usize = 3;
 
 /// How long each of them may be, in characters.
@@ -232,15 +232,15 @@ fn add<'k>(troubles: &mut Vec<Trouble<'k>>, trouble: Trouble<'k>, hit: (&'k str,
 fn nearest(troubles: Vec<Trouble<'_>>) -> Vec<Trouble<'_>> {
     let real: Vec<Option<String>> =
         troubles.iter().filter(|one| !one.case().symptom).map(|one| one.subject.clone()).collect();
-    let mut told: Vec<Trouble<'_>> = Vec::new();
+    let mut reported: Vec<Trouble<'_>> = Vec::new();
     for one in troubles {
         let explained = one.case().symptom && real.contains(&one.subject);
-        let of_one = told.iter().filter(|other| other.subject == one.subject).count();
-        if !explained && of_one < TOLD_OF_ONE && told.len() < TOLD {
-            told.push(one);
+        let of_one = reported.iter().filter(|other| other.subject == one.subject).count();
+        if !explained && of_one < REPORTED_OF_ONE && reported.len() < REPORTED {
+            reported.push(one);
         }
     }
-    told
+    reported
 }
 
 /// The target for which each speaker was built: the one that its lines name, else the first.

@@ -21,7 +21,7 @@ impl Failures {
     }
 
     /// The files that come with the program and those of the user, as pairs of path and text. The file name
-    /// is the code word; a user's file replaces an embedded one of the same name.
+    /// is the diagnostic code; a user's file replaces an embedded one of the same name.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_users_file_stands_in_front_and_replaces_ours_of_the_same_name() {
+    fn a_users_file_comes_first_and_replaces_ours_of_the_same_name() {
         let text = "title = 'x'\ntext = 'y'\n[[case]]\nby = 'df'\nline = ['no room at all']\n\
                     cause = 'a'\ncure = 'b'\nexample = 'no room at all'\n";
         let all = Failures::with(&[("/home/me/disk-full.toml".to_owned(), text.to_owned())]);

@@ -1,8 +1,8 @@
-//! What a build said when it failed, turned into crate, cause and cure.
+//! The output of a failed build, turned into crate, cause and cure.
 //!
 //! The texts that are known are data (`toolchains/failures/*.toml`), each proved against a true example of
 //! itself. [`Output`] keeps what a step says, [`Failures::diagnose`] finds in it what is known. The raw text
-//! is not touched: this is told beside it.
+//! is not touched: this is reported beside it.
 
 mod pattern;
 

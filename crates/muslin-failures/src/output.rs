@@ -2,10 +2,10 @@
 
 use std::collections::VecDeque;
 
-/// How much is kept, in bytes. A failure is told at the end, and what led to it stands shortly before.
+/// How much is kept, in bytes. A failure is printed at the end, and its cause shortly before.
 const KEPT: usize = 4 << 20;
 
-/// Of a line only its two ends are kept, each of this many bytes: cargo tells the signal that ended rustc
+/// Of a line only its two ends are kept, each of this many bytes: cargo prints the signal that ended rustc
 /// behind the whole command line of it.
 const END_OF_LINE: usize = 2048;
 
@@ -37,7 +37,7 @@ impl Output {
         while self.bytes > KEPT {
             let Some(oldest) = self.lines.pop_front() else { break };
             self.bytes -= oldest.len();
-            // Whose failure it was is said at its head.
+            // Its head names whose failure it was.
             if oldest.starts_with("error") && self.heads.len() < HEADS {
                 self.heads.push(oldest);
             }

@@ -3,7 +3,7 @@
 //! A small language of its own, since the texts of tools are full of the characters that a regular
 //! expression would have to escape, and a person who adds a text copies it from a log.
 //!
-//! | in a pattern | stands for |
+//! | in a pattern | matches |
 //! |---|---|
 //! | `{name}` | a word: no white space, as short as what follows allows; at the end also without the punctuation that ends it |
 //! | `{name...}` | any text, as short as what follows allows; at the end the rest of the line |
@@ -153,7 +153,7 @@ fn parts(text: &str) -> Result<Vec<Part>, String> {
             None => (name, false),
         };
         if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
-            return Err(format!("`{{{name}}}` is no name for a hole: small letters and `-`"));
+            return Err(format!("`{{{name}}}` is not a name for a hole: small letters and `-`"));
         }
         if !literal.is_empty() {
             parts.push(Part::Literal(std::mem::take(&mut literal)));
@@ -168,7 +168,7 @@ fn parts(text: &str) -> Result<Vec<Part>, String> {
     Ok(parts)
 }
 
-/// Whether a text is among those that a list describes: `*` stands for any text, and what begins with
+/// Whether a text is among those that a list describes: `*` matches any text, and what begins with
 /// `!` must not fit. A list of exclusions only lets everything else pass.
 pub(crate) fn is_among(text: &str, list: &[String]) -> bool {
     let mut wanted = list.iter().filter(|one| !one.starts_with('!')).peekable();
@@ -195,9 +195,9 @@ mod tests {
 
     fn caught(pattern: &str, line: &str) -> Option<String> {
         let captures = Pattern::parse(pattern).unwrap().find(line)?;
-        let told: Vec<String> =
+        let words: Vec<String> =
             captures.into_iter().map(|(name, text)| format!("{name}={text}")).collect();
-        Some(told.join(" "))
+        Some(words.join(" "))
     }
 
     #[test]
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(fault("no such {a}{b}"), "between two holes there has to be some text");
         assert_eq!(fault("no such { file"), "a single `{`; the character itself is `{{`");
         assert_eq!(fault("no such } file"), "a single `}`; the character itself is `}}`");
-        assert_eq!(fault("no such {} file"), "`{}` is no name for a hole: small letters and `-`");
+        assert_eq!(fault("no such {} file"), "`{}` is not a name for a hole: small letters and `-`");
         assert_eq!(fault("{a...}: no such file"), "a hole for any text cannot stand in front");
     }
 

@@ -52,13 +52,13 @@ mod tests {
     }
 
     #[test]
-    fn one_value_stands_bare_and_all_of_them_are_a_list() {
+    fn one_value_is_bare_and_all_of_them_are_a_list() {
         let values = values("symbol", &["a", "b", "c", "d", "e"]);
         assert_eq!(fill("`{symbol}` of {all symbol}", &values), "`a` of `a`, `b`, `c` and 2 more");
     }
 
     #[test]
-    fn placeholders_are_named_whichever_way_they_are_told() {
+    fn placeholders_are_named_in_every_form() {
         let names: Vec<&str> = placeholders("{all symbol} in {crate}").collect();
         assert_eq!(names, ["symbol", "crate"]);
     }

@@ -1,7 +1,7 @@
 //! Whose words they are: which package failed, in which step, and which lines belong to it.
 //!
 //! Cargo says it in three forms: the output of a build script that failed is indented below its head; what
-//! rustc says stands in front of `could not compile`; under `-vv`, and for warnings, the package stands in
+//! rustc says is in front of `could not compile`; under `-vv`, and for warnings, the package is in
 //! front of each line.
 
 /// A package that said something, or that failed.
@@ -27,7 +27,7 @@ pub(crate) enum Step {
     Link,
 }
 
-/// Who spoke, and who said each line; `None` where cargo itself did, or where it cannot be told.
+/// Who spoke, and who said each line; `None` where cargo itself did, or where it is unknown.
 #[derive(Debug, Default)]
 pub(crate) struct Voices {
     pub(crate) speakers: Vec<Speaker>,
@@ -38,7 +38,7 @@ impl Voices {
     /// Reads who said what from the lines themselves.
     pub(crate) fn of(lines: &[&str]) -> Self {
         let mut voices = Self::default();
-        // Where the words of the next package that cannot be compiled begin.
+        // Where the output of the next package that cannot be compiled begin.
         let mut open = 0;
         // Whose indented block this is.
         let mut block: Option<usize> = None;
@@ -120,7 +120,7 @@ fn is_link_failure(line: &str) -> bool {
     line.starts_with("error: linking with `") || line.starts_with("error: linker `")
 }
 
-/// The name, the version and what was said: `[libz-sys 1.1.31] …`, `warning: libz-sys@1.1.31: …`, or the same
+/// The name, the version and the message: `[libz-sys 1.1.31] …`, `warning: libz-sys@1.1.31: …`, or the same
 /// with `error`.
 pub(crate) fn prefixed(line: &str) -> Option<(&str, &str, &str)> {
     let (package, separator, said) = if let Some(rest) = line.strip_prefix('[') {
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     /// Each line with its speaker, and how each failed.
-    fn told(text: &str) -> String {
+    fn attributed(text: &str) -> String {
         let lines: Vec<&str> = text.lines().collect();
         let voices = Voices::of(&lines);
         let name = |at: &Option<usize>| at.map_or("-", |at| voices.speakers[at].name.as_str());
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn what_a_build_script_said_is_indented_below_its_head() {
-        insta::assert_snapshot!(told(
+        insta::assert_snapshot!(attributed(
             "warning: loom@0.1.0: x.c:1:10: fatal error\nwarning: unused import\n\
              error: failed to run custom build command for `loom v0.1.0 (/loom)`\n\
              note: To improve backtraces …\n\nCaused by:\n  process didn't exit successfully\n  --- stderr\n\n  make: no\n\
@@ -188,8 +188,8 @@ mod tests {
     }
 
     #[test]
-    fn what_rustc_said_stands_before_the_package_that_could_not_be_compiled() {
-        insta::assert_snapshot!(told(
+    fn what_rustc_said_is_before_the_package_that_could_not_be_compiled() {
+        insta::assert_snapshot!(attributed(
             "   Compiling app v0.1.0\nerror: linking with `cc` failed: exit status: 1\n  |\n  = note: ld: no\n\n\
              error: could not compile `app` (bin \"app\") due to 1 previous error\n\
              error: could not compile `kill` (lib)\n\nCaused by:\n  rustc (signal: 9, SIGKILL: kill)\n\
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn under_very_verbose_each_line_names_its_package() {
-        insta::assert_snapshot!(told(
+        insta::assert_snapshot!(attributed(
             "[loom 0.1.0] checking for nasm... not found\n[1/2] Building\n[bell 2.0.0+1] make: no"
         ), @"
         loom | [loom 0.1.0] checking for nasm... not found

@@ -1,4 +1,4 @@
-//! What is told of whole logs: which crate, which cause, and how much of it.
+//! What is reported of whole logs: which crate, which cause, and how much of it.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ fn diagnose(log: &str, context: &Context<'_>) -> Diagnosis {
 }
 
 /// The screen: who failed, then each cause with its evidence and cure.
-fn told(log: &str, context: &Context<'_>) -> String {
+fn reported(log: &str, context: &Context<'_>) -> String {
     let diagnosis = diagnose(log, context);
     let mut screen = format!("{}\n", diagnosis.failed.join("; "));
     for one in diagnosis.causes {
@@ -56,7 +56,7 @@ fn native(package: &str, cure: &str) -> NativeNeed {
     }
 }
 
-/// A build script that failed, as cargo tells it.
+/// A build script that failed, as cargo prints it.
 fn script_failed(package: &str, said: &str) -> String {
     let said = said.replace('\n', "\n  ");
     format!(
@@ -78,7 +78,7 @@ fn the_cure_that_is_known_of_a_crate_comes_before_the_general_one() {
         "bell-sys v0.9.1",
         "pkg-config has not been configured to support cross-compilation.",
     );
-    insta::assert_snapshot!(told(&log, &context), @r#"
+    insta::assert_snapshot!(reported(&log, &context), @r#"
     the build script of `bell-sys 0.9.1` failed
     [library-missing] bell-sys 0.9.1: it asks pkg-config for an installed library, and the host's libraries are no use for `x86_64-unknown-linux-musl`
         the pkg-config crate said: pkg-config has not been configured to support cross-compilation.
@@ -98,7 +98,7 @@ fn the_crate_whose_archive_asks_is_named_not_the_program_that_is_linked() {
                \x20         >>> referenced by x.c\n\
                \x20         >>>               x.o:(b) in archive /app/target/release/deps/libbell_sys-e72d6c8896ed285b.rlib\n\n\
                error: could not compile `app` (bin \"app\") due to 1 previous error\n";
-    insta::assert_snapshot!(told(lld, &context), @"
+    insta::assert_snapshot!(reported(lld, &context), @"
     `app 0.1.0` could not be linked
     [undefined-symbol] bell-sys 0.9.1: nothing that is linked has `bell_ring`
         the linker said: rust-lld: error: undefined symbol: bell_ring
@@ -138,7 +138,7 @@ fn what_a_package_said_that_did_not_fail_explains_nothing() {
 }
 
 #[test]
-fn a_symptom_is_told_only_where_nothing_nearer_is_known() {
+fn a_symptom_is_reported_only_where_nothing_nearer_is_known() {
     let symptom = "failed to run gperf: Os { code: 2, kind: NotFound, message: \"No such file\" }";
     let codes = |said: &str| {
         let causes = diagnose(&script_failed("loom v0.1.0", said), &Context::default()).causes;
@@ -150,14 +150,14 @@ fn a_symptom_is_told_only_where_nothing_nearer_is_known() {
 }
 
 #[test]
-fn three_causes_are_told_and_two_of_one_package() {
+fn three_causes_are_reported_and_two_of_one_package() {
     let said = "No space left on device\nText file busy\nProcessFdQuotaExceeded";
     let log: String =
         ["a", "b", "c"].map(|name| script_failed(&format!("{name} v0.1.0"), said)).concat();
     let causes = diagnose(&log, &Context::default()).causes;
-    let told: Vec<String> =
+    let reported: Vec<String> =
         causes.into_iter().map(|one| format!("{} {}", one.subject, one.code)).collect();
-    assert_eq!(told, ["a 0.1.0 disk-full", "a 0.1.0 file-busy", "b 0.1.0 disk-full"]);
+    assert_eq!(reported, ["a 0.1.0 disk-full", "a 0.1.0 file-busy", "b 0.1.0 disk-full"]);
 }
 
 #[test]

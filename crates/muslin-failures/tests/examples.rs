@@ -1,4 +1,4 @@
-//! Every failure that is known is held against its own example, and against those of all others.
+//! Every failure that is known is checked against its own example, and against those of all others.
 
 use muslin_failures::{Case, Context, Failures, KnownFailure, Output, Situation};
 use muslin_schema::{Finding, Need, Target};
@@ -8,8 +8,8 @@ fn cases() -> Vec<(KnownFailure, Case)> {
     all.iter().flat_map(|one| one.cases.iter().map(|case| (one.clone(), case.clone()))).collect()
 }
 
-/// What is told for a case's example, in a situation that the case asks for.
-fn told(case: &Case) -> Vec<Finding> {
+/// What is reported for a case's example, in a situation that the case asks for.
+fn reported(case: &Case) -> Vec<Finding> {
     let provides: &[Need] = if case.lacks.is_some() { &[] } else { &Need::ALL };
     let situation = Situation {
         target: Target::X86_64,
@@ -39,14 +39,14 @@ fn is_filled(template: &str, sentence: &str) -> bool {
 }
 
 #[test]
-fn each_example_is_told_by_its_own_case_and_by_nothing_else() {
+fn each_example_is_recognised_by_its_own_case_and_by_nothing_else() {
     let mut wrong = Vec::new();
     for (failure, case) in cases() {
-        let told = told(&case);
-        let right = matches!(told.as_slice(), [one]
+        let found = reported(&case);
+        let right = matches!(found.as_slice(), [one]
             if one.code == failure.code && is_filled(&case.cause, &one.message));
         if !right {
-            wrong.push(format!("{} ({}): {told:#?}", failure.code, case.cause));
+            wrong.push(format!("{} ({}): {found:#?}", failure.code, case.cause));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -55,7 +55,7 @@ fn each_example_is_told_by_its_own_case_and_by_nothing_else() {
 #[test]
 fn no_sentence_keeps_a_hole() {
     for (failure, case) in cases() {
-        for one in told(&case) {
+        for one in reported(&case) {
             for text in [one.message, one.cure.unwrap()] {
                 assert!(
                     !text.contains(['{', '}']) && !text.contains("``"),
@@ -68,7 +68,7 @@ fn no_sentence_keeps_a_hole() {
 }
 
 #[test]
-fn every_code_word_fits_its_column_and_has_a_long_text() {
+fn every_code_fits_its_column_and_has_a_long_text() {
     for one in Failures::embedded().all() {
         assert!(one.code.len() < 24, "{}", one.code);
         assert!(one.text.lines().count() > 1, "{}", one.code);

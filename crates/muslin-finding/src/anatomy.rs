@@ -15,7 +15,7 @@ pub struct Anatomy {
     pub symbols: bool,
 }
 
-/// A part of a file: a section, or what stands between sections.
+/// A part of a file: a section, or what is between sections.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilePart {
     /// The section's name; `headers and padding` for what no section has.

@@ -38,7 +38,7 @@ pub struct Evidence {
     /// Where in the file, in bytes from its start, if it is a place in a file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub offset: Option<u64>,
-    /// What stands there, in words.
+    /// What is there, as text.
     pub detail: String,
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::finding::Finding;
 use crate::linkage::{Libc, Linkage};
 
-/// Everything that is said about one ELF file.
+/// Everything that is reported about one ELF file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inspection {
     /// The path or name that the caller gave it.
@@ -34,9 +34,9 @@ pub struct Inspection {
     pub soname: Option<String>,
     /// The shared libraries that it needs (`DT_NEEDED`), in the file's order.
     pub needed: Vec<String>,
-    /// `DT_RPATH`, as it stands there.
+    /// `DT_RPATH`, as written.
     pub rpath: Option<String>,
-    /// `DT_RUNPATH`, as it stands there.
+    /// `DT_RUNPATH`, as written.
     pub runpath: Option<String>,
     /// The C library inside or behind it.
     pub libc: LibcSummary,
@@ -76,13 +76,13 @@ pub struct HeaderSummary {
     pub machine: String,
     /// `executable`, `shared`, `relocatable`, `core`, or `type N`
     pub object_type: String,
-    /// `EI_OSABI` in words. It tells nothing about the C library.
+    /// `EI_OSABI` in words. It does not identify the C library.
     pub os_abi: String,
     /// The address of the first instruction; 0 if there is none.
     pub entry: u64,
 }
 
-/// Which C library, how that is known, and between which versions it lies.
+/// Which C library, how that is known, and the range of its version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LibcSummary {
     /// What all marks agree on; unknown without marks or where they disagree.
@@ -128,7 +128,7 @@ pub struct Floor {
     pub symbols: Vec<String>,
     /// Versions above the floor whose absence the loader only warns about.
     pub weak: Vec<String>,
-    /// Names that are no plain version of glibc (`GLIBC_PRIVATE`, `GLIBC_ABI_DT_RELR`), sorted.
+    /// Names that are not a plain version of glibc (`GLIBC_PRIVATE`, `GLIBC_ABI_DT_RELR`), sorted.
     pub special: Vec<String>,
     /// It needs `libgcc_s.so.1`.
     pub needs_libgcc: bool,

@@ -30,14 +30,14 @@ pub(crate) fn allocator(
                 wanted.word()
             ),
         ),
-        (None, Some(linker)) => not_put_there(wanted, linker, target),
+        (None, Some(linker)) => not_linked(wanted, linker, target),
         (None, None) => return (wanted, None),
     };
     (Allocator::Musl, Some(finding))
 }
 
-/// The user's linker is told nothing of ours, and an archive that stands behind libc is not taken.
-fn not_put_there(wanted: Allocator, linker: &Placed<String>, target: Target) -> Finding {
+/// The user's linker gets none of our arguments, and an archive behind libc is not taken.
+fn not_linked(wanted: Allocator, linker: &Placed<String>, target: Target) -> Finding {
     Finding {
         severity: Severity::Error,
         answer: Answer::No,
@@ -65,7 +65,7 @@ pub(crate) fn archive(allocator: Allocator, placed: &[PlacedLibrary]) -> Option<
         made: None,
         object: format!("{prefix}/{FIRST_FOLDER}/lib{id}.a"),
         because: format!(
-            "{} stands before musl's allocator, for Rust, C and C++ alike",
+            "{} replaces musl's allocator, for Rust, C and C++ alike",
             library.title
         ),
     })

@@ -35,7 +35,7 @@ use crate::reproducible::{path_maps, variables};
 use crate::resolver::resolver;
 use crate::run;
 use crate::run::narrowed;
-use crate::scripts::{Tools, cmake_finds, tell};
+use crate::scripts::{Tools, cmake_finds, script_settings};
 use crate::settings::Placed;
 use crate::settings::settings_on;
 use crate::target_tools::target_tools;
@@ -282,11 +282,11 @@ fn compilers(
     }));
     let names = made.files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
     let tools = Tools { folder: &made.folder, names };
-    let told = tell(filling, natives, &tools, &plan.target_directory);
-    build.env.extend(told.env);
+    let settings = script_settings(filling, natives, &tools, &plan.target_directory);
+    build.env.extend(settings.env);
     let filled = Some((filling, &tools));
     build.named_tools = target_tools(catalog.tools(), target, host, natives, filled);
-    add_files(&mut plan.files, told.files);
+    add_files(&mut plan.files, settings.files);
     add_files(&mut plan.files, made.files);
     build.path = Some(made.folder.clone());
     let recipe = toolchain.cxx_runtime.as_ref();
@@ -358,7 +358,7 @@ fn cargo(environment: &Environment) -> &str {
     environment.get("CARGO").map_or("cargo", String::as_str)
 }
 
-/// Keeps the host's pkg-config from answering for the target, unless the user has told it about the target.
+/// Keeps the host's pkg-config from answering for the target, unless the user has configured it for the target.
 fn isolate(environment: &Environment, build: &mut TargetBuild, plan: &mut Plan) {
     let target = build.target;
     if let Some(variable) = user_pkg_config(environment, target) {

@@ -86,7 +86,7 @@ pub(crate) fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> St
         arguments.extend(build.linker.iter().map(|linker| {
             config(
                 &format!("target.{}.linker={}", build.target, toml_string(linker)),
-                "rustc's own linker: it pairs the start file with the file type, and searches no folder of the host",
+                "rustc's own linker: it pairs the CRT objects with the file type, and searches no folder of the host",
             )
         }));
         arguments.extend(build.arguments.iter().cloned());

@@ -67,7 +67,7 @@ pub enum PlanError {
     TargetMissing {
         /// The target.
         target: Target,
-        /// What forbids to add it; [`Provision::Allowed`]: there is no `rustup`.
+        /// What forbids adding it; [`Provision::Allowed`]: there is no `rustup`.
         provision: Provision,
     },
 }

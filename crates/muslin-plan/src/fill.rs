@@ -1,4 +1,4 @@
-//! The placeholders in a toolchain's commands. What each stands for is told at
+//! The placeholders in a toolchain's commands. Each is described at
 //! [`muslin_toolchain::Wrapper::command`].
 
 use muslin_schema::{Host, ProbeAnswer, Target};
@@ -18,7 +18,7 @@ pub(crate) struct Filling<'f> {
 }
 
 impl Filling<'_> {
-    /// The words of a command.
+    /// The arguments of a command.
     pub(crate) fn words(&self, template: &[String]) -> Vec<String> {
         template.iter().flat_map(|word| self.word(word)).collect()
     }
@@ -49,7 +49,7 @@ impl Filling<'_> {
             .replace("{lld}", &lld(self.host))
     }
 
-    /// What tells a compiler of the user's `-C target-cpu`, if there is one.
+    /// The argument that passes the user's `-C target-cpu` to a compiler, if there is one.
     pub(crate) fn cpu(&self, template: Option<&String>) -> Option<String> {
         Some(say_cpu(template?, self.cpu?))
     }

@@ -16,7 +16,7 @@ pub(crate) fn kept_linker(linker: &Placed<String>, target: Target) -> Finding {
     Finding::note(codes::USER_LINKER, target.triple(), message)
 }
 
-/// The memory routines stay those of musl, since the user's linker is told nothing of ours.
+/// The memory routines stay those of musl, since the user's linker gets none of our arguments.
 pub(crate) fn musls_own_routines(linker: &Placed<String>) -> Finding {
     let message = format!(
         "musl's own are linked: ours have to stand before libc, where your linker `{}` from {} does not put them",
@@ -31,7 +31,7 @@ pub(crate) fn musls_own_routines(linker: &Placed<String>) -> Finding {
     }
 }
 
-/// The resolver stays musl's, since the user's linker is told nothing of ours.
+/// The resolver stays musl's, since the user's linker gets none of our arguments.
 pub(crate) fn musls_own_resolver(linker: &Placed<String>, wanted: Resolver) -> Finding {
     let message = format!(
         "musl's own is linked: ours has to stand before libc, where your linker `{}` from {} does not put it",

@@ -23,7 +23,7 @@ impl LinkedFirst {
     }
 }
 
-/// Where an object lies: the folder is named by a hash of `made_of`, which is all that decides what is in
+/// The path of an object: the folder is named by a hash of `made_of`, which is all that decides what is in
 /// it, so that the same path is always the same object, and a change of it is seen by cargo.
 pub(crate) fn object_path<'m>(
     cache: &str,

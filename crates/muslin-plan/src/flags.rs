@@ -34,11 +34,11 @@ pub(crate) struct Ours<'o> {
     pub(crate) settings: &'o Settings,
     /// Arguments that the user's linker needs for this target.
     pub(crate) linker_arguments: &'o [String],
-    /// rustc's own libc, if a linker of the user has to be told where it is.
+    /// rustc's own libc, if the user's linker needs its path.
     pub(crate) self_contained: Option<&'o str>,
     /// Where the empty archives lie.
     pub(crate) libraries: &'o str,
-    /// Where the C++ runtime lies, if it is needed.
+    /// Where the C++ runtime is, if it is needed.
     pub(crate) cxx_runtime: Option<&'o str>,
     /// The objects that are linked before libc.
     pub(crate) first: &'o [LinkedFirst],
@@ -110,7 +110,7 @@ fn for_own_linker(about: &Ours<'_>) -> Vec<Argument> {
     flags.extend(about.linker_arguments.iter().map(|word| {
         argument(
             &["-C", &format!("link-arg={word}")],
-            "your linker links for the architecture of this machine unless it is told",
+            "your linker links for the architecture of this machine by default",
         )
     }));
     flags.push(folder(about.libraries, INSIDE_LIBC));
@@ -238,7 +238,7 @@ fn contradicts(name: &str, value: &str) -> Option<(&'static str, &'static str)> 
             "remove `linker-flavor` for this target",
         )),
         "link-self-contained" if matches!(value, "no" | "n" | "off") => Some((
-            "takes away rustc's own start files and libc, and there are no others that fit",
+            "takes away rustc's own CRT objects and libc, and no others fit",
             "remove `link-self-contained` for this target",
         )),
         "prefer-dynamic" if !matches!(value, "no" | "n" | "off" | "false") => Some((

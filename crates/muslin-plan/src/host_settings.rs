@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn who_keeps_cargo_offline_is_told_by_place() {
+    fn what_keeps_cargo_offline_is_named_with_its_place() {
         let near = file("near", "[http]\n");
         let home = file("home", "[net]\noffline = true\n");
         let of = |set: &[(&str, &str)]| {

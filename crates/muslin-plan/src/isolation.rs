@@ -10,13 +10,13 @@ const INSIDE_LIBC: [&str; 8] = ["crypt", "dl", "m", "pthread", "resolv", "rt", "
 /// An archive without members, as `ar` writes it.
 pub(crate) const EMPTY_ARCHIVE: &str = "!<arch>\n";
 
-/// Where those empty archives lie: beside them lies nothing, so that the folder also serves as the root
+/// Where those empty archives are: nothing else is there, so that the folder also serves as the root
 /// of a system that has no libraries.
 pub(crate) fn inside_libc(cache: &str) -> String {
     format!("{cache}/inside-libc")
 }
 
-/// One empty archive for each library that is part of musl's libc: a linker that is no compiler
+/// One empty archive for each library that is part of musl's libc: a linker that is not a compiler
 /// driver looks for `-ldl` as for any other library.
 pub(crate) fn empty_archives(folder: &str) -> Vec<PlannedFile> {
     INSIDE_LIBC
@@ -30,7 +30,7 @@ pub(crate) fn empty_archives(folder: &str) -> Vec<PlannedFile> {
         .collect()
 }
 
-/// The variables with which a user tells pkg-config about the target; where one is set, the user has
+/// The variables with which a user configures pkg-config for the target; where one is set, the user has
 /// a sysroot of their own.
 const PKG_CONFIG: [&str; 5] = [
     "PKG_CONFIG",
@@ -69,7 +69,7 @@ pub(crate) fn no_host_pkg_config(target: Target, nowhere: &str) -> Vec<EnvVar> {
 /// The folder of our own pkg-config: a program that is started from a folder of this name answers as one.
 pub const PKG_CONFIG_FOLDER: &str = "muslin-pkg-config";
 
-/// Our own pkg-config, below a folder of ours: hosts may have none, and it answers from nothing but the folders
+/// Our own pkg-config, below our own folder: hosts may have none, and it answers from nothing but the folders
 /// that are named.
 pub(crate) fn own_pkg_config(folder: &str) -> PlannedFile {
     PlannedFile {
@@ -82,7 +82,7 @@ pub(crate) fn own_pkg_config(folder: &str) -> PlannedFile {
     }
 }
 
-/// Variables with which the pkg-config crate finds for the target what lies in these folders, and nothing else.
+/// Variables with which the pkg-config crate finds for the target what is in these folders, and nothing else.
 pub(crate) fn only_our_pkg_config(
     target: Target,
     folders: &[String],
@@ -105,7 +105,7 @@ pub(crate) fn only_our_pkg_config(
 const CONFIG_PROGRAMS: [&str; 5] =
     ["curl-config", "krb5-config", "mariadb_config", "mysql_config", "pg_config"];
 
-/// Stands in front of such a program: for the target it answers nothing, for the host it is the host's.
+/// Runs in place of such a program: for the target it answers nothing, for the host it is the host's.
 const NO_ANSWER: &str = r#"#!/bin/sh
 # Written by muslin; changes are overwritten.
 name=${0##*/}
@@ -119,7 +119,7 @@ if [ "${TARGET-}" != "${HOST-}" ]; then
 fi
 "#;
 
-/// Stands in front of the host's `pkg-config`, for scripts that run it by that name: for the target it is asked
+/// Runs in place of the host's `pkg-config`, for scripts that run it by that name: for the target it is asked
 /// as the pkg-config crate asks, with the variables of that target.
 const PLAIN_PKG_CONFIG: &str = r#"#!/bin/sh
 # Written by muslin; changes are overwritten.

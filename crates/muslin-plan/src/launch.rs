@@ -9,7 +9,7 @@ use crate::build::TargetBuild;
 use crate::error::PlanError;
 use crate::inputs::Inputs;
 
-/// What stands in front of an executable to start it.
+/// The command that starts an executable.
 pub(crate) struct Launch {
     /// The words; none if it starts by itself.
     pub(crate) words: Vec<String>,

@@ -1,4 +1,4 @@
-//! Static libraries that are put there for packages: the steps that build them, and what points at them.
+//! Static libraries that are provided for packages: the steps that build them, and what points at them.
 
 use muslin_libraries::{CLOSED, Libraries, Library, Serves, Tarball, texts};
 use muslin_schema::{
@@ -11,7 +11,7 @@ use crate::isolation::{no_host_pkg_config, only_our_pkg_config, own_pkg_config};
 use crate::posix::Digest;
 use crate::tarball::{Tarred, script};
 
-/// It stands in every key, so that another way to build is another place.
+/// It is part of every key, so that another way to build is another place.
 const FORM: &str = "1";
 
 /// Variables of the user that change what a C compiler makes; each counts in every form.
@@ -29,13 +29,13 @@ pub(crate) struct Workshop<'w> {
     pub(crate) environment: &'w Environment,
     /// The toolchain's `id`.
     pub(crate) toolchain: &'w str,
-    /// What tells one state of the toolchain from another.
+    /// What distinguishes one state of the toolchain from another.
     pub(crate) toolchain_key: &'w str,
     /// The toolchain's variables.
     pub(crate) env: &'w [EnvVar],
     /// The folder of its wrappers.
     pub(crate) path: Option<&'w str>,
-    /// A folder of ours for tools that are this program.
+    /// Our own folder for tools that are this program.
     pub(crate) tools: &'w str,
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn shelf(
 ) -> Shelf {
     let mut shelf = Shelf::default();
     for need in natives.iter().filter(|one| one.outcome == Outcome::Provided) {
-        // A library stands before what it requires; it is built after.
+        // A library comes before what it requires; it is built after.
         for wanted in need.libraries.iter().rev() {
             if let Some(library) = libraries.find(&wanted.id) {
                 put(library, wanted, libraries, workshop, &mut shelf);

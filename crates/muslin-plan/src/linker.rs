@@ -9,17 +9,17 @@ use crate::posix::Digest;
 /// linker that it is named after.
 pub const LINKER_FOLDER: &str = "muslin-linker";
 
-/// The variable that tells the linker wrapper where to record what it did.
+/// The variable that names the file in which the linker wrapper records what it did.
 pub const LINKER_LOG: &str = "MUSLIN_LINKER_LOG";
 
-/// It counts in the path of the wrapper: where a link is recorded in another form, cargo links anew.
+/// It counts in the path of the wrapper: where a link is recorded in another form, cargo links again.
 const FORM: &str = "1";
 
 /// The wrapper of a linker for a target, and the arguments that it adds.
 ///
 /// The wrapper is in the target directory, so that no other version at work on another project is started.
-/// Its path is the same for every version of ours, so that none rebuilds a project; other arguments are
-/// another path, which makes cargo link anew.
+/// Its path is the same for every version of muslin, so that none rebuilds a project; other arguments are
+/// another path, which makes cargo link again.
 pub(crate) fn wrapper(
     linker: &str,
     target_directory: &str,

@@ -4,7 +4,7 @@
 //! One cargo invocation runs build scripts for the host and for each target, rustc links the host's own
 //! programs by `cc`, and all of them have the same environment. Each program therefore decides when it is
 //! started: [`IN_BUILD_SCRIPT`] holds where a build script that cargo runs for a target started it, whatever
-//! stands between. Everything else gets the host's own program.
+//! is between. Everything else gets the host's own program.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -21,12 +21,12 @@ use crate::target_tools::{Started, TargetTools};
 
 /// The variables that cargo sets for build scripts, and that neither rustc nor its linker is given: `TARGET`,
 /// `HOST`, `OUT_DIR` and `NUM_JOBS` together (The Cargo Book, "Environment variables Cargo sets for build
-/// scripts"). A linker that rustc starts below a build script is told by `VSLANG`, which rustc sets for it;
+/// scripts"). A linker that rustc starts below a build script is recognised by `VSLANG`, which rustc sets for it;
 /// what a compiler starts, by `COLLECT_GCC`, which gcc's driver sets.
 const IN_BUILD_SCRIPT: &str = r#"[ -z "${MUSLIN_FOR_HOST-}${COLLECT_GCC-}" ] && [ "${VSLANG-}" != 1033 ] &&
   [ -n "${OUT_DIR-}" ] && [ -n "${NUM_JOBS-}" ] && [ "${HOST-}" = "$host" ] && [ "${TARGET-}" != "$host" ]"#;
 
-/// Starts the host's own program `$name`: the first on `PATH` that lies in another folder. The folder is that
+/// Starts the host's own program `$name`: the first on `PATH` that is in another folder. The folder is that
 /// of the plain names, also for those that are started by their path.
 const FROM_HOST: &str = r#"IFS=:
 for directory in $PATH; do
@@ -134,7 +134,7 @@ impl Set<'_> {
         all.push(EnvVar {
             key: "CONFIG_SITE".to_owned(),
             value: format!("{folder}/config.site"),
-            because: "configure scripts are told which system they build for".to_owned(),
+            because: "configure scripts get the system that they build for".to_owned(),
         });
         all
     }
@@ -312,7 +312,7 @@ fn users(command: &str) -> String {
     if program.contains('/') {
         let _ = writeln!(text, "exec {} \"$@\"", words.join(" "));
     } else {
-        // Not the program of this name that stands first.
+        // Not the program of this name that comes first.
         let _ = write!(text, "name={program}\nset -- {} \"$@\"\n{FROM_HOST}", rest.join(" "));
     }
     text

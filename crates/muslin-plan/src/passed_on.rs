@@ -31,7 +31,7 @@ const OWN: &[&str] = &[
     "-r",
 ];
 
-/// Flags for things that are no executables to deliver.
+/// Flags for things that are not executables to deliver.
 const NOT_DELIVERED: &[&str] =
     &["--all-targets", "--bench", "--benches", "--lib", "--test", "--tests"];
 

@@ -13,7 +13,7 @@ use crate::inputs::{Ground, Inputs};
 use crate::settings::Settings;
 
 /// The variable in which our wrappers find what to write for which folder: `FROM=TO`, a line each, the
-/// strongest first. It is no part of the wrappers, so that all checkouts share them.
+/// strongest first. It is not part of the wrappers, so that all checkouts share them.
 pub(crate) const PATH_MAPS: &str = "MUSLIN_PATH_MAPS";
 
 /// The flag of rustc, which has its value behind `=` or in the next word.
@@ -117,7 +117,7 @@ pub(crate) fn remaps(maps: &[PathMap], settings: &Settings) -> Option<Argument> 
     Some(argument(ours.chain(users), &because))
 }
 
-/// What the compilers of C and the build scripts are told.
+/// The variables for C compilers and build scripts.
 pub(crate) fn variables(ground: Ground<'_>, maps: &[PathMap]) -> Vec<EnvVar> {
     if !ground.request.reproducible() {
         return Vec::new();
@@ -164,8 +164,8 @@ mod tests {
         let maps = [PathMap { from: "/app".to_owned(), to: ".".to_owned() }];
         let flags = "--cfg x --remap-path-prefix=/app=/mine --remap-path-prefix /b=/c".to_owned();
         let settings = settings(&[], &[("RUSTFLAGS".to_owned(), flags)].into(), Target::X86_64);
-        let told = remaps(&maps, &settings).unwrap();
-        insta::assert_snapshot!(told.words.join("\n"), @r"
+        let argument = remaps(&maps, &settings).unwrap();
+        insta::assert_snapshot!(argument.words.join("\n"), @r"
         --remap-path-prefix=/app=.
         --remap-path-prefix=/app=/mine
         --remap-path-prefix=/b=/c
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_stands_for_everything_is_not_mapped() {
+    fn a_folder_that_matches_everything_is_not_mapped() {
         let mut maps = Maps(Vec::new());
         for from in
             [Some("/"), Some(""), Some("relative"), None, Some("/home/ann/"), Some("/home/ann")]

@@ -1,4 +1,4 @@
-//! What build scripts need to be told that do not ask for a compiler of the target by its variable:
+//! Settings for build scripts that do not ask for a compiler of the target by its variable:
 //! those that run cmake, those that make bindings, and those that know a plain `CC` only.
 
 use std::collections::BTreeSet;
@@ -40,45 +40,45 @@ impl Tools<'_> {
 
 /// The variables, and the files that they name.
 #[derive(Default)]
-pub(crate) struct Told {
+pub(crate) struct ScriptSettings {
     pub(crate) env: Vec<EnvVar>,
     pub(crate) files: Vec<PlannedFile>,
 }
 
-/// What the build scripts of these packages are told.
-pub(crate) fn tell(
+/// The settings for the build scripts of these packages.
+pub(crate) fn script_settings(
     filling: Filling<'_>,
     natives: &[NativeNeed],
     tools: &Tools<'_>,
     target_directory: &str,
-) -> Told {
+) -> ScriptSettings {
     let runs = |tool: &str| natives.iter().any(|one| one.tools.contains(tool));
-    let mut told = Told::default();
+    let mut settings = ScriptSettings::default();
     // The user's plain variable is weaker than ours, and would be hidden by it.
     let by_name = natives.iter().any(starts_by_name);
     if (runs("cmake") || by_name) && !filling.host.environment.contains_key("CMAKE_TOOLCHAIN_FILE")
     {
         let file = toolchain_file(filling, tools, target_directory);
-        told.env.push(EnvVar {
+        settings.env.push(EnvVar {
             key: format!("CMAKE_TOOLCHAIN_FILE_{}", filling.target.lower()),
             value: file.path.clone(),
             because: "cmake takes compilers and libraries of the target, and none of the host"
                 .into(),
         });
-        told.files.push(file);
+        settings.files.push(file);
     }
     if runs(READS_HEADERS) {
-        told.env.extend(bindings(filling));
+        settings.env.extend(bindings(filling));
     }
     let plain: BTreeSet<&str> =
         natives.iter().flat_map(|one| one.plain.iter().map(String::as_str)).collect();
     let environment = &filling.host.environment;
-    told.env.extend(plain.iter().flat_map(|name| plainly(name, tools, environment)));
-    told
+    settings.env.extend(plain.iter().flat_map(|name| plainly(name, tools, environment)));
+    settings
 }
 
 /// A toolchain file for cmake (cmake-toolchains(7)). With the `ONLY` modes nothing outside the roots is
-/// found, and a path that lies in a root is taken as it is: what build scripts make lies in the target
+/// found, and a path in a root is taken as it is: what build scripts make is in the target
 /// folder, what we provide in the cache.
 fn toolchain_file(filling: Filling<'_>, tools: &Tools<'_>, target_directory: &str) -> PlannedFile {
     let mut lines = vec![
@@ -120,7 +120,7 @@ fn cmake_text(value: &str) -> String {
 }
 
 /// Has cmake find the libraries that are provided: a file that adds them to the one in `env`, which then names
-/// that. The libraries themselves are built without it, so that what one finds is no matter of the project.
+/// that. The libraries themselves are built without it, so that what one finds does not depend on the project.
 pub(crate) fn cmake_finds(
     env: &mut [EnvVar],
     target: Target,

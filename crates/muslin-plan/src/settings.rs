@@ -25,7 +25,7 @@ pub(crate) const COMMAND_LINE: &str = "--config";
 /// A cargo configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConfigFile {
-    /// Its path, or what stands for it: `--config …`.
+    /// Its path, or what replaces it: `--config …`.
     pub path: String,
     /// Its text.
     pub text: String,
@@ -62,12 +62,12 @@ pub struct Settings {
     pub rustdocflags: RustFlags,
     /// The linker of `target.<triple>.linker`.
     pub linker: Option<Placed<String>>,
-    /// The words of `target.<triple>.runner`, which starts what was built.
+    /// The arguments of `target.<triple>.runner`, which starts what was built.
     pub runner: Option<Placed<Vec<String>>>,
 }
 
 /// Reads the user's settings for a target. `files` come in the order in which cargo prefers them:
-/// `--config` first, then the nearest folder, the home folder last. A file that is no TOML is cargo's
+/// `--config` first, then the nearest folder, the home folder last. A file that is not TOML is cargo's
 /// to complain about.
 #[must_use]
 pub fn settings(files: &[ConfigFile], environment: &Environment, target: Target) -> Settings {
@@ -267,7 +267,7 @@ impl Flags {
     }
 }
 
-/// A program that a file names with a slash is meant from the folder that `.cargo` lies in.
+/// A program that a file names with a slash is meant from the folder that contains `.cargo`.
 fn from_file(file: &ConfigFile, mut words: Placed<Vec<String>>) -> Placed<Vec<String>> {
     if let (Some(program), Some(root)) = (words.value.first_mut(), root_of(file))
         && program.contains(['/', '\\'])
@@ -277,7 +277,7 @@ fn from_file(file: &ConfigFile, mut words: Placed<Vec<String>>) -> Placed<Vec<St
     words
 }
 
-/// The folder that paths of a file are meant from: the one that `.cargo` lies in.
+/// The folder that paths of a file are meant from: the one that contains `.cargo`.
 fn root_of(file: &ConfigFile) -> Option<&Path> {
     let path = Some(file.path.as_str()).filter(|path| !path.starts_with(COMMAND_LINE))?;
     Path::new(path).parent()?.parent()

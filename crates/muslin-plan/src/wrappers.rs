@@ -75,7 +75,7 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
     }
     command.push("\"$@\"".to_owned());
     if !wrapper.drop_when_linking.is_empty() || !wrapper.add_when_linking.is_empty() {
-        // What names a source, or says not to link, is no link.
+        // What names a source, or says not to link, does not link.
         text.push_str("links=links\nfor arg do\n  case $arg in\n    -[cESM] | -MM | - | *.[cCsSm] | *.cc | *.cpp | *.cxx) links= ;;\n  esac\ndone\n");
     }
     if let Some(template) = &wrapper.path_map {

@@ -1,4 +1,4 @@
-//! What stands between a machine and a static build: each test is the screen that a user would see.
+//! What keeps a machine from a static build: each test is the screen that a user would see.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
@@ -259,7 +259,7 @@ fn a_machine_with_everything_is_one_screen() {
 }
 
 #[test]
-fn a_fresh_mac_with_a_c_project_is_told_all_it_lacks() {
+fn a_fresh_mac_with_a_c_project_gets_a_list_of_all_it_lacks() {
     let mut case = Case::on(MAC, &[Target::Aarch64]).needing("ring", &[Need::C], &["cmake"]);
     case.machine.host_linker = HostLinker::NoDeveloperTools;
     case.machine.fetcher =
@@ -322,7 +322,7 @@ fn a_mac_with_zig_is_ready_for_both_architectures() {
 }
 
 #[test]
-fn without_rust_the_rest_is_looked_at_all_the_same() {
+fn without_rust_the_rest_is_checked_nevertheless() {
     let mut case = Case::on(LINUX, &[Target::X86_64]);
     case.cargo = Err("`cargo -V` cannot be run: No such file or directory".to_owned());
     case.host = Err("`rustc -V` cannot be run: No such file or directory".to_owned());
@@ -348,7 +348,7 @@ fn without_rust_the_rest_is_looked_at_all_the_same() {
 }
 
 #[test]
-fn everything_that_is_wrong_is_told_at_once() {
+fn everything_that_is_wrong_is_reported_at_once() {
     let mut case = Case::on(LINUX, &[Target::X86_64])
         .needing("aws-lc-sys", &[Need::C], &["cmake", "nasm"])
         .needing("libz-ng-sys", &[Need::C], &["cmake"]);
@@ -500,7 +500,7 @@ fn a_project_without_build_scripts_needs_no_linker_of_the_host() {
 }
 
 #[test]
-fn what_a_build_would_install_is_told_with_its_size_and_needs_room() {
+fn what_a_build_would_install_is_reported_with_its_size_and_needs_room() {
     let mut case = Case::on(LINUX, &[Target::X86_64]).needing("ring", &[Need::C], &[]);
     case.machine.fetcher = Some(Ok("python3 -m pip".to_owned()));
     insta::assert_snapshot!(case.lines("Toolchain"), @"
@@ -557,7 +557,7 @@ fn what_the_user_allows_does_not_count() {
 }
 
 #[test]
-fn what_only_a_plan_would_find_is_told_too() {
+fn what_only_a_plan_would_find_is_reported_too() {
     let mut case = Case::on(LINUX, &[Target::X86_64]);
     case.request.selection.all_examples = true;
     insta::assert_snapshot!(case.screen(), @"

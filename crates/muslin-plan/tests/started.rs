@@ -210,7 +210,7 @@ fn a_runner_of_the_user_stays() {
 }
 
 #[test]
-fn a_mac_is_told_what_can_be_done() {
+fn a_mac_gets_what_can_be_done_as_help() {
     insta::assert_snapshot!(Case::run(MAC, Target::Aarch64, &[]).screen(), @"
     error 11: nothing on this machine (`aarch64-apple-darwin`) runs executables for `aarch64-unknown-linux-musl`
     help: no program on this host runs Linux executables by itself: start them in a Linux container or virtual machine; `target.aarch64-unknown-linux-musl.runner` in `.cargo/config.toml` can name a command that does

@@ -82,7 +82,7 @@ impl ArtifactKind {
             Self::Archive => "archive",
             Self::Package => "package",
             Self::DebugArchive => "debug information",
-            Self::Sbom => "bill of materials",
+            Self::Sbom => "SBOM",
             Self::Image => "image",
         }
     }

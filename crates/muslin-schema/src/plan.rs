@@ -12,7 +12,7 @@ use crate::request::{Allocator, MemoryRoutines, Resolver};
 use crate::toolchain::Installation;
 use muslin_finding::{Finding, Target};
 
-/// A part of libc that an object of ours can replace.
+/// A part of libc that one of our objects can replace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LibcPart {
@@ -25,9 +25,9 @@ pub enum LibcPart {
 /// A folder of this machine, and what is written for it wherever a compiler writes a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PathMap {
-    /// The folder, as compilers are told it.
+    /// The folder, as compilers get it.
     pub from: String,
-    /// What stands for it.
+    /// What is written instead.
     pub to: String,
 }
 
@@ -91,7 +91,7 @@ pub enum StepKind {
     CargoTest,
     /// Starts the one executable on our own terminal, after it was checked.
     Run {
-        /// Where it lies.
+        /// Its path.
         executable: String,
     },
 }
@@ -136,14 +136,14 @@ pub struct TargetPlan {
     pub target: Target,
     /// Every package that needs native code, and what becomes of it.
     pub natives: Vec<NativeNeed>,
-    /// The static libraries that are put there for them, each with its place.
+    /// The static libraries that are provided for them, each with its place.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub libraries: Vec<PlacedLibrary>,
     /// What the compiler must be able to do, over all of them.
     pub needs: BTreeSet<Need>,
     /// The chosen toolchain's `id`.
     pub toolchain: String,
-    /// Whose allocator is linked; a program that brings one has its own all the same.
+    /// Whose allocator is linked; a program that brings one keeps its own.
     #[serde(default)]
     pub allocator: Allocator,
     /// Whose memory routines are linked.
@@ -179,7 +179,7 @@ pub struct Plan {
     pub files: Vec<PlannedFile>,
     /// Commands to run, in order.
     pub steps: Vec<Step>,
-    /// What stands in the way, or is worth knowing, before anything runs.
+    /// What prevents the build, or is worth knowing, before anything runs.
     pub findings: Vec<Finding>,
     /// The folder that cargo builds in.
     pub target_directory: String,

@@ -76,7 +76,7 @@ fn header_line(line: &str) -> String {
     }
 }
 
-/// A credential is long and has no shape of a word: prose about `basic checks` is none.
+/// A credential is long and has no shape of a word: prose about `basic checks` is not one.
 fn is_credential(value: &str) -> bool {
     value.len() >= 8 && !value.bytes().all(|byte| byte.is_ascii_lowercase())
 }

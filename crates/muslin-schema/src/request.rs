@@ -349,7 +349,7 @@ pub struct Request {
     pub no_reproducible: bool,
     /// `--verify-reproducible`: build a second time elsewhere, and compare.
     pub verify_reproducible: bool,
-    /// Code words of findings that are allowed.
+    /// Diagnostic codes that are allowed.
     pub allow: Vec<String>,
     /// Warnings fail the run.
     pub strict: bool,

@@ -12,7 +12,7 @@ pub struct Fault {
     pub span: Range<usize>,
     /// What is wrong there.
     pub message: String,
-    /// What would be right, if that can be said.
+    /// What would be right, if that is known.
     pub help: Option<String>,
 }
 

@@ -217,7 +217,7 @@ impl<'d> Table<'d> {
         self.known(convert(value.get_ref()), value, key, wanted)
     }
 
-    /// The items of a list; none if it is not there or is no list, which is a fault.
+    /// The items of a list; none if it is missing or not a list, which is a fault.
     fn items(
         &self,
         key: &str,

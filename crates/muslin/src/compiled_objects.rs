@@ -82,7 +82,7 @@ mod tests {
         }
     }
 
-    fn told(record: &str, members: &[&str]) -> Option<String> {
+    fn message_of(record: &str, members: &[&str]) -> Option<String> {
         let directory =
             muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-objects").unwrap();
         let out = directory.path().join("build/x-1/out");
@@ -98,13 +98,13 @@ mod tests {
     #[test]
     fn recorded_objects_and_those_of_rustc_are_known() {
         let rust = "x-1.x.1234-cgu.0.rcgu.o";
-        assert_eq!(told("/out/tide.o\n", &["tide.o", rust, "lib.rmeta"]), None);
+        assert_eq!(message_of("/out/tide.o\n", &["tide.o", rust, "lib.rmeta"]), None);
     }
 
     #[test]
     fn an_object_that_no_wrapper_made_is_named() {
-        let message = told("/out/tide.o\n", &["tide.o", "ebb.o", "moon.o"]).unwrap();
+        let message = message_of("/out/tide.o\n", &["tide.o", "ebb.o", "moon.o"]).unwrap();
         assert_eq!(message, "`ebb.o` and 1 more: compiled by none of the compilers of this build");
-        assert!(told("", &["tide.o"]).is_some());
+        assert!(message_of("", &["tide.o"]).is_some());
     }
 }

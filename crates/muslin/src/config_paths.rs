@@ -59,7 +59,7 @@ pub(crate) fn manifest(path: &Path) -> Manifest {
     Manifest { path: path.display().to_string(), text: read_if_there(path).unwrap_or_default() }
 }
 
-/// No variable tells where the cache is.
+/// No variable names the cache.
 #[derive(Debug, thiserror::Error)]
 #[error("there is no directory for the cache: neither `MUSLIN_CACHE_DIR` nor `HOME` is set")]
 pub(crate) struct NoCache;
@@ -74,7 +74,7 @@ impl Failure for NoCache {
     }
 }
 
-/// Refuses to go on where no variable tells where the cache is: a directory that every user shares would be
+/// Refuses to go on where no variable names the cache: a directory that every user shares would be
 /// no place for compilers and libraries.
 ///
 /// # Errors
@@ -92,7 +92,7 @@ pub fn cache(environment: &Environment) -> PathBuf {
     cache_on(environment, cfg!(target_os = "macos"))
 }
 
-/// Stands for a home that is not known; [`require_cache`] has refused it before.
+/// Replaces a home that is not known; [`require_cache`] has refused it before.
 const NOWHERE: &str = "/nonexistent";
 
 fn cache_on(environment: &Environment, macos: bool) -> PathBuf {
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cache_lies_where_the_platform_wants_it() {
+    fn the_cache_is_where_the_platform_wants_it() {
         let home = environment(&[("HOME", "/home/me")]);
         assert_eq!(cache_on(&home, false), Path::new("/home/me/.cache/muslin"));
         assert_eq!(cache_on(&home, true), Path::new("/home/me/Library/Caches/muslin"));

@@ -142,7 +142,7 @@ pub(crate) fn doctor(
         })
     };
     let first = judged(&machine);
-    // What forbids to install one is an error, and then nothing is fetched.
+    // What forbids installing one is an error, and then nothing is fetched.
     let installs = |one: &Finding| {
         one.is(codes::TOOLCHAIN) && one.answer != Answer::Yes && one.severity == Severity::Info
     };

@@ -126,7 +126,7 @@ mod tests {
         assert!(known(&["relro".to_owned(), "native-library-missing".to_owned()]).is_ok());
         assert!(known(&["relro".to_owned(), "nope".to_owned()]).is_err());
         assert!(known(&["RUSTSEC-2099-0001".to_owned()]).is_ok(), "`audit` knows it");
-        assert!(known(&["cache".to_owned()]).is_err(), "what `doctor` looks at is no finding");
+        assert!(known(&["cache".to_owned()]).is_err(), "what `doctor` looks at cannot be allowed");
         assert_eq!(
             known(&["disk-full".to_owned()]).unwrap_err().to_string(),
             "`disk-full` cannot be allowed: it is the cause of a failed build"

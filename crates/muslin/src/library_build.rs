@@ -199,7 +199,7 @@ fn made(
     library: &LibraryBuild,
     task: &Task<'_>,
 ) -> Result<Made, LibraryError> {
-    /// So many lines of what was said belong to a failure.
+    /// How many lines of output belong to a failure.
     const LINES: usize = 40;
     let command = command(step).within(&library.recipe);
     let (mut made, mut printed) = (Made::default(), VecDeque::new());

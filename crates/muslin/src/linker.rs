@@ -1,4 +1,4 @@
-//! The front of the linker: this program, started under the linker's name.
+//! The linker wrapper: this program, started under the linker's name.
 
 use muslin_schema::codes;
 use std::ffi::OsString;
@@ -163,7 +163,7 @@ pub(crate) fn records(log: &str) -> Vec<LinkRecord> {
     lines.filter_map(LinkRecord::parse).collect()
 }
 
-/// What the front noted during a build, each change once. What `plan` says already, how rustc's own files are
+/// What the linker wrapper recorded during a build, each change once. What `plan` says already, how rustc's own files are
 /// paired and what is first, is reported only with `-v`.
 pub(crate) fn changes(log: &str, all: bool) -> Vec<Finding> {
     let mut lines: Vec<&str> =
@@ -200,11 +200,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_change_is_told_once_and_in_words() {
+    fn each_change_is_reported_once_as_a_sentence() {
         let log = "driver-linker\t-fuse-ld=lld\t\nunpack-wl\t-Wl,-z,now\t-z now\nstart-file\tcrt1.o\trcrt1.o\ndriver-linker\t-fuse-ld=lld\t\n";
-        let told: Vec<String> = changes(log, false).into_iter().map(|one| one.message).collect();
+        let messages: Vec<String> = changes(log, false).into_iter().map(|one| one.message).collect();
         assert_eq!(
-            told,
+            messages,
             [
                 "`-fuse-ld=lld` speaks to a compiler driver and is left out",
                 "`-Wl,-z,now` is passed to the linker as `-z now`"

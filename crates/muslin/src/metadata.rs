@@ -8,7 +8,7 @@ use muslin_schema::{Exit, Failure, Finding, Request, Target};
 use crate::events::Event;
 use crate::session::Session;
 
-/// The package graph cannot be had.
+/// The package graph cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum MetadataError {

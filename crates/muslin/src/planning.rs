@@ -160,8 +160,8 @@ fn forget_tools_of_built(plan: &mut Plan) {
 
 /// The time of the sources, for those of its tools that would take that of the build.
 fn commit_time(runner: &dyn Runner, project: &Project) -> Option<u64> {
-    let told = project.host.environment.contains_key("SOURCE_DATE_EPOCH");
-    let asked = project.request.reproducible() && !told;
+    let is_set = project.host.environment.contains_key("SOURCE_DATE_EPOCH");
+    let asked = project.request.reproducible() && !is_set;
     asked.then(|| commit_time_of(runner, project.graph().workspace_root.as_std_path())).flatten()
 }
 

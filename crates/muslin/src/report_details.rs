@@ -125,7 +125,7 @@ fn sources(project: &Project, report: &Report, observed: &Observed, target: Targ
     sources
 }
 
-/// Tells the project's own crates and those that it depends on from those of Rust's own library.
+/// Distinguishes the project's own crates and those that it depends on from those of Rust's own library.
 fn with_origins(mut anatomy: Anatomy, project: &Project, target: Target) -> Anatomy {
     let graph = project.graphs.iter().find(|(one, _)| *one == target);
     let Some((_, graph)) = graph else { return anatomy };

@@ -10,7 +10,7 @@ use muslin_package::sha256;
 use crate::session::Session;
 use crate::task::Task;
 
-/// A file with source could not be had.
+/// A file with source could not be fetched.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum SourceError {

@@ -114,7 +114,7 @@ fn what(target: Target, needs: impl Iterator<Item = Need>) -> String {
     format!("{}{purpose}", target.arch())
 }
 
-/// The toolchain that was chosen, where it lies, and why it was.
+/// The toolchain that was chosen, where it is, and why it was chosen.
 fn place(choice: &Choice<'_>) -> String {
     let place = choice.found.as_ref().map(|found| {
         let version = found.version.as_ref().map(|version| format!(" {version}"));

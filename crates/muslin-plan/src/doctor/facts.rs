@@ -6,7 +6,7 @@ use muslin_toolchain::{Catalog, Emulation};
 use crate::inputs::Inputs;
 use crate::settings::ConfigFile;
 
-/// What was found out; whatever could not be is told as such, and the rest goes on without it.
+/// What was found out; what could not be is reported, and the rest continues without it.
 #[derive(Clone, Copy)]
 pub struct Facts<'f> {
     /// What is to be built; its targets are not empty.
@@ -38,7 +38,7 @@ pub struct Facts<'f> {
 pub struct Machine {
     /// Whether `rustup` is there.
     pub rustup: bool,
-    /// The targets that have rustc's own start files and libc.
+    /// The targets that have rustc's own CRT objects and libc.
     pub self_contained: Vec<Target>,
     /// The linker of the host's own programs.
     pub host_linker: HostLinker,

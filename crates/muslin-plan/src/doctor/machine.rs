@@ -66,7 +66,7 @@ fn has_host_programs(metadata: &Metadata) -> bool {
     })
 }
 
-/// Less than this is told: a release build of a middle-sized project with its C takes about as much.
+/// Less than this is reported: a release build of a middle-sized project with its C takes about as much.
 const LITTLE: u64 = 1_000_000_000;
 
 /// Our cache, which takes what has to be installed, and the folder that cargo builds in.

@@ -82,7 +82,7 @@ pub(super) fn natives(facts: &Facts<'_>) -> Vec<Line> {
     for (target, natives) in inputs.natives {
         let found = survey_findings(natives, inputs.ground());
         let found = found.into_iter().chain(user_findings(natives, inputs.ground(), *target));
-        // Each program that is missing is told once, below.
+        // Each program that is missing is reported once, below.
         let found = found.filter(|one| !one.is(codes::HOST_TOOL_MISSING));
         lines.extend(found.map(|mut finding| {
             finding.message = format!("{}: {}", finding.subject, finding.message);

@@ -9,7 +9,7 @@ use crate::doctor::facts::Facts;
 use crate::doctor::line::Line;
 use crate::provision::add_target;
 
-/// The oldest release that takes what a plan tells it: several `--target`s, and `--config` (cargo's
+/// The oldest release that accepts the flags of a plan: several `--target`s, and `--config` (cargo's
 /// changelog, 1.64 and 1.63).
 const OLDEST: (u32, u32) = (1, 64);
 
@@ -83,7 +83,7 @@ fn standard_library(facts: &Facts<'_>, host: &Host, target: Target) -> Line {
             Line::fine(code, subject, format!("{target} is installed"))
         }
         Ok(None) => {
-            let message = format!("{target} is installed without rustc's own start files and libc");
+            let message = format!("{target} is installed without rustc's own CRT objects and libc");
             let folder = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
             Line::warning(code, subject, message)
                 .because([format!("looked for in {folder}")])

@@ -105,9 +105,9 @@ fn a_linker_of_the_user_puts_nothing_before_libc_and_it_is_said() {
         .configured("[target.x86_64-unknown-linux-musl]\nlinker = 'my-linker'\n");
     case.request.memory_routines = None;
     let plan = case.plan().unwrap();
-    let told: Vec<_> = plan.findings.iter().map(|one| one.message.as_str()).collect();
+    let messages: Vec<_> = plan.findings.iter().map(|one| one.message.as_str()).collect();
     assert_eq!(
-        told,
+        messages,
         [
             "your linker `my-linker` from /app/.cargo/config.toml:2 is kept",
             "musl's own are linked: ours have to stand before libc, where your linker `my-linker` from /app/.cargo/config.toml:2 does not put them"
@@ -171,12 +171,12 @@ fn a_program_with_an_allocator_of_its_own_keeps_it_and_it_is_said() {
         .unwrap();
     assert_eq!(plan.targets[0].allocator, Allocator::Musl);
     assert_eq!(linked_first(&plan).len(), 0);
-    let told: Vec<_> = plan.findings.iter().map(|one| one.message.as_str()).collect();
-    insta::assert_snapshot!(told.join("\n"), @"the program brings an allocator of its own (app 0.1.0 → libmimalloc-sys 1.0.0), and `jemalloc` is left out");
+    let messages: Vec<_> = plan.findings.iter().map(|one| one.message.as_str()).collect();
+    insta::assert_snapshot!(messages.join("\n"), @"the program brings an allocator of its own (app 0.1.0 → libmimalloc-sys 1.0.0), and `jemalloc` is left out");
 }
 
 #[test]
-fn an_allocator_that_a_linker_of_the_user_would_not_put_there_is_an_error() {
+fn an_allocator_that_the_users_linker_would_not_link_is_an_error() {
     let plan = Case::on(LINUX, &[Target::X86_64])
         .found("musl-gcc", "/usr/bin/musl-gcc", "12")
         .configured("[target.x86_64-unknown-linux-musl]\nlinker = 'my-linker'\n")

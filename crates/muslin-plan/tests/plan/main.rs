@@ -283,7 +283,7 @@ fn the_same_input_makes_the_same_plan_byte_for_byte() {
 }
 
 #[test]
-fn a_library_that_is_missing_stands_in_the_plan_with_path_and_cure() {
+fn a_library_that_is_missing_is_in_the_plan_with_path_and_cure() {
     let mut case = Case::on(LINUX, &[Target::X86_64]).needing("openssl-sys", &[Need::C]);
     case.natives[0].outcome = Outcome::Missing;
     case.natives[0].cure = Some("turn `vendored` on".to_owned());
@@ -395,8 +395,8 @@ fn a_users_own_build_of_a_library_is_taken_and_nothing_is_built_for_it() {
     case.request.libraries.insert("clapper".to_owned(), choice);
     let plan = case.served().plan().unwrap();
     assert_eq!(plan.steps.len(), 1);
-    let told = plan.steps[0].env.iter().find(|one| one.key.starts_with("PKG_CONFIG_LIBDIR"));
-    assert_eq!(told.map(|one| one.value.as_str()), Some("/opt/clapper/lib/pkgconfig"));
+    let variable = plan.steps[0].env.iter().find(|one| one.key.starts_with("PKG_CONFIG_LIBDIR"));
+    assert_eq!(variable.map(|one| one.value.as_str()), Some("/opt/clapper/lib/pkgconfig"));
     assert_eq!(through_json(&plan), plan);
 }
 
@@ -493,7 +493,7 @@ fn without_path_maps_cargo_gets_the_users_flags_and_none_of_ours() {
 }
 
 #[test]
-fn another_type_of_file_is_another_path_of_the_linker_so_that_cargo_links_anew() {
+fn another_type_of_file_is_another_path_of_the_linker_so_that_cargo_links_again() {
     let linker = |no_pie| {
         let mut case = Case::on(LINUX, &[Target::X86_64]);
         case.request.no_pie = no_pie;

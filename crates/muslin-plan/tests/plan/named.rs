@@ -119,7 +119,7 @@ fn a_toolchain_without_c_plus_plus_says_so_where_it_is_asked_for() {
 }
 
 #[test]
-fn cmake_and_meson_are_told_of_the_target_where_they_configure() {
+fn cmake_and_meson_get_the_target_where_they_configure() {
     let plan = running("cmake", &[Target::Aarch64]).plan().unwrap();
     let cmake = script(&plan, "/plain/cmake");
     assert!(

@@ -25,7 +25,7 @@ fn a_processor_of_another_architecture_is_an_error_with_its_place() {
 }
 
 #[test]
-fn clang_as_linker_is_told_of_another_architecture_and_gcc_is_refused_for_it() {
+fn clang_as_linker_gets_another_architecture_and_gcc_is_refused_for_it() {
     let foreign = Case::on(LINUX, &[Target::Aarch64]).configured(clang()).screen();
     assert!(foreign.contains("link-arg=--target=aarch64-linux-musl"), "{foreign}");
     let own = Case::on(LINUX, &[Target::X86_64]).configured(clang()).screen();

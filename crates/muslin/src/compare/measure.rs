@@ -61,7 +61,7 @@ pub(super) fn measure(
     Ok(all)
 }
 
-/// The words of a command line, as a shell reads them.
+/// The arguments of a command line, as a shell splits them.
 fn words(text: &str) -> Result<Vec<String>, CompareError> {
     shlex::split(text).ok_or_else(|| CompareError::Words(text.to_owned()))
 }
@@ -169,7 +169,7 @@ fn methods() -> Vec<Method> {
         method(
             "time",
             "from the start of the process to its end, the builds in turns: the median, and how far the middle \
-             half of the runs lies apart",
+             half of the runs is spread",
         ),
         method(
             "processor, page faults",

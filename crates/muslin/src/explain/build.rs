@@ -14,7 +14,7 @@ the host's own library is built for another libc. The build would fail, or link 
 
 Cure: the line that the finding names, usually a feature that compiles the source the package
 carries; or a variable of the package with the target in its name that points to a static library.
-For many libraries there is a third: without `--provide never`, they are built and put there.
+For many libraries there is a third: without `--provide never`, they are built and supplied.
 If you know that its build will find one: `--allow native-library-missing`.
 
 By hand: cargo muslin natives",
@@ -92,7 +92,7 @@ this is a warning.",
     },
     Page {
         code: codes::USER_CMAKE_TOOLCHAIN,
-        title: "cmake takes its compilers from a toolchain file of yours",
+        title: "cmake takes its compilers from your own toolchain file",
         text: "\
 A plain `CMAKE_TOOLCHAIN_FILE` counts for every target and decides which compilers cmake takes. It is kept. A
 file that is meant for another machine makes objects that do not belong in the program.
@@ -101,7 +101,7 @@ Cure: unset it for this build, or name a file for the target by `CMAKE_TOOLCHAIN
     },
     Page {
         code: codes::USER_COMPILER,
-        title: "a plain `CC` or `CXX` of yours is set",
+        title: "a plain `CC` or `CXX` is set",
         text: "\
 A build system that knows no variable of the target takes the plain `CC`. Yours is asked what it compiles for.
 If that is musl and the target's architecture, build scripts for the target start it. If not, it is the host's:
@@ -111,7 +111,7 @@ build scripts for the host start it, those for the target get the toolchain of t
         code: codes::USER_LIBRARY_DIRECTORY,
         title: "a variable points a package at an installed library",
         text: "\
-Variables such as `OPENSSL_DIR` have a build script link the library that lies there. Directories of the system,
+Variables such as `OPENSSL_DIR` have a build script link the library in that directory. Directories of the system,
 such as `/usr`, hold libraries of this machine's own libc, which cannot be linked into a program for musl: this
 is a warning. Any other directory is believed to hold a static build for the target; the archives are checked
 when they are linked.
@@ -122,7 +122,7 @@ Cure: unset the variable for this build, or have it name a static build for the 
         code: codes::USER_PKG_CONFIG,
         title: "pkg-config answers as you have set it up for the target",
         text: "\
-A variable of yours tells pkg-config about this target, so we leave it alone. Without one, pkg-config
+A variable in your environment configures pkg-config for this target, so we leave it alone. Without one, pkg-config
 is kept from answering, since it describes the libraries of the host.",
     },
     Page {
@@ -131,7 +131,7 @@ is kept from answering, since it describes the libraries of the host.",
         text: "\
 `rust-lld` is a linker and no compiler driver. Arguments that settings or build scripts write for a
 driver are unpacked (`-Wl,-z,now` becomes `-z now`) or left out where they mean nothing to a linker
-(`-fuse-ld=lld`, `-pthread`). It is told when the link is done, not when cargo finds it done already.",
+(`-fuse-ld=lld`, `-pthread`). It is reported when the link is done, not when cargo finds it done already.",
     },
     Page {
         code: codes::LINKER_ARGUMENT_UNSAFE,

@@ -9,7 +9,7 @@ pub(super) const PAGES: &[Page] = &[
         code: codes::RUST,
         title: "doctor: cargo and rustc answer and are new enough",
         text: "\
-Cargo 1.64 is the least that understands what a plan tells it. Older than the release that this program
+Cargo 1.64 is the least that understands the flags of a plan. Older than the release that this program
 is tested with is a note. By hand: cargo -V; rustc -vV",
     },
     Page {
@@ -31,7 +31,7 @@ toolchains and rules, each with its place.",
         title: "doctor: the standard library of the target is installed",
         text: "\
 A build adds a target that is missing, unless `--offline` forbids it or there is no rustup. It also has to
-bring rustc's own start files and libc, which some distributions leave out.
+bring rustc's own CRT objects and libc, which some distributions leave out.
 By hand: ls $(rustc --print sysroot)/lib/rustlib/*-musl/lib/self-contained",
     },
     Page {

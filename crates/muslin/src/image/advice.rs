@@ -9,7 +9,7 @@ use muslin_package::ImageSettings;
 use crate::pipeline::Build;
 
 /// The area under which `inspect` says that a program wants a the init process.
-const PROCESS_1: &str = "process-1";
+const PID_1: &str = "process-1";
 
 /// Notes on an image. They are read from what was built, which has more symbols than what is shipped, and
 /// for one target: what a program does, it does on all.
@@ -21,7 +21,7 @@ pub(super) fn advice(build: &Build, package: &Package, settings: &ImageSettings)
     let files = build.outcome.report.executables.iter();
     let files = files.filter(|one| one.target == target && one.package == package.name.as_str());
     files
-        .filter(|file| wants_process_1(Path::new(&file.path)))
+        .filter(|file| wants_init(Path::new(&file.path)))
         .map(|file| {
             format!(
                 "`{}` starts other programs and handles no signals: `--init` adds an init process (PID 1)",
@@ -31,8 +31,8 @@ pub(super) fn advice(build: &Build, package: &Package, settings: &ImageSettings)
         .collect()
 }
 
-fn wants_process_1(path: &Path) -> bool {
+fn wants_init(path: &Path) -> bool {
     let Ok(bytes) = muslin_exec::read(path) else { return false };
     let inspection = muslin_elf::inspect(&bytes, &Inquiry::default());
-    inspection.is_ok_and(|one| one.hazards.iter().any(|hazard| hazard.area == PROCESS_1))
+    inspection.is_ok_and(|one| one.hazards.iter().any(|hazard| hazard.area == PID_1))
 }

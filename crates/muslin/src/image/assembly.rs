@@ -12,7 +12,7 @@ use muslin_schema::{
 
 use super::additions::addition;
 use super::advice::advice;
-use super::init::{self, process_1};
+use super::init::{self, init_program};
 use super::smoke::smoke;
 use crate::pipeline::Build;
 use crate::session::Session;
@@ -110,7 +110,7 @@ fn application(
     let about = programs.iter().map(|one| one.about.clone()).collect();
     let own = programs.len();
     if settings.init {
-        programs.push(process_1(session.runner, &build.project, target)?);
+        programs.push(init_program(session.runner, &build.project, target)?);
     }
     // The SBOM is that of the image: the init process is in it.
     let sbom = inside.sbom(package, target, &programs, time, SbomFormat::CycloneDx);

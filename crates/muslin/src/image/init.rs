@@ -18,7 +18,7 @@ pub(super) const PLACE: &str = "sbin/init";
 /// # Errors
 ///
 /// [`ShipError::Init`] if it cannot be compiled; [`ShipError::Spoiled`] if the result would not start.
-pub(super) fn process_1(
+pub(super) fn init_program(
     runner: &dyn Runner,
     project: &Project,
     target: Target,
@@ -42,8 +42,8 @@ pub(super) fn process_1(
 /// # Errors
 ///
 /// [`ArchiveError`] as any layer.
-pub(super) fn layer(process_1: Shipped) -> Result<Layer, ArchiveError> {
-    Layer::of(vec![Entry::program(PLACE, process_1.bytes)], 0, "process 1")
+pub(super) fn layer(program: Shipped) -> Result<Layer, ArchiveError> {
+    Layer::of(vec![Entry::program(PLACE, program.bytes)], 0, "init")
 }
 
 /// The program, from the cache or made now. The directory is named by all that it is made of, so that

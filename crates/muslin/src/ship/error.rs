@@ -44,10 +44,10 @@ pub(crate) enum ShipError {
     Setting(#[from] SettingError),
     #[error("no executable of `{package}` can be taken as the one that its image starts")]
     Entrypoint { package: String, names: Vec<String> },
-    /// Process 1 of an image cannot be compiled.
+    /// The init of an image cannot be compiled.
     #[error("cannot compile the init of the image for {target}")]
     Init { target: Target, printed: Vec<String> },
-    #[error("process 1 of the image cannot be compiled")]
+    #[error("cannot compile the init of the image")]
     InitRun(#[source] RunError),
     #[error("a manifest describes an image that cannot be made")]
     Manifest(Box<Faults>),

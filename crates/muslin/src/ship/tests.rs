@@ -71,7 +71,7 @@ fn written(form: Form) -> String {
 }
 
 #[test]
-fn a_bill_of_materials_is_as_cyclonedx_says() {
+fn an_sbom_is_valid_cyclonedx() {
     let bill = bill();
     let ended = held(&bill);
     assert!(ended.succeeded(), "{}", ended.error);
@@ -82,12 +82,12 @@ fn a_bill_of_materials_is_as_cyclonedx_says() {
 }
 
 #[test]
-fn a_bill_of_materials_is_as_spdx_says() {
+fn an_sbom_is_valid_spdx() {
     let bill = written(spdx);
     let ended = validated(&bill);
     assert!(ended.succeeded(), "{}{}", ended.output, ended.error);
     for (right, wrong) in [
-        ("\"MIT OR Apache-2.0\"", "\"a licence of ours\""),
+        ("\"MIT OR Apache-2.0\"", "\"our own licence\""),
         ("\"SPDXRef-musl\"", "\"SPDXRef musl\""),
         ("pkg:generic/musl", "generic/musl"),
     ] {
