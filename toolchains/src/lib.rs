@@ -12,7 +12,7 @@
 //! * [`HEADERS`]: `toolchains/headers/`, the headers of musl's release, with its licence beside them.
 //! * [`LIBRARIES`]: `toolchains/libraries/*/`, a static C library a folder, with all its files.
 //! * [`UNAVAILABLE`]: those that cannot be.
-//! * [`FAILURES`]: `toolchains/failures/*.toml`, one kind of trouble a file, named by its code word.
+//! * [`FAILURES`]: `toolchains/failures/*.toml`, one kind of trouble a file, named by its diagnostic code.
 
 /// `toolchains/libraries/unavailable.toml`: the well-known libraries that are not provided, and why.
 pub static UNAVAILABLE: &str = include_str!("../libraries/unavailable.toml");

@@ -43,7 +43,7 @@ fn a_page_tells_the_whole_build_and_loads_nothing() {
     }
     // Losers have their reasons, flags as well.
     assert!(page.contains("does not compile C, which"), "the reason of rust-lld");
-    assert!(page.contains("from the wrapper folder that stands first on PATH"), "the reason of CC");
+    assert!(page.contains("from the wrapper directory that is first on PATH"), "the reason of CC");
     // Nothing is fetched and nothing runs.
     for part in ["<script", " src=\"http", "<link", "@import", "url(http"] {
         assert!(!page.contains(part), "{part}");

@@ -71,7 +71,7 @@ impl Database {
     }
 
     /// What is known of crates in a program for Linux on `machine`: vulnerabilities are errors, anything else
-    /// is a warning. A version that is none of semver's is a finding too, as nothing can be said of it.
+    /// is a warning. A version that semver does not accept is a finding too, since it cannot be compared.
     #[must_use]
     pub fn findings(&self, packages: &[Package], machine: Option<&str>) -> Vec<Finding> {
         let mut found: Vec<Finding> = Vec::new();

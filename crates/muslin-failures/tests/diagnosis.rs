@@ -80,7 +80,7 @@ fn the_cure_that_is_known_of_a_crate_comes_before_the_general_one() {
     );
     insta::assert_snapshot!(reported(&log, &context), @r#"
     the build script of `bell-sys 0.9.1` failed
-    [library-missing] bell-sys 0.9.1: it asks pkg-config for an installed library, and the host's libraries are no use for `x86_64-unknown-linux-musl`
+    [library-missing] bell-sys 0.9.1: it asks pkg-config for an installed library, and the host's libraries cannot be used for `x86_64-unknown-linux-musl`
         the pkg-config crate said: pkg-config has not been configured to support cross-compilation.
         needed through app 0.1.0 → bell-sys 0.9.1
         help: in `[dependencies]` of `app`: bell-sys = { version = "0.9", features = ["vendored"] }
@@ -102,7 +102,7 @@ fn the_crate_whose_archive_asks_is_named_not_the_program_that_is_linked() {
     `app 0.1.0` could not be linked
     [undefined-symbol] bell-sys 0.9.1: nothing that is linked has `bell_ring`
         the linker said: rust-lld: error: undefined symbol: bell_ring
-        help: a library that has it is missing in the link, or stands before the one that asks for it: the build script of the crate that calls it has to say `cargo::rustc-link-lib=static=…` after its own
+        help: a library that has it is missing in the link, or comes before the one that asks for it: the build script of the crate that calls it has to say `cargo::rustc-link-lib=static=…` after its own
     ");
     let binutils = "error: linking with `cc` failed: exit status: 1\n  |\n\
                \x20 = note: /usr/bin/ld: /app/target/release/deps/libbell_sys-e72d6c8896ed285b.rlib(x.o): in function `b':\n\

@@ -148,7 +148,7 @@ fn host_folder(linking: &Linking<'_>, folder: &str) -> Option<Finding> {
         .map(|library| format!("{folder}/{}", library.archive()))
         .filter(|path| (linking.exists)(path))
         .collect();
-    // libc itself is taken from rustc's own folder, which stands first; another library would be the host's.
+    // libc itself is taken from rustc's own folder, which is searched first; another library would be the host's.
     let severity = if would_take.is_empty() { Severity::Warning } else { Severity::Error };
     let mut evidence = vec![Evidence::of(format!("`cargo::rustc-link-search={folder}`"))];
     evidence.extend(

@@ -150,7 +150,7 @@ fn library(
     })
 }
 
-/// The libraries that are put there for a package: its own, and what that one needs. What no package asks
+/// The libraries that are provided for a package: its own, and what that one needs. What no package asks
 /// for, such as an allocator, belongs to the program.
 fn provided(packages: &[ContainedPackage], need: &NativeNeed) -> Vec<ContainedLibrary> {
     let same = |one: &ContainedPackage| one.name == need.package && one.version == need.version;
@@ -170,7 +170,7 @@ fn provided(packages: &[ContainedPackage], need: &NativeNeed) -> Vec<ContainedLi
     need.libraries.iter().map(one).collect()
 }
 
-/// What stands behind a mark in a file of the package, and where that was.
+/// The text behind a mark in a file of the package, and where that was.
 fn in_file(
     survey: &Survey<'_>,
     package: &Package,

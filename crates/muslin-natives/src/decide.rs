@@ -8,7 +8,7 @@ use muslin_schema::{EnvVar, Environment, Need, Outcome, Target};
 use crate::evidence::requirement;
 use crate::rule::{Condition, Rule, RuleFile};
 
-/// What the conditions of a rule are held against.
+/// What the conditions of a rule are checked against.
 pub(crate) struct Situation<'a> {
     pub(crate) version: &'a Version,
     /// The features that are on for the target.

@@ -8,7 +8,7 @@ use muslin_schema::{Need, Outcome};
 
 use crate::script::{Library, Script, Sources};
 
-/// What a crate is for, when it stands in `[build-dependencies]`.
+/// What a crate is for, when it is in `[build-dependencies]`.
 struct Helper {
     name: &'static str,
     role: Role,
@@ -230,7 +230,7 @@ impl Evidence {
         for program in script.builders() {
             self.saw(Role::Builds, format!("{place} runs `{program}`"));
             self.needs.insert(Need::C);
-            // What is no program of the host's is run by a shell.
+            // What is not a program of the host is run by a shell.
             let by_shell = program == "configure" || program.contains('.');
             self.tools.insert(if by_shell { "sh".to_owned() } else { program });
         }

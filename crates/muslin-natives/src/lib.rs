@@ -2,7 +2,7 @@
 //! `cargo metadata`, from the text of build scripts and from the rule files in `toolchains/natives/`,
 //! before anything is built.
 //!
-//! This room is pure: no process, no file, no environment, no clock. Whatever lies outside comes in as
+//! This crate is pure: no process, no file, no environment, no clock. Whatever is outside comes in as
 //! a value or as a closure, so that the same project always gets the same answer.
 //!
 //! * [`Rules`]: what is known of single crates, embedded and from the user.

@@ -13,7 +13,7 @@ pub(crate) struct Cfgs {
 }
 
 impl Cfgs {
-    /// The words of a target.
+    /// The `cfg` values of a target.
     pub(crate) fn of(target: Target) -> Self {
         let features = match target {
             Target::X86_64 => ["crt-static", "fxsr", "sse", "sse2"].as_slice(),

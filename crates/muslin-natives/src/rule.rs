@@ -3,12 +3,12 @@
 //! ```toml
 //! # toolchains/natives/bell-sys.toml: the file name is the crate's name.
 //! library = "Bell"            # the library, as people call it
-//! links = "bell"              # the crate's `links` key; `*` at its end stands for a version
+//! links = "bell"              # the crate's `links` key; `*` at its end matches a version
 //! own = false                 # whether its native code is its own, and no library of others
 //! license = "Zlib"            # the library's, as an SPDX expression, and its name in the CPE
 //! cpe = "bell-project:bell"
 //! source = "bell-src"         # the package that carries the source, if it is another
-//! version-in = ["bell/bell.h", "#define BELL_VERSION"]  # the library's version stands behind this;
+//! version-in = ["bell/bell.h", "#define BELL_VERSION"]  # the library's version follows this;
 //!                             # without it, behind the `+` of the package's version
 //! needs = ["c", "assembler"]  # what compiling the carried source asks of a compiler
 //! tools = ["make"]            # programs of the host that this runs
@@ -38,7 +38,7 @@
 //! tools = ["libclang"]
 //!
 //! [[env]]                     # a variable for the build; conditions as above
-//! then = ["static-library"]   # for these outcomes; `bundled` and `uncertain` unless said
+//! then = ["static-library"]   # for these outcomes; `bundled` and `uncertain` by default
 //! key = "{TARGET_}_BELL_STATIC"             # only forms that host builds do not read
 //! value = "1"
 //! because = "an archive is wanted"
@@ -63,9 +63,9 @@ pub(crate) struct RuleFile {
     pub(crate) cpe: Option<String>,
     /// The package that carries the source, if it is another.
     pub(crate) source: Option<String>,
-    /// A file of that package, and what the library's version stands behind.
+    /// A file of that package, and the text that the library's version follows.
     pub(crate) version_in: Option<(String, String)>,
-    /// The `links` key of the crate that is meant; `*` at the end stands for a version in it.
+    /// The `links` key of the crate that is meant; `*` at the end matches a version in it.
     pub(crate) links: Option<String>,
     /// What compiling the source it carries asks of a compiler.
     pub(crate) needs: BTreeSet<Need>,
@@ -82,7 +82,7 @@ pub(crate) struct RuleFile {
 /// When something holds. All parts have to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Condition {
-    /// One of these variables is set, or has the value that stands after `=`.
+    /// One of these variables is set, or has the value after `=`.
     pub(crate) env: Vec<String>,
     /// None of these variables is set.
     pub(crate) unset: Vec<String>,
@@ -168,7 +168,7 @@ impl RuleFile {
             .collect()
     }
 
-    /// Whether the crate never needs anything: its file stands only to say so.
+    /// Whether the crate never needs anything: its file exists only to say so.
     pub(crate) fn is_silent(&self) -> bool {
         self.rules.iter().all(|rule| rule.then == Outcome::Nothing)
     }
@@ -217,7 +217,7 @@ fn rule(table: &Table<'_>) -> Option<Rule> {
     let tools = words(table, "tools");
     let plain = table.words("plain", |word| match word {
         "CC" | "CXX" | "AR" => Ok(word.to_owned()),
-        _ => Err(format!("`{word}` is no plain variable of a tool; there are `CC`, `CXX`, `AR`")),
+        _ => Err(format!("`{word}` is not a plain variable of a tool; there are `CC`, `CXX`, `AR`")),
     });
     let then = then?;
     if matches!(then, Outcome::Missing | Outcome::Broken) && cure.is_none() {
@@ -272,7 +272,7 @@ fn condition(table: &Table<'_>) -> Condition {
         without: table.strings("without"),
         arch: table.string("arch"),
         version: table.word("version", |text| {
-            VersionReq::parse(text).map_err(|error| format!("`{text}` is no requirement: {error}"))
+            VersionReq::parse(text).map_err(|error| format!("`{text}` is not a version requirement: {error}"))
         }),
     }
 }
@@ -286,7 +286,7 @@ fn version_in(table: &Table<'_>) -> Option<(String, String)> {
         Ok([file, mark]) => Some((file, mark)),
         Err(list) if list.is_empty() => None,
         Err(_) => {
-            table.fault_in("version-in", "a file, and what the version stands behind", None);
+            table.fault_in("version-in", "a file, and the text that the version follows", None);
             None
         }
     }

@@ -130,7 +130,7 @@ impl Script {
         libraries
     }
 
-    /// Kind and name of each library that it tells cargo of, as far as they are written out.
+    /// Kind and name of each library that it passes to cargo, as far as they are written out.
     fn asked(&self) -> impl Iterator<Item = (&str, &str)> {
         let flags = self.text.split("rustc-flags=").skip(1);
         let flags = flags.filter_map(|rest| rest.strip_prefix("-l").map(str::trim_start));

@@ -57,7 +57,7 @@ impl FromStr for ArchiveFormat {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|format| format.extension() == text).ok_or_else(|| {
             let known = Self::ALL.map(|format| format!("`{format}`")).join(", ");
-            format!("`{text}` is no format of an archive; there are {known}")
+            format!("`{text}` is not an archive format; there are {known}")
         })
     }
 }

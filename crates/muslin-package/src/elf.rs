@@ -1,8 +1,8 @@
-//! An executable as it is shipped: without symbols and debug information, with a section of ours.
+//! An executable as it is shipped: without symbols and debug information, with our own section.
 //!
 //! A loader reads the ELF header, the program headers and what they name; sections are for linkers and
 //! debuggers. So the file stays as it is up to the last byte that a program header names, and only what
-//! stands behind is written anew. In front of that, the fields of the ELF header that say where the
+//! is behind it is written again. In front of that, the fields of the ELF header that say where the
 //! sections are change, and nothing else.
 
 use std::borrow::Cow;
@@ -20,11 +20,11 @@ use object::{LittleEndian as LE, U16, U32, U64};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProgramError {
-    /// It is no executable of a 64-bit little-endian machine, or it is damaged.
+    /// It is not an executable of a 64-bit little-endian machine, or it is damaged.
     #[error("it cannot be taken apart")]
     Unreadable(#[from] object::Error),
     /// A loaded section would get another number, and symbols name sections by number.
-    #[error("section `{0}` is loaded, but stands behind one that is not")]
+    #[error("section `{0}` is loaded, but follows one that is not")]
     Order(String),
     /// It is longer than its format can say.
     #[error("it is too large")]

@@ -22,7 +22,7 @@ pub enum Node {
     Folder,
     /// A file with its content.
     File(Vec<u8>),
-    /// A second name of the file at this path, which stands in the same tree.
+    /// A second name of the file at this path, which is in the same tree.
     Link(String),
 }
 
@@ -72,7 +72,7 @@ pub fn tree(entries: Vec<Entry>) -> Vec<Entry> {
     sorted.into_values().collect()
 }
 
-/// The folders that a path lies in.
+/// The folders above a path.
 fn above(path: &str) -> Vec<String> {
     path.match_indices('/').map(|(at, _)| path[..at].to_owned()).collect()
 }

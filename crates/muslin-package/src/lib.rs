@@ -1,4 +1,4 @@
-//! What a release needs, as bytes: archives, checksums, bills of materials, images.
+//! What a release needs, as bytes: archives, checksums, SBOMs, images.
 //!
 //! This room is pure: what goes in is in memory, what comes out is in memory, and the same input gives
 //! the same bytes on every machine. Nothing here reads a file, asks for the time or knows a user.

@@ -26,8 +26,8 @@ pub fn is_packed(bytes: &[u8]) -> bool {
 
 /// Unpacks, and shows each file that is wanted in the order in which it is met.
 ///
-/// The place is a path within the archive; within an image, the layer stands before it, and where there
-/// are several images, the platform before that. A compressed file that is no archive has the place "".
+/// The place is a path within the archive; within an image, the layer precedes it, and where there
+/// are several images, the platform before that. A compressed file that is not an archive has the place "".
 ///
 /// # Errors
 ///
@@ -51,7 +51,7 @@ pub fn unpack(bytes: &[u8], limits: &Limits, visitor: &mut Visitor<'_>) -> Resul
     if !tape::is_tar(&head) {
         return single(codec, bytes, &budget, visitor);
     }
-    // An image refers back and forth, so that it is needed as a whole; its first entry tells.
+    // An image refers back and forth, so that it is needed as a whole; its first entry identifies it.
     if image::begins(&head) {
         let whole = codec.whole(bytes, &budget)?;
         if let Some(image) = image::in_tar(&whole, &budget)? {
@@ -75,7 +75,7 @@ pub fn unpack_layout<'a>(
     image::Image::read(blob)?.each(&Budget::new(limits), visitor)
 }
 
-/// A compressed file that is no archive.
+/// A compressed file that is not an archive.
 fn single(
     codec: Codec,
     bytes: &[u8],

@@ -112,7 +112,7 @@ name=${0##*/}
 if [ "${TARGET-}" != "${HOST-}" ]; then
   case ${TARGET-} in
     *-linux-musl)
-      echo "$name describes a library of this machine, which is no use for $TARGET" >&2
+      echo "$name describes a library of this machine, which cannot be used for $TARGET" >&2
       exit 1
       ;;
   esac

@@ -16,7 +16,7 @@ use crate::progress::{Tell, again};
 use crate::reference::Reference;
 use crate::request::{Answer, Request};
 
-/// What is done first, as an error tells it.
+/// What is done first, as an error names it.
 const FIRST: &str = "it was first asked";
 
 /// How a registry is reached.
@@ -26,7 +26,7 @@ pub struct Connection<'a> {
     pub reference: &'a Reference,
     /// Who pushes.
     pub login: Login,
-    /// Roots of trust beside the system's, as PEM.
+    /// CA certificates besides the system's, as PEM.
     pub roots: Vec<String>,
     /// Speak without TLS to another machine too.
     pub plain_http: bool,
@@ -112,7 +112,7 @@ impl Registry {
         request: &Request<'_>,
         expected: &[u16],
     ) -> Result<Answer, RegistryError> {
-        // Who we are is told to the registry alone, wherever it sends us.
+        // Credentials are sent to the registry alone, wherever it sends us.
         let ours = request.url.starts_with(&format!("{}/", self.base));
         let known = self.authorization.lock().map(|known| known.clone()).unwrap_or_default();
         let mut answer = self.send(request, known.as_deref().filter(|_| ours))?;

@@ -33,7 +33,7 @@ pub enum RegistryError {
         /// The registry's own words.
         said: Vec<String>,
     },
-    /// It answers with a status that is no success.
+    /// It answers with a status that does not report success.
     #[error("`{registry}` answered with status {status} while {deed}")]
     Refused {
         /// The registry.
@@ -77,8 +77,8 @@ pub enum RegistryError {
         /// The address.
         realm: String,
     },
-    /// The roots of trust that the user or the system names are not there.
-    #[error("the roots of trust cannot be read")]
+    /// The CA certificates that the user or the system names cannot be read.
+    #[error("cannot read the CA certificates")]
     Roots(#[source] rustls_native_certs::Error),
     /// The processor is too old for the cryptography that we have.
     #[error("this processor lacks what our TLS needs: {0}")]

@@ -27,7 +27,7 @@ pub enum Login {
         /// The password.
         password: String,
     },
-    /// A token that stands for a user, and that is exchanged for shorter ones.
+    /// A token that identifies a user, and that is exchanged for shorter ones.
     IdentityToken(String),
     /// A token that the registry takes as it is.
     RegistryToken(String),
@@ -68,8 +68,8 @@ pub enum Found {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoginError {
-    /// It is no JSON of the expected form.
-    #[error("it is no JSON of the form that Docker and Podman write")]
+    /// It is not JSON of the expected form.
+    #[error("it is not JSON of the form that Docker and Podman write")]
     Form(#[from] serde_json::Error),
     /// `auth` is not `user:password` in base 64.
     #[error("`auth` of `{0}` is not `user:password` in base 64")]
@@ -225,7 +225,7 @@ mod tests {
         gcloud for gcr.io, else Anonymous
         desktop for r.example, else Password
         desktop for https://index.docker.io/v1/, else Anonymous
-        it is no JSON of the form that Docker and Podman write
+        it is not JSON of the form that Docker and Podman write
         Nothing
         ");
     }

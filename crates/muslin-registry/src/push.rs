@@ -19,7 +19,7 @@ pub struct Manifest<'a> {
     pub blob: Blob<'a>,
 }
 
-/// A manifest that refers to another one: a bill of materials, a signature.
+/// A manifest that refers to another one: an SBOM, a signature.
 #[derive(Clone, Copy, Debug)]
 pub struct Referrer<'a> {
     /// The digest of what it refers to.
@@ -39,7 +39,7 @@ pub struct Push<'a> {
     pub manifests: Vec<Manifest<'a>>,
     /// What refers to them and to the root.
     pub referrers: Vec<Referrer<'a>>,
-    /// What the tag stands for.
+    /// What the tag refers to.
     pub root: Manifest<'a>,
     /// The tag.
     pub tag: &'a str,
@@ -68,7 +68,7 @@ impl Registry {
         self.put(&push.root, push.tag, tell).map(drop)
     }
 
-    /// Sends a blob that is not there. One that breaks off is begun anew, since what became of it is not
+    /// Sends a blob that is not there. One that breaks off starts again, since what became of it is not
     /// known.
     fn upload(&self, blob: &Blob<'_>, tell: Tell<'_>) -> Result<(), RegistryError> {
         let deed = format!("{} was sent", blob.digest);

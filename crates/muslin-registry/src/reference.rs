@@ -9,7 +9,7 @@ const HUB: &str = "docker.io";
 
 /// A name that no registry can have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no name of an image in a registry: {why}")]
+#[error("`{text}` is not a valid image reference: {why}")]
 pub struct ReferenceError {
     text: String,
     why: &'static str,
@@ -51,7 +51,7 @@ impl Reference {
             None => (rest, None),
         };
         if !is_host(registry) {
-            return Err(wrong("its first part is no host with or without a port"));
+            return Err(wrong("its first part is not a host with or without a port"));
         }
         if !is_repository(repository) {
             return Err(wrong(
@@ -144,11 +144,11 @@ mod tests {
         127.0.0.1:5000 · app · Some("1")
         [::1]:5000 · app · None
         docker.io · team/app · Some("1")
-        `app:1` is no name of an image in a registry: say the registry, or your name on Docker Hub: `NAME/app`
-        `https://registry.example/app` is no name of an image in a registry: it has no `https://` in front
-        `registry.example/Team/app` is no name of an image in a registry: a repository has lower-case letters, digits and `.`, `_`, `-`, `/` between them
-        `registry.example/app:` is no name of an image in a registry: a tag has at most 128 letters, digits, `.`, `_` and `-`
-        `registry.example/app@sha256:00` is no name of an image in a registry: an image is pushed under a tag, not under a digest
+        `app:1` is not a valid image reference: say the registry, or your name on Docker Hub: `NAME/app`
+        `https://registry.example/app` is not a valid image reference: it has no `https://` in front
+        `registry.example/Team/app` is not a valid image reference: a repository has lower-case letters, digits and `.`, `_`, `-`, `/` between them
+        `registry.example/app:` is not a valid image reference: a tag has at most 128 letters, digits, `.`, `_` and `-`
+        `registry.example/app@sha256:00` is not a valid image reference: an image is pushed under a tag, not under a digest
         "#);
     }
 }

@@ -220,8 +220,8 @@ fn an_image_that_cannot_be_made_leaves_nothing() {
     14: error: cannot put `nothing` into the image
     14: error: `Cargo.toml` contains no CA certificates
     14: error: no executable of `crate-ship` can be taken as the one that its image starts
-    2: error: `root` is no user by number, like `65532:65532`
-    2: error: `http` is no port, like `8080` or `53/udp`
+    2: error: `root` is not a user by number, like `65532:65532`
+    2: error: `http` is not a port, like `8080` or `53/udp`
     ");
     assert!(!folder.path().join("target/dist").exists());
 }

@@ -250,9 +250,9 @@ fn what_is_no_name_is_refused_before_anything_is_built() {
     let said = ["https://r.example/app", "r.example/App", "app"]
         .map(|name| failed(&push(home.path(), &["--push", name], &[]), "HOST"));
     insta::assert_snapshot!(said.join("\n"), @"
-    2: error: `https://r.example/app` is no name of an image in a registry: it has no `https://` in front
-    2: error: `r.example/App` is no name of an image in a registry: a repository has lower-case letters, digits and `.`, `_`, `-`, `/` between them
-    2: error: `app` is no name of an image in a registry: say the registry, or your name on Docker Hub: `NAME/app`
+    2: error: `https://r.example/app` is not a valid image reference: it has no `https://` in front
+    2: error: `r.example/App` is not a valid image reference: a repository has lower-case letters, digits and `.`, `_`, `-`, `/` between them
+    2: error: `app` is not a valid image reference: say the registry, or your name on Docker Hub: `NAME/app`
     ");
     assert!(!home.path().join("out").exists());
 }

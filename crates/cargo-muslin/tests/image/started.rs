@@ -75,7 +75,7 @@ fn a_program_that_does_not_start_is_not_shipped() {
        right: "fail"
       note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
 
-    2: error: `'` is no list of arguments, like `--say 'two words'`
+    2: error: `'` is not a list of arguments, like `--say 'two words'`
     "#);
     assert!(!folder.path().join("target/dist").exists());
     // Unasked, nothing is started.

@@ -205,7 +205,7 @@ fn a_weak_feature_waits_for_its_dependency() {
 }
 
 #[test]
-fn two_versions_under_two_names_are_told_apart() {
+fn two_versions_under_two_names_are_distinguished() {
     let project = Project::of(
         "app 0.1.0 member
            libsqlite3-sys 0.40.0 as=new features=bundled

@@ -52,7 +52,7 @@ fn a_folder_with_openssl_is_linked_as_an_archive() {
       needs c
       seen `X86_64_UNKNOWN_LINUX_MUSL_OPENSSL_DIR` is set
       seen `links = "openssl"`
-      env X86_64_UNKNOWN_LINUX_MUSL_OPENSSL_STATIC=1 (an archive is wanted, also where a shared library lies beside it)
+      env X86_64_UNKNOWN_LINUX_MUSL_OPENSSL_STATIC=1 (an archive is wanted, also where there is a shared library too)
     "#);
 }
 

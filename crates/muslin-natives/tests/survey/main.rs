@@ -1,4 +1,4 @@
-//! Surveys of small projects: what a user is told of each.
+//! Scans of small projects: what a user sees of each.
 
 mod contents;
 mod graph;

@@ -124,7 +124,7 @@ fn metadata(outline: &str) -> Value {
     let mut nodes: Vec<Value> = Vec::new();
     let mut members: Vec<String> = Vec::new();
     let depth = |line: &str| line.len() - line.trim_start().len();
-    // The first line stands right behind the quote, the others as deep as the code around them.
+    // The first line is right behind the quote, the others as deep as the code around them.
     let margin = outline.lines().skip(1).map(depth).min().unwrap_or_default();
     for (number, line) in outline.lines().enumerate() {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -137,8 +137,8 @@ fn metadata(outline: &str) -> Value {
             nodes.push(json!({ "id": id, "deps": [], "dependencies": [], "features": [] }));
             continue;
         }
-        let package = packages.last_mut().expect("a package stands first");
-        let node = nodes.last_mut().expect("a package stands first");
+        let package = packages.last_mut().expect("a package comes first");
+        let node = nodes.last_mut().expect("a package comes first");
         match words.as_slice() {
             ["feature", name, "=", values @ ..] => package["features"][name] = json!(values),
             ["joined", "=", values @ ..] => node["features"] = json!(values),

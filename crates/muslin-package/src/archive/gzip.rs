@@ -41,7 +41,7 @@ pub(crate) fn gzip(input: &[u8]) -> Vec<u8> {
     let mut output = HEADER.to_vec();
     output.extend(packed.into_iter().flatten());
     output.extend(sum.sum().to_le_bytes());
-    // The length is said modulo 2³² by the format.
+    // The format has the length modulo 2³².
     output.extend(sum.amount().to_le_bytes());
     output
 }

@@ -43,7 +43,7 @@ impl FromStr for PackageFormat {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|format| format.extension() == text).ok_or_else(|| {
             let known = Self::ALL.map(|format| format!("`{format}`")).join(", ");
-            format!("`{text}` is no format of a package; there are {known}")
+            format!("`{text}` is not a package format; there are {known}")
         })
     }
 }

@@ -26,7 +26,7 @@ const GROUP: &str = "root:x:0:\nnobody:x:65534:\ntty:x:5:\nstaff:x:50:\nnonroot:
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BaseError {
-    /// What should be roots of the user's own are none.
+    /// The user's own CA certificates cannot be read.
     #[error("there is no certificate in it: no line `-----BEGIN CERTIFICATE-----`")]
     NoCertificate,
     /// It cannot be packed.
@@ -34,7 +34,7 @@ pub enum BaseError {
     Archive(#[from] ArchiveError),
 }
 
-/// Roots of trust, time zones, accounts and a folder for temporary files.
+/// CA certificates, time zones, accounts and a folder for temporary files.
 ///
 /// Everything in it bears the time 0, so that the layer is the same for all images that one release of
 /// `muslin` makes, and a registry keeps it once. `private` are more roots, as PEM.
@@ -54,7 +54,7 @@ pub fn base_layer(private: Option<&str>) -> Result<Layer, BaseError> {
         Entry::folder("tmp").mode(0o1777),
     ];
     entries.extend(time_zones());
-    Ok(Layer::of(entries, 0, "roots of trust, time zones, accounts, /tmp")?)
+    Ok(Layer::of(entries, 0, "CA certificates, time zones, accounts, /tmp")?)
 }
 
 /// Mozilla's roots as PEM.

@@ -44,7 +44,7 @@ pub struct Image<'a> {
 }
 
 impl Image<'_> {
-    /// The executable that is started, behind process 1 if there is one.
+    /// The executable that is started, behind the init if there is one.
     #[must_use]
     pub fn program(&self) -> &str {
         self.entrypoint.last().map_or("", String::as_str)

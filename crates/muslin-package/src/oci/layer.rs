@@ -26,7 +26,7 @@ pub enum LayerError {
 pub struct Layer {
     /// The digest of the tree before compression, `sha256:…`: what the configuration names.
     pub diff_id: String,
-    /// What it is for, as the image's history tells.
+    /// What it is for, as written to the image's history.
     pub purpose: &'static str,
     /// The compressed tree.
     pub content: Vec<u8>,
@@ -44,7 +44,7 @@ impl Layer {
         Ok(Self { diff_id, purpose, content: gzip(&packed) })
     }
 
-    /// The tree as a tar, read back from what is shipped and held against its digest.
+    /// The tree as a tar, read back from what is shipped and checked against its digest.
     ///
     /// # Errors
     ///

@@ -29,7 +29,7 @@ pub struct Referrer {
 /// One name with its images, complete.
 #[derive(Clone, Debug)]
 pub struct Layout {
-    /// What the name stands for: the index over all targets, or the one manifest.
+    /// What the name refers to: the index over all targets, or the one manifest.
     pub root: Descriptor,
     /// The manifest of each image, in the order of the images.
     pub manifests: Vec<Descriptor>,
@@ -124,7 +124,7 @@ impl Layout {
     }
 }
 
-/// Where a blob lies in a layout.
+/// The path of a blob in a layout.
 fn path(descriptor: &Descriptor) -> String {
     format!("blobs/{}", descriptor.digest.replace(':', "/"))
 }

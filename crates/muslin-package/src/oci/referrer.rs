@@ -1,4 +1,4 @@
-//! What refers to an image: a manifest that names its subject, and holds bills of materials (manifest.md,
+//! What refers to an image: a manifest that names its subject, and contains SBOMs (manifest.md,
 //! "Guidelines for Artifact Usage").
 
 use serde_json::json;
@@ -7,10 +7,10 @@ use crate::oci::descriptor::{Blob, Descriptor, MANIFEST};
 use crate::oci::layout::Referrer;
 use crate::time::rfc3339;
 
-/// The media type of bills of materials in JSON, as registered with IANA.
+/// The media type of SBOMs in JSON, as registered with IANA.
 const SBOM: &str = "application/vnd.cyclonedx+json";
 
-/// Bills of materials, each with a name, as something that refers to an image.
+/// SBOMs, each with a name, as something that refers to an image.
 #[must_use]
 pub fn sbom_referrer(subject: &Descriptor, sboms: &[(String, String)], time: u64) -> Referrer {
     // An artifact has no configuration, but a manifest has to name one: the empty object.

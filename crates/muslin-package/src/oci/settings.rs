@@ -2,7 +2,7 @@
 //!
 //! ```toml
 //! [package.metadata.muslin.image]
-//! name = "registry.example/team/app"  # the package's name unless said otherwise
+//! name = "registry.example/team/app"  # the package's name by default
 //! tag = "1.2.3"                       # the package's version
 //! entrypoint = "app"                  # which of several executables
 //! args = ["--listen", "0.0.0.0:8080"]
@@ -15,7 +15,7 @@
 //! user = "65532:65532"                # numbers
 //! with = ["config/app.toml=/etc/app.toml", "assets=/srv/assets"]
 //! ca-file = "certs/private.pem"
-//! init = true                         # a process 1 that hands on signals and takes up orphans
+//! init = true                         # an init (PID 1) that forwards signals and reaps orphans
 //! smoke = ["--version"]               # start it once, with these arguments, before it is shipped
 //! ```
 
@@ -44,17 +44,17 @@ pub struct ImageSettings {
     pub ports: Vec<String>,
     /// Folders that outlive a container.
     pub volumes: Vec<String>,
-    /// The working folder; `/` unless said otherwise.
+    /// The working directory; `/` by default.
     pub workdir: Option<String>,
-    /// What asks the program to stop; `SIGTERM` unless said otherwise.
+    /// What asks the program to stop; `SIGTERM` by default.
     pub stop_signal: Option<String>,
     /// Numbers of a user and a group.
     pub user: Option<String>,
     /// Files and folders to add, as `from=/to`.
     pub with: Vec<String>,
-    /// A file with more roots of trust, as PEM.
+    /// A file with more CA certificates, as PEM.
     pub ca_file: Option<String>,
-    /// Whether a process 1 of ours starts the program.
+    /// Whether our init (PID 1) starts the program.
     pub init: bool,
     /// Arguments with which the program is started once before it is shipped, each as a shell has them.
     pub smoke: Vec<String>,
@@ -62,9 +62,9 @@ pub struct ImageSettings {
 
 /// A setting that an image cannot have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{value}` is no {what}")]
+#[error("`{value}` is not {what}")]
 pub struct SettingError {
-    /// What was said.
+    /// The value.
     pub value: String,
     /// What it should have been, with an example.
     pub what: &'static str,
@@ -112,7 +112,7 @@ impl ImageSettings {
         self.user.clone().unwrap_or_else(|| format!("{USER}:{USER}"))
     }
 
-    /// Their numbers; the group is that of the user unless it is said.
+    /// Their numbers; the group is that of the user by default.
     #[must_use]
     pub fn user_numbers(&self) -> (u32, u32) {
         let user = self.user();
@@ -145,23 +145,23 @@ impl ImageSettings {
         for port in &self.ports {
             let (number, protocol) = port.split_once('/').unwrap_or((port, "tcp"));
             if number.parse::<u16>().is_err() || !["tcp", "udp", "sctp"].contains(&protocol) {
-                return wrong(port, "port, like `8080` or `53/udp`");
+                return wrong(port, "a port, like `8080` or `53/udp`");
             }
         }
         for path in self.volumes.iter().chain(&self.workdir) {
             if !path.starts_with('/') {
-                return wrong(path, "absolute path, like `/data`");
+                return wrong(path, "an absolute path, like `/data`");
             }
         }
         if let Some(user) = &self.user
             && !user.split(':').all(|part| part.parse::<u32>().is_ok())
         {
-            return wrong(user, "user by number, like `65532:65532`");
+            return wrong(user, "a user by number, like `65532:65532`");
         }
         let name_letter =
             |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "._-/:".contains(c);
         if let Some(name) = self.name.as_ref().filter(|name| !name.chars().all(name_letter)) {
-            return wrong(name, "name of an image, like `registry.example/team/app`");
+            return wrong(name, "an image name, like `registry.example/team/app`");
         }
         let tag_letter = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         if let Some(tag) = self.tag.as_ref().filter(|tag| !tag.chars().all(tag_letter)) {
@@ -169,14 +169,14 @@ impl ImageSettings {
         }
         for words in &self.smoke {
             if shlex::split(words).is_none() {
-                return wrong(words, "list of arguments, like `--say 'two words'`");
+                return wrong(words, "a list of arguments, like `--say 'two words'`");
             }
         }
         for with in &self.with {
             if !with.split_once('=').is_some_and(|(from, to)| !from.is_empty() && is_place(to)) {
                 return wrong(
                     with,
-                    "pair of a path here and one there, like `app.toml=/etc/app.toml`",
+                    "a pair of a path here and one there, like `app.toml=/etc/app.toml`",
                 );
             }
         }
@@ -256,12 +256,12 @@ mod tests {
             "colour = 'red'",
         ];
         insta::assert_snapshot!(cases.map(said).join("\n"), @"
-        `root` is no user by number, like `65532:65532`
-        `http` is no port, like `8080` or `53/udp`
-        `data` is no absolute path, like `/data`
-        `a=/../b` is no pair of a path here and one there, like `app.toml=/etc/app.toml`
-        `--say 'two` is no list of arguments, like `--say 'two words'`
-        `App` is no name of an image, like `registry.example/team/app`
+        `root` is not a user by number, like `65532:65532`
+        `http` is not a port, like `8080` or `53/udp`
+        `data` is not an absolute path, like `/data`
+        `a=/../b` is not a pair of a path here and one there, like `app.toml=/etc/app.toml`
+        `--say 'two` is not a list of arguments, like `--say 'two words'`
+        `App` is not an image name, like `registry.example/team/app`
         unknown key `colour`
         ");
     }

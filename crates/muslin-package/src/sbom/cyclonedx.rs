@@ -1,4 +1,4 @@
-//! A bill of materials in JSON: `CycloneDX` 1.5, what is in the executables of one package.
+//! An SBOM in JSON: `CycloneDX` 1.5, what is in the executables of one package.
 //!
 //! There is no serial number: it would have to differ from one build to the next.
 
@@ -11,7 +11,7 @@ use crate::sbom::System;
 use crate::sbom::identity::{cpe, generic, license, purl};
 use crate::time::rfc3339;
 
-/// What a bill of materials is about.
+/// What an SBOM is about.
 pub struct Subject<'a> {
     /// The name of the package.
     pub name: &'a str,
@@ -27,7 +27,7 @@ pub struct Subject<'a> {
     pub tool: &'a str,
 }
 
-/// The bill of materials.
+/// The SBOM.
 #[must_use]
 pub fn cyclonedx(
     subject: &Subject<'_>,

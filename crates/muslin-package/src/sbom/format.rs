@@ -1,4 +1,4 @@
-//! The forms of a bill of materials.
+//! The formats of an SBOM.
 
 use std::fmt;
 use std::str::FromStr;
@@ -41,7 +41,7 @@ impl FromStr for SbomFormat {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|format| format.to_string() == text).ok_or_else(|| {
             let known = Self::ALL.map(|format| format!("`{format}`")).join(", ");
-            format!("`{text}` is no form of a bill of materials; there are {known}")
+            format!("`{text}` is not an SBOM format; there are {known}")
         })
     }
 }

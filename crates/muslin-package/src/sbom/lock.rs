@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 ///
 /// # Errors
 ///
-/// If the text is no TOML.
+/// If the text is not TOML.
 pub fn lock_packages(text: &str) -> Result<Vec<(String, String)>, toml::de::Error> {
     let lock: toml::Table = text.parse()?;
     let packages = lock.get("package").and_then(toml::Value::as_array).into_iter().flatten();

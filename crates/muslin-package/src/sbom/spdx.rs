@@ -1,4 +1,4 @@
-//! The same bill of materials in SPDX 2.3.
+//! The same SBOM in SPDX 2.3.
 //!
 //! An executable is a package in it, not a file: a file's entry asks for a SHA-1, which nobody should make.
 
@@ -14,7 +14,7 @@ use crate::time::rfc3339;
 const UNKNOWN: &str = "NOASSERTION";
 const DOCUMENT: &str = "SPDXRef-DOCUMENT";
 
-/// The bill of materials.
+/// The SBOM.
 #[must_use]
 pub fn spdx(
     subject: &Subject<'_>,
@@ -155,7 +155,7 @@ fn inside(package: &ContainedPackage) -> bool {
 
 fn package(id: &str, name: &str, version: Option<&str>, declared: Option<&str>) -> Value {
     let declared = declared.map(license);
-    // What is no expression of SPDX would make the document invalid; the words themselves are kept.
+    // What is not an SPDX expression would make the document invalid; the words themselves are kept.
     let valid = declared.as_deref().filter(|text| spdx::Expression::parse(text).is_ok());
     let mut package = json!({
         "SPDXID": id,

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patches_are_told_only_of_the_releases_that_carry_them() {
+    fn patches_are_listed_only_for_the_releases_that_carry_them() {
         let system = |rustc: &str, musl: &str| System {
             rustc: rustc.to_owned(),
             musl: Some(musl.to_owned()),

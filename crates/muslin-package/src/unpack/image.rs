@@ -1,5 +1,5 @@
-//! Container images: an OCI layout, or what `docker save` writes. What lies in an upper layer hides
-//! what lies below it, so that only those files are shown that a container would see.
+//! Container images: an OCI layout, or what `docker save` writes. What is in an upper layer hides
+//! what is below it, so that only those files are shown that a container would see.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -207,7 +207,7 @@ fn follow<'a>(
     Ok(())
 }
 
-/// `sha256:abc` lies at `blobs/sha256/abc`.
+/// `sha256:abc` is at `blobs/sha256/abc`.
 fn path_of(digest: &str) -> String {
     format!("blobs/{}", digest.replacen(':', "/", 1))
 }

@@ -68,7 +68,7 @@ fn what_is_loaded_stays_byte_for_byte() {
     let whole = build(folder.path(), std::env::consts::ARCH);
     let stripped = Program::read(&whole).unwrap().stripped().write().unwrap();
     let end = Program::read(&whole).unwrap().loaded();
-    // Only where the sections are stands elsewhere in the ELF header: `e_shoff`, `e_shnum`, `e_shstrndx`.
+    // Only the place of the sections is elsewhere in the ELF header: `e_shoff`, `e_shnum`, `e_shstrndx`.
     for at in (0..end).filter(|at| whole[*at] != stripped[*at]) {
         assert!((0x28..0x30).contains(&at) || (0x3c..0x40).contains(&at), "byte {at:#x}");
     }

@@ -88,7 +88,7 @@ fn basic(user: &str, password: &str) -> String {
     format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{password}")))
 }
 
-/// Whether a password may be told to this address.
+/// Whether a password may be sent to this address.
 fn is_safe(address: &str) -> bool {
     let host = address.strip_prefix("http://").map(|rest| rest.split('/').next().unwrap_or(rest));
     address.starts_with("https://") || host.is_some_and(is_loopback)

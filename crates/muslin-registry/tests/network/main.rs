@@ -32,10 +32,10 @@ fn me() -> Login {
     Login::Password { user: "me".to_owned(), password: "s".to_owned() }
 }
 
-/// Pushes, and says what was told meanwhile.
+/// Pushes, and returns the progress meanwhile.
 fn push(server: &Server, login: Login) -> Result<Vec<String>, RegistryError> {
     let reference = Reference::read(&format!("{}/team/app:1", server.address)).unwrap();
-    let told = std::sync::Mutex::new(Vec::new());
+    let events = std::sync::Mutex::new(Vec::new());
     let tell = |progress: Progress<'_>| {
         let line = match progress {
             Progress::Present(blob) => format!("present {}", blob.digest),
@@ -43,14 +43,14 @@ fn push(server: &Server, login: Login) -> Result<Vec<String>, RegistryError> {
             Progress::Again { why, .. } => format!("again: {why}"),
             Progress::Sending(_) => return,
         };
-        told.lock().unwrap().push(line.replace(&server.address, "HOST"));
+        events.lock().unwrap().push(line.replace(&server.address, "HOST"));
     };
     let connection =
         Connection { reference: &reference, login, roots: Vec::new(), plain_http: false };
     Registry::connect(&connection, &tell)?.push(&image(), &tell)?;
-    let mut told = told.into_inner().unwrap();
-    told.sort();
-    Ok(told)
+    let mut events = events.into_inner().unwrap();
+    events.sort();
+    Ok(events)
 }
 
 /// What a user reads of an error.
@@ -88,8 +88,8 @@ fn what_is_there_is_not_sent_again() {
     let server = Server::start(Manners::default());
     push(&server, Login::Anonymous).unwrap();
     server.log.lock().unwrap().clear();
-    let told = push(&server, Login::Anonymous).unwrap();
-    assert_eq!(told, ["present sha256:1a", "present sha256:1b"]);
+    let events = push(&server, Login::Anonymous).unwrap();
+    assert_eq!(events, ["present sha256:1a", "present sha256:1b"]);
     insta::assert_snapshot!(server.asked(), @"
     GET /v2/
     GET /v2/team/app/manifests/sha256-2a
@@ -111,15 +111,15 @@ fn a_registry_that_lists_referrers_gets_no_list() {
 #[test]
 fn a_connection_that_breaks_half_way_is_tried_again_and_then_named() {
     let server = Server::start(Manners { cut: 2, busy: 1, ..Manners::default() });
-    let told = push(&server, Login::Anonymous).unwrap();
-    assert_eq!(told.iter().filter(|line| line.starts_with("again")).count(), 3, "{told:?}");
+    let events = push(&server, Login::Anonymous).unwrap();
+    assert_eq!(events.iter().filter(|line| line.starts_with("again")).count(), 3, "{events:?}");
     assert_eq!(server.kept.lock().unwrap()["/v2/team/app/blobs/sha256:1a"].len(), 100_000);
 
     let server = Server::start(Manners { cut: 100, ..Manners::default() });
     let error = push(&server, Login::Anonymous).unwrap_err();
     let said = words(&server, &error);
     assert!(said.starts_with("14: the connection to `HOST` failed while sha256:1"), "{said}");
-    assert!(!server.asked().contains("manifests"), "no name stands for half an image");
+    assert!(!server.asked().contains("manifests"), "no name refers to half an image");
 }
 
 #[test]

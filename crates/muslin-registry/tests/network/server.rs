@@ -1,4 +1,4 @@
-//! A registry of a few lines that keeps what it gets, and misbehaves as it is told.
+//! A registry of a few lines that keeps what it gets, and misbehaves as a test asks.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -11,7 +11,7 @@ use std::thread;
 pub(crate) struct Manners {
     /// The header that it wants to see.
     pub(crate) authorization: Option<&'static str>,
-    /// What it asks for where that is missing; `{}` stands for its own address.
+    /// What it asks for where that is missing; `{}` is replaced by its own address.
     pub(crate) challenge: &'static str,
     /// So many uploads are cut off in the middle.
     pub(crate) cut: usize,
@@ -84,7 +84,7 @@ fn read(
     reader.read_line(&mut line).ok().filter(|count| *count > 0)?;
     let mut words = line.split(' ').map(str::to_owned);
     let (method, path) = (words.next()?, words.next()?);
-    // The start of TLS is no line of HTTP.
+    // The start of TLS is not a line of HTTP.
     if !path.starts_with('/') {
         return None;
     }

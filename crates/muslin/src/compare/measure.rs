@@ -25,7 +25,7 @@ pub(super) struct Measurement {
 ///
 /// # Errors
 ///
-/// [`CompareError`] if the user's own command cannot be measured. A start that does not end in time is no
+/// [`CompareError`] if the user's own command cannot be measured. A start that does not end in time is not an
 /// error: it is noted, with what would help.
 pub(super) fn measure(
     session: &Session<'_>,
