@@ -96,7 +96,8 @@ impl Database {
 }
 
 fn unknown(package: &Package) -> Finding {
-    let message = format!("`{}` is not a version that advisories can be compared with", package.version);
+    let message =
+        format!("`{}` is not a version that advisories can be compared with", package.version);
     let answer = Answer::Unknown;
     let severity = Severity::Warning;
     Finding { answer, severity, ..Finding::note(codes::VERSION, &package.name, message) }

@@ -11,20 +11,20 @@
 use std::error::Error;
 use std::fs;
 
-use muslin_elf::{Facts, Policy, StartFiles, check};
+use muslin_elf::{CrtObjects, Facts, Policy, check};
 use muslin_finding::Target;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [target, file, start_files @ ..] = arguments.as_slice() else {
+    let [target, file, crt_objects @ ..] = arguments.as_slice() else {
         return Err("usage: verdict TARGET FILE [RCRT1 CRT1]".into());
     };
-    let start_files = match start_files {
-        [rcrt1, crt1] => StartFiles::from_objects(&fs::read(rcrt1)?, &fs::read(crt1)?),
+    let crt_objects = match crt_objects {
+        [rcrt1, crt1] => CrtObjects::from_objects(&fs::read(rcrt1)?, &fs::read(crt1)?),
         _ => None,
     };
     let policy =
-        Policy { subject: file.clone(), target: Some(target.parse::<Target>()?), start_files };
+        Policy { subject: file.clone(), target: Some(target.parse::<Target>()?), crt_objects };
     let facts = Facts::read(&fs::read(file)?)?;
     println!("{file}: {}, {}", facts.linkage.in_words(), facts.libc.family.in_words());
     for finding in check(&facts, &policy) {

@@ -4,7 +4,7 @@ use muslin_finding::Code;
 use muslin_finding::{Answer, Evidence, Finding, Severity, Target};
 
 use crate::facts::Facts;
-use crate::start::StartFiles;
+use crate::start::CrtObjects;
 use crate::trace::Traces;
 
 /// What the file ought to be.
@@ -15,7 +15,7 @@ pub struct Policy {
     /// The target that the file was built for; without one, no machine is the wrong one.
     pub target: Option<Target>,
     /// What `_start_c` looks like in that target's own start files, if they are at hand.
-    pub start_files: Option<StartFiles>,
+    pub crt_objects: Option<CrtObjects>,
 }
 
 /// One row of `CHECKS`.

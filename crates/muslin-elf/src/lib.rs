@@ -110,7 +110,7 @@ pub use relocation::{IfuncCount, Relocations};
 pub use routine::Routine;
 pub use section::{Section, Sections};
 pub use segment::{PageFitness, Permissions, Segment, SegmentKind};
-pub use start::{StartC, StartCode, StartFile, StartFiles};
+pub use start::{CrtObjects, StartC, StartCode, StartFile};
 pub use survey::{Survey, SurveyError, survey};
 pub use symbol::{Symbols, Undefined};
 pub use text::{Text, hexadecimal};

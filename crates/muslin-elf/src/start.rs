@@ -82,13 +82,13 @@ impl StartCode {
 
 /// What `_start_c` looks like in the start files of one target.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StartFiles {
+pub struct CrtObjects {
     machine: Machine,
     rcrt1: Pattern,
     crt1: Pattern,
 }
 
-impl StartFiles {
+impl CrtObjects {
     /// Takes the patterns out of a target's own `rcrt1.o` and `crt1.o`.
     ///
     /// For a Rust target both lie in `lib/rustlib/<target>/lib/self-contained` of the toolchain.

@@ -250,7 +250,7 @@ mod tests {
     fn every_fault_of_a_case_is_underlined_at_its_place() {
         insta::assert_snapshot!(faults(
             "title = 'x'\ntext = 'y'\n[[case]]\nby = 'loom'\nline = ['no {yarn}']\nlacks = 'silk'\ncause = 'c'\ncure = 'd'\nexample = 'e'\n\
-             [[case]]\nby = 'loom'\nline = ['missing {yarn}']\nwhere = { spool = ['*'] }\ncause = 'no {spool}'\ncure = '{install}'\nexample = 'e'\n"
+             [[case]]\nby = 'loom'\nline = ['the loom has no {yarn}']\nwhere = { spool = ['*'] }\ncause = 'no {spool}'\ncure = '{install}'\nexample = 'e'\n"
         ), @"
         error: no sound `line` to look for
          --> failures/loom.toml:3:1

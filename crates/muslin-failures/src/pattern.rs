@@ -267,7 +267,10 @@ mod tests {
         assert_eq!(fault("no such {a}{b}"), "between two holes there has to be some text");
         assert_eq!(fault("no such { file"), "a single `{`; the character itself is `{{`");
         assert_eq!(fault("no such } file"), "a single `}`; the character itself is `}}`");
-        assert_eq!(fault("no such {} file"), "`{}` is not a name for a hole: small letters and `-`");
+        assert_eq!(
+            fault("no such {} file"),
+            "`{}` is not a name for a hole: small letters and `-`"
+        );
         assert_eq!(fault("{a...}: no such file"), "a hole for any text cannot stand in front");
     }
 

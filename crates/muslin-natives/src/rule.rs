@@ -217,7 +217,9 @@ fn rule(table: &Table<'_>) -> Option<Rule> {
     let tools = words(table, "tools");
     let plain = table.words("plain", |word| match word {
         "CC" | "CXX" | "AR" => Ok(word.to_owned()),
-        _ => Err(format!("`{word}` is not a plain variable of a tool; there are `CC`, `CXX`, `AR`")),
+        _ => {
+            Err(format!("`{word}` is not a plain variable of a tool; there are `CC`, `CXX`, `AR`"))
+        }
     });
     let then = then?;
     if matches!(then, Outcome::Missing | Outcome::Broken) && cure.is_none() {
@@ -272,7 +274,8 @@ fn condition(table: &Table<'_>) -> Condition {
         without: table.strings("without"),
         arch: table.string("arch"),
         version: table.word("version", |text| {
-            VersionReq::parse(text).map_err(|error| format!("`{text}` is not a version requirement: {error}"))
+            VersionReq::parse(text)
+                .map_err(|error| format!("`{text}` is not a version requirement: {error}"))
         }),
     }
 }

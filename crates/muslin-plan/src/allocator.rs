@@ -64,9 +64,6 @@ pub(crate) fn archive(allocator: Allocator, placed: &[PlacedLibrary]) -> Option<
     Some(LinkedFirst {
         made: None,
         object: format!("{prefix}/{FIRST_FOLDER}/lib{id}.a"),
-        because: format!(
-            "{} replaces musl's allocator, for Rust, C and C++ alike",
-            library.title
-        ),
+        because: format!("{} replaces musl's allocator, for Rust, C and C++ alike", library.title),
     })
 }

@@ -90,7 +90,7 @@ fn selection(tests: &Tests) -> Option<Argument> {
 }
 
 /// Doc tests are compiled by rustdoc: cargo passes it the linker, but none of rustc's flags. Nothing, if there
-/// are no flags that it accepts.
+/// is no flag that it accepts.
 fn doc_flags(build: &TargetBuild) -> Option<EnvVar> {
     // rustdoc does not take path maps yet.
     let ours = build.flags.iter().flat_map(|flag| &flag.words);

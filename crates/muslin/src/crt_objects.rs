@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use muslin_elf::StartFiles;
+use muslin_elf::CrtObjects;
 use muslin_schema::{Host, Target};
 
 /// rustc's own CRT objects for a target: what a right link has used.
-pub(crate) fn crt_objects(host: &Host, target: Target) -> Option<StartFiles> {
+pub(crate) fn crt_objects(host: &Host, target: Target) -> Option<CrtObjects> {
     let folder = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     let object = |name: &str| muslin_exec::read(&Path::new(&folder).join(name)).ok();
-    StartFiles::from_objects(&object("rcrt1.o")?, &object("crt1.o")?)
+    CrtObjects::from_objects(&object("rcrt1.o")?, &object("crt1.o")?)
 }

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use muslin_elf::{ElfFile, Facts, Inquiry, NotElf, StartFiles};
+use muslin_elf::{CrtObjects, ElfFile, Facts, Inquiry, NotElf};
 use muslin_package::{AUDIT_SECTION, AuditError, Program, is_packed, read_audit_data, sha256};
 use muslin_schema::{
     Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection, Libraries,
@@ -62,7 +62,7 @@ pub(crate) fn inspect(
     inspect_files(request, crt_objects)
 }
 
-/// Looks at every file that was asked for. `start_files` shows what is known of the CRT objects of
+/// Looks at every file that was asked for. `crt_objects` shows what is known of the CRT objects of
 /// the target that was asked for.
 ///
 /// # Errors
@@ -70,7 +70,7 @@ pub(crate) fn inspect(
 /// Only if the question itself is wrong: an unknown requirement, a root that is not a directory.
 fn inspect_files(
     request: &InspectRequest,
-    start_files: Option<StartFiles>,
+    crt_objects: Option<CrtObjects>,
 ) -> Result<Inspected, Box<dyn Failure>> {
     let requirements = requirement::parse(&request.require)?;
     let roots = request.root.as_deref().map(Roots::new).transpose()?;
@@ -84,7 +84,7 @@ fn inspect_files(
         unmet: Vec::new(),
         passed_over: inputs.passed_over,
     };
-    let look = Inspector { request, requirements, roots, start_files };
+    let look = Inspector { request, requirements, roots, crt_objects };
     for input in &inputs.found {
         look.at(input, &mut inspected);
     }
@@ -99,7 +99,7 @@ struct Inspector<'a> {
     request: &'a InspectRequest,
     requirements: Vec<Requirement>,
     roots: Option<Roots>,
-    start_files: Option<StartFiles>,
+    crt_objects: Option<CrtObjects>,
 }
 
 impl Inspector<'_> {
@@ -120,8 +120,8 @@ impl Inspector<'_> {
     }
 
     fn inquiry(&self, name: &str) -> Inquiry {
-        let (machine, start_files) = (self.request.target, self.start_files.clone());
-        Inquiry { name: name.to_owned(), machine, start_files }
+        let (machine, crt_objects) = (self.request.target, self.crt_objects.clone());
+        Inquiry { name: name.to_owned(), machine, crt_objects }
     }
 
     /// Reads the places that matter. Whether it is an ELF file, and so is dealt with; whatever else it
@@ -200,7 +200,7 @@ pub(crate) fn on_this_machine(
 ) -> Result<(Inspection, Option<Libraries>), NotElf> {
     let name = path.display().to_string();
     let parsed = ElfFile::parse(bytes)?;
-    let file = parsed.inspect(&Inquiry { name, machine: None, start_files: None });
+    let file = parsed.inspect(&Inquiry { name, machine: None, crt_objects: None });
     let facts = parsed.facts();
     let roots = Roots::new("/").ok().filter(|_| facts.dynamic.is_some());
     let libraries = roots.map(|roots| roots.libraries(&file, facts, path));

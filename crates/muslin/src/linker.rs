@@ -202,7 +202,8 @@ mod tests {
     #[test]
     fn each_change_is_reported_once_as_a_sentence() {
         let log = "driver-linker\t-fuse-ld=lld\t\nunpack-wl\t-Wl,-z,now\t-z now\nstart-file\tcrt1.o\trcrt1.o\ndriver-linker\t-fuse-ld=lld\t\n";
-        let messages: Vec<String> = changes(log, false).into_iter().map(|one| one.message).collect();
+        let messages: Vec<String> =
+            changes(log, false).into_iter().map(|one| one.message).collect();
         assert_eq!(
             messages,
             [

@@ -79,7 +79,7 @@ fn executable_details(
     let inquiry = Inquiry {
         name: file.name.clone(),
         machine: Some(file.target),
-        start_files: crt_objects(&project.host, file.target),
+        crt_objects: crt_objects(&project.host, file.target),
     };
     let Ok(parsed) = ElfFile::parse(&bytes) else { return ExecutableDetails::default() };
     let anatomy = parsed.anatomy(&sources(project, report, observed, file.target));

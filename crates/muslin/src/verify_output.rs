@@ -54,7 +54,7 @@ pub(crate) fn policy(host: &Host, name: &str, target: Target) -> Policy {
     Policy {
         subject: name.to_owned(),
         target: Some(target),
-        start_files: crt_objects(host, target),
+        crt_objects: crt_objects(host, target),
     }
 }
 

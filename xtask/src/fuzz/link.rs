@@ -108,7 +108,7 @@ fn compare(
         count(&tally.refused_by_linker);
         return None;
     };
-    let verdict = match verdict::of(&program, inputs.start_files(combination.libc)) {
+    let verdict = match verdict::of(&program, inputs.crt_objects(combination.libc)) {
         Ok(verdict) => verdict,
         Err(why) => return Some(format!("{combination}: no verdict: {why}")),
     };

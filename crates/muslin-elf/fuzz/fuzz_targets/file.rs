@@ -18,11 +18,11 @@ fuzz_target!(|bytes: &[u8]| {
     for target in Target::ALL {
         let subject = "file".to_owned();
         let target = Some(target);
-        let policy = Policy { subject, target, start_files: None };
+        let policy = Policy { subject, target, crt_objects: None };
         assert!(!file.check(&policy).is_empty());
     }
     for machine in [None, Some(Target::X86_64), Some(Target::Aarch64)] {
-        let inquiry = Inquiry { name: "file".to_owned(), machine, start_files: None };
+        let inquiry = Inquiry { name: "file".to_owned(), machine, crt_objects: None };
         let inspection = file.inspect(&inquiry);
         // What comes out has an end, however much the file claims to hold.
         assert!(inspection.needed.len() <= 1024 && inspection.floor.symbols.len() <= 64);

@@ -96,7 +96,7 @@ mod tests {
 
     fn asked(text: &str) -> Finding {
         let policy =
-            Policy { subject: "app".into(), target: Some(Target::X86_64), start_files: None };
+            Policy { subject: "app".into(), target: Some(Target::X86_64), crt_objects: None };
         let folders = ["/home/ann/app", "/home/ann/app/target", "/app"].map(str::to_owned);
         build_paths(text.as_bytes(), &folders, &policy)
     }

@@ -75,7 +75,7 @@ struct Witness {
 
 fn witnesses(facts: &Facts, policy: &Policy, start_c: Option<&StartC>) -> Vec<Witness> {
     let mut found = Vec::new();
-    let files = policy.start_files.as_ref().filter(|files| files.machine() == facts.header.machine);
+    let files = policy.crt_objects.as_ref().filter(|files| files.machine() == facts.header.machine);
     if let Some((start_c, says)) =
         start_c.zip(files).and_then(|(start_c, files)| Some((start_c, files.identify(start_c)?)))
     {

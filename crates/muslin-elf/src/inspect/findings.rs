@@ -27,7 +27,7 @@ pub(super) fn of(facts: &Facts, traces: &Traces, inquiry: &Inquiry, ask: Ask) ->
     let policy = Policy {
         subject: inquiry.name.clone(),
         target: inquiry.machine.or(own),
-        start_files: inquiry.start_files.clone(),
+        crt_objects: inquiry.crt_objects.clone(),
     };
     let mut findings = ask(facts, traces, &policy);
     if !pretends_to_be_static_musl(facts) {

@@ -2,7 +2,7 @@
 
 use muslin_finding::Target;
 
-use crate::start::StartFiles;
+use crate::start::CrtObjects;
 
 /// What is asked about a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,5 +13,5 @@ pub struct Inquiry {
     /// The machine that it ought to run on; without one, a machine that it was made for.
     pub machine: Option<Target>,
     /// What `_start_c` looks like in that target's own start files, if they are at hand.
-    pub start_files: Option<StartFiles>,
+    pub crt_objects: Option<CrtObjects>,
 }

@@ -76,11 +76,11 @@ fn file(bytes: &[u8]) -> bool {
     assert_eq!(survey(Cursor::new(bytes), &Inquiry::default()).unwrap().facts, facts);
     for target in Target::ALL {
         let subject = "mutant".to_owned();
-        let policy = Policy { subject, target: Some(target), start_files: None };
+        let policy = Policy { subject, target: Some(target), crt_objects: None };
         assert!(!check(&facts, &policy).is_empty());
     }
     for machine in [None, Some(Target::Aarch64)] {
-        let inquiry = Inquiry { name: "mutant".into(), machine, start_files: None };
+        let inquiry = Inquiry { name: "mutant".into(), machine, crt_objects: None };
         let inspection = inspect(bytes, &inquiry).unwrap();
         let everywhere = muslin_elf::environment_ids().count();
         assert!([0, everywhere].contains(&inspection.environments.len()));

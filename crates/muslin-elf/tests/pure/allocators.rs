@@ -17,7 +17,7 @@ fn with(mut writer: Writer, name: &str) -> Writer {
 }
 
 fn answer(writer: &Writer, wanted: Option<&str>) -> String {
-    let policy = Policy { subject: "app".into(), target: Some(Target::X86_64), start_files: None };
+    let policy = Policy { subject: "app".into(), target: Some(Target::X86_64), crt_objects: None };
     let bytes = writer.finish();
     let finding = ElfFile::parse(&bytes).unwrap().allocator(wanted, &policy);
     let fails = if finding.fails(Severity::Error) { ", fails" } else { "" };

@@ -12,7 +12,7 @@ const RUNPATH: u64 = 29;
 const PIE: (u64, u64) = (0x6fff_fffb, 0x0800_0000);
 
 fn everywhere(writer: &Writer, machine: Option<Target>) -> Vec<EnvironmentVerdict> {
-    let inquiry = Inquiry { name: "dist/app".into(), machine, start_files: None };
+    let inquiry = Inquiry { name: "dist/app".into(), machine, crt_objects: None };
     inspect(&writer.finish(), &inquiry).unwrap().environments
 }
 

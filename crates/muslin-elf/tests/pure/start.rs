@@ -1,6 +1,6 @@
 //! Start files that do not fit, told by the form of their code.
 
-use muslin_elf::{ByteOrder, Class, StartFile, StartFiles};
+use muslin_elf::{ByteOrder, Class, CrtObjects, StartFile};
 
 use crate::writer::{
     AARCH64, CRT1, DYN, EXEC, MUSL_START, MUSL_START_AARCH64, RCRT1, Writer, X86_64, answer,
@@ -112,8 +112,8 @@ fn the_jump_is_followed_backwards_and_into_nothing() {
 
 #[test]
 fn only_object_files_with_a_start_are_start_files() {
-    assert_eq!(StartFiles::from_objects(b"", b""), None);
+    assert_eq!(CrtObjects::from_objects(b"", b""), None);
     let program = right_static().finish();
-    assert_eq!(StartFiles::from_objects(&program, &program), None);
+    assert_eq!(CrtObjects::from_objects(&program, &program), None);
     assert_eq!(StartFile::Rcrt1.in_words(), "`rcrt1.o`");
 }

@@ -265,7 +265,7 @@ pub(crate) fn right_static_pie() -> Writer {
 }
 
 pub(crate) fn findings(facts: &Facts, target: Target) -> Vec<Finding> {
-    let policy = Policy { subject: "hello".into(), target: Some(target), start_files: None };
+    let policy = Policy { subject: "hello".into(), target: Some(target), crt_objects: None };
     check(facts, &policy)
 }
 

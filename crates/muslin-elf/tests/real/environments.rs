@@ -11,7 +11,7 @@ use crate::room::{Room, Seen, from_bash};
 use crate::tools::{Kind, Link, Workshop, crashes, tool};
 
 fn inspected(file: &Path, machine: Option<Target>) -> Inspection {
-    let inquiry = Inquiry { name: "dist/app".into(), machine, start_files: None };
+    let inquiry = Inquiry { name: "dist/app".into(), machine, crt_objects: None };
     inspect(&fs::read(file).unwrap(), &inquiry).unwrap()
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use muslin_elf::{ElfFile, Policy};
 use muslin_finding::{Answer, Severity, Target};
 
-use crate::tools::{Kind, Link, Workshop, run, self_contained, start_files, tool};
+use crate::tools::{Kind, Link, Workshop, crt_objects, run, self_contained, tool};
 
 const LLD: [&str; 2] = ["-Clinker=rust-lld", "-Ctarget-feature=+crt-static"];
 
@@ -15,7 +15,7 @@ fn refused(file: &Path, target: Target) -> Vec<String> {
     let policy = Policy {
         subject: "app".into(),
         target: Some(target),
-        start_files: Some(start_files(target)),
+        crt_objects: Some(crt_objects(target)),
     };
     let checks = ElfFile::parse(&bytes).unwrap().check(&policy);
     let wrong = checks.into_iter().filter(|one| {

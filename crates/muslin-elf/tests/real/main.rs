@@ -5,6 +5,7 @@
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod archives;
+mod crt_objects;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod environments;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
@@ -21,6 +22,5 @@ mod right;
 mod room;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod samples;
-mod start_files;
 mod tools;
 mod verdict;

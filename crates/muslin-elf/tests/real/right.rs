@@ -5,7 +5,7 @@ use std::fs;
 use muslin_elf::Facts;
 use muslin_finding::Target;
 
-use crate::tools::{Workshop, run, start_files};
+use crate::tools::{Workshop, crt_objects, run};
 use crate::verdict::judge;
 
 const LLD: [&str; 2] = ["-Clinker=rust-lld", "-Ctarget-feature=+crt-static"];
@@ -14,7 +14,7 @@ fn built(target: Target, flags: &[&str]) -> String {
     let workshop = Workshop::new();
     let file = workshop.rustc(target, &[&LLD, flags].concat());
     assert!(run(&file, target).success());
-    judge(&file, target, Some(start_files(target)))
+    judge(&file, target, Some(crt_objects(target)))
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output};
 use std::sync::OnceLock;
 
-use muslin_elf::StartFiles;
+use muslin_elf::CrtObjects;
 use muslin_finding::Target;
 use tempfile::TempDir;
 
@@ -88,9 +88,9 @@ pub(crate) fn self_contained(target: Target) -> PathBuf {
     folder
 }
 
-pub(crate) fn start_files(target: Target) -> StartFiles {
+pub(crate) fn crt_objects(target: Target) -> CrtObjects {
     let read = |name| fs::read(self_contained(target).join(name)).unwrap();
-    StartFiles::from_objects(&read("rcrt1.o"), &read("crt1.o")).unwrap()
+    CrtObjects::from_objects(&read("rcrt1.o"), &read("crt1.o")).unwrap()
 }
 
 /// A folder that goes away with the test.

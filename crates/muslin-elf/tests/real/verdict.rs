@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use muslin_elf::{Facts, Policy, StartFiles, check};
+use muslin_elf::{CrtObjects, Facts, Policy, check};
 use muslin_finding::{Answer, Finding, Target};
 
 /// What the pipeline would say, without start files at hand.
@@ -12,9 +12,9 @@ pub(crate) fn verdict(file: &Path, target: Target) -> String {
 }
 
 /// The same with the target's own start files to compare with.
-pub(crate) fn judge(file: &Path, target: Target, start_files: Option<StartFiles>) -> String {
+pub(crate) fn judge(file: &Path, target: Target, crt_objects: Option<CrtObjects>) -> String {
     let facts = Facts::read(&fs::read(file).unwrap()).unwrap();
-    let policy = Policy { subject: "hello".into(), target: Some(target), start_files };
+    let policy = Policy { subject: "hello".into(), target: Some(target), crt_objects };
     let findings = check(&facts, &policy);
     let mut lines = vec![format!("{}, {}", facts.linkage.in_words(), facts.libc.family.in_words())];
     for finding in &findings {
@@ -61,9 +61,9 @@ pub(crate) fn beside(whole: &[String], bare: &[String]) -> String {
 }
 
 /// The answer and the sentence of one check.
-pub(crate) fn answer(file: &Path, target: Target, code: &str, files: Option<StartFiles>) -> String {
+pub(crate) fn answer(file: &Path, target: Target, code: &str, files: Option<CrtObjects>) -> String {
     let facts = Facts::read(&fs::read(file).unwrap()).unwrap();
-    let policy = Policy { subject: "hello".into(), target: Some(target), start_files: files };
+    let policy = Policy { subject: "hello".into(), target: Some(target), crt_objects: files };
     let findings = check(&facts, &policy);
     let finding = findings.iter().find(|finding| finding.code == code).unwrap();
     format!("{:?}: {}", finding.answer, without_numbers(&finding.message))

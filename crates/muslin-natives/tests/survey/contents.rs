@@ -7,7 +7,7 @@ use muslin_schema::{ContainedPackage, PackageRole};
 
 use crate::project::Project;
 
-fn contents(project: &Project) -> String {
+fn listing(project: &Project) -> String {
     let natives = project.scan().expect("the selection fits");
     let root = project.metadata.workspace_packages()[0];
     let sources = |path: &Path| project.read(path);
@@ -46,7 +46,7 @@ fn the_version_of_a_library_is_that_of_the_source_that_is_compiled() {
     );
     let header = "/* SQLite */\n#define SQLITE_VERSION        \"3.50.2\"\n";
     let project = project.file("/p/libsqlite3-sys/sqlite3/sqlite3.h", header);
-    insta::assert_snapshot!(contents(&project), @r#"
+    insta::assert_snapshot!(listing(&project), @r#"
     app 0.1.0: in the file, features [], needs ["libsqlite3-sys", "openssl-sys", "zstd-sys"]
     libsqlite3-sys 0.35.0: in the file, features ["bundled"], needs []
     openssl-src 300.6.1+3.6.3: build only, features [], needs []
@@ -73,7 +73,7 @@ fn what_only_builds_is_apart_and_native_code_of_its_own_is_no_library() {
          yarn 1.0.0
            feature plied =",
     );
-    insta::assert_snapshot!(contents(&project), @r#"
+    insta::assert_snapshot!(listing(&project), @r#"
     app 0.1.0: in the file, features [], needs ["derive", "ring", "yarn"]
     cc 1.2.0: build only, features [], needs []
     derive 1.0.0: build only, features [], needs ["yarn"]
@@ -89,7 +89,7 @@ fn a_library_that_the_user_named_has_no_version_that_we_could_know() {
            openssl-sys 0.9.118
          openssl-sys 0.9.118 script links=openssl",
     );
-    insta::assert_snapshot!(contents(&project.env("OPENSSL_DIR", "/opt/openssl")), @r#"
+    insta::assert_snapshot!(listing(&project.env("OPENSSL_DIR", "/opt/openssl")), @r#"
     app 0.1.0: in the file, features [], needs ["openssl-sys"]
     openssl-sys 0.9.118: in the file, features [], needs []
     OpenSSL of unknown version, of unknown licence, by openssl-sys 0.9.118: nothing

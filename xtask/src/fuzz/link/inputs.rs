@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use muslin_elf::StartFiles;
+use muslin_elf::CrtObjects;
 use muslin_exec::{Command, Real, Runner as _};
 
 use super::combination::{Combination, Libc, Position, Program};
@@ -51,10 +51,10 @@ impl Inputs {
     }
 
     /// What a build knows of the CRT objects that it links: those of rustc are at hand.
-    pub(super) fn start_files(&self, libc: Libc) -> Option<StartFiles> {
+    pub(super) fn crt_objects(&self, libc: Libc) -> Option<CrtObjects> {
         let object = |name: &str| fs::read(self.self_contained(name)).ok();
         match libc {
-            Libc::Rustc => StartFiles::from_objects(&object("rcrt1.o")?, &object("crt1.o")?),
+            Libc::Rustc => CrtObjects::from_objects(&object("rcrt1.o")?, &object("crt1.o")?),
             Libc::Distribution | Libc::Glibc => None,
         }
     }

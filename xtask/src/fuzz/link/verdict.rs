@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use muslin_elf::{Facts, Policy, StartFiles};
+use muslin_elf::{CrtObjects, Facts, Policy};
 use muslin_schema::{Answer, Finding, Severity, Target};
 
 /// What a build would do with the file.
@@ -16,11 +16,11 @@ pub(super) enum Verdict {
 }
 
 /// Reads the file and runs every check that a build runs.
-pub(super) fn of(program: &Path, start_files: Option<StartFiles>) -> Result<Verdict, String> {
+pub(super) fn of(program: &Path, crt_objects: Option<CrtObjects>) -> Result<Verdict, String> {
     let bytes = fs::read(program).map_err(|error| error.to_string())?;
     let facts = Facts::read(&bytes).map_err(|what| what.to_string())?;
     let policy =
-        Policy { subject: "program".to_owned(), target: Some(Target::X86_64), start_files };
+        Policy { subject: "program".to_owned(), target: Some(Target::X86_64), crt_objects };
     Ok(judge(&muslin_elf::check(&facts, &policy)))
 }
 

@@ -3,7 +3,7 @@
 
 use muslin_finding::Target;
 
-use crate::tools::{Kind, Link, Workshop, crashes, run, start_files};
+use crate::tools::{Kind, Link, Workshop, crashes, crt_objects, run};
 use crate::verdict::{answer, verdict};
 
 /// Links one pair, runs it, and returns what the check says, which has to be the same four times.
@@ -16,9 +16,9 @@ fn pair(target: Target, kind: Kind, start_file: &str) -> (bool, String) {
     assert!(crashed || run(&file, target).success());
     let said = [
         (&file, None),
-        (&file, Some(start_files(target))),
+        (&file, Some(crt_objects(target))),
         (&stripped, None),
-        (&stripped, Some(start_files(target))),
+        (&stripped, Some(crt_objects(target))),
     ]
     .map(|(file, files)| answer(file, target, "start-file", files));
     assert!(said.iter().all(|one| *one == said[0]), "{said:#?}");
