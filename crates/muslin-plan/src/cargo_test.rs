@@ -89,8 +89,8 @@ fn selection(tests: &Tests) -> Option<Argument> {
     (!tests.selection.is_empty()).then(|| argument(tests.selection.iter(), "as asked for"))
 }
 
-/// Doc tests are compiled by rustdoc: cargo passes it the linker, but none of rustc's flags. Nothing, if there
-/// is no flag that it accepts.
+/// Doc tests are compiled by rustdoc: cargo passes it the linker, but none of rustc's flags. Nothing, if it
+/// accepts none of the flags.
 fn doc_flags(build: &TargetBuild) -> Option<EnvVar> {
     // rustdoc does not take path maps yet.
     let ours = build.flags.iter().flat_map(|flag| &flag.words);
