@@ -46,6 +46,16 @@ pub fn open(path: &Path) -> Result<File, FileError> {
     File::open(path).map_err(failed(path, "read"))
 }
 
+/// Opens a file to append to it, with what it holds; makes it if it is not there.
+///
+/// # Errors
+///
+/// [`FileError`] if it cannot be opened or made.
+pub fn open_to_append(path: &Path) -> Result<File, FileError> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true).append(true).create(true).open(path).map_err(failed(path, "written"))
+}
+
 /// Reads a text file that may not be there; `None` also if it is no text.
 #[must_use]
 pub fn read_if_there(path: &Path) -> Option<String> {

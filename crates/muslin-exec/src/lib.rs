@@ -23,8 +23,8 @@ pub use command::Command;
 pub use copy::{copy_file, copy_tree, link};
 pub use files::{
     FileError, Lock, TemporaryFolder, append, copy_into, deliver, is_executable, is_file,
-    is_folder, link_to_this_program, make_folder, open, read, read_if_there, remove_file,
-    remove_tree, rename, temporary, temporary_folder, texts_below, toml_files, unpack,
+    is_folder, link_to_this_program, make_folder, open, open_to_append, read, read_if_there,
+    remove_file, remove_tree, rename, temporary, temporary_folder, texts_below, toml_files, unpack,
     write_if_different,
 };
 pub use folder::{dangling, free_space, try_folder};

@@ -28,6 +28,8 @@ mod oci;
 
 mod unpack;
 
+mod wheel;
+
 pub use archive::{ArchiveError, ArchiveFormat, archive};
 pub use checksums::{checksums, sha256};
 pub use elf::{Program, ProgramError};
@@ -43,3 +45,4 @@ pub use sbom::{
 };
 pub use time::rfc3339;
 pub use unpack::{Limits, UnpackError, Visitor, is_packed, unpack, unpack_layout};
+pub use wheel::{WheelFile, unpack_wheel};

@@ -443,7 +443,7 @@ fn a_project_that_cargo_cannot_read_does_not_end_it() {
 fn outside_of_a_project_what_some_would_need_is_a_note() {
     let mut case = Case::on(LINUX, &Target::ALL).outside();
     case.machine.host_linker = HostLinker::Missing("cc".to_owned());
-    case.machine.fetcher = Some(Ok("python3 -m pip".to_owned()));
+    case.machine.fetcher = Some(Ok("toolchains come from https://index.example".to_owned()));
     case.emulator = None;
     insta::assert_snapshot!(case.screen(), @"
             Rust ✓ cargo and rustc 1.95.0, with rustup
@@ -458,7 +458,7 @@ fn outside_of_a_project_what_some_would_need_is_a_note() {
                    help: `cargo muslin toolchains install zig` (101 MB)
                  · aarch64 for C, C++, assembler, kernel headers: nothing here
                    help: `cargo muslin toolchains install zig` (101 MB)
-         Fetcher ✓ `python3 -m pip` can fetch toolchains
+         Fetcher ✓ toolchains come from https://index.example
            Cache ✓ /cache: 50 GB free
          Network ✓ nothing keeps cargo offline; it was not tried
         Emulator · aarch64: `run` and `test` have nothing to start its executables with
@@ -502,7 +502,7 @@ fn a_project_without_build_scripts_needs_no_linker_of_the_host() {
 #[test]
 fn what_a_build_would_install_is_reported_with_its_size_and_needs_room() {
     let mut case = Case::on(LINUX, &[Target::X86_64]).needing("ring", &[Need::C], &[]);
-    case.machine.fetcher = Some(Ok("python3 -m pip".to_owned()));
+    case.machine.fetcher = Some(Ok("toolchains come from https://index.example".to_owned()));
     insta::assert_snapshot!(case.lines("Toolchain"), @"
     Toolchain · x86_64 for C: zig 0.17.1 is not here, a build installs it (376 MB on disk)
                 help: to have it before: `cargo muslin toolchains install zig` (101 MB)

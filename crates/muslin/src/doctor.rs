@@ -17,7 +17,7 @@ use muslin_toolchain::Catalog;
 use crate::config_paths::config_files;
 use crate::explain::known;
 use crate::host_tools::{emulation, install, missing_tools};
-use crate::install::Pip;
+use crate::install::fetcher;
 use crate::planning::{look_for_toolchains, wanted};
 use crate::project::{
     Catalogues, NativeScans, catalogues, completed, graphs, native_scans, project_configuration,
@@ -149,8 +149,7 @@ pub(crate) fn doctor(
     if !first.checks.iter().any(installs) {
         return Ok(first);
     }
-    let pip = Pip::find(runner).map(|pip| pip.to_string());
-    machine.fetcher = Some(pip.map_err(|error| FailureText::of(&error)));
+    machine.fetcher = Some(fetcher(session));
     Ok(judged(&machine))
 }
 

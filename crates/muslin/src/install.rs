@@ -1,20 +1,24 @@
 //! Puts a toolchain into our cache: one pinned file of the Python package index, checked by its hash.
 
+mod by_pip;
+mod error;
+mod fetch;
+mod index;
 mod pip;
+mod settings;
 
 use std::path::{Path, PathBuf};
 
 use muslin_exec::{Command, FileError, Lock, RunError};
+use muslin_package::{UnpackError, sha256, unpack_wheel};
 use muslin_schema::{Exit, Failure, Installation, Provision};
-
-use muslin_package::sha256;
 
 use crate::events::Amount;
 use crate::session::Session;
 use crate::task::Task;
-use pip::PipOutcome;
 
-pub(crate) use pip::{NoPip, Pip};
+use error::FetchError;
+pub(crate) use fetch::fetcher;
 
 /// A toolchain could not be put into the cache.
 #[derive(Debug, thiserror::Error)]
@@ -25,13 +29,11 @@ pub(crate) enum InstallError {
     #[error(transparent)]
     File(#[from] FileError),
     #[error(transparent)]
-    NoPip(#[from] NoPip),
+    Fetch(#[from] FetchError),
     #[error("`{}` {} is not in the cache, and `--offline` forbids fetching it", .0.package, .0.version)]
     Offline(Box<Installation>, Vec<String>),
-    #[error("`{command}` failed")]
-    Pip { command: String, printed: String, needed: u64 },
-    #[error("the file of `{package}` is not the one that is pinned: its SHA-256 differs")]
-    WrongHash { package: String, details: Vec<String> },
+    #[error("the file of `{package}` cannot be unpacked")]
+    Unpack { package: String, source: UnpackError },
     #[error("`{package}` holds no `{program}`")]
     NoProgram { package: String, program: String },
     #[error("`{command}` does not answer as version {version}")]
@@ -45,18 +47,16 @@ impl Failure for InstallError {
 
     fn details(&self) -> Vec<String> {
         match self {
-            Self::NoPip(error) => error.details(),
-            Self::Offline(_, details) | Self::WrongHash { details, .. } => details.clone(),
-            Self::Pip { printed, .. } | Self::WrongVersion { printed, .. } => {
-                printed.lines().map(str::to_owned).collect()
-            }
+            Self::Fetch(error) => error.details(),
+            Self::Offline(_, details) => details.clone(),
+            Self::WrongVersion { printed, .. } => printed.lines().map(str::to_owned).collect(),
             _ => Vec::new(),
         }
     }
 
     fn help(&self) -> Option<String> {
         match self {
-            Self::NoPip(error) => error.help(),
+            Self::Fetch(error) => error.help(),
             Self::File(_) | Self::Run(_) => {
                 Some("`MUSLIN_CACHE_DIR` names another directory for the cache".to_owned())
             }
@@ -64,17 +64,6 @@ impl Failure for InstallError {
                 "once, online: `cargo muslin toolchains install {}` ({} MB); or put the file with the SHA-256 {} into {}",
                 one.id, one.megabytes, one.sha256, one.downloads
             )),
-            Self::Pip { printed, needed, .. } if printed.contains("No space left on device") => {
-                Some(format!(
-                    "{needed} MB must be free on the disk of the cache; `MUSLIN_CACHE_DIR` names another directory for it"
-                ))
-            }
-            Self::Pip { printed, .. } if printed.contains("No matching distribution") => Some(
-                "pip does not reach the index, or the index lacks the file; `HTTPS_PROXY` names a proxy, `PIP_INDEX_URL` a mirror".to_owned(),
-            ),
-            Self::WrongHash { .. } => Some(
-                "nothing was installed; if you use a mirror, ask who keeps it, else try again later".to_owned(),
-            ),
             _ => None,
         }
     }
@@ -85,7 +74,7 @@ impl Failure for InstallError {
 ///
 /// # Errors
 ///
-/// [`InstallError`]: no pip, nothing fetched, another hash, another version, or no place in the cache.
+/// [`InstallError`]: nothing fetched, another hash, another version, or no place in the cache.
 pub(crate) fn install(
     session: &Session<'_>,
     installation: &Installation,
@@ -104,12 +93,11 @@ pub(crate) fn install(
     if waiting.is_none() && provision != Provision::Allowed {
         return Err(InstallError::Offline(Box::new(installation.clone()), others));
     }
-    let pip = Pip::find(session.runner)?;
     let file = match waiting {
         Some(file) => file,
-        None => fetch(session, &pip, installation, work.path())?,
+        None => fetch::fetch(session, installation, work.path())?,
     };
-    let unpacked = unpack(session, &pip, installation, &file, work.path())?;
+    let unpacked = unpack(session, installation, &file, work.path())?;
     prove(session, installation, &unpacked)?;
     let mark = unpacked.join(MARK);
     muslin_exec::write_if_different(&mark, version.as_bytes(), false)?;
@@ -128,6 +116,9 @@ pub(crate) fn install(
 
 /// The file that says which version is in a toolchain's directory.
 const MARK: &str = "version";
+
+/// The most bytes that come out of a toolchain's file.
+const LARGEST: u64 = 8 << 30;
 
 /// How the names of directories begin that are made aside.
 pub(crate) const WORK: &str = "work.";
@@ -172,81 +163,24 @@ fn waiting(installation: &Installation) -> Result<(Option<PathBuf>, Vec<String>)
     Ok((None, others))
 }
 
-/// Fetches the pinned file and gives it its place in the directory of downloads, complete and proved.
-fn fetch(
-    session: &Session<'_>,
-    pip: &Pip,
-    installation: &Installation,
-    work: &Path,
-) -> Result<PathBuf, InstallError> {
-    let Installation { package, version, sha256: pinned, megabytes, .. } = installation;
-    let wanted = format!("{package}=={version} --hash=sha256:{pinned}\n");
-    let requirements = work.join("requirements.txt");
-    muslin_exec::write_if_different(&requirements, wanted.as_bytes(), false)?;
-    let fetched = work.join("fetched");
-    let command = pip
-        .command(work, "download")?
-        .args(["--no-deps", "--require-hashes", "--only-binary=:all:", "--no-cache-dir", "--dest"])
-        .args([fetched.as_os_str(), "-r".as_ref(), requirements.as_os_str()]);
-    session.status("Fetching", &format!("{package} {version} ({megabytes} MB)"));
-    let task = Task::start(session, "Fetching", Amount::Bytes(megabytes * 1_000_000));
-    run(session, &command, installation, &work.join(pip::TEMPORARY), task)?;
-    let name = muslin_exec::names_in(&fetched).into_iter().next().unwrap_or_default();
-    let hash = sha256(&muslin_exec::read(&fetched.join(&name))?);
-    if hash != *pinned {
-        let details = vec![format!("pinned {pinned}"), format!("got    {hash}")];
-        return Err(InstallError::WrongHash { package: package.clone(), details });
-    }
-    let place = Path::new(&installation.downloads).join(&name);
-    muslin_exec::rename(&fetched.join(&name), &place)?;
-    Ok(place)
-}
-
 /// Unpacks the file next to its place; the directory that it is in then.
 fn unpack(
     session: &Session<'_>,
-    pip: &Pip,
     installation: &Installation,
     file: &Path,
     work: &Path,
 ) -> Result<PathBuf, InstallError> {
     let unpacked = work.join("unpacked");
-    let command = pip
-        .command(work, "install")?
-        .args(["--no-deps", "--no-index", "--no-compile", "--target"])
-        .args([unpacked.as_os_str(), file.as_os_str()]);
-    let amount = Amount::Bytes(installation.megabytes_on_disk * 1_000_000);
-    run(session, &command, installation, work, Task::start(session, "Unpacking", amount))?;
-    Ok(unpacked)
-}
-
-/// Runs pip; `grows` is the directory whose size shows how far it is.
-fn run(
-    session: &Session<'_>,
-    command: &Command,
-    installation: &Installation,
-    grows: &Path,
-    task: Task<'_>,
-) -> Result<(), InstallError> {
-    let mut printed = String::new();
-    let code = task.follow(grows, || {
-        session.runner.stream(command, &mut |_, line| {
-            task.at(line.trim());
-            printed.push_str(line);
-            printed.push('\n');
-        })
+    let Installation { package, megabytes_on_disk, .. } = installation;
+    let task = Task::start(session, "Unpacking", Amount::Bytes(megabytes_on_disk * 1_000_000));
+    let bytes = muslin_exec::read(file)?;
+    let written = unpack_wheel(&bytes, LARGEST, &mut |file| {
+        task.advance(file.content.len() as u64);
+        muslin_exec::write_if_different(&unpacked.join(file.path), file.content, file.executable)
     });
-    drop(task);
-    let package = installation.package.clone();
-    match pip::ended(code?, &printed) {
-        PipOutcome::Well => Ok(()),
-        PipOutcome::WrongHash(details) => Err(InstallError::WrongHash { package, details }),
-        PipOutcome::Failed => Err(InstallError::Pip {
-            command: command.to_string(),
-            printed,
-            needed: installation.megabytes + installation.megabytes_on_disk,
-        }),
-    }
+    let failed = |source| InstallError::Unpack { package: package.clone(), source };
+    written.map_err(failed)??;
+    Ok(unpacked)
 }
 
 /// Has the program say its version, before it gets its place.

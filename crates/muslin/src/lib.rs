@@ -65,6 +65,7 @@ mod inspect;
 mod audit;
 mod compare;
 mod doctor;
+mod download;
 mod libraries;
 mod toolchains;
 

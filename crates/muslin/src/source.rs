@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use muslin_exec::{Command, FileError, RunError};
-use muslin_schema::{Exit, Failure, SourceFile};
-
+use muslin_exec::FileError;
+use muslin_http::Client;
 use muslin_package::sha256;
+use muslin_schema::{Exit, Failure, SourceFile, redacted};
 
+use crate::download::{DownloadError, Pinned, download};
 use crate::session::Session;
 use crate::task::Task;
 
@@ -15,13 +16,11 @@ use crate::task::Task;
 #[non_exhaustive]
 pub(crate) enum SourceError {
     #[error(transparent)]
-    Run(#[from] RunError),
-    #[error(transparent)]
     File(#[from] FileError),
     /// It is nowhere here, and must not be fetched.
     #[error("the source `{}` is not here, and `--offline` forbids fetching it", name(.0))]
     Offline(Box<SourceFile>),
-    /// Nothing could fetch it.
+    /// No address has it.
     #[error("the source `{}` could not be fetched", name(.source_file))]
     Fetch { source_file: Box<SourceFile>, tried: Vec<String> },
 }
@@ -49,14 +48,13 @@ impl Failure for SourceError {
                 source.sha256,
                 source.urls.join(", ")
             )),
-            Self::Run(_) | Self::File(_) => None,
+            Self::File(_) => None,
         }
     }
 }
 
-/// Programs that fetch, with their arguments before the place and the address.
-const FETCHERS: [&[&str]; 2] =
-    [&["curl", "-fsSL", "--retry", "2", "-o"], &["wget", "-q", "--tries=3", "-O"]];
+/// The most bytes that a source has.
+const LARGEST: u64 = 1 << 30;
 
 /// Puts the file into its place in our cache, unless it is there.
 ///
@@ -82,16 +80,15 @@ pub(crate) fn fetch(
     if !source.fetch {
         return Err(SourceError::Offline(Box::new(source.clone())));
     }
-    let fetched = work.path().join("file");
+    let client = Client::default();
+    let pinned = Pinned { sha256: &source.sha256, limit: LARGEST, place };
     let mut tried = Vec::new();
     for url in &source.urls {
-        task.at(url);
-        match from(session, url, &fetched)? {
-            Ok(()) if is(&fetched, &source.sha256) => {
-                return Ok(muslin_exec::rename(&fetched, place)?);
-            }
-            Ok(()) => tried.push(format!("{url}: its SHA-256 is not {}", source.sha256)),
-            Err(why) => tried.push(format!("{url}: {why}")),
+        task.at(&redacted(url));
+        match download(session, &client, url, &pinned, task) {
+            Ok(()) => return Ok(()),
+            Err(DownloadError::File(error)) => return Err(error.into()),
+            Err(why) => tried.push(format!("{}: {why}", redacted(url))),
         }
     }
     Err(SourceError::Fetch { source_file: Box::new(source.clone()), tried })
@@ -113,15 +110,4 @@ fn at_hand(source: &SourceFile) -> Option<PathBuf> {
     let (archives, others): (Vec<PathBuf>, Vec<PathBuf>) =
         files.map(|(path, _)| path).partition(looks);
     archives.into_iter().chain(others).find(|path| is(path, &source.sha256))
-}
-
-/// Fetches with the first program that is here; or says why not.
-fn from(session: &Session<'_>, url: &str, to: &Path) -> Result<Result<(), String>, SourceError> {
-    let here = FETCHERS.iter().find(|words| muslin_exec::find_program(words[0]).is_some());
-    let Some(words) = here else {
-        return Ok(Err("neither `curl` nor `wget` is on PATH".to_owned()));
-    };
-    let command = Command::from_words(words.iter().copied()).args([to.as_os_str(), url.as_ref()]);
-    let answer = session.runner.capture(&command)?;
-    Ok(if answer.succeeded() { Ok(()) } else { Err(answer.error.trim().to_owned()) })
 }

@@ -33,6 +33,11 @@ impl<'s> Task<'s> {
         self.events.event(Event::TaskAdvanced(count));
     }
 
+    /// So much is done in all.
+    pub(crate) fn reached(&self, count: u64) {
+        self.events.event(Event::TaskReached(count));
+    }
+
     /// Reports the size of what is below `directory` while `work` runs, for programs that do not report their
     /// own progress.
     pub(crate) fn follow<T>(&self, directory: &Path, work: impl FnOnce() -> T) -> T {

@@ -116,6 +116,16 @@ impl Machine {
         command
     }
 
+    /// The same on a machine without Python, with a package index at this address.
+    pub(crate) fn by_index(&self, index: &str, arguments: &[&str]) -> Ended {
+        for name in ["python3", "python", "pip", "pip3", "uv", "pipx"] {
+            self.program(name, "exit 1");
+        }
+        let mut command = self.command(arguments);
+        command.env("PIP_INDEX_URL", index).env_remove("PIP_NO_INDEX").env_remove("PIP_FIND_LINKS");
+        Ended::of(&command.output().unwrap(), self.folder.path())
+    }
+
     /// Runs to the end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
         Ended::of(&self.command(arguments).output().unwrap(), self.folder.path())

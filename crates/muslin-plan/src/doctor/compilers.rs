@@ -133,13 +133,13 @@ fn install(installation: &Installation) -> String {
 /// What fetches toolchains, where one has to be fetched.
 fn fetcher(facts: &Facts<'_>) -> Option<Line> {
     Some(match facts.machine.fetcher.as_ref()? {
-        Ok(command) => {
-            Line::fine(codes::FETCHER, "pip", format!("`{command}` can fetch toolchains"))
-        }
+        Ok(sentence) => Line::fine(codes::FETCHER, "package index", sentence.clone()),
         Err(why) => {
             let line = match facts.inputs {
-                Some(_) => Line::problem(codes::FETCHER, "pip", &*why.error, Exit::Provisioning),
-                None => Line::note(codes::FETCHER, "pip", &*why.error),
+                Some(_) => {
+                    Line::problem(codes::FETCHER, "package index", &*why.error, Exit::Provisioning)
+                }
+                None => Line::note(codes::FETCHER, "package index", &*why.error),
             };
             line.because(why.details.clone()).help(why.help.clone())
         }

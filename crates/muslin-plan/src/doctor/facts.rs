@@ -48,7 +48,7 @@ pub struct Machine {
     pub target_folder: Option<Folder>,
     /// Links to our linker's front that lead to nothing, each with where it leads.
     pub dangling: Vec<(String, String)>,
-    /// The command that fetches toolchains, or why there is none; `None` if none has to be fetched.
+    /// What fetches toolchains, as a sentence, or why nothing does; `None` if none has to be fetched.
     pub fetcher: Option<Result<String, FailureText>>,
     /// Who keeps cargo offline, if someone does.
     pub offline: Option<String>,

@@ -74,8 +74,10 @@ By hand: cargo metadata --no-deps | grep crate_types",
     },
     Page {
         code: codes::FETCHER,
-        title: "doctor: pip is there to fetch a toolchain",
-        text: "It is looked for only where a toolchain would have to be fetched. By hand: python3 -m pip --version",
+        title: "doctor: a toolchain can be fetched",
+        text: "\
+It is looked at only where a toolchain would have to be fetched. `PIP_INDEX_URL` and pip's configuration name the
+package index; settings that only pip follows, such as `PIP_FIND_LINKS`, need pip. By hand: python3 -m pip --version",
     },
     Page {
         code: codes::CACHE,

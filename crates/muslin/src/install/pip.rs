@@ -20,7 +20,7 @@ const WAYS: [&[&str]; 6] = [
 /// that no other can be full, and where its growing files can be watched.
 pub(super) const TEMPORARY: &str = "temporary";
 
-/// What gives a machine its pip, by the output of `/etc/os-release`.
+/// What gives a machine its pip, by the content of `/etc/os-release`.
 const CURES: [(&str, &str); 6] = [
     ("debian", "`apt-get install python3-pip`"),
     ("alpine", "`apk add py3-pip`"),
@@ -31,14 +31,15 @@ const CURES: [(&str, &str); 6] = [
 ];
 
 /// pip as it is started here.
-pub(crate) struct Pip {
+pub(super) struct Pip {
     words: &'static [&'static str],
 }
 
-/// There is no pip.
+/// There is no pip, and only pip follows these settings.
 #[derive(Debug, thiserror::Error)]
-#[error("pip is not installed; it fetches from the Python package index")]
+#[error("pip is not installed, and only pip follows {}", .settings.join(", "))]
 pub(crate) struct NoPip {
+    settings: Vec<String>,
     /// What was tried, and what each said.
     tried: Vec<String>,
     cure: String,
@@ -60,7 +61,7 @@ impl Failure for NoPip {
 
 impl Pip {
     /// The first way that works.
-    pub(crate) fn find(runner: &dyn Runner) -> Result<Self, NoPip> {
+    pub(super) fn find(runner: &dyn Runner, settings: &[String]) -> Result<Self, NoPip> {
         let mut tried = Vec::new();
         for words in WAYS {
             match ask(runner, words) {
@@ -68,15 +69,15 @@ impl Pip {
                 Err(why) => tried.push(format!("tried `{}`: {why}", words.join(" "))),
             }
         }
-        Err(NoPip { tried, cure: cure(runner) })
+        Err(NoPip { settings: settings.to_vec(), tried, cure: cure(runner) })
     }
 
-    /// A command of pip that works below `work`.
-    pub(super) fn command(&self, work: &Path, verb: &str) -> Result<Command, FileError> {
+    /// `pip download`, working below `work`.
+    pub(super) fn download(&self, work: &Path) -> Result<Command, FileError> {
         let temporary = work.join(TEMPORARY);
         muslin_exec::make_folder(&temporary)?;
         Ok(Command::from_words(self.words)
-            .args([verb, "--disable-pip-version-check", "--no-input", "--progress-bar=off"])
+            .args(["download", "--disable-pip-version-check", "--no-input", "--progress-bar=off"])
             .env("TMPDIR", temporary)
             // Settings of the user that forbid a directory of our own; those of the index stay in force.
             .env("PIP_USER", "0")
