@@ -3,6 +3,7 @@
 //! The system is Debian's smallest with `gcc` and certificates, made by `debootstrap`. The Rust toolchains
 //! of this machine are lent to it; cargo's home and our cache are its own and empty.
 
+use std::ffi::OsStr;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,6 +21,7 @@ const ABSENT: [&str; 8] = ["musl-gcc", "clang", "zig", "python3", "pip", "uv", "
 /// A project, and what its static build must end with and say there.
 struct Trial {
     project: &'static str,
+    variables: &'static [(&'static str, &'static str)],
     /// The triple is this machine's own.
     executable: Option<(&'static str, &'static str)>,
     exit: i32,
@@ -29,15 +31,20 @@ struct Trial {
 const TRIALS: &[Trial] = &[
     Trial {
         project: "ci/native/lz4",
+        variables: &[],
         executable: Some(("native-lz4", "woven in [04, 22, 4d, 18]\n")),
         exit: 0,
         says: &["static-pie", "checks passed"],
     },
     Trial {
         project: "ci/fixtures/cxx-exceptions",
+        variables: &[("PIP_NO_INDEX", "1")],
         executable: None,
         exit: 15,
-        says: &["there is no pip", "`apt-get install python3-pip` brings it"],
+        says: &[
+            "pip is not installed, and only pip follows `PIP_NO_INDEX`",
+            "`apt-get install python3-pip` brings it",
+        ],
     },
 ];
 
@@ -87,7 +94,7 @@ fn machine() -> Result<Machine, Failed> {
 
 impl Machine {
     /// A command in the machine, where a folder outside is `/app` and this program `/tmp/xtask`.
-    fn inside(&self, app: &Path, words: &[&str]) -> Result<Command, Failed> {
+    fn inside<W: AsRef<OsStr>>(&self, app: &Path, words: &[W]) -> Result<Command, Failed> {
         let own_home = self.folder.join("cargo-home");
         muslin_exec::make_folder(&own_home.join("bin"))?;
         let certificates = Path::new("/etc/ssl/certs/ca-certificates.crt");
@@ -116,7 +123,7 @@ impl Machine {
         ] {
             command = command.args(["--setenv", key, value]);
         }
-        Ok(command.args(["--chdir", "/app"]).args(words))
+        Ok(command.args(["--chdir", "/app"]).args(words.iter().map(AsRef::as_ref)))
     }
 }
 
@@ -131,7 +138,10 @@ fn attempt(machine: &Machine, trial: &Trial) -> Result<(), Failed> {
     let app = machine.folder.join("app");
     muslin_exec::remove_tree(&app)?;
     super::project::copy_tree(&root().join(trial.project), &app)?;
-    let build = machine.inside(&app, &["xtask", "static-build", "--color", "never"])?;
+    let variables = trial.variables.iter().map(|(key, value)| format!("{key}={value}"));
+    let words = ["env".to_owned()].into_iter().chain(variables);
+    let words = words.chain(["xtask", "static-build", "--color", "never"].map(str::to_owned));
+    let build = machine.inside(&app, &words.collect::<Vec<_>>())?;
     let said = Real.capture(&build)?;
     let all = format!("{}{}", said.error, said.output);
     let missing = trial.says.iter().filter(|text| !all.contains(**text));
