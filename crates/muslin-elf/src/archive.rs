@@ -13,6 +13,7 @@ mod checks;
 mod library;
 mod mark;
 mod object;
+mod provenance;
 mod symbols;
 mod window;
 
@@ -20,4 +21,5 @@ pub use check::{ArchiveCheck, ArchivePolicy, Linked};
 pub use checks::{ARCHIVE_CHECKS, check_archive};
 pub use library::{Archive, Content, Member, NotArchive, index};
 pub use mark::Mark;
-pub use symbols::{Absolute, Depth, Unresolved};
+pub use provenance::Provenance;
+pub use symbols::{Absolute, Depth, GlibcHeaders, Unresolved};

@@ -7,7 +7,7 @@ use object::read::{ReadCache, ReadRef};
 
 use super::mark::Mark;
 use super::object::Tally;
-use super::symbols::{Absolute, Depth, Unresolved};
+use super::symbols::{Absolute, Depth, GlibcHeaders, Unresolved};
 use super::window::Window;
 use crate::header::{ByteOrder, Class, Header, Machine};
 use crate::not_elf::NotElf;
@@ -89,6 +89,8 @@ pub struct Archive {
     pub more: bool,
     /// The names that tell something, each once.
     pub unresolved: Vec<Unresolved>,
+    /// The members whose debug information names glibc's headers.
+    pub glibc_headers: Vec<GlibcHeaders>,
     /// The first relocation of each member that needs a fixed address; `None` if not looked for.
     pub absolute: Option<Vec<Absolute>>,
 }
@@ -115,7 +117,7 @@ impl Archive {
             archive.members.push(Member { name, offset: 0, size, content });
         }
         archive.more = objects.len() > MAX_MEMBERS;
-        (archive.unresolved, archive.absolute) = tally.finish();
+        archive.take(tally);
         archive
     }
 
@@ -126,6 +128,7 @@ impl Archive {
             cut: None,
             more: false,
             unresolved: Vec::new(),
+            glibc_headers: Vec::new(),
             absolute: None,
         }
     }
@@ -155,6 +158,14 @@ impl Archive {
             Some(error) => Err(NotArchive::Unreadable(error.to_string())),
             None => read,
         }
+    }
+
+    /// Takes over what its objects ask for.
+    fn take(&mut self, tally: Tally) {
+        let asked = tally.finish();
+        self.unresolved = asked.unresolved;
+        self.glibc_headers = asked.glibc_headers;
+        self.absolute = asked.absolute;
     }
 
     /// The members that are ELF objects.
@@ -225,7 +236,7 @@ fn read<'data, R: ReadRef<'data>>(
         }
         archive.members.push(member);
     }
-    (archive.unresolved, archive.absolute) = tally.finish();
+    archive.take(tally);
     Ok(archive)
 }
 

@@ -9,7 +9,8 @@ use object::read::ReadRef;
 use object::read::elf::{FileHeader, Rela, SectionHeader, Sym};
 
 use super::mark::{Mark, in_bitcode};
-use super::symbols::{Absolute, Depth, Unresolved};
+use super::provenance::glibc_headers;
+use super::symbols::{Absolute, Depth, GlibcHeaders, Unresolved};
 use super::window::Window;
 use crate::header::{Header, Machine};
 use crate::image::by_class;
@@ -24,7 +25,15 @@ pub(super) struct Tally {
     asked: Vec<Unresolved>,
     known: HashSet<String>,
     defined: HashSet<String>,
+    headers: Vec<GlibcHeaders>,
     absolute: Option<Vec<Absolute>>,
+}
+
+/// What the objects of one archive ask for, and what of it no other of them has.
+pub(super) struct Asked {
+    pub(super) unresolved: Vec<Unresolved>,
+    pub(super) glibc_headers: Vec<GlibcHeaders>,
+    pub(super) absolute: Option<Vec<Absolute>>,
 }
 
 impl Tally {
@@ -33,6 +42,7 @@ impl Tally {
             asked: Vec::new(),
             known: HashSet::new(),
             defined: HashSet::new(),
+            headers: Vec::new(),
             absolute: (depth == Depth::Relocations).then(Vec::new),
         }
     }
@@ -55,9 +65,9 @@ impl Tally {
     }
 
     /// What no member of the archive defines: a library may well bring a function of glibc's name.
-    pub(super) fn finish(mut self) -> (Vec<Unresolved>, Option<Vec<Absolute>>) {
+    pub(super) fn finish(mut self) -> Asked {
         self.asked.retain(|one| !self.defined.contains(&one.name));
-        (self.asked, self.absolute)
+        Asked { unresolved: self.asked, glibc_headers: self.headers, absolute: self.absolute }
     }
 
     fn symbol(&mut self, index: usize, name: &[u8], undefined: bool) {
@@ -78,7 +88,11 @@ fn read<'data, H: FileHeader<Endian = Endianness>>(
     tally: &mut Tally,
 ) -> Option<bool> {
     let endian = header.byte_order.endian();
-    let sections = H::parse(window).ok()?.section_headers(endian, window).ok()?;
+    let sections = H::parse(window).ok()?.sections(endian, window).ok()?;
+    let path = glibc_headers::<H, _>(window, endian, &sections);
+    tally.headers.extend(path.map(|path| GlibcHeaders { member: index, path }));
+    let sections: &[H::SectionHeader] =
+        H::parse(window).ok()?.section_headers(endian, window).ok()?;
     let table = sections.iter().find(|section| section.sh_type(endian) == elf::SHT_SYMTAB)?;
     let names = sections.get(usize::try_from(table.sh_link(endian)).ok()?)?;
     let names =

@@ -22,6 +22,15 @@ pub struct Unresolved {
     pub mark: Mark,
 }
 
+/// A directory of glibc's headers that the debug information of a member names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GlibcHeaders {
+    /// The member, by its place in [`super::Archive::members`].
+    pub member: usize,
+    /// The directory.
+    pub path: String,
+}
+
 /// A relocation that needs the program at a fixed address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Absolute {

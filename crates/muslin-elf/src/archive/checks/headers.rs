@@ -23,7 +23,8 @@ where nobody tested.
 The headers leave traces in the names that an object asks for: `__isoc99_sscanf` and
 `__isoc23_strtol` where the source says `sscanf` and `strtol`, `__printf_chk` under
 `_FORTIFY_SOURCE`, `__ctype_b_loc` for `isalpha`, `__xstat`, `_IO_putc`, `__sigsetjmp`,
-`gnu_dev_major`. musl's headers make none of them. musl defines about half of them so that programs
+`gnu_dev_major`. musl's headers make none of them. Debug information names the directories of headers
+as well, such as `/usr/include/x86_64-linux-gnu/bits`. musl defines about half of them so that programs
 compiled elsewhere can start, which is why the linker does not object. A name that the archive itself
 defines does not count, nor does a weak one.
 
@@ -37,6 +38,18 @@ By hand: nm -uA ARCHIVE | grep -E '__isoc|_chk$|__ctype_b_loc|__xstat|_IO_|gnu_d
 
 fn glibc(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
     let marks = by_member(archive, &[Mark::Glibc]);
+    if let Some(first) = archive.glibc_headers.first().filter(|_| marks.is_empty()) {
+        let named = archive.glibc_headers.iter().filter_map(|one| {
+            let member = archive.members.get(one.member)?;
+            Some(Evidence::at(member.offset, format!("`{}` names `{}`", member.name, one.path)))
+        });
+        return Outcome::no(format!(
+            "compiled with glibc's headers, since its debug information names `{}`",
+            first.path
+        ))
+        .with(named.take(NAMED))
+        .cure(cure(policy));
+    }
     if marks.is_empty() {
         return silent(archive).unwrap_or_else(|| Outcome::yes("no trace of glibc's headers"));
     }
@@ -47,10 +60,17 @@ fn glibc(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
         some_names(marks.iter().flat_map(|(_, names)| names.iter().copied()))
     ))
     .with(in_words(archive, &evidence))
-    .cure(format!(
+    .cure(cure(policy))
+}
+
+/// More members than this are not named by their debug information.
+const NAMED: usize = 3;
+
+fn cure(policy: &ArchivePolicy) -> String {
+    format!(
         "let the build script call the compiler that `CC_{}` names, as the `cc` crate does, not the host's `cc`; of a prebuilt library take the one for musl",
         policy.target.triple().replace('-', "_")
-    ))
+    )
 }
 
 pub(super) const OLD_MUSL: ArchiveCheck = ArchiveCheck {
