@@ -99,6 +99,20 @@ pub fn probe(
     cache: &Path,
 ) -> Result<Host, RunError> {
     let rustc = environment.get("RUSTC").map_or("rustc", String::as_str);
+    probe_with(rustc, runner, environment, cache)
+}
+
+/// The same with another `rustc` than that of the environment.
+///
+/// # Errors
+///
+/// [`RunError`] if it cannot be started.
+pub fn probe_with(
+    rustc: &str,
+    runner: &dyn Runner,
+    environment: &Environment,
+    cache: &Path,
+) -> Result<Host, RunError> {
     thread::scope(|scope| {
         let version = scope.spawn(|| runner.capture(&Command::new(rustc).args(["-vV"])));
         let targets = Target::ALL
@@ -166,8 +180,17 @@ fn rust_target(runner: &dyn Runner, rustc: &str, target: Target) -> Option<RustT
     let cpu = |line: &str| line.split_whitespace().next().map(str::to_owned);
     Some(RustTarget {
         cfg: cfg.lines().map(str::to_owned).collect(),
+        cfg_with_flags: Vec::new(),
         cpus: cpus.lines().skip(1).filter_map(cpu).collect(),
     })
+}
+
+/// What holds in `cfg(…)` with flags, as lines of `rustc --print cfg`; nothing where rustc refuses them.
+pub fn cfg_with(rustc: &str, runner: &dyn Runner, target: Target, flags: &[String]) -> Vec<String> {
+    let words = ["--print", "cfg", "--target", target.triple()];
+    let asked = runner.capture(&Command::new(rustc).args(words).args(flags)).ok();
+    let asked = asked.filter(super::runner::Captured::succeeded);
+    asked.map(|asked| asked.output.lines().map(str::to_owned).collect()).unwrap_or_default()
 }
 
 fn host(version: &str, sysroot: &str, environment: &Environment, cache: &Path) -> Host {

@@ -29,8 +29,8 @@ pub use files::{
 };
 pub use folder::{dangling, free_space, try_folder};
 pub use host::{
-    HostQuery, PREFIX, ProbeQuery, ToolchainQuery, ask_toolchains, distribution, environment,
-    find_program, probe,
+    HostQuery, PREFIX, ProbeQuery, ToolchainQuery, ask_toolchains, cfg_with, distribution,
+    environment, find_program, probe, probe_with,
 };
 pub use input::{
     InputError, Kind, absolute, files_below, folder_size, kind, names_in, open_regular,

@@ -63,6 +63,9 @@ pub struct CompilerAnswer {
 pub struct RustTarget {
     /// What holds in `cfg(…)`: lines of `rustc --print cfg`.
     pub cfg: Vec<String>,
+    /// The same with the user's flags; empty where there are none, or nobody asked.
+    #[serde(default)]
+    pub cfg_with_flags: Vec<String>,
     /// What `-C target-cpu` can be.
     pub cpus: Vec<String>,
 }
