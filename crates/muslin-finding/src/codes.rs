@@ -28,6 +28,7 @@ codes! {
         EMULATED_START = "emulated-start",
         DOC_TESTS = "doc-tests",
         USER_LINKER = "user-linker",
+        CARGO_SETTING = "cargo-setting",
         COMPILER_VARIABLE = "compiler-variable",
         USER_CMAKE_TOOLCHAIN = "user-cmake-toolchain",
         USER_COMPILER = "user-compiler",

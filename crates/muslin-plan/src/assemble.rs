@@ -13,6 +13,7 @@ use crate::allocator::{allocator, archive};
 use crate::build::{TargetBuild, steps};
 use crate::cargo_test;
 use crate::compilers::{needs, without_own, without_users};
+use crate::constructors::constructors;
 use crate::error::PlanError;
 use crate::expected::expected;
 use crate::fill::Filling;
@@ -21,6 +22,7 @@ use crate::findings::{
 };
 use crate::first::LinkedFirst;
 use crate::flags::{Ours, contradictions, for_other_architecture, ours, target_cpu, user_linker};
+use crate::foreign::watch;
 use crate::inputs::{Ground, Inputs};
 use crate::isolation::{
     empty_archives, inside_libc, no_host_answers, no_host_pkg_config, only_our_pkg_config,
@@ -30,6 +32,7 @@ use crate::libraries::{Workshop, shelf};
 use crate::linker::{log, wrapper};
 use crate::memory::memory_routines;
 use crate::named_tools::add_named_tools;
+use crate::profile_flags::profile_flags;
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
 use crate::reproducible::{path_maps, variables};
 use crate::resolver::resolver;
@@ -145,7 +148,8 @@ fn target_build(
     plan: &mut Plan,
 ) -> Result<TargetBuild, PlanError> {
     let Ground { request, host, catalog, .. } = ground;
-    let settings = settings_on(ground.config_files, host, target);
+    let mut settings = settings_on(ground.config_files, host, target);
+    settings.profile = profile_flags(ground.config_files, &request.profile);
     let contradictions = contradictions(&settings, catalog, host, target);
     if !contradictions.is_empty() {
         return Err(PlanError::Contradictions(contradictions));
@@ -210,6 +214,9 @@ fn target_build(
         build.shadows = Some(folder);
         add_files(&mut plan.files, files);
     }
+    if build.named_tools.is_some() {
+        build.env.extend(watch(&plan.target_directory, &host.environment));
+    }
     build.env.push(log(&plan.target_directory));
     let memory_routines = match kept {
         None => request.memory_routines.unwrap_or_default(),
@@ -249,7 +256,9 @@ fn linked_first(
         plan.findings.extend(resolver.map(|_| musls_own_resolver(linker, wanted)));
         return Vec::new();
     }
-    let first: Vec<LinkedFirst> = routines.into_iter().chain(resolver).collect();
+    let constructors = constructors(ground.host, target);
+    let first: Vec<LinkedFirst> =
+        routines.into_iter().chain(resolver).chain([constructors]).collect();
     for (files, step) in first.iter().filter_map(|one| one.made.clone()) {
         add_files(&mut plan.files, files);
         plan.steps.push(step);

@@ -11,6 +11,11 @@ pub struct Compiled {
 }
 
 impl Compiled {
+    /// Those of these names.
+    pub(crate) fn of(names: impl IntoIterator<Item = String>) -> Self {
+        Self { names: names.into_iter().collect() }
+    }
+
     /// Reads a record.
     #[must_use]
     pub fn parse(text: &str) -> Self {

@@ -8,6 +8,7 @@ use muslin_schema::{
 
 use crate::inputs::Ground;
 use crate::settings::Placed;
+use crate::unknown_settings::unknown_settings;
 use crate::user_variables::variable_findings;
 
 /// The user's own linker stays; whether it links rightly is seen in the bytes.
@@ -99,5 +100,7 @@ pub(crate) fn user_findings(
     ground: Ground<'_>,
     target: Target,
 ) -> Vec<Finding> {
-    variable_findings(natives, ground.host, ground.config_files, target)
+    let mut findings = variable_findings(natives, ground.host, ground.config_files, target);
+    findings.extend(unknown_settings(ground.config_files, &ground.host.environment));
+    findings
 }

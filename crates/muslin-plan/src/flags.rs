@@ -132,7 +132,8 @@ fn argument(words: &[&str], because: &str) -> Argument {
 #[must_use]
 pub fn target_cpu(settings: &Settings) -> Option<String> {
     let all = settings.rustflags.all();
-    let mut options = all.iter().rev().flat_map(|one| codegen(&one.value).into_iter().rev());
+    let all = settings.profile.iter().chain(all).rev();
+    let mut options = all.flat_map(|one| codegen(&one.value).into_iter().rev());
     options.find(|(name, _)| *name == "target-cpu").map(|(_, cpu)| cpu.to_owned())
 }
 
@@ -164,7 +165,7 @@ pub(crate) fn contradictions(
 ) -> Vec<Contradiction> {
     let mut found: Vec<Contradiction> = foreign_cpu(settings, host, target).into_iter().collect();
     let all = settings.rustflags.all();
-    for Placed { value, place } in &all {
+    for Placed { value, place } in all.iter().copied().chain(&settings.profile) {
         for (name, setting) in codegen(value) {
             if let Some((why, cure)) = contradicts(name, setting) {
                 let setting = if setting.is_empty() {
@@ -181,6 +182,16 @@ pub(crate) fn contradictions(
             }
         }
     }
+    for Placed { value, place } in &settings.profile {
+        let linkers = codegen(value).into_iter().filter(|(name, _)| *name == "linker");
+        found.extend(linkers.map(|(_, program)| Contradiction {
+            setting: format!("-C linker={program}"),
+            place: place.clone(),
+            why: "names a linker for every crate of the profile, build scripts included".to_owned(),
+            cure:
+                "set it as `linker` under `[target.<triple>]` of cargo's configuration".to_owned(),
+        }));
+    }
     let linker_flags = all.iter().flat_map(|one| {
         let linkers = codegen(&one.value).into_iter().filter(|(name, _)| *name == "linker");
         linkers.map(|(_, program)| Placed { value: program.to_owned(), place: one.place.clone() })
@@ -194,7 +205,7 @@ pub(crate) fn contradictions(
 /// A `-C target-cpu` that is of another architecture: that of this machine by `native`, or by its name.
 fn foreign_cpu(settings: &Settings, host: &Host, target: Target) -> Option<Contradiction> {
     let all = settings.rustflags.all();
-    let mut options = all.iter().flat_map(|one| {
+    let mut options = settings.profile.iter().chain(all).flat_map(|one| {
         codegen(&one.value).into_iter().map(move |(name, value)| (name, value, &one.place))
     });
     let (_, cpu, place) = options.rfind(|(name, ..)| *name == "target-cpu")?;

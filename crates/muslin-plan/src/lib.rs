@@ -12,6 +12,7 @@ mod cargo_test;
 mod compiled;
 mod compilers;
 mod configuration;
+mod constructors;
 mod doctor;
 mod error;
 mod expected;
@@ -19,6 +20,7 @@ mod fill;
 mod findings;
 mod first;
 mod flags;
+mod foreign;
 mod host_build;
 mod host_settings;
 mod includes;
@@ -32,6 +34,7 @@ mod memory;
 mod named_tools;
 mod passed_on;
 mod posix;
+mod profile_flags;
 mod provision;
 mod reproducible;
 mod resolver;
@@ -40,6 +43,7 @@ mod scripts;
 mod settings;
 mod tarball;
 mod target_tools;
+mod unknown_settings;
 mod user_variables;
 mod wrappers;
 
@@ -53,6 +57,7 @@ pub use doctor::facts::{Facts, Folder, HostLinker, Machine};
 pub use error::{Contradiction, PlanError};
 pub use fill::{headers, trial};
 pub use flags::target_cpu;
+pub use foreign::{ASKED_FOR_FILE, FOREIGN_FILES, Foreign};
 pub use host_build::host_build;
 pub use host_settings::{host_linker, offline};
 pub use includes::with_includes;
@@ -60,7 +65,9 @@ pub use inputs::{Ground, Inputs};
 pub use isolation::PKG_CONFIG_FOLDER;
 pub use linker::{LINKER_FOLDER, LINKER_LOG};
 pub use passed_on::refuse_own_flags;
+pub use profile_flags::profiles_of_manifest;
 pub use reproducible::outside;
 pub use settings::{
-    ConfigFile, Placed, RustFlags, Settings, build_environment, settings, settings_on,
+    ConfigFile, Placed, RustFlags, Settings, build_environment, flags_for_cfg, rustc, settings,
+    settings_on,
 };

@@ -16,6 +16,7 @@ use muslin_toolchain::NamedTool;
 
 use crate::build::TargetBuild;
 use crate::compilers::plain_compiler;
+use crate::foreign::ASKED_FOR;
 use crate::posix::{Digest, quote};
 use crate::target_tools::{Started, TargetTools};
 
@@ -268,9 +269,6 @@ unset IFS
 "#;
 
 fn start(started: Option<&Started>, name: &str, tool: &NamedTool, target: Target) -> String {
-    let missing = |what: &str| {
-        format!("echo {} >&2\nexit 127\n", quote(&format!("{name}: {what} for {target}")))
-    };
     match started {
         Some(Started::Words(words)) => {
             let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
@@ -289,19 +287,33 @@ fn start(started: Option<&Started>, name: &str, tool: &NamedTool, target: Target
                 let one = quote(one);
                 let _ = writeln!(text, "! command -v {one} >/dev/null || exec {one} \"$@\"");
             }
-            text + &missing(&format!("none of {} is on PATH", names.join(", ")))
+            let names = names.join(", ");
+            text + &quit(&format!("{name}: none of {names} is on PATH for {target}"))
         }
         None => {
-            let what = match &tool.variable {
-                Some(variable) => format!(
-                    "the toolchain of this build has none; set {variable}_{} or take another by --toolchain",
+            let mut what = "the toolchain of this build has none".to_owned();
+            if let Some(variable) = &tool.variable {
+                let _ = write!(
+                    what,
+                    "; set {variable}_{} or choose another with --toolchain",
                     target.lower()
-                ),
-                None => "the toolchain of this build has none".to_owned(),
-            };
-            missing(&what)
+                );
+            }
+            format!("{}{}", asked_for(), quit(&format!("{name}: {what}")))
         }
     }
+}
+
+/// Prints a message and ends as a shell does that does not find a program.
+fn quit(message: &str) -> String {
+    format!("echo {} >&2\nexit 127\n", quote(message))
+}
+
+/// Notes that a build script asks for a tool that is not planned, so that it can be planned.
+fn asked_for() -> String {
+    format!(
+        "[ -z \"${{{ASKED_FOR}-}}\" ] || printf '%s\\t%s\\n' \"${{CARGO_PKG_NAME-}}\" \"$name\" >>\"${ASKED_FOR}\"\n"
+    )
 }
 
 /// Starts a command of the user, as cc-rs does: a path that is there, else words.

@@ -60,6 +60,8 @@ pub struct Settings {
     pub rustflags: RustFlags,
     /// The flags that doc tests are compiled with: they come from the same places, under rustdoc's name.
     pub rustdocflags: RustFlags,
+    /// Flags of the profile, which are added to those of every source.
+    pub profile: Vec<Placed<Vec<String>>>,
     /// The linker of `target.<triple>.linker`.
     pub linker: Option<Placed<String>>,
     /// The arguments of `target.<triple>.runner`, which starts what was built.
@@ -81,6 +83,11 @@ pub fn settings_on(files: &[ConfigFile], host: &Host, target: Target) -> Setting
     let cfg = if asked.is_empty() { default_cfg(target) } else { asked };
     let first = read(files, &host.environment, target, &cfg);
     // Flags define more, and cargo then asks rustc a second time (`rustc --print cfg` with the flags).
+    let asked =
+        host.rust.get(&target).map(|rust| rust.cfg_with_flags.as_slice()).unwrap_or_default();
+    if !asked.is_empty() {
+        return read(files, &host.environment, target, asked);
+    }
     let more = defined(&first.rustflags);
     if more.is_empty() {
         return first;
@@ -143,6 +150,7 @@ fn read(
     Settings {
         rustflags: seen.rust.in_force("RUSTFLAGS", environment),
         rustdocflags: seen.doc.in_force("RUSTDOCFLAGS", environment),
+        profile: Vec::new(),
         linker: seen.linker,
         runner: seen.runner.or(seen.runner_of_cfg),
     }
@@ -153,6 +161,7 @@ fn read(
 #[must_use]
 pub fn build_environment(environment: &Environment, files: &[ConfigFile]) -> Environment {
     let mut forced = Environment::new();
+    let mut seen = std::collections::BTreeSet::new();
     let mut all = environment.clone();
     for file in files {
         let Ok(root) = DeTable::parse(&file.text) else { continue };
@@ -163,7 +172,8 @@ pub fn build_environment(environment: &Environment, files: &[ConfigFile]) -> Env
             let inner = entry.as_table();
             let value = inner.map_or(Some(entry), |inner| Some(inner.get("value")?.get_ref()));
             let Some(value) = value.and_then(DeValue::as_str) else { continue };
-            if key.starts_with("CARGO") || key.starts_with("RUST") || forced.contains_key(&key) {
+            // The nearest file that has a key decides, also whether it is forced.
+            if key.starts_with("CARGO") || key.starts_with("RUST") || !seen.insert(key.clone()) {
                 continue;
             }
             let is = |name: &str| {
@@ -284,7 +294,11 @@ fn root_of(file: &ConfigFile) -> Option<&Path> {
 }
 
 /// A setting that is a list, or a string that is split at its spaces.
-fn list(file: &ConfigFile, table: &DeTable<'_>, key: &str) -> Option<Placed<Vec<String>>> {
+pub(crate) fn list(
+    file: &ConfigFile,
+    table: &DeTable<'_>,
+    key: &str,
+) -> Option<Placed<Vec<String>>> {
     let entry = table.get(key)?;
     let value = match entry.get_ref() {
         DeValue::String(text) => split(text),
@@ -328,6 +342,39 @@ fn default_cfg(target: Target) -> Vec<String> {
     ];
     let arch = format!("target_arch=\"{}\"", target.arch());
     fixed.into_iter().map(str::to_owned).chain([arch]).collect()
+}
+
+/// The rustc that cargo starts: that of `$RUSTC`, else of `build.rustc`, else the one on `PATH`.
+#[must_use]
+pub fn rustc(files: &[ConfigFile], environment: &Environment) -> String {
+    let variable = |key: &str| environment.get(key).filter(|value| !value.is_empty()).cloned();
+    let in_file = || {
+        files.iter().find_map(|file| {
+            let root = DeTable::parse(&file.text).ok()?;
+            let build = root.get_ref().get("build")?.get_ref().as_table()?;
+            let program = build.get("rustc")?.get_ref().as_str()?.to_owned();
+            let words = Placed { value: vec![program], place: String::new() };
+            from_file(file, words).value.pop()
+        })
+    };
+    let by_config =
+        files.iter().any(|file| file.path.starts_with(COMMAND_LINE) && file.text.contains("rustc"));
+    let own = variable("RUSTC");
+    let weaker = || {
+        if by_config {
+            in_file().or_else(|| variable("CARGO_BUILD_RUSTC"))
+        } else {
+            variable("CARGO_BUILD_RUSTC").or_else(in_file)
+        }
+    };
+    own.or_else(weaker).unwrap_or_else(|| "rustc".to_owned())
+}
+
+/// The flags that rustc is asked with what holds in `cfg(…)`, as cargo asks it.
+#[must_use]
+pub fn flags_for_cfg(files: &[ConfigFile], host: &Host, target: Target) -> Vec<String> {
+    let flags = settings_on(files, host, target).rustflags;
+    flags.all().into_iter().flat_map(|one| one.value.iter().cloned()).collect()
 }
 
 #[cfg(test)]
@@ -408,6 +455,38 @@ mod tests {
     }
 
     #[test]
+    fn what_rustc_says_holds_with_the_flags_is_what_counts() {
+        let mut host = Host::for_tests();
+        let rust = muslin_schema::RustTarget {
+            cfg: vec!["unix".to_owned(), "panic=\"unwind\"".to_owned()],
+            cfg_with_flags: vec!["unix".to_owned(), "panic=\"abort\"".to_owned()],
+            ..Default::default()
+        };
+        host.rust.insert(Target::X86_64, rust);
+        let files = [file(
+            "near",
+            "[target.'cfg(panic = \"abort\")']\nlinker = 'short'\n[target.'cfg(panic = \"unwind\")']\nlinker = 'long'\n",
+        )];
+        let linker = settings_on(&files, &host, Target::X86_64).linker;
+        assert_eq!(linker.map(|one| one.value).as_deref(), Some("short"));
+    }
+
+    #[test]
+    fn the_rustc_of_a_file_is_weaker_than_variables_and_relative_to_its_project() {
+        let text = "[build]\nrustc = 'tools/rustc'\n";
+        let files = [file("/p/.cargo/config.toml", text)];
+        let of = |files: &[ConfigFile], pairs: &[(&str, &str)]| {
+            rustc(files, &pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect())
+        };
+        assert_eq!(of(&[], &[]), "rustc");
+        assert_eq!(of(&files, &[]), "/p/tools/rustc");
+        assert_eq!(of(&files, &[("CARGO_BUILD_RUSTC", "b")]), "b");
+        assert_eq!(of(&files, &[("CARGO_BUILD_RUSTC", "b"), ("RUSTC", "r")]), "r");
+        let line = file("--config build.rustc='c'", "build.rustc='c'");
+        assert_eq!(of(&[line], &[("CARGO_BUILD_RUSTC", "b")]), "c");
+    }
+
+    #[test]
     fn an_empty_list_silences_no_other_flags() {
         let text = "[build]\nrustflags = ['x']\n[target.'cfg(unix)']\nrustflags = []\n";
         let flags = of(&[file("near", text)], &[]).rustflags;
@@ -452,7 +531,7 @@ mod tests {
     fn build_scripts_see_the_env_tables_of_cargos_configuration() {
         let near = "[env]\nCC_x = 'near'\nRUSTFLAGS = 'never'\nAR = { value = 'ar', force = true }\nPLAIN = 'weak'\n";
         let far = "[env]\nROOT = { value = 'share', relative = true }\n";
-        let home = "[env]\nCC_x = 'home'\nAR = 'far'\n";
+        let home = "[env]\nCC_x = { value = 'home', force = true }\nAR = 'far'\n";
         let set = [("PLAIN", "theirs"), ("AR", "old")];
         let environment = set.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         let far = file("/p/.cargo/config.toml", far);

@@ -18,6 +18,9 @@ const DIRECTORY: &[&str] =
 /// Where systems keep the libraries for themselves.
 const OF_SYSTEM: &[&str] = &["/bin", "/lib", "/lib64", "/opt/homebrew", "/usr"];
 
+/// Below these, administrators put what they have built themselves, maybe for musl.
+const OF_ADMINISTRATOR: &[&str] = &["/opt/homebrew", "/usr/local"];
+
 /// What the variables of the user do in the build for a target.
 pub(crate) fn variable_findings(
     natives: &[NativeNeed],
@@ -59,6 +62,7 @@ impl Variables<'_> {
     /// it links, maybe behind the target, and ends as such variables do.
     fn points(&self, key: &str, one: &NativeNeed) -> bool {
         let prefix = format!("{}_", self.target.upper());
+        let by_rule = one.evidence.iter().any(|line| *line == format!("`{key}` is set"));
         let key = key.strip_prefix(&prefix).unwrap_or(key);
         let upper = |name: &str| name.to_uppercase().replace('-', "_");
         let package = upper(&one.package);
@@ -66,10 +70,11 @@ impl Variables<'_> {
         let links = one.links.as_deref().map(upper).unwrap_or_default();
         let names = [stem, stem.trim_start_matches("LIB"), links.as_str()];
         let ends = DIRECTORY.iter().any(|end| key.ends_with(end));
-        ends && names.iter().any(|name| {
-            let rest = key.strip_prefix(name).filter(|_| name.len() > 1);
-            rest.is_some_and(|rest| rest.starts_with('_'))
-        })
+        ends && (by_rule
+            || names.iter().any(|name| {
+                let rest = key.strip_prefix(name).filter(|_| name.len() > 1);
+                rest.is_some_and(|rest| rest.starts_with('_'))
+            }))
     }
 
     fn directory(&self, one: &NativeNeed, key: &str, value: &str) -> Finding {
@@ -85,9 +90,16 @@ impl Variables<'_> {
             "`{key}={value}` from {place} points at libraries of this machine, which are of no use for {}",
             self.target
         );
+        // The rule of the package says that this directory decides: nothing for the target can come from there.
+        let severity = match one.outcome {
+            Outcome::StaticLibrary if !of_administrator(value) => Severity::Error,
+            Outcome::Bundled | Outcome::Provided if one.known => Severity::Info,
+            _ => Severity::Warning,
+        };
+        let answer = if severity == Severity::Info { Answer::Yes } else { Answer::No };
         Finding {
-            severity: Severity::Warning,
-            answer: Answer::No,
+            severity,
+            answer,
             cure: Some(format!(
                 "unset `{key}` for this build, or have it (or `{own}`) name a static build for {}",
                 self.target
@@ -183,8 +195,15 @@ impl Variables<'_> {
 /// Whether a directory is one in which the system keeps libraries for itself; those below it that are named
 /// for musl are not.
 fn is_of_system(path: &str) -> bool {
-    let below = |root: &str| {
+    path == "/" || is_below(path, OF_SYSTEM) && !path.contains("musl")
+}
+
+fn of_administrator(path: &str) -> bool {
+    is_below(path, OF_ADMINISTRATOR)
+}
+
+fn is_below(path: &str, roots: &[&str]) -> bool {
+    roots.iter().any(|root| {
         path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    path == "/" || OF_SYSTEM.iter().any(|root| below(root)) && !path.contains("musl")
+    })
 }

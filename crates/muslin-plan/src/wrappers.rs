@@ -6,6 +6,7 @@ use muslin_toolchain::Wrapper;
 
 use crate::compiled::COMPILED;
 use crate::fill::Filling;
+use crate::foreign::WATCHING;
 use crate::posix::{Digest, glob, quote, quote_part};
 use crate::reproducible::PATH_MAPS;
 
@@ -96,8 +97,10 @@ fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
 /// Notes which objects are made for a build script, in [`COMPILED`] beside its `OUT_DIR`, where cargo clears
 /// it away with the script's other files.
 fn record() -> String {
+    let watching = WATCHING.join(" ");
     format!(
-        r#"if [ -n "${{OUT_DIR-}}" ]; then
+        r#"unset {watching}
+if [ -n "${{OUT_DIR-}}" ]; then
   output= compiles= before=
   for arg do
     [ "$before" != -o ] || output=$arg

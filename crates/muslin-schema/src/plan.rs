@@ -20,6 +20,8 @@ pub enum LibcPart {
     MemoryRoutines,
     /// `getaddrinfo` and the like.
     Resolver,
+    /// The call of constructors before `main`.
+    Constructors,
 }
 
 /// A folder of this machine, and what is written for it wherever a compiler writes a path.

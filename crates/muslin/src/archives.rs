@@ -7,11 +7,11 @@
 use muslin_schema::codes;
 use std::path::Path;
 
-use crate::compiled_objects::foreign_objects;
+use crate::compiled_objects::{Compilers, foreign_objects};
 use crate::linked::LEFT;
 use muslin_elf::archive::{Archive, ArchivePolicy, Depth, Linked, NotArchive, check_archive};
 use muslin_natives::trace;
-use muslin_schema::{Answer, Evidence, Finding, Plan, Severity, Target, TargetPlan};
+use muslin_schema::{Answer, Evidence, Finding, Plan, Severity, Target};
 
 /// A static library that a build script made the linker take.
 #[derive(Debug)]
@@ -62,9 +62,12 @@ impl Archives {
             (false, false) => Linked::Unknown,
         };
         let mut all = Vec::new();
+        let plans = plan.targets.iter();
+        let compilers: Vec<Compilers<'_>> =
+            plans.map(|one| Compilers::of(one, &plan.target_directory)).collect();
         for one in &self.left {
-            let scan = plan.targets.iter().find(|scan| scan.target == one.target);
-            let natives = scan.map(|scan| scan.natives.as_slice()).unwrap_or_default();
+            let scan = compilers.iter().find(|scan| scan.plan().target == one.target);
+            let natives = scan.map(|scan| scan.plan().natives.as_slice()).unwrap_or_default();
             all.extend(trace(findings(one, linked, elsewhere, scan), natives));
         }
         all
@@ -75,7 +78,7 @@ fn findings(
     left: &ScriptArchive,
     linked: Linked,
     elsewhere: &[String],
-    plan: Option<&TargetPlan>,
+    compilers: Option<&Compilers<'_>>,
 ) -> Vec<Finding> {
     // Relocations explain a link that failed; where it went well, they are right.
     let depth = if linked == Linked::Failed { Depth::Relocations } else { Depth::Symbols };
@@ -87,7 +90,7 @@ fn findings(
             archive.unresolved.retain(|one| !elsewhere.contains(&one.name));
             let path = Path::new(&left.path);
             let foreign =
-                plan.and_then(|plan| foreign_objects(&left.package, path, &archive, plan));
+                compilers.and_then(|all| foreign_objects(&left.package, path, &archive, all));
             check_archive(&archive, &policy).into_iter().chain(foreign).collect::<Vec<_>>()
         }
         Err(what) => no_archive(&what, &policy).into_iter().collect(),

@@ -6,19 +6,22 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use cargo_metadata::{Artifact, BuildScript, Message, Metadata, PackageId, TargetKind};
+use muslin_elf::archive::Linked;
 use muslin_exec::{FileError, Log, RunError, Stream};
 use muslin_failures::{Diagnosis, Output, plain};
 use muslin_natives::{Linking, archives, audit, trace};
 use muslin_plan::LINKER_LOG;
 use muslin_schema::{
-    Answer, ColorChoice, Exit, Expected, Failure, Finding, Plan, Request, Severity, Step, StepKind,
-    Target, Verbosity,
+    Answer, ColorChoice, Evidence, Exit, Expected, Failure, Finding, Plan, Request, Severity, Step,
+    StepKind, Target, Verbosity,
 };
 
 use crate::archives::{Archives, ScriptArchive};
+use crate::compiled_objects::{Compilers, foreign_objects};
 use crate::diagnosis::diagnose;
 use crate::events::{Amount, Event};
-use crate::linked::{Asker, LinkedExecutable, judged, records_of};
+use crate::link_inputs::{foreign, owner};
+use crate::linked::{Asker, LinkedExecutable, TAKEN, judged, records_of};
 use crate::linker::{changes, records};
 use crate::metadata::is_status;
 use crate::project::Project;
@@ -262,9 +265,39 @@ fn links(
         .flat_map(|record| record.defined_elsewhere.iter().cloned())
         .collect();
     let mut findings = left.check(plan, succeeded, &elsewhere);
+    findings.extend(compiled_elsewhere(&executables, plan, left));
     let seen = judged(&executables, &noted, graph, plan, &findings, &askers(project, built));
     findings.extend(seen);
     (findings, hashes)
+}
+
+/// Objects that none of our compilers made, in what the linker took beside the archives that build scripts named.
+fn compiled_elsewhere(
+    executables: &[LinkedExecutable<'_>],
+    plan: &Plan,
+    left: &Archives,
+) -> Vec<Finding> {
+    let named = left.all();
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    for one in executables {
+        let Some(target) = plan.targets.iter().find(|target| target.target == one.target) else {
+            continue;
+        };
+        let compilers = Compilers::of(target, &plan.target_directory);
+        let inputs = one.records.iter().flat_map(|record| &record.inputs);
+        let others = inputs.filter(|path| !named.iter().any(|(_, _, at)| at == *path));
+        for path in others.filter(|path| seen.insert((*path).clone())) {
+            let finding = foreign(path, Linked::Well).and_then(|archive| {
+                foreign_objects(&owner(path), Path::new(path), &archive, &compilers)
+            });
+            found.extend(finding.map(|mut finding| {
+                finding.evidence.push(Evidence::of(format!("{TAKEN}`{path}`")));
+                trace(vec![finding], &target.natives)
+            }));
+        }
+    }
+    found.into_iter().flatten().collect()
 }
 
 /// Who can have asked for an argument of the linker: the user's settings, and build scripts.

@@ -1,10 +1,12 @@
 //! Finds objects in a build script's archive that none of the target's compilers made.
 
 use muslin_schema::codes;
+use std::collections::BTreeSet;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-use muslin_elf::archive::Archive;
-use muslin_plan::{COMPILED, Compiled};
+use muslin_elf::archive::{Archive, Content, Member, Provenance};
+use muslin_plan::{COMPILED, Compiled, FOREIGN_FILES, Foreign};
 use muslin_schema::{Answer, Evidence, Finding, Severity, TargetPlan};
 
 /// More objects than this are counted, not named.
@@ -13,52 +15,132 @@ const NAMED: usize = 3;
 /// Assemblers that no wrapper means: what they make includes no header of a libc.
 const ASSEMBLERS: &[&str] = &["nasm", "yasm"];
 
+/// What is known of the compilers of a build, beside each package's own record.
+pub(crate) struct Compilers<'p> {
+    plan: &'p TargetPlan,
+    /// What compilers other than ours recorded of themselves.
+    foreign: Foreign,
+}
+
+impl<'p> Compilers<'p> {
+    /// Reads what was recorded in the target directory.
+    pub(crate) fn of(plan: &'p TargetPlan, target_directory: &str) -> Self {
+        let folder = Path::new(target_directory).join("muslin");
+        let texts = FOREIGN_FILES
+            .map(|name| muslin_exec::read_if_there(&folder.join(name)).unwrap_or_default());
+        Self { plan, foreign: Foreign::parse([&texts[0], &texts[1], &texts[2]]) }
+    }
+
+    /// The plan of the target.
+    pub(crate) fn plan(&self) -> &'p TargetPlan {
+        self.plan
+    }
+
+    /// Whether nothing can be told of what a package compiles: a rule is known for it, it runs an assembler, or
+    /// compilers of the user are at work.
+    fn exempts(&self, package: &str) -> bool {
+        let need = self.plan.natives.iter().find(|one| one.package == package);
+        let exempt = need.is_some_and(|one| {
+            one.known || ASSEMBLERS.iter().any(|assembler| one.tools.contains(*assembler))
+        });
+        let mut candidates = self.plan.candidates.iter();
+        exempt || candidates.any(|one| one.id.starts_with("CC") || one.id.contains("_CC"))
+    }
+}
+
 /// The objects of a package's archive that no record names; `None` where all are named, and where there is
-/// nothing to tell by: a package that a rule is known for, a compiler of the user's, an archive that is in no
-/// `OUT_DIR`.
+/// nothing to tell by, as in an archive that is in no `OUT_DIR`.
+///
+/// It is an error where it is proved that they were compiled for another libc or by another compiler: the compiler
+/// recorded that it read glibc's headers, or `.comment` names one that made no recorded object.
 pub(crate) fn foreign_objects(
     package: &str,
     path: &Path,
     archive: &Archive,
-    plan: &TargetPlan,
+    compilers: &Compilers<'_>,
 ) -> Option<Finding> {
-    let need = plan.natives.iter().find(|one| one.package == package);
-    let exempt = need.is_some_and(|one| {
-        one.known || ASSEMBLERS.iter().any(|assembler| one.tools.contains(*assembler))
-    });
-    let users =
-        plan.candidates.iter().any(|one| one.id.starts_with("CC") || one.id.contains("_CC"));
-    if exempt || users {
+    if compilers.exempts(package) {
         return None;
     }
     let out = path.ancestors().find(|one| one.file_name().is_some_and(|name| name == "out"))?;
     let record = muslin_exec::read_if_there(&out.parent()?.join(COMPILED)).unwrap_or_default();
     let compiled = Compiled::parse(&record);
-    // What rustc made comes from a Rust library that the script built.
-    let by_rustc = |name: &str| name.ends_with(".rcgu.o") || name.contains("rust.metadata");
-    let is_object = |name: &str| Path::new(name).extension().is_some_and(|end| end == "o");
-    let names = archive.members.iter().map(|member| member.name.as_str());
-    let foreign: Vec<&str> =
-        names.filter(|name| is_object(name) && !by_rustc(name) && !compiled.made(name)).collect();
+    let (own, foreign): (Vec<&Member>, Vec<&Member>) = archive
+        .members
+        .iter()
+        .filter(|one| is_object(&one.name) && !by_rustc(&one.name))
+        .partition(|one| compiled.made(&one.name));
     let first = foreign.first()?;
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for member in own {
+        known.extend(provenance(path, member).compilers);
+    }
+    let proof =
+        foreign.iter().find_map(|one| proof(one, &provenance(path, one), &known, compilers));
     let others =
         if foreign.len() == 1 { String::new() } else { format!(" and {} more", foreign.len() - 1) };
+    let message =
+        format!("`{}`{others}: compiled by none of the compilers of this build", first.name);
     Some(Finding {
         code: codes::HOST_COMPILER.into(),
         subject: package.to_owned(),
-        severity: Severity::Warning,
+        severity: if proof.is_some() { Severity::Error } else { Severity::Warning },
         answer: Answer::No,
-        message: format!("`{first}`{others}: compiled by none of the compilers of this build"),
+        message: proof.map_or(message.clone(), |proof| format!("{message}; {proof}")),
         evidence: foreign
             .iter()
             .take(NAMED)
-            .map(|name| Evidence::of(format!("`{name}`")))
+            .map(|one| Evidence::of(format!("`{}`", one.name)))
             .collect(),
         cure: Some(format!(
             "have its build script compile by `CC_<target>`, `CC` or `cc`; after an update of muslin, `cargo clean -p {package}`; `--allow host-compiler` if the object is right"
         )),
         allowed: false,
     })
+}
+
+fn is_object(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|end| end == "o")
+}
+
+/// Whether rustc made a member: the script built a Rust library.
+fn by_rustc(name: &str) -> bool {
+    name.ends_with(".rcgu.o") || name.contains("rust.metadata")
+}
+
+/// What proves that an object was made for another libc, or by a compiler that is not this build's.
+fn proof(
+    member: &Member,
+    made: &Provenance,
+    known: &BTreeSet<String>,
+    compilers: &Compilers<'_>,
+) -> Option<String> {
+    if compilers.foreign.made(&member.name, &made.sources) {
+        return Some(format!("the compiler of `{}` read glibc's headers", member.name));
+    }
+    if let Some(path) = &made.glibc_headers {
+        return Some(format!("its debug information names glibc's headers in `{path}`"));
+    }
+    let other = made.compilers.iter().find(|one| !known.is_empty() && !known.contains(*one))?;
+    Some(format!("`{}` names another compiler, `{other}`", member.name))
+}
+
+/// What a member says of how it was made.
+fn provenance(path: &Path, member: &Member) -> Provenance {
+    let from_archive = || {
+        let mut file = muslin_exec::open(path).ok()?;
+        file.seek(SeekFrom::Start(member.offset)).ok()?;
+        let mut bytes = Vec::new();
+        file.take(member.size).read_to_end(&mut bytes).ok()?;
+        Some(bytes)
+    };
+    let bytes = if member.content == Content::Elsewhere {
+        let directory = path.parent().unwrap_or(Path::new(""));
+        muslin_exec::read(&directory.join(&member.name)).ok()
+    } else {
+        from_archive()
+    };
+    Provenance::of(&bytes.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -83,6 +165,11 @@ mod tests {
     }
 
     fn message_of(record: &str, members: &[&str]) -> Option<String> {
+        judged(record, members, "").map(|(_, message)| message)
+    }
+
+    /// The same with what another compiler recorded.
+    fn judged(record: &str, members: &[&str], recorded: &str) -> Option<(Severity, String)> {
         let directory =
             muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-objects").unwrap();
         let out = directory.path().join("build/x-1/out");
@@ -92,7 +179,10 @@ mod tests {
         let objects: Vec<_> =
             members.iter().map(|name| ((*name).to_owned(), b"\x7fELF".to_vec())).collect();
         let archive = Archive::of_objects(&objects, Depth::Symbols);
-        foreign_objects("x", &out.join("libx.a"), &archive, &plan()).map(|one| one.message)
+        let plan = plan();
+        let compilers = Compilers { plan: &plan, foreign: Foreign::parse([recorded, "", ""]) };
+        foreign_objects("x", &out.join("libx.a"), &archive, &compilers)
+            .map(|one| (one.severity, one.message))
     }
 
     #[test]
@@ -106,5 +196,39 @@ mod tests {
         let message = message_of("/out/tide.o\n", &["tide.o", "ebb.o", "moon.o"]).unwrap();
         assert_eq!(message, "`ebb.o` and 1 more: compiled by none of the compilers of this build");
         assert!(message_of("", &["tide.o"]).is_some());
+    }
+
+    #[test]
+    fn an_object_whose_compiler_read_glibcs_headers_is_an_error() {
+        let rule = "ebb.o: ebb.c /usr/include/x86_64-linux-gnu/gnu/stubs.h\n";
+        let (severity, message) = judged("/out/tide.o\n", &["tide.o", "ebb.o"], rule).unwrap();
+        assert_eq!(severity, Severity::Error);
+        assert_eq!(
+            message,
+            "`ebb.o`: compiled by none of the compilers of this build; the compiler of `ebb.o` read glibc's headers"
+        );
+        // One of the same name that our compiler made for the target is right.
+        let rule = "tide.o: tide.c /usr/include/x86_64-linux-gnu/gnu/stubs.h\n";
+        assert_eq!(judged("/out/tide.o\n", &["tide.o"], rule), None);
+        assert_eq!(judged("", &["moon.o"], rule).unwrap().0, Severity::Warning);
+    }
+
+    #[test]
+    fn a_compiler_that_made_no_recorded_object_is_another_one() {
+        let plan = plan();
+        let compilers = Compilers { plan: &plan, foreign: Foreign::default() };
+        let member =
+            Member { name: "ebb.o".to_owned(), offset: 0, size: 0, content: Content::Bitcode };
+        let of = |compiler: &str, known: &[&str]| {
+            let made = Provenance { compilers: vec![compiler.to_owned()], ..Provenance::default() };
+            let known = known.iter().map(|one| (*one).to_owned()).collect();
+            proof(&member, &made, &known, &compilers)
+        };
+        assert_eq!(
+            of("GCC: 12", &["clang 20"]).as_deref(),
+            Some("`ebb.o` names another compiler, `GCC: 12`")
+        );
+        assert_eq!(of("clang 20", &["clang 20"]), None);
+        assert_eq!(of("GCC: 12", &[]), None);
     }
 }

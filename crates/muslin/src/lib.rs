@@ -43,6 +43,7 @@ mod report_details;
 mod timings;
 
 mod archives;
+mod asked_for;
 mod build;
 mod install;
 mod provision;

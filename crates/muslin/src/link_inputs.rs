@@ -138,7 +138,7 @@ fn member_of_rust(name: &str) -> bool {
 }
 
 /// The objects in a file that did not come from rustc; `None` if there are none.
-fn foreign(path: &str, linked: Linked) -> Option<Archive> {
+pub(crate) fn foreign(path: &str, linked: Linked) -> Option<Archive> {
     // Relocations explain a link that failed; where it went well, they are right.
     let depth = if linked == Linked::Failed { Depth::Relocations } else { Depth::Symbols };
     let file = muslin_exec::open(Path::new(path)).ok()?;
@@ -202,7 +202,7 @@ fn name_of(path: &str) -> String {
 }
 
 /// Whose a file is, as far as its path shows: the crate of an `.rlib`, the package of an `OUT_DIR`, or the file.
-fn owner(path: &str) -> String {
+pub(crate) fn owner(path: &str) -> String {
     let name = name_of(path);
     let of_crate = name
         .strip_suffix(".rlib")

@@ -3,6 +3,7 @@
 
 use muslin_schema::{Failure, Plan, Request};
 
+use crate::asked_for;
 use crate::flow::{BuildOutcome, carry_out, decide};
 use crate::project::{Project, project};
 use crate::report_details::details;
@@ -51,7 +52,21 @@ pub(crate) fn build_planned(
     project: &mut Project,
     plan: Plan,
 ) -> Result<BuildOutcome, Box<dyn Failure>> {
-    let (mut outcome, observed) = carry_out(session, project, plan)?;
+    asked_for::forget(project);
+    let (mut outcome, mut observed) = carry_out(session, project, plan)?;
+    if !outcome.is_delivered() {
+        let packages = asked_for::add_needs(project);
+        if !packages.is_empty() {
+            let names: Vec<String> = packages.iter().map(|name| format!("`{name}`")).collect();
+            session.line(&format!(
+                "{} compiles C++, which nothing showed: it is built once more with a compiler of C++",
+                names.join(", ")
+            ));
+            let plan = decide(session, project)?;
+            session.events.planned(&plan, &project.request)?;
+            (outcome, observed) = carry_out(session, project, plan)?;
+        }
+    }
     if project.request.verify_reproducible && outcome.is_delivered() {
         project.clock.next("building once more");
         verify(session, project, &mut outcome)?;

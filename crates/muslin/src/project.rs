@@ -7,7 +7,10 @@ use cargo_metadata::{Metadata, Package};
 use muslin_failures::Failures;
 use muslin_libraries::{Folder, Libraries, Wish, provided, with_allocator};
 use muslin_natives::{Rules, Survey, roots, scan};
-use muslin_plan::{ConfigFile, Configuration, build_environment, configuration, refuse_own_flags};
+use muslin_plan::{
+    ConfigFile, Configuration, build_environment, configuration, flags_for_cfg,
+    profiles_of_manifest, refuse_own_flags, rustc,
+};
 use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Purpose, Request, Target};
 use muslin_toml::Faults;
 use muslin_toolchain::Catalog;
@@ -168,8 +171,9 @@ pub(crate) fn project(
     require_cache(&session.environment)?;
     let asked = &request.targets;
     let mut request = request.clone();
-    let config_files =
+    let mut config_files =
         config_files(&session.working_directory, &session.environment, &request.cargo_args);
+    let rustc = rustc(&config_files, &session.environment);
     let environment = build_environment(&session.environment, &config_files);
     let session = &session.with_environment(environment);
     if request.targets.is_empty() {
@@ -177,15 +181,20 @@ pub(crate) fn project(
         request.targets.extend(Target::of_host(std::env::consts::ARCH));
     }
     let (host, graphs) = thread::scope(|scope| {
-        let host = scope
-            .spawn(|| muslin_exec::probe(session.runner, &session.environment, &session.cache()));
+        let host = scope.spawn(|| {
+            muslin_exec::probe_with(&rustc, session.runner, &session.environment, &session.cache())
+        });
         let graphs = self::graphs(session, &request, &request.targets, Vec::new());
         (host.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), graphs)
     });
-    let (host, graphs) = (host?, graphs?);
+    let (mut host, graphs) = (host?, graphs?);
     let Some((_, graph)) = graphs.first() else { return Err(NoTargetForHost(host.triple).into()) };
     let configuration = project_configuration(&request, graph)?;
+    let root = graph.workspace_root.join("Cargo.toml");
+    let root = manifest(root.as_std_path());
+    config_files.push(profiles_of_manifest(&root.path, &root.text));
     let request = completed(request, asked, &configuration, &host);
+    ask_with_flags(session, &rustc, &config_files, &request.targets, &mut host);
     let graphs = self::graphs(session, &request, &request.targets, graphs)?;
     let Catalogues { catalog, libraries, rules, failures } = catalogues(&request)?;
     let natives = native_scans(&graphs, &request, &session.environment, &rules)?;
@@ -202,6 +211,22 @@ pub(crate) fn project(
         config_files,
         clock,
     })
+}
+
+/// Asks rustc once more where flags of the user can change what holds in `cfg(…)`.
+fn ask_with_flags(
+    session: &Session<'_>,
+    rustc: &str,
+    config_files: &[ConfigFile],
+    targets: &[Target],
+    host: &mut Host,
+) {
+    for target in targets {
+        let flags = flags_for_cfg(config_files, host, *target);
+        if let Some(rust) = host.rust.get_mut(target).filter(|_| !flags.is_empty()) {
+            rust.cfg_with_flags = muslin_exec::cfg_with(rustc, session.runner, *target, &flags);
+        }
+    }
 }
 
 /// The request with what the project configures. Its targets are those that were asked for, else those

@@ -71,6 +71,11 @@ impl ProvideError {
             LibcPart::Resolver => {
                 (codes::RESOLVER, "resolver", "musl's own is linked, which finds less than glibc's")
             }
+            LibcPart::Constructors => (
+                codes::CONSTRUCTORS,
+                "constructors",
+                "those of C get no `argc`, `argv` and `envp`, as musl calls them",
+            ),
         };
         let first = printed
             .lines()
@@ -81,7 +86,10 @@ impl ProvideError {
         Some(Finding {
             severity: Severity::Warning,
             answer: Answer::No,
-            cure: Some(format!("use a newer Rust toolchain; `--{code} musl` asks for musl's own")),
+            cure: Some(match replaces {
+                LibcPart::Constructors => "use a newer Rust toolchain".to_owned(),
+                _ => format!("use a newer Rust toolchain; `--{code} musl` asks for musl's own"),
+            }),
             ..Finding::note(code, subject, message)
         })
     }

@@ -116,6 +116,22 @@ fn a_linker_of_the_user_puts_nothing_before_libc_and_it_is_said() {
     assert!(!case.screen().contains("linked-first"));
 }
 
+#[test]
+fn every_program_has_constructors_called_with_their_arguments() {
+    let plan = Case::on(LINUX, &Target::ALL).whole_plan().unwrap();
+    let first: Vec<_> =
+        linked_first(&plan).iter().map(|path| without_hashes(path).trim_end().to_owned()).collect();
+    assert_eq!(
+        first,
+        [
+            "/cache/linked-first/constructors-HASH/x86_64-unknown-linux-musl.o",
+            "/cache/linked-first/constructors-HASH/aarch64-unknown-linux-musl.o",
+        ]
+    );
+    let titles: Vec<_> = plan.steps.iter().map(|step| step.title.as_str()).collect();
+    assert_eq!(titles[0], "Compiling the call of constructors for x86_64-unknown-linux-musl");
+}
+
 /// What is linked before libc, for each target in turn.
 fn linked_first(plan: &Plan) -> Vec<String> {
     let settings = plan.files.iter().filter_map(|file| match &file.content {

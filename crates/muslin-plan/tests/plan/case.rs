@@ -6,8 +6,8 @@ use cargo_metadata::Metadata;
 use muslin_libraries::{Folder, Libraries, Wish, provided, with_allocator};
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
-    Allocator, Failure, Host, MemoryRoutines, NativeNeed, Need, Outcome, Plan, ProbeAnswer,
-    Request, Resolver, Target,
+    Allocator, Content, Failure, Host, LibcPart, MemoryRoutines, NativeNeed, Need, Outcome, Plan,
+    ProbeAnswer, Request, Resolver, StepKind, Target,
 };
 use muslin_toolchain::Catalog;
 
@@ -107,7 +107,23 @@ impl Case {
         self
     }
 
+    /// The plan without the object that calls constructors, which every plan has.
     pub(crate) fn plan(&self) -> Result<Plan, muslin_plan::PlanError> {
+        let mut plan = self.whole_plan()?;
+        plan.steps.retain(|step| {
+            let StepKind::Object { replaces, .. } = &step.kind else { return true };
+            *replaces != LibcPart::Constructors
+        });
+        for file in plan.files.iter_mut().filter(|file| file.path.ends_with("/arguments")) {
+            let Content::Text(text) = &mut file.content else { continue };
+            let kept = text.lines().filter(|line| !line.contains("/linked-first/constructors-"));
+            *text = kept.map(|line| format!("{line}\n")).collect();
+        }
+        Ok(plan)
+    }
+
+    /// The plan.
+    pub(crate) fn whole_plan(&self) -> Result<Plan, muslin_plan::PlanError> {
         let metadata = app();
         let roots: Vec<_> = metadata.packages.iter().collect();
         let natives: Vec<_> =

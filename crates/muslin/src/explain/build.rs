@@ -46,6 +46,10 @@ came with the sources, or another compiler made it. An object that was compiled 
 into a static musl program without an error and compute wrong results: types such as `regmatch_t` have
 another layout, and a difference of layout leaves no trace in the object.
 
+It is an error where that is proved: GCC and clang record which headers they read (`SUNPRO_DEPENDENCIES`,
+`CC_PRINT_HEADERS`), also when a build script starts them by their paths; debug information names
+directories of headers; and `.comment` names the compiler. Otherwise it is a warning, which `--strict` fails.
+
 Cure: have the script start the compiler by one of those names. If the object is right:
 `--allow host-compiler`.",
     },
@@ -79,6 +83,16 @@ glibc machine included. Older releases leave them out without a word.",
         text: "\
 Your settings name a linker for the target, so ours is not put in. Whether yours links rightly is seen
 in the bytes of the result, which are checked as always.",
+    },
+    Page {
+        code: codes::CARGO_SETTING,
+        title: "a setting of cargo that is not taken into account",
+        text: "\
+Cargo's configuration has a key that can change flags, linker or compilers, and that a static build does not
+read: `[host]` and other unstable tables, or one that a newer cargo knows. Cargo still obeys it. The executable
+is checked in any case; what the key does to build scripts and objects is not known.
+
+Cure: remove it, or compare what `plan` prints with what is wanted. If it is right: `--allow cargo-setting`.",
     },
     Page {
         code: codes::COMPILER_VARIABLE,

@@ -1,0 +1,31 @@
+//! What calls the constructors of a program: compiled by the Rust compiler that builds the project, as one object.
+
+use muslin_constructors::{EDITION, ROOT, SOURCES};
+use muslin_schema::{Host, LibcPart, Target};
+
+use crate::first::LinkedFirst;
+use crate::libc_object::Sources;
+
+const CONSTRUCTORS: Sources = Sources {
+    name: "constructors",
+    crate_name: "constructors",
+    what: "the call of constructors",
+    replaces: LibcPart::Constructors,
+    files: SOURCES,
+    root: ROOT,
+    edition: EDITION,
+    flags: &[
+        (&["--emit", "obj", "--crate-type", "lib", "-C", "codegen-units=1"], "one object"),
+        (
+            &["-C", "panic=abort", "-C", "relocation-model=pic"],
+            "it needs nothing of Rust's library, and fits every type of file",
+        ),
+        (&["-C", "opt-level=s", "-C", "debuginfo=0"], "it runs once"),
+    ],
+    because: "constructors of C and C++ get `argc`, `argv` and `envp`, as with glibc; musl calls them without any",
+};
+
+/// The object that calls constructors with their arguments.
+pub(crate) fn constructors(host: &Host, target: Target) -> LinkedFirst {
+    CONSTRUCTORS.object(host, target)
+}

@@ -1,0 +1,177 @@
+//! Compilers that a build script starts by their paths, so that no wrapper of ours sees them: what they compile is
+//! told by the compilers themselves.
+//!
+//! GCC appends the headers of each object to the file that `SUNPRO_DEPENDENCIES` names (Using GCC, "Environment
+//! Variables"), unless `-M` options ask for them elsewhere. clang has `CC_PRINT_OPTIONS` and `CC_PRINT_HEADERS` for
+//! its command lines and headers. Our wrappers take the variables away, so only other compilers write there.
+
+use std::collections::BTreeSet;
+
+use muslin_schema::{EnvVar, Environment};
+
+use crate::compiled::Compiled;
+
+/// The variables, each of which a user may have set already.
+pub(crate) const WATCHING: [&str; 5] = [
+    "SUNPRO_DEPENDENCIES",
+    "CC_PRINT_OPTIONS",
+    "CC_PRINT_OPTIONS_FILE",
+    "CC_PRINT_HEADERS",
+    "CC_PRINT_HEADERS_FILE",
+];
+
+/// The variable that names the file in which a missing compiler is asked for, a line each: package, tab, program.
+pub(crate) const ASKED_FOR: &str = "MUSLIN_ASKED_FOR";
+
+/// The files in the directory `muslin` of the target directory.
+pub const FOREIGN_FILES: [&str; 3] = ["foreign-gcc", "foreign-clang", "foreign-clang-headers"];
+
+/// The file in the directory `muslin` of the target directory that [`ASKED_FOR`] names.
+pub const ASKED_FOR_FILE: &str = "asked-for";
+
+/// The variables for a build with build scripts that start compilers by name; none where the user has one of them.
+pub(crate) fn watch(target_directory: &str, environment: &Environment) -> Vec<EnvVar> {
+    let because =
+        "compilers that a build script starts by their paths record there what they compile";
+    let variable = |key: &str, value: String, because: &str| EnvVar {
+        key: key.to_owned(),
+        value,
+        because: because.to_owned(),
+    };
+    let asked = variable(
+        ASKED_FOR,
+        format!("{target_directory}/muslin/{ASKED_FOR_FILE}"),
+        "a compiler that a build script asks for and that is not planned is noted there",
+    );
+    let taken = ["DEPENDENCIES_OUTPUT"].iter().chain(&WATCHING);
+    // GCC ends the path at the first space.
+    if target_directory.contains(char::is_whitespace)
+        || taken.clone().any(|key| environment.contains_key(*key))
+    {
+        return vec![asked];
+    }
+    let [gcc, clang, headers] =
+        FOREIGN_FILES.map(|name| format!("{target_directory}/muslin/{name}"));
+    let [of_gcc, options, options_file, print, print_file] = WATCHING;
+    vec![
+        variable(of_gcc, gcc, because),
+        variable(options, "1".to_owned(), because),
+        variable(options_file, clang, because),
+        variable(print, "1".to_owned(), because),
+        variable(print_file, headers, because),
+        asked,
+    ]
+}
+
+/// The objects that compilers other than ours made with glibc's headers.
+#[derive(Clone, Debug, Default)]
+pub struct Foreign {
+    objects: Compiled,
+}
+
+impl Foreign {
+    /// Reads what compilers recorded in [`FOREIGN_FILES`].
+    #[must_use]
+    pub fn parse([gcc, clang, headers]: [&str; 3]) -> Self {
+        let mut names: BTreeSet<String> = of_gcc(gcc).collect();
+        if headers.lines().any(of_glibc) {
+            names.extend(of_clang(clang));
+        }
+        Self { objects: Compiled::of(names) }
+    }
+
+    /// Whether an object is one of them, by its name or by those of its sources.
+    #[must_use]
+    pub fn made(&self, object: &str, sources: &[String]) -> bool {
+        self.objects.made(object)
+            || sources.iter().any(|source| self.objects.made(&object_of(source)))
+    }
+}
+
+/// Whether a header is one that every header of glibc includes, and that musl has not.
+fn of_glibc(header: &str) -> bool {
+    header.contains("/gnu/stubs")
+}
+
+/// The name that a compiler gives to the object of a source.
+fn object_of(source: &str) -> String {
+    let name = source.rsplit('/').next().unwrap_or(source);
+    format!("{}.o", name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+}
+
+/// The objects whose rules name headers of glibc: `tide.o: tide.c \`, and more on the lines that follow.
+fn of_gcc(rules: &str) -> impl Iterator<Item = String> {
+    let joined = rules.replace("\\\n", " ");
+    let rules: Vec<String> = joined
+        .lines()
+        .filter_map(|rule| {
+            let (object, headers) = rule.split_once(": ")?;
+            headers.split_whitespace().any(of_glibc).then(|| object.trim().to_owned())
+        })
+        .collect();
+    rules.into_iter()
+}
+
+/// The objects of the command lines for systems with glibc that search the system's headers.
+fn of_clang(lines: &str) -> impl Iterator<Item = String> {
+    lines
+        .lines()
+        .filter_map(|line| {
+            let words: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
+            let value =
+                |name: &str| words.windows(2).find(|pair| pair[0] == name).map(|pair| pair[1]);
+            let glibc =
+                value("-triple")?.ends_with("-gnu") && words.contains(&"-internal-externc-isystem");
+            glibc.then(|| {
+                let output =
+                    value("-o").map(|path| path.rsplit('/').next().unwrap_or(path).to_owned());
+                [value("-main-file-name").map(object_of), output]
+            })
+        })
+        .flatten()
+        .flatten()
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GCC: &str = "tide.o: /usr/include/stdc-predef.h /usr/include/regex.h \\\n /usr/include/x86_64-linux-gnu/gnu/stubs.h\nmoon.o: /usr/include/stdc-predef.h\n";
+
+    #[test]
+    fn an_object_is_foreign_by_its_name_or_its_source_if_headers_of_glibc_were_read() {
+        let foreign = Foreign::parse([GCC, "", ""]);
+        assert!(foreign.made("tide.o", &[]) && foreign.made("libx_la-tide.o", &[]));
+        assert!(foreign.made("other.o", &["tide.c".to_owned()]));
+        assert!(!foreign.made("moon.o", &["moon.c".to_owned()]));
+    }
+
+    #[test]
+    fn a_command_of_clang_counts_if_it_searches_the_systems_headers() {
+        let line = |triple: &str, search: &str| {
+            format!(
+                " \"/bin/clang\" \"-cc1\" \"-triple\" \"{triple}\" \"-main-file-name\" \"tide.c\" {search} \"-o\" \"/out/x.o\""
+            )
+        };
+        let made = |line: &str, headers: &str| Foreign::parse(["", line, headers]).made("x.o", &[]);
+        let search = "\"-internal-externc-isystem\" \"/usr/include\"";
+        let stubs = "/usr/include/x86_64-linux-gnu/gnu/stubs.h\n";
+        assert!(made(&line("x86_64-pc-linux-gnu", search), stubs));
+        assert!(!made(&line("x86_64-pc-linux-gnu", search), "/usr/include/stdc-predef.h\n"));
+        assert!(!made(&line("x86_64-pc-linux-gnu", ""), stubs));
+        assert!(!made(&line("x86_64-pc-linux-musl", search), stubs));
+    }
+
+    #[test]
+    fn nobody_is_watched_where_the_user_has_such_a_variable_or_gcc_would_end_the_path() {
+        let keys = |directory: &str, user: &[&str]| -> usize {
+            let set = user.iter().map(|key| ((*key).to_owned(), String::new())).collect();
+            watch(directory, &set).len()
+        };
+        assert_eq!(keys("/app/target", &[]), 6);
+        assert_eq!(keys("/my app/target", &[]), 1);
+        assert_eq!(keys("/app/target", &["DEPENDENCIES_OUTPUT"]), 1);
+    }
+}
