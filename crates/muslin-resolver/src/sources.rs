@@ -29,9 +29,12 @@ pub const SOURCES: &[(&str, &str)] = sources![
     "resolver/avahi.rs",
     "resolver/dns.rs",
     "resolver/exchange.rs",
+    "resolver/found.rs",
     "resolver/gai.rs",
     "resolver/hosts.rs",
+    "resolver/interfaces.rs",
     "resolver/json.rs",
+    "resolver/kept.rs",
     "resolver/lines.rs",
     "resolver/local.rs",
     "resolver/lookup.rs",
@@ -51,7 +54,7 @@ pub const SOURCES: &[(&str, &str)] = sources![
 ];
 
 /// How the object is compiled, and why so.
-pub const FLAGS: [(&[&str], &str); 3] = [
+pub const FLAGS: [(&[&str], &str); 4] = [
     (&["--emit", "obj", "--crate-type", "lib", "-C", "codegen-units=1"], "one object"),
     (
         &["-C", "panic=abort", "-C", "relocation-model=pic"],
@@ -61,6 +64,7 @@ pub const FLAGS: [(&[&str], &str); 3] = [
         &["-C", "opt-level=s", "-C", "debuginfo=0"],
         "a look-up waits for files and packets, not for code",
     ),
+    (&["-C", "force-unwind-tables=no"], "nothing in it unwinds, as nothing of musl does"),
 ];
 
 /// What the object defines.

@@ -1,14 +1,19 @@
 //! What the object needs and defines, on both architectures.
 
+#![allow(clippy::incompatible_msrv, reason = "only the sources of the object go to old compilers")]
 #![allow(clippy::disallowed_methods, reason = "a compiler is what this test is about")]
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
 
-use muslin_resolver::{EDITION, FLAGS, NAMES, ROOT, SOURCES};
-use object::{Object, ObjectSymbol};
+use muslin_resolver::{NAMES, SOURCES};
+use object::{Object, ObjectSection, ObjectSymbol};
+
+#[path = "scenarios/probes.rs"]
+mod probes;
+
+const MUSL: &str = "x86_64-unknown-linux-musl";
 
 /// All that it may ask of others: functions of libc, none of Rust's library, which the program need not have.
 const NEEDED: &[&str] = &[
@@ -40,6 +45,7 @@ const NEEDED: &[&str] = &[
     "send",
     "setsockopt",
     "socket",
+    "stat",
     "strlen",
 ];
 
@@ -48,30 +54,14 @@ fn is_there(name: &str) -> bool {
     NEEDED.contains(&name) || name.starts_with("__aarch64_")
 }
 
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolver-object")
+}
+
 fn compiled(target: &str) -> Vec<u8> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolver-object").join(target);
-    for (name, text) in SOURCES {
-        let path = folder.join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
-        std::fs::write(path, text).expect("writable");
-    }
-    let object = folder.join("object.o");
-    let mut command = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    command.args([
-        "--crate-name",
-        "resolver",
-        "--edition",
-        EDITION,
-        "--target",
-        target,
-        "-D",
-        "warnings",
-    ]);
-    command.args(FLAGS.iter().flat_map(|(flags, _)| flags.iter()));
-    command.arg("-o").arg(&object).arg(folder.join(ROOT));
-    let done = command.output().expect("a compiler");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    std::fs::read(object).expect("an object")
+    let folder = folder().join(target);
+    std::fs::create_dir_all(&folder).expect("writable");
+    std::fs::read(probes::object(&folder, target)).expect("an object")
 }
 
 #[test]
@@ -110,4 +100,45 @@ fn every_source_is_listed() {
     }
     let listed: BTreeSet<String> = SOURCES.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(listed, found);
+}
+
+/// A program of this text, with the object before libc and without it.
+fn programs(name: &str, text: &str) -> [Vec<u8>; 2] {
+    let folder = folder().join(name);
+    std::fs::create_dir_all(&folder).expect("writable");
+    let source = folder.join("main.rs");
+    std::fs::write(&source, text).expect("writable");
+    let object = probes::object(&folder, MUSL);
+    [("with", Some(object.as_path())), ("without", None)].map(|(name, object)| {
+        let program = probes::program(&source, &folder.join(name), MUSL, object);
+        std::fs::read(program).expect("a program")
+    })
+}
+
+/// The bytes of a program that are loaded.
+fn loaded(program: &[u8]) -> u64 {
+    let file = object::File::parse(program).expect("ELF");
+    let sections = file.sections().filter(|one| one.address() != 0);
+    sections.filter_map(|one| one.file_range()).map(|(_, size)| size).sum()
+}
+
+fn marks(program: &[u8]) -> usize {
+    let mark = b"muslin resolver ";
+    program.windows(mark.len()).filter(|bytes| bytes == mark).count()
+}
+
+#[test]
+fn a_program_that_resolves_no_names_has_none_of_it() {
+    let [with, without] = programs("quiet", "fn main() { println!(\"quiet\"); }");
+    assert_eq!(marks(&with), 0);
+    assert_eq!(loaded(&with), loaded(&without));
+}
+
+#[test]
+fn a_program_that_resolves_names_has_what_it_uses_and_grows_by_40_kb_at_most() {
+    let text = "use std::net::ToSocketAddrs;\nfn main() { let _ = (\"localhost\", 80).to_socket_addrs(); }";
+    let [with, without] = programs("resolving", text);
+    assert_eq!(marks(&with), 2, "getaddrinfo and freeaddrinfo");
+    let more = loaded(&with) - loaded(&without);
+    assert!(more <= 40_000, "{more} bytes more");
 }

@@ -50,6 +50,15 @@ pub struct TimeSpec {
     pub nanoseconds: c_long,
 }
 
+/// `struct stat`, as its words of 64 bits; those that are used are at the same places on x86_64 and aarch64.
+pub type Stat = [u64; 18];
+
+pub const STAT_DEVICE: usize = 0;
+pub const STAT_NUMBER: usize = 1;
+pub const STAT_SIZE: usize = 6;
+pub const STAT_MODIFIED: usize = 11;
+pub const STAT_CHANGED: usize = 13;
+
 /// `struct sockaddr_un`
 #[repr(C)]
 pub struct LocalAddress {
@@ -67,6 +76,7 @@ pub const SOCK_DGRAM: c_int = 2;
 pub const SOCK_RAW: c_int = 3;
 pub const SOCK_CLOEXEC: c_int = 0o2_000_000;
 pub const SOCK_NONBLOCK: c_int = 0o4000;
+pub const MSG_DONTWAIT: c_int = 0x40;
 pub const MSG_NOSIGNAL: c_int = 0x4000;
 pub const O_CLOEXEC: c_int = 0o2_000_000;
 pub const IPPROTO_IP: c_int = 0;
@@ -75,6 +85,7 @@ pub const IPPROTO_IPV6: c_int = 41;
 pub const IPV6_RECVERR: c_int = 25;
 pub const POLLIN: c_short = 1;
 pub const POLLOUT: c_short = 4;
+pub const CLOCK_REALTIME: c_int = 0;
 pub const CLOCK_MONOTONIC: c_int = 1;
 pub const GRND_NONBLOCK: c_uint = 1;
 /// Of `openat`; musl's `open` makes a second call for `O_CLOEXEC`.
@@ -101,6 +112,7 @@ extern "C" {
     pub fn free(memory: *mut c_void);
     pub fn strlen(text: *const c_char) -> usize;
     pub fn openat(folder: c_int, path: *const c_char, flags: c_int, ...) -> c_int;
+    pub fn stat(path: *const c_char, into: *mut Stat) -> c_int;
     pub fn read(fd: c_int, into: *mut c_void, size: usize) -> isize;
     pub fn close(fd: c_int) -> c_int;
     pub fn socket(family: c_int, kind: c_int, protocol: c_int) -> c_int;

@@ -13,7 +13,8 @@ use crate::resolver::dns::Problem;
 use crate::resolver::hosts::Families;
 use crate::resolver::lookup::{self, Wish};
 use crate::resolver::reverse;
-use crate::resolver::work::{Found, Work};
+use crate::resolver::found::Found;
+use crate::resolver::work::Work;
 
 /// A caller's buffer, filled from its start.
 struct Store {

@@ -1,7 +1,7 @@
 //! The system, through the functions of libc.
 
 use core::ffi::{c_int, c_uint, c_void};
-use core::mem::size_of;
+use core::mem::{size_of, MaybeUninit};
 use core::sync::atomic::{AtomicU32, Ordering};
 
 use super::c;
@@ -9,7 +9,7 @@ use super::memory::errno;
 use crate::resolver::address::{Address, Family};
 use crate::resolver::netlink::{self, More};
 use crate::resolver::system::{
-    Handle, Interface, OpenError, Received, Server, System, Transport,
+    Handle, Interface, OpenError, Received, Server, Stamp, System, Transport,
 };
 
 /// How often a server was chosen, for `rotate`.
@@ -118,12 +118,71 @@ fn report_errors(handle: Handle, family: Family) {
     unsafe { c::setsockopt(handle.0, level, option, place.cast(), size_of::<c_int>() as c_uint) };
 }
 
+/// Makes a socket for datagrams forget the address that it was connected to, and the one that it took for itself.
+fn disconnect(handle: Handle) {
+    let nobody = c::SocketAddress { family: c::AF_UNSPEC as u16, port: [0; 2], rest: [0; 24] };
+    let place: *const c::SocketAddress = &nobody;
+    // SAFETY: the length of the smallest address, of which only the family is read.
+    unsafe { c::connect(handle.0, place.cast(), 16) };
+}
+
+/// Asks the kernel for one of its lists, and hands over what it answers, message after message.
+fn dump(question: &[u32; 8], each: &mut dyn FnMut(&[u8]) -> More) {
+    // SAFETY: numbers.
+    let fd = unsafe { c::socket(c::AF_NETLINK, c::SOCK_RAW | c::SOCK_CLOEXEC, 0) };
+    let Ok(handle) = opened(fd) else { return };
+    let mut buffer = MaybeUninit::<[u8; 8192]>::uninit();
+    let place: *mut u8 = buffer.as_mut_ptr().cast();
+    // SAFETY: as many bytes as the message has.
+    let sent = unsafe {
+        c::send(handle.0, question.as_ptr().cast(), size_of::<[u32; 8]>(), c::MSG_NOSIGNAL)
+    };
+    let mut more = sent > 0;
+    while more {
+        // The kernel has put its answer there before `send` returned.
+        // SAFETY: as many bytes as the buffer has.
+        let count = unsafe { c::recv(handle.0, place.cast(), size_of::<[u8; 8192]>(), c::MSG_DONTWAIT) };
+        let Ok(count) = usize::try_from(count) else { break };
+        // SAFETY: so many bytes were written there.
+        let received = unsafe { core::slice::from_raw_parts(place, count) };
+        more = each(received) == More::Follows;
+    }
+    close(handle);
+}
+
+fn clock(number: c_int) -> c::TimeSpec {
+    let mut time = c::TimeSpec { seconds: 0, nanoseconds: 0 };
+    // SAFETY: written to a variable that lives.
+    unsafe { c::clock_gettime(number, &mut time) };
+    time
+}
+
 impl System for Libc {
     fn now(&self) -> u64 {
-        let mut time = c::TimeSpec { seconds: 0, nanoseconds: 0 };
-        // SAFETY: written to a variable that lives.
-        unsafe { c::clock_gettime(c::CLOCK_MONOTONIC, &mut time) };
+        let time = clock(c::CLOCK_MONOTONIC);
         time.seconds as u64 * 1000 + time.nanoseconds as u64 / 1_000_000
+    }
+
+    fn wall_clock(&self) -> i64 {
+        clock(c::CLOCK_REALTIME).seconds
+    }
+
+    fn stamp(&self, path: &[u8]) -> Stamp {
+        let mut words: c::Stat = [0; 18];
+        // SAFETY: the path ends with a NUL, and what is written fits.
+        if unsafe { c::stat(path.as_ptr().cast(), &mut words) } != 0 {
+            return Stamp::ABSENT;
+        }
+        let word = |at: usize| words.get(at).copied().unwrap_or(0);
+        let time = |at: usize| [word(at) as i64, word(at + 1) as i64];
+        let [changed, changed_fraction] = time(c::STAT_CHANGED);
+        Stamp {
+            file: [word(c::STAT_DEVICE), word(c::STAT_NUMBER)],
+            size: word(c::STAT_SIZE),
+            modified: time(c::STAT_MODIFIED),
+            changed,
+            changed_fraction,
+        }
     }
 
     fn random(&self) -> u32 {
@@ -134,9 +193,7 @@ impl System for Libc {
             return u32::from_ne_bytes(bytes);
         }
         // Only before the kernel has gathered any randomness, while a machine starts.
-        let mut time = c::TimeSpec { seconds: 0, nanoseconds: 0 };
-        // SAFETY: written to a variable that lives.
-        unsafe { c::clock_gettime(c::CLOCK_MONOTONIC, &mut time) };
+        let time = clock(c::CLOCK_MONOTONIC);
         ((time.nanoseconds as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
     }
 
@@ -242,35 +299,34 @@ impl System for Libc {
     }
 
     fn interfaces(&self, each: &mut dyn FnMut(&Interface)) {
-        // SAFETY: numbers.
-        let fd = unsafe { c::socket(c::AF_NETLINK, c::SOCK_RAW | c::SOCK_CLOEXEC, 0) };
-        let Ok(handle) = opened(fd) else { return };
-        let question = netlink::QUESTION;
-        let mut buffer = [0_u8; 8192];
-        let size = size_of::<[u32; 6]>();
-        // SAFETY: as many bytes as the message has.
-        let sent = unsafe { c::send(handle.0, question.as_ptr().cast(), size, c::MSG_NOSIGNAL) };
-        let mut more = sent > 0;
-        while more {
-            // The kernel has put its answer there before `send` returned.
-            // SAFETY: as many bytes as the buffer has.
-            let count = unsafe { c::recv(handle.0, buffer.as_mut_ptr().cast(), buffer.len(), 0) };
-            let Ok(count) = usize::try_from(count) else { break };
-            let received = buffer.get(..count).unwrap_or(&[]);
-            more = netlink::read(received, each) == More::Follows;
-        }
-        close(handle);
+        dump(&netlink::ADDRESSES, &mut |bytes| netlink::addresses(bytes, each));
     }
 
-    fn source(&self, destination: &Address) -> Option<Address> {
-        let server = Server { address: *destination, port: 9 };
-        let handle = self.connect(&server, Transport::Datagram, 0).ok()?;
+    fn tunnels(&self, each: &mut dyn FnMut(u32)) {
+        dump(&netlink::LINKS, &mut |bytes| netlink::tunnels(bytes, each));
+    }
+
+    fn source(&self, sockets: &mut [Option<Handle>; 2], destination: &Address) -> Option<Address> {
+        let (address, length) = socket_address(destination, 9);
+        let family = c_int::from(address.family);
+        let place = sockets.get_mut(usize::from(destination.family == Family::V6))?;
+        let handle = match *place {
+            Some(handle) => {
+                disconnect(handle);
+                handle
+            }
+            None => *place.insert(socket(family, c::SOCK_DGRAM).ok()?),
+        };
+        let address: *const c::SocketAddress = &address;
+        // SAFETY: the length is that of the address.
+        if unsafe { c::connect(handle.0, address.cast(), length) } != 0 {
+            return None;
+        }
         let mut own = c::SocketAddress { family: 0, port: [0; 2], rest: [0; 24] };
         let mut length = size_of::<c::SocketAddress>() as c_uint;
         let place: *mut c::SocketAddress = &mut own;
         // SAFETY: the length is that of the variable.
         let failed = unsafe { c::getsockname(handle.0, place.cast(), &mut length) };
-        close(handle);
         if failed == 0 { of_socket_address(&own) } else { None }
     }
 

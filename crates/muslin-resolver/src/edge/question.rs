@@ -40,9 +40,9 @@ unsafe fn hand_over(bytes: &[u8], place: Place) -> c_int {
 }
 
 fn ask(work: &mut Work, name: &[u8], kinds: Kinds, way: &Way) -> Result<(), Problem> {
-    let Work { packets, buffer, .. } = work;
-    let configuration = configuration(&Libc, buffer).map_err(|(_, problem)| problem)?;
-    let mut ask = Ask { system: &Libc, configuration: &configuration, kinds, packets, buffer };
+    let Work { packets, buffer, kept, .. } = work;
+    let configuration = configuration(&Libc, buffer, kept).map_err(|(_, problem)| problem)?;
+    let mut ask = Ask { system: &Libc, configuration, kinds, packets, buffer };
     match way {
         Way::AsItIs => ask.query(name),
         Way::InDomains => ask.search(name),
@@ -124,9 +124,9 @@ unsafe fn send(question: *const u8, length: c_int, place: Place) -> c_int {
         set_errno(c::EMSGSIZE);
         return -1;
     };
-    let Work { packets, buffer, .. } = workspace.work();
-    let Ok(configuration) = configuration(&Libc, buffer) else { return -1 };
-    if Exchange::new(&Libc, query, None, packets, buffer).run(&configuration).is_err() {
+    let Work { packets, buffer, kept, .. } = workspace.work();
+    let Ok(configuration) = configuration(&Libc, buffer, kept) else { return -1 };
+    if Exchange::new(&Libc, query, None, packets, buffer).run(configuration).is_err() {
         set_errno(110);
         return -1;
     }

@@ -2,10 +2,10 @@
 
 use super::address::{Address, Family};
 use super::dns::Problem;
+use super::found::Found;
 use super::name::{Name, NameText};
 use super::nsswitch::Status;
 use super::packet::{self, Record, Reply};
-use super::work::Found;
 
 /// How many aliases lead from one to the next before they count as a loop.
 const MAX_CHAIN: usize = 32;
@@ -18,7 +18,7 @@ fn follow(reply: &Reply<'_>, mut each: impl FnMut(&Name)) -> Option<Name> {
     let mut name = reply.question()?;
     for _ in 0..MAX_CHAIN {
         let mut aliases = reply.records().filter(|one| one.kind == packet::CNAME);
-        let own = |one: &Record<'_>| one.class == packet::IN && one.owner.same(&name);
+        let own = |one: &Record<'_>| one.class == packet::IN && one.is_of(&name);
         let Some(next) = aliases.find(own).and_then(|one| one.name()) else { break };
         each(&name);
         name = next;
@@ -55,7 +55,7 @@ pub fn addresses(bytes: &[u8], family: Family, found: &mut Found) -> Result<(), 
     let before = found.addresses().len();
     let kind = if family == Family::V4 { packet::A } else { packet::AAAA };
     for record in reply.records() {
-        if record.kind == kind && record.class == packet::IN && record.owner.same(&name) {
+        if record.kind == kind && record.class == packet::IN && record.is_of(&name) {
             let address = Address::from_octets(record.data());
             address.filter(|one| one.family == family).into_iter().for_each(|one| found.push(one));
         }
@@ -85,7 +85,7 @@ pub fn pointer(bytes: &[u8], found: &mut Found) -> Result<(), Unusable> {
     let reply = Reply::new(bytes).ok_or(failed)?;
     let owner = follow(&reply, |_| ()).ok_or(failed)?;
     let mut pointers = reply.records().filter(|one| one.kind == packet::PTR);
-    let record = pointers.find(|one| one.owner.same(&owner)).ok_or(failed)?;
+    let record = pointers.find(|one| one.is_of(&owner)).ok_or(failed)?;
     let name = record.name().filter(Name::is_host).ok_or(failed)?;
     found.canonical.clear();
     name.write(&mut found.canonical);

@@ -1,11 +1,11 @@
 //! Names under `.local`, asked of the avahi daemon over its socket, as nss-mdns does.
 
 use super::address::{parse_v4, parse_v6, Family};
+use super::found::Found;
 use super::hosts::Families;
 use super::nsswitch::{Protocols, Status};
 use super::system::{Handle, Open, Received, System};
 use super::text::{self, Text};
-use super::work::Found;
 
 const PATH: &[u8] = b"/run/avahi-daemon/socket\0";
 

@@ -227,8 +227,8 @@ impl<'a, S: System> Exchange<'a, S> {
                 if place.map_or(true, |place| place >= at_once) {
                     continue;
                 }
-                let sent = self.queries.get(index).copied();
-                if !sent.is_some_and(|query| self.system.send(socket.handle, query.bytes())) {
+                let query = self.queries.get(index);
+                if !query.is_some_and(|query| self.system.send(socket.handle, query.bytes())) {
                     return Ok(Turn::Broken);
                 }
             }

@@ -5,7 +5,8 @@ use super::lines::Lines;
 use super::system::System;
 use super::text;
 
-const PATH: &[u8] = b"/etc/gai.conf\0";
+/// Where the file is.
+pub const PATH: &[u8] = b"/etc/gai.conf\0";
 
 /// The most lines of one kind.
 const MAX: usize = 48;
@@ -33,12 +34,11 @@ impl Table {
         Self { entries: [EMPTY; MAX], count: 0, default }
     }
 
-    fn of(default: u32, entries: &[([u8; 16], u8, u32)]) -> Self {
-        let mut own = Self::new(default);
+    fn set(&mut self, default: u32, entries: &[([u8; 16], u8, u32)]) {
+        (self.count, self.default) = (0, default);
         for (prefix, bits, value) in entries {
-            own.insert(*prefix, *bits, *value);
+            self.insert(*prefix, *bits, *value);
         }
-        own
     }
 
     fn insert(&mut self, prefix: [u8; 16], bits: u8, value: u32) {
@@ -101,60 +101,60 @@ const fn mapped(a: u8, b: u8) -> [u8; 16] {
 const LOOPBACK: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
 
 impl Policy {
+    /// Tables without a line.
+    pub(super) const EMPTY: Self =
+        Self { labels: Table::new(1), precedence: Table::new(40), scopes: Table::new(14) };
+
     /// glibc's own tables.
-    pub fn standard() -> Self {
-        Self {
-            labels: Table::of(
-                1,
-                &[
-                    (LOOPBACK, 128, 0),
-                    (prefix(0x20, 0x02), 16, 2),
-                    (prefix(0, 0), 96, 3),
-                    (mapped(0, 0), 96, 4),
-                    (prefix(0xfe, 0xc0), 10, 5),
-                    (prefix(0xfc, 0), 7, 6),
-                    (prefix(0x20, 0x01), 32, 7),
-                ],
-            ),
-            precedence: Table::of(
-                40,
-                &[
-                    (LOOPBACK, 128, 50),
-                    (prefix(0x20, 0x02), 16, 30),
-                    (prefix(0, 0), 96, 20),
-                    (mapped(0, 0), 96, 10),
-                ],
-            ),
-            scopes: Table::of(14, &[(mapped(169, 254), 112, 2), (mapped(127, 0), 104, 2)]),
-        }
+    fn reset(&mut self) {
+        let labels = [
+            (LOOPBACK, 128, 0),
+            (prefix(0x20, 0x02), 16, 2),
+            (prefix(0, 0), 96, 3),
+            (mapped(0, 0), 96, 4),
+            (prefix(0xfe, 0xc0), 10, 5),
+            (prefix(0xfc, 0), 7, 6),
+            (prefix(0x20, 0x01), 32, 7),
+        ];
+        let precedence = [
+            (LOOPBACK, 128, 50),
+            (prefix(0x20, 0x02), 16, 30),
+            (prefix(0, 0), 96, 20),
+            (mapped(0, 0), 96, 10),
+        ];
+        self.labels.set(1, &labels);
+        self.precedence.set(40, &precedence);
+        self.scopes.set(14, &[(mapped(169, 254), 112, 2), (mapped(127, 0), 104, 2)]);
     }
 
-    /// The tables of the file; each kind that it has lines of replaces the standard one.
-    pub fn read<S: System>(system: &S, buffer: &mut [u8]) -> Self {
-        let mut read = Read { own: Self::standard(), seen: [0; 3] };
+    /// The tables of the file; each kind that it has lines of replaces glibc's own.
+    pub fn read<S: System>(&mut self, system: &S, buffer: &mut [u8]) {
+        self.reset();
+        let mut read = Read { own: self, seen: [0; 3] };
         if let Ok(file) = system.open(PATH) {
             let mut lines = Lines::new(system, file, buffer);
             while let Some(line) = lines.next_line() {
                 read.line(line);
             }
         }
-        read.own
     }
 
     /// The tables that a text says.
     pub fn parse(text: &[u8]) -> Self {
-        let mut read = Read { own: Self::standard(), seen: [0; 3] };
+        let mut own = Self::EMPTY;
+        own.reset();
+        let mut read = Read { own: &mut own, seen: [0; 3] };
         text.split(|byte| *byte == b'\n').for_each(|line| read.line(line));
-        read.own
+        own
     }
 }
 
-struct Read {
-    own: Policy,
+struct Read<'p> {
+    own: &'p mut Policy,
     seen: [u8; 3],
 }
 
-impl Read {
+impl Read<'_> {
     fn line(&mut self, line: &[u8]) {
         let _ = self.entry(line);
     }
@@ -179,7 +179,7 @@ impl Read {
         };
         let bits = if address.family == Family::V4 { bits.min(32) + 96 } else { bits.min(128) };
         if *seen == 0 {
-            *table = Table::new(default);
+            table.set(default, &[]);
             *seen = 1;
         }
         table.insert(address.as_v6(), bits as u8, value);

@@ -1,11 +1,11 @@
 //! `/etc/hosts`
 
 use super::address::{parse_v4, parse_v6, Address, Family};
+use super::found::Found;
 use super::lines::Lines;
 use super::nsswitch::Status;
 use super::system::System;
 use super::text;
-use super::work::Found;
 
 const PATH: &[u8] = b"/etc/hosts\0";
 
@@ -38,7 +38,7 @@ impl Families {
 
 /// A line: an address, its name, and other names.
 struct Entry<'a> {
-    address: Address,
+    address: &'a [u8],
     canonical: &'a [u8],
     aliases: text::Words<'a>,
 }
@@ -46,7 +46,7 @@ struct Entry<'a> {
 fn entry(line: &[u8]) -> Option<Entry<'_>> {
     let (address, rest) = text::word(text::uncommented(line))?;
     let (canonical, rest) = text::word(rest)?;
-    Some(Entry { address: parse(address)?, canonical, aliases: text::words(rest) })
+    Some(Entry { address, canonical, aliases: text::words(rest) })
 }
 
 /// An address with the scope that it may have.
@@ -66,10 +66,11 @@ pub fn look_up<S: System>(
     let mut lines = Lines::new(system, file, buffer);
     while let Some(line) = lines.next_line() {
         let Some(entry) = entry(line) else { continue };
-        let Some(address) = families.fit(entry.address) else { continue };
         let mut names = entry.aliases.clone();
         if text::same(entry.canonical, name) || names.any(|one| text::same(one, name)) {
-            add(found, &entry, address);
+            if let Some(address) = parse(entry.address).and_then(|own| families.fit(own)) {
+                add(found, &entry, address);
+            }
         }
     }
     if found.addresses().is_empty() {
@@ -102,7 +103,8 @@ pub fn look_up_address<S: System>(
     let mut lines = Lines::new(system, file, buffer);
     while let Some(line) = lines.next_line() {
         let Some(entry) = entry(line) else { continue };
-        let fitting = Families::Only(address.family).fit(entry.address);
+        let Some(own) = parse(entry.address) else { continue };
+        let fitting = Families::Only(address.family).fit(own);
         if fitting.is_some_and(|own| own.bytes() == address.bytes()) {
             add(found, &entry, address);
             return Status::Success;

@@ -1,11 +1,12 @@
 //! The machine's own name and `localhost`, as systemd's `myhostname` knows them.
 
 use super::address::{Address, Family};
+use super::found::Found;
 use super::hosts::Families;
 use super::nsswitch::Status;
+use super::packet::Wanted;
 use super::system::System;
 use super::text;
-use super::work::Found;
 
 /// Whether a name means the machine itself, whoever asks (RFC 6761, section 6.3).
 fn is_localhost(name: &[u8]) -> bool {
@@ -36,7 +37,7 @@ pub fn look_up<S: System>(
         found.canonical.set(b"localhost");
     } else if !own.is_empty() && text::same(own, name.strip_suffix(b".").unwrap_or(name)) {
         system.interfaces(&mut |one| {
-            let usable = !one.address.is_loopback() && !one.deprecated;
+            let usable = !one.address.is_loopback() && one.flags.deprecated == Wanted::No;
             if usable && !one.address.is_link_local() {
                 push(found, families, one.address);
             }

@@ -4,14 +4,16 @@ use super::address::{Address, Family};
 use super::answer::{self, Unusable};
 use super::avahi;
 use super::dns::{Ask, Kinds, Problem};
+use super::found::Found;
 use super::hosts::{self, Families};
+use super::kept::Kept;
 use super::local;
 use super::name::Name;
-use super::nsswitch::{Source, Sources, Status};
+use super::nsswitch::{Source, Status};
 use super::resolv::Configuration;
 use super::resolved;
 use super::system::{OpenError, System};
-use super::work::{Found, Packet, Work};
+use super::work::{Packet, Work};
 
 /// Which addresses a caller wants.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -36,7 +38,7 @@ pub fn look_up<S: System>(
     wish: Wish,
 ) -> Result<(), Problem> {
     work.found.clear();
-    let sources = Sources::read(system, &mut work.buffer);
+    let sources = work.kept.sources(system, &mut work.buffer);
     let mut last = Problem::HostNotFound;
     for step in sources.steps() {
         let (status, problem) = match from(system, work, name, wish, step.source) {
@@ -87,14 +89,14 @@ fn one<S: System>(
     families: Families,
     source: Source,
 ) -> Result<(), Unusable> {
-    let Work { packets, buffer, found, .. } = work;
+    let Work { packets, buffer, found, kept, .. } = work;
     let status = match source {
         Source::Files => hosts::look_up(system, buffer, name, families, found),
         Source::Local => local::look_up(system, name, families, found),
         Source::Multicast(protocols) => avahi::look_up(system, name, families, protocols, found),
         Source::Absent => Status::Unavailable,
         Source::Resolved => return resolved::look_up(system, buffer, name, families, found),
-        Source::Dns => return dns(system, packets, buffer, found, name, families),
+        Source::Dns => return dns(system, Memory { packets, buffer, found, kept }, name, families),
     };
     match status {
         Status::Success => Ok(()),
@@ -110,32 +112,43 @@ pub(crate) fn status(problem: Problem) -> Status {
     }
 }
 
-/// Reads the configuration of DNS.
+/// The configuration of DNS.
 ///
 /// # Errors
 ///
 /// [`Unusable`] if no file can be opened any more.
-pub fn configuration<S: System>(system: &S, buffer: &mut [u8]) -> Result<Configuration, Unusable> {
-    Configuration::read(system, buffer).map_err(|error| match error {
+pub fn configuration<'k, S: System>(
+    system: &S,
+    buffer: &mut [u8],
+    kept: &'k mut Kept,
+) -> Result<&'k Configuration, Unusable> {
+    kept.configuration(system, buffer).map_err(|error| match error {
         OpenError::Exhausted(errno) => (Status::Unavailable, Problem::Internal(errno)),
         OpenError::Unreachable => (Status::Unavailable, Problem::NoRecovery),
     })
 }
 
+/// The parts of [`Work`] that a question to servers needs.
+struct Memory<'w> {
+    packets: &'w mut [Packet; 2],
+    buffer: &'w mut [u8],
+    found: &'w mut Found,
+    kept: &'w mut Kept,
+}
+
 fn dns<S: System>(
     system: &S,
-    packets: &mut [Packet; 2],
-    buffer: &mut [u8],
-    found: &mut Found,
+    memory: Memory<'_>,
     name: &[u8],
     families: Families,
 ) -> Result<(), Unusable> {
     if !Name::parse(name).is_some_and(|name| name.is_host()) {
         return Err((Status::NotFound, Problem::HostNotFound));
     }
-    let configuration = configuration(system, buffer)?;
+    let Memory { packets, buffer, found, kept } = memory;
+    let configuration = configuration(system, buffer, kept)?;
     let kinds = Kinds::Addresses(families);
-    let mut ask = Ask { system, configuration: &configuration, kinds, packets, buffer };
+    let mut ask = Ask { system, configuration, kinds, packets, buffer };
     ask.search(name).map_err(|problem| (status(problem), problem))?;
     let [first, second] = packets;
     let mut result = Err((Status::NotFound, Problem::NoData));

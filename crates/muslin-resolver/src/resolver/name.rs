@@ -65,35 +65,15 @@ impl Name {
     /// The name at a place of a packet, and where what follows it begins.
     pub fn read(packet: &[u8], at: usize) -> Option<(Self, usize)> {
         let mut name = Self::root();
-        let (mut from, mut to, mut end) = (at, 0, None);
-        let mut jumps = 0;
-        loop {
-            let length = *packet.get(from)?;
-            match length & 0xc0 {
-                0 => {
-                    let label = packet.get(from..from + 1 + usize::from(length))?;
-                    for byte in label {
-                        name.put(to, *byte)?;
-                        to += 1;
-                    }
-                    from += label.len();
-                    if length == 0 {
-                        name.length = to;
-                        return Some((name, end.unwrap_or(from)));
-                    }
-                }
-                0xc0 => {
-                    let low = *packet.get(from + 1)?;
-                    end = end.or(Some(from + 2));
-                    from = usize::from(length & 0x3f) << 8 | usize::from(low);
-                    jumps += 1;
-                    if jumps > 128 {
-                        return None;
-                    }
-                }
-                _ => return None,
-            }
+        let (mut walk, mut to) = (Walk::new(packet, at), 0);
+        while let Step::Label(label) = walk.step()? {
+            let place = name.wire.get_mut(to..to + label.len())?;
+            place.iter_mut().zip(label).for_each(|(to, from)| *to = *from);
+            to += label.len();
         }
+        name.put(to, 0)?;
+        name.length = to + 1;
+        Some((name, walk.end()))
     }
 
     /// As packets have it.
@@ -175,5 +155,81 @@ impl<'a> Iterator for Labels<'a> {
         let label = self.rest.get(1..=length)?;
         self.rest = self.rest.get(1 + length..).unwrap_or(&[]);
         (length > 0).then_some(label)
+    }
+}
+
+/// A name in a packet, label by label, pointers followed.
+struct Walk<'p> {
+    packet: &'p [u8],
+    at: usize,
+    /// Where what follows the name begins, once a pointer was followed.
+    after: Option<usize>,
+    jumps: usize,
+    length: usize,
+}
+
+/// What comes next in a name.
+enum Step<'p> {
+    /// A label, with its length in front.
+    Label(&'p [u8]),
+    /// The root.
+    Root,
+}
+
+impl<'p> Walk<'p> {
+    fn new(packet: &'p [u8], at: usize) -> Self {
+        Self { packet, at, after: None, jumps: 0, length: 0 }
+    }
+
+    fn step(&mut self) -> Option<Step<'p>> {
+        loop {
+            let length = *self.packet.get(self.at)?;
+            match length & 0xc0 {
+                0 => {
+                    let size = 1 + usize::from(length);
+                    let label = self.packet.get(self.at..self.at + size)?;
+                    self.at += size;
+                    self.length += size;
+                    return match size {
+                        _ if self.length > MAX_WIRE => None,
+                        1 => Some(Step::Root),
+                        _ => Some(Step::Label(label)),
+                    };
+                }
+                0xc0 => {
+                    let low = *self.packet.get(self.at + 1)?;
+                    self.after = self.after.or(Some(self.at + 2));
+                    self.at = usize::from(length & 0x3f) << 8 | usize::from(low);
+                    self.jumps += 1;
+                    if self.jumps > 128 {
+                        return None;
+                    }
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    fn end(&self) -> usize {
+        self.after.unwrap_or(self.at)
+    }
+}
+
+/// Where what follows the name at a place begins; `None` where there is not a name.
+pub fn skip(packet: &[u8], at: usize) -> Option<usize> {
+    let mut walk = Walk::new(packet, at);
+    while let Step::Label(_) = walk.step()? {}
+    Some(walk.end())
+}
+
+/// Whether two names in packets are the same, and where what follows each begins.
+pub fn same(one: (&[u8], usize), other: (&[u8], usize)) -> Option<(usize, usize)> {
+    let (mut one, mut other) = (Walk::new(one.0, one.1), Walk::new(other.0, other.1));
+    loop {
+        match (one.step()?, other.step()?) {
+            (Step::Root, Step::Root) => return Some((one.end(), other.end())),
+            (Step::Label(a), Step::Label(b)) if super::text::same(a, b) => {}
+            _ => return None,
+        }
     }
 }

@@ -1,20 +1,24 @@
 //! The kernel's list of the machine's addresses (`rtnetlink(7)`).
 
 use super::address::{Address, Family};
-use super::system::Interface;
+use super::packet::Wanted;
+use super::system::{Flags, Interface};
 
 /// The message that asks for all addresses.
-pub const QUESTION: [u32; 6] = question();
+pub const ADDRESSES: [u32; 8] = question(22);
 
-/// An `nlmsghdr` and an `ifaddrmsg` of zeros, in the machine's own byte order.
-const fn question() -> [u32; 6] {
-    let (get_address, request_dump) = (22_u32, 0x301_u32);
+/// The message that asks for all network interfaces.
+pub const LINKS: [u32; 8] = question(18);
+
+/// An `nlmsghdr` and an `ifinfomsg` of zeros, which is longer than an `ifaddrmsg`, in the machine's own byte order.
+const fn question(kind: u32) -> [u32; 8] {
+    let request_dump = 0x301_u32;
     let kind_and_flags = if cfg!(target_endian = "little") {
-        get_address | request_dump << 16
+        kind | request_dump << 16
     } else {
-        get_address << 16 | request_dump
+        kind << 16 | request_dump
     };
-    [24, kind_and_flags, 1, 0, 0, 0]
+    [32, kind_and_flags, 1, 0, 0, 0, 0, 0]
 }
 
 /// Whether more messages follow.
@@ -41,18 +45,33 @@ fn half(bytes: &[u8], at: usize) -> Option<u16> {
 }
 
 /// Hands over each address of what was received.
-pub fn read(bytes: &[u8], each: &mut dyn FnMut(&Interface)) -> More {
+pub fn addresses(bytes: &[u8], each: &mut dyn FnMut(&Interface)) -> More {
+    messages(bytes, 20, &mut |message| {
+        if let Some(interface) = interface(message) {
+            each(&interface);
+        }
+    })
+}
+
+/// Hands over the number of each tunnel of what was received: a network interface of the types `sit`, `ipip` and
+/// `ip6tnl`.
+pub fn tunnels(bytes: &[u8], each: &mut dyn FnMut(u32)) -> More {
+    messages(bytes, 16, &mut |message| {
+        if let (Some(768 | 769 | 776), Some(index)) = (half(message, 2), word(message, 4)) {
+            each(index);
+        }
+    })
+}
+
+/// Hands over each message of one kind, without its header.
+fn messages(bytes: &[u8], wanted: u16, each: &mut dyn FnMut(&[u8])) -> More {
     let mut rest = bytes;
     while let (Some(length), Some(kind)) = (word(rest, 0), half(rest, 4)) {
         let length = length as usize;
         let Some(message) = rest.get(16..length) else { break };
         match kind {
-            20 => {
-                if let Some(interface) = interface(message) {
-                    each(&interface);
-                }
-            }
             2 | 3 => return More::Ended,
+            _ if kind == wanted => each(message),
             _ => {}
         }
         rest = rest.get((length + 3) & !3..).unwrap_or(&[]);
@@ -71,7 +90,16 @@ fn interface(message: &[u8]) -> Option<Interface> {
         10 => Family::V6,
         _ => return None,
     };
-    let deprecated = message.get(2)? & 0x20 != 0;
+    let flag = |bit: u8| {
+        let all = message.get(2).copied().unwrap_or(0);
+        if all & bit == 0 {
+            Wanted::No
+        } else {
+            Wanted::Yes
+        }
+    };
+    let flags = Flags { deprecated: flag(0x20), home: flag(0x10) };
+    let index = word(message, 4)?;
     let (mut address, mut local) = (None, None);
     let mut rest = message.get(8..)?;
     while let (Some(length), Some(kind)) = (half(rest, 0), half(rest, 2)) {
@@ -85,5 +113,5 @@ fn interface(message: &[u8]) -> Option<Interface> {
         rest = rest.get((length + 3) & !3..).unwrap_or(&[]);
     }
     let address = local.or(address).filter(|one| one.family == family)?;
-    Some(Interface { address, prefix: *message.get(1)?, deprecated })
+    Some(Interface { address, index, prefix: *message.get(1)?, flags })
 }

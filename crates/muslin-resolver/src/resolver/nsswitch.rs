@@ -4,14 +4,18 @@ use super::lines::Lines;
 use super::system::System;
 use super::text;
 
-const PATH: &[u8] = b"/etc/nsswitch.conf\0";
+/// Where the file is.
+pub const PATH: &[u8] = b"/etc/nsswitch.conf\0";
 
 /// How many sources are asked at most.
 const MAX: usize = 16;
 
-/// Who can be asked.
+/// Who can be asked. Zero is a valid value, so that zeroed memory is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
 pub enum Source {
+    /// A module that glibc would load, and that no static program can.
+    Absent,
     /// `/etc/hosts`
     Files,
     /// The servers of `/etc/resolv.conf`.
@@ -22,12 +26,11 @@ pub enum Source {
     Resolved,
     /// avahi, for `.local` only and for these protocols.
     Multicast(Protocols),
-    /// A module that glibc would load, and that no static program can.
-    Absent,
 }
 
 /// What a source of multicast names is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
 pub enum Protocols {
     /// `mdns`
     Both,
@@ -110,6 +113,9 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// Nobody is asked.
+    pub(super) const NONE: Self = Self { steps: [Step::new(Source::Absent); MAX], count: 0 };
+
     /// Reads the file; what glibc does without it if there is none.
     pub fn read<S: System>(system: &S, buffer: &mut [u8]) -> Self {
         if let Ok(file) = system.open(PATH) {
@@ -131,7 +137,7 @@ impl Sources {
 
     /// What follows `hosts:`.
     pub fn parse(line: &[u8]) -> Self {
-        let mut own = Self { steps: [Step::new(Source::Absent); MAX], count: 0 };
+        let mut own = Self::NONE;
         let mut rest = line;
         while let Some(start) = rest.iter().position(|byte| !text::is_space(*byte)) {
             rest = rest.get(start..).unwrap_or(&[]);

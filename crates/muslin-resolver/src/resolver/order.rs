@@ -3,19 +3,46 @@
 #![allow(clippy::large_stack_arrays, reason = "it is allocated; only tests have it on a stack")]
 
 use super::address::{Address, Family};
+use super::found::MAX_ADDRESSES;
 use super::gai::{common, Policy};
-use super::system::{Interface, System};
-use super::work::MAX_ADDRESSES;
+use super::interfaces::Interfaces;
+use super::packet::Wanted;
+use super::system::{Flags, Handle, Interface, System};
 
 /// What an address is ordered by.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 pub struct Key {
     address: Address,
+    /// The address that a packet to it would come from, if it can be reached.
+    source: Address,
+    reached: Wanted,
+    /// The interface that bears the source.
+    bearer: Bearer,
     /// Rules 1 to 8, the first in the highest bits; the lower goes first.
     rank: u64,
     /// Rule 9: the bits that destination and source have in common.
     common: u32,
 }
+
+/// What is to be known of an interface.
+#[derive(Clone, Copy)]
+struct Bearer {
+    index: u32,
+    prefix: u8,
+    flags: Flags,
+    tunnel: Wanted,
+}
+
+const NOBODY: Address = Address::v4(0, 0, 0, 0);
+const NO_BEARER: Bearer = Bearer { index: 0, prefix: 0, flags: Flags::NONE, tunnel: Wanted::No };
+const EMPTY: Key = Key {
+    address: NOBODY,
+    source: NOBODY,
+    reached: Wanted::No,
+    bearer: NO_BEARER,
+    rank: 0,
+    common: 0,
+};
 
 /// Where addresses are put into order.
 pub struct Scratch {
@@ -25,7 +52,6 @@ pub struct Scratch {
 
 impl Scratch {
     pub(super) const fn new() -> Self {
-        const EMPTY: Key = Key { address: Address::v4(0, 0, 0, 0), rank: 0, common: 0 };
         Self { keys: [EMPTY; MAX_ADDRESSES], other: [EMPTY; MAX_ADDRESSES] }
     }
 }
@@ -41,53 +67,72 @@ fn scope(policy: &Policy, address: &Address) -> u32 {
     }
 }
 
-/// The machine's own addresses, as many as are looked at.
-struct Own {
-    all: [Option<Interface>; 64],
+/// Finds the source for each address, and what is to be known of the interfaces that bear them.
+fn reach<S: System>(
+    system: &S,
+    interfaces: &mut Interfaces,
+    keys: &mut [Key],
+    addresses: &[Address],
+) {
+    let mut sockets: [Option<Handle>; 2] = [None, None];
+    let mut reached = 0;
+    for (key, address) in keys.iter_mut().zip(addresses) {
+        *key = Key { address: *address, ..EMPTY };
+        if let Some(source) = system.source(&mut sockets, address) {
+            key.source = source;
+            key.reached = Wanted::Yes;
+            reached += 1;
+        }
+    }
+    sockets.iter().flatten().for_each(|handle| system.close(*handle));
+    if reached > 0 {
+        bear(system, interfaces, keys);
+    }
 }
 
-impl Own {
-    fn read<S: System>(system: &S) -> Self {
-        let mut own = Self { all: [None; 64] };
-        let mut places = own.all.iter_mut();
-        system.interfaces(&mut |one| {
-            if let Some(place) = places.next() {
-                *place = Some(*one);
+fn bear<S: System>(system: &S, interfaces: &mut Interfaces, keys: &mut [Key]) {
+    interfaces.each(system, &mut |one: &Interface| {
+        let own = keys.iter_mut().filter(|key| key.reached == Wanted::Yes);
+        for key in own.filter(|key| key.source.bytes() == one.address.bytes()) {
+            let Interface { index, prefix, flags, .. } = *one;
+            key.bearer = Bearer { index, prefix, flags, tunnel: Wanted::No };
+        }
+    });
+    // Rule 7 can only tell interfaces apart.
+    let first = keys.iter().map(|key| key.bearer.index).find(|index| *index != 0);
+    let several = keys.iter().any(|key| ![0, first.unwrap_or(0)].contains(&key.bearer.index));
+    if several {
+        system.tunnels(&mut |index| {
+            for key in keys.iter_mut().filter(|key| key.bearer.index == index) {
+                key.bearer.tunnel = Wanted::Yes;
             }
         });
-        own
-    }
-
-    /// The interface that bears a source address.
-    fn bearer(&self, source: &Address) -> Option<&Interface> {
-        self.all.iter().flatten().find(|one| one.address.bytes() == source.bytes())
     }
 }
 
-fn key<S: System>(system: &S, own: &Own, policy: &Policy, address: Address) -> Key {
-    let reach = scope(policy, &address);
-    let precedence = u64::from(u32::MAX - policy.precedence.value(&address));
-    let last = precedence << 8 | u64::from(reach.min(255));
-    let Some(source) = system.source(&address) else {
-        return Key { address, rank: 1 << 63 | last, common: 0 };
-    };
-    let bearer = own.bearer(&source);
-    let rules = [
-        scope(policy, &source) != reach,
-        bearer.is_some_and(|one| one.deprecated),
-        policy.labels.value(&source) != policy.labels.value(&address),
-    ];
-    let rank = rules
-        .iter()
-        .zip([62, 61, 60])
-        .fold(last, |rank, (broken, bit)| rank | u64::from(*broken) << bit);
-    let mut alike = common(address.bytes(), source.bytes());
-    // Outside of a network, prefixes of IPv4 say nothing about distance.
-    let network = bearer.map_or(0, |one| u32::from(one.prefix));
-    if address.family == Family::V4 && alike < network {
-        alike = 0;
+/// Sets what an address is ordered by.
+fn rank(policy: &Policy, key: &mut Key) {
+    let far = scope(policy, &key.address);
+    let precedence = u64::from(u32::MAX - policy.precedence.value(&key.address));
+    let tunnel = u64::from(key.bearer.tunnel == Wanted::Yes);
+    let last = precedence << 9 | tunnel << 8 | u64::from(far.min(255));
+    if key.reached == Wanted::No {
+        key.rank = 1 << 63 | last;
+        return;
     }
-    Key { address, rank, common: alike }
+    let rules = [
+        scope(policy, &key.source) != far,
+        key.bearer.flags.deprecated == Wanted::Yes,
+        key.bearer.flags.home == Wanted::No,
+        policy.labels.value(&key.source) != policy.labels.value(&key.address),
+    ];
+    let bits = rules.iter().zip([62, 61, 60, 59]);
+    key.rank = bits.fold(last, |rank, (broken, bit)| rank | u64::from(*broken) << bit);
+    key.common = common(key.address.bytes(), key.source.bytes());
+    // Outside of a network, prefixes of IPv4 say nothing about distance.
+    if key.address.family == Family::V4 && key.common < u32::from(key.bearer.prefix) {
+        key.common = 0;
+    }
 }
 
 /// Whether the second of two goes before the first.
@@ -103,12 +148,14 @@ pub fn order<S: System>(
     system: &S,
     policy: &Policy,
     addresses: &mut [Address],
+    interfaces: &mut Interfaces,
     scratch: &mut Scratch,
 ) {
     let count = addresses.len();
-    let own = Own::read(system);
-    for (place, address) in scratch.keys.iter_mut().zip(addresses.iter()) {
-        *place = key(system, &own, policy, *address);
+    let keys = scratch.keys.get_mut(..count).unwrap_or(&mut []);
+    reach(system, interfaces, keys, addresses);
+    for key in keys.iter_mut() {
+        rank(policy, key);
     }
     let (mut from, mut to) = (scratch.keys.as_mut_slice(), scratch.other.as_mut_slice());
     let mut width = 1;

@@ -1,6 +1,6 @@
 //! Questions and answers of DNS, as bytes (RFC 1035, section 4; RFC 6891 for EDNS).
 
-use super::name::Name;
+use super::name::{self, Name};
 
 /// The type of a record with an IPv4 address.
 pub const A: u16 = 1;
@@ -91,17 +91,14 @@ impl Query {
             return None;
         }
         query.extend(bytes);
-        query.question = Name::read(bytes, HEADER).map_or(query.length, |(_, end)| end + 4);
+        query.question = name::skip(bytes, HEADER).map_or(query.length, |end| end + 4);
         Some(query)
     }
 
     fn extend(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            if let Some(place) = self.bytes.get_mut(self.length) {
-                *place = *byte;
-                self.length += 1;
-            }
-        }
+        let free = self.bytes.get_mut(self.length..).unwrap_or(&mut []);
+        self.length += free.len().min(bytes.len());
+        free.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
     }
 
     /// As it is sent.
@@ -196,21 +193,16 @@ impl<'a> Reply<'a> {
 
     /// Whether it repeats the question.
     pub fn repeats(&self, query: &Query) -> bool {
-        let asked = Name::read(query.bytes(), HEADER);
-        let (Some((asked, end)), Some((own, own_end))) = (asked, Name::read(self.bytes, HEADER))
-        else {
-            return false;
-        };
-        self.questions() == 1
-            && asked.same(&own)
-            && query.bytes().get(end..end + 4) == self.bytes.get(own_end..own_end + 4)
+        let same = name::same((query.bytes(), HEADER), (self.bytes, HEADER));
+        let Some((asked, own)) = same else { return false };
+        self.questions() == 1 && query.bytes().get(asked..asked + 4) == self.bytes.get(own..own + 4)
     }
 
     /// The records that answer, as far as they can be read.
     pub fn records(&self) -> Records<'a> {
         let start = match self.questions() {
             0 => Some(HEADER),
-            1 => Name::read(self.bytes, HEADER).map(|(_, end)| end + 4),
+            1 => name::skip(self.bytes, HEADER).map(|end| end + 4),
             _ => None,
         };
         let left = if start.is_some() { self.answers() } else { 0 };
@@ -228,8 +220,7 @@ impl<'a> Reply<'a> {
 /// One record of an answer.
 pub struct Record<'a> {
     packet: &'a [u8],
-    /// Whose record it is.
-    pub owner: Name,
+    owner: usize,
     /// What it holds.
     pub kind: u16,
     /// Of which class.
@@ -239,6 +230,11 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// Whether it is a record of a name.
+    pub fn is_of(&self, name: &Name) -> bool {
+        name::same((self.packet, self.owner), (name.wire(), 0)).is_some()
+    }
+
     /// Its data.
     pub fn data(&self) -> &'a [u8] {
         self.packet.get(self.start..self.start + self.length).unwrap_or(&[])
@@ -261,7 +257,8 @@ pub struct Records<'a> {
 
 impl<'a> Records<'a> {
     fn read(&mut self) -> Option<Record<'a>> {
-        let (owner, at) = Name::read(self.packet, self.at)?;
+        let owner = self.at;
+        let at = name::skip(self.packet, owner)?;
         let kind = short(self.packet, at)?;
         let class = short(self.packet, at + 2)?;
         let length = usize::from(short(self.packet, at + 8)?);

@@ -2,8 +2,8 @@
 
 use super::address::{parse_v4_legacy, parse_v6, Address, Family};
 use super::dns::Problem;
-use super::gai::Policy;
 use super::hosts::Families;
+use super::interfaces::Interfaces;
 use super::lookup::{self, Wish};
 use super::order;
 use super::services::{self, Serveds, Service, Socket, Unserved};
@@ -112,7 +112,8 @@ pub fn look_up<S: System>(
         None => Service::None,
         Some(service) => parse_service(service, hints)?,
     };
-    let families = configured(system, hints, families)?;
+    work.interfaces.forget();
+    let families = configured(system, &mut work.interfaces, hints, families)?;
     let wanted = Socket { socket: hints.socket, protocol: hints.protocol };
     let sockets = services::sockets(system, &mut work.buffer, wanted, service);
     let sockets = sockets.map_err(|unserved| match unserved {
@@ -125,8 +126,9 @@ pub fn look_up<S: System>(
         Some(name) => host(system, work, name, hints, families)?,
     }
     if work.found.addresses().len() > 1 {
-        let policy = Policy::read(system, &mut work.buffer);
-        order::order(system, &policy, work.found.addresses_mut(), &mut work.order);
+        let policy = work.kept.policy(system, &mut work.buffer);
+        let addresses = work.found.addresses_mut();
+        order::order(system, policy, addresses, &mut work.interfaces, &mut work.order);
     }
     Ok(Target { sockets })
 }
@@ -141,12 +143,17 @@ fn parse_service<'a>(service: &'a [u8], hints: &Hints) -> Result<Service<'a>, Er
 }
 
 /// `AI_ADDRCONFIG`: only families of which the machine has an address.
-fn configured<S: System>(system: &S, hints: &Hints, families: Families) -> Result<Families, Error> {
+fn configured<S: System>(
+    system: &S,
+    interfaces: &mut Interfaces,
+    hints: &Hints,
+    families: Families,
+) -> Result<Families, Error> {
     if !hints.has(ADDRCONFIG) {
         return Ok(families);
     }
     let (mut v4, mut v6) = (false, false);
-    system.interfaces(&mut |one| {
+    interfaces.each(system, &mut |one| {
         if !one.address.is_loopback() {
             v4 |= one.address.family == Family::V4;
             v6 |= one.address.family == Family::V6;

@@ -6,7 +6,8 @@ use super::packet::Wanted;
 use super::system::{OpenError, Server, System};
 use super::text::{self, Text};
 
-const PATH: &[u8] = b"/etc/resolv.conf\0";
+/// Where the file is.
+pub const PATH: &[u8] = b"/etc/resolv.conf\0";
 
 /// How many servers are asked; what follows in the file is left out.
 pub const MAX_SERVERS: usize = 3;
@@ -41,6 +42,7 @@ pub struct Configuration {
 
 /// How the two questions for a name are sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
 pub enum Pace {
     /// Both at once.
     #[default]
@@ -52,9 +54,11 @@ pub enum Pace {
 }
 
 impl Configuration {
-    fn empty() -> Self {
+    /// What holds where nothing is said.
+    pub const EMPTY: Self = {
+        let nobody = Server { address: Address::v4(0, 0, 0, 0), port: 0 };
         Self {
-            servers: [Server::default(); MAX_SERVERS],
+            servers: [nobody; MAX_SERVERS],
             count: 0,
             search: Text::new(),
             dots: 1,
@@ -68,6 +72,16 @@ impl Configuration {
             no_top_level: Wanted::No,
             pace: Pace::Together,
         }
+    };
+
+    /// Forgets all, part by part: a constant of this size would be in the file.
+    fn reset(&mut self) {
+        self.count = 0;
+        self.search.clear();
+        (self.dots, self.timeout, self.attempts) = (1, 5, 2);
+        (self.rotate, self.edns, self.stream) = (Wanted::No, Wanted::No, Wanted::No);
+        (self.authentic, self.no_v6, self.no_top_level) = (Wanted::No, Wanted::No, Wanted::No);
+        self.pace = Pace::Together;
     }
 
     /// Reads the file, which need not exist, and the variables.
@@ -75,14 +89,14 @@ impl Configuration {
     /// # Errors
     ///
     /// [`OpenError::Exhausted`] if no file can be opened any more.
-    pub fn read<S: System>(system: &S, buffer: &mut [u8]) -> Result<Self, OpenError> {
-        let mut own = Self::empty();
+    pub fn read<S: System>(&mut self, system: &S, buffer: &mut [u8]) -> Result<(), OpenError> {
+        self.reset();
         let mut searches = Wanted::No;
         match system.open(PATH) {
             Ok(file) => {
                 let mut lines = Lines::new(system, file, buffer);
                 while let Some(line) = lines.next_line() {
-                    own.line(line, &mut searches);
+                    self.line(line, &mut searches);
                 }
             }
             Err(OpenError::Unreachable) => {}
@@ -90,26 +104,26 @@ impl Configuration {
         }
         let mut value = [0; 1024];
         if let Some(length) = system.variable(b"LOCALDOMAIN\0", &mut value) {
-            own.search_list(value.get(..length).unwrap_or(&[]));
+            self.search_list(value.get(..length).unwrap_or(&[]));
             searches = Wanted::Yes;
         }
         if let Some(length) = system.variable(b"RES_OPTIONS\0", &mut value) {
-            own.options(value.get(..length).unwrap_or(&[]));
+            self.options(value.get(..length).unwrap_or(&[]));
         }
         if searches == Wanted::No {
             let length = system.host_name(&mut value);
             let (_, domain) = text::split(value.get(..length).unwrap_or(&[]), b'.');
-            own.search.set(domain.unwrap_or(&[]));
+            self.search.set(domain.unwrap_or(&[]));
         }
-        if own.count == 0 {
-            own.server(Address::v4(127, 0, 0, 1));
+        if self.count == 0 {
+            self.server(Address::v4(127, 0, 0, 1));
         }
-        Ok(own)
+        Ok(())
     }
 
     /// The configuration that a text says.
     pub fn parse(text: &[u8]) -> Self {
-        let (mut own, mut searches) = (Self::empty(), Wanted::No);
+        let (mut own, mut searches) = (Self::EMPTY, Wanted::No);
         text.split(|byte| *byte == b'\n').for_each(|line| own.line(line, &mut searches));
         own
     }

@@ -3,12 +3,12 @@
 
 use super::address::{Address, Family};
 use super::dns::Problem;
+use super::found::Found;
 use super::hosts::Families;
 use super::json;
 use super::nsswitch::Status;
 use super::system::{Handle, Open, Received, System};
 use super::text::{self, Text};
-use super::work::Found;
 
 const PATH: &[u8] = b"/run/systemd/resolve/io.systemd.Resolve\0";
 

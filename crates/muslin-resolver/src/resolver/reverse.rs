@@ -6,7 +6,7 @@ use super::dns::{Ask, Kinds, Problem};
 use super::hosts;
 use super::local;
 use super::lookup::{configuration, status};
-use super::nsswitch::{Source, Sources, Status};
+use super::nsswitch::{Source, Status};
 use super::packet;
 use super::system::System;
 use super::text::Text;
@@ -19,7 +19,7 @@ use super::work::Work;
 /// The [`Problem`] of the last source that was asked.
 pub fn look_up<S: System>(system: &S, work: &mut Work, address: Address) -> Result<(), Problem> {
     work.found.clear();
-    let sources = Sources::read(system, &mut work.buffer);
+    let sources = work.kept.sources(system, &mut work.buffer);
     let mut last = Problem::HostNotFound;
     for step in sources.steps() {
         let (status, problem) = match from(system, work, address, step.source) {
@@ -40,15 +40,15 @@ fn from<S: System>(
     address: Address,
     source: Source,
 ) -> Result<(), Unusable> {
-    let Work { packets, buffer, found, .. } = work;
+    let Work { packets, buffer, found, kept, .. } = work;
     let status = match source {
         Source::Files => hosts::look_up_address(system, buffer, address, found),
         Source::Local => local::look_up_address(system, address, found),
         Source::Multicast(_) | Source::Resolved | Source::Absent => Status::Unavailable,
         Source::Dns => {
-            let configuration = configuration(system, buffer)?;
+            let configuration = configuration(system, buffer, kept)?;
             let kinds = Kinds::Records(packet::PTR, packet::IN);
-            let mut ask = Ask { system, configuration: &configuration, kinds, packets, buffer };
+            let mut ask = Ask { system, configuration, kinds, packets, buffer };
             let name = question(address.unmapped().unwrap_or(address));
             ask.query(name.bytes()).map_err(|problem| (self::status(problem), problem))?;
             let [first, _] = packets;

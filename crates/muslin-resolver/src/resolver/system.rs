@@ -1,6 +1,7 @@
 //! What the resolver asks of the machine.
 
 use super::address::Address;
+use super::packet::Wanted;
 
 /// A server and the port it listens on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -40,6 +41,27 @@ pub enum OpenError {
     Exhausted(i32),
 }
 
+/// Which file is at a path, and in which version.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Stamp {
+    /// Device and number of the file.
+    pub file: [u64; 2],
+    /// Its size.
+    pub size: u64,
+    /// When its content changed, in seconds and nanoseconds.
+    pub modified: [i64; 2],
+    /// When anything of it changed, in seconds.
+    pub changed: i64,
+    /// … and nanoseconds.
+    pub changed_fraction: i64,
+}
+
+impl Stamp {
+    /// That of a file which is not there.
+    pub const ABSENT: Self =
+        Self { file: [0; 2], size: 0, modified: [0; 2], changed: 0, changed_fraction: 0 };
+}
+
 /// Something that is open, until [`System::close`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Handle(pub i32);
@@ -48,6 +70,12 @@ pub struct Handle(pub i32);
 pub trait System {
     /// The time.
     fn now(&self) -> u64;
+
+    /// The time of day, in seconds.
+    fn wall_clock(&self) -> i64;
+
+    /// Which file is at a path that ends with a NUL.
+    fn stamp(&self, path: &[u8]) -> Stamp;
 
     /// A number that nobody can guess.
     fn random(&self) -> u32;
@@ -102,8 +130,12 @@ pub trait System {
     /// Hands over each address of the machine.
     fn interfaces(&self, each: &mut dyn FnMut(&Interface));
 
-    /// The address that a packet to another one would come from.
-    fn source(&self, destination: &Address) -> Option<Address>;
+    /// Hands over the number of each network interface that is a tunnel.
+    fn tunnels(&self, each: &mut dyn FnMut(u32));
+
+    /// The address that a packet to another one would come from. It is asked with sockets that are opened
+    /// where there are none yet, and that the caller closes.
+    fn source(&self, sockets: &mut [Option<Handle>; 2], destination: &Address) -> Option<Address>;
 
     /// A number that grows by one with each call, over all threads.
     fn turn(&self) -> u32;
@@ -114,10 +146,26 @@ pub trait System {
 pub struct Interface {
     /// The address.
     pub address: Address,
+    /// The interface that bears it.
+    pub index: u32,
     /// How many of its bits name the network.
     pub prefix: u8,
-    /// Whether it should not be used for new connections.
-    pub deprecated: bool,
+    /// What else the kernel says of it.
+    pub flags: Flags,
+}
+
+/// What the kernel says of one of the machine's addresses.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Flags {
+    /// It should not be used for new connections.
+    pub deprecated: Wanted,
+    /// It is the machine's home address (RFC 6275).
+    pub home: Wanted,
+}
+
+impl Flags {
+    /// Nothing in particular.
+    pub const NONE: Self = Self { deprecated: Wanted::No, home: Wanted::No };
 }
 
 /// Closes a handle when it is dropped.

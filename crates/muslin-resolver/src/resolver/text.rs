@@ -33,9 +33,10 @@ impl<const N: usize> Text<N> {
 
     /// Appends bytes.
     pub fn extend(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.push(*byte);
-        }
+        let free = self.bytes.get_mut(self.length..).unwrap_or(&mut []);
+        self.overflowed |= free.len() < bytes.len();
+        self.length += free.len().min(bytes.len());
+        free.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
     }
 
     /// Appends a number in decimal digits.

@@ -53,6 +53,7 @@ unsafe extern "C" {
     fn _exit(status: c_int) -> !;
     fn dup(fd: c_int) -> c_int;
     fn setrlimit(resource: c_int, limits: *const [u64; 2]) -> c_int;
+    fn getrusage(who: c_int, usage: *mut [i64; 18]) -> c_int;
 }
 
 fn text(words: &[String], at: usize) -> Option<CString> {
@@ -100,10 +101,8 @@ fn socket_address(bytes: &[u8]) -> String {
     format!("{}%{scope} {port}", std::net::Ipv6Addr::from(octets))
 }
 
-/// NAME SERVICE FAMILY SOCKTYPE PROTOCOL FLAGS; without a family no hints are given.
-fn addresses(words: &[String]) -> String {
-    let (host, service) = (text(words, 0), text(words, 1));
-    let hints = AddrInfo {
+fn hints(words: &[String]) -> AddrInfo {
+    AddrInfo {
         family: number(words, 2),
         socket: number(words, 3),
         protocol: number(words, 4),
@@ -112,7 +111,12 @@ fn addresses(words: &[String]) -> String {
         address: ptr::null_mut(),
         canonical: ptr::null_mut(),
         next: ptr::null_mut(),
-    };
+    }
+}
+
+/// NAME SERVICE FAMILY SOCKTYPE PROTOCOL FLAGS; without a family no hints are given.
+fn addresses(words: &[String]) -> String {
+    let (host, service, hints) = (text(words, 0), text(words, 1), hints(words));
     let hints: *const AddrInfo = if words.len() > 2 { &raw const hints } else { ptr::null() };
     let mut list = ptr::null_mut();
     let pointer = |text: &Option<CString>| text.as_ref().map_or(ptr::null(), |text| text.as_ptr());
@@ -247,6 +251,34 @@ fn changed(words: &[String]) -> String {
     before + &addresses(&words[2..])
 }
 
+/// The processor time that the process has used, of the program and of the kernel together, in nanoseconds.
+fn processor_time() -> i64 {
+    let mut usage = [0; 18];
+    unsafe { getrusage(0, &raw mut usage) };
+    (usage[0] + usage[2]) * 1_000_000_000 + (usage[1] + usage[3]) * 1000
+}
+
+/// TIMES NAME …: how many nanoseconds of processor time one look-up takes, and what it answers.
+fn repeated(words: &[String]) -> String {
+    let times = number(words, 0);
+    let words = &words[1..];
+    let first = addresses(words);
+    let (host, service, hints) = (text(words, 0), text(words, 1), hints(words));
+    let pointer = |text: &Option<CString>| text.as_ref().map_or(ptr::null(), |text| text.as_ptr());
+    let hints: *const AddrInfo = if words.len() > 2 { &raw const hints } else { ptr::null() };
+    let before = processor_time();
+    for _ in 0..times {
+        let mut list = ptr::null_mut();
+        unsafe {
+            if getaddrinfo(pointer(&host), pointer(&service), hints, &raw mut list) == 0 {
+                freeaddrinfo(list);
+            }
+        }
+    }
+    let taken = processor_time() - before;
+    format!("{}\n{first}", taken / i64::from(times))
+}
+
 fn standard(words: &[String]) -> String {
     match (words[0].as_str(), 80).to_socket_addrs() {
         Ok(all) => all.map(|one| format!("{one}\n")).collect(),
@@ -270,6 +302,7 @@ fn main() {
         Some("fork") => forked(&words),
         Some("exhausted") => exhausted(&words),
         Some("changed") => changed(&words),
+        Some("repeated") => repeated(&words),
         Some("standard") => standard(&words),
         other => panic!("no such call: {other:?}"),
     };

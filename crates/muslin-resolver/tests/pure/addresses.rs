@@ -59,7 +59,7 @@ fn an_address_may_be_written_as_inet_aton_reads_it() {
 #[test]
 fn the_longest_prefix_decides_and_a_line_replaces_the_whole_table() {
     let address = |text: &str| parse_v6(text.as_bytes()).unwrap();
-    let standard = Policy::standard();
+    let standard = Policy::parse(b"");
     assert_eq!(standard.precedence.value(&Address::v6_loopback()), 50);
     assert_eq!(standard.precedence.value(&Address::v4(1, 2, 3, 4)), 10);
     assert_eq!(standard.labels.value(&address("fd00::1")), 6);

@@ -8,7 +8,7 @@ use muslin_resolver::resolver::dns::Problem;
 use muslin_resolver::resolver::hosts::Families;
 use muslin_resolver::resolver::lookup::{self, Wish};
 use muslin_resolver::resolver::system::{
-    Handle, Interface, OpenError, Received, Server, System, Transport,
+    Handle, Interface, OpenError, Received, Server, Stamp, System, Transport,
 };
 use muslin_resolver::resolver::work::Work;
 
@@ -25,6 +25,14 @@ pub(crate) struct Fake {
     pub(crate) clock: Cell<u64>,
     /// Which servers were asked, and how.
     pub(crate) asked: RefCell<Vec<(String, Transport)>>,
+    /// When its files were changed, by the clock on the wall, which says one million.
+    pub(crate) changed: Cell<i64>,
+    /// Which files were opened.
+    pub(crate) read: RefCell<Vec<String>>,
+    /// The machine's addresses, its tunnels, and from which of them a packet comes.
+    pub(crate) interfaces: Vec<Interface>,
+    pub(crate) tunnels: Vec<u32>,
+    pub(crate) sources: fn(&Address) -> Option<Address>,
     open: RefCell<HashMap<i32, Opened>>,
     next: Cell<i32>,
 }
@@ -54,6 +62,11 @@ impl Fake {
             received: RefCell::default(),
             clock: Cell::new(1),
             asked: RefCell::default(),
+            changed: Cell::new(1),
+            read: RefCell::default(),
+            interfaces: Vec::new(),
+            tunnels: Vec::new(),
+            sources: |_| None,
             open: RefCell::default(),
             next: Cell::new(3),
         }
@@ -73,9 +86,13 @@ impl Fake {
 
     /// Looks a name up; the addresses in words.
     pub(crate) fn look_up(&self, name: &str) -> Result<Vec<String>, Problem> {
-        let mut work = Box::new(Work::new());
+        self.look_up_in(&mut Box::new(Work::new()), name)
+    }
+
+    /// … in memory that an earlier look-up may have used.
+    pub(crate) fn look_up_in(&self, work: &mut Work, name: &str) -> Result<Vec<String>, Problem> {
         let wish = Wish::Plain(Families::Both);
-        lookup::look_up(self, &mut work, name.as_bytes(), wish)?;
+        lookup::look_up(self, work, name.as_bytes(), wish)?;
         Ok(work.found.addresses().iter().map(shown).collect())
     }
 }
@@ -91,6 +108,17 @@ impl System for Fake {
         self.clock.get()
     }
 
+    fn wall_clock(&self) -> i64 {
+        1_000_000
+    }
+
+    fn stamp(&self, path: &[u8]) -> Stamp {
+        let path = std::str::from_utf8(path.strip_suffix(b"\0").unwrap()).unwrap();
+        let Some(text) = self.files.get(path) else { return Stamp::ABSENT };
+        let changed = self.changed.get();
+        Stamp { size: text.len() as u64, changed, ..Stamp::ABSENT }
+    }
+
     fn random(&self) -> u32 {
         0x1234_5678
     }
@@ -98,6 +126,7 @@ impl System for Fake {
     fn open(&self, path: &[u8]) -> Result<Handle, OpenError> {
         let path = std::str::from_utf8(path.strip_suffix(b"\0").unwrap()).unwrap();
         let text = self.files.get(path).ok_or(OpenError::Unreachable)?;
+        self.read.borrow_mut().push(path.to_owned());
         Ok(self.opened(Opened::File(text.iter().copied().collect())))
     }
 
@@ -192,10 +221,16 @@ impl System for Fake {
         0
     }
 
-    fn interfaces(&self, _: &mut dyn FnMut(&Interface)) {}
+    fn interfaces(&self, each: &mut dyn FnMut(&Interface)) {
+        self.interfaces.iter().for_each(each);
+    }
 
-    fn source(&self, _: &Address) -> Option<Address> {
-        None
+    fn tunnels(&self, each: &mut dyn FnMut(u32)) {
+        self.tunnels.iter().copied().for_each(each);
+    }
+
+    fn source(&self, _: &mut [Option<Handle>; 2], destination: &Address) -> Option<Address> {
+        (self.sources)(destination)
     }
 
     fn turn(&self) -> u32 {

@@ -8,5 +8,6 @@ mod daemons;
 mod exchanges;
 mod fake;
 mod files;
+mod kept;
 mod mutants;
 mod names;

@@ -2,12 +2,13 @@
 
 use muslin_resolver::resolver::address::Family;
 use muslin_resolver::resolver::answer;
+use muslin_resolver::resolver::found::MAX_ADDRESSES;
 use muslin_resolver::resolver::gai::Policy;
 use muslin_resolver::resolver::netlink;
 use muslin_resolver::resolver::nsswitch::Sources;
 use muslin_resolver::resolver::packet::Reply;
 use muslin_resolver::resolver::resolv::Configuration;
-use muslin_resolver::resolver::work::{Work, MAX_ADDRESSES};
+use muslin_resolver::resolver::work::Work;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
@@ -96,6 +97,7 @@ fn any_file_is_read() {
 #[test]
 fn any_message_of_the_kernel_is_read() {
     check(prop::collection::vec(prop_oneof![Just(0_u8), 0_u8..40, any::<u8>()], 0..300), |bytes| {
-        netlink::read(&bytes, &mut |_| ());
+        netlink::addresses(&bytes, &mut |_| ());
+        netlink::tunnels(&bytes, &mut |_| ());
     });
 }

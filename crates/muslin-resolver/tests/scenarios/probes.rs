@@ -9,6 +9,7 @@ use muslin_resolver::{EDITION, FLAGS, ROOT, SOURCES};
 const AARCH64: &str = "aarch64-unknown-linux-musl";
 
 /// The programs that are compared.
+#[allow(dead_code, reason = "the bench and the test of the object use some of them")]
 pub(crate) struct Probes {
     pub(crate) glibc: PathBuf,
     pub(crate) musl: PathBuf,
@@ -81,9 +82,15 @@ fn linker(folder: &Path, name: &str, object: Option<&Path>) -> PathBuf {
     path
 }
 
+#[allow(dead_code, reason = "the test of the object builds its own")]
 fn probe(folder: &Path, name: &str, target: &str, object: Option<&Path>) -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/probe/probe.rs");
-    let out = folder.join(name);
+    program(&source, &folder.join(name), target, object)
+}
+
+/// Compiles one file, and puts the object before all else that is linked.
+pub(crate) fn program(source: &Path, out: &Path, target: &str, object: Option<&Path>) -> PathBuf {
+    let folder = out.parent().expect("a folder");
     let mut words: Vec<&OsStr> = vec![
         "--edition".as_ref(),
         "2024".as_ref(),
@@ -94,6 +101,7 @@ fn probe(folder: &Path, name: &str, target: &str, object: Option<&Path>) -> Path
         "-o".as_ref(),
         out.as_os_str(),
     ];
+    let name = out.file_name().unwrap_or_default().to_string_lossy();
     let linker = linker(folder, &format!("{name}.linker"), object);
     let mut option = std::ffi::OsString::from("linker=");
     option.push(&linker);
@@ -108,9 +116,10 @@ fn probe(folder: &Path, name: &str, target: &str, object: Option<&Path>) -> Path
         ]);
     }
     rustc(&words);
-    out
+    out.to_owned()
 }
 
+#[allow(dead_code, reason = "the test of the object builds its own")]
 pub(crate) fn build(folder: &Path) -> Probes {
     let x86_64 = object(folder, "x86_64-unknown-linux-musl");
     let c = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/probe/probe.c");

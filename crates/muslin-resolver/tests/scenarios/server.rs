@@ -20,6 +20,9 @@ pub(crate) enum Does {
     Closes,
 }
 
+/// Held while a packet is sent from an address that is not the server's.
+static OTHER: Mutex<()> = Mutex::new(());
+
 pub(crate) type Script = fn(&Asked) -> Vec<Does>;
 
 /// All servers, whose scripts are exchanged between scenarios.
@@ -69,6 +72,8 @@ impl Servers {
                     match does {
                         Does::Sends(packet) => drop(socket.send_to(&packet, from)),
                         Does::SendsFrom(other, packet) => {
+                            // Two questions may be answered at once, and both from this address.
+                            let _one_at_a_time = OTHER.lock();
                             let other = UdpSocket::bind((other, 53)).expect("port 53");
                             drop(other.send_to(&packet, from));
                         }

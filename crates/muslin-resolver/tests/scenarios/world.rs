@@ -57,7 +57,11 @@ pub(crate) fn settle(folder: &Path) {
 
 /// Gives the machine an address, or takes it.
 pub(crate) fn address(verb: &str, address: &str) {
-    command("ip", &["address", verb, address, "dev", "lo", "nodad"]);
+    let mut words = vec!["address", verb, address, "dev", "lo"];
+    if address.contains(':') && verb == "add" {
+        words.push("nodad");
+    }
+    command("ip", &words);
 }
 
 /// Writes one file of `/etc`, or leaves it out.
