@@ -11,7 +11,6 @@ const PENDING: &[&str] = &[
     "muslin-linker",
     "muslin-memory",
     "muslin-reproduce",
-    "muslin-resolver",
     "muslin-toolchain",
 ];
 
