@@ -3,7 +3,10 @@
 //! Nothing here allocates, panics or is `unsafe`: bytes are reached with `get`, and every loop is bounded by
 //! the size of what it reads.
 
+#![forbid(unsafe_code)]
+
 pub mod address;
+pub mod aliases;
 pub mod answer;
 pub mod avahi;
 pub mod dns;

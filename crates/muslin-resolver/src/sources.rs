@@ -25,6 +25,7 @@ pub const SOURCES: &[(&str, &str)] = sources![
     "object.rs",
     "resolver.rs",
     "resolver/address.rs",
+    "resolver/aliases.rs",
     "resolver/answer.rs",
     "resolver/avahi.rs",
     "resolver/dns.rs",

@@ -25,6 +25,7 @@ pub(super) fn number(error: Error) -> c_int {
         Error::SocketType => -7,
         Error::Service => -8,
         Error::AddressFamily => -9,
+        Error::Encoding => -105,
         Error::System(errno) => {
             set_errno(errno);
             -11

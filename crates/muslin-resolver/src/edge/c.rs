@@ -96,6 +96,7 @@ pub const PTHREAD_CANCEL_DISABLE: c_int = 1;
 pub const EINTR: c_int = 4;
 pub const EAGAIN: c_int = 11;
 pub const ENOMEM: c_int = 12;
+pub const EINVAL: c_int = 22;
 pub const ENFILE: c_int = 23;
 pub const EMFILE: c_int = 24;
 pub const ERANGE: c_int = 34;

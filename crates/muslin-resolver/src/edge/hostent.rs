@@ -219,7 +219,10 @@ unsafe fn address_in(
 ) -> c_int {
     // SAFETY: the caller's address is as long as it says, and the places are its own.
     unsafe {
-        let bytes = core::slice::from_raw_parts(address.cast(), length.min(16) as usize);
+        let bytes: &[u8] = match address.is_null() {
+            true => &[],
+            false => core::slice::from_raw_parts(address.cast(), length.min(16) as usize),
+        };
         let own = Address::from_octets(bytes).filter(|own| family(number) == Some(own.family));
         let Some(own) = own else {
             *places.result = ptr::null_mut();

@@ -73,6 +73,10 @@ fn close(handle: Handle) {
 fn wait(handle: Handle, events: i16, deadline: u64) -> bool {
     loop {
         let left = deadline.saturating_sub(Libc.now()).min(0x7fff_ffff);
+        if left == 0 {
+            // Even if something is there: who sends without a pause must not hold a program for ever.
+            return false;
+        }
         let mut one = c::PollFd { fd: handle.0, events, revents: 0 };
         // SAFETY: one structure that lives.
         match unsafe { c::poll(&mut one, 1, left as c_int) } {

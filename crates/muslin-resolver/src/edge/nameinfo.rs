@@ -20,6 +20,8 @@ const NI_NUMERICSERV: c_int = 2;
 const NI_NOFQDN: c_int = 4;
 const NI_NAMEREQD: c_int = 8;
 const NI_DGRAM: c_int = 16;
+/// glibc's `NI_IDN` and two that are obsolete. As there without libidn2, names stay as DNS has them.
+const NI_IDN: c_int = 0xe0;
 const NI_NUMERICSCOPE: c_int = 256;
 
 const EAI_BADFLAGS: c_int = -1;
@@ -140,7 +142,8 @@ export!(getnameinfo = muslin_getnameinfo(
     flags: c_int,
 ) -> c_int {
     let kept = errno();
-    let known = NI_NUMERICHOST | NI_NUMERICSERV | NI_NOFQDN | NI_NAMEREQD | NI_DGRAM | NI_NUMERICSCOPE;
+    let names = NI_NOFQDN | NI_NAMEREQD | NI_IDN;
+    let known = NI_NUMERICHOST | NI_NUMERICSERV | NI_DGRAM | NI_NUMERICSCOPE | names;
     if flags & !known != 0 {
         return EAI_BADFLAGS;
     }

@@ -10,7 +10,7 @@ use crate::resolver::dns::{Ask, Kinds, Problem};
 use crate::resolver::exchange::Exchange;
 use crate::resolver::lookup::configuration;
 use crate::resolver::name::{Name, NameText};
-use crate::resolver::packet::{Extras, Query};
+use crate::resolver::packet::{self, Extras, Query};
 use crate::resolver::system::System;
 use crate::resolver::work::Work;
 
@@ -34,8 +34,14 @@ enum Way {
 /// The place is as large as it says.
 unsafe fn hand_over(bytes: &[u8], place: Place) -> c_int {
     let size = bytes.len().min(usize::try_from(place.size).unwrap_or(0));
-    // SAFETY: no more than there is room for.
-    unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), place.start, size) };
+    if size > 0 && !place.start.is_null() {
+        // SAFETY: no more than there is room for.
+        unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), place.start, size) };
+        if size < bytes.len() && size > 2 {
+            // SAFETY: the third byte was just written: the answer says that a part of it is missing.
+            unsafe { *place.start.add(2) |= 2 };
+        }
+    }
     bytes.len() as c_int
 }
 
@@ -118,6 +124,10 @@ export!(res_querydomain = muslin_res_querydomain(
 /// Question and place are as large as they say.
 unsafe fn send(question: *const u8, length: c_int, place: Place) -> c_int {
     let length = usize::try_from(length).unwrap_or(0);
+    if question.is_null() || length < packet::HEADER {
+        set_errno(c::EINVAL);
+        return -1;
+    }
     // SAFETY: the caller's question.
     let bytes = unsafe { core::slice::from_raw_parts(question, length) };
     let (Some(query), Some(mut workspace)) = (Query::of_bytes(bytes), Workspace::new()) else {

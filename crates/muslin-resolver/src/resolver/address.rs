@@ -62,6 +62,12 @@ impl Address {
         self.octets.get(..length).unwrap_or(&[])
     }
 
+    /// The first four octets as a number.
+    pub fn v4_number(&self) -> u32 {
+        let [a, b, c, d, ..] = self.octets;
+        u32::from_be_bytes([a, b, c, d])
+    }
+
     /// The octets as one of IPv6, an IPv4 address mapped.
     pub fn as_v6(&self) -> [u8; 16] {
         match (self.family, self.octets) {
@@ -88,6 +94,15 @@ impl Address {
         let [a, b, ..] = self.octets;
         self.family == Family::V6
             && ((a == 0xfe && b & 0xc0 == 0x80) || (a == 0xff && b & 0x0f == 2))
+    }
+
+    /// Whether it is of one link, in either protocol (RFC 3927; RFC 4291, section 2.5.6).
+    pub fn is_near(&self) -> bool {
+        match (self.family, self.octets) {
+            (Family::V4, [169, 254, ..]) => true,
+            (Family::V6, [0xfe, second, ..]) => second & 0xc0 == 0x80,
+            _ => false,
+        }
     }
 
     /// `::1` or `127.0.0.1`

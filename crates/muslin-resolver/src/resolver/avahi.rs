@@ -1,8 +1,9 @@
 //! Names under `.local`, asked of the avahi daemon over its socket, as nss-mdns does.
 
-use super::address::{parse_v4, parse_v6, Family};
+use super::address::{parse_v4, parse_v6, Address, Family};
 use super::found::Found;
 use super::hosts::Families;
+use super::name::Name;
 use super::nsswitch::{Protocols, Status};
 use super::system::{Handle, Open, Received, System};
 use super::text::{self, Text};
@@ -26,16 +27,13 @@ pub fn look_up<S: System>(
     if !text::ends_with(name, b".local") || host.is_empty() || !printable || name.len() > 255 {
         return Status::NotFound;
     }
-    let own = match protocols {
-        Protocols::Both => [Some(Family::V4), Some(Family::V6)],
-        Protocols::V4 => [Some(Family::V4), None],
-        Protocols::V6 => [Some(Family::V6), None],
-    };
     let mut status = Status::NotFound;
-    for family in own.iter().flatten().filter(|family| families.include(**family)) {
-        match ask(system, name, *family, found) {
-            Status::NotFound => {}
-            other => status = other,
+    for family in families_of(protocols) {
+        if families.include(*family) {
+            match ask(system, name, *family, found) {
+                Status::NotFound => {}
+                other => status = other,
+            }
         }
     }
     if found.addresses().is_empty() {
@@ -45,25 +43,52 @@ pub fn look_up<S: System>(
     Status::Success
 }
 
+/// Looks for the name of an address.
+pub fn look_up_address<S: System>(
+    system: &S,
+    address: Address,
+    protocols: Protocols,
+    found: &mut Found,
+) -> Status {
+    if !families_of(protocols).contains(&address.family) {
+        return Status::NotFound;
+    }
+    let mut question = Text::new();
+    question.extend(b"RESOLVE-ADDRESS ");
+    address.write(&mut question);
+    let mut buffer = [0; 1024];
+    let line = match exchange(system, &mut question, &mut buffer) {
+        Ok(line) => line,
+        Err(status) => return status,
+    };
+    let name = text::words(line).nth(3).and_then(Name::parse).filter(Name::is_host);
+    let Some(name) = name else { return Status::NotFound };
+    found.canonical.clear();
+    name.write(&mut found.canonical);
+    Status::Success
+}
+
+fn families_of(protocols: Protocols) -> &'static [Family] {
+    match protocols {
+        Protocols::Both => &[Family::V4, Family::V6],
+        Protocols::V4 => &[Family::V4],
+        Protocols::V6 => &[Family::V6],
+    }
+}
+
 fn ask<S: System>(system: &S, name: &[u8], family: Family, found: &mut Found) -> Status {
-    let Ok(handle) = system.connect_local(PATH) else { return Status::Unavailable };
-    let socket = Open::new(system, handle);
-    let mut question = Text::<320>::new();
+    let mut question = Text::new();
     let command: &[u8] = match family {
         Family::V4 => b"RESOLVE-HOSTNAME-IPV4 ",
         Family::V6 => b"RESOLVE-HOSTNAME-IPV6 ",
     };
     question.extend(command);
     question.extend(name);
-    question.push(b'\n');
-    if !system.send(socket.handle, question.bytes()) {
-        return Status::Unavailable;
-    }
     let mut buffer = [0; 1024];
-    let line = line(system, socket.handle, &mut buffer);
-    if !matches!(line.first(), Some(b'+')) {
-        return if line.is_empty() { Status::Unavailable } else { Status::NotFound };
-    }
+    let line = match exchange(system, &mut question, &mut buffer) {
+        Ok(line) => line,
+        Err(status) => return status,
+    };
     let mut words = text::words(line).skip(1);
     let interface = words.next().and_then(text::number);
     let address = words.nth(2).and_then(|word| parse_v4(word).or_else(|| parse_v6(word)));
@@ -75,6 +100,26 @@ fn ask<S: System>(system: &S, name: &[u8], family: Family, found: &mut Found) ->
     }
     found.push(address);
     Status::Success
+}
+
+/// Sends a line, and returns the one that comes back if it is an answer: `+ INTERFACE PROTOCOL …`.
+fn exchange<'b, S: System>(
+    system: &S,
+    question: &mut Text<320>,
+    buffer: &'b mut [u8],
+) -> Result<&'b [u8], Status> {
+    let handle = system.connect_local(PATH).map_err(|_| Status::Unavailable)?;
+    let socket = Open::new(system, handle);
+    question.push(b'\n');
+    if question.overflowed() || !system.send(socket.handle, question.bytes()) {
+        return Err(Status::Unavailable);
+    }
+    let line = line(system, socket.handle, buffer);
+    match line.first() {
+        Some(b'+') => Ok(line),
+        Some(_) => Err(Status::NotFound),
+        None => Err(Status::Unavailable),
+    }
 }
 
 fn line<'b, S: System>(system: &S, socket: Handle, buffer: &'b mut [u8]) -> &'b [u8] {

@@ -1,6 +1,7 @@
 //! One name asked of the servers, with the domains of `search` behind it.
 
 use super::address::Family;
+use super::aliases;
 use super::exchange::{Exchange, Unanswered};
 use super::hosts::Families;
 use super::name::{Name, NameText};
@@ -78,6 +79,9 @@ impl<S: System> Ask<'_, S> {
     ///
     /// A [`Problem`] if no answer holds a record.
     pub fn search(&mut self, name: &[u8]) -> Result<(), Problem> {
+        if let Some(alias) = aliases::alias(self.system, self.buffer, name) {
+            return self.query(alias.bytes());
+        }
         let dots = name.iter().filter(|byte| **byte == b'.').count();
         let absolute = name.last() == Some(&b'.');
         let configuration = self.configuration;

@@ -39,11 +39,14 @@ impl<'a, S: System> Lines<'a, S> {
     }
 
     fn last_or_cut(&mut self) -> Option<&[u8]> {
-        let (start, end) = (self.start, self.end);
+        let (start, mut end) = (self.start, self.end);
         self.start = 0;
         self.end = 0;
         if !self.over {
             self.skip_to_end_of_line();
+            // The last word may be a part of one only.
+            let line = self.buffer.get(start..end)?;
+            end = start + line.iter().rposition(|byte| super::text::is_space(*byte)).unwrap_or(0);
         }
         (start < end).then_some(()).and_then(|()| self.buffer.get(start..end))
     }

@@ -93,7 +93,9 @@ fn one<S: System>(
     let status = match source {
         Source::Files => hosts::look_up(system, buffer, name, families, found),
         Source::Local => local::look_up(system, name, families, found),
-        Source::Multicast(protocols) => avahi::look_up(system, name, families, protocols, found),
+        Source::Multicast(protocols) | Source::LinkMulticast(protocols) => {
+            avahi::look_up(system, name, families, protocols, found)
+        }
         Source::Absent => Status::Unavailable,
         Source::Resolved => return resolved::look_up(system, buffer, name, families, found),
         Source::Dns => return dns(system, Memory { packets, buffer, found, kept }, name, families),
@@ -150,6 +152,7 @@ fn dns<S: System>(
     let kinds = Kinds::Addresses(families);
     let mut ask = Ask { system, configuration, kinds, packets, buffer };
     ask.search(name).map_err(|problem| (status(problem), problem))?;
+    let before = found.addresses().len();
     let [first, second] = packets;
     let mut result = Err((Status::NotFound, Problem::NoData));
     let family = if families == Families::Only(Family::V6) { Family::V6 } else { Family::V4 };
@@ -163,5 +166,23 @@ fn dns<S: System>(
             };
         }
     }
+    if configuration.sorts() && families == Families::Only(Family::V4) {
+        let addresses = found.addresses_mut().get_mut(before..).unwrap_or(&mut []);
+        sort(addresses, |address| configuration.place(address));
+    }
     result
+}
+
+/// Puts addresses into the order of their places, and leaves those of one place as they are.
+fn sort(addresses: &mut [Address], place: impl Fn(&Address) -> usize) {
+    for end in 1..addresses.len() {
+        let mut row = addresses.get_mut(..end + 1).unwrap_or(&mut []);
+        while let [sorted @ .., own] = row {
+            match sorted.last_mut() {
+                Some(before) if place(before) > place(own) => core::mem::swap(before, own),
+                _ => break,
+            }
+            row = sorted;
+        }
+    }
 }

@@ -26,6 +26,8 @@ pub enum Source {
     Resolved,
     /// avahi, for `.local` only and for these protocols.
     Multicast(Protocols),
+    /// … and for the names of addresses of one link only (`mdns_minimal` and its like).
+    LinkMulticast(Protocols),
 }
 
 /// What a source of multicast names is asked for.
@@ -39,6 +41,20 @@ pub enum Protocols {
     /// `mdns6`
     V6,
 }
+
+/// What sources are called.
+const SOURCES: [(&[u8], Source); 10] = [
+    (b"files", Source::Files),
+    (b"dns", Source::Dns),
+    (b"myhostname", Source::Local),
+    (b"resolve", Source::Resolved),
+    (b"mdns", Source::Multicast(Protocols::Both)),
+    (b"mdns4", Source::Multicast(Protocols::V4)),
+    (b"mdns6", Source::Multicast(Protocols::V6)),
+    (b"mdns_minimal", Source::LinkMulticast(Protocols::Both)),
+    (b"mdns4_minimal", Source::LinkMulticast(Protocols::V4)),
+    (b"mdns6_minimal", Source::LinkMulticast(Protocols::V6)),
+];
 
 /// What an answer of a source says.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -159,16 +175,8 @@ impl Sources {
     }
 
     fn push(&mut self, name: &[u8]) {
-        let source = match name {
-            b"files" => Source::Files,
-            b"dns" => Source::Dns,
-            b"myhostname" => Source::Local,
-            b"resolve" => Source::Resolved,
-            b"mdns" | b"mdns_minimal" => Source::Multicast(Protocols::Both),
-            b"mdns4" | b"mdns4_minimal" => Source::Multicast(Protocols::V4),
-            b"mdns6" | b"mdns6_minimal" => Source::Multicast(Protocols::V6),
-            _ => Source::Absent,
-        };
+        let known = SOURCES.iter().find(|(own, _)| *own == name);
+        let source = known.map_or(Source::Absent, |(_, source)| *source);
         if let Some(place) = self.steps.get_mut(self.count) {
             *place = Step::new(source);
             self.count += 1;

@@ -26,7 +26,13 @@ pub const ADDRCONFIG: u32 = 0x20;
 /// `AI_NUMERICSERV`
 pub const NUMERICSERV: u32 = 0x400;
 
-const KNOWN: u32 = PASSIVE | CANONNAME | NUMERICHOST | V4MAPPED | ALL | ADDRCONFIG | NUMERICSERV;
+/// `AI_IDN` of glibc, which musl's headers do not have: names are converted by IDNA.
+pub const IDN: u32 = 0x40;
+/// `AI_CANONIDN` and two that are obsolete: the canonical name is converted back.
+pub const CANONIDN: u32 = 0x380;
+
+const KNOWN: u32 =
+    IDN | CANONIDN | PASSIVE | CANONNAME | NUMERICHOST | V4MAPPED | ALL | ADDRCONFIG | NUMERICSERV;
 
 /// `EAI_BADFLAGS` and its like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,6 +57,8 @@ pub enum Error {
     AddressFamily,
     /// `EAI_SYSTEM`, and the `errno`.
     System(i32),
+    /// `EAI_IDN_ENCODE`
+    Encoding,
 }
 
 /// The hints of a caller.
@@ -195,6 +203,10 @@ fn host<S: System>(
     }
     if hints.has(NUMERICHOST) {
         return Err(Error::NoName);
+    }
+    // As glibc where libidn2 is not installed: without its tables, only what needs no conversion is a name.
+    if hints.has(IDN) && !name.iter().all(u8::is_ascii) {
+        return Err(Error::Encoding);
     }
     let wish = match families {
         Families::Only(Family::V6) if hints.has(V4MAPPED) && hints.has(ALL) => Wish::MappedToo,

@@ -12,12 +12,21 @@ pub const PATH: &[u8] = b"/etc/resolv.conf\0";
 /// How many servers are asked; what follows in the file is left out.
 pub const MAX_SERVERS: usize = 3;
 
+/// How many bytes the domains of `search` may have.
+const SEARCH: usize = 2048;
+
+/// How many networks of `sortlist` count.
+const MAX_NETWORKS: usize = 10;
+
 /// What the file and the environment say.
 #[derive(Clone, Copy)]
 pub struct Configuration {
     servers: [Server; MAX_SERVERS],
     count: usize,
-    search: Text<2048>,
+    search: Text<SEARCH>,
+    /// `sortlist`: networks of IPv4, with their masks.
+    networks: [[u32; 2]; MAX_NETWORKS],
+    network_count: usize,
     /// `ndots`: how many dots a name needs to be tried as it is first.
     pub dots: u32,
     /// `timeout`, in seconds.
@@ -54,13 +63,15 @@ pub enum Pace {
 }
 
 impl Configuration {
-    /// What holds where nothing is said.
+    /// The defaults.
     pub const EMPTY: Self = {
         let nobody = Server { address: Address::v4(0, 0, 0, 0), port: 0 };
         Self {
             servers: [nobody; MAX_SERVERS],
             count: 0,
             search: Text::new(),
+            networks: [[0; 2]; MAX_NETWORKS],
+            network_count: 0,
             dots: 1,
             timeout: 5,
             attempts: 2,
@@ -77,6 +88,7 @@ impl Configuration {
     /// Forgets all, part by part: a constant of this size would be in the file.
     fn reset(&mut self) {
         self.count = 0;
+        self.network_count = 0;
         self.search.clear();
         (self.dots, self.timeout, self.attempts) = (1, 5, 2);
         (self.rotate, self.edns, self.stream) = (Wanted::No, Wanted::No, Wanted::No);
@@ -139,6 +151,7 @@ impl Configuration {
         match key {
             b"nameserver" => self.nameserver(rest),
             b"options" => self.options(rest),
+            b"sortlist" => text::words(rest).for_each(|network| self.network(network)),
             b"search" => {
                 self.search_list(rest);
                 *searches = Wanted::Yes;
@@ -164,6 +177,37 @@ impl Configuration {
         }
     }
 
+    /// `ADDRESS`, `ADDRESS/MASK` or `ADDRESS&MASK`; without a mask, that of the address's class.
+    fn network(&mut self, word: &[u8]) {
+        let separator = word.iter().find(|byte| matches!(byte, b'/' | b'&')).copied();
+        let (address, mask) = text::split(word, separator.unwrap_or(b'/'));
+        let value = |text: &[u8]| parse_v4_legacy(text).map(|own| own.v4_number());
+        let Some(address) = value(address) else { return };
+        let of_class = match address >> 30 {
+            0 | 1 => 0xff00_0000,
+            2 => 0xffff_0000,
+            _ => 0xffff_ff00,
+        };
+        let mask = mask.and_then(value).unwrap_or(of_class);
+        if let Some(place) = self.networks.get_mut(self.network_count) {
+            *place = [address, mask];
+            self.network_count += 1;
+        }
+    }
+
+    /// The place of an IPv4 address in `sortlist`; those of no network come last.
+    pub fn place(&self, address: &Address) -> usize {
+        let own = address.v4_number();
+        let mut networks = self.networks.iter().take(self.network_count);
+        let within = |[network, mask]: &[u32; 2]| own & mask == *network;
+        networks.position(within).unwrap_or(MAX_NETWORKS)
+    }
+
+    /// Whether there is a `sortlist`.
+    pub fn sorts(&self) -> bool {
+        self.network_count > 0
+    }
+
     fn server(&mut self, address: Address) {
         if let Some(place) = self.servers.get_mut(self.count) {
             *place = Server { address, port: 53 };
@@ -171,9 +215,13 @@ impl Configuration {
         }
     }
 
+    /// Domains that do not fit are left out whole: a part of one would be another domain.
     fn search_list(&mut self, domains: &[u8]) {
         self.search.clear();
         for domain in text::words(domains) {
+            if self.search.bytes().len() + 1 + domain.len() > SEARCH {
+                return;
+            }
             if !self.search.is_empty() {
                 self.search.push(b' ');
             }

@@ -6,11 +6,14 @@ use super::dns::Problem;
 use super::found::Found;
 use super::hosts::Families;
 use super::json;
+use super::name::{Name, NameText};
 use super::nsswitch::Status;
 use super::system::{Handle, Open, Received, System};
 use super::text::{self, Text};
 
 const PATH: &[u8] = b"/run/systemd/resolve/io.systemd.Resolve\0";
+
+const UNAVAILABLE: (Status, Problem) = (Status::Unavailable, Problem::HostNotFound);
 
 /// How long the daemon may take, in milliseconds; it has timeouts of its own, which are shorter.
 const PATIENCE: u64 = 120_000;
@@ -27,33 +30,91 @@ pub fn look_up<S: System>(
     families: Families,
     found: &mut Found,
 ) -> Result<(), (Status, Problem)> {
-    let unavailable = (Status::Unavailable, Problem::HostNotFound);
     let plain = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
     if name.is_empty() || name.len() > 254 || !name.iter().all(plain) {
         return Err((Status::NotFound, Problem::HostNotFound));
     }
-    let handle = system.connect_local(PATH).map_err(|_| unavailable)?;
-    let socket = Open::new(system, handle);
-    if !system.send(socket.handle, question(name, families).bytes()) {
-        return Err(unavailable);
-    }
-    let answer = answer(system, socket.handle, buffer).ok_or(unavailable)?;
-    if let Some(error) = json::member(answer, b"error") {
-        return Err(problem(json::string(error).unwrap_or(&[])));
-    }
-    let parameters = json::member(answer, b"parameters").ok_or(unavailable)?;
-    let addresses = json::member(parameters, b"addresses").ok_or(unavailable)?;
+    let parameters = exchange(system, buffer, &question(name, families))?;
+    let addresses = json::member(parameters, b"addresses").ok_or(UNAVAILABLE)?;
     for address in json::parts(addresses).filter_map(address) {
         if families.include(address.family) {
             found.push(address);
         }
     }
-    let canonical = json::member(parameters, b"name").and_then(json::string).unwrap_or(name);
-    found.canonical.set(canonical);
+    let canonical = json::member(parameters, b"name").and_then(host);
+    match canonical {
+        Some(canonical) => canonical.write(&mut found.canonical),
+        None => found.canonical.set(name),
+    }
     if found.addresses().is_empty() {
         return Err((Status::NotFound, Problem::NoData));
     }
     Ok(())
+}
+
+/// Looks for the name of an address.
+///
+/// # Errors
+///
+/// What the daemon says, or that nobody listens.
+pub fn look_up_address<S: System>(
+    system: &S,
+    buffer: &mut [u8],
+    address: Address,
+    found: &mut Found,
+) -> Result<(), (Status, Problem)> {
+    let parameters = exchange(system, buffer, &question_of(address))?;
+    let names = json::member(parameters, b"names").ok_or(UNAVAILABLE)?;
+    let mut names = json::parts(names).filter_map(|one| json::member(one, b"name").and_then(host));
+    let canonical = names.next().ok_or((Status::NotFound, Problem::NoData))?;
+    found.canonical.clear();
+    canonical.write(&mut found.canonical);
+    for name in names {
+        let mut alias = NameText::new();
+        name.write(&mut alias);
+        found.alias(alias.bytes());
+    }
+    Ok(())
+}
+
+/// A string that is the name of a host.
+fn host(value: &[u8]) -> Option<Name> {
+    json::string(value).and_then(Name::parse).filter(Name::is_host)
+}
+
+/// Sends a question, and returns the parameters of the answer.
+fn exchange<'b, S: System>(
+    system: &S,
+    buffer: &'b mut [u8],
+    question: &Text<400>,
+) -> Result<&'b [u8], (Status, Problem)> {
+    let handle = system.connect_local(PATH).map_err(|_| UNAVAILABLE)?;
+    let socket = Open::new(system, handle);
+    if question.overflowed() || !system.send(socket.handle, question.bytes()) {
+        return Err(UNAVAILABLE);
+    }
+    let answer = answer(system, socket.handle, buffer).ok_or(UNAVAILABLE)?;
+    if let Some(error) = json::member(answer, b"error") {
+        return Err(problem(json::string(error).unwrap_or(&[])));
+    }
+    json::member(answer, b"parameters").ok_or(UNAVAILABLE)
+}
+
+fn question_of(address: Address) -> Text<400> {
+    let mut text = Text::new();
+    text.extend(b"{\"method\":\"io.systemd.Resolve.ResolveAddress\",\"parameters\":{\"ifindex\":");
+    text.number(address.scope);
+    text.extend(b",\"family\":");
+    text.number(if address.family == Family::V4 { 2 } else { 10 });
+    text.extend(b",\"address\":");
+    let mut before = b'[';
+    for octet in address.bytes() {
+        text.push(before);
+        text.number(u32::from(*octet));
+        before = b',';
+    }
+    text.extend(b"]}}\0");
+    text
 }
 
 fn question(name: &[u8], families: Families) -> Text<400> {
@@ -91,15 +152,18 @@ fn answer<'b, S: System>(system: &S, socket: Handle, buffer: &'b mut [u8]) -> Op
 }
 
 fn problem(error: &[u8]) -> (Status, Problem) {
-    let own = error.strip_prefix(b"io.systemd.Resolve.".as_slice());
-    match own {
-        Some(b"NoNameServers" | b"QueryTimedOut" | b"MaxAttemptsReached" | b"NetworkDown") => {
-            (Status::TryAgain, Problem::TryAgain)
-        }
-        Some(b"NoSuchResourceRecord") => (Status::NotFound, Problem::NoData),
-        Some(_) => (Status::NotFound, Problem::HostNotFound),
-        // An error of Varlink itself: the daemon is not what was expected.
-        None => (Status::Unavailable, Problem::HostNotFound),
+    // Any other is an error of Varlink itself: the daemon is not what was expected.
+    let Some(own) = error.strip_prefix(b"io.systemd.Resolve.".as_slice()) else {
+        return UNAVAILABLE;
+    };
+    let later: [&[u8]; 4] =
+        [b"NoNameServers", b"QueryTimedOut", b"MaxAttemptsReached", b"NetworkDown"];
+    if later.contains(&own) {
+        (Status::TryAgain, Problem::TryAgain)
+    } else if own == b"NoSuchResourceRecord" {
+        (Status::NotFound, Problem::NoData)
+    } else {
+        (Status::NotFound, Problem::HostNotFound)
     }
 }
 

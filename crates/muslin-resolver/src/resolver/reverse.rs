@@ -2,12 +2,14 @@
 
 use super::address::{digit, Address, Family};
 use super::answer::{self, Unusable};
+use super::avahi;
 use super::dns::{Ask, Kinds, Problem};
 use super::hosts;
 use super::local;
 use super::lookup::{configuration, status};
 use super::nsswitch::{Source, Status};
 use super::packet;
+use super::resolved;
 use super::system::System;
 use super::text::Text;
 use super::work::Work;
@@ -44,7 +46,15 @@ fn from<S: System>(
     let status = match source {
         Source::Files => hosts::look_up_address(system, buffer, address, found),
         Source::Local => local::look_up_address(system, address, found),
-        Source::Multicast(_) | Source::Resolved | Source::Absent => Status::Unavailable,
+        Source::LinkMulticast(_) if !address.is_near() => Status::NotFound,
+        Source::Multicast(protocols) | Source::LinkMulticast(protocols) => {
+            avahi::look_up_address(system, address, protocols, found)
+        }
+        Source::Resolved => {
+            resolved::look_up_address(system, buffer, address, found)?;
+            Status::Success
+        }
+        Source::Absent => Status::Unavailable,
         Source::Dns => {
             let configuration = configuration(system, buffer, kept)?;
             let kinds = Kinds::Records(packet::PTR, packet::IN);

@@ -26,6 +26,14 @@ struct HostEnt {
     addresses: *const *const u8,
 }
 
+#[repr(C)]
+struct ServEnt {
+    name: *const c_char,
+    aliases: *const *const c_char,
+    port: c_int,
+    protocol: *const c_char,
+}
+
 unsafe extern "C" {
     fn getaddrinfo(
         name: *const c_char,
@@ -47,6 +55,43 @@ unsafe extern "C" {
     fn gethostbyaddr(address: *const c_void, length: c_uint, family: c_int) -> *const HostEnt;
     fn res_query(name: *const c_char, class: c_int, kind: c_int, to: *mut u8, size: c_int) -> c_int;
     fn res_search(name: *const c_char, class: c_int, kind: c_int, to: *mut u8, size: c_int) -> c_int;
+    fn res_querydomain(
+        name: *const c_char,
+        domain: *const c_char,
+        class: c_int,
+        kind: c_int,
+        to: *mut u8,
+        size: c_int,
+    ) -> c_int;
+    fn res_mkquery(
+        operation: c_int,
+        name: *const c_char,
+        class: c_int,
+        kind: c_int,
+        data: *const u8,
+        length: c_int,
+        record: *const u8,
+        to: *mut u8,
+        size: c_int,
+    ) -> c_int;
+    fn res_send(question: *const u8, length: c_int, to: *mut u8, size: c_int) -> c_int;
+    fn dn_expand(
+        start: *const u8,
+        end: *const u8,
+        at: *const u8,
+        to: *mut c_char,
+        size: c_int,
+    ) -> c_int;
+    fn gethostbyname2_r(
+        name: *const c_char,
+        family: c_int,
+        entry: *mut HostEnt,
+        buffer: *mut c_char,
+        size: usize,
+        result: *mut *mut HostEnt,
+        error: *mut c_int,
+    ) -> c_int;
+    fn getservbyname(name: *const c_char, protocol: *const c_char) -> *const ServEnt;
     fn __h_errno_location() -> *mut c_int;
     fn fork() -> c_int;
     fn waitpid(pid: c_int, status: *mut c_int, options: c_int) -> c_int;
@@ -187,6 +232,82 @@ fn entry(entry: *const HostEnt) -> String {
     out + "\n"
 }
 
+/// NAME FAMILY SIZE
+fn in_buffer(words: &[String]) -> String {
+    let host = text(words, 0).expect("a name");
+    let mut buffer = vec![0; usize::try_from(number(words, 2)).expect("a size")];
+    let mut own = HostEnt {
+        name: ptr::null(),
+        aliases: ptr::null(),
+        family: 0,
+        length: 0,
+        addresses: ptr::null(),
+    };
+    let (mut result, mut error) = (ptr::null_mut(), 0);
+    let number = unsafe {
+        gethostbyname2_r(
+            host.as_ptr(),
+            number(words, 1),
+            &raw mut own,
+            buffer.as_mut_ptr(),
+            buffer.len(),
+            &raw mut result,
+            &raw mut error,
+        )
+    };
+    // What glibc leaves in `h_errno` beside a family that it does not know is not defined.
+    if number != 0 || result.is_null() {
+        return format!("{number} {}\n", if number == 0 { error } else { 0 });
+    }
+    format!("{number} {}", entry(result))
+}
+
+/// NAME KIND: a question that `res_mkquery` makes and `res_send` sends.
+fn sent(words: &[String]) -> String {
+    let (mut question, mut answer) = ([0_u8; 512], [0_u8; 4096]);
+    let host = text(words, 0).expect("a name");
+    let length = unsafe {
+        let (none, to) = (ptr::null(), question.as_mut_ptr());
+        res_mkquery(0, host.as_ptr(), 1, number(words, 1), none, 0, none, to, 512)
+    };
+    let received = unsafe { res_send(question.as_ptr(), length, answer.as_mut_ptr(), 4096) };
+    let same = question[..2] == answer[..2];
+    format!("{length} {received} {same} answers {}\n", u16::from_be_bytes([answer[6], answer[7]]))
+}
+
+/// NAME KIND DOMAIN
+fn in_domain(words: &[String]) -> String {
+    let (host, domain) = (text(words, 0).expect("a name"), text(words, 2));
+    let domain = domain.as_ref().map_or(ptr::null(), |text| text.as_ptr());
+    let mut answer = [0_u8; 4096];
+    let length = unsafe {
+        res_querydomain(host.as_ptr(), domain, 1, number(words, 1), answer.as_mut_ptr(), 4096)
+    };
+    format!("{length} answers {}\n", u16::from_be_bytes([answer[6], answer[7]]))
+}
+
+/// NAME: a service, which libc itself looks up.
+fn service(words: &[String]) -> String {
+    let (host, protocol) = (text(words, 0).expect("a name"), c"tcp");
+    match unsafe { getservbyname(host.as_ptr(), protocol.as_ptr()).as_ref() } {
+        Some(own) => format!("{} {}\n", name(own.name), u16::from_be(own.port as u16)),
+        None => "no such service\n".to_owned(),
+    }
+}
+
+/// NAME: the question's name, taken out of an answer by libc itself.
+fn expanded(words: &[String]) -> String {
+    let host = text(words, 0).expect("a name");
+    let (mut answer, mut out) = ([0_u8; 4096], [0; 1025]);
+    unsafe {
+        let to = answer.as_mut_ptr();
+        let length = res_query(host.as_ptr(), 1, 1, to, 4096);
+        let end = to.add(usize::try_from(length).expect("an answer"));
+        let used = dn_expand(to, end, to.add(12), out.as_mut_ptr(), 1025);
+        format!("{used} {}\n", name(out.as_ptr()))
+    }
+}
+
 fn by_address(words: &[String]) -> String {
     match words[0].parse().expect("an address") {
         std::net::IpAddr::V4(address) => {
@@ -296,6 +417,11 @@ fn main() {
             entry(unsafe { gethostbyname2(host.as_ptr(), number(&words, 1)) })
         }
         Some("address") => by_address(&words),
+        Some("buffer") => in_buffer(&words),
+        Some("send") => sent(&words),
+        Some("domain") => in_domain(&words),
+        Some("service") => service(&words),
+        Some("expand") => expanded(&words),
         Some("query") => records(res_query, &words),
         Some("search") => records(res_search, &words),
         Some("threads") => threads(&words),

@@ -37,7 +37,7 @@ fn the_line_of_sources_has_actions() {
         b" files mdns4_minimal [NOTFOUND=return] resolve[!UNAVAIL=return]dns myhostname sss",
     );
     let sources: Vec<_> = own.steps().iter().map(|step| step.source).collect();
-    let multicast = Source::Multicast(Protocols::V4);
+    let multicast = Source::LinkMulticast(Protocols::V4);
     assert_eq!(
         sources,
         [Source::Files, multicast, Source::Resolved, Source::Dns, Source::Local, Source::Absent]

@@ -35,7 +35,10 @@ fn output(program: &[&Path], scenario: &Scenario, call: &[&str]) -> String {
     world::file("resolv.conf", scenario.resolv);
     let [first, rest @ ..] = program else { return String::new() };
     let mut command = Command::new(first);
-    command.args(rest).args(call).env_remove("RES_OPTIONS").env_remove("LOCALDOMAIN");
+    command.args(rest).args(call);
+    for variable in ["RES_OPTIONS", "LOCALDOMAIN", "HOSTALIASES"] {
+        command.env_remove(variable);
+    }
     command.envs(scenario.variables.iter().copied());
     let done = command.output().expect("a program that was just built");
     match done.status.code() {
@@ -48,6 +51,7 @@ fn prepare(scenario: &Scenario, servers: &Servers) {
     world::file("hosts", scenario.hosts);
     world::file("nsswitch.conf", scenario.nsswitch);
     world::file("gai.conf", scenario.gai);
+    world::file("host.aliases", scenario.aliases);
     servers.set(scenario.servers);
 }
 

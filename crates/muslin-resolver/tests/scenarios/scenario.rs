@@ -21,6 +21,8 @@ pub(crate) struct Scenario {
     pub(crate) hosts: Option<&'static str>,
     pub(crate) nsswitch: Option<&'static str>,
     pub(crate) gai: Option<&'static str>,
+    /// What a scenario's variable `HOSTALIASES` names.
+    pub(crate) aliases: Option<&'static str>,
     pub(crate) variables: &'static [(&'static str, &'static str)],
     /// Addresses of the machine beside those of the loopback.
     pub(crate) addresses: &'static [&'static str],
@@ -41,6 +43,7 @@ impl Scenario {
             hosts: Some(HOSTS),
             nsswitch: Some("hosts: files dns\n"),
             gai: None,
+            aliases: None,
             variables: &[],
             addresses: &[],
             servers,
@@ -66,6 +69,12 @@ impl Scenario {
 
     pub(crate) const fn gai(mut self, text: &'static str) -> Self {
         self.gai = Some(text);
+        self
+    }
+
+    pub(crate) const fn aliases(mut self, text: &'static str) -> Self {
+        self.aliases = Some(text);
+        self.variables = &[("HOSTALIASES", "/etc/host.aliases")];
         self
     }
 

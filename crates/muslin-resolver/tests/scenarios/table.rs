@@ -291,6 +291,28 @@ fn unsorted(asked: &Asked) -> Vec<Does> {
     })]
 }
 
+fn several(asked: &Asked) -> Vec<Does> {
+    let answer = asked.answer();
+    vec![Sends(match asked.kind {
+        A => answer
+            .own(A, &ONE)
+            .own(A, &[198, 51, 100, 7])
+            .own(A, &[10, 9, 9, 9])
+            .own(A, &[192, 0, 2, 33])
+            .own(A, &TWO)
+            .packet(),
+        _ => answer.packet(),
+    })]
+}
+
+fn right_or_nothing(asked: &Asked) -> Vec<Does> {
+    if asked.name == "ship.example" {
+        both(asked)
+    } else {
+        nowhere(asked)
+    }
+}
+
 const SEARCH: &str =
     "nameserver 127.0.0.53\nsearch first.test second.test\noptions timeout:1 attempts:1\n";
 
@@ -563,6 +585,46 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario::new("no files at all", &[("127.0.0.1", both)], ask!["ship.example", "localhost"]).without_files(),
     Scenario::new("resolv.conf changed meanwhile", &[("127.0.0.53", both), ("127.0.0.54", two)], &[
         &["changed", "/etc/resolv.conf", "# another\\nnameserver 127.0.0.54\\noptions timeout:1 attempts:1\\n", "ship.example", "80", "0", "1"],
+    ]),
+    Scenario::new("sortlist", &[("127.0.0.53", several)], &[
+        &["host", "ship.example", "2"],
+        &["addresses", "ship.example", "80", "2", "1"],
+        &["addresses", "ship.example", "80", "0", "1"],
+    ]).resolv("nameserver 127.0.0.53\nsortlist 192.0.2.32/255.255.255.240 198.51.100.0 nonsense 10.0.0.0&255.0.0.0\noptions timeout:1 attempts:1\n"),
+    Scenario::new("HOSTALIASES", &[("127.0.0.53", both)], &[
+        &["addresses", "boat", "80", "0", "1", "0", "2"],
+        &["addresses", "BOAT", "80", "2", "1"],
+        &["addresses", "boat.example", "80", "0", "1"],
+        &["addresses", "vessel", "80", "0", "1"],
+        &["host", "boat", "2"],
+        &["search", "boat", "1"],
+    ]).aliases("boat\tship.example rest\nvessel\nraft ship.example\n"),
+    Scenario::new("AI_IDN, ASCII only", &[("127.0.0.53", both)], &[
+        &["addresses", "ship.example", "80", "0", "1", "0", "64"],
+        &["addresses", "xn--bcher-kva.example", "80", "0", "1", "0", "66"],
+        &["addresses", "192.0.2.3", "80", "0", "1", "0", "64"],
+    ]),
+    Scenario::new("AI_IDN, other letters", &[("127.0.0.53", both)], &[
+        &["addresses", "b\\xc3\\xbccher.example", "80", "0", "1", "0", "64"],
+    ]).otherwise("error -105\n", "glibc converts the name where libidn2 is installed, and says this where it is not"),
+    Scenario::new("results in a buffer of the caller", &[("127.0.0.53", two)], &[
+        &["buffer", "ship.example", "2", "512"],
+        &["buffer", "ship.example", "2", "16"],
+        &["buffer", "ship.example", "10", "512"],
+        &["buffer", "ship.example", "77", "512"],
+        &["buffer", "192.0.2.3", "2", "512"],
+    ]),
+    Scenario::new("questions made by the caller", &[("127.0.0.53", right_or_nothing)], &[
+        &["send", "ship.example", "1"],
+        &["send", "ship.example", "28"],
+        &["send", "ship.example", "16"],
+        &["domain", "ship", "1", "example"],
+        &["domain", "ship.example", "1", "-"],
+    ]),
+    Scenario::new("what libc keeps: services and names in packets", &[("127.0.0.53", both)], &[
+        &["service", "http"],
+        &["service", "no-such-service"],
+        &["expand", "ship.example"],
     ]),
     Scenario::new("a thousand look-ups in 64 threads", &[("127.0.0.53", both)], &[
         &["threads", "64", "16", "ship.example", "80", "0", "1"],
