@@ -18,6 +18,7 @@
 mod packet;
 mod probes;
 mod scenario;
+mod scripts;
 mod server;
 mod table;
 mod world;
