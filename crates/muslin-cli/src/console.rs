@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::sync::Mutex;
 
 use muslin::{Event, Events, Session};
-use muslin_report::Paint;
+use muslin_report::{Paint, for_terminal};
 use muslin_schema::{
     ColorChoice, Environment, Exit, Failure, FailureText, Plan, Report, Request, Verbosity,
     redacted,
@@ -76,7 +76,7 @@ impl Console {
         if wanted { Paint::Colored } else { Paint::Plain }
     }
 
-    /// Prints on standard output. A reader that has gone away has seen enough; any other failure is one,
+    /// Prints text in a format of its own, which escapes what others wrote, on standard output. A reader that has gone away has seen enough; any other failure is one,
     /// since an answer that nobody gets must not look like success.
     pub(crate) fn print(text: &str) -> Result<(), PrintError> {
         let mut output = std::io::stdout().lock();
@@ -88,7 +88,8 @@ impl Console {
 
     /// Prints on standard error. A closed standard error is no reason to stop.
     fn print_error(text: &str) {
-        let _ = std::io::stderr().write_all(redacted(text).as_bytes());
+        let text = for_terminal(text);
+        let _ = std::io::stderr().write_all(redacted(&text).as_bytes());
     }
 
     /// Prints a value: as JSON, or as its screen.
@@ -109,7 +110,7 @@ impl Console {
             Self::print_error(&screen(self.paint_error()));
             return Ok(());
         }
-        Self::print(&screen(self.paint()))
+        Self::print(&for_terminal(&screen(self.paint())))
     }
 
     /// Prints the report of a build.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use muslin::Amount;
 use muslin_exec::Stopwatch;
+use muslin_schema::Untrusted;
 
 /// How often a line says how far a task is, where no bar is drawn.
 const INTERVAL: Duration = Duration::from_secs(10);
@@ -52,7 +53,7 @@ impl Progress {
 
     /// Names what is being worked on.
     pub(crate) fn at(&self, what: &str) {
-        self.bar.set_message(what.to_owned());
+        self.bar.set_message(Untrusted::line(what).to_string());
     }
 
     /// So much more is done. There may be more parts than were known.

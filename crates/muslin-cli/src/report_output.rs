@@ -135,7 +135,7 @@ impl Wanted {
             Form::Markdown => (muslin_report::summary(report), own("report.md")),
         };
         if let (Form::Markdown, None, Some(summary)) = (self.format, &self.path, summary) {
-            muslin_exec::append(Path::new(summary), &[text])?;
+            muslin_exec::append(Path::new(summary), &[redacted(&text).into_owned()])?;
             return Ok(Some(summary.clone()));
         }
         let Some(place) = self.path.clone().or(place) else { return Ok(None) };

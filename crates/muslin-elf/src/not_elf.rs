@@ -1,5 +1,7 @@
 //! What a file is when it is not an ELF file.
 
+use muslin_finding::Untrusted;
+
 /// The bytes are no ELF file that can be read, and what they are instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -99,5 +101,5 @@ fn script_interpreter(rest: &[u8]) -> Option<String> {
     let line = &rest[..rest.len().min(256)];
     let line = line.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let text = String::from_utf8_lossy(line);
-    text.split_whitespace().next().map(str::to_owned)
+    text.split_whitespace().next().map(|word| Untrusted::line(word).to_string())
 }

@@ -1,18 +1,25 @@
-//! Text in a file.
+//! Text in a file. Whoever made the file chose it, so it is made visible as it is read.
+
+use muslin_finding::Untrusted;
 
 /// Text in the file, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// In bytes from the start of the file.
     pub offset: u64,
-    /// Bytes that are not UTF-8 are replaced.
+    /// Bytes that are not UTF-8 are replaced, and characters that are not seen are escaped (`\u{1b}`).
     pub text: String,
 }
 
 /// The bytes up to the first NUL as text.
 pub(crate) fn lossy(bytes: &[u8]) -> String {
     let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());
-    String::from_utf8_lossy(&bytes[..end]).into_owned()
+    visible(&bytes[..end])
+}
+
+/// Bytes as text in which everything is seen.
+pub(crate) fn visible(bytes: &[u8]) -> String {
+    Untrusted::line(&String::from_utf8_lossy(bytes)).to_string()
 }
 
 /// Bytes as they are usually written.

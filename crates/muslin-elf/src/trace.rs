@@ -13,6 +13,7 @@ use crate::facts::Facts;
 use crate::image::Image;
 use crate::import::{self, Import};
 use crate::source::Source;
+use crate::text::visible;
 use crate::{embedded, needle, symbol};
 
 pub(crate) mod leak;
@@ -142,7 +143,7 @@ impl Traces {
             return;
         }
         let offset = (start + path.start) as u64;
-        let text = String::from_utf8_lossy(haystack.get(path).unwrap_or_default()).into_owned();
+        let text = visible(haystack.get(path).unwrap_or_default());
         if self.leaks.iter().all(|leak| leak.path != text) {
             self.leaks.push(Leak { offset, path: text });
         }

@@ -10,6 +10,7 @@ mod finding;
 mod inspection;
 mod linkage;
 mod target;
+mod untrusted;
 
 pub use anatomy::{Anatomy, FilePart, Origin, Share};
 pub use code::Code;
@@ -20,3 +21,4 @@ pub use inspection::{
 };
 pub use linkage::{Libc, Linkage};
 pub use target::{ParseTargetError, Target};
+pub use untrusted::{Untrusted, is_hidden};

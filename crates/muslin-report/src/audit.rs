@@ -4,10 +4,12 @@ use muslin_schema::{Audit, Severity};
 
 use crate::human::{finding, row};
 use crate::paint::Paint;
+use crate::shown::shown;
 
 /// The answer for a person.
 #[must_use]
 pub fn audit(audit: &Audit, paint: Paint) -> String {
+    let audit = &*shown(audit);
     let mut text = row(
         "Database",
         &format!("{} advisories, the newest of {}", audit.advisories, audit.newest),

@@ -11,6 +11,7 @@ pub use drawing::comparison_chart;
 pub use page::comparison_page;
 
 use crate::paint::Paint;
+use crate::shown::shown;
 use crate::size;
 use measured_on::machine;
 use rows::{Cell, rows};
@@ -22,6 +23,7 @@ const COLUMN: usize = 21;
 /// The table, and where the files are.
 #[must_use]
 pub fn comparison(what: &Comparison, folder: &str, paint: Paint) -> String {
+    let what = &*shown(what);
     let mut text = format!(
         "{} {} · {} · {}\n\n",
         paint.accent(&format!("{:>12}", "Compared")),

@@ -4,6 +4,7 @@ use muslin_schema::{Answer, Diagnosis, Exit, Finding, Severity};
 use muslin_schema::{Code, codes};
 
 use crate::paint::Paint;
+use crate::shown::shown;
 
 /// What is printed before the lines of a diagnostic code. Codes that are not listed are printed themselves.
 const LABELS: &[(Code, &str)] = &[
@@ -33,6 +34,7 @@ const LABELS: &[(Code, &str)] = &[
 /// The whole diagnosis.
 #[must_use]
 pub fn doctor(diagnosis: &Diagnosis, paint: Paint) -> String {
+    let diagnosis = &*shown(diagnosis);
     let mut text = String::new();
     let mut last = "";
     for one in &diagnosis.checks {

@@ -3,11 +3,13 @@
 use muslin_schema::{Finding, Inspected, Severity};
 
 use crate::inspection::{Tally, subjects};
+use crate::shown::shown;
 use crate::size;
 
 /// One line for each thing that is wrong, and one for each file.
 #[must_use]
 pub fn github(inspected: &Inspected) -> String {
+    let inspected = &*shown(inspected);
     let mut text = String::new();
     for one in &inspected.unreadable {
         text.push_str(&command("error", &one.name, "unreadable", &one.why));

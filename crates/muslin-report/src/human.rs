@@ -3,16 +3,19 @@
 use muslin_schema::codes;
 use muslin_schema::{
     Answer, Executable, Exit, Finding, NativeNeed, Need, Outcome, Report, Severity, TargetPlan,
-    Verdict,
+    Untrusted, Verdict,
 };
 
 use crate::natives::{fate, wants};
 use crate::paint::Paint;
+use crate::shown::shown;
 use crate::size;
 
 /// What was decided, before anything is built: what needs native code, and which toolchain does it.
 #[must_use]
 pub fn decisions(targets: &[TargetPlan], paint: Paint) -> String {
+    let targets = targets.to_vec();
+    let targets = &*shown(&targets);
     let mut text = native_code(targets, paint);
     for target in targets {
         text.push_str(&toolchain(target, paint));
@@ -29,6 +32,8 @@ pub fn user_variables(findings: &[Finding], paint: Paint) -> String {
         codes::USER_COMPILER,
         codes::USER_LIBRARY_DIRECTORY,
     ];
+    let findings = findings.to_vec();
+    let findings = shown(&findings);
     let named = findings.iter().filter(|one| ours.iter().any(|code| one.is(*code)) && !one.allowed);
     named.map(|one| finding(one, paint)).collect()
 }
@@ -36,6 +41,7 @@ pub fn user_variables(findings: &[Finding], paint: Paint) -> String {
 /// What came out of a build. Checks that passed are counted; `every_check` lists them.
 #[must_use]
 pub fn report(report: &Report, paint: Paint, every_check: bool) -> String {
+    let report = &*shown(report);
     let mut text = String::new();
     for file in &report.executables {
         text.push_str(&executable(file, paint, every_check));
@@ -54,6 +60,7 @@ pub fn report(report: &Report, paint: Paint, every_check: bool) -> String {
 /// all that was found.
 #[must_use]
 pub fn before_start(report: &Report, paint: Paint, every_check: bool) -> String {
+    let report = &*shown(report);
     let open = |one: &&Finding| every_check || one.fails(Severity::Info);
     let mut text = String::new();
     for file in &report.executables {
@@ -76,13 +83,14 @@ pub fn before_start(report: &Report, paint: Paint, every_check: bool) -> String 
 /// What is being done, as cargo says it.
 #[must_use]
 pub fn status(verb: &str, what: &str, paint: Paint) -> String {
-    format!("{} {what}\n", paint.good(&format!("{verb:>12}")))
+    format!("{} {}\n", paint.good(&format!("{verb:>12}")), Untrusted::line(what))
 }
 
 /// Where reports were written.
 #[must_use]
 pub fn written(places: &[String], paint: Paint) -> String {
-    let rows: Vec<String> = places.iter().map(|place| row("Report", place, paint)).collect();
+    let rows: Vec<String> = 
+        places.iter().map(|place| row("Report", &Untrusted::line(place).visible(), paint)).collect();
     rows.concat()
 }
 

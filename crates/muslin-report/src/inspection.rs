@@ -3,6 +3,7 @@
 use muslin_schema::{Finding, Inspected, InspectedFile, Inspection, Runs, Unmet};
 
 use crate::paint::Paint;
+use crate::shown::shown;
 use crate::size;
 
 pub(crate) mod archive;
@@ -24,6 +25,7 @@ use rows::{Rows, Tone, plain};
 /// The screen of all files, then what could not be read and what was required in vain.
 #[must_use]
 pub fn inspected(inspected: &Inspected, paint: Paint, detail: Detail) -> String {
+    let inspected = &*shown(inspected);
     if is_long(inspected, detail) {
         return format!("{}\n{}", lines(inspected, paint), closing(inspected, paint));
     }

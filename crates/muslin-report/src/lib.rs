@@ -18,8 +18,10 @@ mod plan;
 mod proposal;
 mod sarif;
 mod shipped;
+mod shown;
 mod size;
 mod summary;
+mod terminal;
 mod toolchains;
 
 pub use audit::audit;
@@ -42,4 +44,5 @@ pub use sarif::{Rule, sarif};
 pub use shipped::distribution;
 pub use size::size;
 pub use summary::summary;
+pub use terminal::for_terminal;
 pub use toolchains::{removed_toolchain, toolchain_list, toolchains};

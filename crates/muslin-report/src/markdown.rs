@@ -3,11 +3,14 @@
 use muslin_schema::{Finding, Inspected, InspectedArchive, InspectedFile, Runs, Severity};
 
 use crate::inspection::{Tally, archive, headline, libc_version, places};
+use crate::shown::shown;
 use crate::size;
+use crate::summary::text::{cell, code_prose as prose};
 
 /// The whole answer, to be shown on a page or in a comment.
 #[must_use]
 pub fn markdown(inspected: &Inspected) -> String {
+    let inspected = &*shown(inspected);
     let mut text = String::new();
     if !inspected.files.is_empty() {
         text.push_str("| file | machine | linkage | C library | size | checks |\n");
@@ -21,14 +24,14 @@ pub fn markdown(inspected: &Inspected) -> String {
         text.push('\n');
     }
     for one in &inspected.unreadable {
-        text.push_str(&format!("- ❌ **{}** cannot be read: {}\n", plain(&one.name), one.why));
+        text.push_str(&format!("- ❌ **{}** cannot be read: {}\n", cell(&one.name), prose(&one.why)));
     }
     for one in &inspected.unmet {
         text.push_str(&format!(
-            "- ❌ **{}** is not `{}`: {}\n",
-            plain(&one.name),
-            one.requirement,
-            one.why
+            "- ❌ **{}** is not {}: {}\n",
+            cell(&one.name),
+            prose(&format!("`{}`", one.requirement)),
+            prose(&one.why)
         ));
     }
     for file in &inspected.files {
@@ -38,7 +41,7 @@ pub fn markdown(inspected: &Inspected) -> String {
         let findings: Vec<String> =
             one.checks.iter().filter(|one| one.fails(Severity::Warning)).map(check).collect();
         if !findings.is_empty() {
-            text.push_str(&format!("\n### {}\n\n{}", plain(&one.name), findings.concat()));
+            text.push_str(&format!("\n### {}\n\n{}", cell(&one.name), findings.concat()));
         }
     }
     text
@@ -49,8 +52,8 @@ fn row(file: &InspectedFile) -> String {
     let version = libc_version(&one.libc).map(|text| format!(" {text}")).unwrap_or_default();
     format!(
         "| {} | {} | {} | {}{version} | {} | {} |\n",
-        plain(&one.name),
-        plain(&one.header.machine),
+        cell(&one.name),
+        cell(&one.header.machine),
         one.linkage.in_words(),
         one.libc.family.in_words(),
         size(one.size),
@@ -59,7 +62,7 @@ fn row(file: &InspectedFile) -> String {
 }
 
 fn archive_row(one: &InspectedArchive) -> String {
-    let (name, holds) = (plain(&one.name), plain(&archive::contents(one)));
+    let (name, holds) = (cell(&one.name), cell(&archive::contents(one)));
     format!("| {name} | {holds} | {} | {} |\n", size(one.size), verdict(&one.checks, one.truncated))
 }
 
@@ -76,49 +79,34 @@ fn verdict(checks: &[Finding], truncated: bool) -> String {
 
 fn section(file: &InspectedFile) -> String {
     let one = &file.inspection;
-    let mut text = format!("\n### {}\n\n{}\n\n", plain(&one.name), headline(one));
+    let mut text = format!("\n### {}\n\n{}\n\n", cell(&one.name), headline(one));
     for group in places::groups(&one.environments) {
         let (word, why) = match group.verdict {
             Runs::Runs => ("Runs on", String::new()),
             Runs::Fails => ("Fails on", reason(group.first.first_failure.as_deref())),
             Runs::Unknown => ("Not known on", reason(group.first.first_failure.as_deref())),
         };
-        let cure = group.first.cure.as_ref().map(|cure| format!(" *{cure}*")).unwrap_or_default();
-        text.push_str(&format!("- **{word}** {}{why}{cure}\n", group.names));
+        let cure = group.first.cure.as_ref().map(|cure| format!(" *{}*", prose(cure))).unwrap_or_default();
+        text.push_str(&format!("- **{word}** {}{why}{cure}\n", cell(&group.names)));
     }
     for finding in one.checks.iter().filter(|finding| finding.fails(Severity::Warning)) {
         text.push_str(&check(finding));
     }
     for hazard in &one.hazards {
         let (area, presence) = (&hazard.area, hazard.presence.in_words());
-        let (sentence, advice) = (&hazard.sentence, &hazard.advice);
+        let (sentence, advice) = (prose(&hazard.sentence), prose(&hazard.advice));
         text.push_str(&format!("- `{area}` ({presence}): {sentence}. *{advice}*\n"));
     }
     text
 }
 
 fn reason(why: Option<&str>) -> String {
-    why.map(|why| format!(": {why}.")).unwrap_or_default()
+    why.map(|why| format!(": {}.", prose(why))).unwrap_or_default()
 }
 
 fn check(one: &Finding) -> String {
     let mark = if one.fails(Severity::Error) { "❌" } else { "⚠️" };
-    let cure = one.cure.as_ref().map(|cure| format!(" *{cure}*")).unwrap_or_default();
-    format!("- {mark} `{}`: {}.{cure}\n", one.code, one.message.trim_end_matches('.'))
-}
-
-/// A name that neither ends a cell nor starts emphasis.
-fn plain(name: &str) -> String {
-    let mut text = String::with_capacity(name.len());
-    for letter in name.chars() {
-        match letter {
-            '|' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '\\' => {
-                text.push('\\');
-                text.push(letter);
-            }
-            '\n' | '\r' => text.push(' '),
-            _ => text.push(letter),
-        }
-    }
-    text
+    let cure = one.cure.as_ref().map(|cure| format!(" *{}*", prose(cure))).unwrap_or_default();
+    let message = prose(one.message.trim_end_matches('.'));
+    format!("- {mark} `{}`: {message}.{cure}\n", one.code)
 }

@@ -23,6 +23,7 @@ pub(crate) mod verdict;
 
 use muslin_schema::Report;
 
+use crate::shown::shown;
 use element::{Element, el};
 use section::Section;
 
@@ -34,6 +35,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 /// The report as one page of HTML, which is well-formed XML too. The same report is the same page.
 #[must_use]
 pub fn page(report: &Report) -> String {
+    let report = &*shown(report);
     let sections: Vec<Section> = [
         findings::section(report),
         natives::section(report),

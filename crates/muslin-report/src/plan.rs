@@ -4,11 +4,13 @@ use muslin_schema::{Answer, NativeNeed, Plan, Step, Target};
 
 use crate::human::finding;
 use crate::paint::Paint;
+use crate::shown::shown;
 use crate::{natives, toolchains};
 
 /// The whole plan.
 #[must_use]
 pub fn plan(plan: &Plan, paint: Paint) -> String {
+    let plan = &*shown(plan);
     let surveys: Vec<(Target, &[NativeNeed])> =
         plan.targets.iter().map(|one| (one.target, one.natives.as_slice())).collect();
     let mut text = natives(&surveys, paint);

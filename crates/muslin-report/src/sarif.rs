@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::inspection::Detail;
 use crate::inspection::subjects;
+use crate::shown;
 
 mod run;
 mod uri;
@@ -27,7 +28,7 @@ pub fn sarif(inspected: &Inspected, rules: &[Rule<'_>], version: &str, detail: D
     if detail == Detail::Short {
         shown.retain(|result| result["kind"] == "fail");
     }
-    let log = json!({
+    let mut log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{
@@ -42,6 +43,7 @@ pub fn sarif(inspected: &Inspected, rules: &[Rule<'_>], version: &str, detail: D
             "results": shown,
         }],
     });
+    shown::make_visible(&mut log, "text");
     crate::json(&log)
 }
 

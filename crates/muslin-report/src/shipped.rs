@@ -3,11 +3,13 @@
 use muslin_schema::{Artifact, Distribution, ShippedImage};
 
 use crate::paint::Paint;
+use crate::shown::shown;
 use crate::size;
 
 /// One line for each file, with the command that checks them.
 #[must_use]
 pub fn distribution(what: &Distribution, folder: &str, paint: Paint) -> String {
+    let what = &*shown(what);
     let mut text = String::new();
     for artifact in &what.artifacts {
         text.push_str(&row("Made", &line(artifact, paint), paint));

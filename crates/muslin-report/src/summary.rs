@@ -1,17 +1,19 @@
 //! The report of a static build as Markdown: for the summary of a job, or a comment.
 
 mod parts;
-mod text;
+pub(crate) mod text;
 
 use muslin_schema::{Finding, Report, Severity};
 
 use crate::page::verdict::{Verdict, project, sentence};
+use crate::shown::shown;
 use text::{cell, prose};
 
 /// The report as Markdown of GitHub's and GitLab's kind, with a drawn graph (Mermaid). The same report is the
 /// same text.
 #[must_use]
 pub fn summary(report: &Report) -> String {
+    let report = &*shown(report);
     let mark = match Verdict::of(report) {
         Verdict::Static => "✅",
         Verdict::Allowed => "⚠️",

@@ -11,7 +11,10 @@ use super::arguments::{InspectArguments, InspectFormat};
 pub(crate) fn answer(inspected: &Inspected, arguments: &InspectArguments, paint: Paint) -> String {
     let detail = if arguments.verbose { Detail::Full } else { Detail::Short };
     match arguments.format {
-        InspectFormat::Human => muslin_report::inspected(inspected, paint, detail),
+        InspectFormat::Human => {
+            let screen = muslin_report::inspected(inspected, paint, detail);
+            muslin_report::for_terminal(&screen).into_owned()
+        }
         InspectFormat::Json => muslin_report::json(inspected),
         InspectFormat::Sarif => {
             muslin_report::sarif(inspected, &rules(), env!("CARGO_PKG_VERSION"), detail)

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::{InspectArguments, answer};
 
 mod formats;
+mod hostile;
 mod libraries;
 mod packed;
 mod screens;

@@ -13,6 +13,7 @@ use crate::header::{ByteOrder, Class, Header, Machine};
 use crate::not_elf::NotElf;
 use crate::recorder::Recorder;
 use crate::source::Source;
+use crate::text::visible;
 
 /// The most members that are read.
 const MAX_MEMBERS: usize = 65_536;
@@ -264,7 +265,7 @@ fn member<'data, R: ReadRef<'data>>(
     } else {
         content(Window { data, offset, size }, index, tally)
     };
-    let name = String::from_utf8_lossy(entry.name()).into_owned();
+    let name = visible(entry.name());
     Member { name, offset, size, content }
 }
 

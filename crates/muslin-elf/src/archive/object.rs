@@ -14,6 +14,7 @@ use super::symbols::{Absolute, Depth, GlibcHeaders, Unresolved};
 use super::window::Window;
 use crate::header::{Header, Machine};
 use crate::image::by_class;
+use crate::text::visible;
 
 /// The most names that are kept.
 const MAX_NAMES: usize = 4096;
@@ -72,7 +73,7 @@ impl Tally {
 
     fn symbol(&mut self, index: usize, name: &[u8], undefined: bool) {
         let Some(mark) = Mark::of(name) else { return };
-        let name = String::from_utf8_lossy(name).into_owned();
+        let name = visible(name);
         if !undefined {
             self.defined.insert(name);
         } else if self.known.len() < MAX_NAMES && self.known.insert(name.clone()) {

@@ -10,6 +10,7 @@ use muslin_finding::{Evidence, Finding, Severity};
 use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
 use crate::facts::Facts;
+use crate::text::visible;
 use crate::trace::{Traces, leak};
 
 pub(super) const NO_BUILD_PATHS: Check = Check {
@@ -72,7 +73,7 @@ pub(crate) fn build_paths(bytes: &[u8], folders: &[String], policy: &Policy) -> 
         count += 1;
         let length = leak::length(rest);
         let path = bytes.get(hit.start()..hit.end() + length).unwrap_or_default();
-        let path = String::from_utf8_lossy(path).into_owned();
+        let path = visible(path);
         if found.len() < MAX_SHOWN && found.iter().all(|(_, other)| *other != path) {
             found.push((hit.start() as u64, path));
         }

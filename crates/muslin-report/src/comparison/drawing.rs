@@ -5,12 +5,13 @@ use muslin_schema::Comparison;
 use super::measured_on::machine;
 use super::rows::{Row, rows};
 use crate::chart::{Bar, Chart, Panel, svg};
+use crate::shown::shown;
 use crate::size;
 
 /// The chart, as an SVG file of its own.
 #[must_use]
 pub fn comparison_chart(what: &Comparison) -> String {
-    svg(&chart(what))
+    svg(&chart(&shown(what)))
 }
 
 fn chart(what: &Comparison) -> Chart {

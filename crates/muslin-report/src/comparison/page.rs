@@ -6,11 +6,13 @@ use super::drawing::comparison_chart;
 use super::measured_on::machine;
 use super::rows::rows;
 use crate::chart::{COLORS, escape};
+use crate::shown::shown;
 use crate::size;
 
 /// The page, in light and dark, without script.
 #[must_use]
 pub fn comparison_page(what: &Comparison) -> String {
+    let what = &*shown(what);
     let title = escape(&format!("{} ({}): builds compared", what.program, what.package));
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use muslin_schema::is_hidden;
+
 /// An element with its attributes and content. It is written so that a parser of XML takes it too.
 #[derive(Clone, Debug)]
 pub(super) struct Element {
@@ -84,8 +86,8 @@ impl fmt::Display for Element {
     }
 }
 
-/// Text as it stands in a page, between tags and in attributes. What is no text (control characters) and
-/// what turns the direction of the text around it is replaced, so that nothing reads as what it is not.
+/// Text as it is written in a page, between tags and in attributes. What is not seen, such as control characters
+/// and those that set the direction of text, is escaped, so that nothing reads as what it is not.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -96,10 +98,8 @@ fn escaped(text: &str) -> String {
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
             '\n' | '\t' => safe.push(letter),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}' => {
-                safe.push('\u{fffd}');
-            }
-            _ if letter.is_control() => safe.push('\u{fffd}'),
+            '\u{fffe}' | '\u{ffff}' => safe.extend(letter.escape_unicode()),
+            _ if is_hidden(letter) => safe.extend(letter.escape_unicode()),
             _ => safe.push(letter),
         }
     }
@@ -116,8 +116,8 @@ mod tests {
         assert_eq!(
             el("p").attr("title", hostile).text(hostile).to_string(),
             concat!(
-                "<p title=\"&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;amp;\u{fffd}\u{fffd}\">",
-                "&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;amp;\u{fffd}\u{fffd}</p>"
+                "<p title=\"&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;amp;\\u{202e}\\u{7}\">",
+                "&quot;&gt;&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;amp;\\u{202e}\\u{7}</p>"
             )
         );
     }

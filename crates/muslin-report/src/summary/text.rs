@@ -1,14 +1,17 @@
 //! Text of others in Markdown: it is shown as it is and never means anything.
 
+use muslin_schema::is_hidden;
+
 /// Text that fits into a cell of a table or a line. Everything that could mean something, in Markdown, HTML
 /// or the forge's own additions, is written as an entity.
 pub(crate) fn cell(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '\n' | '\r' | '\t' => safe.push(' '),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => safe.push('\u{fffd}'),
-            _ if letter.is_control() => safe.push('\u{fffd}'),
+            '\n' | '\t' => safe.push(' '),
+            _ if is_hidden(letter) => {
+                safe.push_str(&format!("&#92;u{{{:x}}}", u32::from(letter)));
+            }
             '&' | '<' | '>' | '"' | '|' | '*' | '_' | '`' | '[' | ']' | '\\' | '~' | '$' | '@'
             | '#' | '!' => {
                 safe.push_str(&format!("&#{};", u32::from(letter)));
@@ -38,7 +41,25 @@ pub(crate) fn prose(text: &str) -> String {
     safe
 }
 
-/// The words of a node in a drawing of Mermaid's, between quotes.
+/// The same with code where backticks are pairs, as Markdown writes it, so that the text is readable as it is.
+/// In code nothing but a backtick means anything.
+pub(crate) fn code_prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return cell(text);
+    }
+    let mut safe = String::new();
+    for (index, part) in parts.iter().enumerate() {
+        if index % 2 == 0 {
+            safe.push_str(&cell(part));
+        } else if !part.is_empty() {
+            safe.push_str(&format!("`{}`", part.replace(['\n', '\r', '\t'], " ")));
+        }
+    }
+    safe
+}
+
+/// The text of a node in a drawing of Mermaid's, between quotes.
 pub(crate) fn label(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for letter in text.chars() {
