@@ -13,6 +13,7 @@ const DEBIAN: &[(&str, &str)] = &[
     ("cmake", "/usr/bin/cmake"),
     ("crun", "/usr/bin/crun"),
     ("dietlibc-dev", "/usr/bin/diet"),
+    ("elfutils", "/usr/bin/eu-strip"),
     ("g++", "/usr/bin/g++"),
     ("gcc", "/usr/bin/gcc"),
     ("docker-registry", "/usr/bin/docker-registry"),

@@ -90,7 +90,13 @@ impl Dynamic {
         let by_address = image.offset_of(segment.address);
         let offset = by_address.unwrap_or(segment.offset);
         let bytes = image.slice(offset, segment.file_size);
-        let entries = by_class!(image.header.class, entries, bytes, image.endian());
+        let mut read = by_class!(image.header.class, entries, bytes, image.endian());
+        if by_address.is_some() && !read.ended {
+            // Neither glibc's loader nor musl's asks how long the table claims to be.
+            let rest = image.memory(segment.address, u64::MAX);
+            read = by_class!(image.header.class, entries, rest, image.endian());
+        }
+        let entries = read.list;
         let mut dynamic = Self { offset, ..Self::default() };
         for &(tag, value) in &entries {
             dynamic.take(tag, value);
@@ -158,15 +164,18 @@ impl Dynamic {
     }
 }
 
+/// Tags and values.
+struct Entries {
+    list: Vec<(i64, u64)>,
+    /// They end with `DT_NULL`.
+    ended: bool,
+}
+
 /// Tags and values up to `DT_NULL`.
-fn entries<H: FileHeader<Endian = Endianness>>(
-    bytes: &[u8],
-    endian: Endianness,
-) -> Vec<(i64, u64)> {
+fn entries<H: FileHeader<Endian = Endianness>>(bytes: &[u8], endian: Endianness) -> Entries {
     let count = (bytes.len() / size_of::<H::Dyn>()).min(MAX_ENTRIES);
-    let Ok((raw, _)) = slice_from_bytes::<H::Dyn>(bytes, count) else { return Vec::new() };
-    raw.iter()
-        .map(|entry| (entry.tag(endian).0, entry.val(endian)))
-        .take_while(|&(tag, _)| tag != elf::DT_NULL.0)
-        .collect()
+    let raw = slice_from_bytes::<H::Dyn>(bytes, count).map_or(&[][..], |(raw, _)| raw);
+    let all = raw.iter().map(|entry| (entry.tag(endian).0, entry.val(endian)));
+    let list: Vec<(i64, u64)> = all.take_while(|&(tag, _)| tag != elf::DT_NULL.0).collect();
+    Entries { ended: list.len() < count, list }
 }

@@ -11,7 +11,6 @@ mod answer;
 mod cpu;
 mod data;
 mod glibc;
-mod glibc_libraries;
 mod missed;
 mod musl;
 mod program;
@@ -96,6 +95,17 @@ const CRASHES: [Code; 6] = [
 fn broken(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
     if let Some(system) = program.other_system() {
         return Some(Answer::fails(format!("it is made for {system}")));
+    }
+    if program.facts.interpreter_is_refused {
+        let why = "the path of its loader does not end in NUL, and the kernel refuses such a file";
+        return Some(Answer::fails(why).saying(environment.other_machine(program.app())));
+    }
+    if program.facts.new_kernels_keep_thread_local_alignment()
+        && program.has_wide_thread_local_data()
+    {
+        return Some(Answer::unknown(
+            "its thread-local data are aligned to more than a page: it runs with Linux 6.10 and newer only",
+        ));
     }
     let fault = program.fatal()?;
     let mut answer = Answer::fails(fault.message.clone());

@@ -19,8 +19,8 @@ use crate::source::Source;
 use crate::start::StartCode;
 use crate::symbol::Symbols;
 use crate::text::Text;
-use crate::version::{self, VersionNeed};
-use crate::{embedded, linkage};
+use crate::version::{self, VersionNeed, VersionNeeds};
+use crate::{embedded, interpreter, linkage};
 
 /// Everything that is known about an ELF file.
 ///
@@ -39,6 +39,9 @@ pub struct Facts {
     pub sections: Sections,
     /// `PT_INTERP`, the first one.
     pub interpreter: Option<Text>,
+    /// The kernel would refuse it: its path has no NUL at its end, or is too long (`load_elf_binary` in
+    /// `fs/binfmt_elf.c`).
+    pub interpreter_is_refused: bool,
     /// `PT_DYNAMIC`
     pub dynamic: Option<Dynamic>,
     /// How the file is linked.
@@ -51,6 +54,8 @@ pub struct Facts {
     pub notes: Notes,
     /// Versions of symbols that it needs.
     pub version_needs: Vec<VersionNeed>,
+    /// There are more of them, at places that the file does not have.
+    pub unreadable_versions: bool,
     /// Relocations. Counted for programs that have to carry them out themselves.
     pub relocations: Relocations,
     /// Symbols. Read for static programs only, where they tell what is linked in.
@@ -124,28 +129,40 @@ impl Facts {
     }
 
     pub(crate) fn of(image: &Image<'_>) -> Self {
-        let dynamic = Dynamic::read(image);
         let sections = Sections::read(image);
-        let interpreter = image
-            .first(SegmentKind::Interpreter)
-            .map(|segment| image.text_in_file(segment.offset, segment.file_size));
-        let notes = Notes::read(image);
-        let start = StartCode::read(image);
-        let linkage = linkage::of(image, dynamic.as_ref(), start.as_ref());
+        // Its program headers are those of another file, and so are all places in them.
+        let debug_file = linkage::is_debug_file(image, &sections);
+        let own = Some(image).filter(|_| !debug_file);
+        let dynamic = own.and_then(Dynamic::read);
+        let interpreter = own.and_then(interpreter::read);
+        let interpreter_is_refused = interpreter.is_some() && !interpreter::is_valid(image);
+        let start = own.and_then(StartCode::read);
+        let notes = Notes::read(image, &sections);
+        let linkage = if debug_file {
+            Linkage::DebugFile
+        } else {
+            linkage::of(image, dynamic.as_ref(), start.as_ref())
+        };
         let own = relocates_itself(linkage);
         let embedded = if own { embedded::files(image) } else { Vec::new() };
         let marked = |mark| if own { routine::read(image, mark, &embedded) } else { Vec::new() };
         let (routines, resolver) = (marked(&routine::MEMORY), marked(&routine::RESOLVER));
-        let (relocations, symbols) = if own {
-            (
-                Relocations::read(image, dynamic.as_ref(), &sections),
-                Symbols::read(image, dynamic.as_ref(), &sections),
-            )
+        let (dynamic_table, sections_table) = (dynamic.as_ref(), &sections);
+        let relocations = match dynamic_table {
+            _ if own => Relocations::read(image, dynamic_table, sections_table),
+            // Whether there are some in read-only memory decides where it runs.
+            Some(table) if table.text_relocations => {
+                Relocations::of_a_loader(image, table, sections_table)
+            }
+            _ => Relocations::NOT_COUNTED,
+        };
+        let symbols = if own {
+            Symbols::read(image, dynamic_table, sections_table)
         } else {
-            (Relocations::NOT_COUNTED, Symbols::default())
+            Symbols::default()
         };
         let code = if own {
-            let relocated = relocation::addresses(image, dynamic.as_ref());
+            let relocated = relocation::addresses(image, dynamic.as_ref(), &sections);
             let relocated: Vec<u64> = relocated.into_iter().map(|(at, _)| at).collect();
             Code::read(image, &sections, &relocated, &embedded)
         } else {
@@ -164,14 +181,15 @@ impl Facts {
                 embedded: &embedded,
             },
         );
-        let version_needs =
+        let VersionNeeds { list: version_needs, unreadable: unreadable_versions } =
             dynamic.as_ref().map(|dynamic| version::read(image, dynamic)).unwrap_or_default();
         Self {
             file_size: image.file_size(),
             entry: Entry::read(image),
-            missing: missing(image),
+            missing: missing(image, linkage),
             sections,
             interpreter,
+            interpreter_is_refused,
             dynamic,
             linkage,
             start,
@@ -181,6 +199,7 @@ impl Facts {
             code,
             embedded,
             version_needs,
+            unreadable_versions,
             relocations,
             symbols,
             libc,
@@ -209,6 +228,20 @@ impl Facts {
     #[must_use]
     pub fn is_static(&self) -> bool {
         matches!(self.linkage, Linkage::Static | Linkage::StaticPie)
+    }
+
+    /// Whether Linux 6.10 and newer load a static-pie program so that thread-local data are aligned as they were
+    /// linked: at a multiple of the largest alignment of a LOAD segment (`load_elf_binary`).
+    #[must_use]
+    pub fn new_kernels_keep_thread_local_alignment(&self) -> bool {
+        let wanted = self.segment(SegmentKind::Tls).map_or(0, |template| template.align);
+        self.linkage == Linkage::StaticPie && self.loads().any(|load| load.align >= wanted)
+    }
+
+    /// Whether what a loader reads is missing: all but the section headers.
+    #[must_use]
+    pub fn lacks_loaded_parts(&self) -> bool {
+        self.missing.iter().any(|part| part.part != Part::SectionHeaders)
     }
 
     /// Whether the symbol table was taken out. `None` if the table of sections cannot be read.
@@ -254,7 +287,7 @@ impl Entry {
     }
 }
 
-fn missing(image: &Image<'_>) -> Vec<Missing> {
+fn missing(image: &Image<'_>, linkage: Linkage) -> Vec<Missing> {
     let tables = [
         (Part::ProgramHeaders, &image.header.program_headers),
         (Part::SectionHeaders, &image.header.section_headers),
@@ -265,7 +298,7 @@ fn missing(image: &Image<'_>) -> Vec<Missing> {
     let segments = image
         .segments
         .iter()
-        .filter(|segment| segment.file_size > 0)
+        .filter(|segment| segment.file_size > 0 && linkage != Linkage::DebugFile)
         .map(|segment| Missing { part: Part::Segment(segment.index), ends_at: segment.file_end() });
     tables.chain(segments).filter(|part| part.ends_at > image.file_size()).collect()
 }

@@ -102,7 +102,7 @@ impl<'data> ElfFile<'data> {
     /// The processor that the program's own code needs.
     #[must_use]
     pub fn processor(&self) -> Processor {
-        processor::read(&self.image, self.facts.dynamic.as_ref())
+        processor::read(&self.image, self.facts.dynamic.as_ref(), &self.facts.sections)
     }
 
     fn traces(&self) -> &Traces {

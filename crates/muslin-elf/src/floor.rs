@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use muslin_finding::Floor;
 
+use crate::glibc_libraries::is_own;
 use crate::import::Import;
 use crate::version::VersionNeed;
 
@@ -42,23 +43,31 @@ pub(crate) fn numbered<'a>(version: &'a str, prefix: &str) -> Option<&'a str> {
 }
 
 /// The glibc that a version name asks for, if it asks for one.
-pub(crate) fn glibc_of(version: &str) -> Option<&str> {
+fn glibc_of(version: &str) -> Option<&str> {
     let feature = FEATURES.iter().find(|(name, _)| *name == version).map(|(_, glibc)| *glibc);
     feature.or_else(|| numbered(version, "GLIBC_"))
+}
+
+/// The glibc that an entry of the version table asks for. Libraries that are not glibc's have versions of such
+/// names too: `GLIBC_2.2.5` of `libcrypt.so.1`.
+pub(crate) fn asked_of_glibc(need: &VersionNeed) -> Option<&str> {
+    if is_own(&need.library) { glibc_of(&need.version) } else { None }
 }
 
 /// Sums up what the version table asks for.
 pub(crate) fn of(needs: &[VersionNeed], needed: &[String], imports: &[Import]) -> Floor {
     let strong = || needs.iter().filter(|need| !need.weak);
-    let glibc = newest(strong().filter_map(|need| glibc_of(&need.version)));
+    let glibc = newest(strong().filter_map(asked_of_glibc));
     let weak = needs.iter().filter(|need| need.weak).filter(|need| {
-        let asked = glibc_of(&need.version);
+        let asked = asked_of_glibc(need);
         asked.is_some_and(|asked| {
             glibc.is_none_or(|floor| compare(asked, floor) == Ordering::Greater)
         })
     });
     let special = strong().filter(|need| {
-        need.version.starts_with("GLIBC_") && numbered(&need.version, "GLIBC_").is_none()
+        is_own(&need.library)
+            && need.version.starts_with("GLIBC_")
+            && numbered(&need.version, "GLIBC_").is_none()
     });
     let libstdcxx = newest(strong().filter_map(|need| numbered(&need.version, "GLIBCXX_")));
     let sorted = |needs: &mut dyn Iterator<Item = &VersionNeed>| -> Vec<String> {
@@ -73,6 +82,7 @@ pub(crate) fn of(needs: &[VersionNeed], needed: &[String], imports: &[Import]) -
         needs_libstdcxx: has("libstdc++.so.6"),
         glibc: glibc.map(str::to_owned),
         libstdcxx: libstdcxx.map(str::to_owned),
+        unreadable: None,
     }
 }
 
@@ -84,7 +94,7 @@ fn newest<'a>(versions: impl Iterator<Item = &'a str>) -> Option<&'a str> {
 fn symbols_of(floor: &str, needs: &[VersionNeed], imports: &[Import]) -> Vec<String> {
     let indices: BTreeSet<u16> = needs
         .iter()
-        .filter(|need| !need.weak && glibc_of(&need.version) == Some(floor))
+        .filter(|need| !need.weak && asked_of_glibc(need) == Some(floor))
         .map(|need| need.index)
         .collect();
     let names: BTreeSet<&str> = imports
@@ -133,6 +143,14 @@ mod tests {
         let floor = of(&needs, &[], &[]);
         assert_eq!(floor.glibc.as_deref(), Some("2.36"));
         assert_eq!(floor.special, ["GLIBC_ABI_DT_RELR"]);
+    }
+
+    #[test]
+    fn a_version_of_another_library_is_not_one_of_glibc() {
+        let mut other = need("GLIBC_2.99", false, 2);
+        other.library = "libcrypt.so.1".into();
+        let floor = of(&[need("GLIBC_2.4", false, 3), other], &[], &[]);
+        assert_eq!(floor.glibc.as_deref(), Some("2.4"));
     }
 
     #[test]

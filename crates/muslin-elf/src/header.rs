@@ -72,6 +72,8 @@ impl Machine {
     pub const X86_64: Self = Self(elf::EM_X86_64.0);
     /// 32-bit Arm.
     pub const ARM: Self = Self(elf::EM_ARM.0);
+    /// RISC-V, 32 and 64 bits.
+    pub const RISCV: Self = Self(elf::EM_RISCV.0);
     /// 64-bit Arm.
     pub const AARCH64: Self = Self(elf::EM_AARCH64.0);
 

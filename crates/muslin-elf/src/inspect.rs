@@ -1,6 +1,6 @@
 //! The whole answer about one file: facts, checks, where it runs, and how it behaves there.
 
-use muslin_finding::{DebugSummary, Inspection, LibcEvidence, LibcSummary};
+use muslin_finding::{DebugSummary, Inspection, Libc, LibcEvidence, LibcSummary, Linkage};
 
 use crate::environment::{self, Program};
 use crate::facts::Facts;
@@ -48,7 +48,8 @@ fn answer(
     ask: Ask,
 ) -> Inspection {
     let needed: Vec<String> = facts.needed().map(|needed| needed.text.clone()).collect();
-    let floor = floor::of(&facts.version_needs, &needed, &traces.imports);
+    let mut floor = floor::of(&facts.version_needs, &needed, &traces.imports);
+    floor.unreadable = unreadable(facts).map(str::to_owned);
     let checks = findings::of(facts, traces, inquiry, ask);
     let program = Program {
         facts,
@@ -87,6 +88,18 @@ fn answer(
         debug: debug(facts, image),
         notes,
     }
+}
+
+/// Why the versions that a program asks for are not known.
+fn unreadable(facts: &Facts) -> Option<&'static str> {
+    if facts.unreadable_versions {
+        return Some("its table of versions leads out of the file");
+    }
+    let loaded =
+        matches!(facts.linkage, Linkage::Dynamic | Linkage::DynamicPie | Linkage::InterpreterOnly);
+    let of_glibc = loaded && facts.libc.family == Libc::Glibc;
+    let table = facts.dynamic.as_ref().is_some_and(|dynamic| dynamic.strings.is_some());
+    (of_glibc && !table).then_some("it has no dynamic table, or an empty one")
 }
 
 fn libc(facts: &Facts, traces: &Traces) -> LibcSummary {

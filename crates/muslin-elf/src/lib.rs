@@ -48,6 +48,7 @@
 #![forbid(unsafe_code)]
 
 mod embedded;
+mod glibc_libraries;
 mod header;
 mod image;
 mod needle;
@@ -58,6 +59,7 @@ mod text;
 
 mod dynamic;
 mod import;
+mod interpreter;
 mod note;
 mod relocation;
 mod section;
@@ -110,7 +112,11 @@ pub use relocation::{IfuncCount, Relocations};
 pub use routine::Routine;
 pub use section::{Section, Sections};
 pub use segment::{PageFitness, Permissions, Segment, SegmentKind};
+<<<<<<< HEAD
 pub use start::{CrtObjects, StartC, StartCode, StartFile};
+=======
+pub use start::{AssumedTable, StartC, StartCode, StartFile, StartFiles};
+>>>>>>> fbdfb38 ([muslin-elf] judge debug files and the files of other systems as they run)
 pub use survey::{Survey, SurveyError, survey};
 pub use symbol::{Symbols, Undefined};
 pub use text::{Text, hexadecimal};

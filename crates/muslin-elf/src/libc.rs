@@ -8,6 +8,7 @@
 
 use muslin_finding::{Libc, Linkage};
 
+use crate::header::Machine;
 use crate::image::Image;
 
 mod mark;
@@ -61,8 +62,9 @@ impl LibcVerdict {
 /// Collects the marks and weighs them.
 pub(crate) fn read(image: &Image<'_>, witnesses: &Witnesses<'_>) -> LibcVerdict {
     let mut marks = Vec::new();
+    let machine = image.header.machine;
     if let Some((libc, interpreter)) =
-        witnesses.interpreter.and_then(|text| Some((of_interpreter(&text.text)?, text)))
+        witnesses.interpreter.and_then(|text| Some((of_interpreter(&text.text, machine)?, text)))
     {
         marks.push(LibcMark {
             kind: MarkKind::Interpreter,
@@ -93,6 +95,12 @@ pub(crate) fn read(image: &Image<'_>, witnesses: &Witnesses<'_>) -> LibcVerdict 
     }
     if holds_a_libc(witnesses.linkage) {
         marks.extend(in_names(witnesses));
+        // Free Pascal's own start code bears glibc's note, and there is nothing of glibc behind it.
+        if marks.iter().all(|mark| mark.kind == MarkKind::Note && mark.libc == Libc::Glibc)
+            && !text::is_glibc(image, witnesses)
+        {
+            marks.clear();
+        }
         marks.extend(text::search(image, witnesses, &marks));
     }
     // Go is no C library: a program of Go with C in it has one beside Go's runtime.
@@ -107,8 +115,12 @@ fn holds_a_libc(linkage: Linkage) -> bool {
     matches!(linkage, Linkage::Static | Linkage::StaticPie | Linkage::Ambiguous)
 }
 
+/// Machines on which glibc's loader for Linux is called `ld.so.1`. On all others that is the loader of Solaris,
+/// of the Hurd or of `kFreeBSD`.
+const LD_SO_1: [&str; 5] = ["mips", "s390x", "powerpc", "m68k", "parisc"];
+
 /// The library of an interpreter, by the base name of its path.
-fn of_interpreter(path: &str) -> Option<Libc> {
+fn of_interpreter(path: &str, machine: Machine) -> Option<Libc> {
     let name = path.rsplit('/').next().unwrap_or(path);
     if name.starts_with("ld-musl-") {
         Some(Libc::Musl)
@@ -116,7 +128,11 @@ fn of_interpreter(path: &str) -> Option<Libc> {
         Some(Libc::Bionic)
     } else if name.starts_with("klibc-") {
         Some(Libc::Klibc)
-    } else if name.starts_with("ld-linux") || name.starts_with("ld64.so") || name == "ld.so.1" {
+    } else if name.starts_with("ld-uClibc") || name.starts_with("ld64-uClibc") {
+        Some(Libc::Uclibc)
+    } else if name.starts_with("ld-linux") || name.starts_with("ld64.so") {
+        Some(Libc::Glibc)
+    } else if name == "ld.so.1" && machine.arch().is_some_and(|arch| LD_SO_1.contains(&arch)) {
         Some(Libc::Glibc)
     } else {
         None

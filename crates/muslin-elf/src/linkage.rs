@@ -1,13 +1,32 @@
 //! How a file is linked, with the look-alikes told apart.
 
 use muslin_finding::Linkage;
+use object::elf;
 
 use crate::dynamic::Dynamic;
 use crate::header::ObjectType;
 use crate::image::Image;
+use crate::section::Sections;
 use crate::segment::SegmentKind;
 use crate::start::StartCode;
 use crate::symbol;
+
+/// Whether the file holds the debug information of another (`objcopy --only-keep-debug`, `eu-strip -f`, `dwz -m`):
+/// it has that file's headers, and of all that would be loaded it has the notes only.
+pub(crate) fn is_debug_file(image: &Image<'_>, sections: &Sections) -> bool {
+    let linked = matches!(image.header.object_type, ObjectType::Executable | ObjectType::Shared);
+    let list = sections.list();
+    let about = list.iter().any(|section| section.is_debug() || section.is(elf::SHT_SYMTAB));
+    if !linked || !about {
+        return false;
+    }
+    let mut loaded = list.iter().filter(|one| one.is_loaded() && !one.is(elf::SHT_NOTE));
+    let (bare, code) = (
+        loaded.clone().all(|section| section.is(elf::SHT_NOBITS) || section.size == 0),
+        loaded.any(|section| section.flags & elf::SHF_EXECINSTR.0 != 0 && section.size > 0),
+    );
+    bare && (code || image.loads().all(|load| load.file_size == 0))
+}
 
 /// Decides the linkage from program headers and the dynamic table alone.
 pub(crate) fn of(
@@ -55,6 +74,15 @@ fn without_interpreter(
         (true, false) => Linkage::StaticPie,
         (false, true) => Linkage::SharedLibrary,
         (false, false) if named || image.header.entry == 0 => Linkage::SharedLibrary,
+        // Without a dynamic table nobody could load it as a library: packers write such programs.
+        (false, false) if dynamic.is_none() && begins(image) => Linkage::StaticPie,
         (false, false) => Linkage::Ambiguous,
     }
+}
+
+/// Whether the first instruction is in the file, in executable memory.
+fn begins(image: &Image<'_>) -> bool {
+    let entry = image.header.entry;
+    let load = image.loads().find(|load| load.offset_of(entry).is_some());
+    load.is_some_and(|load| load.permissions.execute())
 }

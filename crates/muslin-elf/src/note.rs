@@ -5,6 +5,7 @@ use object::Endianness;
 use object::elf;
 
 use crate::image::Image;
+use crate::section::Sections;
 use crate::segment::SegmentKind;
 use crate::text::lossy;
 
@@ -63,8 +64,17 @@ impl Notes {
         })
     }
 
-    pub(crate) fn read(image: &Image<'_>) -> Self {
+    /// Reads the notes in segments, and the build id also where only a section has it: in debug files, whose
+    /// program headers are those of another file, and in kernel modules.
+    pub(crate) fn read(image: &Image<'_>, sections: &Sections) -> Self {
         let mut notes = Self::default();
+        let only_id = sections.list().iter().filter(|section| section.is(elf::SHT_NOTE));
+        for section in only_id {
+            let bytes = image.slice(section.offset, section.size.min(MAX_BYTES));
+            let raw = raw_notes(bytes, image.endian(), section.align);
+            let own = raw.iter().find(|raw| raw.is_build_id());
+            notes.build_id = notes.build_id.or_else(|| own.map(|raw| raw.content.to_vec()));
+        }
         for segment in image.of_kind(SegmentKind::Note) {
             let bytes = image.slice(segment.offset, segment.file_size.min(MAX_BYTES));
             for raw in raw_notes(bytes, image.endian(), segment.align) {
@@ -100,6 +110,12 @@ fn word(content: &[u8], index: usize, endian: Endianness) -> Option<u32> {
         Endianness::Little => u32::from_le_bytes(bytes),
         Endianness::Big => u32::from_be_bytes(bytes),
     })
+}
+
+impl RawNote<'_> {
+    fn is_build_id(&self) -> bool {
+        self.owner == b"GNU" && self.kind == elf::NT_GNU_BUILD_ID && !self.content.is_empty()
+    }
 }
 
 struct RawNote<'data> {

@@ -10,6 +10,7 @@ use crate::dynamic::Dynamic;
 use crate::header::Machine;
 use crate::image::Image;
 use crate::relocation;
+use crate::section::Sections;
 
 mod function;
 mod level;
@@ -39,12 +40,13 @@ const MAX_LOADS: usize = 64;
 /// The most functions that are walked.
 const MAX_FUNCTIONS: usize = 1_000_000;
 
-pub(crate) fn read(image: &Image<'_>, dynamic: Option<&Dynamic>) -> Processor {
+pub(crate) fn read(image: &Image<'_>, dynamic: Option<&Dynamic>, sections: &Sections) -> Processor {
     let known = image.header.machine == Machine::X86_64 && image.loads().count() <= MAX_LOADS;
     let Some(functions) = known.then(|| Functions::read(image)).flatten() else {
         return Processor::Unknown;
     };
-    let words: BTreeMap<u64, u64> = relocation::addresses(image, dynamic).into_iter().collect();
+    let words: BTreeMap<u64, u64> =
+        relocation::addresses(image, dynamic, sections).into_iter().collect();
     let mut walk = Walk { image, functions, words, known: BTreeMap::new() };
     walk.all(image.header.entry)
 }

@@ -63,6 +63,12 @@ impl Relocations {
         first_passed_over: None,
     };
 
+    /// Counts those of a program that its loader carries out, whichever kind they are.
+    pub(crate) fn of_a_loader(image: &Image<'_>, dynamic: &Dynamic, sections: &Sections) -> Self {
+        let counted = Self::read(image, Some(dynamic), sections);
+        Self { ifunc: IfuncCount::NotCounted, passed_over: 0, first_passed_over: None, ..counted }
+    }
+
     /// Counts what the dynamic table lists, or without one, what loaded sections list.
     pub(crate) fn read(image: &Image<'_>, dynamic: Option<&Dynamic>, sections: &Sections) -> Self {
         let tables = match dynamic {
@@ -92,8 +98,15 @@ impl Relocations {
 
 /// The addresses that relocations with a place of their own change, with what they add, sorted. Packed ones (`DT_RELR`) are left
 /// out: their addend stands in the place itself.
-pub(crate) fn addresses(image: &Image<'_>, dynamic: Option<&Dynamic>) -> Vec<(u64, u64)> {
-    let tables = dynamic.map(|dynamic| tables_of(image, dynamic)).unwrap_or_default();
+pub(crate) fn addresses(
+    image: &Image<'_>,
+    dynamic: Option<&Dynamic>,
+    sections: &Sections,
+) -> Vec<(u64, u64)> {
+    let tables = match dynamic {
+        Some(dynamic) => tables_of(image, dynamic),
+        None => tables_in(sections),
+    };
     let mut found = Vec::new();
     for table in tables.iter().filter(|table| table.form != Form::Relr) {
         let bytes = image.slice(table.offset, table.size);

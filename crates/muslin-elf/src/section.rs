@@ -32,6 +32,8 @@ pub struct Section {
     pub offset: u64,
     /// In bytes.
     pub size: u64,
+    /// `sh_addralign`
+    pub align: u64,
     /// `sh_link`
     pub link: u32,
     /// `sh_info`
@@ -135,6 +137,7 @@ fn read<H: FileHeader<Endian = Endianness>>(image: &Image<'_>, header: &Header) 
                 address: section.sh_addr(endian).into(),
                 offset: section.sh_offset(endian).into(),
                 size: section.sh_size(endian).into(),
+                align: section.sh_addralign(endian).into(),
                 link: section.sh_link(endian),
                 info: section.sh_info(endian),
             })

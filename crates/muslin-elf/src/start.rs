@@ -19,6 +19,7 @@ mod relr;
 mod shape;
 
 pub use kind::StartFile;
+pub use pattern::AssumedTable;
 use pattern::Pattern;
 
 /// How many bytes of `_start_c` are kept: the longest one known, rcrt1's on aarch64, has 488.
@@ -38,6 +39,8 @@ pub struct StartCode {
     pub libc: Option<Libc>,
     /// musl's `_start_c`, found by following the one jump in its `_start`.
     pub start_c: Option<StartC>,
+    /// What is at the address that the code takes for that of the dynamic table; `None` if it is not musl's.
+    pub assumed_table: Option<AssumedTable>,
 }
 
 /// The C half of musl's start code, which differs between its start files.
@@ -63,9 +66,11 @@ impl StartCode {
         let offset = image.offset_of(image.header.entry)?;
         let head = image.memory(image.header.entry, HEAD);
         let machine = image.header.machine;
-        let start_c = pattern::musl_start(machine)
-            .filter(|start| image.header.class == Class::Elf64 && start.pattern.matches(head))
-            .map(|start| start.jump_target(head, image.header.entry));
+        let start = pattern::musl_start(machine)
+            .filter(|start| image.header.class == Class::Elf64 && start.pattern.matches(head));
+        let table = start.as_ref().and_then(|start| start.table(head, image.header.entry));
+        let assumed_table = table.map(|address| assumed_table(image, address));
+        let start_c = start.map(|start| start.jump_target(head, image.header.entry));
         let libc = match start_c {
             Some(_) => Some(Libc::Musl),
             None => pattern::other_start(machine, head),
@@ -76,8 +81,28 @@ impl StartCode {
             let packed_relocations = relr::is_carried_out(machine, &bytes);
             Some(StartC { offset: image.offset_of(address)?, bytes, shape, packed_relocations })
         });
-        Some(Self { offset, libc, start_c })
+        Some(Self { offset, libc, start_c, assumed_table })
     }
+}
+
+/// Reads the memory there as `ldso/dlstart.c` does.
+fn assumed_table(image: &Image<'_>, address: u64) -> AssumedTable {
+    // DT_PLTRELSZ, DT_RELASZ, DT_RELSZ, DT_RELRSZ
+    const SIZES: [u64; 4] = [2, 8, 18, 35];
+    const MAX_ENTRIES: u64 = 4096;
+    for index in 0..MAX_ENTRIES {
+        let bytes = image.memory(address.wrapping_add(index * 16), 16);
+        let (pair, []) = bytes.as_chunks::<8>() else { return AssumedTable::Unmapped };
+        let [tag, value] = pair else { return AssumedTable::Unmapped };
+        let (tag, value) = (u64::from_le_bytes(*tag), u64::from_le_bytes(*value));
+        if tag == 0 {
+            return AssumedTable::Harmless;
+        }
+        if SIZES.contains(&tag) && value != 0 {
+            return AssumedTable::Harmful;
+        }
+    }
+    AssumedTable::Harmful
 }
 
 /// What `_start_c` looks like in the start files of one target.

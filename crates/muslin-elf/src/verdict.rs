@@ -1,9 +1,9 @@
 //! The table of checks, asked about one file.
 
-use muslin_finding::Finding;
+use muslin_finding::{Finding, Linkage};
 
 use crate::archive::ARCHIVE_CHECKS;
-use crate::check::{Policy, Run};
+use crate::check::{Check, Outcome, Policy, Run};
 use crate::checks::CHECKS;
 use crate::facts::Facts;
 use crate::trace::Traces;
@@ -13,7 +13,10 @@ use crate::trace::Traces;
 #[must_use]
 pub fn check(facts: &Facts, policy: &Policy) -> Vec<Finding> {
     let gate = CHECKS.iter().filter_map(|check| match check.run {
-        Run::Gate(run) => Some(check.finding(run(facts, policy), policy)),
+        Run::Gate(run) => {
+            let outcome = of_debug_file(check, facts).unwrap_or_else(|| run(facts, policy));
+            Some(check.finding(outcome, policy))
+        }
         Run::Whole(_) => None,
     });
     gate.collect()
@@ -22,13 +25,22 @@ pub fn check(facts: &Facts, policy: &Policy) -> Vec<Finding> {
 /// Runs the whole table.
 pub(crate) fn check_whole(facts: &Facts, traces: &Traces, policy: &Policy) -> Vec<Finding> {
     let all = CHECKS.iter().map(|check| {
-        let outcome = match check.run {
+        let outcome = of_debug_file(check, facts).unwrap_or_else(|| match check.run {
             Run::Gate(run) => run(facts, policy),
             Run::Whole(run) => run(facts, traces),
-        };
+        });
         check.finding(outcome, policy)
     });
     all.collect()
+}
+
+/// The checks that can be asked of a debug file. All others are about bytes that only the program has.
+const OF_DEBUG_FILES: [&str; 6] =
+    ["machine", "not-truncated", "linkage", "build-id", "debug-uncompressed", "no-build-paths"];
+
+fn of_debug_file(check: &Check, facts: &Facts) -> Option<Outcome> {
+    let asked = facts.linkage != Linkage::DebugFile || OF_DEBUG_FILES.contains(&check.code);
+    (!asked).then(|| Outcome::not_applicable("a debug file: ask this of its program"))
 }
 
 /// The long text of a check, of an executable or of a static library.

@@ -31,28 +31,44 @@ pub struct VersionNeed {
     pub index: u16,
 }
 
+/// All version needs of a file.
+#[derive(Debug, Default)]
+pub(crate) struct VersionNeeds {
+    pub(crate) list: Vec<VersionNeed>,
+    /// There are more, at places that the file does not have, or more than are read.
+    pub(crate) unreadable: bool,
+}
+
 /// Reads all version needs. A chain only ever goes forward, and all of them together are capped.
-pub(crate) fn read(image: &Image<'_>, dynamic: &Dynamic) -> Vec<VersionNeed> {
-    let mut versions = Vec::new();
-    let Some(strings) = dynamic.strings else { return versions };
+pub(crate) fn read(image: &Image<'_>, dynamic: &Dynamic) -> VersionNeeds {
+    let mut found = VersionNeeds::default();
+    let asks = dynamic.version_needs.address != 0 && dynamic.version_needs.size != 0;
+    if !asks {
+        return found;
+    }
+    found.unreadable = walk(image, dynamic, &mut found.list).is_none();
+    found
+}
+
+/// `None` if the chain leads out of the file, or further than is read.
+fn walk(image: &Image<'_>, dynamic: &Dynamic, versions: &mut Vec<VersionNeed>) -> Option<()> {
+    let strings = dynamic.strings?;
     let endian = image.endian();
     let mut address = dynamic.version_needs.address;
-    let text = |at: u32| {
-        image.text(strings.wrapping_add(u64::from(at))).map(|text| text.text).unwrap_or_default()
-    };
+    let text = |at: u32| image.text(strings.wrapping_add(u64::from(at))).map(|text| text.text);
     // Many entries may share one long name: together they are no longer than the file.
     let mut left = image.file_size();
     for _ in 0..dynamic.version_needs.size.min(MAX_VERSIONS as u64) {
-        let Some(need) = entry::<elf::Verneed<Endianness>>(image, address) else { break };
-        let library = text(need.vn_file.get(endian));
+        let need = entry::<elf::Verneed<Endianness>>(image, address)?;
+        let library = text(need.vn_file.get(endian))?;
         let mut at = address.wrapping_add(u64::from(need.vn_aux.get(endian)));
         for _ in 0..need.vn_cnt.get(endian) {
-            let Some(aux) = entry::<elf::Vernaux<Endianness>>(image, at) else { break };
-            let Some(offset) = image.offset_of(at) else { break };
-            let version = text(aux.vna_name.get(endian));
+            let aux = entry::<elf::Vernaux<Endianness>>(image, at)?;
+            let offset = image.offset_of(at)?;
+            let version = text(aux.vna_name.get(endian))?;
             let length = (library.len() + version.len()) as u64;
             if versions.len() == MAX_VERSIONS || length > left {
-                return versions;
+                return None;
             }
             left -= length;
             versions.push(VersionNeed {
@@ -72,7 +88,7 @@ pub(crate) fn read(image: &Image<'_>, dynamic: &Dynamic) -> Vec<VersionNeed> {
             next => address = address.wrapping_add(u64::from(next)),
         }
     }
-    versions
+    (dynamic.version_needs.size <= MAX_VERSIONS as u64).then_some(())
 }
 
 fn entry<'data, T: object::pod::Pod>(image: &Image<'data>, address: u64) -> Option<&'data T> {

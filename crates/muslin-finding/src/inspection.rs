@@ -136,6 +136,9 @@ pub struct Floor {
     pub needs_libstdcxx: bool,
     /// The newest `GLIBCXX_` version that it asks for: `3.4.30`.
     pub libstdcxx: Option<String>,
+    /// Why what it asks for is not known, or not all of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unreadable: Option<String>,
 }
 
 /// Symbols that a file takes from glibc and that musl does not have.

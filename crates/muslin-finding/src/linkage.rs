@@ -24,6 +24,8 @@ pub enum Linkage {
     NeededWithoutInterpreter,
     /// Position independent without saying whether it is a program or a library.
     Ambiguous,
+    /// The debug information of another file, which has that file's headers and none of its code.
+    DebugFile,
     /// A core dump or an unknown type.
     Other,
 }
@@ -48,6 +50,7 @@ impl Linkage {
             Self::InterpreterOnly => "interpreter-only",
             Self::NeededWithoutInterpreter => "dynamic without interpreter",
             Self::Ambiguous => "position independent, program or library",
+            Self::DebugFile => "debug file",
             Self::Other => "other",
         }
     }
@@ -67,6 +70,8 @@ pub enum Libc {
     Klibc,
     /// dietlibc
     Dietlibc,
+    /// uClibc or uClibc-ng
+    Uclibc,
     /// No C library: Go's own runtime
     Go,
     /// The evidence does not say.
@@ -83,6 +88,7 @@ impl Libc {
             Self::Bionic => "bionic",
             Self::Klibc => "klibc",
             Self::Dietlibc => "dietlibc",
+            Self::Uclibc => "uClibc",
             Self::Go => "none (Go)",
             Self::Unknown => "unknown libc",
         }

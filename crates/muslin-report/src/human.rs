@@ -89,8 +89,10 @@ pub fn status(verb: &str, what: &str, paint: Paint) -> String {
 /// Where reports were written.
 #[must_use]
 pub fn written(places: &[String], paint: Paint) -> String {
-    let rows: Vec<String> = 
-        places.iter().map(|place| row("Report", &Untrusted::line(place).visible(), paint)).collect();
+    let rows: Vec<String> = places
+        .iter()
+        .map(|place| row("Report", &Untrusted::line(place).visible(), paint))
+        .collect();
     rows.concat()
 }
 

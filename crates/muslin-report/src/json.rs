@@ -57,10 +57,7 @@ mod tests {
     fn what_is_not_seen_is_escaped_in_keys_and_values_and_reads_back_the_same() {
         let value = BTreeMap::from([("a\u{202e}\u{1b}", "b\u{7f}\u{9b}\u{e0041}\n")]);
         let text = line(&value);
-        assert_eq!(
-            text,
-            "{\"a\\u202e\\u001b\":\"b\\u007f\\u009b\\udb40\\udc41\\n\"}\n"
-        );
+        assert_eq!(text, "{\"a\\u202e\\u001b\":\"b\\u007f\\u009b\\udb40\\udc41\\n\"}\n");
         let back: BTreeMap<String, String> = serde_json::from_str(&text).unwrap();
         assert_eq!(back["a\u{202e}\u{1b}"], "b\u{7f}\u{9b}\u{e0041}\n");
         assert_eq!(json(&1), "1\n");

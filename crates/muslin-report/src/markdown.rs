@@ -24,7 +24,11 @@ pub fn markdown(inspected: &Inspected) -> String {
         text.push('\n');
     }
     for one in &inspected.unreadable {
-        text.push_str(&format!("- ❌ **{}** cannot be read: {}\n", cell(&one.name), prose(&one.why)));
+        text.push_str(&format!(
+            "- ❌ **{}** cannot be read: {}\n",
+            cell(&one.name),
+            prose(&one.why)
+        ));
     }
     for one in &inspected.unmet {
         text.push_str(&format!(
@@ -86,7 +90,8 @@ fn section(file: &InspectedFile) -> String {
             Runs::Fails => ("Fails on", reason(group.first.first_failure.as_deref())),
             Runs::Unknown => ("Not known on", reason(group.first.first_failure.as_deref())),
         };
-        let cure = group.first.cure.as_ref().map(|cure| format!(" *{}*", prose(cure))).unwrap_or_default();
+        let cure =
+            group.first.cure.as_ref().map(|cure| format!(" *{}*", prose(cure))).unwrap_or_default();
         text.push_str(&format!("- **{word}** {}{why}{cure}\n", cell(&group.names)));
     }
     for finding in one.checks.iter().filter(|finding| finding.fails(Severity::Warning)) {

@@ -58,9 +58,6 @@ pub(crate) fn make_visible(value: &mut Value, key: &str) -> Change {
 
 /// Cargo separates flags in one variable by U+001F, which the screens replace by a space.
 fn visible(text: &str, key: &str) -> String {
-    let one = |part| match SEVERAL_LINES.contains(&key) {
-        true => Untrusted::lines(part).to_string(),
-        false => Untrusted::line(part).to_string(),
-    };
-    text.split('\u{1f}').map(one).collect::<Vec<_>>().join("\u{1f}")
+    let lines = if SEVERAL_LINES.contains(&key) { Untrusted::lines } else { Untrusted::line };
+    text.split('\u{1f}').map(|part| lines(part).to_string()).collect::<Vec<_>>().join("\u{1f}")
 }

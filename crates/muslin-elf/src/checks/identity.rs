@@ -69,8 +69,9 @@ fn not_truncated(facts: &Facts, _: &Policy) -> Outcome {
             format!("{} would end at byte {}", part.in_words(), part.ends_at),
         )
     });
+    let loaded = if facts.lacks_loaded_parts() { "" } else { "; nothing that runs it reads them" };
     Outcome::no(format!(
-        "{} ends at byte {}, but the file has only {} bytes",
+        "{} ends at byte {}, but the file has only {} bytes{loaded}",
         first.in_words(),
         first.ends_at,
         facts.file_size
@@ -114,6 +115,7 @@ fn linkage(facts: &Facts, _: &Policy) -> Outcome {
         }
         Linkage::SharedLibrary => "it is no program",
         Linkage::Relocatable => "it was never linked",
+        Linkage::DebugFile => "its code is in the program that it belongs to",
         Linkage::Other => "its type is neither that of a program nor of a library",
     };
     Outcome::no(format!("{kind}: {why}"))
@@ -141,7 +143,7 @@ fn entry_point(facts: &Facts, _: &Policy) -> Outcome {
     let entry = &facts.entry;
     let header = Evidence::at(24, format!("entry point {:#x}", entry.address));
     let fault = match facts.linkage {
-        Linkage::Relocatable | Linkage::SharedLibrary | Linkage::Other => {
+        Linkage::Relocatable | Linkage::SharedLibrary | Linkage::DebugFile | Linkage::Other => {
             return Outcome::not_applicable("no program, so no entry point is needed");
         }
         _ if entry.address == 0 => "there is no entry point",

@@ -67,9 +67,9 @@ pub(super) const NO_TEXT_RELOCATIONS: Check = Check {
     title: "no relocation in read-only memory",
     explain: "\
 A static-pie program relocates itself at start, before anything could make read-only memory
-writable. musl's start code does not try: a single relocation there is a crash at start. Such
-relocations come from assembler or C that was not compiled position independent, let through by
-`-z notext`.
+writable. musl's start code and musl's loader do not try: a single relocation there is a crash at
+start. glibc's loader makes the memory writable for it. Such relocations come from assembler or C
+that was not compiled position independent, let through by `-z notext`.
 
 The relocations themselves are looked at. The flag TEXTREL alone says only that the linker was
 allowed to leave some: LLD sets it for `-z notext` even when there is none, and such a program runs.
@@ -81,21 +81,29 @@ By hand: readelf -dW FILE | grep TEXTREL, then readelf -rW FILE against the LOAD
 fn no_text_relocations(facts: &Facts, _: &Policy) -> Outcome {
     let flag = facts.dynamic.as_ref().filter(|dynamic| dynamic.text_relocations);
     let relocations = &facts.relocations;
-    if relocations.ifunc == IfuncCount::NotCounted {
-        return match flag {
-            Some(dynamic) => Outcome::no("flagged TEXTREL")
-                .with([Evidence::at(dynamic.offset, "the dynamic table")]),
-            None if facts.dynamic.is_some() => Outcome::yes("not flagged TEXTREL"),
-            None => Outcome::not_applicable("no program that relocates itself"),
+    let loader = relocations.ifunc == IfuncCount::NotCounted;
+    if loader && flag.is_none() {
+        return match facts.dynamic {
+            Some(_) => Outcome::yes("not flagged TEXTREL"),
+            None => Outcome::not_applicable("not a program that relocates itself"),
         };
     }
     match (relocations.first_in_read_only, flag) {
+        (Some(address), Some(_)) if loader && facts.libc.family == Libc::Glibc => {
+            let count = counted(relocations.in_read_only, "relocation");
+            Outcome::no(format!(
+                "{count} in read-only memory; glibc's loader makes it writable first, where SELinux allows it"
+            ))
+            .weighing(Severity::Warning)
+            .with([Evidence::of(format!("the first one changes address {address:#x}"))])
+            .cure("compile the C or assembler code with `-fPIC`; linking with `-z text` shows where")
+        }
         (Some(address), _) => Outcome::no(format!(
             "{} in read-only memory; the program crashes at start",
             counted(relocations.in_read_only, "relocation")
         ))
         .with([Evidence::of(format!("the first one changes address {address:#x}"))])
-        .cure("compile the C or assembler code with `-fPIC`; linking with `-z text` tells where"),
+        .cure("compile the C or assembler code with `-fPIC`; linking with `-z text` shows where"),
         (None, Some(dynamic)) => {
             Outcome::yes("none, although the linker was allowed to leave some (`-z notext`)")
                 .with([Evidence::at(dynamic.offset, "TEXTREL in the dynamic table")])

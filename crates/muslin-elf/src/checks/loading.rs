@@ -88,7 +88,8 @@ data: linker scripts with `PHDRS` that do not name a segment for `.tdata` and `.
 An alignment above 4 KiB cannot be kept in a static-pie program: the kernel loads it at a multiple
 of a page, musl lays out the data by the address that they really have, and the distance in the
 code is wrong in nearly every start. `_Alignas(65536) _Thread_local` is enough. At a fixed address
-it works.
+it works. Linux 6.10 and newer load a static-pie program at a multiple of the largest alignment of
+its LOAD segments, so there it works if the linker gave one of them the alignment of the data.
 
 By hand: readelf -lW FILE | grep TLS    (the column `Align`), and
 readelf -SW FILE | grep -E 'tdata|tbss'",
@@ -112,12 +113,14 @@ fn thread_local(facts: &Facts, _: &Policy) -> Outcome {
     };
     let wrong = facts.linkage == Linkage::StaticPie && template.align > PAGE;
     if wrong && facts.libc.family != Libc::Glibc {
-        return Outcome::no(format!(
-            "aligned to {} KiB, which a static-pie program cannot keep: it reads other data",
-            template.align / 1024
-        ))
-        .with([Evidence::of(format!("program header {}: TLS", template.index))])
-        .cure("lower the alignment of the variable to 4096, or build with `--no-pie`");
+        let why = if facts.new_kernels_keep_thread_local_alignment() {
+            "which Linux before 6.10 does not keep in a static-pie program: it reads other data there"
+        } else {
+            "which a static-pie program cannot keep: it reads other data"
+        };
+        return Outcome::no(format!("aligned to {} KiB, {why}", template.align / 1024))
+            .with([Evidence::of(format!("program header {}: TLS", template.index))])
+            .cure("lower the alignment of the variable to 4096, or build with `--no-pie`");
     }
     Outcome::yes(format!("{} bytes, aligned to {}", template.memory_size, template.align))
 }

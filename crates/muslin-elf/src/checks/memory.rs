@@ -153,7 +153,14 @@ fn relro(facts: &Facts, _: &Policy) -> Outcome {
         Some(_) if facts.is_static() && facts.libc.family == Libc::Musl => {
             Outcome::yes("asked for; musl's static start-up does not enforce it")
         }
-        Some(_) => Outcome::yes("asked for"),
+        Some(_) if facts.is_static() => Outcome::yes("asked for"),
+        Some(_) if facts.dynamic.as_ref().is_some_and(|dynamic| dynamic.bind_now) => {
+            Outcome::yes("full: everything is bound at start and read-only from then on")
+        }
+        Some(_) => Outcome::yes(
+            "partial: functions are bound at their first call, so their table stays writable",
+        )
+        .cure("`-C relro-level=full`, or `-Wl,-z,relro,-z,now`"),
         None if facts.loads().next().is_none() => Outcome::not_applicable("nothing is mapped"),
         None => Outcome::no("not asked for; in static musl it would not be enforced either"),
     }

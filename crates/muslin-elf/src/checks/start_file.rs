@@ -6,8 +6,8 @@ use muslin_finding::{Evidence, Libc, Linkage, Severity};
 use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
 use crate::facts::Facts;
-use crate::start::StartC;
-use crate::start::StartFile;
+use crate::header::Machine;
+use crate::start::{AssumedTable, StartC, StartFile};
 
 pub(super) const START_FILE: Check = Check {
     code: codes::START_FILE,
@@ -41,6 +41,13 @@ fn start_file(facts: &Facts, policy: &Policy) -> Outcome {
         _ => return Outcome::not_applicable("not a static program"),
     };
     let start = facts.start.as_ref();
+    if facts.libc.family == Libc::Go {
+        return Outcome::not_applicable("it starts with Go's own code");
+    }
+    if ![Machine::X86_64, Machine::AARCH64].contains(&facts.header.machine) {
+        let machine = facts.header.machine;
+        return Outcome::not_applicable(format!("the CRT objects for {machine} are not compared"));
+    }
     match start.and_then(|start| start.libc) {
         Some(Libc::Musl) => {}
         Some(other) => {
@@ -122,6 +129,17 @@ fn answer(facts: &Facts, wanted: StartFile, found: StartFile, witnesses: &[Witne
             "linked with `rcrt1.o` at a fixed address, but with the dynamic table that it reads",
         )
         .with(evidence);
+    }
+    let assumed = facts.start.as_ref().and_then(|start| start.assumed_table);
+    if found == StartFile::Rcrt1 && assumed == Some(AssumedTable::Harmless) {
+        // GNU ld for aarch64 gives a symbol that is not there the address of the code that asks for it.
+        return Outcome::no(
+            "linked with `rcrt1.o` at a fixed address: it starts only because the memory that it takes for \
+             a dynamic table lists no relocations",
+        )
+        .weighing(Severity::Warning)
+        .with(evidence)
+        .cure("link `crt1.o`, or link it as static-pie; `-static` alone is half of the pair");
     }
     let (message, cure) = match found {
         StartFile::Rcrt1 => (

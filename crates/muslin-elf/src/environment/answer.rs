@@ -57,8 +57,16 @@ pub(super) fn strange_interpreter(
     environment: &Environment,
     interpreter: &str,
 ) -> Answer {
-    let foreign =
-        ["/lib/ld-musl-", "/system/bin/linker", "/nix/store/", "/gnu/store/", "/lib/klibc-"];
+    let foreign = [
+        "/lib/ld-musl-",
+        "/system/bin/linker",
+        "/nix/store/",
+        "/gnu/store/",
+        "/lib/klibc-",
+        "/lib/ld-uClibc",
+        "/lib/ld64-uClibc",
+        "/lib/ld.so",
+    ];
     let other = ["/lib64/ld-linux", "/lib/ld-linux"];
     let for_others = foreign.iter().chain(&other).any(|path| interpreter.starts_with(path));
     if for_others || environment.closed {

@@ -36,6 +36,10 @@ pub(super) struct Environment {
     pub(super) libstdcxx: Option<String>,
     libraries: String,
     pub(super) closed: bool,
+    /// `/lib` and `/lib64` are links into `/usr`.
+    merged: bool,
+    /// There is a release for 32-bit x86.
+    i386: bool,
     speaker: Speaker,
     pub(super) gcc_packages: Vec<String>,
     pub(super) stub: Option<String>,
@@ -67,13 +71,27 @@ impl Environment {
             (Machine::AARCH64, Family::Musl) => "/lib/ld-musl-aarch64.so.1",
             (Machine::X86_64, _) => "/lib64/ld-linux-x86-64.so.2",
             (Machine::AARCH64, _) => "/lib/ld-linux-aarch64.so.1",
+            (Machine::I386, Family::Musl) if self.i386 => "/lib/ld-musl-i386.so.1",
+            (Machine::I386, Family::Glibc) if self.i386 => "/lib/ld-linux.so.2",
             _ => return None,
         })
     }
 
+    /// Whether glibc's loader is there under this path: the standard one, its own folder, and both below `/usr`
+    /// where that is the same folder.
+    pub(super) fn has_loader(&self, machine: Machine, path: &str) -> bool {
+        let Some(standard) = self.standard_loader(machine) else { return false };
+        let name = standard.rsplit('/').next().unwrap_or_default();
+        let own = self.library(machine, name);
+        let path = path.strip_prefix("/usr").filter(|_| self.merged).unwrap_or(path);
+        path == standard || (!self.libraries.is_empty() && path == own)
+    }
+
     /// The path of a library of the C library's own, as messages name it.
     pub(super) fn library(&self, machine: Machine, name: &str) -> String {
-        let folder = self.libraries.replace("{arch}", machine.arch().unwrap_or_default());
+        let arch =
+            if machine == Machine::I386 { "i386" } else { machine.arch().unwrap_or_default() };
+        let folder = self.libraries.replace("{arch}", arch);
         format!("{folder}/{name}")
     }
 
@@ -130,6 +148,8 @@ fn environment(table: &Table<'_>, speakers: &BTreeMap<String, Speaker>) -> Optio
         libstdcxx: table.string("libstdcxx"),
         libraries: table.string("libraries").unwrap_or_default(),
         closed: table.boolean("closed").unwrap_or_default(),
+        merged: table.boolean("merged-usr").unwrap_or_default(),
+        i386: table.boolean("i386").unwrap_or_default(),
         gcc_packages: table.strings("gcc-packages"),
         stub: table.string("stub"),
         id: id?,

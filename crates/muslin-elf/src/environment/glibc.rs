@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 
 use super::answer::{Answer, CURE, no_interpreter, strange_interpreter};
 use super::data::Environment;
-use super::glibc_libraries::is_own;
 use super::missed;
 use super::program::Program;
-use crate::floor::{compare, glibc_of, numbered};
+use crate::floor::{asked_of_glibc, compare, numbered};
+use crate::glibc_libraries::is_own;
 use crate::version::VersionNeed;
 
 /// The most lines of a loader's message; no real program asks for more versions that are missing.
@@ -16,7 +16,7 @@ const LIBGCC: &str = "libgcc_s.so.1";
 const LIBSTDCXX: &str = "libstdc++.so.6";
 
 pub(super) fn judge(program: &Program<'_>, environment: &Environment, interpreter: &str) -> Answer {
-    if environment.standard_loader(program.machine()) != Some(interpreter) {
+    if !environment.has_loader(program.machine(), interpreter) {
         return if interpreter.starts_with("/nix/store/") && environment.stub.is_some() {
             Answer::unknown(format!("whether `{interpreter}` is in this machine's store"))
         } else {
@@ -28,7 +28,11 @@ pub(super) fn judge(program: &Program<'_>, environment: &Environment, interprete
             .saying(Some(stub.replace("{app}", program.app())))
             .cure(CURE);
     }
-    let answers = [missing_library, missing_version, missing_symbol];
+    if program.facts.dynamic.is_none() {
+        return Answer::fails("it has no dynamic table, which glibc's loader reads")
+            .saying(Some("Segmentation fault".to_owned()));
+    }
+    let answers = [missing_library, missing_version, packed_relocations, missing_symbol];
     if let Some(failure) = answers.iter().find_map(|ask| ask(program, environment)) {
         return failure;
     }
@@ -66,7 +70,7 @@ fn missing_library(program: &Program<'_>, environment: &Environment) -> Option<A
 /// Whether a version is missing; `None` where that cannot be known.
 fn lacks(environment: &Environment, need: &VersionNeed) -> Option<bool> {
     let older = |has: &str, asked: &str| compare(has, asked) == Ordering::Less;
-    if let Some(asked) = glibc_of(&need.version) {
+    if let Some(asked) = asked_of_glibc(need) {
         return Some(older(&environment.version, asked));
     }
     if let Some(asked) = numbered(&need.version, "GLIBCXX_") {
@@ -109,7 +113,7 @@ fn missing_version(program: &Program<'_>, environment: &Environment) -> Option<A
 
 fn why(program: &Program<'_>, environment: &Environment, first: &VersionNeed) -> String {
     let floor = program.floor;
-    let Some(glibc) = floor.glibc.as_ref().filter(|_| glibc_of(&first.version).is_some()) else {
+    let Some(glibc) = floor.glibc.as_ref().filter(|_| asked_of_glibc(first).is_some()) else {
         return format!("`{}` of `{}` is newer than what is there", first.version, first.library);
     };
     // A version that stands for a feature of the loader is asked for by no symbol.
@@ -123,6 +127,34 @@ fn why(program: &Program<'_>, environment: &Environment, first: &VersionNeed) ->
     format!("it needs glibc {glibc}{because}; there is {}", environment.version)
 }
 
+/// The name by which a program asks a loader for packed relocations.
+const RELR_MARK: &str = "GLIBC_ABI_DT_RELR";
+
+/// glibc applies them from 2.36 on, and refuses them where a program that asks for versions does not ask for this
+/// one (`_dl_check_map_versions`). Older ones leave the addresses as they are.
+fn packed_relocations(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
+    let needs = &program.facts.version_needs;
+    let marked = needs.iter().any(|need| need.version == RELR_MARK);
+    let versioned = needs.iter().any(|need| need.library.starts_with("libc.so."));
+    if !program.has_relr() || marked {
+        return None;
+    }
+    let cure = "link with `-z pack-relative-relocs`, which adds the version, or without packed relocations";
+    if compare(&environment.version, "2.36") == Ordering::Less {
+        let why = "its relocations are packed (RELR), which glibc applies from 2.36 on";
+        return Some(Answer::fails(why).cure(cure));
+    }
+    let app = program.app();
+    versioned.then(|| {
+        Answer::fails(format!("its relocations are packed (RELR) without asking for `{RELR_MARK}`"))
+            .saying(Some(format!(
+                "./{app}: error while loading shared libraries: ./{app}: DT_RELR without \
+                 {RELR_MARK} dependency"
+            )))
+            .cure(cure)
+    })
+}
+
 /// A weak version lets the loader pass, but not a symbol that has to be there: with all symbols bound at
 /// start it fails there, otherwise as soon as the symbol is used.
 fn missing_symbol(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
@@ -131,18 +163,38 @@ fn missing_symbol(program: &Program<'_>, environment: &Environment) -> Option<An
         .version_needs
         .iter()
         .filter(|need| need.weak && lacks(environment, need) == Some(true));
+    let at_once = program.facts.dynamic.as_ref().is_some_and(|dynamic| dynamic.bind_now);
+    if let Some(import) = program.unfound_import().filter(|_| knows_all(program)) {
+        let app = program.app();
+        let what = format!("no library that it needs has `{}`", import.name);
+        return Some(if at_once {
+            let message =
+                format!("./{app}: symbol lookup error: ./{app}: undefined symbol: {}", import.name);
+            Answer::fails(what).saying(Some(message)).cure(UNFOUND)
+        } else {
+            Answer::unknown(format!("it starts, but {what}, and ends when it is called"))
+                .cure(UNFOUND)
+        });
+    }
     let (need, import) = absent.into_iter().find_map(|need| {
         let mut imports = program.imports.iter();
         let import = imports.find(|import| !import.weak && import.version == need.index)?;
         Some((need, import))
     })?;
-    let at_once = program.facts.dynamic.as_ref().is_some_and(|dynamic| dynamic.bind_now);
     let what = format!("`{}` of `{}` is not there", import.name, need.version);
     Some(if at_once {
         Answer::fails(what).cure(CURE)
     } else {
         Answer::unknown(format!("it starts, but {what} when it is called")).cure(CURE)
     })
+}
+
+const UNFOUND: &str =
+    "link the library that has it, and without `--unresolved-symbols` or `--allow-shlib-undefined`";
+
+/// Whether it needs libraries of glibc and GCC only, all of whose symbols have versions.
+fn knows_all(program: &Program<'_>) -> bool {
+    program.needed().all(|library| is_own(library) || [LIBGCC, LIBSTDCXX].contains(&library))
 }
 
 /// What the loader would decide on the spot.
@@ -154,6 +206,9 @@ fn doubt(program: &Program<'_>, environment: &Environment) -> Option<Answer> {
             Answer::unknown(format!("whether `{library}` is installed"))
                 .cure("install the package that has it"),
         );
+    }
+    if let Some(why) = &program.floor.unreadable {
+        return Some(Answer::unknown(format!("what it needs: {why}")));
     }
     if program.floor.special.iter().any(|version| version == "GLIBC_PRIVATE") {
         return Some(Answer::unknown(

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use muslin_finding::{Libc, MissedOnMusl};
 
-use super::glibc_libraries::is_own;
 use crate::facts::Facts;
+use crate::glibc_libraries::is_own;
 use crate::import::Import;
 
 const LACKS: &str = include_str!("../../data/musl-lacks.txt");

@@ -32,6 +32,7 @@ pub(super) fn judge(program: &Program<'_>, environment: &Environment, interprete
     missing_gcc(program, environment)
         .or_else(|| missing_symbol(program, environment))
         .or_else(|| packed_relocations(program, environment))
+        .or_else(|| text_relocations(program))
         .or_else(|| doubt(program))
         .unwrap_or(Answer::RUNS)
 }
@@ -85,6 +86,15 @@ fn packed_relocations(program: &Program<'_>, environment: &Environment) -> Optio
     (old && program.has_relr()).then(|| {
         Answer::fails("its relocations are packed (RELR), which musl knows from 1.2.4 on")
             .cure("link with `-z nopack-relative-relocs`, or static")
+    })
+}
+
+fn text_relocations(program: &Program<'_>) -> Option<Answer> {
+    let fault = program.text_relocations()?;
+    let answer = Answer::fails(fault.message.clone()).saying(Some("Segmentation fault".to_owned()));
+    Some(match &fault.cure {
+        Some(cure) => answer.cure(cure),
+        None => answer,
     })
 }
 

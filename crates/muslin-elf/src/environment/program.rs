@@ -22,6 +22,17 @@ const FATAL: [Code; 10] = [
     codes::THREAD_LOCAL_DATA,
 ];
 
+/// Where other systems have their loaders, which no Linux distribution uses.
+const LOADERS: [(&str, &str); 7] = [
+    ("/usr/lib/ld.so.1", "Solaris"),
+    ("/usr/lib/amd64/ld.so.1", "Solaris"),
+    ("/lib/64/ld.so.1", "Solaris"),
+    ("/lib/ld-kfreebsd", "GNU/kFreeBSD"),
+    ("/lib/ld-x86-64.so.1", "the Hurd"),
+    ("/libexec/ld-elf.so", "FreeBSD"),
+    ("/usr/libexec/ld", "NetBSD or OpenBSD"),
+];
+
 /// A program, with all that was found out about it.
 pub(crate) struct Program<'a> {
     pub(crate) facts: &'a Facts,
@@ -83,10 +94,40 @@ impl Program<'_> {
         self.facts.dynamic.as_ref().is_some_and(|dynamic| dynamic.relr.size > 0)
     }
 
-    /// The system that a note names, if it is not Linux.
+    /// The system that a note or the path of the loader names, if it is not Linux.
     pub(super) fn other_system(&self) -> Option<&str> {
         let makers = self.facts.notes.makers.iter().map(|maker| maker.owner.as_str());
-        makers.into_iter().find(|owner| ["FreeBSD", "NetBSD", "OpenBSD"].contains(owner))
+        let maker = makers.into_iter().find(|one| ["FreeBSD", "NetBSD", "OpenBSD"].contains(one));
+        // The numbers of `NT_GNU_ABI_TAG`.
+        let tagged = match self.facts.notes.abi_tag.map(|tag| tag.system) {
+            Some(1) => Some("the Hurd"),
+            Some(2) => Some("Solaris"),
+            Some(3) => Some("GNU/kFreeBSD"),
+            _ => None,
+        };
+        maker.or(tagged).or_else(|| {
+            let path = self.interpreter()?;
+            LOADERS.iter().find(|(start, _)| path.starts_with(start)).map(|(_, system)| *system)
+        })
+    }
+
+    /// Whether its only fault is that its thread-local data are aligned to more than a page.
+    pub(super) fn has_wide_thread_local_data(&self) -> bool {
+        self.fatal().is_some_and(|finding| finding.code == "thread-local-data")
+    }
+
+    /// Strong imports without a version, in a program whose linker found versions in the same C library: it did
+    /// not find these in any.
+    pub(super) fn unfound_import(&self) -> Option<&Import> {
+        let versioned = self.imports.iter().any(|import| import.version > 1);
+        self.imports.iter().find(|import| versioned && !import.weak && import.version < 2)
+    }
+
+    /// That musl's loader does not carry out relocations in read-only memory, if it has some.
+    pub(super) fn text_relocations(&self) -> Option<&Finding> {
+        let fails = |one: &&Finding| one.answer == Answer::No && one.severity == Severity::Error;
+        let mut findings = self.findings.iter();
+        findings.find(|one| one.code == "no-text-relocations" && fails(one))
     }
 
     /// The first finding that keeps it from running anywhere.
@@ -94,7 +135,13 @@ impl Program<'_> {
         if self.facts.linkage == Linkage::NeededWithoutInterpreter {
             return self.findings.iter().find(|finding| finding.is(codes::LINKAGE));
         }
-        FATAL.iter().find_map(|code| {
+        let spared = |code: &str| match code {
+            "not-truncated" => !self.facts.lacks_loaded_parts(),
+            // Its loader has to be there first.
+            "no-text-relocations" => self.facts.interpreter.is_some(),
+            _ => false,
+        };
+        FATAL.iter().filter(|code| !spared(code)).find_map(|code| {
             self.findings.iter().find(|finding| {
                 finding.is(*code)
                     && finding.answer == Answer::No

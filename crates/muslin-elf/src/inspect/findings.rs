@@ -13,10 +13,11 @@ use crate::trace::Traces;
 pub(super) type Ask = fn(&Facts, &Traces, &Policy) -> Vec<Finding>;
 
 /// Checks that ask whether a file is static and has musl inside.
-const STATIC_MUSL: [Code; 5] = [
+const STATIC_MUSL: [Code; 6] = [
     codes::LINKAGE,
     codes::NO_INTERPRETER,
     codes::NO_NEEDED,
+    codes::START_FILE,
     codes::LIBC_IS_MUSL,
     codes::NO_SYMBOL_VERSIONS,
 ];

@@ -47,6 +47,32 @@ const MUSL: [Needle; 3] = [
     },
 ];
 
+/// Go's table of functions, which every program of Go has and walks at run time, begins with a number that
+/// changed three times (`src/debug/gosym/pclntab.go`), two zeros, the size of an instruction, and that of a word.
+const GO_TABLES: [u8; 4] = [0xf1, 0xf0, 0xfa, 0xfb];
+const GO: Needle = Needle { hidden: b"runtime.go~exit\0", words: "the functions of Go's runtime" };
+
+/// Whether the text of glibc is there.
+pub(super) fn is_glibc(image: &Image<'_>, witnesses: &Witnesses<'_>) -> bool {
+    GLIBC.iter().any(|needle| needle.find(image, witnesses.embedded).is_some())
+}
+
+/// Where Go's table of functions is, in a program that has the names of Go's runtime.
+fn go(image: &Image<'_>, witnesses: &Witnesses<'_>) -> Option<u64> {
+    GO.find(image, witnesses.embedded)?;
+    image.loaded_ranges().into_iter().find_map(|range| {
+        let bytes = image.bytes.range(range.clone());
+        let begins = |at: usize| {
+            let head = bytes.get(at.checked_sub(1)?..at + 7)?;
+            let known = GO_TABLES.contains(&head[0]) && head[1..6] == [0xff, 0xff, 0xff, 0, 0];
+            let sizes = matches!(head[6], 1 | 2 | 4) && matches!(head[7], 4 | 8);
+            (known && sizes).then_some(at - 1)
+        };
+        let found = memmem::find_iter(bytes, b"\xff\xff\xff\0\0").find_map(begins)?;
+        Some((range.start + found) as u64)
+    })
+}
+
 /// Searches for as much as the marks so far leave open.
 ///
 /// Marks of glibc or Go need no confirmation. A musl start file still allows for glibc's `libc.a`
@@ -60,6 +86,16 @@ pub(super) fn search(
 ) -> Vec<LibcMark> {
     if so_far.iter().any(|mark| mark.libc != Libc::Musl) {
         return Vec::new();
+    }
+    if so_far.is_empty()
+        && let Some(offset) = go(image, witnesses)
+    {
+        return vec![LibcMark {
+            kind: MarkKind::Text,
+            libc: Libc::Go,
+            offset: Some(offset),
+            detail: GO.words.to_owned(),
+        }];
     }
     let find = |needle: &Needle| needle.find(image, witnesses.embedded);
     let mark = |libc, (needle, offset): (&Needle, u64)| LibcMark {

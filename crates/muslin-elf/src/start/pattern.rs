@@ -59,6 +59,17 @@ impl Pattern {
     }
 }
 
+/// What `rcrt1.o` takes for the dynamic table of a program that has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AssumedTable {
+    /// An address at which nothing is mapped: reading it is a crash.
+    Unmapped,
+    /// Memory that reads as a table without relocations.
+    Harmless,
+    /// Memory that reads as a table with relocations, or one without an end.
+    Harmful,
+}
+
 /// musl's `_start` of one machine, and the jump to `_start_c` in it.
 pub(super) struct MuslStart {
     pub(super) pattern: Pattern,
@@ -73,6 +84,34 @@ enum Jump {
 }
 
 impl MuslStart {
+    /// The address that the code takes for that of the dynamic table.
+    pub(super) fn table(&self, code: &[u8], address: u64) -> Option<u64> {
+        let word_at = |at: usize| -> Option<i32> {
+            Some(i32::from_le_bytes(code.get(at..at + 4)?.try_into().ok()?))
+        };
+        match self.jump {
+            Jump::X86Relative(_) => {
+                Some(address.wrapping_add(13).wrapping_add_signed(word_at(9)?.into()))
+            }
+            Jump::ArmBranch(_) => {
+                let (first, second) = (word_at(12)?.cast_unsigned(), word_at(16)?.cast_unsigned());
+                let number = |word: u32| -> i64 {
+                    let bits = ((word >> 3) & 0x001f_fffc) | ((word >> 29) & 3);
+                    ((bits << 11).cast_signed() >> 11).into()
+                };
+                if second & 0x9f00_001f == 0x1000_0001 {
+                    // nop · adr x1
+                    return Some(address.wrapping_add(16).wrapping_add_signed(number(second)));
+                }
+                let is_pair =
+                    first & 0x9f00_001f == 0x9000_0001 && second & 0xffc0_03ff == 0x9100_0021;
+                let page =
+                    (address.wrapping_add(12) & !0xfff).wrapping_add_signed(number(first) * 4096);
+                is_pair.then(|| page.wrapping_add(u64::from((second >> 10) & 0xfff)))
+            }
+        }
+    }
+
     /// Where `_start_c` is, given the code and its address.
     pub(super) fn jump_target(&self, code: &[u8], address: u64) -> Option<u64> {
         let word_at = |at: usize| {
@@ -116,7 +155,9 @@ pub(super) fn musl_start(machine: Machine) -> Option<MuslStart> {
 /// The library whose `_start` this is, beside musl's: all of it is written in assembler, so that it is the
 /// same bytes in every build.
 pub(super) fn other_start(machine: Machine, code: &[u8]) -> Option<Libc> {
-    if is_glibc(machine, code) {
+    if is_musl(machine, code) {
+        Some(Libc::Musl)
+    } else if is_glibc(machine, code) {
         Some(Libc::Glibc)
     } else if is_dietlibc(machine, code) {
         Some(Libc::Dietlibc)
@@ -125,6 +166,64 @@ pub(super) fn other_start(machine: Machine, code: &[u8]) -> Option<Libc> {
     } else {
         None
     }
+}
+
+/// `arch/*/crt_arch.h` of musl for machines whose CRT objects are not compared.
+fn is_musl(machine: Machine, code: &[u8]) -> bool {
+    let words =
+        |words: &[u32]| -> Vec<u8> { words.iter().flat_map(|word| word.to_le_bytes()).collect() };
+    if machine == Machine::I386 {
+        // xor ebp,ebp · mov eax,esp · and esp,-16 · push eax · push eax · call 1f ·
+        // 1: add [esp],_DYNAMIC-1b · push eax · call _start_c
+        return code.starts_with(b"\x31\xed\x89\xe0\x83\xe4\xf0\x50\x50\xe8\0\0\0\0\x81\x04\x24")
+            && code.get(21..23) == Some(b"\x50\xe8");
+    }
+    if machine == Machine::ARM {
+        // mov fp,0 · mov lr,0 · ldr r1,1f · add r1,pc,r1 · mov r0,sp
+        let arm = words(&[0xe3a0_b000, 0xe3a0_e000]);
+        let rest = words(&[0xe08f_1001, 0xe1a0_000d]);
+        // The same in Thumb: mov.w fp,0 · mov.w lr,0
+        let thumb = b"\x4f\xf0\x00\x0b\x4f\xf0\x00\x0e";
+        return code.starts_with(thumb)
+            || (code.starts_with(&arm) && code.get(12..20) == Some(rest.as_slice()));
+    }
+    if machine == Machine::RISCV {
+        return is_musl_riscv(code);
+    }
+    false
+}
+
+/// auipc gp · addi gp,gp · mv a0,sp · auipc a1 · addi a1,a1 · andi sp,sp,-16 · tail `_start_c`; the linker may
+/// have made one instruction of each of the first pairs.
+fn is_musl_riscv(code: &[u8]) -> bool {
+    let mut at = 0;
+    let word = |at: usize| -> Option<u32> {
+        Some(u32::from_le_bytes(code.get(at..at + 4)?.try_into().ok()?))
+    };
+    // auipc rd and addi rd,rd
+    let pair = |at: usize, register: u32| -> bool {
+        let (Some(high), Some(low)) = (word(at), word(at + 4)) else { return false };
+        high & 0xfff == (register << 7) | 0x17
+            && low & 0x000f_ffff == (register << 15) | (register << 7) | 0x13
+    };
+    if !pair(at, 3) {
+        return false;
+    }
+    at += 8;
+    // Newer releases first clear s0 and ra, compressed or not.
+    while matches!(code.get(at..at + 2), Some(b"\x01\x44" | b"\x81\x40")) {
+        at += 2;
+    }
+    while matches!(word(at), Some(0x0000_0413 | 0x0000_0093)) {
+        at += 4;
+    }
+    // mv a0,sp: compressed or not
+    at += match (code.get(at..at + 2), word(at)) {
+        (Some(b"\x0a\x85"), _) => 2,
+        (_, Some(0x0001_0513)) => 4,
+        _ => return false,
+    };
+    pair(at, 11) && word(at + 8) == Some(0xff01_7113)
 }
 
 /// `sysdeps/*/start.S` of glibc, with or without a landing pad in front.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use muslin_elf::{ByteOrder, Class, Inquiry, environment_ids, environments_dated, inspect};
-use muslin_finding::{EnvironmentVerdict, Runs, Target};
+use muslin_finding::{EnvironmentVerdict, Libc, Runs, Target};
 
 use crate::writer::{AARCH64, DYN, EXEC, Writer, right_static, right_static_pie};
 
@@ -214,4 +214,60 @@ fn a_program_of_freebsd_is_none_of_linux() {
     fails
     it is made for FreeBSD
     ");
+}
+
+#[test]
+fn loaders_of_debian_are_found_under_all_their_paths() {
+    let at = |path: &str, id: &str| answer(&program(path, &[(NEEDED, "libc.so.6")]), id);
+    for path in [
+        "/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
+        "/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2",
+        "/usr/lib64/ld-linux-x86-64.so.2",
+    ] {
+        assert_eq!(at(path, "debian-12"), "runs", "{path}");
+    }
+    assert_eq!(at("/usr/lib64/ld-linux-x86-64.so.2", "rhel-9"), "runs");
+    let unmerged = at("/usr/lib64/ld-linux-x86-64.so.2", "debian-10");
+    assert_eq!(unmerged, "unknown\nwhether there is a loader `/usr/lib64/ld-linux-x86-64.so.2`");
+}
+
+#[test]
+fn programs_for_32_bit_x86_run_where_there_is_a_release_for_it() {
+    let mut writer = Writer::of(Class::Elf32, ByteOrder::Little, EXEC, 3);
+    writer = writer.code(b"\x90").interpreter("/lib/ld-linux.so.2");
+    let writer = writer.dynamic(&[], &[(NEEDED, "libc.so.6")]);
+    assert_eq!(answer(&writer, "debian-12"), "runs");
+    assert!(answer(&writer, "alpine-3.22").starts_with("fails\nthe file is there, but the loader"));
+    assert_eq!(answer(&writer, "rhel-9"), "unknown\nnothing is known here of its releases for x86");
+}
+
+#[test]
+fn loaders_of_other_systems_are_not_those_of_linux() {
+    for (path, system) in [
+        ("/usr/lib/amd64/ld.so.1", "Solaris"),
+        ("/lib/ld-kfreebsd-x86-64.so.1", "GNU/kFreeBSD"),
+        ("/lib/ld-x86-64.so.1", "the Hurd"),
+    ] {
+        let writer = program(path, &[(NEEDED, "libc.so.1")]);
+        assert_eq!(answer(&writer, "debian-12"), format!("fails\nit is made for {system}"));
+        assert_ne!(writer.facts().libc.family, Libc::Glibc, "{path}");
+    }
+    let writer = program("/lib/ld64-uClibc.so.1", &[(NEEDED, "libc.so.1")]);
+    assert_eq!(writer.facts().libc.family, Libc::Uclibc);
+    assert!(answer(&writer, "debian-12").starts_with("fails\nthe file is there, but the loader"));
+}
+
+#[test]
+fn versions_that_lead_out_of_the_file_are_not_known() {
+    let table = (0x6fff_fffe, 0x7fff_0000);
+    let writer = Writer::new(DYN).code(b"\x90").interpreter(LD_LINUX);
+    let writer = writer.dynamic(&[PIE, table, (0x6fff_ffff, 1)], &[(NEEDED, "libc.so.6")]);
+    let about = inspect(&writer.finish(), &Inquiry::default()).unwrap();
+    assert_eq!(
+        about.floor.unreadable.as_deref(),
+        Some("its table of versions leads out of the file")
+    );
+    assert!(
+        answer(&writer, "debian-12").starts_with("unknown\nwhat it needs: its table of versions")
+    );
 }

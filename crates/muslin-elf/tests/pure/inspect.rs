@@ -70,3 +70,16 @@ fn a_place_that_cannot_be_read_is_an_error_and_no_verdict() {
         }
     }
 }
+
+#[test]
+fn relro_is_full_only_where_all_is_bound_at_start() {
+    let relro = |flags: &[(u64, u64)]| {
+        let mut writer = Writer::new(DYN).code(b"\x90").interpreter("/lib64/ld-linux-x86-64.so.2");
+        writer = writer.dynamic(flags, &[(1, "libc.so.6")]);
+        writer.segment(0x6474_e552, 4, 0x400, 8);
+        let about = inspected(&writer);
+        about.checks.iter().find(|one| one.code == "relro").unwrap().message.clone()
+    };
+    insta::assert_snapshot!(relro(&[(30, 8)]), @"full: everything is bound at start and read-only from then on");
+    insta::assert_snapshot!(relro(&[]), @"partial: functions are bound at their first call, so their table stays writable");
+}

@@ -137,3 +137,28 @@ fn this_library_does_not_carry_the_text_that_it_looks_for() {
     let start = [MUSL_START, CRT1].concat();
     assert_eq!(Writer::new(EXEC).code(&start).facts().libc.marks.len(), 1);
 }
+
+#[test]
+fn the_note_of_a_program_without_a_c_library_is_not_glibcs() {
+    // Free Pascal's start code bears the note.
+    let pascal = Writer::new(EXEC).code(b"\x5f\x48\x89\x3d").note("GNU", 1, &ABI_TAG);
+    assert_eq!(pascal.facts().libc.family, Libc::Unknown);
+    let mut glibc = Writer::new(EXEC).code(b"\x5f\x48\x89\x3d").note("GNU", 1, &ABI_TAG);
+    glibc.blob(&tunables());
+    assert_eq!(glibc.facts().libc.family, Libc::Glibc);
+}
+
+#[test]
+fn go_is_known_by_its_table_of_functions_and_is_not_asked_for_a_crt_object() {
+    let mut go = Writer::new(EXEC).code(b"\xe9\x3b\xc9\xff\xff");
+    go.blob(b"\xf1\xff\xff\xff\0\0\x01\x08");
+    go.blob(&[b"runtime.go".as_slice(), b"exit\0"].concat());
+    let about = inspect(&go.finish(), &Inquiry::default()).unwrap();
+    assert_eq!(about.libc.family, Libc::Go);
+    assert!(
+        !about
+            .checks
+            .iter()
+            .any(|one| one.fails(muslin_finding::Severity::Warning) && one.code == "start-file")
+    );
+}

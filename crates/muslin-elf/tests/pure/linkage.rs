@@ -99,3 +99,12 @@ fn object_files_and_core_dumps_are_no_programs() {
     assert_eq!(Writer::new(1).facts().linkage, Linkage::Relocatable);
     assert_eq!(Writer::new(4).facts().linkage, Linkage::Other);
 }
+
+#[test]
+fn a_packed_pie_without_a_dynamic_table_is_a_program() {
+    let packed = Writer::new(DYN).code(b"\x90");
+    assert_eq!(packed.facts().linkage, Linkage::StaticPie);
+    let mut data = Writer::new(DYN).code(b"\x90");
+    data.rights = 4;
+    assert_eq!(data.facts().linkage, Linkage::Ambiguous);
+}

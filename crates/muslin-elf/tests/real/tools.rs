@@ -27,6 +27,7 @@ fn install(program: &str) -> &'static str {
         "gcc" | "ld" => "apt-get install gcc libc6-dev",
         "strip" | "objcopy" | "readelf" => "apt-get install binutils",
         "klcc" => "apt-get install libklibc-dev",
+        "eu-strip" => "apt-get install elfutils",
         "diet" => "apt-get install dietlibc-dev",
         name if name.starts_with("aarch64-linux-gnu-") => {
             "apt-get install gcc-aarch64-linux-gnu libc6-dev-arm64-cross"

@@ -12,7 +12,7 @@ const A_FEW: usize = 3;
 /// `static-pie musl`: the whole verdict in two words.
 pub(crate) fn headline(one: &Inspection) -> String {
     match (one.linkage, one.libc.family) {
-        (Linkage::Relocatable | Linkage::Other, _) | (_, Libc::Unknown) => {
+        (Linkage::Relocatable | Linkage::DebugFile | Linkage::Other, _) | (_, Libc::Unknown) => {
             one.linkage.in_words().to_owned()
         }
         (linkage, libc) => format!("{} {}", linkage.in_words(), libc.in_words()),
@@ -51,6 +51,12 @@ pub(super) fn linkage(one: &Inspection) -> String {
         Linkage::Ambiguous => {
             "at any address; nothing in it says whether it is a program or a library".to_owned()
         }
+        Linkage::DebugFile => match &one.build_id {
+            Some(id) => {
+                format!("debug information of the file with the build id {id}, without its code")
+            }
+            None => "debug information of another file, without its code".to_owned(),
+        },
         Linkage::Other => format!("neither program nor library ({})", one.header.object_type),
     }
 }
@@ -58,7 +64,8 @@ pub(super) fn linkage(one: &Inspection) -> String {
 /// The C library with its version and what proves it.
 pub(super) fn libc(rows: &mut Rows, one: &Inspection, detail: Detail) {
     let paint = rows.paint;
-    if one.linkage == Linkage::Relocatable && one.libc.family == Libc::Unknown {
+    let no_program = matches!(one.linkage, Linkage::Relocatable | Linkage::DebugFile);
+    if no_program && (one.libc.family == Libc::Unknown || one.linkage == Linkage::DebugFile) {
         return;
     }
     let libc = &one.libc;
@@ -127,7 +134,7 @@ pub(crate) fn libc_version(libc: &LibcSummary) -> Option<String> {
 pub(super) fn needs(rows: &mut Rows, one: &Inspection, detail: Detail) {
     let nothing = one.needed.is_empty() && one.interpreter.is_none();
     if nothing {
-        if !matches!(one.linkage, Linkage::Relocatable | Linkage::Other) {
+        if !matches!(one.linkage, Linkage::Relocatable | Linkage::DebugFile | Linkage::Other) {
             rows.row("Needs", "nothing from the system but its kernel");
         }
         return;

@@ -46,7 +46,9 @@ pub(super) fn parse(texts: &[String]) -> Result<Vec<Requirement>, UnknownRequire
     let mut requirements = Vec::new();
     for text in texts {
         let mut key = None;
-        for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        let words = text.split(',').map(str::trim);
+        let empty = text.split(',').all(|word| word.trim().is_empty());
+        for word in words.filter(|word| empty || !word.is_empty()) {
             let one = match (Requirement::read(word), key) {
                 (Ok(one), _) => one,
                 (Err(_), Some(key)) if !word.contains('=') => {
@@ -97,6 +99,15 @@ impl Requirement {
     /// Why a file does not meet it. What cannot be known is not met.
     pub(super) fn unmet(&self, file: &Inspection) -> Option<Unmet> {
         let why = match self {
+            Self::Machine(_) | Self::Check(_) => None,
+            _ => debug_file(file),
+        };
+        let why = why.or_else(|| self.why_unmet(file))?;
+        Some(Unmet { name: file.name.clone(), requirement: self.in_words(), why })
+    }
+
+    fn why_unmet(&self, file: &Inspection) -> Option<String> {
+        match self {
             Self::Static => not_static(file),
             Self::Musl => not_musl(file),
             Self::Stripped => match file.stripped {
@@ -109,8 +120,7 @@ impl Requirement {
             Self::Glibc(newest) => needs_newer(file, newest),
             Self::Check(code) => failed(&file.checks, code),
             Self::RunsOn(id) => fails_on(file, id),
-        }?;
-        Some(Unmet { name: file.name.clone(), requirement: self.in_words(), why })
+        }
     }
 
     /// Why a static library does not meet it; most of what can be required makes no sense of one.
@@ -126,6 +136,18 @@ impl Requirement {
         }?;
         Some(Unmet { name: archive.name.clone(), requirement: self.in_words(), why })
     }
+}
+
+/// A debug file shows what its program was compiled from, and not what it needs.
+fn debug_file(file: &Inspection) -> Option<String> {
+    if file.linkage != Linkage::DebugFile {
+        return None;
+    }
+    let program = match &file.build_id {
+        Some(id) => format!("the file with the build id {id}"),
+        None => "the file that it belongs to".to_owned(),
+    };
+    Some(format!("it is a debug file: require this of {program}"))
 }
 
 fn not_static(file: &Inspection) -> Option<String> {
@@ -170,6 +192,9 @@ fn fails_on(file: &Inspection, id: &str) -> Option<String> {
 }
 
 fn needs_newer(file: &Inspection, newest: &str) -> Option<String> {
+    if let Some(why) = &file.floor.unreadable {
+        return Some(format!("the glibc that it needs is not known: {why}"));
+    }
     let floor = file.floor.glibc.as_deref()?;
     if version(floor)? <= version(newest)? {
         return None;
