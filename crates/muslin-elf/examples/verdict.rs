@@ -4,7 +4,7 @@
 //! $ cargo run -p muslin-elf --example verdict -- x86_64 target/release/hello
 //! ```
 //!
-//! With the target's own `rcrt1.o` and `crt1.o` as third and fourth argument, the start file is
+//! With the target's own `rcrt1.o` and `crt1.o` as third and fourth argument, the CRT object is
 //! compared byte for byte.
 #![expect(clippy::print_stdout, reason = "this is what the example is for")]
 

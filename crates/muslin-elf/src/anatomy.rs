@@ -1,7 +1,7 @@
 //! Whose the bytes of an executable are, by its symbols.
 //!
-//! A symbol names a place and a size; its name tells the crate it was written in, or the static library
-//! that defines it. Unwinding records belong to the function that they speak of. Where no symbol stands,
+//! A symbol names a place and a size; its name shows the crate it was written in, or the static library
+//! that defines it. Unwinding records belong to the function that they speak of. Where there is no symbol,
 //! nobody is named: the share of what is unknown is part of the answer.
 
 mod owners;
@@ -82,7 +82,7 @@ fn is_table(section: &Section) -> bool {
     !program.into_iter().any(|kind| section.is(kind)) || TABLES.contains(&section.name.as_str())
 }
 
-/// The sections in the order of the file, and what stands between them.
+/// The sections in the order of the file, and what is between them.
 fn parts(image: &Image<'_>, sections: &Sections) -> Vec<FilePart> {
     let mut list: Vec<&Section> = sections.list().iter().filter(|one| in_file(one) > 0).collect();
     list.sort_by_key(|section| section.offset);

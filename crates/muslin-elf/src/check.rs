@@ -1,4 +1,4 @@
-//! A check: one question about a file, asked under one code word everywhere.
+//! A check: one question about a file, asked under one diagnostic code everywhere.
 
 use muslin_finding::Code;
 use muslin_finding::{Answer, Evidence, Finding, Severity, Target};
@@ -14,7 +14,7 @@ pub struct Policy {
     pub subject: String,
     /// The target that the file was built for; without one, no machine is the wrong one.
     pub target: Option<Target>,
-    /// What `_start_c` looks like in that target's own start files, if they are at hand.
+    /// What `_start_c` looks like in that target's own CRT objects, if they are at hand.
     pub crt_objects: Option<CrtObjects>,
 }
 
@@ -105,7 +105,7 @@ impl Outcome {
         self
     }
 
-    /// The answer under the code of its check.
+    /// The answer under the diagnostic code of its check.
     pub(crate) fn finding(self, code: Code, severity: Severity, subject: &str) -> Finding {
         Finding {
             code: code.into(),

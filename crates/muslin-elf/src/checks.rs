@@ -4,6 +4,7 @@ use crate::check::Check;
 
 mod allocator;
 mod build_path;
+mod crt_object;
 mod identity;
 mod leftover;
 mod library;
@@ -14,14 +15,13 @@ mod memory_routines;
 mod relocation_format;
 mod resolver;
 mod search_path;
-mod start_file;
 mod thread_stack;
 
 pub(crate) use allocator::allocator;
 pub(crate) use build_path::build_paths;
 
 /// Every check, in the order in which a reader wants the answers: what the file is, whether it
-/// stands alone, whether it starts, whether its libc is the right one, how it sits in memory, and what
+/// needs nothing else, whether it starts, whether its libc is the right one, how it sits in memory, and what
 /// was left in it.
 ///
 /// A check answers "no" only on evidence in the bytes. What the bytes do not tell is "unknown", with
@@ -33,7 +33,7 @@ pub const CHECKS: &[Check] = &[
     link::NO_INTERPRETER,
     link::NO_NEEDED,
     identity::ENTRY_POINT,
-    start_file::START_FILE,
+    crt_object::CRT_OBJECT,
     library::LIBC_IS_MUSL,
     library::NO_SYMBOL_VERSIONS,
     link::NO_TEXT_RELOCATIONS,

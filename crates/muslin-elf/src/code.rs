@@ -1,6 +1,6 @@
-//! What the machine code of a static program refers to, where that tells of a link that went wrong.
+//! What the machine code of a static program refers to, where that shows a link that went wrong.
 //!
-//! No disassembler is needed: an address stands in the code as a distance or as a number, and the places
+//! No disassembler is needed: an address is in the code as a distance or as a number, and the places
 //! where it could stand are compared with one address only.
 
 use std::ops::Range;
@@ -124,7 +124,7 @@ fn x86_calls(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> Vec<u64
         let behind = one.address.wrapping_add(at as u64 + 5);
         let target = behind.wrapping_add_signed(i64::from(distance.cast_signed()));
         let from = at.saturating_sub(GUARD);
-        // Linkers fill what lies between functions with `int3`.
+        // Linkers fill what is between functions with `int3`.
         let gap = memmem::rfind(&one.bytes[from..at], b"\xcc\xcc");
         let from = gap.map_or(from, |gap| from + gap + 2);
         let before =

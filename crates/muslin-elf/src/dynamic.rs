@@ -31,7 +31,7 @@ pub struct Area {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dynamic {
-    /// Where the table stands in the file.
+    /// Where the table is in the file.
     pub offset: u64,
     /// `DT_NEEDED`, in order.
     pub needed: Vec<Text>,

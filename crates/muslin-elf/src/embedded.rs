@@ -43,7 +43,7 @@ pub(crate) fn files(image: &Image<'_>) -> Vec<Range<u64>> {
     found
 }
 
-/// How many bytes the file at the start of these has, and how many program headers told so.
+/// How many bytes the file at the start of these has, and how many program headers that is known from.
 fn size(bytes: &[u8]) -> Option<(usize, usize)> {
     let source = Source::Whole(bytes);
     let header = Header::read(source).ok()?;
@@ -62,7 +62,7 @@ fn size(bytes: &[u8]) -> Option<(usize, usize)> {
     Some((usize::try_from(end).ok()?, segments.len()))
 }
 
-/// Whether a place lies in one of these ranges.
+/// Whether a place is in one of these ranges.
 pub(crate) fn holds(files: &[Range<u64>], offset: u64) -> bool {
     let behind = files.partition_point(|file| file.start <= offset);
     behind.checked_sub(1).is_some_and(|at| files[at].contains(&offset))

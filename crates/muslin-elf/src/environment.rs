@@ -31,7 +31,7 @@ pub fn environment_ids() -> impl Iterator<Item = &'static str> {
     data::all().environments.iter().map(|environment| environment.id.as_str())
 }
 
-/// Judges a program in every environment; nothing for a file that is no program.
+/// Judges a program in every environment; nothing for a file that is not a program.
 pub(crate) fn judge(program: &Program<'_>) -> Vec<EnvironmentVerdict> {
     if !program.is_program() {
         return Vec::new();

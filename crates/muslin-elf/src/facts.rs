@@ -68,7 +68,7 @@ pub struct Facts {
     pub resolver: Vec<Routine>,
     /// What its code refers to. Read for static programs only.
     pub code: Code,
-    /// Other ELF files that it carries as data, by their place in the file: what stands there says nothing
+    /// Other ELF files that it carries as data, by their place in the file: what is there says nothing
     /// about the program. Looked for in static programs only.
     pub embedded: Vec<Range<u64>>,
     /// Parts that the file says it has and that lie behind its end.
@@ -97,7 +97,7 @@ pub enum Part {
     SectionHeaders,
 }
 
-/// A part that lies, as a whole or at its end, behind the end of the file.
+/// A part that is, as a whole or at its end, behind the end of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// Which.

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_weak_version_is_no_floor_but_is_told() {
+    fn a_weak_version_is_not_the_floor_but_is_reported() {
         let floor = of(&[need("GLIBC_2.17", false, 2), need("GLIBC_2.99", true, 3)], &[], &[]);
         assert_eq!(floor.glibc.as_deref(), Some("2.17"));
         assert_eq!(floor.weak, ["GLIBC_2.99"]);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_version_of_libstdcxx_is_told() {
+    fn the_newest_version_of_libstdcxx_is_reported() {
         let needs = [need("GLIBCXX_3.4.9", false, 2), need("GLIBCXX_3.4.30", false, 3)];
         let floor = of(&needs, &["libstdc++.so.6".to_owned()], &[]);
         assert!(floor.needs_libstdcxx && !floor.needs_libgcc);

@@ -20,7 +20,7 @@ mod threads;
 use rule::Rule;
 pub(crate) use threads::allocator_inside;
 
-/// What is known about the library in or behind the file. Nothing is said about a dynamic glibc: it
+/// What is known about the library in or behind the file. Nothing is reported about a dynamic glibc: it
 /// behaves as the system does on which the program runs.
 pub(crate) fn of(facts: &Facts, traces: &Traces) -> Vec<Hazard> {
     let rules: &[Rule] = match facts.libc.family {

@@ -149,7 +149,7 @@ pub enum ObjectType {
     Other(u16),
 }
 
-/// Where a table of headers lies and how it is counted.
+/// Where a table of headers is and how it is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TablePlace {
     /// In bytes from the start of the file; 0 says that there is no table.
@@ -175,7 +175,7 @@ pub struct Header {
     pub class: Class,
     /// The order of bytes.
     pub byte_order: ByteOrder,
-    /// `EI_OSABI`. It tells nothing about the C library: LLD leaves it 0 in static glibc programs.
+    /// `EI_OSABI`. It shows nothing about the C library: LLD leaves it 0 in static glibc programs.
     pub os_abi: u8,
     /// What kind of file it says it is.
     pub object_type: ObjectType,
@@ -236,7 +236,7 @@ fn read<H: FileHeader<Endian = Endianness>>(
         machine: Machine(raw.e_machine(endian).0),
         flags: raw.e_flags(endian).0,
         entry: raw.e_entry(endian).into(),
-        // Extended numbering stands in section 0. Where that cannot be read, the plain number is
+        // Extended numbering is in section 0. Where that cannot be read, the plain number is
         // the best answer: it is too large for any real table and will be reported as cut off.
         program_headers: TablePlace {
             offset: raw.e_phoff(endian).into(),

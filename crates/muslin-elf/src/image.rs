@@ -72,7 +72,7 @@ impl<'data> Image<'data> {
         self.loads().find_map(|load| load.offset_of(address))
     }
 
-    /// Whether an address lies in memory that is mapped writable.
+    /// Whether an address is in memory that is mapped writable.
     pub(crate) fn writes(&self, address: u64) -> bool {
         self.loads().any(|load| load.permissions.write() && load.holds(address))
     }

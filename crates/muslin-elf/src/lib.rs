@@ -112,11 +112,7 @@ pub use relocation::{IfuncCount, Relocations};
 pub use routine::Routine;
 pub use section::{Section, Sections};
 pub use segment::{PageFitness, Permissions, Segment, SegmentKind};
-<<<<<<< HEAD
-pub use start::{CrtObjects, StartC, StartCode, StartFile};
-=======
-pub use start::{AssumedTable, StartC, StartCode, StartFile, StartFiles};
->>>>>>> fbdfb38 ([muslin-elf] judge debug files and the files of other systems as they run)
+pub use start::{AssumedTable, CrtObject, CrtObjects, StartC, StartCode};
 pub use survey::{Survey, SurveyError, survey};
 pub use symbol::{Symbols, Undefined};
 pub use text::{Text, hexadecimal};

@@ -3,8 +3,8 @@
 //! Marks of several kinds are read, the cheapest first: the interpreter, needed libraries, the ABI
 //! note, the code at the entry point, names of sections and symbols, and last the text in the loaded
 //! bytes. All that are
-//! found are kept. They decide only when they agree; a musl start file in front of glibc's
-//! `libc.a`, which links and even runs, is a contradiction and is said to be one.
+//! found are kept. They decide only when they agree; a musl CRT object in front of glibc's
+//! `libc.a`, which links and even runs, is a contradiction and is reported as one.
 
 use muslin_finding::{Libc, Linkage};
 
@@ -103,7 +103,7 @@ pub(crate) fn read(image: &Image<'_>, witnesses: &Witnesses<'_>) -> LibcVerdict 
         }
         marks.extend(text::search(image, witnesses, &marks));
     }
-    // Go is no C library: a program of Go with C in it has one beside Go's runtime.
+    // Go is not a C library: a program of Go with C in it has one beside Go's runtime.
     if marks.iter().any(|mark| mark.libc != Libc::Go) {
         marks.retain(|mark| mark.libc != Libc::Go);
     }

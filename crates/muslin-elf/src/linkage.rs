@@ -1,4 +1,4 @@
-//! How a file is linked, with the look-alikes told apart.
+//! How a file is linked, with the look-alikes distinguished.
 
 use muslin_finding::Linkage;
 use object::elf;

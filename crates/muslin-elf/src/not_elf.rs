@@ -2,7 +2,7 @@
 
 use muslin_finding::Untrusted;
 
-/// The bytes are no ELF file that can be read, and what they are instead.
+/// The bytes are not an ELF file that can be read, and what they are instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotElf {

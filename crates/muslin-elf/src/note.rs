@@ -14,10 +14,10 @@ const MAX_BYTES: u64 = 65_536;
 /// How many notes are read in one file.
 const MAX_NOTES: usize = 256;
 
-/// `NT_GNU_ABI_TAG`: the system and its oldest kernel, as glibc's start files state it.
+/// `NT_GNU_ABI_TAG`: the system and its oldest kernel, as glibc's CRT objects state it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AbiTag {
-    /// Where the note's content stands in the file.
+    /// Where the note's content is in the file.
     pub offset: u64,
     /// 0 is Linux.
     pub system: u32,
@@ -28,7 +28,7 @@ pub struct AbiTag {
 /// Whose note a file carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Maker {
-    /// Where the note's content stands in the file.
+    /// Where the note's content is in the file.
     pub offset: u64,
     /// The note's owner: `Android`, `Go`, `FreeBSD` …
     pub owner: String,

@@ -1,6 +1,6 @@
 //! Which processor the code of a static `x86_64` program needs, from its instructions.
 //!
-//! Code that is compiled for a newer processor runs from the start; code that is chosen at run time stands
+//! Code that is compiled for a newer processor runs from the start; code that is chosen at run time is
 //! behind a question. So the program is walked from its entry point along calls and addresses of functions.
 //! A function that reads what `cpuid` answered chooses: whatever newer code it leads to is optional.
 
@@ -31,7 +31,7 @@ pub enum Processor {
         /// The first instruction that needs it, and its address; `None` for the baseline.
         because: Option<(String, u64)>,
     },
-    /// The machine's instructions are not read, the functions cannot be told apart, or there are too many.
+    /// The machine's instructions are not read, the functions cannot be distinguished, or there are too many.
     Unknown,
 }
 

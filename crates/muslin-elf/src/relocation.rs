@@ -22,14 +22,14 @@ pub enum IfuncCount {
     Known {
         /// How many.
         count: u64,
-        /// Where the first stands in the file.
+        /// Where the first is in the file.
         first: Option<u64>,
     },
-    /// There is neither a dynamic table nor a table of sections, so nothing tells.
+    /// There is neither a dynamic table nor a table of sections, so nothing shows it.
     NoTable,
     /// The machine's number for this kind of relocation is not known here.
     UnknownMachine,
-    /// Not counted: the file is loaded by a dynamic loader that carries them out, or is no program.
+    /// Not counted: the file is loaded by a dynamic loader that carries them out, or is not a program.
     NotCounted,
 }
 
@@ -97,7 +97,7 @@ impl Relocations {
 }
 
 /// The addresses that relocations with a place of their own change, with what they add, sorted. Packed ones (`DT_RELR`) are left
-/// out: their addend stands in the place itself.
+/// out: their addend is in the place itself.
 pub(crate) fn addresses(
     image: &Image<'_>,
     dynamic: Option<&Dynamic>,
@@ -164,7 +164,7 @@ fn relative(machine: Machine) -> Option<u32> {
 /// The dynamic symbols, as far as relocations refer to them.
 struct Symbols<'data> {
     table: &'data [u8],
-    /// Bytes a symbol, and where in it the number of its section stands.
+    /// Bytes a symbol, and where in it the number of its section is.
     layout: (usize, usize),
 }
 
@@ -177,7 +177,7 @@ impl<'data> Symbols<'data> {
         }
     }
 
-    /// Whether the symbol with this number has no section. The first one stands for no symbol.
+    /// Whether the symbol with this number has no section. The first one represents no symbol.
     fn is_undefined(&self, number: u32) -> bool {
         let (size, at) = self.layout;
         let place = usize::try_from(number).ok().and_then(|number| number.checked_mul(size));

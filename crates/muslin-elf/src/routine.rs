@@ -1,6 +1,6 @@
 //! Memory routines and functions of a resolver that stand in for those of libc.
 //!
-//! `muslin` links its own `memcpy` and `getaddrinfo` and the like before libc. In front of each, in the same section, stands
+//! `muslin` links its own `memcpy` and `getaddrinfo` and the like before libc. In front of each, in the same section, is
 //! its mark: a linker takes or leaves both together, and no stripping takes the mark alone.
 
 use std::ops::Range;
@@ -25,17 +25,17 @@ pub(crate) const MEMORY: Mark = Mark { text: b"muslin rou~tine ", longest: 16 };
 /// That of the functions of the resolver.
 pub(crate) const RESOLVER: Mark = Mark { text: b"muslin reso~lver ", longest: 24 };
 
-/// A routine that stands in for one of libc.
+/// A routine that replaces one of libc.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Routine {
     /// Its name in C: `memcpy`.
     pub name: String,
-    /// Where its mark stands in the file.
+    /// Where its mark is in the file.
     pub offset: u64,
 }
 
 /// All whose marks stand in code, in the order of names. What a program keeps as data, such as the source
-/// of such a routine, is none.
+/// of such a routine, is not one.
 pub(crate) fn read(image: &Image<'_>, mark: &Mark, embedded: &[Range<u64>]) -> Vec<Routine> {
     let code = image.loads().filter(|load| load.permissions.execute());
     let ranges = image.merged(code.map(|load| (load.offset, load.file_size)));

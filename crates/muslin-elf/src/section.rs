@@ -75,7 +75,7 @@ impl Section {
 pub enum Sections {
     /// There is no table (`sstrip`, `llvm-strip --strip-sections`, packers).
     Absent,
-    /// There is one, but it lies outside the file or makes no sense.
+    /// There is one, but it is outside the file or makes no sense.
     Damaged(String),
     /// The table.
     Read(Vec<Section>),
@@ -114,12 +114,12 @@ impl Sections {
 fn read<H: FileHeader<Endian = Endianness>>(image: &Image<'_>, header: &Header) -> Sections {
     let place = &header.section_headers;
     if usize::from(place.entry_size) != size_of::<H::SectionHeader>() {
-        return Sections::Damaged(format!("an entry is said to have {} bytes", place.entry_size));
+        return Sections::Damaged(format!("an entry claims to have {} bytes", place.entry_size));
     }
     let endian = image.endian();
     let count = usize::try_from(place.count.min(MAX_SECTIONS)).unwrap_or_default();
     let Ok(raw) = image.bytes.read_slice_at::<H::SectionHeader>(place.offset, count) else {
-        return Sections::Damaged("the table lies outside the file".to_owned());
+        return Sections::Damaged("the table is outside the file".to_owned());
     };
     let names = usize::try_from(header.section_names)
         .ok()

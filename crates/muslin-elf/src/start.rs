@@ -1,4 +1,4 @@
-//! The first instructions: whose start file the linker took, and whether it fits the file.
+//! The first instructions: whose CRT object the linker took, and whether it fits the file.
 //!
 //! A static program at a fixed address needs musl's `crt1.o` (`Scrt1.o` holds the same code); a
 //! static position-independent one needs `rcrt1.o`, which relocates the program before anything
@@ -18,7 +18,7 @@ mod pattern;
 mod relr;
 mod shape;
 
-pub use kind::StartFile;
+pub use kind::CrtObject;
 pub use pattern::AssumedTable;
 use pattern::Pattern;
 
@@ -33,7 +33,7 @@ const MIN_CERTAIN: usize = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StartCode {
-    /// Where it stands in the file.
+    /// Where it is in the file.
     pub offset: u64,
     /// The C library whose `_start` this is, if it is one that is known here.
     pub libc: Option<Libc>,
@@ -43,15 +43,15 @@ pub struct StartCode {
     pub assumed_table: Option<AssumedTable>,
 }
 
-/// The C half of musl's start code, which differs between its start files.
+/// The C half of musl's start code, which differs between its CRT objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartC {
-    /// Where it stands in the file.
+    /// Where it is in the file.
     pub offset: u64,
     /// Its first bytes, and what follows it.
     pub bytes: Vec<u8>,
-    /// What the form of the code says, when no start file is at hand to compare it with.
-    pub shape: Option<StartFile>,
+    /// What the form of the code says, when no CRT object is at hand to compare it with.
+    pub shape: Option<CrtObject>,
     /// Whether it carries out packed relative relocations (`DT_RELR`), as musl does from 1.2.4 on; `None` if
     /// its code does not say.
     pub packed_relocations: Option<bool>,
@@ -105,7 +105,7 @@ fn assumed_table(image: &Image<'_>, address: u64) -> AssumedTable {
     AssumedTable::Harmful
 }
 
-/// What `_start_c` looks like in the start files of one target.
+/// What `_start_c` looks like in the CRT objects of one target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CrtObjects {
     machine: Machine,
@@ -117,7 +117,7 @@ impl CrtObjects {
     /// Takes the patterns out of a target's own `rcrt1.o` and `crt1.o`.
     ///
     /// For a Rust target both lie in `lib/rustlib/<target>/lib/self-contained` of the toolchain.
-    /// `None` if either has no `_start_c` that could be told from the other's.
+    /// `None` if either has no `_start_c` that can be distinguished from the other's.
     #[must_use]
     pub fn from_objects(rcrt1: &[u8], crt1: &[u8]) -> Option<Self> {
         let (machine, rcrt1) = start_c_of(rcrt1)?;
@@ -127,7 +127,7 @@ impl CrtObjects {
         (machine == crt1_machine && enough && distinct).then_some(Self { machine, rcrt1, crt1 })
     }
 
-    /// The machine of the start files.
+    /// The machine of the CRT objects.
     #[must_use]
     pub fn machine(&self) -> Machine {
         self.machine
@@ -135,11 +135,11 @@ impl CrtObjects {
 
     /// Which of the two the code is.
     #[must_use]
-    pub fn identify(&self, start_c: &StartC) -> Option<StartFile> {
+    pub fn identify(&self, start_c: &StartC) -> Option<CrtObject> {
         if self.rcrt1.matches(&start_c.bytes) {
-            Some(StartFile::Rcrt1)
+            Some(CrtObject::Rcrt1)
         } else if self.crt1.matches(&start_c.bytes) {
-            Some(StartFile::Crt1)
+            Some(CrtObject::Crt1)
         } else {
             None
         }

@@ -46,7 +46,7 @@ pub struct Undefined {
     pub name: String,
     /// It may stay undefined, its address is then 0.
     pub weak: bool,
-    /// It stands in the dynamic symbol table, so something at run time would have to define it.
+    /// It is in the dynamic symbol table, so something at run time would have to define it.
     pub dynamic: bool,
 }
 

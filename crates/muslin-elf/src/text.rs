@@ -2,7 +2,7 @@
 
 use muslin_finding::Untrusted;
 
-/// Text in the file, and where it stands.
+/// Text in the file, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// In bytes from the start of the file.

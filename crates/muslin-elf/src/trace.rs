@@ -28,7 +28,7 @@ const MAX_LEAKS: usize = 16;
 /// What was found.
 #[derive(Debug, Default)]
 pub(crate) struct Traces {
-    /// Each text that was looked for, and where it stands first.
+    /// Each text that was looked for, and where it is first.
     marks: BTreeMap<Mark, u64>,
     /// The numbers behind glibc's own name for its release: `2.36`.
     pub(crate) glibc_release: Option<(String, u64)>,
@@ -78,7 +78,7 @@ impl Traces {
         self.has_symbols = true;
     }
 
-    /// Where a text stands first, if it is there.
+    /// Where a text is first, if it is there.
     pub(crate) fn mark(&self, mark: Mark) -> Option<u64> {
         self.marks.get(&mark).copied()
     }

@@ -1,6 +1,6 @@
 //! The table of checks, asked about one file.
 
-use muslin_finding::{Finding, Linkage};
+use muslin_finding::{Code, Finding, Linkage, codes};
 
 use crate::archive::ARCHIVE_CHECKS;
 use crate::check::{Check, Outcome, Policy, Run};
@@ -35,8 +35,14 @@ pub(crate) fn check_whole(facts: &Facts, traces: &Traces, policy: &Policy) -> Ve
 }
 
 /// The checks that can be asked of a debug file. All others are about bytes that only the program has.
-const OF_DEBUG_FILES: [&str; 6] =
-    ["machine", "not-truncated", "linkage", "build-id", "debug-uncompressed", "no-build-paths"];
+const OF_DEBUG_FILES: [Code; 6] = [
+    codes::MACHINE,
+    codes::NOT_TRUNCATED,
+    codes::LINKAGE,
+    codes::BUILD_ID,
+    codes::DEBUG_UNCOMPRESSED,
+    codes::NO_BUILD_PATHS,
+];
 
 fn of_debug_file(check: &Check, facts: &Facts) -> Option<Outcome> {
     let asked = facts.linkage != Linkage::DebugFile || OF_DEBUG_FILES.contains(&check.code);

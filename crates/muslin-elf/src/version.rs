@@ -19,7 +19,7 @@ pub(crate) const INDEX_ONLY: u16 = 0x7fff;
 /// One version that is needed from one library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionNeed {
-    /// Where the entry stands in the file.
+    /// Where the entry is in the file.
     pub offset: u64,
     /// The library: `libc.so.6`.
     pub library: String,

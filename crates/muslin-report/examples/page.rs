@@ -1,4 +1,4 @@
-//! Draws a report anew: `page html|markdown REPORT.json`, where the report is what
+//! Draws a report again: `page html|markdown REPORT.json`, where the report is what
 //! `static-build --message-format json --report …` printed.
 #![expect(clippy::print_stdout, reason = "this is what the example is for")]
 

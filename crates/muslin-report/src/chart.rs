@@ -25,7 +25,7 @@ pub struct Panel {
 /// One bar.
 #[derive(Clone, Debug, Default)]
 pub struct Bar {
-    /// What it stands for; the same name has the same colour in each panel.
+    /// What it represents; the same name has the same colour in each panel.
     pub name: String,
     /// More about it, behind the name.
     pub about: String,
@@ -53,7 +53,7 @@ const BARS: usize = 190;
 const WIDE_NAMES: usize = 280;
 const WIDE_BARS: usize = 420;
 
-/// Colours by name. The bars' are told apart by those who see no red or no green too: they differ in
+/// Colours by name. The bars' are distinguished by those who see no red or no green too: they differ in
 /// lightness.
 pub(crate) const COLORS: &str = "\
 :root{color-scheme:light dark;--paper:#ffffff;--ink:#1c2128;--faint:#59636e;--line:#d1d9e0;\

@@ -1,4 +1,4 @@
-//! What stands between a machine and a static build, a line each.
+//! What keeps a machine from a static build, a line each.
 
 use muslin_schema::{Answer, Diagnosis, Exit, Finding, Severity};
 use muslin_schema::{Code, codes};

@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_cause_stands_below_what_failed() {
+    fn a_known_cause_is_below_what_failed() {
         insta::assert_snapshot!(failure(&NoBuild, Paint::Plain), @"
         error: `cargo build` failed: the build script of `loom 0.1.0` failed
         error[program-missing] loom 0.1.0: its build script runs `bison`, which is not on PATH

@@ -56,7 +56,7 @@ pub fn report(report: &Report, paint: Paint, every_check: bool) -> String {
     text
 }
 
-/// What stands in the way of starting what was built, and what is worth a warning; with `every_check`,
+/// What prevents starting what was built, and what is worth a warning; with `every_check`,
 /// all that was found.
 #[must_use]
 pub fn before_start(report: &Report, paint: Paint, every_check: bool) -> String {

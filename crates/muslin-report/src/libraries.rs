@@ -1,11 +1,11 @@
-//! Static C libraries: what can be provided, what lies in the cache, what was built and removed.
+//! Static C libraries: what can be provided, what is in the cache, what was built and removed.
 
 use muslin_schema::{BuiltLibraries, CleanedLibraries, LibraryList, ListedLibrary};
 
 use crate::paint::Paint;
 use crate::size;
 
-/// All libraries, then those that cannot be had.
+/// All libraries, then those that cannot be provided.
 #[must_use]
 pub fn library_list(list: &LibraryList, paint: Paint) -> String {
     let mut text = String::new();

@@ -29,7 +29,7 @@ use section::Section;
 
 /// The look of the page.
 const STYLE: &str = include_str!("page/style.css");
-/// Nothing is loaded and nothing runs, whatever stands in the text.
+/// Nothing is loaded and nothing runs, whatever the text says.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// The report as one page of HTML, which is well-formed XML too. The same report is the same page.

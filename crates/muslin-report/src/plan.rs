@@ -49,7 +49,7 @@ pub fn plan(plan: &Plan, paint: Paint) -> String {
 fn step(step: &Step, paint: Paint) -> String {
     let mut text = format!("\n{}\n", paint.strong(&step.title));
     for folder in &step.path {
-        let because = "stands first on PATH: compilers under the names that build scripts look for";
+        let because = "comes first on PATH: compilers under the names that build scripts look for";
         text.push_str(&part(&format!("PATH={folder}:…"), because, paint));
     }
     for one in &step.env {

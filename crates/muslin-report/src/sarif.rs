@@ -2,7 +2,7 @@
 //!
 //! One run; every check is a rule with its long text as help. What fails is a result; passed checks and
 //! remarks are results on request only, since GitHub shows each result as an alert. Places in a file are byte offsets. Fingerprints hold no offsets, so a finding stays
-//! the same finding when the file is linked anew.
+//! the same finding when the file is linked again.
 
 use muslin_schema::{Answer, Evidence, Finding, Inspected, Severity};
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ fn check(one: &Finding, place: &Place<'_>, rules: &[Rule<'_>]) -> Value {
     result["level"] = level.into();
     place.locate(&mut result, &one.evidence);
     if one.allowed {
-        let reason = "allowed by its code word on the command line";
+        let reason = "allowed by its diagnostic code on the command line";
         result["suppressions"] = json!([{ "kind": "external", "justification": reason }]);
     }
     result
@@ -104,7 +104,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// A result about the file as a whole; `key` tells results of one rule apart.
+    /// A result about the file as a whole; `key` distinguishes results of one rule.
     fn result(&self, rule: &str, key: &str, text: &str, rules: &[Rule<'_>]) -> Value {
         let name = self.name.rsplit('/').next().unwrap_or_default();
         let key = if key.is_empty() { String::new() } else { format!("/{key}") };

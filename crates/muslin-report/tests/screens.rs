@@ -118,7 +118,7 @@ fn a_good_build_is_one_screen() {
 }
 
 #[test]
-fn a_wrong_file_is_told_with_evidence_and_cure_and_is_not_delivered() {
+fn a_wrong_file_is_reported_with_evidence_and_cure_and_is_not_delivered() {
     let interpreter = finding(
         "no-interpreter",
         Severity::Error,

@@ -86,13 +86,11 @@ const USUAL_AFTER: &[&str] = &["longer", "more", "such"];
 const LEFT: &[(&str, usize)] = &[
     ("crates/cargo-muslin", 44),
     ("crates/muslin-cli", 24),
-    ("crates/muslin-elf", 252),
     ("crates/muslin-exec", 23),
     ("crates/muslin-init", 30),
     ("crates/muslin-libraries", 34),
     ("crates/muslin-linker", 27),
     ("crates/muslin-memory", 13),
-    ("crates/muslin-report", 38),
     ("crates/muslin-reproduce", 5),
     ("crates/muslin-toolchain", 16),
     ("docs", 25),

@@ -1,4 +1,4 @@
-//! Bytes as an ELF file: everything that is said of a file, for each target and for none.
+//! Bytes as an ELF file: everything that is reported about a file, for each target and for none.
 #![no_main]
 
 use std::io::Cursor;

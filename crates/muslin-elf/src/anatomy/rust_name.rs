@@ -12,7 +12,7 @@ pub(super) fn crate_of(name: &[u8]) -> Option<String> {
 }
 
 /// The root of the first path in a name of the newer mangling (RFC 2603, `path`); `None` where a default
-/// method of a trait stands first.
+/// method of a trait comes first.
 fn root(mangled: &str) -> Option<&str> {
     let mut at = 0;
     // Each way back leads to an earlier place, so no name has more steps than letters.

@@ -21,7 +21,7 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Adds a static library under the name of who brings it. What is no archive, or no object in it, says
+    /// Adds a static library under the name of who brings it. What is not an archive, or not an object in it, says
     /// nothing.
     pub fn add(&mut self, name: &str, origin: Origin, archive: &[u8]) {
         let Ok(file) = ArchiveFile::parse(archive) else { return };

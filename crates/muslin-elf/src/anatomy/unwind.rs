@@ -8,8 +8,8 @@ use crate::image::Image;
 use crate::section::Section;
 
 /// Whose the records of `.eh_frame` are (Linux Standard Base, "Exception Frames"). The address of a function
-/// is taken as four bytes from their own place, which is what every linker of ours writes; a record that
-/// says it otherwise meets no function, or a wrong one only if that stands exactly there.
+/// is taken as four bytes from their own place, which is what all our linkers write; a record that
+/// is written otherwise meets no function, or a wrong one only if that is exactly there.
 pub(super) fn shares(image: &Image<'_>, section: &Section, spans: &Spans) -> Vec<(usize, u64)> {
     let bytes = image.slice(section.offset, section.size);
     let word = |at: usize| -> Option<u32> {

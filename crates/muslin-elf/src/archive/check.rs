@@ -1,4 +1,4 @@
-//! One question about a static library, asked under one code word everywhere.
+//! One question about a static library, asked under one diagnostic code everywhere.
 
 use muslin_finding::Code;
 use muslin_finding::{Severity, Target};
@@ -8,7 +8,7 @@ use crate::check::Outcome;
 
 /// How the link went that the archive is for.
 ///
-/// What a linker refuses by itself is no fault of an archive whose program was linked: the member
+/// What a linker refuses by itself is not a fault of an archive whose program was linked: the member
 /// was not needed, or another library helped out. After a link that failed, it is what explains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Linked {

@@ -20,7 +20,7 @@ const MAX_MEMBERS: usize = 65_536;
 /// How much of a member is enough to say what it is.
 const HEAD: u64 = 256;
 
-/// The bytes are no static library.
+/// The bytes are not a static library.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotArchive {
@@ -106,7 +106,7 @@ impl Archive {
         read(bytes, Depth::Relocations, &|_| true)
     }
 
-    /// Reads objects that are no members of one file: those that a thin archive names, or a link takes alone.
+    /// Reads objects that are not members of one file: those that a thin archive names, or a link takes alone.
     /// Each comes with its name and its bytes.
     #[must_use]
     pub fn of_objects(objects: &[(String, Vec<u8>)], depth: Depth) -> Self {
@@ -223,7 +223,7 @@ fn read<'data, R: ReadRef<'data>>(
             break;
         }
         let Ok(entry) = entry else {
-            // The archive ends in a header, or something else stands where one belongs.
+            // The archive ends in a header, or something else is where one belongs.
             archive.cut =
                 Some(archive.members.last().map_or_else(String::new, |last| last.name.clone()));
             break;

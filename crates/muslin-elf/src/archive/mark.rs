@@ -1,6 +1,6 @@
 //! Names that betray how the object that asks for them was compiled.
 
-/// What the name of an undefined symbol tells.
+/// What the name of an undefined symbol shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// Only glibc's headers turn a call into this name.
@@ -139,7 +139,7 @@ const LARGE_FILE: &[&str] = &[
 const OUTLINE: [&[u8]; 6] = [b"cas", b"swp", b"ldadd", b"ldclr", b"ldeor", b"ldset"];
 
 impl Mark {
-    /// What a name tells; nothing for nearly all.
+    /// What a name shows; nothing for nearly all.
     pub(super) fn of(name: &[u8]) -> Option<Self> {
         // Nearly every name is out after one look at its ends.
         match name {
@@ -194,7 +194,7 @@ const RENAMED: [(&str, &[&str]); 3] = [
 /// The names in LLVM bitcode that betray glibc's headers.
 ///
 /// Its table of names has no borders between them, so only names that are long enough to be no part of others
-/// are looked for; and whether one is defined or asked for, nothing tells.
+/// are looked for; and nothing shows whether one is defined or asked for.
 pub(super) fn in_bitcode(bytes: &[u8]) -> Vec<String> {
     let renamed = RENAMED.iter().flat_map(|(family, functions)| {
         functions.iter().map(move |function| family.replace("{}", function))

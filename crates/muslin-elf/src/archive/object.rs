@@ -147,7 +147,7 @@ fn absolute<'data, H: FileHeader<Endian = Endianness>>(
         let kind = fixed_address(relocation.r_type(endian, false), writable)?;
         let symbol = symbols.get(usize::try_from(relocation.r_sym(endian, false)).ok()?)?;
         let section = symbol.st_shndx(endian);
-        // A number is a number wherever the program lies; entry 0 stands for no symbol at all.
+        // A number is a number wherever the program is loaded; entry 0 represents no symbol at all.
         let moves = section != elf::SHN_ABS && relocation.r_sym(endian, false) != 0;
         let place = start.into() + (at * size_of::<H::Rela>()) as u64;
         moves.then_some((kind, place))

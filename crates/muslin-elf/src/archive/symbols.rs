@@ -11,14 +11,14 @@ pub enum Depth {
     Relocations,
 }
 
-/// A name that tells something, asked for by a member and defined by none.
+/// A name that shows something, asked for by a member and defined by none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unresolved {
     /// The first member that asks for it, by its place in [`super::Archive::members`].
     pub member: usize,
     /// The name.
     pub name: String,
-    /// What it tells.
+    /// What it shows.
     pub mark: Mark,
 }
 
@@ -36,7 +36,7 @@ pub struct GlibcHeaders {
 pub struct Absolute {
     /// The member, by its place in [`super::Archive::members`].
     pub member: usize,
-    /// Where it stands in the archive.
+    /// Where it is in the archive.
     pub offset: u64,
     /// The name of its kind, as `readelf` prints it.
     pub kind: &'static str,

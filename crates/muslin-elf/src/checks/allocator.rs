@@ -19,7 +19,7 @@ them wait for each other, and takes several times as long as with glibc.
 
 `static-build --allocator mimalloc` (or `jemalloc`) compiles another one for the target and links it
 before libc: Rust, C and C++ call it alike, and no line of the program changes. It is known again by
-the words of its own messages, which no stripping takes away. An archive that stands behind libc
+the text of its own messages, which no stripping takes away. An archive that is behind libc
 would be left out without a word, so a build that asked for it fails where they are missing.
 
 Without symbols it cannot be seen whether musl's is inside.
@@ -58,7 +58,7 @@ pub(crate) fn allocator(
         (_, Some(wanted)) => {
             Outcome::no(format!("`{wanted}` was to be linked before libc, and is not in it"))
                 .weighing(Severity::Error)
-                .cure("it allocates nothing, or an argument of yours to the linker leaves the archive out; `--allocator musl` says that it is not wanted")
+                .cure("it allocates nothing, or one of your linker arguments leaves the archive out; `--allocator musl` says that it is not wanted")
         }
         (outcome, None) => outcome,
     };

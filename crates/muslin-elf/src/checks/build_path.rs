@@ -26,8 +26,8 @@ Stripping takes away the debug information but not the messages.
 Looked at are the loaded bytes and the debug sections that are not compressed. Paths that come with
 Rust, musl and LLVM (`/rustc/<hash>/`, `/checkout/`, `/build/musl`) are everyone's and do not count.
 
-A static build tells the compilers what to write instead of its folders, and then looks for those
-very folders in every byte. What is still found was put there as text: by `env!(\"OUT_DIR\")`,
+A static build gives the compilers names to write instead of its directories, and then looks for those
+very directories in every byte. What is still found was written as text: by `env!(\"OUT_DIR\")`,
 `env!(\"CARGO_MANIFEST_DIR\")` or a build script.
 
 By hand: strings FILE | grep -E '/home/|/root/|/Users/|/builds/|[.]cargo/registry|[.]rustup/'",
@@ -47,7 +47,7 @@ const MAX_SHOWN: usize = 8;
 
 /// Whether a file contains a path of a directory that it was built in.
 pub(crate) fn build_paths(bytes: &[u8], folders: &[String], policy: &Policy) -> Finding {
-    let told = |outcome: Outcome| {
+    let reported = |outcome: Outcome| {
         let severity = if outcome.is_no() { Severity::Warning } else { NO_BUILD_PATHS.severity };
         outcome.finding(NO_BUILD_PATHS.code, severity, &policy.subject)
     };
@@ -56,11 +56,11 @@ pub(crate) fn build_paths(bytes: &[u8], folders: &[String], policy: &Policy) -> 
         .filter(|folder| folder.split('/').filter(|part| !part.is_empty()).count() > 1);
     let deep: Vec<&str> = deep.map(String::as_str).collect();
     if deep.is_empty() {
-        return told(Outcome::not_applicable("the paths of this machine are meant to stay"));
+        return reported(Outcome::not_applicable("the paths of this machine are meant to stay"));
     }
     let searcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&deep);
     let Ok(searcher) = searcher else {
-        return told(Outcome::unknown("the folders cannot be searched for"));
+        return reported(Outcome::unknown("the folders cannot be searched for"));
     };
     let mut found: Vec<(u64, String)> = Vec::new();
     let mut count = 0_usize;
@@ -79,10 +79,10 @@ pub(crate) fn build_paths(bytes: &[u8], folders: &[String], policy: &Policy) -> 
         }
     }
     let Some((_, first)) = found.first() else {
-        return told(Outcome::yes("no path of a folder that it was built in"));
+        return reported(Outcome::yes("no path of a folder that it was built in"));
     };
     let places = if count == 1 { "place" } else { "places" };
-    told(
+    reported(
         Outcome::no(format!("`{first}`, in {count} {places} in all"))
             .with(found.iter().map(|(at, path)| Evidence::at(*at, path.clone())))
             .cure("look for `env!(\"OUT_DIR\")`, `env!(\"CARGO_MANIFEST_DIR\")` or a build script that writes it; where the path may stay: `--allow no-build-paths`"),

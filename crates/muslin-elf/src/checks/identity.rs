@@ -53,7 +53,7 @@ pub(super) const NOT_TRUNCATED: Check = Check {
     explain: "\
 The headers say where every segment and both tables end in the file. When one of them ends behind
 the end of the file, the file was cut: a full disk, a broken download, a build that was stopped.
-The kernel starts such a program all the same, and it dies when it first touches a missing page.
+The kernel starts such a program nevertheless, and it dies when it first touches a missing page.
 
 By hand: readelf -lW FILE    (`Offset` plus `FileSiz` of each segment, against `wc -c FILE`)",
     run: Run::Gate(not_truncated),
@@ -87,11 +87,11 @@ pub(super) const LINKAGE: Check = Check {
     explain: "\
 A static program is one of two things. Either its type is EXEC and it names no interpreter and needs
 no library; or it is DYN, carries the flag DF_1_PIE, and again names and needs nothing (static-pie).
-Everything else that looks alike is told apart here: an interpreter without a dynamic table (klibc),
+Everything else that looks alike is distinguished here: an interpreter without a dynamic table (klibc),
 needed libraries without an interpreter to load them (such a file crashes at its first call), a
 shared library, a position-independent file that does not say what it is.
 
-`ldd` is no witness: it says `not a dynamic executable` of a dynamic program for another machine,
+`ldd` is not a witness: it says `not a dynamic executable` of a dynamic program for another machine,
 and `statically linked` of some files that crash.
 
 By hand: readelf -hldW FILE    (`Type`, `INTERP`, `NEEDED`, `FLAGS_1`)",
@@ -113,7 +113,7 @@ fn linkage(facts: &Facts, _: &Policy) -> Outcome {
         Linkage::NeededWithoutInterpreter => {
             "it needs libraries that nobody will load, and crashes at its first call into one"
         }
-        Linkage::SharedLibrary => "it is no program",
+        Linkage::SharedLibrary => "it is not a program",
         Linkage::Relocatable => "it was never linked",
         Linkage::DebugFile => "its code is in the program that it belongs to",
         Linkage::Other => "its type is neither that of a program nor of a library",
@@ -157,5 +157,5 @@ fn entry_point(facts: &Facts, _: &Policy) -> Outcome {
     };
     Outcome::no(fault)
         .with([header])
-        .cure("look for a linker warning about `_start`; a start file is missing")
+        .cure("look for a linker warning about `_start`; a CRT object is missing")
 }

@@ -16,7 +16,7 @@ pub(super) const NOT_PACKED: Check = Check {
     title: "not compressed by a packer",
     explain: "\
 A packer such as UPX replaces the program by a small one that unpacks the real one into memory at
-start. What is said here of a packed file is true of the small one only: the C library, the hazards
+start. What is reported about a packed file is true of the small one only: the C library, the hazards
 and the paths are those of the real one, which cannot be seen. It starts later, its pages cannot be
 shared, and virus scanners mistrust it.
 
@@ -95,7 +95,7 @@ fn no_debug_information(facts: &Facts, _: &Traces) -> Outcome {
 pub(super) const DEBUG_UNCOMPRESSED: Check = Check {
     code: codes::DEBUG_UNCOMPRESSED,
     severity: Severity::Info,
-    title: "debug information can be read as it stands",
+    title: "debug information can be read as it is",
     explain: "\
 Compressed debug sections (zlib or zstd) make a file much smaller. Text in them is not found by a
 plain search, so a search for paths says nothing about them, and older debuggers do not know zstd.

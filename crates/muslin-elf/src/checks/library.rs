@@ -14,7 +14,7 @@ pub(super) const LIBC_IS_MUSL: Check = Check {
     title: "the C library is musl",
     explain: "\
 A file for a musl target can still hold another library: `-L /usr/lib/x86_64-linux-gnu` from a
-build script makes a linker take glibc's `libc.a` behind musl's start file, and the result even
+build script makes a linker take glibc's `libc.a` behind musl's CRT object, and the result even
 runs, until it asks for a user, a host name or a locale. Static glibc loads modules of the system it
 was built on; on any other it fails.
 
@@ -42,7 +42,7 @@ fn libc_is_musl(facts: &Facts, _: &Policy) -> Outcome {
     }
     match verdict.marks.first() {
         Some(mark) => Outcome::yes(format!("musl, by {}", mark.detail)).with(evidence),
-        None => Outcome::unknown("nothing in the file tells which C library it has, if it has one"),
+        None => Outcome::unknown("nothing in the file shows which C library it has, if it has one"),
     }
 }
 

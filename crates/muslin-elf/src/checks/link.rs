@@ -18,7 +18,7 @@ A program header of kind INTERP names a loader that the kernel starts in place o
 that loader does not exist, the shell says `not found` of a file that is plainly there. A static
 program names none.
 
-It appears when the linker was told to link dynamically: `-C target-feature=-crt-static` with the
+It appears when the linker was asked to link dynamically: `-C target-feature=-crt-static` with the
 host's `cc` yields a glibc program under a musl target's name, and `musl-gcc` answers `-static-pie`
 with a dynamic program.
 
@@ -122,7 +122,7 @@ glibc's start code carries these out, musl's does not know them: the program lin
 jumps through a slot that nobody filled. The functions come from C code with
 `__attribute__((ifunc))` or `target_clones`, or from an archive that was built for glibc.
 
-In a file without a dynamic table and without section headers nothing tells; the answer is then
+In a file without a dynamic table and without section headers nothing shows it; the answer is then
 unknown.
 
 By hand: readelf -rW FILE | grep IRELATIV",
@@ -165,7 +165,7 @@ because the program would call it. A strong one in the full symbol table is a wa
 leave some there that nothing refers to any more, but `--unresolved-symbols=ignore-all` leaves them
 too, and then the call goes to address 0.
 
-In a stripped program the code itself tells: a call to the address 0 that no test of a weak symbol
+In a stripped program the code itself shows it: a call to the address 0 that no test of a weak symbol
 guards is an error.
 
 By hand: nm -u FILE and readelf --dyn-syms -W FILE | grep UND",

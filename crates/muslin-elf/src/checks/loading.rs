@@ -135,7 +135,7 @@ script that does not define them (`__init_array_start`, `__init_array_end`) link
 and no constructor of C or C++ runs. `.preinit_array` is for dynamic programs of glibc: musl never
 runs it.
 
-What tells: `.init_array` is there, and no instruction and no table refers to its start.
+The evidence: `.init_array` is there, and no instruction and no table refers to its start.
 
 By hand: readelf -SW FILE | grep init_array, and nm FILE | grep __init_array_start",
     run: Run::Gate(constructors),
@@ -176,7 +176,7 @@ Without that header, every panic ends with `failed to initiate panic` and an abo
 catches nothing, and no destructor runs. `--no-eh-frame-hdr` and linker scripts that drop
 `.eh_frame_hdr` take it away.
 
-A program with `panic = \"abort\"` needs none. What tells is the code that raises a panic: it
+A program with `panic = \"abort\"` needs none. The evidence is the code that raises a panic: it
 holds the class of Rust's exceptions.
 
 By hand: readelf -lW FILE | grep EH_FRAME",

@@ -120,7 +120,7 @@ pub(super) const PIE: Check = Check {
 A position-independent program is loaded at another address each time, which makes some attacks
 harder. rustc links x86_64 musl programs that way (static-pie) and aarch64 ones at a fixed address:
 that target's specification lacks `static-position-independent-executables`, and
-`relocation-model=pie` does not change it. The front of our linker pairs `-pie` with the start files
+`relocation-model=pie` does not change it. Our linker wrapper pairs `-pie` with the CRT objects
 that relocate the program; `static-build --no-pie` asks for a fixed address.
 
 By hand: readelf -h FILE | grep Type    (DYN is position independent, EXEC is not)",

@@ -1,4 +1,4 @@
-//! Where the loader is told to look for libraries.
+//! Where the loader is asked to look for libraries.
 
 use muslin_finding::codes;
 use muslin_finding::{Evidence, Severity};

@@ -63,7 +63,7 @@ impl Environment {
         format!("{name} {}", self.version).trim_end().to_owned()
     }
 
-    /// Where the loader of this C library lies on a machine that the data cover. The paths are part of
+    /// Where the loader of this C library is on a machine that the data cover. The paths are part of
     /// each machine's ABI; distributions keep to them.
     pub(super) fn standard_loader(&self, machine: Machine) -> Option<&'static str> {
         Some(match (machine, self.family) {
@@ -137,7 +137,7 @@ fn environment(table: &Table<'_>, speakers: &BTreeMap<String, Speaker>) -> Optio
         "none" => Ok(Family::None),
         "glibc" => Ok(Family::Glibc),
         "musl" => Ok(Family::Musl),
-        other => Err(format!("`{other}` is none of `none`, `glibc` and `musl`")),
+        other => Err(format!("`{other}` is not one of `none`, `glibc` and `musl`")),
     });
     let speaker = table.word("speaker", |word| {
         speakers.get(word).cloned().ok_or_else(|| format!("no speaker `{word}`"))
@@ -170,7 +170,7 @@ mod tests {
         let data = parse(TEXT).unwrap_or_else(|faults| panic!("{faults}"));
         assert_eq!(data.environments.len(), 30);
         let ids: BTreeSet<&str> = data.environments.iter().map(|one| one.id.as_str()).collect();
-        assert_eq!(ids.len(), data.environments.len(), "an id stands twice");
+        assert_eq!(ids.len(), data.environments.len(), "an id occurs twice");
         for one in &data.environments {
             let versioned = one.version.split('.').all(|part| part.parse::<u32>().is_ok());
             assert!(versioned || one.family == Family::None || one.stub.is_some(), "{}", one.id);

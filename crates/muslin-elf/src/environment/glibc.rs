@@ -24,7 +24,7 @@ pub(super) fn judge(program: &Program<'_>, environment: &Environment, interprete
         };
     }
     if let Some(stub) = &environment.stub {
-        return Answer::fails("a place-holder stands where others have their loader")
+        return Answer::fails("a placeholder is where other systems have their loader")
             .saying(Some(stub.replace("{app}", program.app())))
             .cure(CURE);
     }
@@ -116,7 +116,7 @@ fn why(program: &Program<'_>, environment: &Environment, first: &VersionNeed) ->
     let Some(glibc) = floor.glibc.as_ref().filter(|_| asked_of_glibc(first).is_some()) else {
         return format!("`{}` of `{}` is newer than what is there", first.version, first.library);
     };
-    // A version that stands for a feature of the loader is asked for by no symbol.
+    // A version that represents a feature of the loader is asked for by no symbol.
     let causes = if floor.symbols.is_empty() { &floor.special } else { &floor.symbols };
     let symbols: Vec<String> = causes.iter().take(4).map(|cause| format!("`{cause}`")).collect();
     let because = match symbols.len() {

@@ -1,7 +1,7 @@
 //! What a program that was linked to glibc misses with musl in its place.
 //!
 //! The names are data, made from real files (`data/musl-lacks.txt`); newer ones than those of glibc
-//! 2.36 are known where the way they are built tells.
+//! 2.36 are known where the way they are built shows it.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -29,7 +29,7 @@ pub(crate) fn on_musl(facts: &Facts, imports: &[Import]) -> Option<MissedOnMusl>
         .filter(|need| is_own(&need.library))
         .map(|need| need.index)
         .collect();
-    // A weak symbol may stay away, and one of another library is none of musl's business.
+    // A weak symbol may stay away, and one of another library does not concern musl.
     let asked =
         imports.iter().filter(|one| !one.weak && (one.version < 2 || own.contains(&one.version)));
     let names: BTreeSet<&str> =

@@ -39,7 +39,7 @@ pub(crate) struct Program<'a> {
     pub(crate) floor: &'a Floor,
     pub(crate) imports: &'a [Import],
     pub(crate) findings: &'a [Finding],
-    /// The base name, which stands for the program in messages.
+    /// The base name, which represents the program in messages.
     pub(crate) app: &'a str,
     /// The machine it ought to run on, if one was asked for.
     pub(crate) wanted: Option<Machine>,
@@ -56,7 +56,7 @@ impl Program<'_> {
         ) && !self.is_library_of_klibc()
     }
 
-    /// Nothing in the bytes tells klibc's library from a static program, but every release calls it
+    /// Nothing in the bytes distinguishes klibc's library from a static program, but every release calls it
     /// `klibc-<hash>.so`.
     pub(crate) fn is_library_of_klibc(&self) -> bool {
         let name = self.app.strip_prefix("klibc-").and_then(|rest| rest.strip_suffix(".so"));
@@ -113,7 +113,7 @@ impl Program<'_> {
 
     /// Whether its only fault is that its thread-local data are aligned to more than a page.
     pub(super) fn has_wide_thread_local_data(&self) -> bool {
-        self.fatal().is_some_and(|finding| finding.code == "thread-local-data")
+        self.fatal().is_some_and(|finding| finding.is(codes::THREAD_LOCAL_DATA))
     }
 
     /// Strong imports without a version, in a program whose linker found versions in the same C library: it did
@@ -127,7 +127,7 @@ impl Program<'_> {
     pub(super) fn text_relocations(&self) -> Option<&Finding> {
         let fails = |one: &&Finding| one.answer == Answer::No && one.severity == Severity::Error;
         let mut findings = self.findings.iter();
-        findings.find(|one| one.code == "no-text-relocations" && fails(one))
+        findings.find(|one| one.is(codes::NO_TEXT_RELOCATIONS) && fails(one))
     }
 
     /// The first finding that keeps it from running anywhere.
@@ -135,13 +135,13 @@ impl Program<'_> {
         if self.facts.linkage == Linkage::NeededWithoutInterpreter {
             return self.findings.iter().find(|finding| finding.is(codes::LINKAGE));
         }
-        let spared = |code: &str| match code {
-            "not-truncated" => !self.facts.lacks_loaded_parts(),
+        let spared = |code: Code| match code {
+            codes::NOT_TRUNCATED => !self.facts.lacks_loaded_parts(),
             // Its loader has to be there first.
-            "no-text-relocations" => self.facts.interpreter.is_some(),
+            codes::NO_TEXT_RELOCATIONS => self.facts.interpreter.is_some(),
             _ => false,
         };
-        FATAL.iter().filter(|code| !spared(code)).find_map(|code| {
+        FATAL.iter().filter(|code| !spared(**code)).find_map(|code| {
             self.findings.iter().find(|finding| {
                 finding.is(*code)
                     && finding.answer == Answer::No

@@ -1,4 +1,4 @@
-//! What a program meets as process 1 of a container: signals without a handler are ignored there, and
+//! What a program meets as init (PID 1) of a container: signals without a handler are ignored there, and
 //! orphans are its own to wait for.
 
 use memchr::memmem;
@@ -28,7 +28,7 @@ pub(super) fn is_wanted(name: &[u8]) -> bool {
 }
 
 /// A program that starts others and has no handler of its own. Where it cannot be known whether it has
-/// one, nothing is said.
+/// one, nothing is reported.
 pub(super) fn one(traces: &Traces) -> Option<Hazard> {
     let starts = STARTS.iter().find(|name| traces.symbol(name))?;
     let rust = traces.symbol(RUST);
@@ -40,11 +40,10 @@ pub(super) fn one(traces: &Traces) -> Option<Hazard> {
         presence: Presence::LinkedIn,
         found: format!("the symbol `{starts}`, and none of a handler for signals"),
         sentence:
-            "it starts other programs and handles no signals: as process 1 of a container it \
+            "it starts other programs and handles no signals: as init (PID 1) of a container it \
                    ignores SIGTERM, and orphans stay as zombies"
                 .to_owned(),
-        advice:
-            "give the container a process 1: `cargo muslin image --init`, or `docker run --init`"
-                .to_owned(),
+        advice: "give the container an init: `cargo muslin image --init`, or `docker run --init`"
+            .to_owned(),
     })
 }

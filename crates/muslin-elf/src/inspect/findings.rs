@@ -37,7 +37,7 @@ pub(super) fn of(facts: &Facts, traces: &Traces, inquiry: &Inquiry, ask: Ask) ->
     findings
 }
 
-/// A dynamic program or a library is no worse for being one. A file that crashes for it, or in which
+/// A dynamic program or a library is not worse for being one. A file that crashes for it, or in which
 /// two C libraries were mixed, is.
 fn pretends_to_be_static_musl(facts: &Facts) -> bool {
     let linked_apart = facts.linkage == Linkage::NeededWithoutInterpreter;
@@ -49,7 +49,7 @@ fn remark_only(finding: &mut Finding) {
     let about_musl = STATIC_MUSL.iter().any(|code| finding.is(*code));
     if about_musl && matches!(finding.answer, Answer::No | Answer::Unknown) {
         finding.severity = Severity::Info;
-        // "Look at the linker" is no advice for a file that is what it was meant to be.
+        // "Look at the linker" does not help with a file that is what it was meant to be.
         finding.cure = None;
     }
 }

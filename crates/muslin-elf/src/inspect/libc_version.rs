@@ -1,4 +1,4 @@
-//! Between which versions the C library inside a static file lies.
+//! Between which versions the C library inside a static file is.
 //!
 //! musl's `libc.a` has no text that names its version. What is left are things that came with a
 //! release: texts of `strerror`, and functions. A text counts for an upper bound only if the table that
@@ -26,7 +26,7 @@ const SYMBOLS: [(&str, &str); 6] = [
 /// musl's first allocator, which the release 1.2.1 replaced.
 const OLD_ALLOCATOR: &str = "__bin_chunk";
 
-/// Whether a symbol of this name tells a version.
+/// Whether a symbol of this name shows a version.
 pub(crate) fn is_dated(name: &[u8]) -> bool {
     name == OLD_ALLOCATOR.as_bytes() || SYMBOLS.iter().any(|(known, _)| known.as_bytes() == name)
 }

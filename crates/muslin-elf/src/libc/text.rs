@@ -75,7 +75,7 @@ fn go(image: &Image<'_>, witnesses: &Witnesses<'_>) -> Option<u64> {
 
 /// Searches for as much as the marks so far leave open.
 ///
-/// Marks of glibc or Go need no confirmation. A musl start file still allows for glibc's `libc.a`
+/// Marks of glibc or Go need no confirmation. A musl CRT object still allows for glibc's `libc.a`
 /// behind it, so glibc is always searched for; musl where nothing else spoke, or where its text and
 /// glibc's are both there. Then musl is linked, and what glibc's code would bring beside its text (its
 /// sections, which no stripping takes away) is missing: the text is data of the program.

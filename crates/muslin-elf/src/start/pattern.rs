@@ -77,7 +77,7 @@ pub(super) struct MuslStart {
 }
 
 enum Jump {
-    /// A 32-bit distance from the end of the number, which stands at this offset.
+    /// A 32-bit distance from the end of the number, which is at this offset.
     X86Relative(usize),
     /// A 26-bit distance in words, in the instruction at this offset.
     ArmBranch(usize),

@@ -7,7 +7,7 @@
 
 use crate::header::Machine;
 
-/// How far into `_start_c` the loop over the dynamic table lies; the latest known is at 0xb8.
+/// How far into `_start_c` the loop over the dynamic table is; the latest known is at 0xb8.
 const LOOPS: usize = 0x110;
 /// The largest tag that is copied, or the first that is not.
 const NEW: [u32; 2] = [0x24, 0x25];

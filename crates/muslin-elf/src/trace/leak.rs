@@ -29,7 +29,7 @@ pub(super) fn path_at(haystack: &[u8], sign: Range<usize>) -> Option<Range<usize
     let start = if haystack.get(sign.start) == Some(&b'/') {
         sign.start
     } else {
-        // The sign stands in the middle: the path begins at the first slash before it.
+        // The sign is in the middle: the path begins at the first slash before it.
         let before = &haystack[sign.start.saturating_sub(MAX_PATH)..sign.start];
         let length = before.iter().rev().take_while(|byte| in_path(**byte)).count();
         let run = sign.start - length..sign.start;

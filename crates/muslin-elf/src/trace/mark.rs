@@ -5,7 +5,7 @@ use memchr::memmem;
 use crate::image::Image;
 use crate::needle;
 
-/// A text that tells of code in the file.
+/// A text that shows code in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mark {
     ResolvConf,
@@ -65,7 +65,7 @@ pub(super) const ALL: [(Mark, &[u8]); 25] = [
     (Mark::GlibcRelease, b"GNU C Lib~rary ("),
 ];
 
-/// How far behind glibc's name its release is looked for; the name of a distribution stands between.
+/// How far behind glibc's name its release is looked for; the name of a distribution is between.
 const BANNER: usize = 160;
 
 /// The release in `GNU C Library (Debian GLIBC 2.36-9) stable release version 2.36.`
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_release_stands_behind_the_name_of_the_distribution() {
+    fn the_release_is_behind_the_name_of_the_distribution() {
         let banner = b"Debian GLIBC 2.36-9+deb12u9) stable release version 2.36.\nCopyright";
         assert_eq!(release(banner).as_deref(), Some("2.36"));
         assert_eq!(release(b"GNU libc) release version next"), None);

@@ -1,4 +1,4 @@
-//! The words of a static library: the text in the headers of its members, and the tables of objects.
+//! The fields of a static library: the text in the headers of its members, and the tables of objects.
 
 use std::collections::BTreeSet;
 

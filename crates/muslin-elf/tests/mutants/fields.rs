@@ -1,4 +1,4 @@
-//! The words of an ELF file that a reader goes by, found through its own tables.
+//! The numbers of an ELF file that a reader goes by, found through its own tables.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -59,7 +59,7 @@ fn tables(bytes: &[u8]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// What a word may be set to: the limits of numbers, of the file, and of what stands there.
+/// What a word may be set to: the limits of numbers, of the file, and of what is there.
 pub(crate) fn values(field: &Field, bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut old = [0; 8];
     old[..field.width].copy_from_slice(&bytes[field.range()]);

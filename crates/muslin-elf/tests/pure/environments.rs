@@ -78,7 +78,7 @@ fn of_a_machine_without_data_only_the_empty_root_is_known() {
 }
 
 #[test]
-fn a_glibc_program_on_alpine_is_told_of_gcompat_without_a_promise() {
+fn a_glibc_program_on_alpine_gets_gcompat_as_advice_without_a_promise() {
     let needed = [(NEEDED, "libgcc_s.so.1"), (NEEDED, "libc.so.6")];
     insta::assert_snapshot!(answer(&program(LD_LINUX, &needed), "alpine-3.22"), @"
     fails
@@ -168,7 +168,7 @@ fn packed_relocations_need_musl_1_2_4() {
 fn nixos_has_a_place_holder_and_a_program_of_nix_a_loader_of_its_own() {
     insta::assert_snapshot!(answer(&program(LD_LINUX, &[]), "nixos"), @"
     fails
-    a place-holder stands where others have their loader
+    a placeholder is where other systems have their loader
     Could not start dynamically linked executable: ./app
     NixOS cannot run dynamically linked executables intended for generic
     linux environments out of the box. For more information, see:

@@ -1,4 +1,4 @@
-//! What a linker or a packer left in a file, and what text in it tells.
+//! What a linker or a packer left in a file, and what text in it shows.
 
 use muslin_elf::{CHECKS, Inquiry, inspect};
 use muslin_finding::{Answer, Finding, Inspection, Presence, Severity, Target};
@@ -126,7 +126,7 @@ fn versions_of_musl_are_bounds_and_absent_texts_count_only_beside_the_table() {
 }
 
 #[test]
-fn paths_of_the_builder_are_counted_and_told_once() {
+fn paths_of_the_builder_are_counted_and_reported_once() {
     let mut writer = right_static();
     writer.blob(b"/home/ann/a.rs/home/ann/src/b.rs/home/ann/src/b.rs/rustc/0123/library/core.rs");
     let bytes = writer.finish();

@@ -15,7 +15,7 @@ fn tunables() -> Vec<u8> {
 }
 
 #[test]
-fn the_entry_point_tells_musl() {
+fn the_entry_point_shows_musl() {
     for writer in [right_static(), right_static_pie()] {
         let verdict = writer.facts().libc;
         assert_eq!(verdict.family, Libc::Musl);
@@ -72,7 +72,7 @@ fn the_library_of_klibc_is_no_program_although_it_looks_like_one() {
 }
 
 #[test]
-fn glibcs_library_behind_musls_start_file_is_a_contradiction() {
+fn glibcs_library_behind_musls_crt_object_is_a_contradiction() {
     let mut writer = right_static();
     writer.blob(&tunables());
     let facts = writer.facts();
@@ -98,7 +98,7 @@ fn text_decides_only_where_nothing_else_speaks() {
 #[test]
 fn a_program_without_marks_is_unknown_and_not_refused() {
     let facts = Writer::new(EXEC).code(b"\x90\x90\x90\x90").facts();
-    insta::assert_snapshot!(answer(&facts, "libc-is-musl"), @"unknown (Warning): nothing in the file tells which C library it has, if it has one");
+    insta::assert_snapshot!(answer(&facts, "libc-is-musl"), @"unknown (Warning): nothing in the file shows which C library it has, if it has one");
 }
 
 #[test]

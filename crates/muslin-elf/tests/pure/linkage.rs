@@ -1,4 +1,4 @@
-//! Files that look alike to `file` and `ldd`, told apart.
+//! Files that look alike to `file` and `ldd`, distinguished.
 
 use muslin_finding::Linkage;
 

@@ -1,4 +1,4 @@
-//! What a file is called when it is no ELF file.
+//! What a file is called when it is not an ELF file.
 
 use muslin_elf::Facts;
 

@@ -45,7 +45,7 @@ pub(crate) struct Writer {
     pub(crate) rights: u32,
     /// Count and offset of the section headers.
     pub(crate) sections: (u16, u64),
-    /// Stands in place of the number of program headers.
+    /// Replaces the number of program headers.
     pub(crate) claimed_segments: Option<u16>,
     body: Vec<u8>,
 }

@@ -1,4 +1,4 @@
-//! Static libraries as compilers really leave them: right ones pass, others are told apart.
+//! Static libraries as compilers really leave them: right ones pass, others are distinguished.
 
 use std::fs;
 use std::path::Path;
@@ -96,7 +96,7 @@ fn a_linker_takes_it_without_a_word_which_is_why_it_is_looked_for() {
 }
 
 #[test]
-fn code_for_a_fixed_address_and_code_for_the_host_are_told() {
+fn code_for_a_fixed_address_and_code_for_the_host_are_reported() {
     let source = "int table[9]; int part(int at) { return table[at]; }\n";
     let (_workshop, bytes) = archive("musl-gcc", &["-O1", "-fno-pic"], source);
     insta::assert_snapshot!(verdict(&bytes, Target::X86_64), @"(Error) archive-not-pic: compiled for a fixed address: `part.o`, and so 1 of 1 members");
@@ -104,7 +104,7 @@ fn code_for_a_fixed_address_and_code_for_the_host_are_told() {
 }
 
 #[test]
-fn intermediate_code_of_gcc_is_told_and_a_fat_object_is_as_good_as_any() {
+fn intermediate_code_of_gcc_is_reported_and_a_fat_object_is_as_good_as_any() {
     let (_workshop, slim) = archive("musl-gcc", &["-O1", "-fPIC", "-flto"], C);
     insta::assert_snapshot!(verdict(&slim, Target::X86_64), @"(Error) archive-machine-code: only gcc's intermediate code in 1 of 1 members");
     let (_workshop, fat) = archive("musl-gcc", &["-O1", "-fPIC", "-flto", "-ffat-lto-objects"], C);
@@ -127,7 +127,7 @@ fn a_library_of_rust_for_musl_passes_with_all_of_the_standard_library_in_it() {
 }
 
 #[test]
-fn the_c_libraries_themselves_are_told_apart() {
+fn the_c_libraries_themselves_are_distinguished() {
     for target in Target::ALL {
         let musl = read(&self_contained(target).join("libc.a"));
         let verdict = verdict(&musl, target);

@@ -1,5 +1,5 @@
-//! Every pair of file type and start file, linked by hand and run: the wrong ones crash, and each is
-//! found with and without symbols, with and without the target's own start files at hand.
+//! Every pair of file type and CRT object, linked by hand and run: the wrong ones crash, and each is
+//! found with and without symbols, with and without the target's own CRT objects at hand.
 
 use muslin_finding::Target;
 
@@ -7,9 +7,9 @@ use crate::tools::{Kind, Link, Workshop, crashes, crt_objects, run};
 use crate::verdict::{answer, verdict};
 
 /// Links one pair, runs it, and returns what the check says, which has to be the same four times.
-fn pair(target: Target, kind: Kind, start_file: &str) -> (bool, String) {
+fn pair(target: Target, kind: Kind, crt_object: &str) -> (bool, String) {
     let workshop = Workshop::new();
-    let file = workshop.link(&Link { start_file, ..Link::right(target, kind) });
+    let file = workshop.link(&Link { crt_object, ..Link::right(target, kind) });
     let stripped = workshop.stripped(&file);
     let crashed = crashes(&file, target);
     assert_eq!(crashed, crashes(&stripped, target));
@@ -28,10 +28,10 @@ fn pair(target: Target, kind: Kind, start_file: &str) -> (bool, String) {
 fn table(target: Target) -> String {
     let mut lines = Vec::new();
     for kind in [Kind::Static, Kind::StaticPie] {
-        for start_file in ["crt1.o", "Scrt1.o", "rcrt1.o"] {
-            let (crashed, said) = pair(target, kind, start_file);
+        for crt_object in ["crt1.o", "Scrt1.o", "rcrt1.o"] {
+            let (crashed, said) = pair(target, kind, crt_object);
             let fate = if crashed { "crashes" } else { "runs" };
-            lines.push(format!("{kind:?} {start_file} {fate}: {said}"));
+            lines.push(format!("{kind:?} {crt_object} {fate}: {said}"));
         }
     }
     lines.join("\n")
@@ -62,9 +62,9 @@ fn wrong_pairs_crash_and_are_found_on_aarch64() {
 }
 
 #[test]
-fn nothing_but_the_start_file_tells_a_wrong_pair() {
+fn nothing_but_the_crt_object_shows_a_wrong_pair() {
     let workshop = Workshop::new();
-    let wrong = Link { start_file: "rcrt1.o", ..Link::right(Target::X86_64, Kind::Static) };
+    let wrong = Link { crt_object: "rcrt1.o", ..Link::right(Target::X86_64, Kind::Static) };
     let file = workshop.stripped(&workshop.link(&wrong));
     insta::assert_snapshot!(verdict(&file, Target::X86_64), @"
     static, musl

@@ -1,4 +1,4 @@
-//! What is foretold, held against what happens. The host's compilers are those of `x86_64`.
+//! What is predicted, compared with what happens. The host's compilers are those of `x86_64`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -96,7 +96,7 @@ fn the_symbols_that_musl_lacks_are_those_that_its_loader_misses() {
     let flags = ["-O2", "-w", "-fno-builtin", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2", "-lm"];
     let (_workshop, file) = compiled("gcc", MIXED, &flags);
     let missed = inspected(&file, None).missed_on_musl.unwrap();
-    // Under its own name, musl's loader is asked to load the program all the same.
+    // Under its own name, musl's loader is asked to load the program nevertheless.
     let seen = Room::alpine(&file).run(&["/lib/ld-musl-x86_64.so.1", "./app"]);
     let absent = seen.stderr.lines().filter_map(|line| {
         line.strip_prefix("Error relocating ./app: ")?.strip_suffix(": symbol not found")
@@ -197,7 +197,7 @@ fn a_function_of_a_newer_musl_is_missing_in_an_older_one() {
     assert_eq!(verdict_in(&inspection, "alpine-3.20").verdict, Runs::Runs);
 }
 
-/// glibc's hash of a version name, which stands beside the name.
+/// glibc's hash of a version name, which is beside the name.
 fn hash(name: &str) -> u32 {
     name.bytes().fold(0_u32, |hash, byte| {
         let hash = (hash << 4).wrapping_add(byte.into());
@@ -307,10 +307,10 @@ fn a_file_cut_in_its_headers_is_refused_as_foretold() {
 }
 
 #[test]
-fn the_wrong_start_file_runs_nowhere() {
+fn the_wrong_crt_object_runs_nowhere() {
     let workshop = Workshop::new();
     let link = Link::right(Target::X86_64, Kind::Static);
-    let file = workshop.link(&Link { start_file: "rcrt1.o", ..link });
+    let file = workshop.link(&Link { crt_object: "rcrt1.o", ..link });
     assert!(crashes(&file, Target::X86_64));
     let verdicts = inspected(&file, None).environments;
     assert!(verdicts.iter().all(|one| one.message.as_deref() == Some("Segmentation fault")));

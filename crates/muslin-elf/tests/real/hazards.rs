@@ -111,7 +111,7 @@ fn the_musl_of_rust_is_known_by_its_functions_and_texts() {
 }
 
 #[test]
-fn glibcs_own_banner_tells_its_release() {
+fn glibcs_own_banner_shows_its_release() {
     let banner = "#include <gnu/libc-version.h>\n#include <stdio.h>\n
         int main(void) { puts(gnu_get_libc_version()); return 0; }\n";
     let (workshop, file) = compiled("gcc", banner);
@@ -193,7 +193,7 @@ fn the_stack_of_threads_is_the_one_that_musl_takes() {
 }
 
 #[test]
-fn a_program_that_starts_others_and_handles_no_signals_wants_a_process_1() {
+fn a_program_that_starts_others_and_handles_no_signals_wants_an_init() {
     let wants = |file: &Path| areas(file).contains("process-1: linked in");
     let c = |body: &str| {
         let source = format!(

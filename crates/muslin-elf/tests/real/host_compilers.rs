@@ -78,7 +78,7 @@ fn musl_gcc_as_linker_makes_a_dynamic_program() {
 }
 
 #[test]
-fn musl_gcc_told_to_be_static_takes_the_wrong_start_file() {
+fn musl_gcc_asked_for_static_takes_the_wrong_crt_object() {
     let workshop = Workshop::new();
     let file = workshop.rustc(TARGET, &["-Clinker=musl-gcc", "-Clink-arg=-static"]);
     assert!(crashes(&file, TARGET));
@@ -108,7 +108,7 @@ fn musl_gcc_static_is_right() {
 }
 
 #[test]
-fn static_glibc_is_told_from_musl_also_stripped() {
+fn static_glibc_is_distinguished_from_musl_also_stripped() {
     let (_workshop, file) = compiled("gcc", &["-static-pie", "-s"]);
     insta::assert_snapshot!(verdict(&file, TARGET), @"
     static-pie, glibc
@@ -128,7 +128,7 @@ fn static_glibc_is_told_from_musl_also_stripped() {
 }
 
 #[test]
-fn glibcs_archive_behind_musls_start_file_runs_and_is_found() {
+fn glibcs_archive_behind_musls_crt_object_runs_and_is_found() {
     let workshop = Workshop::new();
     let find = |name: &str| -> PathBuf {
         tool("gcc", &[format!("-print-file-name={name}")], &workshop.path("")).trim().into()
@@ -272,7 +272,7 @@ fn code_and_data_in_one_segment_are_refused() {
 }
 
 #[test]
-fn a_symbol_that_the_linker_was_told_to_ignore_is_found() {
+fn a_symbol_that_the_linker_was_asked_to_ignore_is_found() {
     let (workshop, file) = linked(
         Kind::Static,
         "part.c",

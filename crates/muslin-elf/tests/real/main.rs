@@ -1,4 +1,4 @@
-//! The ring of real files: built here by the real tools, run where that proves something, and held
+//! The ring of real files: built here by the real tools, run where that proves something, and compared
 //! against the whole verdict. A tool that is missing fails its test and says how to get it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "tests build their own input with the real tools")]

@@ -192,7 +192,7 @@ fn a_symbol_that_no_library_has_is_a_lookup_error() {
     workshop.tool("gcc", &["-shared", "part.c", "-o", "libpart.so"]);
     let source = "#include <stdio.h>\nvoid nowhere(void);\nint main(int n, char **v) { puts(\"hello\"); \
                   if (n > 1) nowhere(); return 0; }\n";
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for bound in ["-Wl,-z,now", "-Wl,-z,lazy"] {
         let file = compiled(&workshop, "gcc", source, &["-L.", "-lpart", bound]);
         // As after `patchelf --remove-needed`: the entry is one that loaders pass over.
@@ -204,9 +204,9 @@ fn a_symbol_that_no_library_has_is_a_lookup_error() {
         });
         let seen = Room::glibc(&file).run(&["./app"]);
         assert_eq!(seen.succeeded, bound.ends_with("lazy"));
-        told.push(there(&file, "debian-12"));
+        reported.push(there(&file, "debian-12"));
     }
-    insta::assert_snapshot!(told.join("\n"), @"
+    insta::assert_snapshot!(reported.join("\n"), @"
     fails
     no library that it needs has `nowhere`
     ./app: symbol lookup error: ./app: undefined symbol: nowhere

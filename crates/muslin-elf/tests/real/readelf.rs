@@ -1,4 +1,4 @@
-//! What binutils say of a file, as far as they speak of it, held against the facts.
+//! What binutils report about a file, compared with the facts.
 
 use std::fs;
 use std::path::Path;
@@ -108,7 +108,7 @@ impl<'a> Said<'a> {
         self.text.lines().filter(move |line| line.contains(with))
     }
 
-    /// What stands behind a label, or nothing.
+    /// What is behind a label, or nothing.
     fn field(&self, label: &'static str) -> &'a str {
         let line = self.lines(label).next().unwrap_or_default();
         line.split_once(label).map_or("", |(_, rest)| rest.trim())

@@ -1,5 +1,5 @@
 //! One small program, linked in every way that leaves another kind of file, with and without its
-//! symbols. Facts are held against `readelf`, verdicts are shown as a whole.
+//! symbols. Facts are compared with `readelf`, verdicts are shown as a whole.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -146,7 +146,7 @@ fn places(inspection: &Inspection) -> String {
     ids.into_iter().filter(|id| runs(id)).collect::<Vec<_>>().join(", ")
 }
 
-/// Every gate: those that do not hold with their sentence, the others by their code words.
+/// Every gate: those that do not hold with their sentence, the others by their diagnostic codes.
 fn checks(inspection: &Inspection) -> Vec<String> {
     let gate = |code: &str| CHECKS.iter().any(|check| check.code == *code && check.is_gate());
     let gates: Vec<&Finding> =

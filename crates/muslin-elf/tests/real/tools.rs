@@ -82,7 +82,7 @@ pub(crate) fn rust_lld() -> PathBuf {
     sysroot().join("lib/rustlib").join(host).join("bin/rust-lld")
 }
 
-/// The folder with the start files and the libc of a Rust target.
+/// The folder with the CRT objects and the libc of a Rust target.
 pub(crate) fn self_contained(target: Target) -> PathBuf {
     let folder = sysroot().join("lib/rustlib").join(target.triple()).join("lib/self-contained");
     assert!(folder.exists(), "no `{target}`; install it with: rustup target add {target}");
@@ -125,7 +125,7 @@ impl Workshop {
         self.path("hello")
     }
 
-    /// Links the objects, a Rust `main` and musl by hand, with a start file of the test's choice.
+    /// Links the objects, a Rust `main` and musl by hand, with a CRT object of the test's choice.
     pub(crate) fn link(&self, link: &Link<'_>) -> PathBuf {
         let folder = self_contained(link.target);
         let part = |name: &str| folder.join(name).into_os_string();
@@ -136,7 +136,7 @@ impl Workshop {
             arguments.extend(["-pie", "--no-dynamic-linker"].map(Into::into));
         }
         arguments.extend(link.flags.iter().map(Into::into));
-        arguments.extend([part(link.start_file), part("crti.o")]);
+        arguments.extend([part(link.crt_object), part("crti.o")]);
         arguments.push(part(if pie { "crtbeginS.o" } else { "crtbegin.o" }));
         arguments.extend(link.objects.iter().map(Into::into));
         arguments.push(archive(link.target).into());
@@ -168,7 +168,7 @@ pub(crate) enum Kind {
 pub(crate) struct Link<'a> {
     pub(crate) target: Target,
     pub(crate) kind: Kind,
-    pub(crate) start_file: &'a str,
+    pub(crate) crt_object: &'a str,
     pub(crate) objects: &'a [PathBuf],
     pub(crate) flags: &'a [&'a str],
 }
@@ -176,11 +176,11 @@ pub(crate) struct Link<'a> {
 impl Link<'_> {
     /// The right link of a kind.
     pub(crate) fn right(target: Target, kind: Kind) -> Self {
-        let start_file = match kind {
+        let crt_object = match kind {
             Kind::Static => "crt1.o",
             Kind::StaticPie => "rcrt1.o",
         };
-        Self { target, kind, start_file, objects: &[], flags: &[] }
+        Self { target, kind, crt_object, objects: &[], flags: &[] }
     }
 }
 

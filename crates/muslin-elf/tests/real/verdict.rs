@@ -6,12 +6,12 @@ use std::path::Path;
 use muslin_elf::{CrtObjects, Facts, Policy, check};
 use muslin_finding::{Answer, Finding, Target};
 
-/// What the pipeline would say, without start files at hand.
+/// What the pipeline would say, without CRT objects at hand.
 pub(crate) fn verdict(file: &Path, target: Target) -> String {
     judge(file, target, None)
 }
 
-/// The same with the target's own start files to compare with.
+/// The same with the target's own CRT objects to compare with.
 pub(crate) fn judge(file: &Path, target: Target, crt_objects: Option<CrtObjects>) -> String {
     let facts = Facts::read(&fs::read(file).unwrap()).unwrap();
     let policy = Policy { subject: "hello".into(), target: Some(target), crt_objects };

@@ -12,7 +12,7 @@ pub(crate) struct Tally {
     pub(crate) errors: usize,
     pub(crate) warnings: usize,
     pub(crate) passed: usize,
-    /// What does not hold and is no fault of this file, or cannot be known and does not matter.
+    /// What does not hold and is not a fault of this file, or cannot be known and does not matter.
     pub(crate) remarks: usize,
 }
 

@@ -25,7 +25,7 @@ fn is_top(found: &Libraries, one: &Library) -> bool {
     !found.libraries.iter().any(|other| other.name == one.needed_by)
 }
 
-/// A library stands below what asks for it first, so a circle ends by itself.
+/// A library is below what asks for it first, so a circle ends by itself.
 fn branch(rows: &mut Rows, found: &Libraries, one: &Library, depth: usize) {
     let paint = rows.paint;
     rows.row("Libraries", &format!("{}{}", "  ".repeat(depth), line(one, paint)));

@@ -23,7 +23,7 @@ pub(super) fn section(report: &Report) -> Option<Section> {
 fn chart(row: &Row, names: &[&str]) -> Element {
     let most = row.cells.iter().filter_map(|cell| cell.value).fold(0.0, f64::max);
     let bars = row.cells.iter().zip(names).enumerate().map(|(index, (cell, name))| {
-        // The first is what all others are held against.
+        // The first is what all others are compared with.
         let class = if index == 0 { "tables" } else { "own" };
         let width = percent(thousandths(cell.value.unwrap_or_default(), most), 1_000);
         let fill = el("i").class(class).attr("style", &format!("width:{width}"));

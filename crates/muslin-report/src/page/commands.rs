@@ -26,7 +26,7 @@ fn step(step: &Step) -> Element {
         ("variable", format!("{}={value}", one.key), one.because.clone())
     });
     let path = step.path.iter().map(|folder| {
-        let because = "stands first on PATH: compilers under the names that build scripts look for";
+        let because = "comes first on PATH: compilers under the names that build scripts look for";
         ("variable", format!("PATH={folder}:…"), because.to_owned())
     });
     let rows = variables.chain(path).chain([program]).chain(words).map(|(class, what, because)| {

@@ -100,7 +100,7 @@ impl Graph {
         columns
     }
 
-    /// What leads nowhere takes the next row; what leads on stands in the middle of that.
+    /// What leads nowhere takes the next row; what leads on is in the middle of that.
     fn place(&self, node: usize, middles: &mut [Option<u32>], next: &mut u32) -> u32 {
         if let Some(middle) = middles[node] {
             return middle;
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_node_stands_in_the_middle_of_what_it_leads_to_and_behind_all_that_lead_to_it() {
+    fn a_node_is_in_the_middle_of_what_it_leads_to_and_behind_all_that_lead_to_it() {
         let place = |name: &str, column, middle| (name.to_owned(), column, middle);
         assert_eq!(
             drawn(&[&["app", "a", "c1"], &["app", "c2"], &["app", "c1"]]),

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_overlaps_stands_on_lanes_of_its_own_and_a_free_lane_is_taken_again() {
+    fn what_overlaps_is_on_lanes_of_its_own_and_a_free_lane_is_taken_again() {
         assert_eq!(lanes(&[(0, 10), (2, 5), (5, 9), (10, 12)]), (vec![0, 1, 1, 0], 2));
     }
 

@@ -13,7 +13,7 @@ const COLUMN: usize = 190;
 const GAP: usize = 50;
 /// The height of a node.
 const NODE: u32 = 40;
-/// No name is longer in the drawing; all of it stands in the list.
+/// No name is longer in the drawing; all of it is in the list.
 const LETTERS: usize = 24;
 
 /// One package over all targets, and the targets that it is for.

@@ -92,7 +92,7 @@ fn cell(family: &str, verdicts: &[EnvironmentVerdict]) -> Element {
 /// Why it does not run somewhere, each reason once.
 fn reasons(names: &[String], verdicts: &[EnvironmentVerdict]) -> Vec<Element> {
     let others = groups(verdicts).into_iter().filter(|group| group.verdict != Runs::Runs);
-    let told = others.map(|group| {
+    let reported = others.map(|group| {
         let word = if group.verdict == Runs::Fails { "fails" } else { "not known" };
         let why = group.first.first_failure.as_deref().unwrap_or_default();
         let seen = group.first.message.as_ref().map(|text| el("pre").text(text));
@@ -100,7 +100,7 @@ fn reasons(names: &[String], verdicts: &[EnvironmentVerdict]) -> Vec<Element> {
         let heading = el("b").text(&format!("{} · {word} on {}: ", spoken(names), group.names));
         el("div").class("reason").with(el("p").with(heading).prose(why)).all(seen).all(help)
     });
-    told.collect()
+    reported.collect()
 }
 
 /// What may surprise in some executable, once.

@@ -25,7 +25,7 @@ pub(super) fn section(report: &Report) -> Option<Section> {
         .enumerate()
         .map(|(index, (file, anatomy))| drawn(index, file, anatomy))
         .collect();
-    let lead = "Of the files as they were built. Crates are told by the names of symbols, and code of generic functions counts for the crate that wrote it; bytes without a symbol, such as most text and constants, are nobody's that is known.";
+    let lead = "Of the files as they were built. Crates are recognised by the names of symbols, and code of generic functions counts for the crate that wrote it; bytes without a symbol, such as most text and constants, are nobody's that is known.";
     (!parts.is_empty()).then(|| Section { id: "size", title: "Size", lead: lead.to_owned(), parts })
 }
 

@@ -29,7 +29,7 @@ impl Verdict {
     }
 }
 
-/// What is to be said of a build first.
+/// What is reported about a build first.
 pub(crate) fn sentence(report: &Report) -> String {
     let count_of = |severity| {
         report.all_findings().filter(|one| one.fails(severity) && one.severity == severity).count()

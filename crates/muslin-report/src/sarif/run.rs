@@ -1,4 +1,4 @@
-//! What stands around the results: the rules, the files, and how the run itself went.
+//! What surrounds the results: the rules, the files, and how the run itself went.
 
 use muslin_schema::{Inspected, Severity};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use crate::inspection::Subject;
 /// A check as a rule.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule<'a> {
-    /// The code word.
+    /// The diagnostic code.
     pub code: &'a str,
     /// The property in a few words.
     pub title: &'a str,
@@ -24,7 +24,7 @@ pub(super) const HAZARD: &str = "hazard";
 /// The rule behind `--require`.
 pub(super) const REQUIREMENT: &str = "requirement";
 
-/// The checks, and the two rules that are no checks.
+/// The checks, and the two rules that are not checks.
 pub(super) fn with_own<'a>(checks: &[Rule<'a>]) -> Vec<Rule<'a>> {
     let mut rules = checks.to_vec();
     rules.push(Rule {

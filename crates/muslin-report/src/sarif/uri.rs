@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-/// A path relative to where the tool was started says so, and is told apart from an absolute one.
+/// A path relative to where the tool was started says so, and is distinguished from an absolute one.
 pub(super) fn location(path: &str) -> Value {
     if path == "-" {
         return json!({ "uri": "stdin" });

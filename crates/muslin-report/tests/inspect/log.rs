@@ -119,7 +119,7 @@ fn what_is_allowed_is_suppressed_and_what_is_required_in_vain_is_an_error() {
       "ruleIndex": 1,
       "suppressions": [
         {
-          "justification": "allowed by its code word on the command line",
+          "justification": "allowed by its diagnostic code on the command line",
           "kind": "external"
         }
       ]

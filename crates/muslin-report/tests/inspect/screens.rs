@@ -6,7 +6,7 @@ use muslin_schema::{InspectedFile, Libraries};
 use crate::sample::{all, file, inspected, library, right, wrong};
 
 #[test]
-fn a_static_program_is_told_in_one_glance() {
+fn a_static_program_is_one_glance() {
     let screen =
         muslin_report::inspected(&inspected(vec![file(right())]), Paint::Plain, Detail::Short);
     insta::assert_snapshot!(screen, @"
@@ -46,7 +46,7 @@ fn everything_is_there_on_request() {
 }
 
 #[test]
-fn what_fails_stands_with_its_reason_and_its_cure() {
+fn what_fails_has_its_reason_and_its_cure() {
     let screen = muslin_report::inspected(&all(), Paint::Plain, Detail::Short);
     insta::assert_snapshot!(screen, @"
             File target/app · static-pie musl · x86_64 64-bit · 590.6 kB · stripped

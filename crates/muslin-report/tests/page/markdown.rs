@@ -1,4 +1,4 @@
-//! What stands in the summary of a job.
+//! What is in the summary of a job.
 
 use muslin_schema::{Answer, Exit};
 
@@ -38,7 +38,7 @@ fn what_needed_c_is_drawn() {
 }
 
 #[test]
-fn what_failed_stands_near_the_top_with_what_helps() {
+fn what_failed_is_near_the_top_with_what_helps() {
     let mut report = report("app");
     report.exit_code = Exit::Findings as u8;
     report.executables[0].checks[0] = check("no-interpreter", Answer::No);

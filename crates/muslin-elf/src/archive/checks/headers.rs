@@ -29,7 +29,7 @@ compiled elsewhere can start, which is why the linker does not object. A name th
 defines does not count, nor does a weak one.
 
 Let the build script use the target's compiler. The `cc` crate and the `cmake` crate do so by
-themselves; a makefile or a `configure` has to be handed `CC`. A prebuilt library is to be had for
+themselves; a makefile or a `configure` has to be handed `CC`. Look for a prebuilt library for
 musl or has to be built. To take it as it is: `--allow archive-glibc-headers`.
 
 By hand: nm -uA ARCHIVE | grep -E '__isoc|_chk$|__ctype_b_loc|__xstat|_IO_|gnu_dev'",
@@ -83,7 +83,7 @@ Until 1.2.3, musl defined `open64`, `fstat64`, `fopen64` and about fifty such na
 Three things ask for them: a prebuilt library for an older musl, source that declares them by itself,
 and objects that were compiled with glibc's headers and `_FILE_OFFSET_BITS=64`.
 
-Compile the library anew, with the target's compiler.
+Compile the library again, with the target's compiler.
 
 By hand: nm -uA ARCHIVE | grep -E '64$'",
     run: old_musl,
@@ -103,10 +103,10 @@ fn old_musl(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
     ))
     .weighing(policy.weigh(Severity::Error, Severity::Warning))
     .with(in_words(archive, &marks))
-    .cure("compile it anew with the target's compiler; of a prebuilt library take one for musl 1.2.4 or newer")
+    .cure("compile it again with the target's compiler; of a prebuilt library take one for musl 1.2.4 or newer")
 }
 
-/// Nothing can be said of an archive that shows no symbols.
+/// Nothing is known about an archive that shows no symbols.
 pub(super) fn silent(archive: &Archive) -> Option<Outcome> {
     let shows = archive.members.is_empty() || archive.objects().next().is_some();
     (!shows).then(|| Outcome::unknown("no member shows its symbols").weighing(Severity::Info))

@@ -19,7 +19,7 @@ that were compiled with `-fno-pic` or `-no-pie` hold addresses of 32 bits, or wh
 memory that cannot be written, which nobody can correct then. The linker says `recompile with -fPIC`.
 Programs for `aarch64` are linked at a fixed address, and take such objects.
 
-Compile with `-fPIC`, as the `cc` crate does for this target. Where the objects cannot be made anew,
+Compile with `-fPIC`, as the `cc` crate does for this target. Where the objects cannot be compiled again,
 the program can be put at a fixed address: `-C relocation-model=static`.
 
 By hand: readelf -rW ARCHIVE | grep -E 'R_X86_64_(8|16|32|32S) '    (other than in `.debug_*`)",
@@ -77,7 +77,7 @@ fn outline_atomics(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
     if marks.is_empty() {
         return silent(archive).unwrap_or_else(|| Outcome::yes("none"));
     }
-    // Those that Rust has as well are no likely cause of a link that failed.
+    // Those that Rust has as well are not a likely cause of a link that failed.
     let only_libgcc = archive.marked(Mark::OutlineAtomicOfLibgcc).next().is_some();
     let failed = if only_libgcc { Severity::Error } else { Severity::Info };
     Outcome::no(format!(

@@ -109,7 +109,7 @@ fn machine(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
     ))
 }
 
-/// An object of another system. Text and whatever else lies in archives harms nobody.
+/// An object of another system. Text and whatever else is in archives harms nobody.
 fn foreign(member: &Member) -> Option<(&Member, String)> {
     match member.content {
         Content::Other(NotElf::MachO) => Some((member, "macOS".to_owned())),
@@ -124,7 +124,7 @@ pub(super) const CODE: ArchiveCheck = ArchiveCheck {
     severity: Severity::Info,
     title: "the members are machine code",
     explain: "\
-With `-flto` a compiler leaves its own intermediate code in its objects. LLVM bitcode is no ELF file:
+With `-flto` a compiler leaves its own intermediate code in its objects. LLVM bitcode is not an ELF file:
 its machine and its symbols cannot be seen without LLVM, so the other checks pass over it. `rust-lld`
 links it if it was made by an LLVM no newer than its own. gcc's intermediate code only gcc's own
 linker plugin understands; to `rust-lld` such an object is empty.

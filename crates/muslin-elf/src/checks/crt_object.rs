@@ -1,4 +1,4 @@
-//! Whether the start file fits the type of the file.
+//! Whether the CRT object fits the type of the file.
 
 use muslin_finding::codes;
 use muslin_finding::{Evidence, Libc, Linkage, Severity};
@@ -7,12 +7,12 @@ use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
 use crate::facts::Facts;
 use crate::header::Machine;
-use crate::start::{AssumedTable, StartC, StartFile};
+use crate::start::{AssumedTable, CrtObject, StartC};
 
 pub(super) const START_FILE: Check = Check {
     code: codes::START_FILE,
     severity: Severity::Error,
-    title: "the start file fits the type",
+    title: "the CRT object fits the type",
     explain: "\
 A static program at a fixed address has to begin with musl's `crt1.o` or `Scrt1.o`, which hold the
 same code; a static-pie one with `rcrt1.o`, which applies the program's relocations before anything
@@ -22,22 +22,22 @@ dies before `main`: `rcrt1.o` in a fixed program reads a dynamic table at addres
 `-static` is added to a link that was set up for static-pie, or the other way round
 (rust-lang/rust#95926).
 
-What tells: the bytes of `_start_c`, found by following the jump at the entry point and compared
-with those in the target's own start files, with the linker's parts left out; the symbol `__dls2`,
-which only `rcrt1.o` defines; and, for start files of another compiler, the form of the code:
+The evidence: the bytes of `_start_c`, found by following the jump at the entry point and compared
+with those in the target's own CRT objects, with the linker's parts left out; the symbol `__dls2`,
+which only `rcrt1.o` defines; and, for CRT objects of another compiler, the form of the code:
 `rcrt1.o` reserves room for two tables, `crt1.o` passes on its arguments and is gone. The comparison
 outweighs the rest; without it they have to agree, or the answer is unknown.
 
 By hand: nm FILE | grep __dls2
 or, stripped: objdump -d --start-address=ENTRY FILE | head -40, against objdump -dr of the files
 `rcrt1.o` and `crt1.o` in $(rustc --print sysroot)/lib/rustlib/TARGET/lib/self-contained",
-    run: Run::Gate(start_file),
+    run: Run::Gate(crt_object),
 };
 
-fn start_file(facts: &Facts, policy: &Policy) -> Outcome {
+fn crt_object(facts: &Facts, policy: &Policy) -> Outcome {
     let wanted = match facts.linkage {
-        Linkage::Static => StartFile::Crt1,
-        Linkage::StaticPie => StartFile::Rcrt1,
+        Linkage::Static => CrtObject::Crt1,
+        Linkage::StaticPie => CrtObject::Rcrt1,
         _ => return Outcome::not_applicable("not a static program"),
     };
     let start = facts.start.as_ref();
@@ -63,7 +63,7 @@ fn start_file(facts: &Facts, policy: &Policy) -> Outcome {
     match verdict(&witnesses) {
         Some(found) => answer(facts, wanted, found, &witnesses),
         None => Outcome::unknown(if witnesses.is_empty() {
-            "`_start_c` is that of no known start file"
+            "`_start_c` is that of no known CRT object"
         } else {
             "what the start code looks like and the symbols disagree"
         })
@@ -72,9 +72,9 @@ fn start_file(facts: &Facts, policy: &Policy) -> Outcome {
     }
 }
 
-/// One thing that tells which start file it was.
+/// One piece of evidence for which CRT object it was.
 struct Witness {
-    says: StartFile,
+    says: CrtObject,
     /// Settles the question alone.
     exact: bool,
     evidence: Evidence,
@@ -92,12 +92,12 @@ fn witnesses(facts: &Facts, policy: &Policy, start_c: Option<&StartC>) -> Vec<Wi
     }
     if facts.symbols.has_rcrt1_mark {
         let evidence = Evidence::of("the symbol `__dls2`, which only `rcrt1.o` defines");
-        found.push(Witness { says: StartFile::Rcrt1, exact: false, evidence });
+        found.push(Witness { says: CrtObject::Rcrt1, exact: false, evidence });
     }
     if let Some((start_c, says)) = start_c.and_then(|start_c| Some((start_c, start_c.shape?))) {
         let detail = match says {
-            StartFile::Crt1 => "`_start_c` passes on its arguments and leaves, as in `crt1.o`",
-            StartFile::Rcrt1 => "`_start_c` reserves room for two tables, as in `rcrt1.o`",
+            CrtObject::Crt1 => "`_start_c` passes on its arguments and leaves, as in `crt1.o`",
+            CrtObject::Rcrt1 => "`_start_c` reserves room for two tables, as in `rcrt1.o`",
         };
         let evidence = Evidence::at(start_c.offset, detail);
         found.push(Witness { says, exact: false, evidence });
@@ -106,32 +106,32 @@ fn witnesses(facts: &Facts, policy: &Policy, start_c: Option<&StartC>) -> Vec<Wi
 }
 
 /// The exact witness, or what all the others agree on.
-fn verdict(witnesses: &[Witness]) -> Option<StartFile> {
+fn verdict(witnesses: &[Witness]) -> Option<CrtObject> {
     let first = witnesses.first()?;
     let agree = first.exact || witnesses.iter().all(|witness| witness.says == first.says);
     agree.then_some(first.says)
 }
 
-fn answer(facts: &Facts, wanted: StartFile, found: StartFile, witnesses: &[Witness]) -> Outcome {
+fn answer(facts: &Facts, wanted: CrtObject, found: CrtObject, witnesses: &[Witness]) -> Outcome {
     let evidence = witnesses.iter().map(|witness| witness.evidence.clone());
     if found == wanted {
         return Outcome::yes(format!("{}, as it should be", found.in_words())).with(evidence);
     }
     // With musl's libc.a inside there are always some, so this is a program of another make.
-    if found == StartFile::Crt1 && facts.relocations.count == 0 {
+    if found == CrtObject::Crt1 && facts.relocations.count == 0 {
         return Outcome::unknown(
             "static-pie linked with `crt1.o`, but there is nothing to relocate",
         )
         .with(evidence);
     }
-    if found == StartFile::Rcrt1 && facts.dynamic.is_some() {
+    if found == CrtObject::Rcrt1 && facts.dynamic.is_some() {
         return Outcome::unknown(
             "linked with `rcrt1.o` at a fixed address, but with the dynamic table that it reads",
         )
         .with(evidence);
     }
     let assumed = facts.start.as_ref().and_then(|start| start.assumed_table);
-    if found == StartFile::Rcrt1 && assumed == Some(AssumedTable::Harmless) {
+    if found == CrtObject::Rcrt1 && assumed == Some(AssumedTable::Harmless) {
         // GNU ld for aarch64 gives a symbol that is not there the address of the code that asks for it.
         return Outcome::no(
             "linked with `rcrt1.o` at a fixed address: it starts only because the memory that it takes for \
@@ -142,11 +142,11 @@ fn answer(facts: &Facts, wanted: StartFile, found: StartFile, witnesses: &[Witne
         .cure("link `crt1.o`, or link it as static-pie; `-static` alone is half of the pair");
     }
     let (message, cure) = match found {
-        StartFile::Rcrt1 => (
+        CrtObject::Rcrt1 => (
             "linked with `rcrt1.o` at a fixed address: it crashes before `main`".to_owned(),
             "link `crt1.o`, or link it as static-pie; `-static` alone is half of the pair",
         ),
-        StartFile::Crt1 => (
+        CrtObject::Crt1 => (
             format!(
                 "static-pie linked with {}: nobody applies its {} relocations, and it crashes \
                  before `main`",
