@@ -72,6 +72,6 @@ pub use version::SCHEMA_VERSION;
 pub use muslin_finding::{
     Anatomy, Answer, Code, DebugSummary, EnvironmentVerdict, Evidence, FilePart, Finding, Floor,
     Hazard, HeaderSummary, Inspection, Libc, LibcEvidence, LibcSummary, Linkage, MissedOnMusl,
-    Origin, ParseTargetError, Presence, Runs, Severity, Share, Target, Untrusted, VersionBound, codes,
-    is_hidden,
+    Origin, ParseTargetError, Presence, Runs, Severity, Share, Target, Untrusted, VersionBound,
+    codes, is_hidden,
 };

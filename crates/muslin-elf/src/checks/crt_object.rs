@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::header::Machine;
 use crate::start::{AssumedTable, CrtObject, StartC};
 
-pub(super) const START_FILE: Check = Check {
+pub(super) const CRT_OBJECT: Check = Check {
     code: codes::START_FILE,
     severity: Severity::Error,
     title: "the CRT object fits the type",

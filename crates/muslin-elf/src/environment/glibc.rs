@@ -190,7 +190,7 @@ fn missing_symbol(program: &Program<'_>, environment: &Environment) -> Option<An
 }
 
 const UNFOUND: &str =
-    "link the library that has it, and without `--unresolved-symbols` or `--allow-shlib-undefined`";
+    "link the library that has it, without arguments that let the linker pass over missing symbols";
 
 /// Whether it needs libraries of glibc and GCC only, all of whose symbols have versions.
 fn knows_all(program: &Program<'_>) -> bool {
