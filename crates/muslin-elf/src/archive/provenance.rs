@@ -35,7 +35,7 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// Reads an object; nothing, if the bytes are none.
+    /// Reads an object; nothing, if the bytes are not one.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {
         let Ok(header) = Header::read(Source::Whole(bytes)) else { return Self::default() };
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn each_line_of_a_comment_is_told_once() {
+    fn each_line_of_a_comment_is_reported_once() {
         assert_eq!(
             lines(b"GCC: (Debian 12.2.0-14) 12.2.0\0\0GCC: (Debian 12.2.0-14) 12.2.0\0clang\0"),
             ["GCC: (Debian 12.2.0-14) 12.2.0", "clang"]
