@@ -1,7 +1,7 @@
 //! Times the memory routines of the C library that it is linked with: `bench-memory ROUTINE`.
 //!
 //! A line for each size: the size, a tab, and the least time of one call in nanoseconds. `~N` instead of a
-//! size stands for calls with sizes that chance picks from 1 to N, which no processor can foretell.
+//! size means calls with random sizes from 1 to N, which no processor can foretell.
 
 use std::ffi::{c_char, c_int, c_void};
 use std::hint::black_box;
@@ -119,7 +119,7 @@ fn time(mut calls: impl FnMut()) -> f64 {
 
 fn main() {
     let name = std::env::args().nth(1).unwrap_or_default();
-    let Some(routine) = routine(&name) else { panic!("`{name}` is no routine that is timed") };
+    let Some(routine) = routine(&name) else { panic!("`{name}` is not a routine that is timed") };
     let room = LARGEST + 2 * ALIGNMENTS;
     let mut buffers = Buffers { one: vec![1; room], other: vec![1; room] };
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
@@ -133,7 +133,7 @@ fn main() {
         println!("{n}\t{:.3}", all / CALLS as f64);
     }
     for most in MIXES {
-        // Picked anew for each call, since a processor learns a list by heart.
+        // Picked again for each call, since a processor learns a list by heart.
         let each = time(|| {
             let n = 1 + chance.below(most);
             routine(&mut buffers, chance.call(n));

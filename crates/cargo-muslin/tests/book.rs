@@ -115,7 +115,7 @@ fn every_flag_in_a_sentence_is_one_that_there_is() {
 }
 
 #[test]
-fn no_command_stands_where_nobody_looks() {
+fn no_command_is_where_no_test_looks() {
     for page in pages().into_iter().filter(Page::is_runnable) {
         assert_eq!(page.stray_exit(), None, "{}: no block of `console` follows", page.name);
         for block in page.blocks() {
@@ -168,7 +168,7 @@ fn the_numbers_are_those_of_the_measurement() {
         let Some(case) = cells.first().and_then(|first| first.strip_prefix('`')) else { continue };
         let case = case.trim_end_matches('`');
         let row = measured.iter().find(|row| row[0] == case);
-        let row = row.unwrap_or_else(|| panic!("`{case}` is no case of speed.md"));
+        let row = row.unwrap_or_else(|| panic!("`{case}` is not a case of speed.md"));
         for (cell, column) in cells[1..].iter().zip(columns) {
             seen += 1;
             assert!(row[column].ends_with(cell.as_str()), "`{case}`: {cell}, but {}", row[column]);

@@ -112,7 +112,7 @@ fn the_source_may_be_read_only() {
 }
 
 #[test]
-fn plain_cargo_and_we_take_turns_in_one_target_folder_and_build_nothing_anew() {
+fn plain_cargo_and_we_take_turns_in_one_target_folder_and_build_nothing_again() {
     let project = tempfile::tempdir().unwrap();
     member(project.path(), "turns");
     let target_dir = project.path().join("target");

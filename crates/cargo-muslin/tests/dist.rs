@@ -209,11 +209,11 @@ fn a_full_disk_leaves_nothing_half_written_and_says_so() {
             .output()
             .expect("apt-get install util-linux");
         let said = String::from_utf8(output.stderr).unwrap();
-        let told = String::from_utf8(output.stdout).unwrap();
-        assert_eq!(output.status.code(), Some(14), "{verb}: {told}{said}");
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(14), "{verb}: {printed}{said}");
         assert!(said.contains("cannot be written"), "{said}");
         assert!(said.contains("No space left on device"), "{said}");
-        assert!(told.ends_with("left: \n"), "{told}");
+        assert!(printed.ends_with("left: \n"), "{printed}");
     }
     assert_eq!(fs::read_dir(&small).unwrap().count(), 0);
 }

@@ -93,7 +93,7 @@ fn without_rust_it_still_answers() {
 }
 
 #[test]
-fn all_faults_of_a_project_are_told_in_one_run() {
+fn all_faults_of_a_project_are_reported_in_one_run() {
     let project = project();
     let wrong = format!("{}\n[package.metadata.muslin]\ntarget = 'x86_64'\n", FILES[0].1);
     write(project.path(), "Cargo.toml", &wrong);
@@ -113,7 +113,7 @@ fn all_faults_of_a_project_are_told_in_one_run() {
 }
 
 #[test]
-fn a_broken_manifest_is_told_with_cargos_own_words() {
+fn a_broken_manifest_is_reported_in_cargos_own_words() {
     let project = project();
     write(project.path(), "Cargo.toml", "[package]\nname = \"play\"\n[[bin]]\nname = 7\n");
     let output = doctor(project.path(), "").output().unwrap();

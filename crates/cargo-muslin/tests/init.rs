@@ -219,7 +219,7 @@ fn a_source_that_cannot_work_is_refused_and_nothing_is_written() {
 }
 
 #[test]
-fn a_workspace_that_takes_in_every_directory_is_told_the_line_to_add() {
+fn a_workspace_that_takes_in_every_directory_gets_the_line_to_add() {
     let one = Stranger::new("project", "[workspace]\nmembers = [\"*\"]\nresolver = \"2\"\n");
     let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     write(&one.project, "a/Cargo.toml", manifest);

@@ -33,7 +33,7 @@ fn the_exit_code_says_how_it_went() {
 }
 
 #[test]
-fn a_wrong_requirement_is_told_with_those_that_there_are() {
+fn a_wrong_requirement_is_reported_with_those_that_there_are() {
     let output = inspect(&["-", "--require", "wings"]);
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.starts_with("error: there is no requirement `wings`\n"), "{text}");

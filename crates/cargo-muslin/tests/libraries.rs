@@ -175,8 +175,9 @@ fn a_tool_that_is_not_there_is_named_before_anything_is_built() {
 fn a_tool_that_is_not_there_is_not_missed_where_the_library_is_built_already() {
     const SERVES: &str = "[[serves]]\ncrate = \"weft-sys\"\npkg-config = true\n";
     let place = Place::new(&format!("tools = [\"bobbin-winder\", \"sh\"]\n{SERVES}"));
-    let told = |output: Output| String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-    let before = told(place.plan());
+    let printed =
+        |output: Output| String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    let before = printed(place.plan());
     assert!(before.contains("warning[host-tool-missing]"), "{before}");
 
     let tools = place.path("tools");
@@ -186,7 +187,7 @@ fn a_tool_that_is_not_there_is_not_missed_where_the_library_is_built_already() {
     let output = place.command().env("PATH", path).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 
-    let after = told(place.plan());
+    let after = printed(place.plan());
     assert!(after.contains("a static library is provided"), "{after}");
     assert!(!after.contains("host-tool-missing"), "{after}");
 }

@@ -32,7 +32,7 @@ fn text(path: &Path) -> String {
 }
 
 #[test]
-fn a_page_tells_the_whole_build_and_loads_nothing() {
+fn a_page_shows_the_whole_build_and_loads_nothing() {
     let target_dir = tempfile::tempdir().unwrap();
     let words = "--target all --report html --report markdown";
     ended(&mut build(Path::new(WITH_C), target_dir.path(), words), 0);
@@ -48,7 +48,7 @@ fn a_page_tells_the_whole_build_and_loads_nothing() {
     for part in ["<script", " src=\"http", "<link", "@import", "url(http"] {
         assert!(!page.contains(part), "{part}");
     }
-    assert!(page.contains("Content-Security-Policy"), "and that is said to the browser");
+    assert!(page.contains("Content-Security-Policy"), "and the browser enforces that");
     let summary = text(&target_dir.path().join("muslin/report.md"));
     assert!(summary.contains("| bzip2-real | x86_64 | static-pie | musl |"), "{summary}");
     assert!(summary.contains("bzip2-sys"), "{summary}");
@@ -67,7 +67,7 @@ fn in_a_job_the_summary_is_added_to_what_is_there() {
 }
 
 #[test]
-fn a_build_that_fails_is_told_as_well_and_the_exit_code_stays() {
+fn a_build_that_fails_is_reported_as_well_and_the_exit_code_stays() {
     let project = tempfile::tempdir().unwrap();
     fs::create_dir(project.path().join("src")).unwrap();
     let manifest = "[package]\nname = \"torn\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";

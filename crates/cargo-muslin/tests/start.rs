@@ -183,7 +183,7 @@ fn what_fails_a_check_is_never_started() {
 }
 
 #[test]
-fn without_an_emulator_nothing_is_built_and_the_cure_is_told() {
+fn without_an_emulator_nothing_is_built_and_the_cure_is_named() {
     let project = Project::new();
     // Only cargo and rustc stay in sight, under the names they have.
     let sight = project.path("sight");
@@ -263,7 +263,7 @@ fn tests_that_are_only_built_are_checked_and_listed() {
 }
 
 #[test]
-fn a_compile_error_is_told_once_with_the_warnings_around_it() {
+fn a_compile_error_is_reported_once_with_the_warnings_around_it() {
     let project = Project::new();
     project.write("tests/whole.rs", "#[test]\nfn whole() { let unused = 2; missing() }\n");
     let output = project.output("test");

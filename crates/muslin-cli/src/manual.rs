@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_page_tells_the_exit_codes() {
+    fn the_first_page_lists_the_exit_codes() {
         let page = page(command_line());
         let (_, section) = page.split_once("EXIT STATUS").unwrap_or_default();
         for exit in Exit::ALL {

@@ -1,6 +1,6 @@
 //! What is asked of the kernel, on x86-64 and on 64-bit ARM (man-pages: syscall(2), syscalls(2)).
 //!
-//! Everything unsafe stands here, each with its reason.
+//! Everything unsafe is here, each with its reason.
 
 use core::arch::{asm, global_asm};
 use core::mem::size_of;
@@ -74,7 +74,7 @@ impl Arguments {
     }
 }
 
-/// Makes orphans ours also where we are not process 1, and their end known to us where whoever started us
+/// Makes orphans ours also where our PID is not 1, and their end known to us where whoever started us
 /// ignores it.
 pub fn become_reaper() {
     let default_action = [0usize; 4];

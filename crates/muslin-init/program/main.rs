@@ -1,9 +1,9 @@
-//! Process 1 of a container: starts one program, hands every signal on to its process group, takes up the
+//! The init (PID 1) of a container: starts one program, hands every signal on to its process group, takes up the
 //! processes that nobody waits for, and ends as the program ends.
 //!
-//! Without one, the program itself is process 1: the kernel then ignores the signals that it has no handler
+//! Without one, the program itself has PID 1: the kernel then ignores the signals that it has no handler
 //! for, and orphans stay as zombies until it waits for them. There is no libc in here and no allocation;
-//! what is asked of the kernel stands in `kernel.rs`.
+//! the system calls are in `kernel.rs`.
 
 #![no_std]
 #![no_main]

@@ -18,7 +18,7 @@ pub fn arguments(target: &str, output: &str) -> Vec<String> {
         &["--edition=2021", "--crate-name=init", "--crate-type=bin"][..],
         &["--target", target, "-o", output, MAIN],
         &["-Cpanic=abort", "-Copt-level=z", "-Ccodegen-units=1", "-Clto=fat", "-Cstrip=symbols"],
-        // No start files and no libc: it begins and ends by itself.
+        // No CRT objects and no libc: it begins and ends by itself.
         &["-Clink-self-contained=no", "-Ctarget-feature=+crt-static", "-Crelocation-model=static"],
         &["-Clinker=rust-lld", "-Clinker-flavor=ld.lld"],
         &["-Clink-args=-nostdlib --build-id=none -znorelro -znoseparate-code"],

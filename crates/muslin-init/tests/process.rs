@@ -1,4 +1,4 @@
-//! Our process 1 beside tini, which people know: the same things happen under both. Ours runs for both
+//! Our init beside tini, which people know: the same things happen under both. Ours runs for both
 //! architectures, the other one under qemu.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
@@ -31,7 +31,7 @@ fn built(target: &str) -> PathBuf {
     BUILT.path().join(target)
 }
 
-/// The words in front of a program, for each process 1.
+/// The words in front of a program, for each init.
 fn all() -> Vec<(&'static str, Vec<String>)> {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let ours = TARGETS.map(|target| {
@@ -42,7 +42,7 @@ fn all() -> Vec<(&'static str, Vec<String>)> {
         }
         (target, words(&[&format!("qemu-{arch}-static"), &program]))
     });
-    // As ours: signals for the whole group, and orphans also where it is not process 1.
+    // As ours: signals for the whole group, and orphans also where its PID is not 1.
     let tini = ("tini", words(&["tini", "-s", "-g", "--"]));
     ours.into_iter().chain([tini]).collect()
 }
@@ -58,8 +58,8 @@ fn start(words: &[String], script: &str) -> Child {
     })
 }
 
-/// Runs a script, sends signals once it says `ready`, and tells its lines and its exit code.
-fn told(words: &[String], script: &str, signals: &[&str]) -> String {
+/// Runs a script, sends signals once it says `ready`, and returns its lines and its exit code.
+fn observed(words: &[String], script: &str, signals: &[&str]) -> String {
     let mut child = start(words, script);
     let id = child.id().to_string();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
@@ -80,12 +80,12 @@ fn told(words: &[String], script: &str, signals: &[&str]) -> String {
     format!("{} → {}", said.join(", "), code.map_or("a signal".to_owned(), |code| code.to_string()))
 }
 
-/// The same under each process 1, or the test fails.
+/// The same under each init, or the test fails.
 fn agreed(script: &str, signals: &[&str]) -> String {
-    let told = all().into_iter().map(|(name, words)| (name, told(&words, script, signals)));
-    let told: Vec<_> = told.collect();
-    assert!(told.iter().all(|(_, one)| *one == told[0].1), "{script}: {told:?}");
-    told.into_iter().next().unwrap().1
+    let observed = all().into_iter().map(|(name, words)| (name, observed(&words, script, signals)));
+    let observed: Vec<_> = observed.collect();
+    assert!(observed.iter().all(|(_, one)| *one == observed[0].1), "{script}: {observed:?}");
+    observed.into_iter().next().unwrap().1
 }
 
 #[test]
@@ -123,23 +123,23 @@ fn a_program_that_ignores_a_signal_goes_on() {
 
 #[test]
 fn orphans_do_not_stay_as_zombies() {
-    // Ten orphans end; those that nobody has waited for are counted among the children of process 1.
+    // Ten orphans end; those that nobody has waited for are counted among the children of PID 1.
     let script = "for i in 1 2 3 4 5 6 7 8 9 10; do (sleep 0.05 &); done; sleep 0.5; \
                   cat /proc/[0-9]*/stat 2>/dev/null | grep -c \") Z $PPID \"; exit 0";
     insta::assert_snapshot!(agreed(script, &[]), @"0 → 0");
-    // A process 1 that does not wait has all of them: the count is not blind.
+    // An init that does not wait has all of them: the count is not blind.
     let bare = ["bwrap", "--dev-bind", "/", "/", "--unshare-pid", "--as-pid-1", "--proc", "/proc"];
     let bare = bare.map(str::to_owned);
     let counted = script
         .replace("$PPID", "1")
         .replace("sleep 0.5", "(sleep 0.5")
         .replace("; exit 0", ") & exec sleep 1");
-    let counted = told(&bare, &counted, &[]);
+    let counted = observed(&bare, &counted, &[]);
     assert!(counted.starts_with(|c: char| ('1'..='9').contains(&c)), "{counted}");
 }
 
 #[test]
-fn it_is_process_1_in_a_namespace_of_its_own() {
+fn it_has_pid_1_in_a_namespace_of_its_own() {
     let program = built(&format!("{}-unknown-linux-musl", std::env::consts::ARCH));
     let words = ["bwrap", "--dev-bind", "/", "/", "--unshare-pid", "--as-pid-1", "--proc", "/proc"];
     let words: Vec<String> = words
@@ -147,8 +147,8 @@ fn it_is_process_1_in_a_namespace_of_its_own() {
         .map(|word| (*word).to_owned())
         .chain([program.display().to_string()])
         .collect();
-    let said = told(&words, "echo $PPID; kill -TERM 1; sleep 1; echo still here", &[]);
-    // What is sent to process 1 comes back to the group, which has no handler for it.
+    let said = observed(&words, "echo $PPID; kill -TERM 1; sleep 1; echo still here", &[]);
+    // What is sent to PID 1 comes back to the group, which has no handler for it.
     assert_eq!(said, "1 → 143");
 }
 

@@ -1,4 +1,4 @@
-//! The pages of the book, taken apart: blocks, what stands in backticks, links, headings, rows of tables.
+//! The pages of the book, taken apart: blocks, what is in backticks, links, headings, rows of tables.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -94,7 +94,7 @@ impl Page {
         blocks
     }
 
-    /// An exit code that is not right before a block of `console`, so that nothing is held against it.
+    /// An exit code that is not right before a block of `console`, so that nothing is compared with it.
     pub(crate) fn stray_exit(&self) -> Option<i32> {
         let lines: Vec<&str> = self.text.lines().collect();
         lines.iter().enumerate().find_map(|(at, line)| {
@@ -102,7 +102,7 @@ impl Page {
         })
     }
 
-    /// What stands in backticks outside of blocks.
+    /// What is in backticks outside of blocks.
     pub(crate) fn spans(&self) -> Vec<String> {
         let prose = self.text.split("\n```").step_by(2).collect::<Vec<_>>().join("\n");
         prose.split('`').skip(1).step_by(2).map(|span| span.replace('\n', " ")).collect()
@@ -135,7 +135,7 @@ pub(crate) fn headings(file: &Path) -> Vec<String> {
     titles.map(name).collect()
 }
 
-/// The cells of a row; none for a line that is no row.
+/// The cells of a row; none for a line that is not a row.
 pub(crate) fn cells(line: &str) -> Vec<String> {
     let Some(row) = line.strip_prefix('|') else { return Vec::new() };
     row.trim_end_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()

@@ -13,7 +13,7 @@ fn main() {
     let place = std::env::current_dir().unwrap();
     println!("{words:?} {} below {} in {}", std::process::id(), parent.split(' ').nth(3).unwrap(), place.display());
     println!("{:?} home {:?}", std::env::var("MODE"), std::env::var("HOME"));
-    assert_ne!(words[0], "fail", "as it was told");
+    assert_ne!(words[0], "fail", "as it was asked");
 }
 "#;
 
@@ -70,7 +70,7 @@ fn a_program_that_does_not_start_is_not_shipped() {
       ["fail"] 1 below 0 in /data
       Ok("test") home Err(NotPresent)
       
-      assertion `left != right` failed: as it was told
+      assertion `left != right` failed: as it was asked
         left: "fail"
        right: "fail"
       note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
@@ -83,7 +83,7 @@ fn a_program_that_does_not_start_is_not_shipped() {
 }
 
 #[test]
-fn a_program_that_starts_others_is_said_to_want_a_process_1() {
+fn a_program_that_starts_others_gets_a_note_that_it_needs_an_init() {
     let folder = tempfile::tempdir().unwrap();
     project(folder.path(), "");
     fs::write(
@@ -104,7 +104,7 @@ fn a_program_that_starts_others_is_said_to_want_a_process_1() {
 }
 
 #[test]
-fn process_1_stands_in_front_and_is_the_same_in_every_image() {
+fn the_init_is_in_front_and_is_the_same_in_every_image() {
     let folder = tempfile::tempdir().unwrap();
     project(folder.path(), "");
     for tag in ["one", "two"] {

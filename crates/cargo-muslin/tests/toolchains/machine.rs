@@ -132,7 +132,7 @@ impl Machine {
     }
 
     /// What is in a directory of the cache, without locks.
-    pub(crate) fn lies_in(&self, folder: &str) -> Vec<String> {
+    pub(crate) fn names_in(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.cache(folder)).into_iter().flatten().flatten();
         let names = entries.map(|entry| entry.file_name().into_string().unwrap());
         names.filter(|name| Path::new(name).extension().is_none_or(|it| it != "lock")).collect()

@@ -26,8 +26,8 @@ fn an_installed_toolchain_is_found_and_not_fetched_again() {
     Installed tiny 1.0 in ~/the cache of Zoë/toolchains/tiny (2 MB)
     ");
     insta::assert_snapshot!(first.output, @"~/the cache of Zoë/toolchains/tiny/tiny/tiny");
-    assert_eq!(machine.lies_in("toolchains"), ["tiny"]);
-    assert!(machine.lies_in("downloads").is_empty());
+    assert_eq!(machine.names_in("toolchains"), ["tiny"]);
+    assert!(machine.names_in("downloads").is_empty());
     let again = machine.run(&INSTALL);
     assert_eq!((again.code, again.output, again.error.as_str()), (Some(0), first.output, ""));
     assert_eq!(machine.calls("download"), 1);
@@ -43,7 +43,7 @@ fn two_at_once_fetch_once() {
         assert!(one.wait().unwrap().success());
     }
     assert_eq!(machine.calls("download"), 1);
-    assert_eq!(machine.lies_in("toolchains"), ["tiny"]);
+    assert_eq!(machine.names_in("toolchains"), ["tiny"]);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn another_hash_is_refused_and_what_is_there_stays() {
     ");
     let there = machine.cache("toolchains/tiny/version");
     assert_eq!(fs::read_to_string(&there).unwrap(), "1.0");
-    assert!(machine.lies_in("downloads/tiny").is_empty(), "nothing half is left");
+    assert!(machine.names_in("downloads/tiny").is_empty(), "nothing half is left");
     machine.pin("2.0", &sha256);
     assert_eq!(machine.run(&INSTALL).code, Some(0));
     assert_eq!(fs::read_to_string(there).unwrap(), "2.0");
@@ -77,7 +77,7 @@ fn a_program_that_says_another_version_gets_no_place() {
     let refused = machine.run(&INSTALL);
     assert_eq!(refused.code, Some(15));
     assert!(refused.error.contains("does not answer as version 3.0\n  0.1-broken"), "{refused:?}");
-    assert!(machine.lies_in("toolchains").is_empty());
+    assert!(machine.names_in("toolchains").is_empty());
 }
 
 #[test]
@@ -99,14 +99,14 @@ fn an_interruption_leaves_nothing_half() {
     let group = format!("-{}", child.id());
     std::process::Command::new("kill").args(["-INT", "--", &group]).status().unwrap();
     assert_eq!(child.wait().unwrap().signal(), Some(2), "ended by the signal");
-    assert!(machine.lies_in("toolchains").is_empty());
+    assert!(machine.names_in("toolchains").is_empty());
     machine.watch_python("");
     assert_eq!(machine.run(&INSTALL).code, Some(0));
-    assert!(machine.lies_in("downloads").is_empty());
+    assert!(machine.names_in("downloads").is_empty());
 }
 
 #[test]
-fn offline_a_file_that_was_put_there_by_hand_is_enough_and_no_other_is() {
+fn offline_a_file_that_was_copied_by_hand_is_enough_and_no_other_is() {
     let machine = Machine::new();
     machine.watch_python("");
     let offline = ["toolchains", "install", "tiny", "--offline"];
@@ -153,7 +153,7 @@ fn a_full_disk_is_named_with_the_room_that_is_needed() {
     let refused = machine.run(&INSTALL);
     assert_eq!(refused.code, Some(15));
     assert!(refused.error.contains("  ERROR: [Errno 28] No space left on device\n  help: 3 MB must be free on the disk of the cache; `MUSLIN_CACHE_DIR` names another directory for it\n"), "{refused:?}");
-    assert!(machine.lies_in("toolchains").is_empty());
+    assert!(machine.names_in("toolchains").is_empty());
 }
 
 #[test]
@@ -172,14 +172,14 @@ fn a_cache_that_cannot_be_written_is_named() {
 }
 
 #[test]
-fn only_what_lies_in_the_cache_is_removed() {
+fn only_what_is_in_the_cache_is_removed() {
     let machine = Machine::new();
     machine.run(&INSTALL);
     let removed = machine.run(&["toolchains", "remove", "tiny"]);
     assert_eq!(removed.code, Some(0));
     let freed = removed.output.strip_prefix("removed `tiny`: ").unwrap();
     assert!(freed.ends_with(" B freed\n") && !freed.starts_with('0'), "{removed:?}");
-    assert!(machine.lies_in("toolchains").is_empty() && machine.lies_in("downloads").is_empty());
+    assert!(machine.names_in("toolchains").is_empty() && machine.names_in("downloads").is_empty());
     for (id, why) in [
         ("tiny", "error: `tiny` is not installed: there is nothing to remove\n"),
         ("rust-lld", "error: `rust-lld` cannot be removed: it is part of the Rust toolchain\n"),
@@ -193,7 +193,7 @@ fn only_what_lies_in_the_cache_is_removed() {
 }
 
 #[test]
-fn the_list_tells_what_is_here_and_what_would_be_chosen() {
+fn the_list_shows_what_is_here_and_what_would_be_chosen() {
     let machine = Machine::new();
     let tiny = || {
         let listed = machine.run(&["toolchains", "list", "--format", "json"]);
@@ -247,7 +247,7 @@ fn a_static_build_installs_what_it_needs_unless_that_is_refused() {
     assert_eq!(plan.code, Some(0), "{plan:?}");
     assert!(plan.output.contains("\nInstalling tiny 1.0 (1 MB)\n"), "{plan:?}");
     // Headers that compilers are tried with are all that looking around has left.
-    assert_eq!(machine.lies_in(""), ["headers"], "nothing was done");
+    assert_eq!(machine.names_in(""), ["headers"], "nothing was done");
 
     let made = build("static-build", &[]);
     assert_eq!(made.code, Some(0), "{made:?}");

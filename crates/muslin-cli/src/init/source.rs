@@ -123,7 +123,7 @@ fn commit(runner: &dyn Runner, address: &str, revision: &str) -> Result<Pinned, 
         .map_err(InitError::Write)?;
     let git = |words: &[&str]| -> Result<String, InitError> {
         let command = Command::new("git").args(["-C".as_ref(), directory.path().as_os_str()]);
-        // A repository that does not exist is no reason to ask for a password.
+        // Git would ask for a password where a repository does not exist.
         let command = command.env("GIT_TERMINAL_PROMPT", "0").args(words);
         let answer = runner.capture(&command)?;
         if answer.succeeded() { Ok(answer.output) } else { Err(failed(answer.error)) }

@@ -46,7 +46,7 @@ fn system_with_part(folder: &str, flags: &[&str]) -> TempDir {
 }
 
 /// What is reported of `libpart.so.1`, and the note below the tree.
-fn told_of_part(system: &TempDir) -> (Value, Value) {
+fn report_of_part(system: &TempDir) -> (Value, Value) {
     let top = system.path().display();
     let value = ended(&format!("{top}/app --root {top} --format json")).text;
     let value: Value = serde_json::from_str(&value).unwrap();
@@ -65,7 +65,7 @@ fn loaded(system: &TempDir) -> String {
 }
 
 /// The one that a processor like this machine's loads.
-fn told_for_this_machine(part: &Value) -> String {
+fn reported_for_this_machine(part: &Value) -> String {
     let about = output(Path::new("/"), &["/lib64/ld-linux-x86-64.so.2", "--help"]);
     let searched = |cpu: &str| {
         about.lines().any(|line| line.contains(cpu) && line.contains("supported, searched"))
@@ -78,13 +78,13 @@ fn told_for_this_machine(part: &Value) -> String {
 #[test]
 fn folders_for_particular_processors_are_looked_into_as_the_loader_does() {
     let system = system_with_part("opt/part", &["-Wl,-rpath,/opt/part"]);
-    let (part, note) = told_of_part(&system);
+    let (part, note) = report_of_part(&system);
     assert_eq!(part["path"], "/opt/part/libpart.so.1");
     assert_eq!(part["through"], "RUNPATH of app");
     let newer = "/opt/part/glibc-hwcaps/x86-64-v2/libpart.so.1";
     assert_eq!(part["for_cpus"], serde_json::json!([{ "cpu": "x86-64-v2", "path": newer }]));
     assert_eq!(note, Value::Null);
-    assert_eq!(told_for_this_machine(&part), loaded(&system));
+    assert_eq!(reported_for_this_machine(&part), loaded(&system));
 }
 
 #[test]
@@ -92,23 +92,23 @@ fn the_cache_leads_where_it_leads_the_loader_and_without_it_nothing_does() {
     let system = system_with_part("opt/part", &[]);
     let top = system.path();
     std::fs::write(top.join("etc/ld.so.conf"), "/opt/part\n").unwrap();
-    let (part, note) = told_of_part(&system);
+    let (part, note) = report_of_part(&system);
     assert_eq!(part["through"], "/etc/ld.so.conf");
     assert!(note.as_str().unwrap().contains("only after `ldconfig` has run"), "{note}");
 
     output(top, &["/sbin/ldconfig", "-X", "-r", top.to_str().unwrap()]);
     // From here on the directory is no longer looked into, only the list.
     std::fs::remove_file(top.join("etc/ld.so.conf")).unwrap();
-    let (part, note) = told_of_part(&system);
+    let (part, note) = report_of_part(&system);
     assert_eq!(part["path"], "/opt/part/libpart.so.1");
     assert_eq!(part["through"], "/etc/ld.so.cache");
     assert_eq!(part["for_cpus"][0]["cpu"], "x86-64-v2");
     assert_eq!(note, Value::Null);
-    assert_eq!(told_for_this_machine(&part), loaded(&system));
+    assert_eq!(reported_for_this_machine(&part), loaded(&system));
 
     // A list that speaks of what is no longer there leads on to the built-in directories.
     std::fs::remove_dir_all(top.join("opt")).unwrap();
-    let (part, _) = told_of_part(&system);
+    let (part, _) = report_of_part(&system);
     assert_eq!(part["path"], Value::Null);
     assert_eq!(part["looked_at"][0]["through"], "/etc/ld.so.cache");
 }

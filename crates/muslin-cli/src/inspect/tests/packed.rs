@@ -16,7 +16,7 @@ fn entries() -> Vec<Entry> {
 }
 
 /// Name and headline of each file, and what could not be read.
-fn told(line: &str) -> String {
+fn printed(line: &str) -> String {
     let folder = line.split(' ').next().unwrap().rsplit_once('/').unwrap().0.to_owned();
     let text = ended(&format!("{line} --format github")).text.replace(&folder, "DIR");
     let lines = text.lines().map(|line| line.split(" · ").next().unwrap());
@@ -32,12 +32,12 @@ fn packed(format: ArchiveFormat) -> (TempDir, String) {
 }
 
 #[test]
-fn each_file_of_an_archive_is_told_with_its_place() {
+fn each_file_of_an_archive_is_reported_with_its_place() {
     for format in ArchiveFormat::ALL {
         let (_folder, path) = packed(format);
-        let told = told(&path).replace(&format!("app.{format}"), "ARCHIVE");
+        let printed = printed(&path).replace(&format!("app.{format}"), "ARCHIVE");
         insta::allow_duplicates! {
-            insta::assert_snapshot!(told, @"
+            insta::assert_snapshot!(printed, @"
             ::notice file=DIR/ARCHIVE!/app/one.o,title=what it is::object file
             ::notice file=DIR/ARCHIVE!/app/two.o,title=what it is::object file
             ");
@@ -69,16 +69,16 @@ fn a_package_of_debian_is_unpacked_too() {
     let ended = Real.capture(&ar.within(folder.path()));
     assert!(ended.expect("install it with: apt-get install binutils").succeeded());
     let path = folder.path().join("app.deb").display().to_string();
-    insta::assert_snapshot!(told(&path), @"::notice file=DIR/app.deb!/usr/bin/app,title=what it is::object file");
+    insta::assert_snapshot!(printed(&path), @"::notice file=DIR/app.deb!/usr/bin/app,title=what it is::object file");
 }
 
 #[test]
-fn an_archive_that_is_cut_is_told() {
+fn an_archive_that_is_cut_is_reported() {
     let (folder, path) = packed(ArchiveFormat::TarGz);
     let bytes = std::fs::read(&path).unwrap();
     std::fs::write(folder.path().join("cut.tar.gz"), &bytes[..bytes.len() / 2]).unwrap();
     let path = folder.path().join("cut.tar.gz").display().to_string();
-    let text = told(&path);
+    let text = printed(&path);
     assert!(text.contains("it cannot be unpacked"), "{text}");
     assert_eq!(ended(&path).code, 22);
 }
@@ -88,7 +88,7 @@ fn an_archive_without_any_is_no_success() {
     let text = archive(ArchiveFormat::Zip, &[Entry::file("README", "text")], 0).unwrap();
     let folder = root(&[("docs.zip", &text)]);
     let path = folder.path().join("docs.zip").display().to_string();
-    insta::assert_snapshot!(told(&path), @"::error file=DIR/docs.zip,title=unreadable::it contains no ELF file and no static library");
+    insta::assert_snapshot!(printed(&path), @"::error file=DIR/docs.zip,title=unreadable::it contains no ELF file and no static library");
     assert_eq!(ended(&path).code, 22);
 }
 

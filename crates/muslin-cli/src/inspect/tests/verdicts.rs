@@ -10,7 +10,7 @@ fn every_file_read_whole_is_success() {
 }
 
 #[test]
-fn what_is_no_elf_file_is_named_and_the_others_are_still_told() {
+fn a_file_of_another_format_is_named_and_the_others_are_still_reported() {
     let ended = ended("$/hello.rs /dev/null $/nothing $/x86_64 --format github");
     assert_eq!(ended.code, 22);
     let lines: Vec<&str> =
@@ -24,7 +24,7 @@ fn what_is_no_elf_file_is_named_and_the_others_are_still_told() {
 }
 
 #[test]
-fn a_truncated_file_is_told_and_fails() {
+fn a_truncated_file_is_reported_and_fails() {
     let bytes = std::fs::read(samples().path("x86_64")).unwrap();
     let folder = root(&[("cut", &bytes[..bytes.len() / 2])]);
     let ended = ended(&format!("{} --format github", folder.path().display()));
@@ -78,7 +78,7 @@ fn a_static_musl_program_meets_what_it_should() {
 
 #[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
 #[test]
-fn a_glibc_program_does_not_and_is_told_why() {
+fn a_glibc_program_does_not_and_the_report_says_why() {
     samples().glibc();
     let line = "$/glibc --format github --require static,musl,glibc=2.17,machine=aarch64 \
                 --require runs-on=alpine-3.20,debian-12";
