@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{Command, Subcommand as _};
-use muslin_cli::Verb;
+use muslin_cli::AnyVerb;
 use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_elf::{CHECKS, finding::Severity};
 use muslin_libraries::{Libraries, unavailable};
@@ -48,7 +48,7 @@ fn pages() -> Vec<(&'static str, String)> {
 
 /// What `--help` says of each verb.
 fn commands() -> String {
-    let mut command = Verb::augment_subcommands(Command::new("cargo-muslin"))
+    let mut command = AnyVerb::augment_subcommands(Command::new("cargo-muslin"))
         .bin_name("cargo muslin")
         .disable_help_subcommand(true)
         .term_width(100);

@@ -1,10 +1,10 @@
 //! `cargo muslin`: the product's verbs as a cargo subcommand.
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser;
-use clap::error::{ContextKind, ContextValue};
 
 /// Static musl executables from any Cargo project, proved from the bytes.
 #[derive(Parser)]
@@ -14,7 +14,7 @@ enum Cargo {
     #[command(version, arg_required_else_help = true)]
     Muslin {
         #[command(subcommand)]
-        verb: muslin_cli::Verb,
+        verb: muslin_cli::AnyVerb,
     },
 }
 
@@ -27,19 +27,21 @@ fn main() -> ExitCode {
     if words.get(1).is_none_or(|word| word != "muslin") {
         words.insert(words.len().min(1), "muslin".into());
     }
-    match Cargo::try_parse_from(words) {
-        Ok(Cargo::Muslin { verb }) => muslin_cli::run(&verb),
-        Err(error) => suggest_build(error).exit(),
-    }
+    let Cargo::Muslin { verb } = Cargo::parse_from(with_whole_name(words));
+    muslin_cli::run_any(&verb)
 }
 
-/// `cargo muslin build` is what many type first. It is not an alias, since an xtask with these verbs may have a
-/// `build` of its own.
-fn suggest_build(mut error: clap::Error) -> clap::Error {
-    let is_build = |value: &ContextValue| matches!(value, ContextValue::String(word) if word == "build" || word == "b");
-    if error.get(ContextKind::InvalidSubcommand).is_some_and(is_build) {
-        let verb = ContextValue::Strings(vec!["static-build".to_owned()]);
-        error.insert(ContextKind::SuggestedSubcommand, verb);
+/// `cargo muslin build` is what many type first. The verb itself has no alias, since an xtask with these verbs
+/// may have a `build` of its own.
+fn with_whole_name(mut words: Vec<OsString>) -> Vec<OsString> {
+    let Some(verb) = words.get_mut(2).filter(|word| *word == "build" || *word == "b") else {
+        return words;
+    };
+    *verb = "static-build".into();
+    let is_quiet = words.iter().any(|word| word == "-q" || word == "--quiet");
+    if !is_quiet {
+        // A closed standard error does not stop the work.
+        let _ = writeln!(std::io::stderr(), "note: `build` means `static-build`");
     }
-    error
+    words
 }

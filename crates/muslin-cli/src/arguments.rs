@@ -269,6 +269,19 @@ impl BuildArguments {
 
     /// The request of a verb that does something else with what is built.
     pub(crate) fn request_for(&self, purpose: Purpose) -> Request {
+        let profile = match (&self.profile, &purpose) {
+            (Some(profile), _) => profile.clone(),
+            (None, _) if self.release => "release".to_owned(),
+            // What is run is built as cargo builds it for that.
+            (None, Purpose::Run(_) | Purpose::Check(_) | Purpose::Environment) => "dev".to_owned(),
+            (None, Purpose::Test(tests)) => tests.suite.verb().to_owned(),
+            (None, Purpose::Deliver | Purpose::Compare) => String::new(),
+        };
+        let tests = match &purpose {
+            Purpose::Test(_) | Purpose::Environment => true,
+            Purpose::Check(checks) => checks.selection.iter().any(|flag| flag != "--lib"),
+            Purpose::Deliver | Purpose::Compare | Purpose::Run(_) => false,
+        };
         Request {
             manifest_path: self.manifest_path.clone(),
             targets: one_by_one(&self.target),
@@ -280,21 +293,14 @@ impl BuildArguments {
                 all_bins: self.bins,
                 examples: self.example.clone(),
                 all_examples: self.examples,
-                tests: matches!(purpose, Purpose::Test(_)),
+                tests,
             },
             features: Features {
                 list: self.features.iter().flat_map(|list| split_features(list)).collect(),
                 all: self.all_features,
                 no_default: self.no_default_features,
             },
-            profile: match (&self.profile, &purpose) {
-                (Some(profile), _) => profile.clone(),
-                (None, _) if self.release => "release".to_owned(),
-                // What is run is built as cargo builds it for that.
-                (None, Purpose::Run(_)) => "dev".to_owned(),
-                (None, Purpose::Test(_)) => "test".to_owned(),
-                (None, Purpose::Deliver | Purpose::Compare) => String::new(),
-            },
+            profile,
             target_dir: self.target_dir.clone(),
             network: Network { locked: self.locked, offline: self.offline, frozen: self.frozen },
             no_install: self.no_install,

@@ -1,17 +1,17 @@
 //! The terminal: answers on standard output; failures, progress and what programs print on standard error.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::sync::Mutex;
 
 use muslin::{Event, Events, Session};
 use muslin_report::{Paint, for_terminal};
 use muslin_schema::{
-    ColorChoice, Environment, Exit, Failure, FailureText, Plan, Report, Request, Verbosity,
-    redacted,
+    Environment, Exit, Failure, FailureText, Plan, Report, Request, Verbosity, redacted,
 };
 
 use crate::output::{Decisions, Format, Output};
 use crate::progress::Progress;
+use crate::terminal::{Drawing, Place, drawing, fitted, is_colored};
 
 /// Standard output does not take what is printed: a full disk, a closed file.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,9 @@ pub(crate) struct Console {
 impl Console {
     pub(crate) fn new(output: Output, command_line: fn() -> clap::Command) -> Self {
         let environment = muslin_exec::environment();
+        let colored = is_colored(output.color, &environment, Place::of(&std::io::stderr()));
+        console::set_colors_enabled(colored);
+        console::set_colors_enabled_stderr(colored);
         Self { output, command_line, environment, progress: Mutex::default() }
     }
 
@@ -56,24 +59,21 @@ impl Console {
 
     /// How text on standard output is colored.
     pub(crate) fn paint(&self) -> Paint {
-        self.paint_for(std::io::stdout().is_terminal())
+        self.paint_for(Place::of(&std::io::stdout()))
     }
 
     fn paint_error(&self) -> Paint {
-        self.paint_for(std::io::stderr().is_terminal())
+        self.paint_for(Place::of(&std::io::stderr()))
     }
 
-    /// As asked for, else where a terminal is and `NO_COLOR` is not set.
-    fn paint_for(&self, terminal: bool) -> Paint {
-        let wanted = match self.output.color {
-            ColorChoice::Always => true,
-            ColorChoice::Never => false,
-            ColorChoice::Auto => {
-                let refused = self.environment.get("NO_COLOR").is_some_and(|one| !one.is_empty());
-                terminal && !refused
-            }
-        };
-        if wanted { Paint::Colored } else { Paint::Plain }
+    fn paint_for(&self, place: Place) -> Paint {
+        let colored = is_colored(self.output.color, &self.environment, place);
+        if colored { Paint::Colored } else { Paint::Plain }
+    }
+
+    /// How progress is drawn.
+    fn drawing(&self) -> Drawing {
+        drawing(&self.environment, Place::of(&std::io::stderr()))
     }
 
     /// Prints text in a format of its own, which escapes what others wrote, on standard output. A reader that has gone away has seen enough; any other failure is one,
@@ -86,7 +86,19 @@ impl Console {
         }
     }
 
-    /// Prints on standard error. A closed standard error is no reason to stop.
+    /// Prints on standard output as it is, for programs that read values back: whoever calls this has made sure that
+    /// there is no credential in it.
+    pub(crate) fn print_verbatim(text: &str) -> Result<(), PrintError> {
+        let mut output = std::io::stdout().lock();
+        output.write_all(text.as_bytes()).and_then(|()| output.flush()).map_err(Into::into)
+    }
+
+    /// A variable of the environment.
+    pub(crate) fn variable(&self, name: &str) -> Option<&str> {
+        self.environment.get(name).map(String::as_str)
+    }
+
+    /// Prints on standard error. A closed standard error does not stop the work.
     fn print_error(text: &str) {
         let text = for_terminal(text);
         let _ = std::io::stderr().write_all(redacted(&text).as_bytes());
@@ -107,10 +119,12 @@ impl Console {
     /// Prints a screen: on standard output, or on standard error where that belongs to something else.
     pub(crate) fn show(&self, screen: impl FnOnce(Paint) -> String) -> Result<(), PrintError> {
         if self.output.format == Format::Aside {
-            Self::print_error(&screen(self.paint_error()));
+            let text = screen(self.paint_error());
+            Self::print_error(&on(&console::Term::stderr(), text));
             return Ok(());
         }
-        Self::print(&for_terminal(&screen(self.paint())))
+        let text = on(&console::Term::stdout(), screen(self.paint()));
+        Self::print(&for_terminal(&text))
     }
 
     /// Prints the report of a build.
@@ -136,7 +150,8 @@ impl Console {
 
     /// Prints a failure on standard error; if that is closed too, the exit code has to do.
     pub(crate) fn complain(&self, error: &dyn Failure) {
-        Self::print_error(&muslin_report::failure(error, self.paint_error()));
+        let text = muslin_report::failure(error, self.paint_error());
+        Self::print_error(&on(&console::Term::stderr(), text));
     }
 
     /// Prints the failure that ends a verb, as JSON too where that is the format, and returns its exit code.
@@ -185,7 +200,7 @@ impl Events for Console {
         let progress = current.as_mut();
         match event {
             Event::TaskStarted { title, amount } if !self.is_quiet() => {
-                *current = Some(Progress::new(title, amount));
+                *current = Some(Progress::new(title, amount, self.drawing()));
             }
             Event::TaskFinished => *current = None,
             Event::TaskAt(what) => progress.into_iter().for_each(|one| one.at(what)),
@@ -218,7 +233,15 @@ impl Events for Console {
         }
     }
 
-    fn is_drawn(&self) -> bool {
-        !self.is_quiet() && std::io::stderr().is_terminal()
+    fn is_colored(&self) -> bool {
+        self.paint_error() == Paint::Colored
+    }
+}
+
+/// The text as it fits a terminal; a file gets it as it is.
+fn on(terminal: &console::Term, text: String) -> String {
+    match terminal.size_checked().filter(|_| terminal.is_term()) {
+        Some((_, columns)) => fitted(&text, usize::from(columns)),
+        None => text,
     }
 }

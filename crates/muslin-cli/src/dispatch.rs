@@ -3,9 +3,10 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use crate::command::Command;
 use crate::console::Console;
 use crate::stop::Stop;
-use crate::verb::{Verb, command_line};
+use crate::verb::{AnyVerb, Verb, command_line};
 
 /// The whole program of a project's own xtask: the verbs of the product, and nothing else.
 #[must_use]
@@ -14,12 +15,12 @@ pub fn main() -> ExitCode {
     #[command(name = "cargo xtask", bin_name = "cargo xtask", about, arg_required_else_help = true)]
     struct Xtask {
         #[command(subcommand)]
-        verb: Verb,
+        verb: AnyVerb,
     }
     if let Some(done) = as_tool() {
         return done;
     }
-    run(&<Xtask as clap::Parser>::parse().verb)
+    run_any(&<Xtask as clap::Parser>::parse().verb)
 }
 
 /// Does the work of the tool under whose name this program was started; `None` if it was started as itself. A
@@ -36,7 +37,16 @@ pub fn as_tool() -> Option<ExitCode> {
 /// Carries a verb out on this machine.
 #[must_use]
 pub fn run(verb: &Verb) -> ExitCode {
-    let command = verb.command();
+    carry_out(verb.command())
+}
+
+/// The same for every verb.
+#[must_use]
+pub fn run_any(verb: &AnyVerb) -> ExitCode {
+    carry_out(verb.command())
+}
+
+fn carry_out(command: &dyn Command) -> ExitCode {
     let console = Console::new(command.output(), command_line);
     let code = match command.run(&console) {
         Ok(code) | Err(Stop::Reported(code)) => code,

@@ -20,8 +20,9 @@ impl Command for ExplainArguments {
         Output::default()
     }
 
-    fn run(&self, _: &Console) -> Result<u8, Stop> {
-        Console::print(&muslin::explain(self.code.as_deref())?)?;
+    fn run(&self, console: &Console) -> Result<u8, Stop> {
+        let text = muslin::explain(self.code.as_deref())?;
+        console.show(|_| text)?;
         Ok(Exit::Delivered as u8)
     }
 }

@@ -1,9 +1,13 @@
 //! The command line of `muslin`: arguments, verbs, what is printed, and exit codes.
 //!
 //! The work is done by the engine, the crate `muslin`. [`Verb`] is what `cargo muslin` and `cargo xtask` have in
-//! common; [`run`] carries it out. An xtask that has nothing of its own is one line, [`main`].
+//! common, [`AnyVerb`] adds those that have the names of cargo's; [`run`] carries it out. An xtask that has nothing of its own is one line, [`main`].
 
 mod output;
+
+mod terminal;
+
+mod screen;
 
 mod progress;
 
@@ -17,16 +21,21 @@ mod value;
 
 mod arguments;
 mod report_output;
+mod target_selection;
 
 mod build_report;
 
 mod audit;
+mod bench;
+mod check;
 mod compare;
 mod dist;
+mod env;
 mod explain;
 mod image;
 mod init;
 mod inspect;
+mod install;
 mod libraries;
 mod matrix;
 mod plan;
@@ -43,14 +52,18 @@ mod dispatch;
 
 pub use arguments::BuildArguments;
 pub use audit::AuditArguments;
+pub use bench::BenchArguments;
+pub use check::{CheckArguments, ClippyArguments};
 pub use compare::CompareArguments;
 pub use deferred::Deferred;
-pub use dispatch::{as_tool, main, run};
+pub use dispatch::{as_tool, main, run, run_any};
 pub use dist::DistArguments;
+pub use env::EnvArguments;
 pub use explain::ExplainArguments;
 pub use image::ImageArguments;
 pub use init::InitArguments;
 pub use inspect::{InspectArguments, InspectFormat};
+pub use install::InstallArguments;
 pub use libraries::LibraryArguments;
 pub use matrix::MatrixArguments;
 pub use plan::{DoctorArguments, NativesArguments, PlanArguments};
@@ -58,4 +71,4 @@ pub use report_output::ReportArguments;
 pub use run::{RunArguments, TestArguments};
 pub use static_build::StaticBuildArguments;
 pub use toolchains::ToolchainArguments;
-pub use verb::Verb;
+pub use verb::{AnyVerb, CargoVerb, Verb};

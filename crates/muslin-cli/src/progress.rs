@@ -1,6 +1,5 @@
-//! Progress: a bar where there is a terminal, plain lines where there is not one.
+//! Progress: a bar or a spinner where there is a terminal, plain lines where there is not one.
 
-use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -8,12 +7,19 @@ use muslin::Amount;
 use muslin_exec::Stopwatch;
 use muslin_schema::Untrusted;
 
+use crate::screen::Screen;
+use crate::terminal::Drawing;
+
 /// How often a line says how far a task is, where no bar is drawn.
 const INTERVAL: Duration = Duration::from_secs(10);
 
-/// The bar of a number of parts, and that of a number of bytes.
-const PARTS: &str = "{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {wide_msg:.dim}";
-const BYTES: &str = "{prefix:>12.cyan.bold} [{bar:25}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec:.dim} {wide_msg:.dim}";
+/// How often the time and the spinner move.
+const TICK: Duration = Duration::from_millis(120);
+
+/// The bar of a number of parts, and that of a number of bytes. What has one part has no bar to fill.
+const PARTS: &str = "{prefix:>12.cyan.bold} [{bar:25}] {pos}/{len} {elapsed} {wide_msg:.dim}";
+const BYTES: &str = "{prefix:>12.cyan.bold} [{bar:25}] {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec:.dim} {elapsed} {wide_msg:.dim}";
+const ONE: &str = "{prefix:>12.cyan.bold} {spinner} {elapsed} {wide_msg:.dim}";
 
 /// Shows how far a task is.
 #[derive(Debug)]
@@ -25,23 +31,28 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Progress of a task; drawn where standard error is a terminal.
-    pub(crate) fn new(title: &str, amount: Amount) -> Self {
+    /// Progress of a task.
+    pub(crate) fn new(title: &str, amount: Amount, drawing: Drawing) -> Self {
         let (template, total) = match amount {
+            Amount::Parts(total) if total <= 1 => (ONE, total),
             Amount::Parts(total) => (PARTS, total),
             Amount::Bytes(total) => (BYTES, total),
         };
-        let drawn = std::io::stderr().is_terminal();
-        let target =
-            if drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = match drawing {
+            Drawing::Never => ProgressDrawTarget::hidden(),
+            Drawing::Whole => ProgressDrawTarget::stderr(),
+            Drawing::Columns(width) => {
+                ProgressDrawTarget::term_like_with_hz(Box::new(Screen::new(width)), 10)
+            }
+        };
         let bar = ProgressBar::with_draw_target(Some(total), target);
         let style = ProgressStyle::with_template(template)
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .progress_chars("=> ");
         bar.set_style(style);
         bar.set_prefix(title.to_owned());
-        if drawn {
-            bar.enable_steady_tick(Duration::from_millis(120));
+        if drawing != Drawing::Never {
+            bar.enable_steady_tick(TICK);
         }
         Self { bar, amount, watch: Stopwatch::start() }
     }
@@ -97,10 +108,10 @@ mod tests {
 
     #[test]
     fn a_task_may_have_more_parts_than_were_known_but_not_more_bytes() {
-        let parts = Progress::new("Building", Amount::Parts(2));
+        let parts = Progress::new("Building", Amount::Parts(2), Drawing::Never);
         parts.advance(3);
         assert_eq!((parts.bar.position(), parts.bar.length()), (3, Some(3)));
-        let mut bytes = Progress::new("Fetching", Amount::Bytes(100));
+        let mut bytes = Progress::new("Fetching", Amount::Bytes(100), Drawing::Never);
         assert_eq!(bytes.reached(600), None, "a line comes later");
         assert_eq!((bytes.bar.position(), bytes.bar.length()), (100, Some(100)));
     }

@@ -3,7 +3,7 @@
 
 use clap::Args;
 use muslin::Session;
-use muslin_schema::{Exit, Failure, Purpose, Request, Tests, Verbosity};
+use muslin_schema::{Exit, Failure, Purpose, Request, Suite, Tests, Verbosity};
 
 use crate::arguments::BuildArguments;
 use crate::build_report::complain;
@@ -11,10 +11,11 @@ use crate::command::Command;
 use crate::console::Console;
 use crate::output::{Decisions, Format, Output};
 use crate::stop::Stop;
+use crate::target_selection::TargetSelection;
 
 /// Without `--target`, the executable is one for this machine, so that it starts by itself.
-const ONE_TARGET: &str = "The target: `x86_64`, `aarch64` or a full triple. The default is this machine's own architecture";
-const TARGETS: &str = "The target: `x86_64`, `aarch64`, a full triple, or `all`. Repeatable. The default is this machine's own architecture";
+pub(crate) const ONE_TARGET: &str = "The target: `x86_64`, `aarch64` or a full triple. The default is this machine's own architecture";
+pub(crate) const TARGETS: &str = "The target: `x86_64`, `aarch64`, a full triple, or `all`. Repeatable. The default is this machine's own architecture";
 
 /// Which executable is started, and with what.
 #[derive(Args, Clone, Debug, Default)]
@@ -46,7 +47,6 @@ pub struct RunArguments {
 }
 
 /// Which tests are run, and how.
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Args, Clone, Debug, Default)]
 #[command(
     mut_arg("cargo_args", |arg| arg.value_name("ARGS").help("Arguments for the test programs")),
@@ -68,29 +68,8 @@ pub struct TestArguments {
     #[arg(value_name = "TESTNAME")]
     name: Option<String>,
 
-    /// The library's unit tests.
-    #[arg(long, help_heading = "Tests")]
-    lib: bool,
-
-    /// Only this file of integration tests. Repeatable.
-    #[arg(long, value_name = "NAME", help_heading = "Tests")]
-    test: Vec<String>,
-
-    /// Everything that has `test = true`.
-    #[arg(long, help_heading = "Tests")]
-    tests: bool,
-
-    /// Only this benchmark. Repeatable.
-    #[arg(long, value_name = "NAME", help_heading = "Tests")]
-    bench: Vec<String>,
-
-    /// Everything that has `bench = true`.
-    #[arg(long, help_heading = "Tests")]
-    benches: bool,
-
-    /// Everything but doc tests.
-    #[arg(long, help_heading = "Tests")]
-    all_targets: bool,
+    #[command(flatten)]
+    targets: TargetSelection,
 
     /// Only the examples in the library's documentation.
     #[arg(long, help_heading = "Tests", conflicts_with_all = ["lib", "test", "tests", "bench", "benches", "all_targets", "no_run"])]
@@ -114,45 +93,32 @@ pub struct TestArguments {
 
 impl Command for RunArguments {
     fn output(&self) -> Output {
-        output_of(&self.build)
+        output_aside(&self.build)
     }
 
     fn run(&self, console: &Console) -> Result<u8, Stop> {
         let purpose = Purpose::Run(self.build.cargo_args.clone());
-        build_and_start(console, &request_of(&self.build, &self.config, purpose))
+        build_and_start(console, &with_settings(&self.build, &self.config, purpose))
     }
 }
 
 impl Command for TestArguments {
     fn output(&self) -> Output {
-        output_of(&self.build)
+        output_aside(&self.build)
     }
 
     fn run(&self, console: &Console) -> Result<u8, Stop> {
         let purpose = Purpose::Test(self.tests());
-        build_and_start(console, &request_of(&self.build, &self.config, purpose))
+        build_and_start(console, &with_settings(&self.build, &self.config, purpose))
     }
 }
 
 impl TestArguments {
     fn tests(&self) -> Tests {
-        let on = |flag: &str, on: bool| on.then(|| flag.to_owned());
-        let named = |flag: &str, names: &[String]| {
-            names.iter().flat_map(|name| [flag.to_owned(), name.clone()]).collect::<Vec<_>>()
-        };
-        let mut selection: Vec<String> = [
-            on("--lib", self.lib),
-            on("--tests", self.tests),
-            on("--benches", self.benches),
-            on("--all-targets", self.all_targets),
-            on("--doc", self.doc),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        selection.extend(named("--test", &self.test));
-        selection.extend(named("--bench", &self.bench));
+        let mut selection = self.targets.flags();
+        selection.extend(self.doc.then(|| "--doc".to_owned()));
         Tests {
+            suite: Suite::Test,
             selection,
             only_doc: self.doc,
             no_run: self.no_run,
@@ -163,15 +129,19 @@ impl TestArguments {
     }
 }
 
-/// Standard output is that of what is started, unless someone asks for what cannot be had.
-fn output_of(build: &BuildArguments) -> Output {
+/// Standard output is that of what is started, unless someone asks for JSON, which is refused.
+pub(crate) fn output_aside(build: &BuildArguments) -> Output {
     let output = build.output();
     let format = if output.format == Format::Json { Format::Json } else { Format::Aside };
     Output { format, decisions: Decisions::Verbose, ..output }
 }
 
 /// What follows `--` is not cargo's here, but settings can be.
-fn request_of(build: &BuildArguments, settings: &[String], purpose: Purpose) -> Request {
+pub(crate) fn with_settings(
+    build: &BuildArguments,
+    settings: &[String],
+    purpose: Purpose,
+) -> Request {
     let cargo_args = settings.iter().map(|setting| format!("--config={setting}")).collect();
     Request { cargo_args, ..build.request_for(purpose) }
 }
@@ -192,7 +162,7 @@ impl Failure for NoJson {
 }
 
 /// Builds, checks and starts.
-fn build_and_start(console: &Console, request: &Request) -> Result<u8, Stop> {
+pub(crate) fn build_and_start(console: &Console, request: &Request) -> Result<u8, Stop> {
     if console.output().format == Format::Json {
         console.complain(&NoJson);
         return Err(Stop::Reported(NoJson.exit() as u8));

@@ -3,14 +3,18 @@
 use clap::Subcommand;
 
 use crate::audit::AuditArguments;
+use crate::bench::BenchArguments;
+use crate::check::{CheckArguments, ClippyArguments};
 use crate::command::Command;
 use crate::compare::CompareArguments;
 use crate::deferred::Deferred;
 use crate::dist::DistArguments;
+use crate::env::EnvArguments;
 use crate::explain::ExplainArguments;
 use crate::image::ImageArguments;
 use crate::init::InitArguments;
 use crate::inspect::InspectArguments;
+use crate::install::InstallArguments;
 use crate::libraries::LibraryArguments;
 use crate::manual::{CompletionsArguments, ManArguments};
 use crate::matrix::MatrixArguments;
@@ -105,9 +109,59 @@ impl Verb {
     }
 }
 
+/// Verbs with the names of cargo's own. They are apart, since an xtask may have verbs of these names already.
+#[allow(clippy::large_enum_variant, reason = "there is one of it, and it is never moved")]
+#[derive(Clone, Debug, Subcommand)]
+pub enum CargoVerb {
+    /// Build the benchmarks, check them, and run them: `cargo bench` for the static target.
+    Bench(Deferred<BenchArguments>),
+    /// Compile without linking, for warnings and errors: `cargo check` for the static target.
+    Check(Deferred<CheckArguments>),
+    /// The same with clippy's lints: `cargo clippy` for the static target.
+    Clippy(Deferred<ClippyArguments>),
+    /// Build a program, published or in a directory, check it, and install it.
+    Install(Deferred<InstallArguments>),
+    /// Print the variables of the build, for editors, nextest, maturin and others that start cargo.
+    Env(Deferred<EnvArguments>),
+}
+
+impl CargoVerb {
+    /// The verb with its arguments.
+    fn command(&self) -> &dyn Command {
+        match self {
+            Self::Bench(arguments) => &**arguments,
+            Self::Check(arguments) => &**arguments,
+            Self::Clippy(arguments) => &**arguments,
+            Self::Install(arguments) => &**arguments,
+            Self::Env(arguments) => &**arguments,
+        }
+    }
+}
+
+/// Every verb.
+#[derive(Clone, Debug, Subcommand)]
+pub enum AnyVerb {
+    /// What is ours.
+    #[command(flatten)]
+    Own(Verb),
+    /// What cargo has too.
+    #[command(flatten)]
+    Cargo(CargoVerb),
+}
+
+impl AnyVerb {
+    /// The verb with its arguments.
+    pub(crate) fn command(&self) -> &dyn Command {
+        match self {
+            Self::Own(verb) => verb.command(),
+            Self::Cargo(verb) => verb.command(),
+        }
+    }
+}
+
 /// The whole command line as a user has it, who installed the subcommand.
 pub(crate) fn command_line() -> clap::Command {
-    <Verb as clap::Subcommand>::augment_subcommands(clap::Command::new("cargo-muslin"))
+    <AnyVerb as clap::Subcommand>::augment_subcommands(clap::Command::new("cargo-muslin"))
         .bin_name("cargo muslin")
         .about(env!("CARGO_PKG_DESCRIPTION"))
         .version(env!("CARGO_PKG_VERSION"))

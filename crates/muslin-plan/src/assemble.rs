@@ -11,9 +11,11 @@ use muslin_toolchain::{Choice, Question, select};
 
 use crate::allocator::{allocator, archive};
 use crate::build::{TargetBuild, steps};
+use crate::cargo_check;
 use crate::cargo_test;
 use crate::compilers::{needs, without_own, without_users};
 use crate::constructors::constructors;
+use crate::environment;
 use crate::error::PlanError;
 use crate::expected::expected;
 use crate::fill::Filling;
@@ -87,7 +89,9 @@ pub fn plan(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
         Purpose::Run(_) | Purpose::Compare => {
             assembled(&Inputs { request: &narrowed(inputs)?, ..*inputs })
         }
-        Purpose::Deliver | Purpose::Test(_) => assembled(inputs),
+        Purpose::Deliver | Purpose::Test(_) | Purpose::Check(_) | Purpose::Environment => {
+            assembled(inputs)
+        }
     }
 }
 
@@ -96,7 +100,8 @@ fn assembled(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
     let tests = inputs.request.selection.tests;
     let mut expected = expected(inputs.metadata, inputs.roots, &inputs.request.selection);
     let asks_by_name = !inputs.request.selection.bins.is_empty();
-    if tests {
+    let links = !matches!(inputs.request.purpose, Purpose::Check(_) | Purpose::Environment);
+    if tests || !links {
         // Cargo knows which test programs there are; all that it names are checked.
         expected.clear();
     } else if expected.is_empty() && !asks_by_name {
@@ -129,6 +134,10 @@ fn assembled(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
             plan.steps.extend(cargo_test::steps(inputs, tests, cargo, &builds)?);
             plan.findings.extend(cargo_test::notes(inputs, tests, &builds));
         }
+        Purpose::Check(checks) => {
+            plan.steps.extend(cargo_check::steps(inputs.request, checks, cargo, &builds));
+        }
+        Purpose::Environment => plan.steps.push(environment::step(inputs, cargo, &builds)?),
     }
     once(&mut plan.findings);
     Ok(plan)

@@ -1,6 +1,6 @@
 //! The `cargo build` that does it all.
 
-use muslin_schema::{Argument, EnvVar, Request, Selection, Step, StepKind, Target};
+use muslin_schema::{Argument, EnvVar, Purpose, Request, Step, StepKind, Target};
 
 use crate::settings::{Placed, RustFlags, Settings};
 use crate::target_tools::TargetTools;
@@ -80,7 +80,7 @@ pub(crate) fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> St
         ));
     }
     arguments.extend(asked_for(request));
-    arguments.extend(only_executables(&request.selection));
+    arguments.extend(only_executables(request));
     let mut env: Vec<EnvVar> = Vec::new();
     for build in builds {
         arguments.extend(build.linker.iter().map(|linker| {
@@ -117,7 +117,12 @@ pub(crate) fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> St
 
 /// Where nothing is selected, cargo builds libraries too, and a `cdylib` cannot be built static: so the
 /// executables are asked for.
-fn only_executables(selection: &Selection) -> Option<Argument> {
+fn only_executables(request: &Request) -> Option<Argument> {
+    // What is only checked is not linked.
+    if matches!(request.purpose, Purpose::Check(_)) {
+        return None;
+    }
+    let selection = &request.selection;
     let selected = !selection.bins.is_empty()
         || selection.all_bins
         || selection.has_examples()
@@ -128,7 +133,7 @@ fn only_executables(selection: &Selection) -> Option<Argument> {
 }
 
 /// The folders that stand first on `PATH`, each once.
-fn folders(builds: &[TargetBuild]) -> Vec<String> {
+pub(crate) fn folders(builds: &[TargetBuild]) -> Vec<String> {
     let mut folders: Vec<String> = Vec::new();
     let wrappers = builds.iter().filter_map(|build| build.path.clone());
     let plain = builds.iter().filter_map(|build| build.plain_tools.clone());

@@ -1,8 +1,8 @@
-//! `test`: `cargo test` in two steps for each target. The first builds, so that everything can be
-//! checked; the second runs what the first built, with the same flags, so that nothing is built twice.
+//! `test` and `bench`: `cargo test` or `cargo bench` in two steps for each target. The first builds, so that
+//! everything can be checked; the second runs what the first built, with the same flags, so that nothing is built twice.
 
 use muslin_schema::codes;
-use muslin_schema::{Answer, Argument, EnvVar, Finding, Request, Step, StepKind, Tests};
+use muslin_schema::{Answer, Argument, EnvVar, Finding, Request, Step, StepKind, Suite, Tests};
 
 use crate::build::{TargetBuild, argument, config, step, toml_string};
 use crate::error::PlanError;
@@ -39,7 +39,7 @@ fn build_step(request: &Request, tests: &Tests, cargo: &str, build: &TargetBuild
         (["build", "--lib"], "the library that the examples in its documentation are linked with")
     } else {
         (
-            ["test", "--no-run"],
+            [tests.suite.verb(), "--no-run"],
             "builds the test programs without starting one: they are checked first",
         )
     };
@@ -60,9 +60,13 @@ fn test_step(
 ) -> Result<Step, PlanError> {
     let launch = launch(inputs, build)?;
     let mut step = step(inputs.request, cargo, std::slice::from_ref(build));
-    step.title = format!("Testing {}", build.target);
+    let doing = match tests.suite {
+        Suite::Test => "Testing",
+        Suite::Bench => "Measuring",
+    };
+    step.title = format!("{doing} {}", build.target);
     step.kind = StepKind::CargoTest;
-    step.arguments[0] = argument(["test"], "runs what was built and checked");
+    step.arguments[0] = argument([tests.suite.verb()], "runs what was built and checked");
     if !launch.of_user && !launch.words.is_empty() {
         let words: Vec<String> = launch.words.iter().map(|word| toml_string(word)).collect();
         let setting = format!("target.{}.runner=[{}]", build.target, words.join(", "));
@@ -81,7 +85,9 @@ fn test_step(
     if !words.is_empty() {
         step.arguments.push(argument(words, "as asked for"));
     }
-    step.env.extend(doc_flags(build));
+    if tests.suite == Suite::Test {
+        step.env.extend(doc_flags(build));
+    }
     Ok(step)
 }
 
@@ -91,7 +97,7 @@ fn selection(tests: &Tests) -> Option<Argument> {
 
 /// Doc tests are compiled by rustdoc: cargo passes it the linker, but none of rustc's flags. Nothing, if it
 /// accepts none of the flags.
-fn doc_flags(build: &TargetBuild) -> Option<EnvVar> {
+pub(crate) fn doc_flags(build: &TargetBuild) -> Option<EnvVar> {
     // rustdoc does not take path maps yet.
     let ours = build.flags.iter().flat_map(|flag| &flag.words);
     let ours: Vec<&String> = ours.filter(|word| !word.starts_with(REMAP)).collect();
@@ -130,7 +136,8 @@ pub(crate) fn notes(inputs: &Inputs<'_>, tests: &Tests, builds: &[TargetBuild]) 
         |build: &&TargetBuild| build.settings.runner.is_none() && !inputs.host.runs(build.target);
     let foreign = builds.iter().filter(|build| integration && emulated(build));
     let children = foreign.filter_map(|build| starts_no_others(inputs, build.target));
-    children.chain(left_out(&inputs.host.rustc)).collect()
+    let left_out = (tests.suite == Suite::Test).then(|| left_out(&inputs.host.rustc)).flatten();
+    children.chain(left_out).collect()
 }
 
 /// What is left out because the Rust toolchain is too old for it.

@@ -49,6 +49,8 @@ pub enum PlanError {
     },
     /// One executable is to be started, and several targets are named.
     SeveralTargets,
+    /// The variables of one target are to be printed, and several are named.
+    OneEnvironment,
     /// One executable is to be started, and it is not clear which.
     SeveralExecutables {
         /// Their names.
@@ -90,6 +92,7 @@ impl fmt::Display for PlanError {
                 write!(f, "there is no executable to build in {}", packages.join(", "))
             }
             Self::SeveralTargets => f.write_str("`run` starts one executable, for one target"),
+            Self::OneEnvironment => f.write_str("`env` prints the variables of one target"),
             Self::SeveralExecutables { .. } => {
                 f.write_str("`run` could not determine which binary to run")
             }
@@ -120,6 +123,7 @@ impl Failure for PlanError {
             Self::NoExecutable { .. }
             | Self::NotPassedOn { .. }
             | Self::SeveralTargets
+            | Self::OneEnvironment
             | Self::SeveralExecutables { .. } => Exit::Usage,
             Self::TargetMissing { .. } => Exit::Provisioning,
         }
@@ -139,6 +143,7 @@ impl Failure for PlanError {
             Self::NoExecutable { .. }
             | Self::NotPassedOn { .. }
             | Self::SeveralTargets
+            | Self::OneEnvironment
             | Self::NothingStarts { .. } => Vec::new(),
             Self::TargetMissing { provision, .. } => vec![match provision.forbidden_by() {
                 Some(what) => format!("it would be added now, but {what} forbids it"),
@@ -159,7 +164,7 @@ impl Failure for PlanError {
                 target.arch()
             ),
             Self::NotPassedOn { cure, .. } => cure.clone(),
-            Self::SeveralTargets => "name one with `--target`".to_owned(),
+            Self::SeveralTargets | Self::OneEnvironment => "name one with `--target`".to_owned(),
             Self::SeveralExecutables { .. } => {
                 "name one with `--bin`, or set `default-run` in the manifest".to_owned()
             }

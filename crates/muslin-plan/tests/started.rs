@@ -8,7 +8,8 @@ use cargo_metadata::Metadata;
 use muslin_libraries::Libraries;
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
-    Failure, Host, MemoryRoutines, Purpose, Request, Resolver, Selection, Step, Target, Tests,
+    Checker, Checks, Failure, Host, MemoryRoutines, Purpose, Request, Resolver, Selection, Step,
+    Suite, Target, Tests,
 };
 use muslin_toolchain::{Catalog, Emulation};
 
@@ -332,5 +333,82 @@ fn rustdoc_gets_the_flags_of_a_kept_linker_but_no_path_maps_which_it_does_not_ta
         [
             "CARGO_ENCODED_RUSTDOCFLAGS=-Lnative=/cache/inside-libc -Lnative=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained"
         ]
+    );
+}
+
+#[test]
+fn benchmarks_are_built_and_then_run_by_cargo_bench() {
+    let tests = Tests {
+        suite: Suite::Bench,
+        selection: vec!["--bench".to_owned(), "speed".to_owned()],
+        arguments: vec!["--fast".to_owned()],
+        ..Tests::default()
+    };
+    let mut case = Case::test(LINUX, Target::X86_64, tests);
+    case.request.profile = "bench".to_owned();
+    let screen = case.screen();
+    let lines: Vec<&str> = screen.lines().filter(|line| line.contains("bench")).collect();
+    assert_eq!(
+        lines,
+        [
+            "  bench --no-run --message-format json-render-diagnostics",
+            "  --profile bench",
+            "  --bench speed",
+            "  bench",
+            "  --profile bench",
+            "  --bench speed"
+        ]
+    );
+    assert!(screen.ends_with("-- --fast"), "{screen}");
+}
+
+#[test]
+fn a_check_is_one_step_that_links_nothing() {
+    let checks = Checks {
+        checker: Checker::Clippy,
+        selection: vec!["--all-targets".to_owned()],
+        message_format: Some("json".to_owned()),
+        arguments: vec!["-D".to_owned(), "warnings".to_owned()],
+    };
+    let mut case = Case::new(LINUX, Target::X86_64, "dev", Purpose::Check(checks));
+    case.request.targets.push(Target::Aarch64);
+    insta::assert_snapshot!(case.screen(), @"
+    # Checking x86_64-unknown-linux-musl and aarch64-unknown-linux-musl
+    MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
+    cargo
+      clippy
+      --target x86_64-unknown-linux-musl
+      --target aarch64-unknown-linux-musl
+      --profile dev
+      --all-targets --message-format=json -- -D warnings
+    ");
+}
+
+#[test]
+fn the_environment_has_a_variable_for_every_setting() {
+    let case = || Case::new(LINUX, Target::Aarch64, "dev", Purpose::Environment);
+    let screen = case().screen();
+    let (linkers, others): (Vec<&str>, Vec<&str>) =
+        screen.lines().partition(|line| line.contains("_LINKER="));
+    assert_eq!(linkers.len(), 1, "{screen}");
+    insta::assert_snapshot!(others.join("\n"), @"
+    # Variables for aarch64-unknown-linux-musl
+    CARGO_BUILD_TARGET=aarch64-unknown-linux-musl
+    CARGO_TARGET_AARCH64_UNKNOWN_LINUX_MUSL_RUNNER=/usr/bin/qemu-aarch64-static
+    MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
+    cargo
+    ");
+    // The variable takes the place of all flags in files, so it has those too.
+    let config = "[target.x86_64-unknown-linux-musl]\nrustflags = '-g'\nlinker = 'my-linker'\n";
+    let mut own = case().configured(config);
+    own.request.targets = vec![Target::X86_64];
+    let screen = own.screen();
+    let flags = screen.lines().find(|line| line.starts_with("RUSTFLAGS=")).unwrap();
+    assert!(flags.starts_with("RUSTFLAGS=-g -"), "{flags}");
+    let mut several = case();
+    several.request.targets.push(Target::X86_64);
+    assert_eq!(
+        several.screen(),
+        "error 2: `env` prints the variables of one target\nhelp: name one with `--target`"
     );
 }

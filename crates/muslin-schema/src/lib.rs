@@ -18,6 +18,7 @@ mod inspected;
 mod library;
 mod native;
 mod plan;
+mod program;
 mod proposal;
 mod redact;
 mod report;
@@ -54,12 +55,13 @@ pub use native::{NativeNeed, Need, Outcome};
 pub use plan::{
     Content, Expected, LibcPart, PathMap, Plan, PlannedFile, Step, StepKind, TargetPlan,
 };
+pub use program::{InstalledProgram, InstalledPrograms};
 pub use proposal::Proposal;
 pub use redact::redacted;
 pub use report::{Executable, Report};
 pub use request::{
-    Allocator, ColorChoice, Features, LibraryChoice, MemoryRoutines, Network, Provide, Provision,
-    Purpose, Request, Resolver, Selection, Tests, Verbosity,
+    Allocator, Checker, Checks, ColorChoice, Features, LibraryChoice, MemoryRoutines, Network,
+    Provide, Provision, Purpose, Request, Resolver, Selection, Suite, Tests, Verbosity,
 };
 pub use suggestion::nearest;
 pub use timeline::{Stage, Timeline, UnitTime, Work};

@@ -89,8 +89,12 @@ pub enum StepKind {
     BuildLibrary(LibraryBuild),
     /// Runs cargo and reads its JSON messages.
     CargoBuild,
-    /// Runs `cargo test` on our own terminal, after all that was built was checked.
+    /// Runs `cargo test` or `cargo bench` on our own terminal, after all that was built was checked.
     CargoTest,
+    /// Runs `cargo check` or `cargo clippy` on our own terminal.
+    CargoCheck,
+    /// Is not run: its variables and arguments are for another program that starts cargo.
+    Environment,
     /// Starts the one executable on our own terminal, after it was checked.
     Run {
         /// Its path.
@@ -99,10 +103,10 @@ pub enum StepKind {
 }
 
 impl StepKind {
-    /// Whether the step comes after the checks, and its end is ours.
+    /// Whether the step comes last, and its exit code is ours.
     #[must_use]
     pub fn is_last(&self) -> bool {
-        matches!(self, Self::CargoTest | Self::Run { .. })
+        matches!(self, Self::CargoTest | Self::CargoCheck | Self::Environment | Self::Run { .. })
     }
 }
 

@@ -282,15 +282,79 @@ pub enum Purpose {
     Deliver,
     /// One executable is started, with these arguments.
     Run(Vec<String>),
-    /// The tests are run.
+    /// The tests or the benchmarks are run.
     Test(Tests),
+    /// It is compiled for its warnings and errors; nothing is linked.
+    Check(Checks),
+    /// The variables of the build are printed, for other programs that start cargo.
+    Environment,
     /// One executable is measured next to other builds of it.
     Compare,
 }
 
-/// `cargo test`, as asked for.
+/// Whether tests or benchmarks are built and run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Suite {
+    /// `cargo test`
+    #[default]
+    Test,
+    /// `cargo bench`
+    Bench,
+}
+
+impl Suite {
+    /// Cargo's verb, which is also the name of its profile.
+    #[must_use]
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Test => "test",
+            Self::Bench => "bench",
+        }
+    }
+}
+
+/// Which of cargo's verbs compiles without linking.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Checker {
+    /// `cargo check`
+    #[default]
+    Check,
+    /// `cargo clippy`
+    Clippy,
+}
+
+impl Checker {
+    /// Cargo's verb.
+    #[must_use]
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Clippy => "clippy",
+        }
+    }
+}
+
+/// `cargo check` or `cargo clippy`, as asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checks {
+    /// Which of them.
+    pub checker: Checker,
+    /// The flags that say what is checked: `--lib`, `--all-targets` …
+    pub selection: Vec<String>,
+    /// `--message-format`, as cargo takes it.
+    pub message_format: Option<String>,
+    /// What follows `--`, for clippy.
+    pub arguments: Vec<String>,
+}
+
+/// `cargo test` or `cargo bench`, as asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tests {
+    /// Which of them.
+    #[serde(default)]
+    pub suite: Suite,
     /// The flags that say which tests are built: `--lib`, `--test NAME`, `--benches` …
     pub selection: Vec<String>,
     /// `--doc`: only the examples in the documentation.

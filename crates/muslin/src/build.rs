@@ -337,7 +337,7 @@ fn manner(request: &Request, session: &Session<'_>) -> Vec<String> {
     let color = match request.color {
         ColorChoice::Always => "always",
         ColorChoice::Never => "never",
-        ColorChoice::Auto if session.events.is_drawn() => "always",
+        ColorChoice::Auto if session.events.is_colored() => "always",
         ColorChoice::Auto => "auto",
     };
     let color = format!("--color={color}");
@@ -403,8 +403,7 @@ impl Listener<'_> {
         if verb == "Timing" && rest.starts_with("report saved to ") && self.hides_timings {
             return;
         }
-        let routine =
-            matches!(verb, "Compiling" | "Checking" | "Downloaded" | "Downloading" | "Finished");
+        let routine = matches!(verb, "Compiling" | "Checking" | "Downloaded" | "Downloading");
         if routine {
             self.session.events.event(Event::CargoStatus { line, subject: rest });
         } else {

@@ -73,8 +73,8 @@ pub trait Events: Sync {
     /// One thing happened.
     fn event(&self, _event: Event<'_>) {}
 
-    /// Whether tasks are drawn on a terminal; programs are then asked for colored output.
-    fn is_drawn(&self) -> bool {
+    /// Whether lines are shown in color; programs are then asked for colored output.
+    fn is_colored(&self) -> bool {
         false
     }
 }

@@ -51,6 +51,7 @@ mod source;
 mod verify_output;
 
 mod flow;
+mod relocated_runner;
 mod reproduce;
 
 mod pipeline;
@@ -60,6 +61,7 @@ mod start;
 
 mod dist;
 mod image;
+mod install_program;
 
 mod inspect;
 
@@ -83,6 +85,7 @@ pub use explain::{UnknownCode, explain};
 pub use flow::BuildOutcome;
 pub use image::{ImageRequest, Pushing};
 pub use inspect::InspectRequest;
+pub use install_program::{InstallRequest, ProgramInstallation, ProgramSource, Replace};
 pub use pipeline::Build;
 pub use project::{Project, SelectionError};
 pub use session::Session;

@@ -13,6 +13,7 @@ use crate::dist::{DistRequest, Written, dist};
 use crate::doctor::doctor;
 use crate::image::{ImageRequest, image};
 use crate::inspect::{InspectRequest, inspect};
+use crate::install_program::{InstallRequest, ProgramInstallation, install_program};
 use crate::libraries::{build_libraries, clean_libraries, list_libraries};
 use crate::pipeline::{Build, build, build_project};
 use crate::planning::plan;
@@ -49,6 +50,15 @@ impl Session<'_> {
     /// process becomes what is started.
     pub fn start(&self, build: &Build) -> Result<u8, Box<dyn Failure>> {
         start(self, build)
+    }
+
+    /// Builds a program, published or in a directory, and installs what was checked.
+    pub fn install_program(
+        &self,
+        request: &Request,
+        what: &InstallRequest,
+    ) -> Result<ProgramInstallation, Box<dyn Failure>> {
+        install_program(self, request, what)
     }
 
     /// Makes a release of what was built and checked.

@@ -186,8 +186,8 @@ pub(crate) fn wanted(
 /// be started.
 fn emulations(runner: &dyn Runner, request: &Request, host: &Host) -> Vec<(Target, Emulation)> {
     let starts = match &request.purpose {
-        Purpose::Deliver | Purpose::Compare => false,
-        Purpose::Run(_) => true,
+        Purpose::Deliver | Purpose::Compare | Purpose::Check(_) => false,
+        Purpose::Run(_) | Purpose::Environment => true,
         Purpose::Test(tests) => !tests.no_run,
     };
     let foreign = request.targets.iter().filter(|target| starts && !host.runs(**target));

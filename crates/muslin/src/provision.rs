@@ -164,7 +164,11 @@ pub(crate) fn provide(session: &Session<'_>, step: &Step) -> Result<(), ProvideE
             cxx_runtime(session, step, archives, archiver, Path::new(output))
         }
         StepKind::Object { output, .. } => object(session, step, Path::new(output)),
-        StepKind::CargoBuild | StepKind::CargoTest | StepKind::Run { .. } => Ok(()),
+        StepKind::CargoBuild
+        | StepKind::CargoTest
+        | StepKind::CargoCheck
+        | StepKind::Environment
+        | StepKind::Run { .. } => Ok(()),
     }
 }
 

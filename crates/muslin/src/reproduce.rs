@@ -1,7 +1,6 @@
 //! `--verify-reproducible`: the same build a second time, elsewhere, and what came out differently.
 
 mod relocated_build;
-mod relocated_runner;
 
 use std::path::Path;
 
@@ -12,11 +11,11 @@ use muslin_schema::{Executable, Exit, Failure, Target};
 use crate::build::Intermediate;
 use crate::flow::{BuildOutcome, carry_out, decide};
 use crate::project::{Project, project};
+use crate::relocated_runner::RelocatedRunner;
 use crate::session::Session;
 use crate::verify_output::judge;
 
 use relocated_build::RelocatedBuild;
-use relocated_runner::RelocatedRunner;
 
 /// The second build could not be done, or not be compared.
 #[derive(Debug, thiserror::Error)]

@@ -40,8 +40,8 @@ pub(crate) fn start(session: &Session<'_>, build: &Build) -> Result<u8, Box<dyn 
     for (index, step) in steps.iter().enumerate() {
         let command = prepared(session, step, request, &outcome.report)?;
         if steps.len() > 1 {
-            let text = step.title.trim_start_matches("Testing ");
-            session.events.event(Event::Starting { verb: "Testing", text });
+            let (verb, text) = step.title.split_once(' ').unwrap_or(("Starting", &step.title));
+            session.events.event(Event::Starting { verb, text });
         }
         let is_last = index + 1 == steps.len();
         let code = if is_last && failed.is_none() {

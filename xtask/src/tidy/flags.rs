@@ -64,7 +64,7 @@ fn is_flag(text: &str) -> bool {
 
 /// All flags of all verbs.
 fn known() -> BTreeSet<String> {
-    let mut command = muslin_cli::Verb::augment_subcommands(Command::new("cargo-muslin"));
+    let mut command = muslin_cli::AnyVerb::augment_subcommands(Command::new("cargo-muslin"));
     command.build();
     let mut known = BTreeSet::from(["--help".to_owned(), "--version".to_owned()]);
     add(&command, &mut known);

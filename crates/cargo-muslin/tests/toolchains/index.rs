@@ -116,8 +116,8 @@ fn without_python_a_toolchain_is_installed() {
      Fetching tiny 1.0 (1 MB)
     Installed tiny 1.0 in ~/the cache of Zoë/toolchains/tiny (2 MB)
     ");
-    assert_eq!(machine.lies_in("toolchains"), ["tiny"]);
-    assert!(machine.lies_in("downloads").is_empty());
+    assert_eq!(machine.names_in("toolchains"), ["tiny"]);
+    assert!(machine.names_in("downloads").is_empty());
     insta::assert_snapshot!(index.asked(), @"
     GET /simple/tiny/ HTTP/1.1
     GET /files/tiny-1.0-py3-none-any.whl HTTP/1.1
@@ -144,8 +144,8 @@ fn a_file_that_is_not_the_pinned_one_is_refused_whatever_the_index_says() {
         refused.error.contains(&format!("its SHA-256 differs\n  pinned {sha256}\n  got    ")),
         "{refused:?}"
     );
-    assert!(machine.lies_in("toolchains").is_empty());
-    assert!(machine.lies_in("downloads/tiny").is_empty(), "nothing is left");
+    assert!(machine.names_in("toolchains").is_empty());
+    assert!(machine.names_in("downloads/tiny").is_empty(), "nothing is left");
 }
 
 #[test]

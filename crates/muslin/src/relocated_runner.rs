@@ -6,10 +6,10 @@ use muslin_exec::{Command, RunError, Runner, Stream};
 use muslin_schema::Environment;
 
 /// Runs commands in another directory and with other variables, unless a command names its own.
-pub(super) struct RelocatedRunner<'r> {
-    pub(super) runner: &'r dyn Runner,
-    pub(super) env: Environment,
-    pub(super) folder: PathBuf,
+pub(crate) struct RelocatedRunner<'r> {
+    pub(crate) runner: &'r dyn Runner,
+    pub(crate) env: Environment,
+    pub(crate) folder: PathBuf,
 }
 
 impl RelocatedRunner<'_> {
