@@ -15,8 +15,6 @@ use crate::needle;
 use crate::section::{Section, Sections};
 use crate::segment::SegmentKind;
 
-/// No linker makes more segments; with more, the search for an address would take too long.
-const MAX_LOADS: usize = 64;
 /// The most calls that are kept.
 const MAX_CALLS: usize = 8;
 /// How far before a call its guard may stand: one that asks for the very word that is called, any that asks
@@ -54,7 +52,7 @@ impl Code {
     ) -> Self {
         let machine = image.header.machine;
         let known = [Machine::X86_64, Machine::AARCH64].contains(&machine);
-        if !known || image.loads().count() > MAX_LOADS {
+        if !known {
             return Self::default();
         }
         let code = stretches(image);
@@ -123,13 +121,19 @@ fn x86_calls(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> Vec<u64
         let Some(distance) = word(one.bytes, at + 1) else { break };
         let behind = one.address.wrapping_add(at as u64 + 5);
         let target = behind.wrapping_add_signed(i64::from(distance.cast_signed()));
+        if target != 0 {
+            continue;
+        }
+        if !image.budget.step(8 * GUARD as u64) {
+            break;
+        }
         let from = at.saturating_sub(GUARD);
         // Linkers fill what is between functions with `int3`.
         let gap = memmem::rfind(&one.bytes[from..at], b"\xcc\xcc");
         let from = gap.map_or(from, |gap| from + gap + 2);
         let before =
             Stretch { bytes: &one.bytes[from..at], address: one.address.wrapping_add(from as u64) };
-        if target == 0 && !is_guarded(&before, image, relocated) {
+        if !is_guarded(&before, image, relocated) {
             found.push(one.address.wrapping_add(at as u64));
             if found.len() == MAX_CALLS {
                 break;
@@ -157,6 +161,9 @@ fn x86_calls_by_word(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) ->
         if is_zero && image.writes(place) {
             let from = at.saturating_sub(SAME);
             let bytes = &one.bytes[from..at];
+            if !image.budget.step(2 * bytes.len() as u64) {
+                break;
+            }
             let before = Stretch { bytes, address: one.address.wrapping_add(from as u64) };
             if !asks_for(&before, |word| word == place) {
                 found.push(address);

@@ -97,6 +97,9 @@ impl Dynamic {
             read = by_class!(image.header.class, entries, rest, image.endian());
         }
         let entries = read.list;
+        if entries.len() == MAX_ENTRIES {
+            image.budget.meet();
+        }
         let mut dynamic = Self { offset, ..Self::default() };
         for &(tag, value) in &entries {
             dynamic.take(tag, value);
@@ -155,6 +158,7 @@ impl Dynamic {
                         text: "(unreadable name)".to_owned(),
                     }));
                 }
+                elf::DT_NEEDED => image.budget.meet(),
                 elf::DT_SONAME => self.soname = text(),
                 elf::DT_RPATH => self.rpath = text(),
                 elf::DT_RUNPATH => self.runpath = text(),

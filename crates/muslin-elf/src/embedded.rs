@@ -13,28 +13,28 @@ use crate::image::Image;
 use crate::segment;
 use crate::source::Source;
 
-/// The most headers of such files, and of their segments, that are read: what a file claims to carry
-/// beyond that counts as its own.
-const MAX_HEADERS: usize = 65_536;
+/// The steps that a header takes, and one of a segment.
+const HEADER: u64 = 64;
 
 /// Where in the loaded bytes other ELF files lie, in order and without overlap.
 pub(crate) fn files(image: &Image<'_>) -> Vec<Range<u64>> {
     let finder = memmem::Finder::new(b"\x7fELF");
     let mut found: Vec<Range<u64>> = Vec::new();
-    let mut headers = 0;
     for range in image.loaded_ranges() {
         let start = range.start as u64;
         let bytes = image.bytes.range(range);
         let mut behind = 0;
         for at in finder.find_iter(bytes) {
             let own = start + at as u64 == 0;
-            if own || at < behind || headers > MAX_HEADERS {
+            if own || at < behind {
                 continue;
             }
-            headers += 1;
             let rest = bytes.get(at..).unwrap_or_default();
-            if let Some((size, read)) = size(rest) {
-                headers += read;
+            let (size, read) = size(rest);
+            if !image.budget.step(HEADER.saturating_mul(1 + read as u64)) {
+                return found;
+            }
+            if let Some(size) = size {
                 behind = at.saturating_add(size);
                 found.push(start + at as u64..start + behind as u64);
             }
@@ -43,13 +43,13 @@ pub(crate) fn files(image: &Image<'_>) -> Vec<Range<u64>> {
     found
 }
 
-/// How many bytes the file at the start of these has, and how many program headers that is known from.
-fn size(bytes: &[u8]) -> Option<(usize, usize)> {
+/// How many bytes the file at the start of these has, and how many program headers were read.
+fn size(bytes: &[u8]) -> (Option<usize>, usize) {
     let source = Source::Whole(bytes);
-    let header = Header::read(source).ok()?;
+    let Ok(header) = Header::read(source) else { return (None, 0) };
     let known = header.machine.arch().is_some();
     if !known || matches!(header.object_type, ObjectType::Other(_)) {
-        return None;
+        return (None, 0);
     }
     let segments = match header.class {
         Class::Elf32 => segment::read::<FileHeader32<Endianness>>(source, &header),
@@ -58,8 +58,8 @@ fn size(bytes: &[u8]) -> Option<(usize, usize)> {
     let tables = [&header.program_headers, &header.section_headers];
     let tables = tables.into_iter().filter(|table| table.offset > 0).map(TablePlace::end);
     let ends = tables.chain(segments.iter().map(segment::Segment::file_end));
-    let end = ends.filter(|&end| end <= bytes.len() as u64).max()?;
-    Some((usize::try_from(end).ok()?, segments.len()))
+    let end = ends.filter(|&end| end <= bytes.len() as u64).max();
+    (end.and_then(|end| usize::try_from(end).ok()), segments.len())
 }
 
 /// Whether a place is in one of these ranges.

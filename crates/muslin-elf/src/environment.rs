@@ -53,6 +53,9 @@ pub(crate) fn judge(program: &Program<'_>) -> Vec<EnvironmentVerdict> {
 
 /// First what fails everywhere, then the loader, then what the loader looks for.
 fn judge_one(program: &Program<'_>, environment: &Environment) -> Answer {
+    if let Some(why) = &program.incomplete {
+        return Answer::unknown(why.clone());
+    }
     if let Some(answer) = cpu::judge(program, environment).or_else(|| broken(program, environment))
     {
         return answer;

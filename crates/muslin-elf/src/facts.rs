@@ -73,6 +73,8 @@ pub struct Facts {
     pub embedded: Vec<Range<u64>>,
     /// Parts that the file says it has and that lie behind its end.
     pub missing: Vec<Missing>,
+    /// Why not all of the tables was read: they claim more than a file of this size can hold.
+    pub incomplete: Option<String>,
 }
 
 /// Where the first instruction is.
@@ -205,6 +207,7 @@ impl Facts {
             libc,
             header: image.header.clone(),
             segments: image.segments.clone(),
+            incomplete: image.budget.incomplete(),
         }
     }
 

@@ -74,6 +74,8 @@ impl<'data> ElfFile<'data> {
                 level.name()
             ));
         }
+        // The last reader may have met the bound.
+        inspection.incomplete = self.image.budget.incomplete();
         inspection
     }
 
@@ -90,6 +92,12 @@ impl<'data> ElfFile<'data> {
     #[must_use]
     pub fn build_paths(&self, directories: &[String], policy: &Policy) -> Finding {
         checks::build_paths(self.bytes, directories, policy)
+    }
+
+    /// Why parts of the answers so far are missing: the file claims more than its bytes can hold.
+    #[must_use]
+    pub fn incomplete(&self) -> Option<String> {
+        self.image.budget.incomplete()
     }
 
     /// Whose the bytes of the file are. A crate is [`muslin_finding::Origin::Crate`], whichever it is: the

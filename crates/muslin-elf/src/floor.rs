@@ -23,6 +23,9 @@ const FEATURES: [(&str, &str); 4] = [
     ("GLIBC_ABI_GNU_TLS", "2.43"),
 ];
 
+/// The longest number of a version that is compared.
+const MAX_NUMBER: usize = 32;
+
 /// Compares versions number by number: 2.9 is older than 2.34.
 pub(crate) fn compare(one: &str, other: &str) -> Ordering {
     let numbers = |text: &str| -> Vec<u64> {
@@ -38,7 +41,8 @@ pub(crate) fn compare(one: &str, other: &str) -> Ordering {
 /// The number behind a prefix (`GLIBC_`), if only numbers and dots follow.
 pub(crate) fn numbered<'a>(version: &'a str, prefix: &str) -> Option<&'a str> {
     let number = version.strip_prefix(prefix)?;
-    let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let plain = number.len() <= MAX_NUMBER
+        && number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     (plain && number.starts_with(|first: char| first.is_ascii_digit())).then_some(number)
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use object::Endianness;
 use object::elf::{FileHeader32, FileHeader64};
 
+use crate::budget::Budget;
 use crate::header::{Class, Header};
 use crate::not_elf::NotElf;
 use crate::segment::{self, Segment, SegmentKind};
@@ -34,6 +35,7 @@ pub(crate) struct Image<'data> {
     pub(crate) bytes: Source<'data>,
     pub(crate) header: Header,
     pub(crate) segments: Vec<Segment>,
+    pub(crate) budget: Budget,
 }
 
 impl<'data> Image<'data> {
@@ -43,7 +45,13 @@ impl<'data> Image<'data> {
             Class::Elf32 => segment::read::<FileHeader32<Endianness>>(bytes, &header),
             Class::Elf64 => segment::read::<FileHeader64<Endianness>>(bytes, &header),
         };
-        Ok(Self { bytes, header, segments })
+        let budget = Budget::of(bytes.size());
+        if (segments.len() as u64) < header.program_headers.count.min(u64::from(u16::MAX))
+            && segments.len() == segment::MAX_SEGMENTS
+        {
+            budget.meet();
+        }
+        Ok(Self { bytes, header, segments, budget })
     }
 
     pub(crate) fn endian(&self) -> Endianness {
@@ -69,12 +77,18 @@ impl<'data> Image<'data> {
 
     /// The place in the file of an address in memory.
     pub(crate) fn offset_of(&self, address: u64) -> Option<u64> {
-        self.loads().find_map(|load| load.offset_of(address))
+        self.look_up().then(|| self.loads().find_map(|load| load.offset_of(address))).flatten()
+    }
+
+    /// Takes the steps of a look at every segment.
+    fn look_up(&self) -> bool {
+        self.budget.step(1 + self.segments.len() as u64)
     }
 
     /// Whether an address is in memory that is mapped writable.
     pub(crate) fn writes(&self, address: u64) -> bool {
-        self.loads().any(|load| load.permissions.write() && load.holds(address))
+        self.look_up()
+            && self.loads().any(|load| load.permissions.write() && load.holds(address))
     }
 
     /// The bytes of the file from an offset, cut to what is there.
@@ -84,6 +98,9 @@ impl<'data> Image<'data> {
 
     /// The bytes behind an address, cut to what its segment has in the file.
     pub(crate) fn memory(&self, address: u64, length: u64) -> &'data [u8] {
+        if !self.look_up() {
+            return &[];
+        }
         self.loads()
             .find_map(|load| {
                 let offset = load.offset_of(address)?;
@@ -119,11 +136,17 @@ impl<'data> Image<'data> {
     /// The text at an address, up to its NUL. Text that runs out of its segment is cut there.
     pub(crate) fn text(&self, address: u64) -> Option<Text> {
         let offset = self.offset_of(address)?;
-        Some(Text { offset, text: lossy(self.memory(address, MAX_TEXT)) })
+        Some(Text { offset, text: self.keep(self.memory(address, MAX_TEXT)) })
     }
 
     /// The text at an offset of the file, at most `length` bytes.
     pub(crate) fn text_in_file(&self, offset: u64, length: u64) -> Text {
-        Text { offset, text: lossy(self.slice(offset, length.min(MAX_TEXT))) }
+        Text { offset, text: self.keep(self.slice(offset, length.min(MAX_TEXT))) }
+    }
+
+    /// The bytes up to the first NUL as text; nothing where the file has spent its room for text.
+    pub(crate) fn keep(&self, bytes: &[u8]) -> String {
+        let text = lossy(bytes);
+        if self.budget.keep(text.len()) { text } else { String::new() }
     }
 }

@@ -8,7 +8,6 @@ use object::read::elf::{FileHeader, Sym};
 use crate::dynamic::Dynamic;
 use crate::image::{Image, by_class};
 use crate::section::Sections;
-use crate::text::lossy;
 use crate::version::INDEX_ONLY;
 
 /// The most imports that are kept; a web browser has a few thousand.
@@ -46,26 +45,24 @@ fn read_class<H: FileHeader<Endian = Endianness>>(
     let versions = dynamic
         .version_symbols
         .map_or(&[][..], |at| image.memory(at, bytes.len() as u64 / size * 2));
-    // Many symbols may share one long name: together they are no longer than a few times the file.
-    let mut left = image.file_size().saturating_mul(4);
-    table
+    let imports: Vec<Import> = table
         .iter()
         .enumerate()
         .skip(1)
         .filter(|(_, symbol)| symbol.st_shndx(endian) == elf::SHN_UNDEF)
         .take(MAX_IMPORTS)
+        .take_while(|_| image.budget.step(16))
         .map(|(index, symbol)| Import {
-            name: name(names, symbol.st_name(endian)),
+            name: name(image, names, symbol.st_name(endian)),
             weak: symbol.st_bind() == elf::STB_WEAK,
             version: version(versions, index, endian),
         })
         .filter(|import| !import.name.is_empty())
-        .take_while(|import| {
-            let length = import.name.len() as u64;
-            left = left.saturating_sub(length);
-            left > 0
-        })
-        .collect()
+        .collect();
+    if imports.len() == MAX_IMPORTS {
+        image.budget.meet();
+    }
+    imports
 }
 
 /// How many bytes the table has. Nothing in the dynamic table says so.
@@ -83,13 +80,14 @@ fn length(dynamic: &Dynamic, symbols: u64, strings: u64, sections: &Sections) ->
     of_section.or(next.map(|next| next - symbols)).unwrap_or_default()
 }
 
-fn name(names: &[u8], at: u32) -> String {
+fn name(image: &Image<'_>, names: &[u8], at: u32) -> String {
     let rest = usize::try_from(at).ok().and_then(|at| names.get(at..)).unwrap_or_default();
-    lossy(&rest[..rest.len().min(MAX_NAME)])
+    image.keep(&rest[..rest.len().min(MAX_NAME)])
 }
 
 fn version(versions: &[u8], index: usize, endian: Endianness) -> u16 {
-    let bytes = versions.get(index * 2..index * 2 + 2).and_then(|bytes| bytes.try_into().ok());
+    let start = index.saturating_mul(2);
+    let bytes = versions.get(start..start.saturating_add(2)).and_then(|two| two.try_into().ok());
     let read = match endian {
         Endianness::Little => u16::from_le_bytes,
         Endianness::Big => u16::from_be_bytes,

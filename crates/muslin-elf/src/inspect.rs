@@ -58,6 +58,7 @@ fn answer(
         findings: &checks,
         app: inquiry.name.rsplit('/').next().filter(|app| !app.is_empty()).unwrap_or("app"),
         wanted: inquiry.machine.map(Machine::of),
+        incomplete: image.budget.incomplete(),
     };
     let environments = environment::judge(&program);
     let notes = notes::of(&program);
@@ -69,6 +70,7 @@ fn answer(
         size: facts.file_size,
         sha256: None,
         truncated: !facts.missing.is_empty(),
+        incomplete: image.budget.incomplete(),
         header: header::summary(&facts.header),
         linkage: facts.linkage,
         interpreter: text(&facts.interpreter),

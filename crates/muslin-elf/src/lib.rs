@@ -47,12 +47,14 @@
 
 #![forbid(unsafe_code)]
 
+mod budget;
 mod embedded;
 mod glibc_libraries;
 mod header;
 mod image;
 mod needle;
 mod not_elf;
+mod paged;
 mod recorder;
 mod source;
 mod text;
@@ -92,6 +94,7 @@ mod hazard;
 mod inspect;
 
 mod file;
+mod loading;
 mod survey;
 
 pub use anatomy::Sources;
@@ -105,6 +108,7 @@ pub use file::{ElfFile, inspect};
 pub use header::{ByteOrder, Class, Header, Machine, ObjectType, TablePlace};
 pub use inspect::Inquiry;
 pub use libc::{LibcMark, LibcVerdict, MarkKind};
+pub use loading::{Loading, loading};
 pub use not_elf::NotElf;
 pub use note::{AbiTag, Maker, Notes};
 pub use processor::{Level, Processor};

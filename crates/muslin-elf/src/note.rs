@@ -4,6 +4,7 @@ use muslin_finding::Libc;
 use object::Endianness;
 use object::elf;
 
+use crate::header::ObjectType;
 use crate::image::Image;
 use crate::section::Sections;
 use crate::segment::SegmentKind;
@@ -13,6 +14,8 @@ use crate::text::lossy;
 const MAX_BYTES: u64 = 65_536;
 /// How many notes are read in one file.
 const MAX_NOTES: usize = 256;
+/// The longest owner that is kept; real ones have a word.
+const MAX_OWNER: usize = 64;
 
 /// `NT_GNU_ABI_TAG`: the system and its oldest kernel, as glibc's CRT objects state it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +45,7 @@ pub struct Notes {
     pub build_id: Option<Vec<u8>>,
     /// `NT_GNU_ABI_TAG`
     pub abi_tag: Option<AbiTag>,
-    /// Owners other than `GNU`.
+    /// Owners other than `GNU`, each once.
     pub makers: Vec<Maker>,
 }
 
@@ -77,18 +80,25 @@ impl Notes {
         }
         for segment in image.of_kind(SegmentKind::Note) {
             let bytes = image.slice(segment.offset, segment.file_size.min(MAX_BYTES));
+            // A core dump describes every thread and every mapped file in its notes.
+            if segment.file_size > MAX_BYTES && image.header.object_type != ObjectType::Core {
+                image.budget.meet();
+            }
             for raw in raw_notes(bytes, image.endian(), segment.align) {
-                notes.take(&raw, segment.offset.saturating_add(raw.at), image.endian());
+                if !image.budget.step(16 + notes.makers.len() as u64) {
+                    return notes;
+                }
+                notes.take(image, &raw, segment.offset.saturating_add(raw.at));
             }
         }
         notes
     }
 
-    fn take(&mut self, raw: &RawNote<'_>, offset: u64, endian: Endianness) {
+    fn take(&mut self, image: &Image<'_>, raw: &RawNote<'_>, offset: u64) {
         match (raw.owner, raw.kind) {
             (b"GNU", elf::NT_GNU_BUILD_ID) => self.build_id = Some(raw.content.to_vec()),
             (b"GNU", elf::NT_GNU_ABI_TAG) => {
-                let word = |index: usize| word(raw.content, index, endian);
+                let word = |index: usize| word(raw.content, index, image.endian());
                 if let (Some(system), Some(a), Some(b), Some(c)) =
                     (word(0), word(1), word(2), word(3))
                 {
@@ -96,16 +106,22 @@ impl Notes {
                 }
             }
             (b"GNU" | b"", _) => {}
-            (owner, _) if self.makers.len() < MAX_NOTES => {
-                self.makers.push(Maker { offset, owner: lossy(owner) });
+            (owner, _) => {
+                let owner = lossy(&owner[..owner.len().min(MAX_OWNER)]);
+                let known = self.makers.iter().any(|known| known.owner == owner);
+                if !known && self.makers.len() < MAX_NOTES {
+                    self.makers.push(Maker { offset, owner });
+                } else if !known {
+                    image.budget.meet();
+                }
             }
-            _ => {}
         }
     }
 }
 
 fn word(content: &[u8], index: usize, endian: Endianness) -> Option<u32> {
-    let bytes: [u8; 4] = content.get(index * 4..index * 4 + 4)?.try_into().ok()?;
+    let start = index.checked_mul(4)?;
+    let bytes: [u8; 4] = content.get(start..start.checked_add(4)?)?.try_into().ok()?;
     Some(match endian {
         Endianness::Little => u32::from_le_bytes(bytes),
         Endianness::Big => u32::from_be_bytes(bytes),
@@ -150,8 +166,9 @@ fn raw_note(bytes: &[u8], at: usize, endian: Endianness, align: usize) -> Option
     let header = bytes.get(at..at.checked_add(12)?)?;
     let owner_size = usize::try_from(word(header, 0, endian)?).ok()?;
     let content_size = usize::try_from(word(header, 1, endian)?).ok()?;
-    let owner_end = (at + 12).checked_add(owner_size)?;
-    let owner = bytes.get(at + 12..owner_end)?;
+    let owner_at = at.checked_add(12)?;
+    let owner_end = owner_at.checked_add(owner_size)?;
+    let owner = bytes.get(owner_at..owner_end)?;
     let content_at = owner_end.checked_next_multiple_of(align)?;
     let content = bytes.get(content_at..content_at.checked_add(content_size)?)?;
     Some(RawNote {

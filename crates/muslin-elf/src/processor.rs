@@ -35,13 +35,12 @@ pub enum Processor {
     Unknown,
 }
 
-/// The most segments of a program that is read.
-const MAX_LOADS: usize = 64;
-/// The most functions that are walked.
-const MAX_FUNCTIONS: usize = 1_000_000;
+/// The steps that one function, and one instruction, takes.
+const FUNCTION: u64 = 256;
+const INSTRUCTION: u64 = 16;
 
 pub(crate) fn read(image: &Image<'_>, dynamic: Option<&Dynamic>, sections: &Sections) -> Processor {
-    let known = image.header.machine == Machine::X86_64 && image.loads().count() <= MAX_LOADS;
+    let known = image.header.machine == Machine::X86_64;
     let Some(functions) = known.then(|| Functions::read(image)).flatten() else {
         return Processor::Unknown;
     };
@@ -68,7 +67,7 @@ impl Walk<'_, '_> {
         let (mut seen, mut queue) = (BTreeSet::from([entry]), vec![entry]);
         let mut need: (Level, Option<(String, u64)>) = (Level::Baseline, None);
         while let Some(start) = queue.pop() {
-            if seen.len() > MAX_FUNCTIONS {
+            if self.image.budget.incomplete().is_some() {
                 return Processor::Unknown;
             }
             self.decode(start);
@@ -90,6 +89,7 @@ impl Walk<'_, '_> {
 
     fn decode(&mut self, start: u64) {
         if !self.known.contains_key(&start)
+            && self.image.budget.step(FUNCTION)
             && let Some(function) = Function::decode(self.image, &self.functions, start)
         {
             self.known.insert(start, function);

@@ -7,6 +7,7 @@ use object::elf;
 use object::pod::slice_from_bytes;
 use object::read::elf::{FileHeader, Rel, Rela, Relr};
 
+use crate::budget::Budget;
 use crate::dynamic::{Area, Dynamic};
 use crate::header::{Class, Machine};
 use crate::image::{Image, by_class};
@@ -128,9 +129,10 @@ fn places<H: FileHeader<Endian = Endianness>>(
             let addend: i64 = raw.r_addend(endian).into();
             (raw.r_offset(endian).into(), addend.cast_unsigned())
         };
-        found.extend(whole::<H::Rela>(bytes).iter().map(pair));
+        found.extend(affordable::<H::Rela>(image, bytes).iter().map(pair));
     } else {
-        found.extend(whole::<H::Rel>(bytes).iter().map(|raw| (raw.r_offset(endian).into(), 0)));
+        let raw = affordable::<H::Rel>(image, bytes).iter();
+        found.extend(raw.map(|raw| (raw.r_offset(endian).into(), 0)));
     }
 }
 
@@ -268,6 +270,7 @@ fn merged(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
 
 /// The running count.
 struct Tally<'data> {
+    budget: &'data Budget,
     irelative: Option<u32>,
     read_only: Vec<Range<u64>>,
     count: u64,
@@ -282,12 +285,13 @@ struct Tally<'data> {
 }
 
 impl<'data> Tally<'data> {
-    fn of(image: &Image<'data>, symbols: Symbols<'data>) -> Self {
+    fn of(image: &'data Image<'data>, symbols: Symbols<'data>) -> Self {
         let read_only = image
             .loads()
             .filter(|load| !load.permissions.write())
             .map(|load| load.address..load.memory_end());
         Self {
+            budget: &image.budget,
             irelative: irelative(image.header.machine),
             read_only: merged(read_only.collect()),
             count: 0,
@@ -307,17 +311,16 @@ impl<'data> Tally<'data> {
         behind.checked_sub(1).is_some_and(|at| self.read_only[at].contains(&address))
     }
 
-    fn take(&mut self, address: u64, kind: Option<u32>, symbol: u32, place: u64) {
-        // Kind 0 is `R_*_NONE` on every machine; packed relocations have no kind.
-        if kind == Some(0) {
+    fn take(&mut self, address: u64, kind: u32, symbol: u32, place: u64) {
+        // Kind 0 is `R_*_NONE` on every machine.
+        if kind == 0 {
             return;
         }
-        self.count += 1;
-        if kind.is_some() && kind == self.irelative {
+        if Some(kind) == self.irelative {
             self.ifuncs += 1;
             self.first_ifunc.get_or_insert(place);
         }
-        if let (Some(kind), Some(relative)) = (kind, self.relative)
+        if let Some(relative) = self.relative
             && kind != relative
             && Some(kind) != self.irelative
             && !self.symbols.is_undefined(symbol)
@@ -325,10 +328,23 @@ impl<'data> Tally<'data> {
             self.passed_over += 1;
             self.first_passed_over.get_or_insert((kind, place));
         }
+        self.write(address);
+    }
+
+    /// Counts a word that the program changes at its start.
+    fn write(&mut self, address: u64) {
+        self.count += 1;
         if self.is_read_only(address) {
             self.in_read_only += 1;
             self.first_in_read_only.get_or_insert(address);
         }
+    }
+
+    /// Whether nothing in so many bytes from an address on is read-only.
+    fn is_clear(&self, address: u64, length: u64) -> bool {
+        let end = address.saturating_add(length);
+        let behind = self.read_only.partition_point(|range| range.end <= address);
+        self.read_only.get(behind).is_none_or(|range| range.start >= end)
     }
 }
 
@@ -337,6 +353,9 @@ fn count_table<H: FileHeader<Endian = Endianness>>(
     table: &Table,
     tally: &mut Tally<'_>,
 ) {
+    let place = |index: usize, size: usize| {
+        table.offset.saturating_add((index as u64).saturating_mul(size as u64))
+    };
     let endian = image.endian();
     let bytes = image.slice(table.offset, table.size);
     let mips64 = image.header.machine == Machine::from_raw(elf::EM_MIPS.0)
@@ -344,47 +363,65 @@ fn count_table<H: FileHeader<Endian = Endianness>>(
         && endian == Endianness::Little;
     match table.form {
         Form::Rela => {
-            for (index, raw) in whole::<H::Rela>(bytes).iter().enumerate() {
-                let place = table.offset + (index * size_of::<H::Rela>()) as u64;
+            for (index, raw) in affordable::<H::Rela>(image, bytes).iter().enumerate() {
+                let place = place(index, size_of::<H::Rela>());
                 let kind = raw.r_type(endian, mips64).0;
                 let symbol = raw.r_sym(endian, mips64);
-                tally.take(raw.r_offset(endian).into(), Some(kind), symbol, place);
+                tally.take(raw.r_offset(endian).into(), kind, symbol, place);
             }
         }
         Form::Rel => {
-            for (index, raw) in whole::<H::Rel>(bytes).iter().enumerate() {
-                let place = table.offset + (index * size_of::<H::Rel>()) as u64;
+            for (index, raw) in affordable::<H::Rel>(image, bytes).iter().enumerate() {
+                let place = place(index, size_of::<H::Rel>());
                 let kind = raw.r_type(endian).0;
-                tally.take(raw.r_offset(endian).into(), Some(kind), raw.r_sym(endian), place);
+                tally.take(raw.r_offset(endian).into(), kind, raw.r_sym(endian), place);
             }
         }
-        Form::Relr => count_packed::<H>(bytes, table.offset, endian, tally),
+        Form::Relr => count_packed::<H>(bytes, endian, tally),
     }
 }
 
 /// `DT_RELR`: an even word is an address, an odd one a bitmap for the words that follow it.
 fn count_packed<H: FileHeader<Endian = Endianness>>(
     bytes: &[u8],
-    offset: u64,
     endian: Endianness,
     tally: &mut Tally<'_>,
 ) {
     let word = size_of::<H::Word>() as u64;
     let bits = word * 8 - 1;
     let mut next = 0_u64;
-    for (index, raw) in whole::<H::Relr>(bytes).iter().enumerate() {
+    for raw in whole::<H::Relr>(bytes) {
         let entry: u64 = raw.get(endian).into();
-        let place = offset + index as u64 * word;
         if entry & 1 == 0 {
-            tally.take(entry, None, 0, place);
+            if !tally.budget.step(LOOK) {
+                return;
+            }
+            tally.write(entry);
             next = entry.wrapping_add(word);
+            continue;
+        }
+        let clear = tally.is_clear(next, bits * word);
+        if !tally.budget.step(if clear { LOOK } else { bits * LOOK }) {
+            return;
+        }
+        if clear {
+            tally.count += u64::from((entry >> 1).count_ones());
         } else {
             for bit in (0..bits).filter(|bit| entry >> (bit + 1) & 1 == 1) {
-                tally.take(next.wrapping_add(bit * word), None, 0, place);
+                tally.write(next.wrapping_add(bit * word));
             }
-            next = next.wrapping_add(bits * word);
         }
+        next = next.wrapping_add(bits * word);
     }
+}
+
+/// The steps that a relocation takes, with a search among the segments.
+const LOOK: u64 = 16;
+
+/// The entries of a table, as far as the file can afford to have them read.
+fn affordable<'data, T: object::pod::Pod>(image: &Image<'_>, bytes: &'data [u8]) -> &'data [T] {
+    let entries = whole::<T>(bytes);
+    if image.budget.step((entries.len() as u64).saturating_mul(LOOK)) { entries } else { &[] }
 }
 
 /// As many whole entries as the bytes hold.
@@ -414,7 +451,7 @@ fn offsets_and_kinds<H: FileHeader<Endian = Endianness>>(
     bytes: &[u8],
 ) -> Vec<(u64, u32)> {
     let endian = image.endian();
-    whole::<H::Rela>(bytes)
+    affordable::<H::Rela>(image, bytes)
         .iter()
         .map(|raw| (raw.r_offset(endian).into(), raw.r_type(endian, false).0))
         .collect()

@@ -11,6 +11,9 @@ use crate::embedded;
 use crate::image::Image;
 use crate::needle;
 
+/// The steps that a mark takes.
+const MARK: u64 = 128;
+
 /// A kind of mark.
 pub(crate) struct Mark {
     /// How it begins; the name of the function and a NUL follow.
@@ -45,7 +48,7 @@ pub(crate) fn read(image: &Image<'_>, mark: &Mark, embedded: &[Range<u64>]) -> V
         .into_iter()
         .map(|range| (range.start, image.bytes.range(range)))
         .flat_map(|(start, code)| {
-            let places = finder.find_iter(code);
+            let places = finder.find_iter(code).take_while(|_| image.budget.step(MARK));
             places.filter_map(move |at| {
                 let name = name(code.get(at + mark.text.len() - 1..)?, mark.longest)?;
                 Some(Routine { name, offset: (start + at) as u64 })

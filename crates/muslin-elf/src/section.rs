@@ -7,12 +7,11 @@ use object::read::elf::{FileHeader, SectionHeader};
 
 use crate::header::Header;
 use crate::image::{Image, by_class};
-use crate::text::lossy;
 
 /// The most section headers that are read; `-ffunction-sections` makes many, in object files.
 const MAX_SECTIONS: u64 = 262_144;
 /// The longest name that is read.
-const MAX_NAME: u64 = 256;
+const MAX_NAME: usize = 256;
 
 /// One section header.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +116,9 @@ fn read<H: FileHeader<Endian = Endianness>>(image: &Image<'_>, header: &Header) 
         return Sections::Damaged(format!("an entry claims to have {} bytes", place.entry_size));
     }
     let endian = image.endian();
+    if place.count > MAX_SECTIONS {
+        image.budget.meet();
+    }
     let count = usize::try_from(place.count.min(MAX_SECTIONS)).unwrap_or_default();
     let Ok(raw) = image.bytes.read_slice_at::<H::SectionHeader>(place.offset, count) else {
         return Sections::Damaged("the table is outside the file".to_owned());
@@ -131,7 +133,7 @@ fn read<H: FileHeader<Endian = Endianness>>(image: &Image<'_>, header: &Header) 
             .enumerate()
             .map(|(index, section)| Section {
                 index,
-                name: name(names, section.sh_name(endian)),
+                name: name(image, names, section.sh_name(endian)),
                 kind: section.sh_type(endian).0,
                 flags: section.sh_flags(endian).0,
                 address: section.sh_addr(endian).into(),
@@ -145,8 +147,7 @@ fn read<H: FileHeader<Endian = Endianness>>(image: &Image<'_>, header: &Header) 
     )
 }
 
-fn name(names: &[u8], at: u32) -> String {
+fn name(image: &Image<'_>, names: &[u8], at: u32) -> String {
     let rest = usize::try_from(at).ok().and_then(|at| names.get(at..)).unwrap_or_default();
-    let longest = rest.len().min(usize::try_from(MAX_NAME).unwrap_or_default());
-    lossy(&rest[..longest])
+    image.keep(&rest[..rest.len().min(MAX_NAME)])
 }

@@ -10,7 +10,7 @@ use crate::source::Source;
 
 /// How many program headers are read. Linux refuses a file with more than 64 KiB of them
 /// (`load_elf_phdrs` in `fs/binfmt_elf.c`), which is 1170 of the 64-bit kind.
-const MAX_SEGMENTS: u64 = 2048;
+pub(crate) const MAX_SEGMENTS: usize = 2048;
 
 /// `p_type`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,9 +161,10 @@ pub(crate) fn read<H: FileHeader<Endian = Endianness>>(
         return Vec::new();
     }
     let entry = u64::from(place.entry_size);
-    (0..place.count.min(MAX_SEGMENTS))
+    (0..place.count)
+        .take(MAX_SEGMENTS)
         .map_while(|index| {
-            let offset = place.offset.checked_add(index * entry)?;
+            let offset = place.offset.checked_add(index.checked_mul(entry)?)?;
             bytes.read_at::<H::ProgramHeader>(offset).ok()
         })
         .enumerate()

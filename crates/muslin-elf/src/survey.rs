@@ -9,6 +9,7 @@ use crate::facts::Facts;
 use crate::image::Image;
 use crate::inspect::{self, Inquiry};
 use crate::not_elf::NotElf;
+use crate::paged::Paged;
 use crate::recorder::Recorder;
 use crate::source::Source;
 
@@ -48,7 +49,7 @@ pub struct Survey {
 /// [`SurveyError::Io`] is the first error of the reader.
 pub fn survey(file: impl Read + Seek, inquiry: &Inquiry) -> Result<Survey, SurveyError> {
     let (file, error) = Recorder::new(file);
-    let file = ReadCache::new(file);
+    let file = ReadCache::new(Paged::new(file));
     let read = Image::read(Source::Places(&file)).map(|image| {
         let facts = Facts::of(&image);
         Survey { inspection: inspect::tables(&image, &facts, inquiry), facts }

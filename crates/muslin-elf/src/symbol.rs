@@ -79,12 +79,18 @@ impl Symbols {
         symbols
     }
 
-    fn push_undefined(&mut self, names: &[u8], at: u32, bind: elf::SymbolBind, dynamic: bool) {
+    fn push_undefined(
+        &mut self,
+        image: &Image<'_>,
+        names: &[u8],
+        (at, bind): (u32, elf::SymbolBind),
+        dynamic: bool,
+    ) {
         if bind == elf::STB_LOCAL || self.undefined.len() == MAX_UNDEFINED {
             return;
         }
         let name = name(names, at);
-        let name = lossy(&name[..name.len().min(MAX_NAME)]);
+        let name = image.keep(&name[..name.len().min(MAX_NAME)]);
         self.undefined.push(Undefined { name, weak: bind == elf::STB_WEAK, dynamic });
     }
 }
@@ -172,7 +178,7 @@ fn read_table<H: FileHeader<Endian = Endianness>>(
     for symbol in table.iter().skip(1) {
         let at = symbol.st_name(endian);
         if symbol.st_shndx(endian) == elf::SHN_UNDEF {
-            symbols.push_undefined(names, at, symbol.st_bind(), false);
+            symbols.push_undefined(image, names, (at, symbol.st_bind()), false);
             continue;
         }
         // Every mark begins with an underscore, and most symbols of Rust with `_ZN` or `_R`.
@@ -202,7 +208,8 @@ fn read_dynamic<H: FileHeader<Endian = Endianness>>(
     let endian = image.endian();
     for symbol in table_of::<H>(table).iter().skip(1) {
         if symbol.st_shndx(endian) == elf::SHN_UNDEF {
-            symbols.push_undefined(names, symbol.st_name(endian), symbol.st_bind(), true);
+            let symbol = (symbol.st_name(endian), symbol.st_bind());
+            symbols.push_undefined(image, names, symbol, true);
         }
     }
 }
@@ -270,8 +277,9 @@ fn entries_in<'data, H: FileHeader<Endian = Endianness>>(
     let defined = defined.filter(|symbol| symbol.st_shndx(endian) != elf::SHN_UNDEF);
     let entry = |symbol: &H::Sym| {
         let rest = name(names, symbol.st_name(endian));
+        let rest = &rest[..rest.len().min(MAX_NAME)];
         Entry {
-            name: &rest[..memchr::memchr(0, rest).unwrap_or(rest.len()).min(MAX_NAME)],
+            name: &rest[..memchr::memchr(0, rest).unwrap_or(rest.len())],
             value: symbol.st_value(endian).into(),
             size: symbol.st_size(endian).into(),
             is_file: symbol.st_type() == elf::STT_FILE,

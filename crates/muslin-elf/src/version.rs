@@ -56,8 +56,6 @@ fn walk(image: &Image<'_>, dynamic: &Dynamic, versions: &mut Vec<VersionNeed>) -
     let endian = image.endian();
     let mut address = dynamic.version_needs.address;
     let text = |at: u32| image.text(strings.wrapping_add(u64::from(at))).map(|text| text.text);
-    // Many entries may share one long name: together they are no longer than the file.
-    let mut left = image.file_size();
     for _ in 0..dynamic.version_needs.size.min(MAX_VERSIONS as u64) {
         let need = entry::<elf::Verneed<Endianness>>(image, address)?;
         let library = text(need.vn_file.get(endian))?;
@@ -66,11 +64,10 @@ fn walk(image: &Image<'_>, dynamic: &Dynamic, versions: &mut Vec<VersionNeed>) -
             let aux = entry::<elf::Vernaux<Endianness>>(image, at)?;
             let offset = image.offset_of(at)?;
             let version = text(aux.vna_name.get(endian))?;
-            let length = (library.len() + version.len()) as u64;
-            if versions.len() == MAX_VERSIONS || length > left {
+            if versions.len() == MAX_VERSIONS || !image.budget.keep(library.len()) {
+                image.budget.meet();
                 return None;
             }
-            left -= length;
             versions.push(VersionNeed {
                 offset,
                 library: library.clone(),

@@ -21,6 +21,9 @@ pub struct Inspection {
     pub sha256: Option<String>,
     /// Whether bytes are missing that the headers promise.
     pub truncated: bool,
+    /// Why parts of the answer are missing, where the file claims more than its bytes can hold.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub incomplete: Option<String>,
     /// Whether the whole file was searched. Otherwise only its headers and tables were read, and what
     /// text alone can tell is left out.
     pub searched: bool,

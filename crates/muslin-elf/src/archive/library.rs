@@ -11,6 +11,7 @@ use super::symbols::{Absolute, Depth, GlibcHeaders, Unresolved};
 use super::window::Window;
 use crate::header::{ByteOrder, Class, Header, Machine};
 use crate::not_elf::NotElf;
+use crate::paged::Paged;
 use crate::recorder::Recorder;
 use crate::source::Source;
 use crate::text::visible;
@@ -86,7 +87,8 @@ pub struct Archive {
     pub members: Vec<Member>,
     /// The name of the member that the archive ends in, or of the last one before the cut.
     pub cut: Option<String>,
-    /// It has more members than are read.
+    /// Not all of it was read: it has more members than that, or members whose tables claim more than the
+    /// bytes can hold.
     pub more: bool,
     /// The names that tell something, each once.
     pub unresolved: Vec<Unresolved>,
@@ -111,13 +113,14 @@ impl Archive {
     #[must_use]
     pub fn of_objects(objects: &[(String, Vec<u8>)], depth: Depth) -> Self {
         let mut archive = Self::empty(false);
-        let mut tally = Tally::new(depth);
+        let size = objects.iter().map(|(_, bytes)| bytes.len() as u64).sum();
+        let mut tally = Tally::new(depth, size);
         for (index, (name, bytes)) in objects.iter().enumerate().take(MAX_MEMBERS) {
             let content = content(Window::whole(bytes.as_slice()), index, &mut tally);
             let (name, size) = (name.clone(), bytes.len() as u64);
             archive.members.push(Member { name, offset: 0, size, content });
         }
-        archive.more = objects.len() > MAX_MEMBERS;
+        archive.more = objects.len() > MAX_MEMBERS || tally.is_incomplete();
         archive.take(tally);
         archive
     }
@@ -154,7 +157,7 @@ impl Archive {
         keep: &dyn Fn(&str) -> bool,
     ) -> Result<Self, NotArchive> {
         let (file, error) = Recorder::new(file);
-        let read = read(&ReadCache::new(file), depth, keep);
+        let read = read(&ReadCache::new(Paged::new(file)), depth, keep);
         match error.take() {
             Some(error) => Err(NotArchive::Unreadable(error.to_string())),
             None => read,
@@ -191,7 +194,7 @@ impl Archive {
 ///
 /// [`NotArchive`] says what the file is instead.
 pub fn index(file: impl Read + Seek) -> Result<Vec<(String, u64)>, NotArchive> {
-    let cache = ReadCache::new(file);
+    let cache = ReadCache::new(Paged::new(file));
     let head = head(Window::whole(&cache));
     if !head.starts_with(b"!<arch>\n") && !head.starts_with(b"!<thin>\n") {
         return Err(what_else(head));
@@ -215,8 +218,8 @@ fn read<'data, R: ReadRef<'data>>(
     }
     let file = ArchiveFile::parse(data).map_err(|_| NotArchive::Damaged)?;
     let mut archive = Archive::empty(file.is_thin());
-    let mut tally = Tally::new(depth);
     let end = data.len().unwrap_or_default();
+    let mut tally = Tally::new(depth, end);
     for entry in file.members() {
         if archive.members.len() == MAX_MEMBERS {
             archive.more = true;
@@ -237,6 +240,7 @@ fn read<'data, R: ReadRef<'data>>(
         }
         archive.members.push(member);
     }
+    archive.more |= tally.is_incomplete();
     archive.take(tally);
     Ok(archive)
 }

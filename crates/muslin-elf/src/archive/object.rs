@@ -12,17 +12,21 @@ use super::mark::{Mark, in_bitcode};
 use super::provenance::glibc_headers;
 use super::symbols::{Absolute, Depth, GlibcHeaders, Unresolved};
 use super::window::Window;
+use crate::budget::Budget;
 use crate::header::{Header, Machine};
 use crate::image::by_class;
 use crate::text::visible;
 
 /// The most names that are kept.
 const MAX_NAMES: usize = 4096;
+/// The longest name that is looked at; those of C++ can be long.
+const MAX_NAME: usize = 4096;
 /// What gcc leaves in an object that holds its intermediate code and nothing else.
 const ONLY_GCC_LTO: &[u8] = b"__gnu_lto_slim";
 
 /// What the objects of one archive say together.
 pub(super) struct Tally {
+    budget: Budget,
     asked: Vec<Unresolved>,
     known: HashSet<String>,
     defined: HashSet<String>,
@@ -38,14 +42,21 @@ pub(super) struct Asked {
 }
 
 impl Tally {
-    pub(super) fn new(depth: Depth) -> Self {
+    /// For members that have so many bytes together.
+    pub(super) fn new(depth: Depth, size: u64) -> Self {
         Self {
+            budget: Budget::of(size),
             asked: Vec::new(),
             known: HashSet::new(),
             defined: HashSet::new(),
             headers: Vec::new(),
             absolute: (depth == Depth::Relocations).then(Vec::new),
         }
+    }
+
+    /// Whether some of the members were not read to their end.
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.budget.incomplete().is_some()
     }
 
     /// Reads an object; whether it holds nothing but gcc's intermediate code.
@@ -110,12 +121,17 @@ fn read<'data, H: FileHeader<Endian = Endianness>>(
             continue;
         }
         let name = name(names, symbol.st_name(endian));
+        if !tally.budget.step(8 + name.len() as u64 / 8) {
+            break;
+        }
         only_gcc_lto |= name == ONLY_GCC_LTO;
         tally.symbol(index, name, undefined);
     }
     if let Some(list) = tally.absolute.as_mut().filter(|_| header.machine == Machine::X86_64) {
         let mut all = sections.iter();
-        let first = all.find_map(|one| absolute::<H>(window, endian, one, sections, symbols));
+        let budget = &tally.budget;
+        let first =
+            all.find_map(|one| absolute::<H>(window, (endian, budget), one, sections, symbols));
         list.extend(first.map(|(kind, place)| {
             let offset = window.offset.saturating_add(place);
             Absolute { member: index, offset, kind }
@@ -127,7 +143,7 @@ fn read<'data, H: FileHeader<Endian = Endianness>>(
 /// The first relocation of a section that needs a fixed address: its kind and its place.
 fn absolute<'data, H: FileHeader<Endian = Endianness>>(
     window: Window<impl ReadRef<'data>>,
-    endian: Endianness,
+    (endian, budget): (Endianness, &Budget),
     section: &H::SectionHeader,
     sections: &[H::SectionHeader],
     symbols: &[H::Sym],
@@ -143,13 +159,16 @@ fn absolute<'data, H: FileHeader<Endian = Endianness>>(
     let writable = flags & elf::SHF_WRITE.0 != 0;
     let start = section.sh_offset(endian);
     let list = entries::<H::Rela>(window, start, section.sh_size(endian))?;
+    if !budget.step(4 * list.len() as u64) {
+        return None;
+    }
     list.iter().enumerate().find_map(|(at, relocation)| {
         let kind = fixed_address(relocation.r_type(endian, false), writable)?;
         let symbol = symbols.get(usize::try_from(relocation.r_sym(endian, false)).ok()?)?;
         let section = symbol.st_shndx(endian);
         // A number is a number wherever the program is loaded; entry 0 represents no symbol at all.
         let moves = section != elf::SHN_ABS && relocation.r_sym(endian, false) != 0;
-        let place = start.into() + (at * size_of::<H::Rela>()) as u64;
+        let place = start.into().saturating_add((at * size_of::<H::Rela>()) as u64);
         moves.then_some((kind, place))
     })
 }
@@ -178,5 +197,6 @@ fn entries<'data, T: Pod + 'data>(
 
 fn name(names: &[u8], at: u32) -> &[u8] {
     let rest = usize::try_from(at).ok().and_then(|at| names.get(at..)).unwrap_or_default();
+    let rest = &rest[..rest.len().min(MAX_NAME)];
     &rest[..memchr::memchr(0, rest).unwrap_or(rest.len())]
 }

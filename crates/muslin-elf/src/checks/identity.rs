@@ -55,11 +55,19 @@ The headers say where every segment and both tables end in the file. When one of
 the end of the file, the file was cut: a full disk, a broken download, a build that was stopped.
 The kernel starts such a program nevertheless, and it dies when it first touches a missing page.
 
+A file whose tables claim more than its bytes can hold is not read to the end: entries that lead to
+the same bytes over and over would take hours. Then the answer is unknown, and counts as an error.
+
 By hand: readelf -lW FILE    (`Offset` plus `FileSiz` of each segment, against `wc -c FILE`)",
     run: Run::Gate(not_truncated),
 };
 
 fn not_truncated(facts: &Facts, _: &Policy) -> Outcome {
+    if let Some(why) = &facts.incomplete {
+        return Outcome::unknown(why.clone())
+            .weighing(Severity::Error)
+            .cure("no linker writes such a file: find out where it comes from");
+    }
     let Some(first) = facts.missing.first() else {
         return Outcome::yes(format!("{} bytes, all there", facts.file_size));
     };

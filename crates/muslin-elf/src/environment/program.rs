@@ -43,6 +43,8 @@ pub(crate) struct Program<'a> {
     pub(crate) app: &'a str,
     /// The machine it ought to run on, if one was asked for.
     pub(crate) wanted: Option<Machine>,
+    /// Why not everything was read that decides.
+    pub(crate) incomplete: Option<String>,
 }
 
 impl Program<'_> {

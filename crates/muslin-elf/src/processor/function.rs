@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use iced_x86::{Code, CpuidFeature, Decoder, DecoderOptions, FlowControl, Instruction, OpKind};
 
 use super::level::Level;
+use super::INSTRUCTION;
 use super::table::{Functions, Known};
 use crate::image::Image;
 
@@ -35,7 +36,7 @@ impl Function {
         let mut function = Self::default();
         let mut furthest = start;
         let mut decoder = Decoder::with_ip(64, bytes, start, DecoderOptions::NONE);
-        while decoder.can_decode() {
+        while decoder.can_decode() && image.budget.step(INSTRUCTION) {
             let instruction = decoder.decode();
             if instruction.is_invalid() {
                 break;
@@ -44,7 +45,7 @@ impl Function {
             function.take(&instruction, functions, &own);
             if known == Known::No {
                 let target = instruction.near_branch_target();
-                let near = target > instruction.ip() && target - instruction.ip() < 256;
+                let near = target > instruction.ip() && target.wrapping_sub(instruction.ip()) < 256;
                 if instruction.is_jcc_short_or_near()
                     || (instruction.is_jmp_short_or_near() && near)
                 {

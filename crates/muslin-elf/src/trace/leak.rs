@@ -25,7 +25,20 @@ const MAX_PATH: usize = 512;
 
 /// The whole path around a sign, if it is one: two more parts have to follow `/home/` and its like,
 /// since a program may well speak of such a folder without having been built there.
+///
+/// What follows is looked at first: where it is no path, the next sign is not within it, so that no byte
+/// is looked at for every sign before it.
 pub(super) fn path_at(haystack: &[u8], sign: Range<usize>) -> Option<Range<usize>> {
+    let rest = &haystack[sign.end..];
+    if rest.first().is_none_or(|&byte| byte == b'/' || !in_path(byte)) {
+        return None;
+    }
+    let length = length(rest);
+    let inside = &rest[..length];
+    let part = inside.iter().position(|&byte| byte == b'/')?;
+    if part + 1 >= inside.len() {
+        return None;
+    }
     let start = if haystack.get(sign.start) == Some(&b'/') {
         sign.start
     } else {
@@ -36,11 +49,7 @@ pub(super) fn path_at(haystack: &[u8], sign: Range<usize>) -> Option<Range<usize
         let slash = haystack[run.clone()].iter().position(|&byte| byte == b'/')?;
         run.start + slash
     };
-    let rest = &haystack[sign.end..];
-    let length = length(rest);
-    let inside = &rest[..length];
-    let part = inside.iter().position(|&byte| byte == b'/')?;
-    (part > 0 && part + 1 < inside.len()).then_some(start..sign.end + length)
+    Some(start..sign.end + length)
 }
 
 /// How many of the bytes belong to a path that has begun before them.

@@ -1,6 +1,4 @@
-//! Broken files: whatever the bytes are, an answer comes, soon, and without a panic.
-
-use std::time::{Duration, Instant};
+//! Broken files: whatever the bytes are, an answer comes, and without a panic.
 
 use muslin_elf::{ByteOrder, Class, Facts, Inquiry, inspect};
 use muslin_finding::Target;
@@ -8,9 +6,6 @@ use muslin_finding::Target;
 use crate::writer::{
     DYN, EXEC, LOAD, MUSL_START, RCRT1, Writer, findings, right_static, right_static_pie,
 };
-
-/// Far more than any of these small files needs, so that only a runaway loop can exceed it.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Files with as many parts as this crate reads.
 fn seeds() -> Vec<Vec<u8>> {
@@ -51,7 +46,6 @@ fn seeds() -> Vec<Vec<u8>> {
 
 /// Reads, checks, and bounds what comes out by what went in.
 fn survives(bytes: &[u8]) {
-    let start = Instant::now();
     if let Ok(facts) = Facts::read(bytes) {
         for target in Target::ALL {
             assert!(!findings(&facts, target).is_empty());
@@ -64,7 +58,6 @@ fn survives(bytes: &[u8]) {
         assert!(inspection.environments.is_empty() || inspection.environments.len() == 30);
         assert!(inspection.floor.symbols.len() <= 64);
     }
-    assert!(start.elapsed() < PATIENCE, "took {:?}", start.elapsed());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod allocators;
 mod archive;
 mod archive_writer;
+mod bounds;
 mod checks;
 mod damage;
 mod environments;

@@ -50,6 +50,7 @@ pub(crate) fn right() -> Inspection {
         size: 590_600,
         sha256: Some("00".repeat(32)),
         truncated: false,
+        incomplete: None,
         searched: true,
         header: HeaderSummary {
             bits: 64,
