@@ -90,11 +90,14 @@ impl<'a> Program<'a> {
                 number: Some(number),
             });
         }
-        let tables = header.e_phoff(endian)
-            + u64::from(header.e_phnum(endian)) * size_of::<ProgramHeader64<LE>>() as u64;
-        let ends = segments.iter().map(|one| one.p_offset(endian) + one.p_filesz(endian));
-        let end = ends.chain([tables]).max().unwrap_or_default();
-        let loaded = usize::try_from(end).ok().and_then(|end| bytes.get(..end));
+        let tables = u64::from(header.e_phnum(endian)) * size_of::<ProgramHeader64<LE>>() as u64;
+        let tables = header.e_phoff(endian).checked_add(tables);
+        let ends =
+            segments.iter().map(|one| one.p_offset(endian).checked_add(one.p_filesz(endian)));
+        // An end beyond all numbers is one beyond the file.
+        let end: Option<Vec<u64>> = ends.chain([tables]).collect();
+        let end = end.and_then(|ends| ends.into_iter().max());
+        let loaded = end.and_then(|end| usize::try_from(end).ok()).and_then(|end| bytes.get(..end));
         let loaded = loaded.ok_or(ProgramError::Size)?;
         Ok(Self { header, segments, loaded, sections })
     }

@@ -44,5 +44,5 @@ pub use sbom::{
     libc_version, lock_checksums, lock_packages, read_audit_data, read_audit_list, spdx,
 };
 pub use time::rfc3339;
-pub use unpack::{Limits, UnpackError, Visitor, is_packed, unpack, unpack_layout};
+pub use unpack::{Budget, Limits, UnpackError, Visitor, is_packed, unpack, unpack_layout};
 pub use wheel::{WheelFile, unpack_wheel};

@@ -5,7 +5,9 @@
 use std::path::Path;
 
 use muslin_elf::{CrtObjects, ElfFile, Facts, Inquiry, NotElf};
-use muslin_package::{AUDIT_SECTION, AuditError, Program, is_packed, read_audit_data, sha256};
+use muslin_package::{
+    AUDIT_SECTION, AuditError, Budget, Limits, is_packed, read_audit_data, sha256,
+};
 use muslin_schema::{
     Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection, Libraries,
     SCHEMA_VERSION, Severity, Target, Unreadable,
@@ -84,7 +86,8 @@ fn inspect_files(
         unmet: Vec::new(),
         passed_over: inputs.passed_over,
     };
-    let look = Inspector { request, requirements, roots, crt_objects };
+    let budget = Budget::new(&Limits::USUAL);
+    let look = Inspector { request, requirements, roots, crt_objects, budget };
     for input in &inputs.found {
         look.at(input, &mut inspected);
     }
@@ -100,6 +103,8 @@ struct Inspector<'a> {
     requirements: Vec<Requirement>,
     roots: Option<Roots>,
     crt_objects: Option<CrtObjects>,
+    /// What may be unpacked, counted for all files together.
+    budget: Budget,
 }
 
 impl Inspector<'_> {
@@ -155,7 +160,7 @@ impl Inspector<'_> {
         if self.request.hashes {
             file.sha256 = Some(sha256(bytes));
         }
-        match crates(bytes) {
+        match crates(parsed.facts(), bytes) {
             Some(Ok(crates)) => file.crates = Some(crates),
             Some(Err(error)) => file.notes.push(error.to_string()),
             None => {}
@@ -167,6 +172,9 @@ impl Inspector<'_> {
         self.allow(&mut file.checks);
         if file.truncated {
             inspected.unreadable.push(truncated(&file.name));
+        }
+        if let Some(why) = &file.incomplete {
+            inspected.unreadable.push(Unreadable { name: file.name.clone(), why: why.clone() });
         }
         inspected.unmet.extend(self.requirements.iter().filter_map(|one| one.unmet(&file)));
         let libraries = self.roots.as_ref().and_then(|roots| {
@@ -208,9 +216,11 @@ pub(crate) fn on_this_machine(
 }
 
 /// The crates that an executable lists; `None` if it has no list.
-fn crates(bytes: &[u8]) -> Option<Result<Vec<String>, AuditError>> {
-    let program = Program::read(bytes).ok()?;
-    let list = read_audit_data(program.section(AUDIT_SECTION)?);
+fn crates(facts: &Facts, bytes: &[u8]) -> Option<Result<Vec<String>, AuditError>> {
+    let section = facts.sections.list().iter().find(|section| section.name == AUDIT_SECTION)?;
+    let start = usize::try_from(section.offset).ok()?;
+    let end = start.checked_add(usize::try_from(section.size).ok()?)?;
+    let list = read_audit_data(bytes.get(start..end)?);
     let words = |(name, version)| format!("{name} {version}");
     Some(list.map(|all| all.into_iter().map(words).collect()))
 }

@@ -101,7 +101,7 @@ fn read<'data, H: FileHeader<Endian = Endianness>>(
 ) -> Option<bool> {
     let endian = header.byte_order.endian();
     let sections = H::parse(window).ok()?.sections(endian, window).ok()?;
-    let path = glibc_headers::<H, _>(window, endian, &sections);
+    let path = glibc_headers::<H, _>(window, (endian, &tally.budget), &sections);
     tally.headers.extend(path.map(|path| GlibcHeaders { member: index, path }));
     let sections: &[H::SectionHeader] =
         H::parse(window).ok()?.section_headers(endian, window).ok()?;

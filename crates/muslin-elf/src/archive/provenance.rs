@@ -6,12 +6,16 @@ use object::elf;
 use object::read::ReadRef;
 use object::read::elf::{FileHeader, SectionHeader, SectionTable, Sym};
 
+use crate::budget::Budget;
 use crate::header::Header;
 use crate::image::by_class;
 use crate::source::Source;
 
 /// So much of each table of paths is searched for headers, in bytes: the directories come first.
 const TABLE: u64 = 256 << 10;
+
+/// The longest path on Linux, in bytes.
+const LONGEST_PATH: usize = 4096;
 
 /// Parts of the paths that only glibc's headers have: those of Debian's directories for each architecture, those of
 /// cross compilers, and a directory that musl has nowhere.
@@ -57,7 +61,11 @@ fn read<H: FileHeader<Endian = Endianness>>(bytes: &[u8], header: &Header) -> Op
     Some(Provenance {
         compilers: lines(comment.unwrap_or_default()),
         sources: sources.collect(),
-        glibc_headers: glibc_headers::<H, _>(bytes, endian, &sections),
+        glibc_headers: glibc_headers::<H, _>(
+            bytes,
+            (endian, &Budget::of(bytes.len() as u64)),
+            &sections,
+        ),
     })
 }
 
@@ -77,7 +85,7 @@ fn lines(comment: &[u8]) -> Vec<String> {
 /// `.debug_line` itself). Compressed tables are passed over.
 pub(super) fn glibc_headers<'data, H: FileHeader<Endian = Endianness>, R: ReadRef<'data>>(
     data: R,
-    endian: Endianness,
+    (endian, budget): (Endianness, &Budget),
     sections: &SectionTable<'data, H, R>,
 ) -> Option<String> {
     sections.iter().find_map(|section| {
@@ -87,6 +95,10 @@ pub(super) fn glibc_headers<'data, H: FileHeader<Endian = Endianness>, R: ReadRe
             return None;
         }
         let size: u64 = section.sh_size(endian).into();
+        // Several sections may be the same bytes.
+        if !budget.step(size.min(TABLE)) {
+            return None;
+        }
         let table = data.read_bytes_at(section.sh_offset(endian).into(), size.min(TABLE)).ok()?;
         GLIBC.iter().find_map(|part| path_around(table, part))
     })
@@ -99,6 +111,8 @@ fn path_around(table: &[u8], part: &str) -> Option<String> {
     let start = table[..at].iter().rposition(|byte| !printed(byte)).map_or(0, |last| last + 1);
     let rest = &table[at..];
     let end = at + rest.iter().position(|byte| !printed(byte)).unwrap_or(rest.len());
+    let start = start.max(at.saturating_sub(LONGEST_PATH));
+    let end = end.min(at.saturating_add(LONGEST_PATH));
     let path = String::from_utf8_lossy(&table[start..end]).into_owned();
     path.contains('/').then_some(path)
 }

@@ -12,8 +12,11 @@ use muslin_schema::{Contents, PackageRole, PackageSource};
 /// The name of the section.
 pub const AUDIT_SECTION: &str = ".dep-v0";
 
-/// More than any list of crates takes, and less than a file made to exhaust memory.
-const LONGEST: u64 = 16 << 20;
+/// The longest list, beside so many times the size of its section: JSON of this kind becomes a tenth.
+const LONGEST: u64 = 1 << 18;
+const LONGEST_FOR_A_BYTE: u64 = 32;
+/// More than any list takes.
+const LONGEST_OF_ALL: u64 = 4 << 20;
 
 /// The list of crates cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +25,9 @@ pub enum AuditError {
     /// It cannot be decompressed.
     #[error("the list of crates cannot be unpacked")]
     Packed(#[from] io::Error),
+    /// It becomes much more than a list of crates can.
+    #[error("the list of crates is longer than such a list can be: more than {0} bytes")]
+    TooLong(u64),
     /// It is no such list, or one that contradicts itself.
     #[error("the list of crates is not sound")]
     Unsound(#[from] serde_json::Error),
@@ -84,7 +90,12 @@ pub struct ListedPackage {
 /// [`AuditError`] if the content of the section is damaged.
 pub fn read_audit_list(section: &[u8]) -> Result<Vec<ListedPackage>, AuditError> {
     let mut json = String::new();
-    ZlibDecoder::new(section).take(LONGEST).read_to_string(&mut json)?;
+    let most = LONGEST.saturating_add(LONGEST_FOR_A_BYTE.saturating_mul(section.len() as u64));
+    let most = most.min(LONGEST_OF_ALL);
+    ZlibDecoder::new(section).take(most + 1).read_to_string(&mut json)?;
+    if json.len() as u64 > most {
+        return Err(AuditError::TooLong(most));
+    }
     let info: VersionInfo = json.parse()?;
     let package = |one: Package| ListedPackage {
         name: one.name,

@@ -5,51 +5,101 @@ use std::io::{self, Read};
 
 use super::limits::{Exceeded, Limits, UnpackError};
 
-/// Shared by all that unpacks one file, however deep it is packed.
-pub(super) struct Budget {
+/// What a file, a link or a folder counts beside its bytes: its name and its place are kept.
+const ENTRY: u64 = 1024;
+/// What the decoders of most archives keep.
+const USUAL_DECODER: u64 = 16 << 20;
+/// The longest path on Linux, in bytes; its names are kept for as long as an image is read.
+pub(super) const LONGEST_PATH: usize = 4096;
+
+/// Counted once for everything that one call unpacks: archives, layers, manifests, and however deep one is
+/// in another.
+pub struct Budget {
     limits: Limits,
+    /// The size of all inputs so far, in bytes.
+    input: Cell<u64>,
     bytes: Cell<u64>,
     files: Cell<u64>,
+    shown: Cell<u64>,
+    /// What a decoder keeps for itself, in bytes.
+    kept: Cell<u64>,
 }
 
 impl Budget {
-    pub(super) fn new(limits: &Limits) -> Self {
-        Self { limits: *limits, bytes: Cell::new(0), files: Cell::new(0) }
+    /// For one call, nothing spent.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        let [input, bytes, files, shown, kept] = std::array::from_fn(|_| Cell::new(0));
+        Self { limits: *limits, input, bytes, files, shown, kept }
     }
 
-    /// Counts one more file.
+    /// Takes in an input of so many bytes: what may come out grows with it.
+    pub(super) fn admit(&self, bytes: u64) {
+        self.input.set(self.input.get().saturating_add(bytes));
+        self.kept.set(0);
+    }
+
+    /// Counts one more file, link or folder.
     pub(super) fn one_more_file(&self) -> Result<(), UnpackError> {
-        self.files.set(self.files.get() + 1);
+        self.files.set(self.files.get().saturating_add(1));
         if self.files.get() > self.limits.files {
             return Err(UnpackError::TooMuch(format!("more than {} files", self.limits.files)));
         }
-        Ok(())
+        Ok(self.spend(ENTRY)?)
     }
 
-    fn spend(&self, count: usize) -> io::Result<()> {
-        self.bytes.set(self.bytes.get().saturating_add(count as u64));
-        if self.bytes.get() > self.limits.total {
-            let limit = format!("more than {} bytes", self.limits.total);
+    /// Counts bytes, or work that takes as long as so many bytes.
+    pub(super) fn spend(&self, count: u64) -> io::Result<()> {
+        self.bytes.set(self.bytes.get().saturating_add(count));
+        let Limits { total, total_for_a_byte, .. } = self.limits;
+        let most = total.saturating_add(self.input.get().saturating_mul(total_for_a_byte));
+        if self.bytes.get() > most {
+            let limit = format!("more than {most} bytes");
             return Err(io::Error::other(Exceeded(limit)));
         }
         Ok(())
     }
 
-    /// A reader whose bytes count.
-    pub(super) fn counted<'a>(&'a self, inner: impl Read + 'a) -> Counted<'a> {
-        Counted { inner: Box::new(inner), budget: self }
+    /// Notes how much memory the decoder in front of the files takes.
+    pub(super) fn keep(&self, bytes: u64) {
+        self.kept.set(bytes);
+    }
+
+    /// A reader whose bytes count, each as `weight`.
+    pub(super) fn counted<'a>(&'a self, inner: impl Read + 'a, weight: u64) -> Counted<'a> {
+        Counted { inner: Box::new(inner), budget: self, weight }
     }
 
     /// All of a file that is looked at.
     pub(super) fn file(&self, start: Vec<u8>, rest: impl Read) -> Result<Vec<u8>, UnpackError> {
         let mut bytes = start;
-        let room = self.limits.file.saturating_sub(bytes.len() as u64);
-        rest.take(room + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > self.limits.file {
-            let limit = format!("a file of more than {} bytes", self.limits.file);
-            return Err(UnpackError::TooMuch(limit));
+        let most = self.most_of_a_file();
+        let room = most.saturating_sub(bytes.len() as u64);
+        rest.take(room.saturating_add(1)).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > most {
+            return Err(UnpackError::TooMuch(format!("a file of more than {most} bytes")));
         }
         Ok(bytes)
+    }
+
+    /// Counts one more file that is shown. An answer is much longer than the smallest file.
+    pub(super) fn one_more_shown(&self) -> Result<(), UnpackError> {
+        self.shown.set(self.shown.get().saturating_add(1));
+        let Limits { shown, bytes_for_shown, .. } = self.limits;
+        let most = shown.saturating_add(self.input.get() / bytes_for_shown.max(1));
+        if self.shown.get() > most {
+            let limit = format!("more than {most} executables and libraries");
+            return Err(UnpackError::TooMuch(limit));
+        }
+        Ok(())
+    }
+
+    fn most_of_a_file(&self) -> u64 {
+        let Limits { file, file_for_a_byte, .. } = self.limits;
+        let most = file.saturating_add(self.input.get().saturating_mul(file_for_a_byte));
+        // What a decoder keeps beyond the usual is taken from what is left above a half.
+        let kept = self.kept.get().saturating_sub(USUAL_DECODER);
+        (most / 2).max(most.saturating_sub(kept))
     }
 }
 
@@ -57,12 +107,13 @@ impl Budget {
 pub(super) struct Counted<'a> {
     inner: Box<dyn Read + 'a>,
     budget: &'a Budget,
+    weight: u64,
 }
 
 impl Read for Counted<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.budget.spend(count)?;
+        self.budget.spend((count as u64).saturating_mul(self.weight))?;
         Ok(count)
     }
 }

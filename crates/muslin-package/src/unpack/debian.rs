@@ -12,23 +12,37 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(b"!<arch>\ndebian-binary")
 }
 
-/// The member `data.tar.*` holds what is installed.
+/// The members `data.tar.*` hold what is installed.
 pub(super) fn each(
     bytes: &[u8],
     budget: &Budget,
     visitor: &mut Visitor<'_>,
 ) -> Result<(), UnpackError> {
-    let damaged = |error: object::read::Error| UnpackError::Damaged(error.to_string());
-    let archive = ArchiveFile::parse(bytes).map_err(damaged)?;
+    let archive = ArchiveFile::parse(bytes).map_err(UnpackError::damaged)?;
+    let mut found = false;
     for member in archive.members() {
-        let member = member.map_err(damaged)?;
-        if member.name().starts_with(b"data.tar") {
-            let data = member.data(bytes).map_err(damaged)?;
-            return match Codec::of(data) {
-                Some(codec) => tape::each(codec.reader(data, budget), budget, "", visitor),
-                None => tape::each(data, budget, "", visitor),
-            };
+        let member = member.map_err(UnpackError::damaged)?;
+        budget.one_more_file()?;
+        if !member.name().starts_with(b"data.tar") {
+            continue;
         }
+        found = true;
+        let data = member.data(bytes).map_err(UnpackError::damaged)?;
+        match Codec::of(data) {
+            Some(codec) => tape::each(codec.reader(data, budget), budget, "", visitor)?,
+            None if tape::is_tar(data) => {
+                tape::each(budget.counted(data, 1), budget, "", visitor)?;
+            }
+            None => {
+                let name = String::from_utf8_lossy(member.name());
+                return Err(UnpackError::Damaged(format!(
+                    "its member `{name}` is compressed in a way that is not read here"
+                )));
+            }
+        }
+    }
+    if found {
+        return Ok(());
     }
     Err(UnpackError::Damaged("it is a Debian package without files".to_owned()))
 }

@@ -9,8 +9,9 @@ use serde::Deserialize;
 
 use super::budget::Budget;
 use super::codec::Codec;
+use super::hidden::Hidden;
 use super::limits::{UnpackError, Visitor};
-use super::tape;
+use super::tape::{self, Entry, Kind};
 
 /// How deep an index may lie in an index.
 const MAX_DEPTH: u8 = 4;
@@ -19,6 +20,8 @@ const MAX_IMAGES: usize = 64;
 const MAX_LAYERS: usize = 512;
 /// The most bytes of a manifest; registries take 4 MiB.
 const MAX_MANIFEST: usize = 4 << 20;
+/// How much longer a byte of a manifest takes than one that is unpacked.
+const MANIFEST: u64 = 8;
 /// OCI image layout, and `docker save`.
 const INDEX: &str = "index.json";
 const DOCKER: &str = "manifest.json";
@@ -73,50 +76,66 @@ pub(super) fn begins(head: &[u8]) -> bool {
     image_id || names.iter().any(|name| head.starts_with(name))
 }
 
+/// Whether an archive may be an image: it ends at the first file that no image has.
+pub(super) fn may_be(input: impl Read, budget: &Budget) -> Result<bool, UnpackError> {
+    let mut foreign = false;
+    let ended = tape::entries(input, budget, &mut |entry, _| {
+        foreign = !has(entry);
+        // Nothing else ends the search.
+        if foreign { Err(UnpackError::damaged("")) } else { Ok(()) }
+    });
+    if foreign { Ok(false) } else { ended.map(|()| true) }
+}
+
+/// Whether an image may have this entry. An ordinary archive is known at its first file that no image has.
+fn has(entry: &Entry) -> bool {
+    let path = entry.path.as_str();
+    let own = [INDEX, DOCKER, "oci-layout", "repositories"].contains(&path);
+    let blob = path.starts_with("blobs/") || path.ends_with("/VERSION") || path.ends_with("/json");
+    let end = path.rsplit('.').next().unwrap_or_default();
+    entry.kind != Kind::File || own || blob || ["json", "tar"].contains(&end)
+}
+
 /// The image in a tar archive, if it is one.
 pub(super) fn in_tar<'a>(
     bytes: &'a [u8],
     budget: &Budget,
 ) -> Result<Option<Image<'a>>, UnpackError> {
-    let mut files: BTreeMap<String, &'a [u8]> = BTreeMap::new();
-    let mut archive = tar::Archive::new(bytes);
-    for entry in archive.entries()? {
-        let entry = entry?;
-        budget.one_more_file()?;
-        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let start = usize::try_from(entry.raw_file_position()).unwrap_or(usize::MAX);
-        let size = usize::try_from(entry.size()).unwrap_or(usize::MAX);
-        let content = bytes.get(start..).map(|rest| &rest[..size.min(rest.len())]);
-        let path = tape::plain(&path).to_owned();
-        // An ordinary archive is known at its first file that no image has.
-        let own = [INDEX, DOCKER, "oci-layout", "repositories"].contains(&path.as_str());
-        let blob =
-            path.starts_with("blobs/") || path.ends_with("/VERSION") || path.ends_with("/json");
-        let end = path.rsplit('.').next().unwrap_or_default();
-        let about = ["json", "tar"].contains(&end);
-        if entry.header().entry_type().is_file() && !own && !blob && !about {
-            return Ok(None);
-        }
-        files.extend(content.map(|content| (path, content)));
+    if !may_be(bytes, budget)? {
+        return Ok(None);
     }
+    let mut files: BTreeMap<String, &'a [u8]> = BTreeMap::new();
+    tape::entries(bytes, budget, &mut |entry, _| {
+        let start = usize::try_from(entry.at).unwrap_or(usize::MAX);
+        let size = usize::try_from(entry.size).unwrap_or(usize::MAX);
+        let content = bytes.get(start..).map(|rest| &rest[..size.min(rest.len())]);
+        files.extend(content.map(|content| (entry.path.clone(), content)));
+        Ok(())
+    })?;
     if !files.contains_key(INDEX) && !files.contains_key(DOCKER) {
         return Ok(None);
     }
     let blob = move |path: &str| files.get(path).map(|bytes| Cow::Borrowed(*bytes));
-    Image::read(blob).map(Some)
+    Image::read(blob, budget).map(Some)
 }
 
 impl<'a> Image<'a> {
     /// Reads which images there are.
     pub(super) fn read(
         blob: impl Fn(&str) -> Option<Cow<'a, [u8]>> + 'a,
+        budget: &Budget,
     ) -> Result<Self, UnpackError> {
         let mut images = Vec::new();
         if let Some(index) = blob(INDEX) {
-            follow(&index, None, &blob, MAX_DEPTH, &mut images)?;
+            let mut follow = Follow { blob: &blob, budget, seen: BTreeSet::new(), images };
+            follow.index(&index, None, MAX_DEPTH)?;
+            images = follow.images;
         } else if let Some(list) = blob(DOCKER) {
-            let list: Vec<DockerImage> = parse(&list, DOCKER)?;
-            images.extend(list.into_iter().take(MAX_IMAGES).map(|image| {
+            let list: Vec<DockerImage> = parse(&list, DOCKER, budget)?;
+            if list.len() > MAX_IMAGES {
+                return Err(too_many(MAX_IMAGES, "images"));
+            }
+            images.extend(list.into_iter().map(|image| {
                 let tag = image.tags.and_then(|tags| tags.into_iter().next());
                 (tag.unwrap_or_default(), image.layers)
             }));
@@ -148,63 +167,91 @@ impl<'a> Image<'a> {
         budget: &Budget,
         visitor: &mut Visitor<'_>,
     ) -> Result<(), UnpackError> {
-        let mut hidden = Hidden::default();
-        for (number, layer) in layers.iter().enumerate().take(MAX_LAYERS).rev() {
+        if layers.len() > MAX_LAYERS {
+            return Err(too_many(MAX_LAYERS, "layers"));
+        }
+        let mut hidden = Hidden::new();
+        for (at, layer) in layers.iter().enumerate().rev() {
             let bytes = (self.blob)(layer)
                 .ok_or_else(|| UnpackError::Image(format!("its layer `{layer}` is not there")))?;
-            let place = format!("{above}layer {}/", number + 1);
-            let mut below = hidden.clone();
-            let mut take = |path: &str, file: &mut dyn Read| {
-                if below.note(path) || hidden.hides(path) {
+            let number = at + 1;
+            let mut take = |entry: &Entry, file: &mut dyn Read| {
+                budget.spend(entry.path.len() as u64)?;
+                let sign = hidden.note(entry, number)?;
+                if sign || entry.kind != Kind::File || hidden.hides(&entry.path, number) {
                     return Ok(());
                 }
-                tape::look(&format!("{place}{path}"), file, budget, visitor)
+                let place = format!("{above}layer {number}/{}", entry.path);
+                tape::look(&place, file, budget, visitor)
             };
-            match Codec::of(&bytes) {
-                Some(codec) => {
-                    tape::entries(codec.reader(&bytes, budget), budget, &mut take)?;
-                }
-                None => tape::entries(&*bytes, budget, &mut take)?,
+            let ended = match Codec::of(&bytes) {
+                Some(codec) => tape::entries(codec.reader(&bytes, budget), budget, &mut take),
+                None => tape::entries(budget.counted(&*bytes, 1), budget, &mut take),
+            };
+            if let Err(error) = ended {
+                visitor.skipped(&format!("{above}layer {number}"), error)?;
             }
-            hidden = below;
         }
         Ok(())
     }
 }
 
-/// Follows an index to the manifests of images, and keeps their layers.
-fn follow<'a>(
-    index: &[u8],
-    platform: Option<&Platform>,
-    blob: &dyn Fn(&str) -> Option<Cow<'a, [u8]>>,
-    depth: u8,
-    images: &mut Vec<(String, Vec<String>)>,
-) -> Result<(), UnpackError> {
-    let index: Index = parse(index, INDEX)?;
-    if !index.layers.is_empty() && images.len() < MAX_IMAGES {
-        let name = platform.map(|platform| {
-            let variant =
-                platform.variant.as_ref().map(|one| format!("-{one}")).unwrap_or_default();
-            format!("{}-{}{variant}", platform.os, platform.architecture)
-        });
+fn too_many(most: usize, what: &str) -> UnpackError {
+    UnpackError::TooMuch(format!("more than {most} {what}"))
+}
+
+/// The way from an index to the manifests of images.
+struct Follow<'f, 'a> {
+    blob: &'f Blob<'a>,
+    budget: &'f Budget,
+    /// Manifests that were followed, each with the platform that led there: no second way to one shows
+    /// anything new, and an index may list itself.
+    seen: BTreeSet<(String, String)>,
+    images: Vec<(String, Vec<String>)>,
+}
+
+impl Follow<'_, '_> {
+    /// Keeps the layers of a manifest, and follows an index.
+    fn index(
+        &mut self,
+        index: &[u8],
+        platform: Option<&Platform>,
+        depth: u8,
+    ) -> Result<(), UnpackError> {
+        let index: Index = parse(index, INDEX, self.budget)?;
         // Attestations hang beside the images and hold no files.
         let layers = index.layers.iter().filter(|layer| !layer.media_type.contains("in-toto"));
         let layers: Vec<String> = layers.map(|layer| path_of(&layer.digest)).collect();
         if !layers.is_empty() {
-            images.push((name.unwrap_or_default(), layers));
+            if self.images.len() == MAX_IMAGES {
+                return Err(too_many(MAX_IMAGES, "images"));
+            }
+            self.images.push((platform.map(Platform::name).unwrap_or_default(), layers));
         }
+        if depth == 0 && !index.manifests.is_empty() {
+            let most = MAX_DEPTH;
+            return Err(UnpackError::Image(format!("indexes are in indexes, {most} deep and more")));
+        }
+        for manifest in &index.manifests {
+            let platform = manifest.platform.as_ref().or(platform);
+            let path = path_of(&manifest.digest);
+            let name = platform.map(Platform::name).unwrap_or_default();
+            if !self.seen.insert((path.clone(), name)) {
+                continue;
+            }
+            let bytes = (self.blob)(&path)
+                .ok_or_else(|| UnpackError::Image(format!("its manifest `{path}` is not there")))?;
+            self.index(&bytes, platform, depth - 1)?;
+        }
+        Ok(())
     }
-    if depth == 0 {
-        return Ok(());
+}
+
+impl Platform {
+    fn name(&self) -> String {
+        let variant = self.variant.as_ref().map(|one| format!("-{one}")).unwrap_or_default();
+        format!("{}-{}{variant}", self.os, self.architecture)
     }
-    for manifest in &index.manifests {
-        let path = path_of(&manifest.digest);
-        let bytes = blob(&path)
-            .ok_or_else(|| UnpackError::Image(format!("its manifest `{path}` is not there")))?;
-        let platform = manifest.platform.as_ref().or(platform);
-        follow(&bytes, platform, blob, depth - 1, images)?;
-    }
-    Ok(())
 }
 
 /// `sha256:abc` is at `blobs/sha256/abc`.
@@ -212,46 +259,16 @@ fn path_of(digest: &str) -> String {
     format!("blobs/{}", digest.replacen(':', "/", 1))
 }
 
-fn parse<'de, T: Deserialize<'de>>(bytes: &'de [u8], name: &str) -> Result<T, UnpackError> {
+/// Reads a manifest. It is counted with what its parts take in memory.
+fn parse<'de, T: Deserialize<'de>>(
+    bytes: &'de [u8],
+    name: &str,
+    budget: &Budget,
+) -> Result<T, UnpackError> {
     if bytes.len() > MAX_MANIFEST {
         return Err(UnpackError::Image(format!("`{name}` is larger than a manifest may be")));
     }
+    budget.spend((bytes.len() as u64).saturating_mul(MANIFEST))?;
     serde_json::from_slice(bytes)
         .map_err(|error| UnpackError::Image(format!("`{name}` makes no sense: {error}")))
-}
-
-/// What upper layers say of the paths below them.
-#[derive(Clone, Default)]
-struct Hidden {
-    files: BTreeSet<String>,
-    /// Folders that were emptied.
-    folders: BTreeSet<String>,
-}
-
-impl Hidden {
-    /// Notes a file of this layer for those below; whether it is only a sign that something is gone.
-    fn note(&mut self, path: &str) -> bool {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        if name == ".wh..wh..opq" {
-            self.folders.insert(folder.to_owned());
-            return true;
-        }
-        if let Some(gone) = name.strip_prefix(".wh.") {
-            let gone = if folder.is_empty() { gone.to_owned() } else { format!("{folder}/{gone}") };
-            // A file, or a folder with all that is in it.
-            self.folders.insert(gone.clone());
-            self.files.insert(gone);
-            return true;
-        }
-        self.files.insert(path.to_owned());
-        false
-    }
-
-    fn hides(&self, path: &str) -> bool {
-        let above = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-        let folders = std::iter::successors(above(path), |folder| above(folder));
-        self.files.contains(path)
-            || self.folders.contains("")
-            || folders.into_iter().any(|folder| self.folders.contains(&folder))
-    }
 }

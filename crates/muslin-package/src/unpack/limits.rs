@@ -3,20 +3,37 @@
 use std::fmt;
 use std::io;
 
-/// How much is unpacked at most.
+/// How much is unpacked at most, by one call, in proportion to what it reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// All that comes out, in bytes, whether it is looked at or passed over.
+    /// All that comes out, in bytes, whether it is looked at or passed over …
     pub total: u64,
-    /// One file that is looked at, in bytes.
+    /// … and for each byte that is read.
+    pub total_for_a_byte: u64,
+    /// One file that is looked at, in bytes, since it is in memory as a whole …
     pub file: u64,
-    /// How many files there may be.
+    /// … and for each byte that is read.
+    pub file_for_a_byte: u64,
+    /// How many files, links and folders there may be.
     pub files: u64,
+    /// How many files are looked at, since each has an answer …
+    pub shown: u64,
+    /// … and one more for so many bytes that are read.
+    pub bytes_for_shown: u64,
 }
 
 impl Limits {
-    /// For a person who waits: 16 GiB in all, 1 GiB a file, a million files.
-    pub const USUAL: Self = Self { total: 16 << 30, file: 1 << 30, files: 1_000_000 };
+    /// For files of anybody. Compilers and packagers make a fifth to a tenth of what they compress; what
+    /// becomes twenty times as much was made to.
+    pub const USUAL: Self = Self {
+        total: 64 << 20,
+        total_for_a_byte: 20,
+        file: 24 << 20,
+        file_for_a_byte: 9,
+        files: 1_000_000,
+        shown: 1024,
+        bytes_for_shown: 16 << 10,
+    };
 }
 
 /// Why something cannot be unpacked, or not to its end.
@@ -24,7 +41,9 @@ impl Limits {
 #[non_exhaustive]
 pub enum UnpackError {
     /// More comes out than the limits allow.
-    #[error("more comes out of it than is unpacked here: {0}")]
+    #[error(
+        "more comes out of it than is unpacked here: {0}; unpack it yourself and inspect the directory"
+    )]
     TooMuch(String),
     /// The bytes make no sense, or end too early.
     #[error("it cannot be unpacked: {0}")]
@@ -32,6 +51,13 @@ pub enum UnpackError {
     /// It is an image whose parts are not all there.
     #[error("it is an image, but {0}")]
     Image(String),
+}
+
+impl UnpackError {
+    /// Damage, in words.
+    pub(super) fn damaged(what: impl fmt::Display) -> Self {
+        Self::Damaged(what.to_string())
+    }
 }
 
 impl From<io::Error> for UnpackError {
@@ -49,10 +75,22 @@ pub struct Visitor<'a> {
     pub wants: &'a dyn Fn(&[u8]) -> bool,
     /// Is given the place of a file and its bytes.
     pub visit: &'a mut dyn FnMut(&str, &[u8]),
+    /// Is given the place of a file that cannot be read, and why; it may be one that is wanted.
+    pub skip: &'a mut dyn FnMut(&str, String),
     /// How many files were passed over.
     pub passed_over: u64,
 }
 
+impl Visitor<'_> {
+    /// Goes on after a file that cannot be read; what ends all of it is handed back.
+    pub(super) fn skipped(&mut self, place: &str, error: UnpackError) -> Result<(), UnpackError> {
+        match error {
+            UnpackError::Damaged(why) => (self.skip)(place, why),
+            other => return Err(other),
+        }
+        Ok(())
+    }
+}
 /// Travels through readers that know only of input and output.
 #[derive(Debug)]
 pub(super) struct Exceeded(pub(super) String);

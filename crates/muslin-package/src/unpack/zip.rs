@@ -12,19 +12,31 @@ pub(super) fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
+/// What the start of an entry counts, in bytes that come out meanwhile.
+const ENTRY: u64 = 4 << 10;
+
 pub(super) fn each(
     bytes: &[u8],
     budget: &Budget,
     visitor: &mut Visitor<'_>,
 ) -> Result<(), UnpackError> {
-    let damaged = |error: zip::result::ZipError| UnpackError::Damaged(error.to_string());
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(UnpackError::damaged)?;
     for index in 0..archive.len() {
         budget.one_more_file()?;
-        let file = archive.by_index(index).map_err(damaged)?;
-        if file.is_file() {
-            let place = tape::plain(&file.name().map_err(damaged)?).to_owned();
-            tape::look(&place, budget.counted(file), budget, visitor)?;
+        budget.spend(ENTRY)?;
+        let raw = archive.by_index_raw(index).map_err(UnpackError::damaged)?;
+        if !raw.is_file() {
+            continue;
+        }
+        let place = tape::plain(&raw.name().map_err(UnpackError::damaged)?).to_owned();
+        drop(raw);
+        // One entry that cannot be read does not hide the others.
+        let shown = match archive.by_index(index) {
+            Ok(file) => tape::look(&place, budget.counted(file, 1), budget, visitor),
+            Err(error) => Err(UnpackError::damaged(error)),
+        };
+        if let Err(error) = shown {
+            visitor.skipped(&place, error)?;
         }
     }
     Ok(())

@@ -5,3 +5,4 @@
 mod archives;
 mod program;
 mod tools;
+mod unpacked;

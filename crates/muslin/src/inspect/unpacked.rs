@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use muslin_exec::Root;
-use muslin_package::{Limits, UnpackError, Visitor, unpack, unpack_layout};
+use muslin_package::{UnpackError, Visitor, unpack, unpack_layout};
 use muslin_schema::{Inspected, Unreadable};
 
 use super::{Inspector, input};
@@ -14,7 +14,7 @@ use super::{Inspector, input};
 impl Inspector<'_> {
     /// Looks at the files in an archive or image.
     pub(super) fn packed(&self, name: &str, bytes: &[u8], inspected: &mut Inspected) {
-        self.unpacked(name, inspected, &mut |visitor| unpack(bytes, &Limits::USUAL, visitor));
+        self.unpacked(name, inspected, &mut |visitor| unpack(bytes, &self.budget, visitor));
     }
 
     /// Looks at the files of an image that is a directory.
@@ -24,7 +24,7 @@ impl Inspector<'_> {
         let blob = |path: &str| root.read(path).map(Cow::<[u8]>::Owned);
         let name = folder.display().to_string();
         self.unpacked(&name, inspected, &mut |visitor| {
-            unpack_layout(&blob, &Limits::USUAL, visitor)
+            unpack_layout(&blob, &self.budget, visitor)
         });
     }
 
@@ -35,22 +35,30 @@ impl Inspector<'_> {
         unpack: &mut dyn FnMut(&mut Visitor<'_>) -> Result<(), UnpackError>,
     ) {
         let mut found = 0;
+        let mut skipped = Vec::new();
+        let place_of = |place: &str| match place {
+            "" => name.to_owned(),
+            place => format!("{name}!/{place}"),
+        };
         let mut visitor = Visitor {
             wants: &input::is_picked,
             visit: &mut |place, bytes| {
                 found += 1;
-                let place = if place.is_empty() { String::new() } else { format!("!/{place}") };
-                self.bytes(&format!("{name}{place}"), bytes, inspected);
+                self.bytes(&place_of(place), bytes, inspected);
             },
+            // It may be a program, so that it counts as one that cannot be read.
+            skip: &mut |place, why| skipped.push(Unreadable { name: place_of(place), why }),
             passed_over: 0,
         };
         let ended = unpack(&mut visitor);
         let passed_over = visitor.passed_over;
         inspected.passed_over += passed_over;
+        let nothing = found == 0 && skipped.is_empty();
+        inspected.unreadable.append(&mut skipped);
         let why = match ended {
             Err(error) => error.to_string(),
             // A wrong archive must not look like a good answer.
-            Ok(()) if found == 0 => "it contains no ELF file and no static library".to_owned(),
+            Ok(()) if nothing => "it contains no ELF file and no static library".to_owned(),
             Ok(()) => return,
         };
         inspected.unreadable.push(Unreadable { name: name.to_owned(), why });
