@@ -59,6 +59,12 @@ impl Root {
         input::read_regular(&self.find(path)?).ok()
     }
 
+    /// A regular file inside the root, of which only places are read.
+    #[must_use]
+    pub fn open(&self, path: &str) -> Option<fs::File> {
+        input::open_regular(&self.find(path)?).ok()
+    }
+
     /// The names in a folder inside the root, sorted.
     #[must_use]
     pub fn names(&self, folder: &str) -> Vec<String> {

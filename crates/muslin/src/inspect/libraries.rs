@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use muslin_elf::{Facts, Machine};
+use muslin_elf::{Facts, Loading, Machine, SurveyError};
 use muslin_schema::{Inspection, Libraries, Library, LibraryForCpu, Shelf};
 
 mod cache;
@@ -22,6 +22,8 @@ use system::{Misfit, base};
 
 /// The most libraries that are followed; large desktop programs have a few hundred.
 const MAX_LIBRARIES: usize = 4096;
+/// The most places that are looked at: a library may be asked for in two thousand directories.
+const MAX_PLACES: usize = 32_768;
 
 /// Follows every library that a file needs. `place` is the file's own path on that system.
 pub(crate) fn libraries(
@@ -33,7 +35,7 @@ pub(crate) fn libraries(
 ) -> Libraries {
     let mut found =
         Libraries { root: root.to_owned(), loader: None, libraries: Vec::new(), note: None };
-    let program = Object::new(own_name(file, place), place, None, facts);
+    let program = Object::new(own_name(file, place), place, None, facts.dynamic.as_ref());
     found.loader = file.interpreter.as_deref().map(|path| loader(path, &program.name, system));
     if program.needed.is_empty() {
         return found;
@@ -50,6 +52,7 @@ pub(crate) fn libraries(
         seen: BTreeSet::from([program.name.clone()]),
         objects: vec![program],
         queue: VecDeque::from([0]),
+        looked_at: 0,
         found,
     };
     // The loader is loaded already under its own name.
@@ -71,7 +74,7 @@ fn own_name(file: &Inspection, place: &str) -> String {
 }
 
 fn loader(path: &str, program: &str, system: &System<'_>) -> Library {
-    let there = (system.read)(path).is_some();
+    let there = (system.load)(path).is_some();
     Library {
         name: path.to_owned(),
         needed_by: program.to_owned(),
@@ -91,6 +94,8 @@ struct Walk<'a> {
     seen: BTreeSet<String>,
     objects: Vec<Object>,
     queue: VecDeque<usize>,
+    /// How many places were looked at.
+    looked_at: usize,
     found: Libraries,
 }
 
@@ -102,9 +107,14 @@ impl Walk<'_> {
                 if self.places.is_loader(&name) || !self.seen.insert(name.clone()) {
                     continue;
                 }
-                if self.found.libraries.len() == MAX_LIBRARIES {
-                    let note = format!("more than {MAX_LIBRARIES} libraries; the rest is left out");
-                    self.found.note = Some(note);
+                let beyond = if self.found.libraries.len() == MAX_LIBRARIES {
+                    Some(format!("more than {MAX_LIBRARIES} libraries"))
+                } else {
+                    let places = format!("more than {MAX_PLACES} places to look at");
+                    (self.looked_at > MAX_PLACES).then_some(places)
+                };
+                if let Some(beyond) = beyond {
+                    self.found.note = Some(format!("{beyond}; the rest is left out"));
                     return;
                 }
                 self.load(asking, &name);
@@ -123,6 +133,10 @@ impl Walk<'_> {
             looked_at: Vec::new(),
         };
         for Place { folder, through, path, cpu } in self.places.of(name, asking, &self.objects) {
+            self.looked_at += 1;
+            if self.looked_at > MAX_PLACES {
+                break;
+            }
             let Some(path) = path else {
                 let misfit = Some("it has no such name".to_owned());
                 library.looked_at.push(Shelf { folder, through, misfit });
@@ -132,8 +146,8 @@ impl Walk<'_> {
                 // Which processor it will be is not known here: what any would take is followed.
                 (Ok(_), Some(cpu)) => library.for_cpus.push(LibraryForCpu { cpu, path }),
                 (Err(_), Some(_)) => {}
-                (Ok(facts), None) => {
-                    self.keep(&mut library, path, through, asking, facts);
+                (Ok(loading), None) => {
+                    self.keep(&mut library, path, through, asking, loading);
                     break;
                 }
                 (Err(misfit), None) => {
@@ -155,28 +169,31 @@ impl Walk<'_> {
         path: String,
         through: String,
         asking: usize,
-        facts: Facts,
+        loading: Loading,
     ) {
-        let object = Object::new(library.name.clone(), &path, Some(asking), &facts);
+        let dynamic = loading.dynamic.as_ref();
+        let object = Object::new(library.name.clone(), &path, Some(asking), dynamic);
         library.needs.clone_from(&object.needed);
         library.path = Some(path);
         library.through = Some(through);
         library.looked_at.clear();
-        let soname = facts.dynamic.and_then(|dynamic| dynamic.soname);
+        let soname = loading.dynamic.and_then(|dynamic| dynamic.soname);
         self.seen.extend(soname.map(|text| text.text));
         self.queue.push_back(self.objects.len());
         self.objects.push(object);
     }
 
     /// `Err(None)` if nothing is there.
-    fn open(&self, path: &str) -> Result<Facts, Option<Misfit>> {
-        let bytes = (self.system.read)(path).ok_or(None)?;
-        let facts = Facts::read(&bytes).map_err(|what| Some(Misfit::NotElf(what.to_string())))?;
-        let (machine, bits) = (facts.header.machine, facts.header.class.bits());
+    fn open(&self, path: &str) -> Result<Loading, Option<Misfit>> {
+        let loading = (self.system.load)(path).ok_or(None)?.map_err(|error| match error {
+            SurveyError::NotElf(what) => Misfit::NotElf(what.to_string()),
+            other => Misfit::NotElf(format!("one that cannot be read: {other}")),
+        })?;
+        let (machine, bits) = (loading.header.machine, loading.header.class.bits());
         if (machine, bits) != self.wanted {
             return Err(Some(Misfit::OtherMachine(format!("{machine}, {bits}-bit"))));
         }
-        Ok(facts)
+        Ok(loading)
     }
 }
 

@@ -54,8 +54,12 @@ impl Roots {
         let read = |path: &str| {
             self.root.read(path).or_else(|| is_beside(path).then(|| self.ours.read(path))?)
         };
+        let load = |path: &str| {
+            let beside = || is_beside(path).then(|| self.ours.open(path))?;
+            self.root.open(path).or_else(beside).map(muslin_elf::loading)
+        };
         let names = |folder: &str| self.root.names(folder);
-        let system = System { read: &read, names: &names };
+        let system = System { read: &read, load: &load, names: &names };
         libraries(file, facts, &place, &self.name, &system)
     }
 }

@@ -1,6 +1,6 @@
 //! A program or library that is being loaded.
 
-use muslin_elf::Facts;
+use muslin_elf::Dynamic;
 
 /// A program or library that is being loaded.
 pub(super) struct Object {
@@ -18,8 +18,8 @@ pub(super) struct Object {
 }
 
 impl Object {
-    pub(super) fn new(name: String, place: &str, parent: Option<usize>, facts: &Facts) -> Self {
-        let dynamic = facts.dynamic.clone().unwrap_or_default();
+    pub(super) fn new(name: String, place: &str, parent: Option<usize>, dynamic: Option<&Dynamic>) -> Self {
+        let dynamic = dynamic.cloned().unwrap_or_default();
         Self {
             name,
             origin: place.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),

@@ -1,9 +1,13 @@
 //! The system that a program would run on, as far as its loader asks it.
 
+use muslin_elf::{Loading, SurveyError};
+
 /// The system that the program would run on.
 pub(crate) struct System<'a> {
-    /// The bytes of a file.
+    /// The bytes of a small file.
     pub(crate) read: &'a dyn Fn(&str) -> Option<Vec<u8>>,
+    /// What the loader reads of a library, or what the file is instead; `None` if there is none.
+    pub(crate) load: &'a dyn Fn(&str) -> Option<Result<Loading, SurveyError>>,
     /// The names in a directory, sorted.
     pub(crate) names: &'a dyn Fn(&str) -> Vec<String>,
 }

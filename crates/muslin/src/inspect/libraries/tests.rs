@@ -103,7 +103,8 @@ impl Files {
         let facts = Facts::read(bytes).unwrap();
         let read = |path: &str| self.0.get(&path.replace("/bin/../", "/")).cloned();
         let names = |folder: &str| self.names(folder);
-        let system = System { read: &read, names: &names };
+        let load = |path: &str| Some(muslin_elf::loading(std::io::Cursor::new(read(path)?)));
+        let system = System { read: &read, load: &load, names: &names };
         let found = libraries(&file, &facts, place, "/", &system);
         let mut text = String::new();
         for one in found.loader.iter().chain(&found.libraries) {
