@@ -1,6 +1,8 @@
 //! Broken files: the mutants of the tests, all of them, and then as many as the fuzzer makes in its time.
-//! With `--link`, files that a linker made: whether the verdict agrees with what happens when they run.
+//! With `--bombs`, inputs that are made to cost more than they weigh: what reading them costs. With `--link`, files that a linker made: whether the verdict agrees with what happens when they run.
 
+mod bombs;
+mod independent;
 mod link;
 
 use std::io::{self, Write as _};
@@ -25,6 +27,22 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = 60)]
     seconds: u64,
 
+    /// Write inputs that are made to cost more than they weigh, read each, and print what it cost
+    #[arg(long, conflicts_with = "link")]
+    bombs: bool,
+
+    /// How large each of these inputs is, in millions of bytes
+    #[arg(long, requires = "bombs", default_value_t = 16)]
+    megabytes: usize,
+
+    /// Only those with this in their name
+    #[arg(long, requires = "bombs", value_name = "TEXT", default_value = "")]
+    named: String,
+
+    /// Go on with mutants that know nothing of any format, up to this number
+    #[arg(long, conflicts_with_all = ["link", "bombs"], value_name = "COUNT")]
+    mutants: Option<u64>,
+
     /// Link random combinations, run each file in an empty root, and compare the verdict with what happened
     #[arg(long)]
     link: bool,
@@ -48,7 +66,11 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         // A closed output must not stop the run.
         let _ = writeln!(io::stdout(), "{line}");
     };
-    let done = if arguments.link {
+    let done = if arguments.bombs {
+        explode(arguments, &mut say)
+    } else if let Some(count) = arguments.mutants {
+        independent::run(count).map(|line| say(&line))
+    } else if arguments.link {
         let Arguments { count, seed, only, .. } = *arguments;
         link::link(link::Plan { count, seed, only }, &|line| {
             let _ = writeln!(io::stdout(), "{line}");
@@ -75,6 +97,15 @@ fn all(arguments: &Arguments, say: &mut dyn FnMut(&str)) -> Result<(), String> {
         })?;
     }
     Ok(())
+}
+
+/// Builds our own release executable, and gives it the inputs that are made to cost much.
+fn explode(arguments: &Arguments, say: &mut dyn FnMut(&str)) -> Result<(), String> {
+    let words = "build --release --quiet -p cargo-muslin";
+    finished(&Command::new("cargo").args(words.split(' ')).within(root()))?;
+    let muslin = root().join("target/release/cargo-muslin");
+    let maker = independent::built()?;
+    bombs::run((&maker, &muslin), arguments.megabytes, &arguments.named, say)
 }
 
 /// Runs the whole ring of broken files, and leaves its seeds to the fuzzer.

@@ -1,0 +1,101 @@
+//! Inputs that are made to cost more than they weigh: each is written, and `inspect` reads it. What an answer
+//! costs has to stay within a bound that only the size of the input decides.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use muslin_exec::{Command, Measured, Real, Runner as _};
+
+/// What a file of 16 MB may cost: time of the processor, and memory.
+const MOST_TIME: Duration = Duration::from_secs(1);
+const MOST_MEMORY: u64 = 200_000_000;
+/// The longest answer for a byte of the file, beside the length that any file may have.
+const ANSWER: usize = 1 << 20;
+const ANSWER_FOR_A_BYTE: usize = 4;
+/// When a run is given up.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// The ways in which each is read.
+const WAYS: [&[&str]; 2] = [&["--json"], &["--quick"]];
+
+/// What one run has cost.
+struct Cost {
+    time: Duration,
+    memory: u64,
+    answer: usize,
+}
+
+/// Has `maker` write every bomb whose name contains `only`, and gives each to `muslin`.
+///
+/// # Errors
+///
+/// What does not stay within the bounds, a line each.
+pub(super) fn run(
+    (maker, muslin): (&Path, &Path),
+    megabytes: usize,
+    only: &str,
+    say: &mut dyn FnMut(&str),
+) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    say(&format!("{:<36} {:>10} {:>9} {:>8} {:>12}", "", "bytes", "ms", "MB", "answer"));
+    let mut beyond = Vec::new();
+    for file in written(maker, folder.path(), megabytes)? {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if !name.contains(only) {
+            continue;
+        }
+        let bytes = std::fs::metadata(&file).map_err(|error| error.to_string())?.len();
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        for way in WAYS {
+            let name = format!("{name}{}", if way[0] == "--quick" { ", quick" } else { "" });
+            let cost = cost(muslin, way, &file);
+            let why = match &cost {
+                Ok(cost) => beyond_bounds(cost, bytes),
+                Err(why) => Some(why.clone()),
+            };
+            say(&cost.map_or_else(|why| format!("{name}: {why}"), |cost| line(&name, bytes, &cost)));
+            beyond.extend(why.map(|why| format!("{name}: {why}")));
+        }
+    }
+    if beyond.is_empty() { Ok(()) } else { Err(beyond.join("\n")) }
+}
+
+/// The bombs, by name.
+fn written(maker: &Path, folder: &Path, megabytes: usize) -> Result<Vec<PathBuf>, String> {
+    let folder_name = folder.display().to_string();
+    let command = Command::new(maker).args(["write", &folder_name, &megabytes.to_string()]);
+    super::finished(&command)?;
+    Ok(muslin_exec::names_in(folder).into_iter().map(|name| folder.join(name)).collect())
+}
+
+fn line(name: &str, bytes: usize, cost: &Cost) -> String {
+    let (time, memory) = (cost.time.as_millis(), cost.memory / 1_000_000);
+    format!("{name:<36} {bytes:>10} {time:>9} {memory:>8} {:>12}", cost.answer)
+}
+
+fn beyond_bounds(cost: &Cost, bytes: usize) -> Option<String> {
+    let answer = ANSWER + ANSWER_FOR_A_BYTE * bytes;
+    if cost.time > MOST_TIME {
+        Some(format!("{} ms of the processor", cost.time.as_millis()))
+    } else if cost.memory > MOST_MEMORY {
+        Some(format!("{} MB of memory", cost.memory / 1_000_000))
+    } else {
+        (cost.answer > answer).then(|| format!("an answer of {} bytes", cost.answer))
+    }
+}
+
+fn cost(muslin: &Path, way: &[&str], file: &Path) -> Result<Cost, String> {
+    let command = Command::new(muslin)
+        .args(["muslin", "inspect"])
+        .args(way)
+        .args([&file.display().to_string()]);
+    let measured = Measured { command: command.clone(), input: None, limit: LIMIT };
+    let timed = muslin_exec::timed(&measured).map_err(|error| error.to_string())?;
+    if timed.code.is_none_or(|code| code == 101) {
+        return Err("it panicked, or a signal has ended it".to_owned());
+    }
+    let watched = muslin_exec::watched(&measured).map_err(|error| error.to_string())?;
+    let answer = Real.capture(&command).map_err(|error| error.to_string())?;
+    let memory = watched.peak_memory.unwrap_or(u64::MAX);
+    Ok(Cost { time: timed.processor, memory, answer: answer.output.len() + answer.error.len() })
+}
