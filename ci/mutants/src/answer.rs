@@ -39,7 +39,7 @@ fn file(bytes: &[u8]) -> bool {
     let quick = quick.expect("what can be parsed can be surveyed");
     assert_eq!(*parsed.facts(), quick.facts, "the way of reading changes the answer");
     for target in Target::ALL {
-        let policy = Policy { subject: "file".into(), target: Some(target), start_files: None };
+        let policy = Policy { subject: "file".into(), target: Some(target), crt_objects: None };
         assert!(!parsed.check(&policy).is_empty());
     }
     let inspection = parsed.inspect(&Inquiry::default());
