@@ -8,7 +8,7 @@
 //! is `object.rs`. The same routines are modules of this library, where they are tested.
 
 #![no_std]
-// Without it the compiler takes a loop for what it does, and makes a call to the routine it stands in.
+// Without it the compiler takes a loop for what it does, and makes a call to the routine it is in.
 #![no_builtins]
 
 mod sources;

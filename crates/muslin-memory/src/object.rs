@@ -1,6 +1,6 @@
 //! The object: the routines under the names that C has for them.
 //!
-//! Each stands in a section of its own, with its mark in front, so that a linker takes or leaves both
+//! Each is in a section of its own, with its mark in front, so that a linker takes or leaves both
 //! together, and the mark is in a program exactly if the routine is, also when all symbols are gone.
 //!
 //! The names are weak: they come before those of libc, which a linker takes only for what is not defined,

@@ -88,7 +88,6 @@ const LEFT: &[(&str, usize)] = &[
     ("crates/muslin-exec", 23),
     ("crates/muslin-libraries", 34),
     ("crates/muslin-linker", 27),
-    ("crates/muslin-memory", 13),
     ("crates/muslin-reproduce", 5),
     ("crates/muslin-toolchain", 16),
     ("docs", 25),

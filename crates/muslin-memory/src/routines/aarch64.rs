@@ -1,7 +1,7 @@
 //! The routines of `aarch64`, with NEON, which is always there. musl's own `memcpy` and `memset` are as
 //! good as these would be, and stay; its others go byte by byte, or by words.
 
-use super::vector::Neon;
+use super::vector::neon::Neon;
 use super::{compare, copy, search};
 
 /// `memmove`

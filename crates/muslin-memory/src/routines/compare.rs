@@ -73,14 +73,14 @@ fn sign(a: u64, b: u64) -> i32 {
 pub(super) unsafe fn up_to_four<V: Vector>(a: *const u8, b: *const u8, n: usize) -> i32 {
     let inner = ((n - 1) / 2) & V::WIDTH;
     let last = n - V::WIDTH;
-    // SAFETY: `n` is no less than a vector, and no less than three with `inner`.
+    // SAFETY: `n` is at least a vector, and at least three with `inner`.
     unsafe { four::<V>(a, b, [0, inner, last - inner, last]) }
 }
 
 /// Compares four vectors, the first place first.
 #[inline(always)]
 unsafe fn four<V: Vector>(a: *const u8, b: *const u8, places: [usize; 4]) -> i32 {
-    // SAFETY: the caller says that a vector lies at each place.
+    // SAFETY: the caller guarantees a vector at each place.
     unsafe {
         let equal = places.map(|at| V::load(a.add(at)).equal(V::load(b.add(at))));
         let all = equal[0].and(equal[1]).and(equal[2].and(equal[3]));

@@ -28,7 +28,7 @@ pub(super) unsafe fn few(to: *mut u8, from: *const u8, n: usize) {
 #[inline(always)]
 unsafe fn pair<T: Copy>(to: *mut u8, from: *const u8, n: usize) {
     let last = n - core::mem::size_of::<T>();
-    // SAFETY: `n` is no less than the size of the number, whose alignment does not matter.
+    // SAFETY: `n` is at least the size of the number, whose alignment does not matter.
     unsafe {
         let (a, b) =
             (from.cast::<T>().read_unaligned(), from.add(last).cast::<T>().read_unaligned());
@@ -44,7 +44,7 @@ pub(super) unsafe fn up_to_four<V: Vector>(to: *mut u8, from: *const u8, n: usiz
     // the last again.
     let inner = ((n - 1) / 2) & V::WIDTH;
     let last = n - V::WIDTH;
-    // SAFETY: `n` is no less than a vector, and no less than three with `inner`.
+    // SAFETY: `n` is at least a vector, and at least three with `inner`.
     unsafe {
         let a = V::load(from);
         let b = V::load(from.add(inner));
@@ -124,7 +124,7 @@ pub(super) unsafe fn many<V: Vector>(to: *mut u8, from: *const u8, n: usize) {
 #[inline(always)]
 unsafe fn forward<V: Vector>(to: *mut u8, from: *const u8, n: usize) {
     let (w, block) = (V::WIDTH, 4 * V::WIDTH);
-    // SAFETY: what is loaded and stored lies inside of the `n` bytes, which are more than two blocks. The
+    // SAFETY: what is loaded and stored is within the `n` bytes, which are more than two blocks. The
     // ends are loaded before the first store could change them.
     unsafe {
         let head = V::load(from);

@@ -2,7 +2,7 @@
 //!
 //! Who looks for a byte may name more bytes than there are, if the byte comes before their end: so nothing
 //! may be read that is not there. What is there is known in whole pages only, and an aligned vector, or an
-//! aligned block of vectors, lies in one page. So whole vectors are loaded of which a part belongs to
+//! aligned block of vectors, is in one page. So whole vectors are loaded of which a part belongs to
 //! somebody else; that part is not looked at.
 
 use core::ptr::null;

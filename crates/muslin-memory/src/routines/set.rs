@@ -30,7 +30,7 @@ pub(super) unsafe fn few(to: *mut u8, byte: u8, n: usize) {
 pub(super) unsafe fn up_to_four<V: Vector>(to: *mut u8, byte: u8, n: usize) {
     let inner = ((n - 1) / 2) & V::WIDTH;
     let last = n - V::WIDTH;
-    // SAFETY: `n` is no less than a vector, and no less than three with `inner`.
+    // SAFETY: `n` is at least a vector, and at least three with `inner`.
     unsafe {
         let fill = V::splat(byte);
         fill.store(to);
@@ -44,7 +44,7 @@ pub(super) unsafe fn up_to_four<V: Vector>(to: *mut u8, byte: u8, n: usize) {
 #[inline(always)]
 pub(super) unsafe fn many<V: Vector>(to: *mut u8, byte: u8, n: usize) {
     let (w, block) = (V::WIDTH, 4 * V::WIDTH);
-    // SAFETY: what is stored lies inside of the `n` bytes; the loop is only entered with more than a block.
+    // SAFETY: what is stored is within the `n` bytes; the loop is only entered with more than a block.
     unsafe {
         if n <= block {
             return up_to_four::<V>(to, byte, n);

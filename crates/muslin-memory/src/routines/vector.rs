@@ -1,14 +1,9 @@
 //! A vector register of bytes.
 
 #[cfg(target_arch = "aarch64")]
-mod neon;
+pub(super) mod neon;
 #[cfg(target_arch = "x86_64")]
-mod x86;
-
-#[cfg(target_arch = "aarch64")]
-pub(super) use neon::Neon;
-#[cfg(target_arch = "x86_64")]
-pub(super) use x86::{Avx2, Sse2};
+pub(super) mod x86;
 
 /// What the routines need of a vector.
 ///
@@ -41,7 +36,7 @@ pub(super) const fn full<V: Vector>() -> u64 {
     low::<V>(V::WIDTH)
 }
 
-/// The part of a mask that stands for the first bytes, of which there is at least one.
+/// The part of a mask for the first bytes, of which there is at least one.
 #[inline(always)]
 pub(super) const fn low<V: Vector>(bytes: usize) -> u64 {
     u64::MAX >> (64 - V::BITS * bytes as u32)

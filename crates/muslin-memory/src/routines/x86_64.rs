@@ -4,7 +4,7 @@
 use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
 use core::sync::atomic::{AtomicU8, Ordering};
 
-use super::vector::{Avx2, Sse2};
+use super::vector::x86::{Avx2, Sse2};
 use super::{compare, copy, search, set};
 
 /// What the processor has, once it was asked; a relaxed load costs no more than any other. Whoever asks

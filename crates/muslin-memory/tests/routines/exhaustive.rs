@@ -113,7 +113,7 @@ fn a_byte_is_found_wherever_it_is_and_none_beyond() {
         for place in 0..2 * WIDTH {
             for n in sizes().step_by(if place % 8 == 0 { 1 } else { 3 }) {
                 let end = place + n;
-                // The same byte stands right before and right behind.
+                // The same byte is right before and right behind.
                 for edge in [place.checked_sub(1), Some(end)].into_iter().flatten() {
                     text[edge] = 0xaa;
                 }

@@ -1,4 +1,4 @@
-//! Nothing is touched that is not there: at both ends lies a page that ends the program.
+//! Nothing is touched that is not there: at both ends is a page that ends the program.
 #![cfg(not(miri))]
 
 use crate::kind::kinds;
