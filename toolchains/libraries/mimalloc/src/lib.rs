@@ -1,1 +1,1 @@
-//! Nothing: what this package depends on has build scripts that build mimalloc.
+//! Nothing: the build script compiles mimalloc.
