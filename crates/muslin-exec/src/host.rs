@@ -1,58 +1,18 @@
 //! Looks at the machine once and returns it as a value.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 
 use muslin_schema::{
     COMPILER_VARIABLES, CompilerAnswer, Environment, Host, ProbeAnswer, RustTarget, Target,
 };
 
-use crate::{Command, RunError, Runner};
-
-/// What is to be found out.
-#[derive(Clone, Debug, Default)]
-pub struct HostQuery {
-    /// Where each toolchain is looked for.
-    pub probes: Vec<ToolchainQuery>,
-    /// Variables of the user that name a C compiler.
-    pub compilers: Vec<String>,
-}
-
-/// Stands in [`ProbeQuery::with`] for the path of the program without `gcc` or `g++` at its end.
-pub const PREFIX: &str = "{prefix}";
-
-/// Where one toolchain is looked for.
-#[derive(Clone, Debug)]
-pub struct ToolchainQuery {
-    /// Its `id`.
-    pub id: String,
-    /// The targets that the places are good for.
-    pub targets: Vec<Target>,
-    /// The places, in order.
-    pub places: Vec<ProbeQuery>,
-}
-
-/// One place to look for a program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProbeQuery {
-    /// Names on `PATH`, or absolute paths; the first that works is taken.
-    pub programs: Vec<String>,
-    /// Arguments that belong to it.
-    pub arguments: Vec<String>,
-    /// Arguments that make it print its version; empty: it is not started.
-    pub version_arguments: Vec<String>,
-    /// Folders that have to be there too.
-    pub folders: Vec<String>,
-    /// Arguments with which it has to succeed; empty: it is not tried.
-    pub try_arguments: Vec<String>,
-    /// What `-dumpmachine` has to name; empty: it is not asked.
-    pub machine: String,
-    /// Programs that are needed with it, on `PATH` or beside it by [`PREFIX`]; each has to start.
-    pub with: Vec<String>,
-    /// Arguments with which it prints the folders it searches for headers; empty: it is not asked.
-    pub list_headers: Vec<String>,
-}
+use crate::command::Command;
+use crate::probe_cache::ProbeCache;
+use crate::probe_query::{HostQuery, PREFIX, ProbeQuery};
+use crate::program::find_program;
+use crate::runner::{RunError, Runner};
 
 /// The variables of this process. Those that are no text are left out: no rule reads them, and
 /// children inherit them untouched.
@@ -62,12 +22,6 @@ pub fn environment() -> Environment {
     std::env::vars_os()
         .filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)))
         .collect()
-}
-
-/// Where a program lies: on `PATH`, or at the path itself.
-#[must_use]
-pub fn find_program(name: &str) -> Option<PathBuf> {
-    which::which(name).ok()
 }
 
 /// The distribution and those it is like, by the words of `/etc/os-release` (`ID`, `ID_LIKE` in
@@ -135,11 +89,19 @@ pub fn ask_toolchains(
     enough: &(dyn Fn(&str, &ProbeAnswer) -> bool + Sync),
     host: &mut Host,
 ) {
+    let environment = host.environment.clone();
+    let kept = &ProbeCache::new(&host.cache, &environment);
     thread::scope(|scope| {
-        let look = |id: &str, places: &[ProbeQuery]| {
+        let look = move |id: &str, places: &[ProbeQuery]| {
             let mut answers: Vec<ProbeAnswer> = Vec::new();
             for (index, place) in places.iter().enumerate() {
-                answers.extend(answer(runner, place, index));
+                answers.extend(kept.recall(place, index).or_else(|| {
+                    let found = answer(runner, place, index);
+                    if let Some(found) = &found {
+                        kept.keep(place, found);
+                    }
+                    found
+                }));
                 if answers.last().is_some_and(|last| last.probe == index && enough(id, last)) {
                     break;
                 }

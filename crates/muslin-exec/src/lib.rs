@@ -14,6 +14,9 @@ mod kernel;
 mod log;
 mod machine;
 mod measure;
+mod probe_cache;
+mod probe_query;
+mod program;
 mod root;
 mod runner;
 mod server;
@@ -28,10 +31,7 @@ pub use files::{
     write_if_different,
 };
 pub use folder::{dangling, free_space, try_folder};
-pub use host::{
-    HostQuery, PREFIX, ProbeQuery, ToolchainQuery, ask_toolchains, cfg_with, distribution,
-    environment, find_program, probe, probe_with,
-};
+pub use host::{ask_toolchains, cfg_with, distribution, environment, probe, probe_with};
 pub use input::{
     InputError, Kind, absolute, files_below, folder_size, kind, names_in, open_regular,
     read_regular, read_standard_input, read_start, written_below,
@@ -40,6 +40,8 @@ pub use kernel::kernel_starts;
 pub use log::Log;
 pub use machine::machine;
 pub use measure::{MeasureError, Measured, Timed, Watched, timed, watched};
+pub use probe_query::{HostQuery, PREFIX, ProbeQuery, ToolchainQuery};
+pub use program::find_program;
 pub use root::Root;
 pub use runner::{Captured, Real, RunError, Runner, Stream};
 pub use server::Server;
