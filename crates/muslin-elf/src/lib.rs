@@ -116,7 +116,9 @@ pub use relocation::{IfuncCount, Relocations};
 pub use routine::Routine;
 pub use section::{Section, Sections};
 pub use segment::{PageFitness, Permissions, Segment, SegmentKind};
-pub use start::{AssumedTable, CrtObject, CrtObjects, StartC, StartCode};
+pub use start::{
+    AssumedTable, CrtObject, CrtObjects, StartC, StartCode, applies_packed_relocations,
+};
 pub use survey::{Survey, SurveyError, survey};
 pub use symbol::{Symbols, Undefined};
 pub use text::{Text, hexadecimal};

@@ -12,6 +12,7 @@ use crate::header::{Class, Machine, ObjectType};
 use crate::image::Image;
 use crate::section::{Section, Sections};
 use crate::source::Source;
+use crate::symbol::{Defined, find};
 
 mod kind;
 mod pattern;
@@ -146,19 +147,40 @@ impl CrtObjects {
     }
 }
 
-/// `_start_c` of an object file, with everything that a linker fills in masked.
-fn start_c_of(object: &[u8]) -> Option<(Machine, Pattern)> {
-    let image = Image::read(Source::Whole(object)).ok()?;
-    if image.header.object_type != ObjectType::Relocatable || image.header.class != Class::Elf64 {
-        return None;
-    }
+/// Whether the start code of a target's `rcrt1.o` carries out packed relative relocations (`DT_RELR`), as musl's
+/// does from 1.2.4 on; `None` if its code does not say.
+#[must_use]
+pub fn applies_packed_relocations(rcrt1: &[u8]) -> Option<bool> {
+    let image = relocatable(rcrt1)?;
     let sections = Sections::read(&image);
-    let symbol = crate::symbol::find(&image, &sections, b"_start_c")?;
+    let symbol = find(&image, &sections, START_C)?;
+    relr::is_carried_out(image.header.machine, code(&image, &sections, &symbol)?)
+}
+
+/// The C half of the start code.
+const START_C: &[u8] = b"_start_c";
+
+fn relocatable(object: &[u8]) -> Option<Image<'_>> {
+    let image = Image::read(Source::Whole(object)).ok()?;
+    let header = &image.header;
+    let fits = header.object_type == ObjectType::Relocatable && header.class == Class::Elf64;
+    fits.then_some(image)
+}
+
+/// The code of a function in an object file.
+fn code<'i>(image: &Image<'i>, sections: &Sections, symbol: &Defined) -> Option<&'i [u8]> {
     let section: &Section = sections.list().get(symbol.section)?;
-    let code = image.slice(section.offset, section.size);
     let start = usize::try_from(symbol.value).ok()?;
     let end = start.checked_add(usize::try_from(symbol.size).ok()?)?;
-    let mut pattern = Pattern::exact(code.get(start..end)?);
+    image.slice(section.offset, section.size).get(start..end)
+}
+
+/// `_start_c` of an object file, with everything that a linker fills in masked.
+fn start_c_of(object: &[u8]) -> Option<(Machine, Pattern)> {
+    let image = relocatable(object)?;
+    let sections = Sections::read(&image);
+    let symbol = find(&image, &sections, START_C)?;
+    let mut pattern = Pattern::exact(code(&image, &sections, &symbol)?);
     for (at, kind) in crate::relocation::of_section(&image, &sections, symbol.section) {
         if let Some(at) = at.checked_sub(symbol.value).and_then(|at| usize::try_from(at).ok()) {
             pattern.mask_relocation(image.header.machine, at, kind);

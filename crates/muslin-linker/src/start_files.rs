@@ -36,7 +36,7 @@ pub(crate) fn fit(done: &mut Rewritten) {
 }
 
 /// Whether the line makes a static-PIE; `None` if it makes no static program at all.
-fn is_static_pie(words: &[String]) -> Option<bool> {
+pub(crate) fn is_static_pie(words: &[String]) -> Option<bool> {
     let says = |names: &[&str]| words.iter().rposition(|word| names.contains(&word.as_str()));
     says(&["-static", "--static"])?;
     if says(&NO_EXECUTABLE).is_some() {

@@ -4,9 +4,13 @@ use muslin_schema::codes;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use muslin_elf::applies_packed_relocations;
 use muslin_elf::archive::Linked;
 use muslin_exec::{Command, Real, Runner as _};
-use muslin_linker::{Change, LinkOption, LinkerSettings, SETTINGS_FILE, options, parse, rewrite};
+use muslin_linker::{
+    Change, LinkOption, LinkerSettings, Rewritten, SETTINGS_FILE, options, parse,
+    relocating_object, rewrite, with_packed_relocations,
+};
 use muslin_plan::{LINKER_FOLDER, LINKER_LOG};
 use muslin_schema::{Exit, Failure, Finding, Target};
 
@@ -38,7 +42,7 @@ fn link(linker: OsString, directory: &Path, args: &[String]) -> Result<u8, Box<d
     let (outside, inside) = split(args);
     let exists = |path: &str| muslin_exec::is_file(Path::new(path));
     let settings = settings(directory)?.without_missing(&exists);
-    let done = rewrite(&settings.applied(inside.as_deref().unwrap_or(&outside)));
+    let done = packed(rewrite(&settings.applied(inside.as_deref().unwrap_or(&outside))));
     note(&done.changes)?;
     let options = options(&done.words);
     let response;
@@ -54,6 +58,16 @@ fn link(linker: OsString, directory: &Path, args: &[String]) -> Result<u8, Box<d
     let outcome = if code == 0 { Linked::Well } else { Linked::Failed };
     record(&options, directory, outcome)?;
     Ok(code)
+}
+
+/// The same line with packed relocations, where the start code on it is known to carry them out.
+fn packed(line: Rewritten) -> Rewritten {
+    let object =
+        relocating_object(&line.words).and_then(|path| muslin_exec::read(Path::new(path)).ok());
+    match object.and_then(|object| applies_packed_relocations(&object)) {
+        Some(true) => with_packed_relocations(line),
+        Some(false) | None => line,
+    }
 }
 
 /// Records what went into the link: in the log of this build, and for later ones under the hash of what came out.
@@ -176,7 +190,14 @@ pub(crate) fn changes(log: &str, all: bool) -> Vec<Finding> {
             let mut parts = line.split('\t');
             let (code, from, to) = (parts.next()?, parts.next()?, parts.next()?);
             let message = match (code, to) {
-                ("start-file" | "self-relocating" | "linked-first", _) if !all => return None,
+                ("start-file" | "self-relocating" | "linked-first" | "packed-relocations", _)
+                    if !all =>
+                {
+                    return None;
+                }
+                ("packed-relocations", _) => {
+                    format!("`{to}` added: the start code reads packed relocations")
+                }
                 ("start-file", _) => format!("`{to}` fits the type of the file, not `{from}`"),
                 ("linked-first", _) => format!("`{to}` is linked before rustc's own libc"),
                 ("self-relocating", _) => format!("`{to}` added for static-PIE"),
