@@ -48,7 +48,8 @@ pub struct BuildArguments {
     no_pie: bool,
 
     /// Whose `malloc` is linked, for Rust, C and C++ alike: `mimalloc`, `jemalloc`, or that of `musl`'s libc,
-    /// which has one lock for all threads. The default is what the project configures, else `musl`.
+    /// which has one lock for all threads. `auto` is mimalloc where a C compiler for the target is installed and
+    /// the program has no allocator of its own. The default is what the project configures, else `auto`.
     #[arg(long, value_name = "NAME", value_parser = allocators(), hide_possible_values = true, help_heading = "Target")]
     allocator: Option<Allocator>,
 
@@ -221,7 +222,7 @@ fn toolchains() -> Value<String> {
 
 /// `--allocator`.
 pub(crate) fn allocators() -> Value<Allocator> {
-    Value::new(|| vec!["musl", "mimalloc", "jemalloc"], parsed::<Allocator>)
+    Value::new(|| vec!["auto", "musl", "mimalloc", "jemalloc"], parsed::<Allocator>)
 }
 
 /// A value with a `FromStr` whose error is a message.

@@ -20,7 +20,7 @@ pub fn own_allocator<'n>(
         .find(|one| library.yields_to.contains(&one.package) && one.outcome != Outcome::Nothing)
 }
 
-/// The survey, with the allocator that is asked for; without it where the program brings one.
+/// The survey, with the allocator that is asked for by name; without it where the program brings one.
 #[must_use]
 pub fn with_allocator(
     mut natives: Vec<NativeNeed>,
@@ -28,10 +28,26 @@ pub fn with_allocator(
     libraries: &Libraries,
     wish: Wish<'_>,
 ) -> Vec<NativeNeed> {
-    let library = allocator.library().and_then(|id| libraries.find(id));
-    if let (Some(library), None) = (library, own_allocator(&natives, allocator, libraries)) {
-        let because = format!("`--allocator {}`: it stands before musl's", library.id);
-        natives.push(NativeNeed { because, ..for_itself(library, libraries, wish) });
+    let by_name = allocator != Allocator::Auto;
+    if by_name && own_allocator(&natives, allocator, libraries).is_none() {
+        natives.extend(allocator_need(allocator, libraries, wish));
     }
     natives
+}
+
+/// An allocator in the form of a survey; `None` for musl's own.
+#[must_use]
+pub fn allocator_need(
+    allocator: Allocator,
+    libraries: &Libraries,
+    wish: Wish<'_>,
+) -> Option<NativeNeed> {
+    let library = libraries.find(allocator.library()?)?;
+    let because = match allocator {
+        Allocator::Auto => {
+            "it replaces musl's allocator; `--allocator musl` leaves it out".to_owned()
+        }
+        _ => format!("`--allocator {}`: it replaces musl's", library.id),
+    };
+    Some(NativeNeed { because, ..for_itself(library, libraries, wish) })
 }

@@ -24,7 +24,7 @@ mod prefix;
 
 mod answer;
 
-pub use allocator::{own_allocator, with_allocator};
+pub use allocator::{allocator_need, own_allocator, with_allocator};
 pub use answer::{Answer, answer};
 pub use libraries::{Libraries, unavailable};
 pub use library::{BuildSystem, EnvRule, Library, PkgConfig, Serves, Tarball};

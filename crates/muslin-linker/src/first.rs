@@ -2,15 +2,17 @@
 //!
 //! A linker takes a member of an archive only for names that nothing before has defined. So an object in
 //! front of all libraries replaces the functions of libc that it defines, and behind them it would define
-//! them twice. An archive in front replaces them as well: of two archives that have a name, the first is
-//! asked; behind libc it would be left out, without a word. What asks for such an object can only name it where flags of a user come, far behind.
+//! them twice. An archive replaces them as well: of two archives that have a name, the first is
+//! asked. So it is put before libc, and behind all that the program brings itself, which keeps what it defines.
+//! What asks for such an object can only name it where flags of a user come, far behind.
 
 use crate::rewrite::{Change, Rewritten};
 
 /// The folder that such an object lies in, somewhere above it: so it is known on any line.
 pub const FIRST_FOLDER: &str = "linked-first";
 
-/// Puts those objects, in their order and each once, behind the start files and before all else.
+/// Puts those objects, in their order and each once, behind the start files and before all else, and those archives
+/// before libc.
 pub(crate) fn place(done: &mut Rewritten) {
     let mut first: Vec<String> = Vec::new();
     done.words.retain(|word| {
@@ -23,8 +25,12 @@ pub(crate) fn place(done: &mut Rewritten) {
     if first.is_empty() {
         return;
     }
+    let (archives, objects): (Vec<String>, Vec<String>) =
+        first.iter().cloned().partition(|word| word.rsplit('.').next() == Some("a"));
     let at = front(&done.words);
-    done.words.splice(at..at, first.iter().cloned());
+    done.words.splice(at..at, objects);
+    let at = before_libc(&done.words).unwrap_or_else(|| front(&done.words));
+    done.words.splice(at..at, archives);
     done.changes.push(Change { code: "linked-first", from: first.clone(), to: first });
 }
 
@@ -44,6 +50,11 @@ fn front(words: &[String]) -> usize {
     let flavor = words.first().is_some_and(|word| word == "-flavor");
     let behind_flavor = if flavor { 2.min(words.len()) } else { 0 };
     words.iter().rposition(begins).map_or(behind_flavor, |last| last + 1)
+}
+
+/// The place before libc; `None` where no word asks for it.
+fn before_libc(words: &[String]) -> Option<usize> {
+    words.iter().position(|word| word == "-lc" || word.ends_with("/libc.a"))
 }
 
 #[cfg(test)]
@@ -78,10 +89,14 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_stands_there_as_well() {
+    fn an_archive_stands_before_libc_and_behind_what_the_program_brings() {
         assert_eq!(
-            rewritten("-flavor gnu @rcrt1.o a.o -lc /c/m-1/linked-first/libm.a"),
-            "-flavor gnu @rcrt1.o /c/m-1/linked-first/libm.a a.o -lc"
+            rewritten("-flavor gnu @rcrt1.o a.o liby.rlib -lc -lm /c/m-1/linked-first/libm.a"),
+            "-flavor gnu @rcrt1.o a.o liby.rlib /c/m-1/linked-first/libm.a -lc -lm"
+        );
+        assert_eq!(
+            rewritten("-flavor gnu @rcrt1.o a.o /c/m-1/linked-first/libm.a"),
+            "-flavor gnu @rcrt1.o /c/m-1/linked-first/libm.a a.o"
         );
     }
 

@@ -53,7 +53,7 @@ impl LinkerSettings {
     }
 
     /// Leaves out the objects before libc that `exists` does not know: they could not be compiled, which the
-    /// build has reported, and libc has what they define.
+    /// build has reported, and libc has what they define. A library was asked for, and is an error where it is missing.
     #[must_use]
     pub fn without_missing(mut self, exists: &dyn Fn(&str) -> bool) -> Self {
         self.after.retain(|one| !is_first(one) || !has_extension(one, "o") || exists(one));

@@ -17,8 +17,9 @@ pub(crate) fn allocator(
     target: Target,
 ) -> (Allocator, Option<Finding>) {
     let wanted = ground.request.allocator.unwrap_or_default();
-    if wanted == Allocator::Musl {
-        return (wanted, None);
+    // The automatic one is decided by itself.
+    if matches!(wanted, Allocator::Musl | Allocator::Auto) {
+        return (Allocator::Musl, None);
     }
     let finding = match (own_allocator(natives, wanted, ground.libraries), kept) {
         (Some(own), _) => Finding::note(
@@ -64,6 +65,9 @@ pub(crate) fn archive(allocator: Allocator, placed: &[PlacedLibrary]) -> Option<
     Some(LinkedFirst {
         made: None,
         object: format!("{prefix}/{FIRST_FOLDER}/lib{id}.a"),
-        because: format!("{} replaces musl's allocator, for Rust, C and C++ alike", library.title),
+        because: format!(
+            "{} replaces musl's allocator, for Rust, C and C++; `--allocator musl` leaves it out",
+            library.title
+        ),
     })
 }

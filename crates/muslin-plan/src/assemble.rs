@@ -4,12 +4,13 @@ use muslin_schema::codes;
 use std::collections::HashSet;
 
 use muslin_schema::{
-    EnvVar, Environment, Finding, MemoryRoutines, NativeNeed, Need, Outcome, PlacedLibrary, Plan,
-    PlannedFile, Purpose, Resolver, SCHEMA_VERSION, Target, TargetPlan,
+    Allocator, EnvVar, Environment, Finding, MemoryRoutines, NativeNeed, Need, Outcome,
+    PlacedLibrary, Plan, PlannedFile, Purpose, Resolver, SCHEMA_VERSION, Target, TargetPlan,
 };
 use muslin_toolchain::{Choice, Question, select};
 
 use crate::allocator::{allocator, archive};
+use crate::automatic_allocator::{Automatic, automatic_allocator};
 use crate::build::{TargetBuild, steps};
 use crate::cargo_check;
 use crate::cargo_test;
@@ -185,9 +186,21 @@ fn target_build(
     plan.findings.extend(kept.as_ref().map(|linker| kept_linker(linker, target)));
     let mut build = TargetBuild::new(target, settings);
     let runtime = compilers(&choice, &rest.needs, natives, ground, &mut build, plan);
-    let placed = stock(ground, &choice, natives, &mut build, plan);
-    let (allocator, finding) = allocator(ground, natives, kept.as_ref(), target);
+    let mut placed = stock(ground, &choice, natives, &mut build, plan);
+    let mut planned = natives.to_vec();
+    let (mut allocator, finding) = allocator(ground, natives, kept.as_ref(), target);
     plan.findings.extend(finding);
+    if request.allocator.unwrap_or_default() == Allocator::Auto {
+        match automatic_allocator(ground, target, natives, kept.as_ref(), &choice) {
+            Automatic::Linked(found) => {
+                let (need, compiler) = *found;
+                allocator = Allocator::Mimalloc;
+                placed.extend(stock_alone(ground, &compiler, &need, &build, plan));
+                planned.push(need);
+            }
+            Automatic::Musl(finding) => plan.findings.extend(finding),
+        }
+    }
     let mut first = linked_first(ground, target, kept.as_ref(), plan);
     first.extend(archive(allocator, &placed));
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
@@ -240,7 +253,7 @@ fn target_build(
         memory_routines,
         resolver,
         target,
-        natives: natives.to_vec(),
+        natives: planned,
         libraries: placed,
         needs: all_needs,
         toolchain: choice.toolchain.id.clone(),
@@ -363,6 +376,21 @@ fn stock(
     let found = cmake_finds(&mut build.env, build.target, &prefixes);
     add_files(&mut plan.files, found.into_iter().collect());
     shelf.placed
+}
+
+/// Has the allocator built apart from the project, so that it changes nothing about how that is compiled.
+fn stock_alone(
+    ground: Ground<'_>,
+    choice: &Choice<'_>,
+    need: &NativeNeed,
+    project: &TargetBuild,
+    plan: &mut Plan,
+) -> Vec<PlacedLibrary> {
+    let natives = std::slice::from_ref(need);
+    let mut build = TargetBuild::new(project.target, project.settings.clone());
+    let needs: Vec<_> = need.needs.iter().map(|one| (*one, need.package.clone())).collect();
+    compilers(choice, &needs, natives, ground, &mut build, plan);
+    stock(ground, choice, natives, &mut build, plan)
 }
 
 /// Whether a package's build script may look for installed libraries: those that carry a source look for what

@@ -6,6 +6,7 @@
 
 mod allocator;
 mod assemble;
+mod automatic_allocator;
 mod build;
 mod build_tools;
 mod cargo_check;
@@ -50,6 +51,7 @@ mod user_variables;
 mod wrappers;
 
 pub use assemble::{library_plan, plan};
+pub use automatic_allocator::musls_own;
 pub use build_tools::READS_HEADERS;
 pub use compiled::{COMPILED, Compiled};
 pub use compilers::user_compilers;

@@ -13,7 +13,7 @@ pub const LINKER_FOLDER: &str = "muslin-linker";
 pub const LINKER_LOG: &str = "MUSLIN_LINKER_LOG";
 
 /// It counts in the path of the wrapper: where a link is recorded in another form, cargo links again.
-const FORM: &str = "1";
+const FORM: &str = "2";
 
 /// The wrapper of a linker for a target, and the arguments that it adds.
 ///

@@ -20,7 +20,25 @@ pub fn decisions(targets: &[TargetPlan], paint: Paint) -> String {
     for target in targets {
         text.push_str(&toolchain(target, paint));
     }
-    text
+    text + &allocators(targets, paint)
+}
+
+/// What serves `malloc`, where that is not musl's own; a line for all targets that have the same.
+fn allocators(targets: &[TargetPlan], paint: Paint) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for one in targets.iter().flat_map(|plan| plan.natives.iter().filter(|one| serves(plan, one))) {
+        let name = paint.strong(&format!("{} {}", one.package, one.version));
+        let line = row("Allocator", &format!("{name} · {}", paint.faint(&one.because)), paint);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines.concat()
+}
+
+/// Whether an entry of the native dependency scan is the allocator that is linked.
+fn serves(plan: &TargetPlan, one: &NativeNeed) -> bool {
+    plan.allocator.library() == Some(one.package.as_str()) && one.outcome == Outcome::Provided
 }
 
 /// What variables of the user do in a build, before anything is built: a failure explains itself by them.
@@ -104,7 +122,11 @@ pub(crate) fn row(label: &str, value: &str, paint: Paint) -> String {
 fn native_code(targets: &[TargetPlan], paint: Paint) -> String {
     let mut lines: Vec<(String, Vec<&str>)> = Vec::new();
     for target in targets {
-        for one in target.natives.iter().filter(|one| one.outcome != Outcome::Nothing) {
+        for one in target
+            .natives
+            .iter()
+            .filter(|one| one.outcome != Outcome::Nothing && !serves(target, one))
+        {
             let line = native(one, paint);
             match lines.iter_mut().find(|(other, _)| *other == line) {
                 Some((_, archs)) => archs.push(target.target.arch()),

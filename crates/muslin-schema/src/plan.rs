@@ -149,7 +149,7 @@ pub struct TargetPlan {
     pub needs: BTreeSet<Need>,
     /// The chosen toolchain's `id`.
     pub toolchain: String,
-    /// Whose allocator is linked; a program that brings one keeps its own.
+    /// Whose allocator is linked, never [`Allocator::Auto`]; a program that brings one keeps its own.
     #[serde(default)]
     pub allocator: Allocator,
     /// Whose memory routines are linked.

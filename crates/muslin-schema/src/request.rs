@@ -232,8 +232,10 @@ impl std::str::FromStr for Resolver {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Allocator {
-    /// That of musl's libc.
+    /// mimalloc, where the program brings no allocator and a C compiler for the target is installed; else musl's.
     #[default]
+    Auto,
+    /// That of musl's libc.
     Musl,
     /// Microsoft's mimalloc.
     Mimalloc,
@@ -243,12 +245,13 @@ pub enum Allocator {
 
 impl Allocator {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::Musl, Self::Mimalloc, Self::Jemalloc];
+    pub const ALL: [Self; 4] = [Self::Auto, Self::Musl, Self::Mimalloc, Self::Jemalloc];
 
     /// The word that names it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
+            Self::Auto => "auto",
             Self::Musl => "musl",
             Self::Mimalloc => "mimalloc",
             Self::Jemalloc => "jemalloc",
@@ -258,7 +261,11 @@ impl Allocator {
     /// The library that it comes as, unless libc has it.
     #[must_use]
     pub fn library(self) -> Option<&'static str> {
-        (self != Self::Musl).then(|| self.word())
+        match self {
+            Self::Musl => None,
+            Self::Auto => Self::Mimalloc.library(),
+            Self::Mimalloc | Self::Jemalloc => Some(self.word()),
+        }
     }
 }
 
@@ -268,7 +275,9 @@ impl std::str::FromStr for Allocator {
     fn from_str(word: &str) -> Result<Self, String> {
         let known = Self::ALL.into_iter().find(|one| one.word() == word);
         known.ok_or_else(|| {
-            format!("`{word}` is not an allocator; there are `musl`, `mimalloc` and `jemalloc`")
+            format!(
+                "`{word}` is not an allocator; there are `auto`, `musl`, `mimalloc` and `jemalloc`"
+            )
         })
     }
 }
@@ -403,7 +412,7 @@ pub struct Request {
     pub libraries: BTreeMap<String, LibraryChoice>,
     /// `--no-pie`: link at a fixed address.
     pub no_pie: bool,
-    /// `--allocator`; musl's unless set otherwise.
+    /// `--allocator`; [`Allocator::Auto`] unless set otherwise.
     pub allocator: Option<Allocator>,
     /// `--memory-routines`; ours unless set otherwise.
     pub memory_routines: Option<MemoryRoutines>,

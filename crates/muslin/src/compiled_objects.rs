@@ -158,7 +158,7 @@ mod tests {
             needs: std::collections::BTreeSet::new(),
             toolchain: "zig".to_owned(),
             candidates: Vec::new(),
-            allocator: muslin_schema::Allocator::default(),
+            allocator: muslin_schema::Allocator::Musl,
             memory_routines: MemoryRoutines::Musl,
             resolver: muslin_schema::Resolver::Musl,
         }

@@ -1,8 +1,9 @@
 //! A static build in one direction: choose → provide → build → check → report.
 
+use muslin_plan::musls_own;
 use muslin_schema::{
-    Failure, FailureText, LibcPart, MemoryRoutines, Plan, Report, Request, Resolver, Severity,
-    Step, StepKind, Target,
+    Allocator, Failure, FailureText, LibcPart, MemoryRoutines, Plan, Report, Request, Resolver,
+    Severity, Step, StepKind, Target,
 };
 
 use crate::build::{BuildLog, Built, Intermediate, build};
@@ -90,6 +91,7 @@ pub(crate) fn carry_out(
 
     project.clock.next("providing missing dependencies");
     write(&plan.files)?;
+    plan = with_allocator(session, project, plan)?;
     let mut built = run_steps(session, project, &mut plan)?;
 
     project.clock.next("checking");
@@ -104,7 +106,7 @@ pub(crate) fn carry_out(
     }
     let checked = match built.failure.take() {
         Some(failure) => Err(failure.into()),
-        None => check(&plan, &project.host, &built),
+        None => check(&plan, project, &built),
     };
     let outcome = match checked {
         Ok(executables) => complete(report(plan, request, executables, findings), built),
@@ -114,6 +116,38 @@ pub(crate) fn carry_out(
         }
     };
     Ok((outcome, observed))
+}
+
+/// Compiles the allocator that is linked unless one is asked for. Where that fails, the plan is made again with
+/// musl's own, and a note: nobody has asked for another.
+fn with_allocator(
+    session: &Session<'_>,
+    project: &mut Project,
+    plan: Plan,
+) -> Result<Plan, Box<dyn Failure>> {
+    let is_allocator = |step: &Step| match &step.kind {
+        StepKind::BuildLibrary(one) => Allocator::Auto.library() == Some(one.id.as_str()),
+        _ => false,
+    };
+    let automatic = project.request.allocator.unwrap_or_default() == Allocator::Auto;
+    let Some(last) = plan.steps.iter().rposition(is_allocator).filter(|_| automatic) else {
+        return Ok(plan);
+    };
+    for step in &plan.steps[..=last] {
+        let Err(error) = provide(session, step) else { continue };
+        if !is_allocator(step) {
+            // It is met again when all steps run.
+            return Ok(plan);
+        }
+        project.request.allocator = Some(Allocator::Musl);
+        let mut again = self::plan(session, project)?;
+        let targets = again.targets.iter().map(|one| one.target);
+        let notes: Vec<_> = targets.map(|one| musls_own(one, &error.to_string())).collect();
+        again.findings.extend(notes);
+        write(&again.files)?;
+        return Ok(again);
+    }
+    Ok(plan)
 }
 
 /// Runs the steps of a plan. A target whose memory routines cannot be compiled is planned with those of musl from

@@ -6,8 +6,8 @@ use std::path::Path;
 use muslin_libraries::{Libraries, Library, Wish, unavailable, wanted};
 use muslin_plan::{Ground, library_plan};
 use muslin_schema::{
-    BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Exit, Failure, LibraryList,
-    ListedLibrary, Request, SCHEMA_VERSION, Target,
+    Allocator, BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Exit, Failure,
+    LibraryList, ListedLibrary, Request, SCHEMA_VERSION, Target,
 };
 
 use crate::config_paths::{config_files, require_cache};
@@ -172,7 +172,8 @@ fn build(
     let environment = muslin_plan::build_environment(&session.environment, &config_files);
     let session = &session.with_environment(environment);
     let mut host = muslin_exec::probe(session.runner, &session.environment, &session.cache())?;
-    let mut request = request.clone();
+    // Only what is named is built.
+    let mut request = Request { allocator: Some(Allocator::Musl), ..request.clone() };
     if request.targets.is_empty() {
         request.targets.extend(Target::of_host(&host.triple));
     }

@@ -9,7 +9,7 @@ use muslin_natives::roots;
 use muslin_plan::{
     ConfigFile, Inputs, READS_HEADERS, headers, settings_on, target_cpu, trial, user_compilers,
 };
-use muslin_schema::{Failure, Host, Outcome, Plan, Purpose, Request, Target};
+use muslin_schema::{Allocator, Failure, Host, Outcome, Plan, Purpose, Request, Target};
 use muslin_toolchain::{Catalog, Emulation, Lookup, Toolchain};
 
 use crate::commit_time::commit_time_of;
@@ -103,7 +103,8 @@ fn places(
 pub(crate) fn plan(session: &Session<'_>, project: &mut Project) -> Result<Plan, Box<dyn Failure>> {
     let compiled =
         project.natives.iter().flat_map(|(_, list)| list).any(|one| !one.needs.is_empty());
-    if compiled || project.request.toolchain.is_some() {
+    let automatic = project.request.allocator.unwrap_or_default() == Allocator::Auto;
+    if compiled || automatic || project.request.toolchain.is_some() {
         let Project { request, catalog, host, config_files, natives, .. } = project;
         let wanted = wanted(request, config_files, host, natives);
         look_for_toolchains(session.runner, catalog, &wanted, host);

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use muslin_elf::{ElfFile, Facts, NotElf, Policy};
 use muslin_schema::{
-    Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage, MemoryRoutines,
-    Plan, Report, Request, SCHEMA_VERSION, Severity, Target, TargetPlan,
+    Allocator, Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage,
+    MemoryRoutines, Plan, Report, Request, SCHEMA_VERSION, Severity, Target,
 };
 
 use crate::build::{BuildError, Built};
 use crate::crt_objects::crt_objects;
+use crate::project::Project;
 
 /// Checks what was built against what was expected.
 ///
@@ -19,9 +20,10 @@ use crate::crt_objects::crt_objects;
 /// [`BuildError::NoExecutable`] if an executable is missing, [`BuildError::Unreadable`] if one cannot be read.
 pub(crate) fn check(
     plan: &Plan,
-    host: &Host,
+    project: &Project,
     built: &Built,
 ) -> Result<Vec<Executable>, Box<dyn Failure>> {
+    let Project { host, request, .. } = project;
     for target in plan.targets.iter().map(|one| one.target) {
         for expected in &plan.expected {
             if !built.executables.contains_key(&(target, expected.clone())) {
@@ -35,13 +37,13 @@ pub(crate) fn check(
     let mut executables = Vec::new();
     for ((target, what), path) in &built.executables {
         let policy = policy(host, &what.name, *target);
-        let planned = plan.targets.iter().find(|one| one.target == *target);
+        let replaced = Replaced::of(plan, *target, request);
         executables.push(executable(
             what,
             path,
             &policy,
             *target,
-            planned,
+            &replaced,
             &folders,
             built.hashes.get(path),
         )?);
@@ -58,12 +60,29 @@ pub(crate) fn policy(host: &Host, name: &str, target: Target) -> Policy {
     }
 }
 
+/// The parts of libc that were to be replaced in an executable.
+struct Replaced {
+    routines: MemoryRoutines,
+    /// The allocator that was asked for by name: it has to be in it.
+    allocator: Option<&'static str>,
+}
+
+impl Replaced {
+    fn of(plan: &Plan, target: Target, request: &Request) -> Self {
+        let planned = plan.targets.iter().find(|one| one.target == target);
+        let by_name = request.allocator.unwrap_or_default() != Allocator::Auto;
+        let allocator = planned.filter(|_| by_name).and_then(|one| one.allocator.library());
+        let routines = planned.map_or(MemoryRoutines::Musl, |one| one.memory_routines);
+        Self { routines, allocator }
+    }
+}
+
 fn executable(
     what: &Expected,
     path: &str,
     policy: &Policy,
     target: Target,
-    planned: Option<&TargetPlan>,
+    replaced: &Replaced,
     folders: &[String],
     linked: Option<&String>,
 ) -> Result<Executable, BuildError> {
@@ -76,11 +95,10 @@ fn executable(
         Ok(file) => {
             let mut checks: Vec<Finding> =
                 file.check(policy).into_iter().map(require_proof).collect();
-            let routines = planned.map_or(MemoryRoutines::Musl, |one| one.memory_routines);
-            let absent = routines == MemoryRoutines::Muslin && file.facts().routines.is_empty();
+            let absent =
+                replaced.routines == MemoryRoutines::Muslin && file.facts().routines.is_empty();
             checks.extend(absent.then(|| no_routines(policy)));
-            let allocator = planned.and_then(|one| one.allocator.library());
-            checks.push(file.allocator(allocator, policy));
+            checks.push(file.allocator(replaced.allocator, policy));
             checks.push(file.build_paths(folders, policy));
             (file.facts().linkage, file.facts().libc.family, checks)
         }
@@ -195,7 +213,9 @@ pub(crate) fn report(
         details: None,
     };
     judge(&mut report, request);
-    report.findings.extend(slow_allocators(&report.executables));
+    if report.findings.iter().all(|one| one.code != "allocator") {
+        report.findings.extend(slow_allocators(&report.executables));
+    }
     report
 }
 

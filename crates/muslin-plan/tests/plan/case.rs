@@ -45,6 +45,7 @@ impl Case {
             // Ours have tests of their own: their place is named by a hash of their source.
             memory_routines: Some(MemoryRoutines::Musl),
             resolver: Some(Resolver::Musl),
+            allocator: Some(Allocator::Musl),
             ..Request::default()
         };
         let libraries = Libraries::default();
@@ -169,6 +170,13 @@ impl Case {
         self.libraries = Libraries::with(&[]).unwrap();
         let wish = Wish::of(&self.request);
         self.natives = with_allocator(self.natives, allocator, &self.libraries, wish);
+        self
+    }
+
+    /// Nobody has asked for an allocator.
+    pub(crate) fn automatic(mut self) -> Self {
+        self.request.allocator = None;
+        self.libraries = Libraries::with(&[]).unwrap();
         self
     }
 

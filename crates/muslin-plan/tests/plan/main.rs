@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod automatic_allocator;
 mod before_libc;
 mod case;
 mod named;
