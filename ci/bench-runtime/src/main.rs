@@ -3,6 +3,7 @@
 //! Input is made here, from a counter that is the same for each build, so that all do the same work.
 
 mod allocation;
+mod functions;
 mod memory;
 mod work;
 
@@ -40,6 +41,7 @@ fn main() {
         }
         "memory" => memory::by_size(),
         "memory-mixed" => memory::mixed(),
+        "functions" => functions::all(),
         _ => {
             eprintln!("there is no case `{case}`");
             std::process::exit(2);

@@ -33,7 +33,10 @@ const CASES: [&str; 13] = [
 /// The routines at each size, which takes as long as all others together.
 const SIZES: &str = "memory";
 
-/// How many starts of the least program make one measurement.
+/// Functions of libc one by one.
+const FUNCTIONS: &str = "functions";
+
+/// How many starts of the least program one round has. Each is a measurement.
 const STARTS: u32 = 20;
 
 /// What to do of it.
@@ -55,7 +58,7 @@ pub(super) fn run(
     stage: Stage,
     say: &mut dyn FnMut(String),
 ) -> Result<(), String> {
-    let variants = variants(target);
+    let variants = variants(target, say);
     if stage != Stage::Measure {
         for variant in &variants {
             say(format!("building {}: {}", variant.id, variant.title));
@@ -76,15 +79,17 @@ pub(super) fn run(
 fn measure(variants: &[Variant], rounds: usize) -> Result<Figures, String> {
     let mut figures = Figures::new(variants.len());
     for round in 0..rounds.max(1) {
-        for case in CASES.iter().chain(std::iter::once(&SIZES)) {
+        for case in CASES.iter().chain([&SIZES, &FUNCTIONS]) {
             for turn in 0..variants.len() {
                 let at = (round + turn) % variants.len();
                 figures.read(at, &variants[at].work(case)?)?;
             }
         }
-        for turn in 0..variants.len() {
-            let at = (round + turn) % variants.len();
-            figures.add(at, "start", start(&variants[at])?);
+        for start in 0..STARTS as usize {
+            for turn in 0..variants.len() {
+                let at = (start + turn) % variants.len();
+                figures.add(at, "start", self::start(&variants[at])?);
+            }
         }
     }
     for (at, variant) in variants.iter().enumerate() {
@@ -100,10 +105,6 @@ fn start(variant: &Variant) -> Result<f64, String> {
         input: None,
         limit: std::time::Duration::from_secs(10),
     };
-    let mut all = 0.0;
-    for _ in 0..STARTS {
-        let run = timed(&job).map_err(|error| error.to_string())?;
-        all += run.elapsed.as_secs_f64() * 1e9;
-    }
-    Ok(all / f64::from(STARTS))
+    let run = timed(&job).map_err(|error| error.to_string())?;
+    Ok(run.elapsed.as_secs_f64() * 1e9)
 }

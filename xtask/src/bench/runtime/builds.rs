@@ -27,8 +27,8 @@ enum Way {
     Static(&'static [&'static str]),
 }
 
-/// Every variant; all others are compared with the first.
-pub(super) fn variants(target: Target) -> Vec<Variant> {
+/// Every variant; all others are compared with the first. The peer is left out where it cannot be installed.
+pub(super) fn variants(target: Target, say: &mut dyn FnMut(String)) -> Vec<Variant> {
     let variant = |id, title: &str, way| {
         let below = match way {
             Way::Cargo => "release".to_owned(),
@@ -37,30 +37,34 @@ pub(super) fn variants(target: Target) -> Vec<Variant> {
         let folder = folder(id).join(below);
         Variant { id, title: title.to_owned(), way, folder }
     };
-    vec![
+    let mut variants = vec![
         variant("glibc", "`cargo build`, dynamic, with the glibc of this machine", Way::Cargo),
         variant(
             "musl",
-            "`static-build --memory-routines musl`: what plain musl is like",
-            Way::Static(&["--memory-routines", "musl"]),
+            "`static-build --allocator musl --memory-routines musl --resolver musl`: what plain musl is like",
+            Way::Static(&[
+                "--allocator",
+                "musl",
+                "--memory-routines",
+                "musl",
+                "--resolver",
+                "musl",
+            ]),
         ),
-        variant("zigbuild", &format!("`cargo zigbuild` ({PEER})"), Way::Peer),
-        variant(
-            "muslin",
-            "`static-build`: with our memory routines, which are the default",
-            Way::Static(&[]),
-        ),
-        variant(
-            "mimalloc",
-            "`static-build --allocator mimalloc`",
-            Way::Static(&["--allocator", "mimalloc"]),
-        ),
-        variant(
-            "jemalloc",
-            "`static-build --allocator jemalloc`",
-            Way::Static(&["--allocator", "jemalloc"]),
-        ),
-    ]
+    ];
+    match zigbuild() {
+        Ok(_) => {
+            variants.push(variant("zigbuild", &format!("`cargo zigbuild` ({PEER})"), Way::Peer));
+        }
+        Err(error) => say(format!("`cargo zigbuild` is left out: {error}")),
+    }
+    variants.push(variant("muslin", "`static-build`: the default", Way::Static(&[])));
+    variants.push(variant(
+        "jemalloc",
+        "`static-build --allocator jemalloc`",
+        Way::Static(&["--allocator", "jemalloc"]),
+    ));
+    variants
 }
 
 fn folder(id: &str) -> PathBuf {
