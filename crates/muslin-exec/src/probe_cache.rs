@@ -1,7 +1,7 @@
 //! What a toolchain's probe found, kept until the machine changes.
 //!
 //! A probe starts compilers, which takes longer than the rest of a build in which nothing changed. Only what works is
-//! kept, with the state of everything that the answer stands on: programs, directories, and `PATH` with each of its
+//! kept, with the state of everything that the answer depends on: programs, directories, and `PATH` with each of its
 //! directories, in which a package manager leaves its traces.
 
 use std::collections::hash_map::DefaultHasher;
@@ -72,7 +72,7 @@ impl<'e> ProbeCache<'e> {
         self.directory.join(format!("{:016x}.json", hasher.finish()))
     }
 
-    /// The state of everything that an answer stands on.
+    /// The state of everything that an answer depends on.
     fn stamps(&self, place: &ProbeQuery, answer: &ProbeAnswer) -> Vec<Stamp> {
         let program = answer.command.first().map_or("", String::as_str);
         let prefix = ["gcc", "g++"].iter().find_map(|name| program.strip_suffix(name));
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_holds_until_what_it_stands_on_changes() {
+    fn an_answer_holds_until_what_it_depends_on_changes() {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("bin/cc");
         fs::create_dir(folder.path().join("bin")).unwrap();

@@ -11,7 +11,7 @@ pub struct HostQuery {
     pub compilers: Vec<String>,
 }
 
-/// Stands in [`ProbeQuery::with`] for the path of the program without `gcc` or `g++` at its end.
+/// Is written in [`ProbeQuery::with`] for the path of the program without `gcc` or `g++` at its end.
 pub const PREFIX: &str = "{prefix}";
 
 /// Where one toolchain is looked for.

@@ -8,10 +8,10 @@
 
 use crate::rewrite::{Change, Rewritten};
 
-/// The folder that such an object lies in, somewhere above it: so it is known on any line.
+/// The folder that contains such an object, somewhere above it: so it is known on any line.
 pub const FIRST_FOLDER: &str = "linked-first";
 
-/// Puts those objects, in their order and each once, behind the start files and before all else, and those archives
+/// Puts those objects, in their order and each once, behind the CRT objects and before all else, and those archives
 /// before libc.
 pub(crate) fn place(done: &mut Rewritten) {
     let mut first: Vec<String> = Vec::new();
@@ -40,7 +40,7 @@ pub(crate) fn is_first(word: &str) -> bool {
         && word.split('/').any(|at| at == FIRST_FOLDER)
 }
 
-/// The place behind the start files of rustc; where a line has none, behind the words that say which
+/// The place behind the CRT objects of rustc; where a line has none, behind the words that say which
 /// linker is meant.
 fn front(words: &[String]) -> usize {
     let begins = |word: &String| {

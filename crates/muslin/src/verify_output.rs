@@ -213,7 +213,7 @@ pub(crate) fn report(
         details: None,
     };
     judge(&mut report, request);
-    if report.findings.iter().all(|one| one.code != "allocator") {
+    if report.findings.iter().all(|one| one.code != codes::ALLOCATOR) {
         report.findings.extend(slow_allocators(&report.executables));
     }
     report

@@ -8,7 +8,7 @@ use core::arch::aarch64::{
 use super::Vector;
 
 /// 16 bytes.
-pub(in crate::routines) type Neon = uint8x16_t;
+pub(crate) type Neon = uint8x16_t;
 
 // SAFETY: each function hands over to the instruction of its name, and asks of its caller what that asks.
 // Newer compilers call some of these safe.

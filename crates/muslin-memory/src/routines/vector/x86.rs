@@ -10,9 +10,9 @@ use core::arch::x86_64::{
 use super::Vector;
 
 /// 16 bytes.
-pub(in crate::routines) type Sse2 = __m128i;
+pub(crate) type Sse2 = __m128i;
 /// 32 bytes.
-pub(in crate::routines) type Avx2 = __m256i;
+pub(crate) type Avx2 = __m256i;
 
 macro_rules! vector {
     ($type:ty, $width:literal, $mask:ty, $load:ident, $load_aligned:ident, $store:ident,
