@@ -100,11 +100,13 @@ fn read<'data, H: FileHeader<Endian = Endianness>>(
     tally: &mut Tally,
 ) -> Option<bool> {
     let endian = header.byte_order.endian();
-    let sections = H::parse(window).ok()?.sections(endian, window).ok()?;
-    let path = glibc_headers::<H, _>(window, (endian, &tally.budget), &sections);
-    tally.headers.extend(path.map(|path| GlibcHeaders { member: index, path }));
-    let sections: &[H::SectionHeader] =
-        H::parse(window).ok()?.section_headers(endian, window).ok()?;
+    let file = H::parse(window).ok()?;
+    // Without names of sections, their debug information is not found, and all else is.
+    if let Ok(named) = file.sections(endian, window) {
+        let path = glibc_headers::<H, _>(window, (endian, &tally.budget), &named);
+        tally.headers.extend(path.map(|path| GlibcHeaders { member: index, path }));
+    }
+    let sections: &[H::SectionHeader] = file.section_headers(endian, window).ok()?;
     let table = sections.iter().find(|section| section.sh_type(endian) == elf::SHT_SYMTAB)?;
     let names = sections.get(usize::try_from(table.sh_link(endian)).ok()?)?;
     let names =
