@@ -11,9 +11,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Fields whose text may have several lines. A line break in any other is part of a name.
-const SEVERAL_LINES: [&str; 10] = [
-    "because", "causes", "content", "cure", "details", "explain", "help", "message", "text",
-    "value",
+const SEVERAL_LINES: [&str; 11] = [
+    "because", "causes", "content", "cure", "details", "explain", "help", "markdown", "message",
+    "text", "value",
 ];
 
 /// The value with every text in it made visible; the value itself, if there was nothing to do.

@@ -26,9 +26,9 @@ Stripping takes away the debug information but not the messages.
 Looked at are the loaded bytes and the debug sections that are not compressed. Paths that come with
 Rust, musl and LLVM (`/rustc/<hash>/`, `/checkout/`, `/build/musl`) are everyone's and do not count.
 
-A static build gives the compilers names to write instead of its directories, and then looks for those
-very directories in every byte. What is still found was written as text: by `env!(\"OUT_DIR\")`,
-`env!(\"CARGO_MANIFEST_DIR\")` or a build script.
+A static build gives the compilers names to write instead of its directories, and then looks for
+those very directories in every byte. What is still found was written as text: by
+`env!(\"OUT_DIR\")`, `env!(\"CARGO_MANIFEST_DIR\")` or a build script.
 
 By hand: strings FILE | grep -E '/home/|/root/|/Users/|/builds/|[.]cargo/registry|[.]rustup/'",
     run: Run::Whole(no_build_paths),

@@ -93,11 +93,11 @@ pub(super) const LINKAGE: Check = Check {
     severity: Severity::Error,
     title: "a static program",
     explain: "\
-A static program is one of two things. Either its type is EXEC and it names no interpreter and needs
-no library; or it is DYN, carries the flag DF_1_PIE, and again names and needs nothing (static-pie).
-Everything else that looks alike is distinguished here: an interpreter without a dynamic table (klibc),
-needed libraries without an interpreter to load them (such a file crashes at its first call), a
-shared library, a position-independent file that does not say what it is.
+A static program is one of two things. Either its type is EXEC and it names no interpreter and
+needs no library; or it is DYN, carries the flag DF_1_PIE, and again names and needs nothing
+(static-pie). Everything else that looks alike is distinguished here: an interpreter without a
+dynamic table (klibc), needed libraries without an interpreter to load them (such a file crashes
+at its first call), a shared library, a position-independent file that does not say what it is.
 
 `ldd` is not a witness: it says `not a dynamic executable` of a dynamic program for another machine,
 and `statically linked` of some files that crash.

@@ -16,9 +16,9 @@ pub(super) const NOT_PACKED: Check = Check {
     title: "not compressed by a packer",
     explain: "\
 A packer such as UPX replaces the program by a small one that unpacks the real one into memory at
-start. What is reported about a packed file is true of the small one only: the C library, the hazards
-and the paths are those of the real one, which cannot be seen. It starts later, its pages cannot be
-shared, and virus scanners mistrust it.
+start. What is reported about a packed file is true of the small one only: the C library, the
+hazards and the paths are those of the real one, which cannot be seen. It starts later, its pages
+cannot be shared, and virus scanners mistrust it.
 
 By hand: upx -d -o UNPACKED FILE, then look at UNPACKED",
     run: Run::Whole(not_packed),

@@ -165,8 +165,8 @@ because the program would call it. A strong one in the full symbol table is a wa
 leave some there that nothing refers to any more, but `--unresolved-symbols=ignore-all` leaves them
 too, and then the call goes to address 0.
 
-In a stripped program the code itself shows it: a call to the address 0 that no test of a weak symbol
-guards is an error.
+In a stripped program the code itself shows it: a call to the address 0 that no test of a weak
+symbol guards is an error.
 
 By hand: nm -u FILE and readelf --dyn-syms -W FILE | grep UND",
     run: Run::Gate(undefined_symbols),

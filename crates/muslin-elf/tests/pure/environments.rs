@@ -241,6 +241,11 @@ fn programs_for_32_bit_x86_run_where_there_is_a_release_for_it() {
     assert_eq!(answer(&writer, "rhel-9"), "unknown\nnothing is known here of its releases for x86");
 }
 
+fn of_another_system(loader: &str) -> Writer {
+    let writer = Writer::new(DYN).code(b"\x90").interpreter(loader);
+    writer.dynamic(&[PIE], &[(NEEDED, "libc.so.1")])
+}
+
 #[test]
 fn loaders_of_other_systems_are_not_those_of_linux() {
     for (path, system) in [
@@ -248,11 +253,11 @@ fn loaders_of_other_systems_are_not_those_of_linux() {
         ("/lib/ld-kfreebsd-x86-64.so.1", "GNU/kFreeBSD"),
         ("/lib/ld-x86-64.so.1", "the Hurd"),
     ] {
-        let writer = program(path, &[(NEEDED, "libc.so.1")]);
+        let writer = of_another_system(path);
         assert_eq!(answer(&writer, "debian-12"), format!("fails\nit is made for {system}"));
         assert_ne!(writer.facts().libc.family, Libc::Glibc, "{path}");
     }
-    let writer = program("/lib/ld64-uClibc.so.1", &[(NEEDED, "libc.so.1")]);
+    let writer = of_another_system("/lib/ld64-uClibc.so.1");
     assert_eq!(writer.facts().libc.family, Libc::Uclibc);
     assert!(answer(&writer, "debian-12").starts_with("fails\nthe file is there, but the loader"));
 }

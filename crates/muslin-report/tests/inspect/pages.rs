@@ -7,12 +7,12 @@ fn a_page_has_a_table_and_what_is_wrong() {
     insta::assert_snapshot!(muslin_report::markdown(&all()), @r"
     | file | machine | linkage | C library | size | checks |
     |---|---|---|---|--:|---|
-    | target/app | x86\_64 | static-pie | musl 1.2.3 to 1.2.5 | 590.6 kB | ✅ 1 passed, 1 remark |
-    | out/a,b | x86\_64 | dynamic pie | glibc | 590.6 kB | ❌ 1 error, 0 passed, 2 remarks |
+    | target/app | x86&#95;64 | static-pie | musl 1.2.3 to 1.2.5 | 590.6 kB | ✅ 1 passed, 1 remark |
+    | out/a,b | x86&#95;64 | dynamic pie | glibc | 590.6 kB | ❌ 1 error, 0 passed, 2 remarks |
 
     | static library | holds | size | checks |
     |---|---|--:|---|
-    | libz.a | 2 objects for x86\_64, 64-bit | 1.2 kB | ✅ 1 passed |
+    | libz.a | 2 objects for x86&#95;64, 64-bit | 1.2 kB | ✅ 1 passed |
 
     - ❌ **run.sh** cannot be read: a script for `/bin/sh`
     - ❌ **out/a,b** is not `static`: it is dynamic

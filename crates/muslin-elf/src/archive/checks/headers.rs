@@ -23,10 +23,10 @@ where nobody tested.
 The headers leave traces in the names that an object asks for: `__isoc99_sscanf` and
 `__isoc23_strtol` where the source says `sscanf` and `strtol`, `__printf_chk` under
 `_FORTIFY_SOURCE`, `__ctype_b_loc` for `isalpha`, `__xstat`, `_IO_putc`, `__sigsetjmp`,
-`gnu_dev_major`. musl's headers make none of them. Debug information names the directories of headers
-as well, such as `/usr/include/x86_64-linux-gnu/bits`. musl defines about half of them so that programs
-compiled elsewhere can start, which is why the linker does not object. A name that the archive itself
-defines does not count, nor does a weak one.
+`gnu_dev_major`. musl's headers make none of them. Debug information names the directories of
+headers as well, such as `/usr/include/x86_64-linux-gnu/bits`. musl defines about half of them so
+that programs compiled elsewhere can start, which is why the linker does not object. A name that
+the archive itself defines does not count, nor does a weak one.
 
 Let the build script use the target's compiler. The `cc` crate and the `cmake` crate do so by
 themselves; a makefile or a `configure` has to be handed `CC`. Look for a prebuilt library for
@@ -79,9 +79,9 @@ pub(super) const OLD_MUSL: ArchiveCheck = ArchiveCheck {
     title: "asks for no names that musl 1.2.4 dropped",
     explain: "\
 Until 1.2.3, musl defined `open64`, `fstat64`, `fopen64` and about fifty such names beside `open`,
-`fstat` and `fopen`; since 1.2.4 a static program cannot be linked with them. Rust brings musl 1.2.5.
-Three things ask for them: a prebuilt library for an older musl, source that declares them by itself,
-and objects that were compiled with glibc's headers and `_FILE_OFFSET_BITS=64`.
+`fstat` and `fopen`; since 1.2.4 a static program cannot be linked with them. Rust brings musl
+1.2.5. Three things ask for them: a prebuilt library for an older musl, source that declares them
+by itself, and objects that were compiled with glibc's headers and `_FILE_OFFSET_BITS=64`.
 
 Compile the library again, with the target's compiler.
 

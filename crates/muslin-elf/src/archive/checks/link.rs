@@ -16,11 +16,11 @@ pub(super) const NOT_PIC: ArchiveCheck = ArchiveCheck {
     explain: "\
 A static program for `x86_64` is position independent: the kernel puts it where it likes. Objects
 that were compiled with `-fno-pic` or `-no-pie` hold addresses of 32 bits, or whole addresses in
-memory that cannot be written, which nobody can correct then. The linker says `recompile with -fPIC`.
-Programs for `aarch64` are linked at a fixed address, and take such objects.
+memory that cannot be written, which nobody can correct then. The linker says `recompile with
+-fPIC`. Programs for `aarch64` are linked at a fixed address, and take such objects.
 
-Compile with `-fPIC`, as the `cc` crate does for this target. Where the objects cannot be compiled again,
-the program can be put at a fixed address: `-C relocation-model=static`.
+Compile with `-fPIC`, as the `cc` crate does for this target. Where the objects cannot be compiled
+again, the program can be put at a fixed address: `-C relocation-model=static`.
 
 By hand: readelf -rW ARCHIVE | grep -E 'R_X86_64_(8|16|32|32S) '    (other than in `.debug_*`)",
     run: not_pic,
@@ -58,10 +58,10 @@ pub(super) const OUTLINE_ATOMICS: ArchiveCheck = ArchiveCheck {
     severity: Severity::Info,
     title: "asks for no atomics of libgcc",
     explain: "\
-On `aarch64`, gcc calls helpers such as `__aarch64_ldadd4_acq_rel` for atomic operations, which choose
-at run time between two generations of processors. They live in libgcc, which Rust does not link.
-Rust's own compiler library defines most of them, so such objects can be linked; those that end in
-`_sync` only libgcc has.
+On `aarch64`, gcc calls helpers such as `__aarch64_ldadd4_acq_rel` for atomic operations, which
+choose at run time between two generations of processors. They live in libgcc, which Rust does not
+link. Rust's own compiler library defines most of them, so such objects can be linked; those that
+end in `_sync` only libgcc has.
 
 Compile with `-mno-outline-atomics`.
 

@@ -39,12 +39,12 @@ pub(super) const EMPTY: ArchiveCheck = ArchiveCheck {
     title: "the static library has members",
     explain: "\
 An archive of 8 or of about 96 bytes has no members. That is what remains when a `configure` or a
-makefile goes on after each call of the compiler failed. The link then ends in undefined symbols that
-say nothing of the cause: look at what the build script printed, in the folder above its `out`, in
-the file `stderr`.
+makefile goes on after each call of the compiler failed. The link then ends in undefined symbols
+that say nothing of the cause: look at what the build script printed, in the folder above its
+`out`, in the file `stderr`.
 
-Where the program was linked, nothing was missed, and the finding is a remark: some packages leave an
-empty archive on purpose, in place of a part that another system needs.
+Where the program was linked, nothing was missed, and the finding is a remark: some packages leave
+an empty archive on purpose, in place of a part that another system needs.
 
 By hand: ar t ARCHIVE",
     run: empty,
@@ -64,10 +64,10 @@ pub(super) const MACHINE: ArchiveCheck = ArchiveCheck {
     severity: Severity::Error,
     title: "all members are for the target's machine",
     explain: "\
-Each object names its instruction set, its width of addresses and its byte order; all must be those
-of the target. Objects for the host's machine come from a build script that calls `cc` or `gcc`
-instead of the target's compiler; objects in the format of macOS or of Windows, from the same on such
-a host. A linker refuses them, or passes over them and reports undefined symbols.
+Each object names its instruction set, its width of addresses and its byte order; all must be
+those of the target. Objects for the host's machine come from a build script that calls `cc` or
+`gcc` instead of the target's compiler; objects in the format of macOS or of Windows, from the
+same on such a host. A linker refuses them, or passes over them and reports undefined symbols.
 
 By hand: ar x ARCHIVE && readelf -h *.o    (lines `Class`, `Data`, `Machine`)",
     run: machine,
@@ -124,10 +124,10 @@ pub(super) const CODE: ArchiveCheck = ArchiveCheck {
     severity: Severity::Info,
     title: "the members are machine code",
     explain: "\
-With `-flto` a compiler leaves its own intermediate code in its objects. LLVM bitcode is not an ELF file:
-its machine and its symbols cannot be seen without LLVM, so the other checks pass over it. `rust-lld`
-links it if it was made by an LLVM no newer than its own. gcc's intermediate code only gcc's own
-linker plugin understands; to `rust-lld` such an object is empty.
+With `-flto` a compiler leaves its own intermediate code in its objects. LLVM bitcode is not an
+ELF file: its machine and its symbols cannot be seen without LLVM, so the other checks pass over
+it. `rust-lld` links it if it was made by an LLVM no newer than its own. gcc's intermediate code
+only gcc's own linker plugin understands; to `rust-lld` such an object is empty.
 
 The members of a thin archive are files beside it, and are not looked at either.
 
