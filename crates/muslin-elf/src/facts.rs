@@ -11,6 +11,7 @@ use crate::image::Image;
 use crate::libc::{self, LibcVerdict, Witnesses};
 use crate::not_elf::NotElf;
 use crate::note::Notes;
+use crate::producer::Producer;
 use crate::relocation::{self, Relocations};
 use crate::routine::{self, Routine};
 use crate::section::Sections;
@@ -71,6 +72,8 @@ pub struct Facts {
     /// Other ELF files that it carries as data, by their place in the file: what is there says nothing
     /// about the program. Looked for in static programs only.
     pub embedded: Vec<Range<u64>>,
+    /// Who compiled it.
+    pub producer: Producer,
     /// Parts that the file says it has and that lie behind its end.
     pub missing: Vec<Missing>,
     /// Why not all of the tables was read: they claim more than a file of this size can hold.
@@ -189,6 +192,7 @@ impl Facts {
             file_size: image.file_size(),
             entry: Entry::read(image),
             missing: missing(image, linkage),
+            producer: Producer::read(image, &sections, &notes),
             sections,
             interpreter,
             interpreter_is_refused,

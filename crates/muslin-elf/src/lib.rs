@@ -78,6 +78,7 @@ mod routine;
 
 mod facts;
 mod processor;
+mod producer;
 mod trace;
 
 pub mod archive;
@@ -112,6 +113,7 @@ pub use loading::{Loading, loading};
 pub use not_elf::NotElf;
 pub use note::{AbiTag, Maker, Notes};
 pub use processor::{Level, Processor};
+pub use producer::Producer;
 pub use relocation::{IfuncCount, Relocations};
 pub use routine::Routine;
 pub use section::{Section, Sections};

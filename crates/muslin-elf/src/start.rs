@@ -91,11 +91,10 @@ fn assumed_table(image: &Image<'_>, address: u64) -> AssumedTable {
     // DT_PLTRELSZ, DT_RELASZ, DT_RELSZ, DT_RELRSZ
     const SIZES: [u64; 4] = [2, 8, 18, 35];
     const MAX_ENTRIES: u64 = 4096;
-    for index in 0..MAX_ENTRIES {
-        let bytes = image.memory(address.wrapping_add(index * 16), 16);
-        let (pair, []) = bytes.as_chunks::<8>() else { return AssumedTable::Unmapped };
-        let [tag, value] = pair else { return AssumedTable::Unmapped };
-        let (tag, value) = (u64::from_le_bytes(*tag), u64::from_le_bytes(*value));
+    let bytes = image.memory(address, MAX_ENTRIES * 16);
+    let (words, _) = bytes.as_chunks::<8>();
+    for pair in words.chunks_exact(2) {
+        let (tag, value) = (u64::from_le_bytes(pair[0]), u64::from_le_bytes(pair[1]));
         if tag == 0 {
             return AssumedTable::Harmless;
         }
@@ -103,7 +102,8 @@ fn assumed_table(image: &Image<'_>, address: u64) -> AssumedTable {
             return AssumedTable::Harmful;
         }
     }
-    AssumedTable::Harmful
+    // It leads out of the mapped memory, or on and on.
+    if bytes.is_empty() { AssumedTable::Unmapped } else { AssumedTable::Harmful }
 }
 
 /// What `_start_c` looks like in the CRT objects of one target.

@@ -14,6 +14,7 @@ mod libraries;
 pub(crate) mod places;
 mod rows;
 mod subject;
+mod verdict;
 
 pub(crate) use checks::Tally;
 pub use detail::Detail;
@@ -53,7 +54,13 @@ fn is_long(inspected: &Inspected, detail: Detail) -> bool {
 /// A line for each file.
 fn lines(inspected: &Inspected, paint: Paint) -> String {
     let mut rows = Rows::new(paint);
+    let mut archive = "";
     for InspectedFile { inspection: one, .. } in &inspected.files {
+        let (packed, name) = one.name.split_once("!/").unwrap_or(("", &one.name));
+        if packed != archive && !packed.is_empty() {
+            rows.row("Archive", packed);
+        }
+        archive = packed;
         let all = one.environments.len();
         let runs = one.environments.iter().filter(|place| place.verdict == Runs::Runs).count();
         let runs = match (runs, all) {
@@ -65,7 +72,7 @@ fn lines(inspected: &Inspected, paint: Paint) -> String {
         let about = format!("{} · {}", one.header.machine, size(one.size));
         let verdict = paint.strong(&headline(one));
         let checks = troubles(&one.checks, paint);
-        rows.row("File", &format!("{} · {verdict} · {about}{runs}{checks}", one.name));
+        rows.row("File", &format!("{name} · {verdict} · {about}{runs}{checks}"));
     }
     for one in &inspected.archives {
         let about = one.contents.iter().map(|part| format!("{} {}", part.count, part.what));
@@ -96,6 +103,9 @@ fn file(file: &InspectedFile, paint: Paint, detail: Detail) -> String {
     let mut rows = Rows::new(paint);
     let verdict = paint.strong(&headline(one));
     rows.row("File", &format!("{} · {verdict} · {}", paint.strong(&one.name), facts(one)));
+    if let Some(sentence) = verdict::sentence(one) {
+        rows.long_row("Verdict", &sentence, Paint::strong);
+    }
     if one.truncated {
         rows.row("Truncated", &paint.bad("bytes are missing that its headers promise"));
     }
@@ -144,6 +154,10 @@ fn environments(rows: &mut Rows, one: &Inspection, detail: Detail) {
             Runs::Fails => ("Fails on", Paint::bad),
             Runs::Unknown => ("Unknown on", Paint::warn),
         };
+        // The verdict names them already.
+        if group.verdict == Runs::Runs && detail == Detail::Short {
+            continue;
+        }
         rows.long_row(label, &group.names, tone);
         let example = format!(" (as on {})", group.first.name);
         if let Some(why) = &group.first.first_failure {

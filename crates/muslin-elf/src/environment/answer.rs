@@ -5,9 +5,6 @@ use muslin_finding::Runs;
 use super::data::Environment;
 use super::program::Program;
 
-/// What helps against a loader that is not there.
-pub(super) const CURE: &str = "build it static: `cargo muslin static-build`";
-
 /// The answer about one environment, before it is put into the report's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Answer {
@@ -48,7 +45,7 @@ pub(super) fn no_interpreter(
 ) -> Answer {
     Answer::fails(format!("the file is there, but the loader it names is not: `{interpreter}`"))
         .saying(environment.interpreter_missing(program.app(), interpreter))
-        .cure(CURE)
+        .cure(program.static_build())
 }
 
 /// A loader that neither the data nor the other C libraries know.

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::answer::{Answer, CURE, no_interpreter, strange_interpreter};
+use super::answer::{Answer, no_interpreter, strange_interpreter};
 use super::data::Environment;
 use super::missed;
 use super::program::Program;
@@ -26,7 +26,7 @@ pub(super) fn judge(program: &Program<'_>, environment: &Environment, interprete
     if let Some(stub) = &environment.stub {
         return Answer::fails("a placeholder is where other systems have their loader")
             .saying(Some(stub.replace("{app}", program.app())))
-            .cure(CURE);
+            .cure(program.static_build());
     }
     if program.facts.dynamic.is_none() {
         return Answer::fails("it has no dynamic table, which glibc's loader reads")
@@ -55,9 +55,9 @@ fn missing_library(program: &Program<'_>, environment: &Environment) -> Option<A
         program.needed().find(|library| has(environment, library, program) == Some(false))?;
     let cure = match library {
         LIBGCC => {
-            "take distroless/cc, which has it, or build it static: `cargo muslin static-build`"
+            format!("take distroless/cc, which has it, or {}", program.static_build())
         }
-        _ => "bring the library along, or build it static: `cargo muslin static-build`",
+        _ => format!("bring the library along, or {}", program.static_build()),
     };
     let message = format!(
         "./{}: error while loading shared libraries: {library}: cannot open shared object file: No \
@@ -106,9 +106,9 @@ fn missing_version(program: &Program<'_>, environment: &Environment) -> Option<A
     // The folder is known for glibc's own libraries only.
     let known = missing.iter().all(|need| is_own(&need.library));
     let why = why(program, environment, first);
-    Some(Answer::fails(why).saying(known.then(|| lines.join("\n"))).cure(
-        "build it on the oldest system it has to run on, or static: `cargo muslin static-build`",
-    ))
+    let cure =
+        format!("build it on the oldest system it has to run on, or {}", program.static_build());
+    Some(Answer::fails(why).saying(known.then(|| lines.join("\n"))).cure(cure))
 }
 
 fn why(program: &Program<'_>, environment: &Environment, first: &VersionNeed) -> String {
@@ -183,9 +183,10 @@ fn missing_symbol(program: &Program<'_>, environment: &Environment) -> Option<An
     })?;
     let what = format!("`{}` of `{}` is not there", import.name, need.version);
     Some(if at_once {
-        Answer::fails(what).cure(CURE)
+        Answer::fails(what).cure(program.static_build())
     } else {
-        Answer::unknown(format!("it starts, but {what} when it is called")).cure(CURE)
+        Answer::unknown(format!("it starts, but {what} when it is called"))
+            .cure(program.static_build())
     })
 }
 
@@ -230,11 +231,13 @@ pub(super) fn on_musl(
     interpreter: &str,
 ) -> Answer {
     let libgcc = if program.floor.needs_libgcc { " libgcc" } else { "" };
+    let libstdcxx = if program.floor.needs_libstdcxx { " libstdc++" } else { "" };
     let missed = missed::on_musl(program.facts, program.imports);
     let missed = missed.map(|missed| format!("; {}", missed::in_words(&missed)));
     no_interpreter(program, environment, interpreter).cure(format!(
-        "build it static: `cargo muslin static-build`; `apk add gcompat{libgcc}` lets some glibc \
-         programs start, without a promise that they work{}",
+        "{}; `apk add gcompat{libgcc}{libstdcxx}` lets some glibc programs start, without a promise \
+         that they work{}",
+        program.static_build(),
         missed.unwrap_or_default()
     ))
 }

@@ -56,7 +56,7 @@ fn missing_gcc(program: &Program<'_>, environment: &Environment) -> Option<Answe
     Some(
         Answer::fails(format!("`{library}` is not there"))
             .saying(Some(message))
-            .cure(format!("`{install}`, or build it static: `cargo muslin static-build`")),
+            .cure(format!("`{install}`, or {}", program.static_build())),
     )
 }
 
@@ -76,7 +76,7 @@ fn missing_symbol(program: &Program<'_>, environment: &Environment) -> Option<An
             environment.version
         ))
         .saying(Some(message))
-        .cure("build it against the older musl, or static: `cargo muslin static-build`"),
+        .cure(format!("build it against the older musl, or {}", program.static_build())),
     )
 }
 

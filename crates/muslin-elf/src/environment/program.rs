@@ -69,6 +69,11 @@ impl Program<'_> {
         self.app
     }
 
+    /// How to build it static, by the language that it was written in.
+    pub(super) fn static_build(&self) -> &'static str {
+        self.facts.producer.static_build()
+    }
+
     pub(super) fn machine(&self) -> Machine {
         self.facts.header.machine
     }

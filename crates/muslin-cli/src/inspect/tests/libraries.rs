@@ -130,7 +130,7 @@ fn the_libraries_of_another_system_are_found_below_its_root() {
     let tree: Vec<&str> = screen
         .lines()
         .skip_while(|line| !line.contains("Libraries"))
-        .take_while(|line| !line.contains("Runs on"))
+        .take_while(|line| !line.contains("Fails on"))
         .collect();
     insta::assert_snapshot!(tree.join("\n"), @"
     Libraries /lib64/ld-linux-x86-64.so.2 → /lib64/ld-linux-x86-64.so.2 (the loader itself)
