@@ -14,7 +14,7 @@ const STEPS_FOR_A_BYTE: u64 = 8;
 const TEXT: u64 = 1 << 18;
 
 /// Why an answer is not complete.
-const MET: &str = "its tables claim more than a file of its size can hold: the answer leaves out what lies \
+const MET: &str = "its tables claim more than a file of its size can hold: the answer leaves out what is \
                    beyond the bound";
 
 /// What may still be spent.

@@ -87,8 +87,7 @@ impl<'data> Image<'data> {
 
     /// Whether an address is in memory that is mapped writable.
     pub(crate) fn writes(&self, address: u64) -> bool {
-        self.look_up()
-            && self.loads().any(|load| load.permissions.write() && load.holds(address))
+        self.look_up() && self.loads().any(|load| load.permissions.write() && load.holds(address))
     }
 
     /// The bytes of the file from an offset, cut to what is there.

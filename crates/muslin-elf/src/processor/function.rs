@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use iced_x86::{Code, CpuidFeature, Decoder, DecoderOptions, FlowControl, Instruction, OpKind};
 
-use super::level::Level;
 use super::INSTRUCTION;
+use super::level::Level;
 use super::table::{Functions, Known};
 use crate::image::Image;
 

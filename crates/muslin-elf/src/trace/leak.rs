@@ -26,7 +26,7 @@ const MAX_PATH: usize = 512;
 /// The whole path around a sign, if it is one: two more parts have to follow `/home/` and its like,
 /// since a program may well speak of such a folder without having been built there.
 ///
-/// What follows is looked at first: where it is no path, the next sign is not within it, so that no byte
+/// What follows is looked at first: where it is not a path, the next sign is not within it, so that no byte
 /// is looked at for every sign before it.
 pub(super) fn path_at(haystack: &[u8], sign: Range<usize>) -> Option<Range<usize>> {
     let rest = &haystack[sign.end..];

@@ -32,7 +32,7 @@ fn packed_relocations_of_read_only_memory_end_at_the_bound() {
     let facts = Facts::read(&bytes).unwrap();
     let finding = not_truncated(&facts);
     assert_eq!((finding.answer, finding.severity), (Answer::Unknown, Severity::Error));
-    insta::assert_snapshot!(finding.message, @"its tables claim more than a file of its size can hold: the answer leaves out what lies beyond the bound");
+    insta::assert_snapshot!(finding.message, @"its tables claim more than a file of its size can hold: the answer leaves out what is beyond the bound");
     is_incomplete(&bytes);
 }
 

@@ -28,7 +28,9 @@ fn whole(archive: &Archive, _: &ArchivePolicy) -> Outcome {
             .cure("remove it and build it again, and look at the free space of the disk");
     }
     if archive.more {
-        return Outcome::unknown("it has more members than are read, or tables that claim more than its bytes can hold");
+        return Outcome::unknown(
+            "it has more members than are read, or tables that claim more than its bytes can hold",
+        );
     }
     Outcome::yes(format!("{} members", archive.members.len()))
 }
