@@ -15,6 +15,7 @@ mod mark;
 mod object;
 mod provenance;
 mod symbols;
+mod uses;
 mod window;
 
 pub use check::{ArchiveCheck, ArchivePolicy, Linked};
@@ -23,3 +24,4 @@ pub use library::{Archive, Content, Member, NotArchive, index};
 pub use mark::Mark;
 pub use provenance::Provenance;
 pub use symbols::{Absolute, Depth, GlibcHeaders, Unresolved};
+pub use uses::{Uses, uses};

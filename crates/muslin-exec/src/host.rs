@@ -170,6 +170,7 @@ fn host(version: &str, sysroot: &str, environment: &Environment, cache: &Path) -
     Host {
         rustc: field("release:"),
         commit: Some(field("commit-hash:")).filter(|hash| !matches!(hash.as_str(), "" | "unknown")),
+        recipe_rust: None,
         rust_programs: programs(&rustlib.join(&triple).join("bin")),
         triple,
         sysroot: sysroot.to_owned(),

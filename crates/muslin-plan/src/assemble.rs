@@ -21,10 +21,12 @@ use crate::error::PlanError;
 use crate::expected::expected;
 use crate::fill::Filling;
 use crate::findings::{
-    kept_linker, musls_own_resolver, musls_own_routines, survey_findings, user_findings,
+    chosen_cpu, kept_linker, musls_own_resolver, musls_own_routines, survey_findings, user_findings,
 };
 use crate::first::LinkedFirst;
-use crate::flags::{Ours, contradictions, for_other_architecture, ours, target_cpu, user_linker};
+use crate::flags::{
+    Ours, contradictions, for_other_architecture, ours, placed_cpu, target_cpu, user_linker,
+};
 use crate::foreign::watch;
 use crate::inputs::{Ground, Inputs};
 use crate::isolation::{
@@ -184,6 +186,7 @@ fn target_build(
 
     let kept = user_linker(&settings);
     plan.findings.extend(kept.as_ref().map(|linker| kept_linker(linker, target)));
+    plan.findings.extend(placed_cpu(&settings).map(|cpu| chosen_cpu(&cpu, target)));
     let mut build = TargetBuild::new(target, settings);
     let runtime = compilers(&choice, &rest.needs, natives, ground, &mut build, plan);
     let mut placed = stock(ground, &choice, natives, &mut build, plan);
@@ -237,7 +240,8 @@ fn target_build(
         add_files(&mut plan.files, files);
     }
     if build.named_tools.is_some() {
-        build.env.extend(watch(&plan.target_directory, &host.environment));
+        let missing = ground.missing_tools;
+        build.env.extend(watch(&plan.target_directory, &host.environment, missing));
     }
     build.env.push(log(&plan.target_directory));
     let memory_routines = match kept {
@@ -343,15 +347,24 @@ fn stock(
         [&choice.toolchain.id, version, build.path.as_deref().unwrap_or_default()].join(" ");
     let env = without_users(build.env.clone(), &host.environment, build.target);
     let tools = format!("{}/muslin", plan.target_directory);
+    let (sysroot, rust_because) = match &host.recipe_rust {
+        Some(rust) => (
+            &rust.sysroot,
+            "newer than the Rust toolchain of the project, which cannot read the recipe",
+        ),
+        None => (&host.sysroot, "the Rust toolchain that builds the project"),
+    };
+    let newer = host.recipe_rust.as_ref().map(|rust| format!("{}/bin/cargo", rust.sysroot));
     let shelf = shelf(
         natives,
         libraries,
         Workshop {
             target: build.target,
             request,
-            cargo: cargo(&host.environment),
+            cargo: newer.as_deref().unwrap_or_else(|| cargo(&host.environment)),
             cache: &host.cache,
-            sysroot: &host.sysroot,
+            sysroot,
+            rust_because,
             environment: &host.environment,
             toolchain: &choice.toolchain.id,
             toolchain_key: &state,

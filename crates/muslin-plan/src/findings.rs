@@ -17,6 +17,20 @@ pub(crate) fn kept_linker(linker: &Placed<String>, target: Target) -> Finding {
     Finding::note(codes::USER_LINKER, target.triple(), message)
 }
 
+/// The program is compiled for a processor that not every machine of the architecture has.
+pub(crate) fn chosen_cpu(cpu: &Placed<String>, target: Target) -> Finding {
+    let needs = if cpu.value == "native" {
+        "one that has all that the processor of this machine has".to_owned()
+    } else {
+        format!("`{}` or a later one", cpu.value)
+    };
+    let message = format!(
+        "`-C target-cpu={}` from {}: the program needs {needs}, and ends with SIGILL on others",
+        cpu.value, cpu.place
+    );
+    Finding::note(codes::TARGET_CPU, target.triple(), message)
+}
+
 /// The memory routines stay those of musl, since the user's linker gets none of our arguments.
 pub(crate) fn musls_own_routines(linker: &Placed<String>) -> Finding {
     let message = format!(

@@ -131,10 +131,17 @@ fn argument(words: &[&str], because: &str) -> Argument {
 /// The processor that the user's flags compile for, which C code is then compiled for too.
 #[must_use]
 pub fn target_cpu(settings: &Settings) -> Option<String> {
+    placed_cpu(settings).map(|cpu| cpu.value)
+}
+
+/// The same with its place.
+pub(crate) fn placed_cpu(settings: &Settings) -> Option<Placed<String>> {
     let all = settings.rustflags.all();
-    let all = settings.profile.iter().chain(all).rev();
-    let mut options = all.flat_map(|one| codegen(&one.value).into_iter().rev());
-    options.find(|(name, _)| *name == "target-cpu").map(|(_, cpu)| cpu.to_owned())
+    settings.profile.iter().chain(all).rev().find_map(|one| {
+        let mut options = codegen(&one.value).into_iter().rev();
+        let (_, cpu) = options.find(|(name, _)| *name == "target-cpu")?;
+        Some(Placed { value: cpu.to_owned(), place: one.place.clone() })
+    })
 }
 
 /// Whether the user's flags decide about a build id already.

@@ -29,8 +29,16 @@ pub const FOREIGN_FILES: [&str; 3] = ["foreign-gcc", "foreign-clang", "foreign-c
 /// The file in the directory `muslin` of the target directory that [`ASKED_FOR`] names.
 pub const ASKED_FOR_FILE: &str = "asked-for";
 
-/// The variables for a build with build scripts that start compilers by name; none where the user has one of them.
-pub(crate) fn watch(target_directory: &str, environment: &Environment) -> Vec<EnvVar> {
+/// A cache of compilers that does nothing at all where GCC is asked to record headers.
+pub const COMPILER_CACHE: &str = "ccache";
+
+/// The variables for a build with build scripts that start compilers by name; none where the user has one of them, or
+/// where the machine has [`COMPILER_CACHE`].
+pub(crate) fn watch(
+    target_directory: &str,
+    environment: &Environment,
+    missing_tools: &BTreeSet<String>,
+) -> Vec<EnvVar> {
     let because =
         "compilers that a build script starts by their paths record there what they compile";
     let variable = |key: &str, value: String, because: &str| EnvVar {
@@ -46,6 +54,7 @@ pub(crate) fn watch(target_directory: &str, environment: &Environment) -> Vec<En
     let taken = ["DEPENDENCIES_OUTPUT"].iter().chain(&WATCHING);
     // GCC ends the path at the first space.
     if target_directory.contains(char::is_whitespace)
+        || !missing_tools.contains(COMPILER_CACHE)
         || taken.clone().any(|key| environment.contains_key(*key))
     {
         return vec![asked];
@@ -165,11 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_watched_where_the_user_has_such_a_variable_or_gcc_would_end_the_path() {
+    fn nobody_is_watched_where_that_would_disturb_a_compiler() {
+        let missing = [COMPILER_CACHE.to_owned()].into();
         let keys = |directory: &str, user: &[&str]| -> usize {
             let set = user.iter().map(|key| ((*key).to_owned(), String::new())).collect();
-            watch(directory, &set).len()
+            watch(directory, &set, &missing).len()
         };
+        assert_eq!(watch("/app/target", &Environment::new(), &BTreeSet::new()).len(), 1);
         assert_eq!(keys("/app/target", &[]), 6);
         assert_eq!(keys("/my app/target", &[]), 1);
         assert_eq!(keys("/app/target", &["DEPENDENCIES_OUTPUT"]), 1);

@@ -61,7 +61,7 @@ pub use doctor::facts::{Facts, Folder, HostLinker, Machine};
 pub use error::{Contradiction, PlanError};
 pub use fill::{headers, trial};
 pub use flags::target_cpu;
-pub use foreign::{ASKED_FOR_FILE, FOREIGN_FILES, Foreign};
+pub use foreign::{ASKED_FOR_FILE, COMPILER_CACHE, FOREIGN_FILES, Foreign};
 pub use host_build::host_build;
 pub use host_settings::{host_linker, offline};
 pub use includes::with_includes;

@@ -26,6 +26,8 @@ pub(crate) struct Workshop<'w> {
     pub(crate) cargo: &'w str,
     pub(crate) cache: &'w str,
     pub(crate) sysroot: &'w str,
+    /// Why that Rust toolchain builds recipes.
+    pub(crate) rust_because: &'w str,
     pub(crate) environment: &'w Environment,
     /// The toolchain's `id`.
     pub(crate) toolchain: &'w str,
@@ -300,11 +302,7 @@ fn environment(library: &Library, pointed: &Shelf, workshop: Workshop<'_>) -> Ve
         because: because.to_owned(),
     };
     let mut env = vec![
-        variable(
-            "RUSTC".into(),
-            &format!("{}/bin/rustc", workshop.sysroot),
-            "the Rust toolchain that builds the project",
-        ),
+        variable("RUSTC".into(), &format!("{}/bin/rustc", workshop.sysroot), workshop.rust_because),
         variable(
             "CARGO_ENCODED_RUSTFLAGS".into(),
             "-C\u{1f}target-feature=+crt-static",

@@ -178,6 +178,7 @@ mod tests {
             commit: None,
             sysroot: "/rust".to_owned(),
             installed_targets: Vec::new(),
+            recipe_rust: None,
             rust_programs: Vec::new(),
             rustup: true,
             cache: "/my cache".to_owned(),

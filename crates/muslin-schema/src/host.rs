@@ -70,6 +70,15 @@ pub struct RustTarget {
     pub cpus: Vec<String>,
 }
 
+/// A Rust toolchain that builds the recipes of libraries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecipeRust {
+    /// The release of its `rustc`.
+    pub rustc: String,
+    /// Its directory.
+    pub sysroot: String,
+}
+
 /// The machine that builds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Host {
@@ -98,6 +107,9 @@ pub struct Host {
     /// By target: what rustc says of it; empty where it was not asked.
     #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
     pub rust: BTreeMap<Target, RustTarget>,
+    /// A Rust toolchain that is new enough for the recipes of libraries, where that of the project is not.
+    #[serde(default)]
+    pub recipe_rust: Option<RecipeRust>,
     /// By variable (`CC_x86_64_unknown_linux_musl` …): what the user's own compiler says.
     pub compilers: BTreeMap<String, CompilerAnswer>,
 }
@@ -113,6 +125,7 @@ impl Host {
             commit: None,
             sysroot: "/rust".to_owned(),
             installed_targets: Target::ALL.map(|target| target.triple().to_owned()).into(),
+            recipe_rust: None,
             rust_programs: Vec::new(),
             rustup: true,
             cache: "/cache".to_owned(),

@@ -42,7 +42,9 @@ pub use distribution::{
 };
 pub use exit::Exit;
 pub use failure::{Failure, FailureText};
-pub use host::{COMPILER_VARIABLES, CompilerAnswer, Environment, Host, ProbeAnswer, RustTarget};
+pub use host::{
+    COMPILER_VARIABLES, CompilerAnswer, Environment, Host, ProbeAnswer, RecipeRust, RustTarget,
+};
 pub use inspected::{
     ArchiveContent, Inspected, InspectedArchive, InspectedFile, Libraries, Library, LibraryForCpu,
     Shelf, Unmet, Unreadable,

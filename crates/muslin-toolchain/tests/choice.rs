@@ -30,6 +30,7 @@ fn host(triple: &str, found: &[(&str, &str, &str)]) -> Host {
         commit: None,
         sysroot: "/rust".to_owned(),
         installed_targets: vec![],
+        recipe_rust: None,
         rust_programs: vec!["rust-lld".to_owned()],
         rustup: true,
         cache: "/cache".to_owned(),

@@ -17,7 +17,7 @@ use muslin_schema::{
 };
 
 use crate::archives::{Archives, ScriptArchive};
-use crate::compiled_objects::{Compilers, foreign_objects};
+use crate::compiled_objects::{Compilers, foreign_objects, prebuilt};
 use crate::diagnosis::diagnose;
 use crate::events::{Amount, Event};
 use crate::link_inputs::{foreign, owner};
@@ -265,10 +265,17 @@ fn links(
         .flat_map(|record| record.defined_elsewhere.iter().cloned())
         .collect();
     let mut findings = left.check(plan, succeeded, &elsewhere);
-    findings.extend(compiled_elsewhere(&executables, plan, left));
+    findings.extend(compiled_elsewhere(&executables, plan, left, &of_libraries(project, plan)));
     let seen = judged(&executables, &noted, graph, plan, &findings, &askers(project, built));
     findings.extend(seen);
     (findings, hashes)
+}
+
+/// The directories of what we built or what the user has named as a build for the target: our cache, and the prefixes
+/// of libraries.
+fn of_libraries(project: &Project, plan: &Plan) -> Vec<String> {
+    let placed = plan.targets.iter().flat_map(|one| &one.libraries).map(|one| one.prefix.clone());
+    std::iter::once(project.host.cache.clone()).chain(placed).collect()
 }
 
 /// Objects that none of our compilers made, in what the linker took beside the archives that build scripts named.
@@ -276,8 +283,11 @@ fn compiled_elsewhere(
     executables: &[LinkedExecutable<'_>],
     plan: &Plan,
     left: &Archives,
+    ours: &[String],
 ) -> Vec<Finding> {
     let named = left.all();
+    let packages: HashSet<String> =
+        named.iter().map(|(package, ..)| package.replace('-', "_")).collect();
     let mut found = Vec::new();
     let mut seen = HashSet::new();
     for one in executables {
@@ -289,7 +299,12 @@ fn compiled_elsewhere(
         let others = inputs.filter(|path| !named.iter().any(|(_, _, at)| at == *path));
         for path in others.filter(|path| seen.insert((*path).clone())) {
             let finding = foreign(path, Linked::Well).and_then(|archive| {
-                foreign_objects(&owner(path), Path::new(path), &archive, &compilers)
+                let known = packages.contains(&owner(path).replace('-', "_"));
+                foreign_objects(&owner(path), Path::new(path), &archive, &compilers).or_else(|| {
+                    prebuilt(path, &owner(path), &archive, &compilers).filter(|_| {
+                        !known && !ours.iter().any(|one| path.starts_with(one.as_str()))
+                    })
+                })
             });
             found.extend(finding.map(|mut finding| {
                 finding.evidence.push(Evidence::of(format!("{TAKEN}`{path}`")));

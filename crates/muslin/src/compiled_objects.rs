@@ -7,13 +7,16 @@ use std::path::Path;
 
 use muslin_elf::archive::{Archive, Content, Member, Provenance};
 use muslin_plan::{COMPILED, Compiled, FOREIGN_FILES, Foreign};
-use muslin_schema::{Answer, Evidence, Finding, Severity, TargetPlan};
+use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Severity, TargetPlan};
 
 /// More objects than this are counted, not named.
 const NAMED: usize = 3;
 
 /// Assemblers that no wrapper means: what they make includes no header of a libc.
 const ASSEMBLERS: &[&str] = &["nasm", "yasm"];
+
+/// The member of an archive that Go's linker made.
+const GO: &str = "go.o";
 
 /// What is known of the compilers of a build, beside each package's own record.
 pub(crate) struct Compilers<'p> {
@@ -77,6 +80,10 @@ pub(crate) fn foreign_objects(
     }
     let proof =
         foreign.iter().find_map(|one| proof(one, &provenance(path, one), &known, compilers));
+    // Go's linker makes them, and names what its C compiler made by numbers.
+    if proof.is_none() && archive.members.iter().any(|one| one.name == GO) {
+        return None;
+    }
     let others =
         if foreign.len() == 1 { String::new() } else { format!(" and {} more", foreign.len() - 1) };
     let message =
@@ -96,6 +103,39 @@ pub(crate) fn foreign_objects(
             "have its build script compile by `CC_<target>`, `CC` or `cc`; after an update of muslin, `cargo clean -p {package}`; `--allow host-compiler` if the object is right"
         )),
         allowed: false,
+    })
+}
+
+/// Objects in a file of the link that no build script of this build left: of them, nothing shows for which libc they
+/// were compiled, unless their names or their debug information do. A compiler's own library is not meant, nor one
+/// that a rule knows.
+pub(crate) fn prebuilt(
+    path: &str,
+    package: &str,
+    archive: &Archive,
+    compilers: &Compilers<'_>,
+) -> Option<Finding> {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    let plain = |name: &str| name.replace('-', "_");
+    let known = |one: &NativeNeed| one.known && plain(&one.package) == plain(package);
+    if file == "libgcc.a" || path.contains("/out/") || compilers.plan.natives.iter().any(known) {
+        return None;
+    }
+    let first = archive.members.iter().find(|one| {
+        matches!(one.content, Content::Object { .. } | Content::Bitcode) && !by_rustc(&one.name)
+    })?;
+    Some(Finding {
+        severity: Severity::Warning,
+        answer: Answer::Unknown,
+        cure: Some("take what is built for musl; if it is: `--allow host-compiler`".to_owned()),
+        ..Finding::note(
+            codes::HOST_COMPILER,
+            package,
+            format!(
+                "`{file}`: `{}` was not compiled by this build, and nothing shows for which C library it was",
+                first.name
+            ),
+        )
     })
 }
 
@@ -207,10 +247,33 @@ mod tests {
             message,
             "`ebb.o`: compiled by none of the compilers of this build; the compiler of `ebb.o` read glibc's headers"
         );
+        assert_eq!(judged("/out/tide.o\n", &["go.o", "000000.o"], ""), None);
         // One of the same name that our compiler made for the target is right.
         let rule = "tide.o: tide.c /usr/include/x86_64-linux-gnu/gnu/stubs.h\n";
         assert_eq!(judged("/out/tide.o\n", &["tide.o"], rule), None);
         assert_eq!(judged("", &["moon.o"], rule).unwrap().0, Severity::Warning);
+    }
+
+    #[test]
+    fn a_file_that_no_build_script_left_is_a_warning_and_a_compilers_own_library_is_not() {
+        let plan = plan();
+        let compilers = Compilers { plan: &plan, foreign: Foreign::default() };
+        let mut archive = Archive::of_objects(&[], Depth::Symbols);
+        archive.members.push(Member {
+            name: "tide.o".to_owned(),
+            offset: 0,
+            size: 0,
+            content: Content::Bitcode,
+        });
+        let of = |path: &str| prebuilt(path, "x", &archive, &compilers).map(|one| one.message);
+        assert_eq!(
+            of("/opt/libtide.a").as_deref(),
+            Some(
+                "`libtide.a`: `tide.o` was not compiled by this build, and nothing shows for which C library it was"
+            )
+        );
+        assert_eq!(of("/usr/lib/gcc/x86_64-linux-gnu/12/libgcc.a"), None);
+        assert_eq!(of("/t/build/x-1/out/libtide.a"), None);
     }
 
     #[test]

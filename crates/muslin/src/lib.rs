@@ -19,6 +19,7 @@ mod project;
 
 mod commit_time;
 mod crt_objects;
+mod defined_twice;
 mod explain;
 mod headers;
 mod host_tools;
@@ -47,6 +48,7 @@ mod asked_for;
 mod build;
 mod install;
 mod provision;
+mod recipe_rust;
 mod source;
 mod verify_output;
 

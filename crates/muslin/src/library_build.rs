@@ -16,6 +16,7 @@ use crate::diagnosis::diagnose;
 use crate::events::{Amount, Event};
 use crate::host_tools::{install_here, is_missing};
 use crate::project::Project;
+use crate::recipe_rust;
 use crate::session::Session;
 use crate::source::{SourceError, fetch};
 use crate::step_command::command;
@@ -60,8 +61,11 @@ pub(crate) enum LibraryError {
 impl LibraryError {
     /// Adds what is known of the output of its command.
     pub(crate) fn explain(&mut self, project: &Project, plan: &Plan) {
-        if let Self::Failed { printed, causes, .. } = self {
-            *causes = diagnose(project, plan, &Output::of(&printed.join("\n"))).causes;
+        if let Self::Failed { printed, causes, id, .. } = self {
+            *causes = match recipe_rust::too_old(&project.host, id, printed) {
+                Some(cause) => vec![cause],
+                None => diagnose(project, plan, &Output::of(&printed.join("\n"))).causes,
+            };
         }
     }
 }

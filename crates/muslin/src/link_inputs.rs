@@ -13,10 +13,11 @@ use muslin_elf::archive::{
     Archive, ArchivePolicy, Content, Depth, Linked, Mark, NotArchive, check_archive, index,
 };
 use muslin_linker::{
-    Judgement, LinkContext, LinkFiles, LinkInput, LinkOption, Weight, inputs, judge,
+    FIRST_FOLDER, Judgement, LinkContext, LinkFiles, LinkInput, LinkOption, Weight, inputs, judge,
 };
 use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
 
+use crate::defined_twice::{Library, defined_twice};
 use crate::link_record::LinkRecord;
 use crate::linked::TAKEN;
 
@@ -54,9 +55,32 @@ pub(crate) fn inspect(options: &[LinkOption], target: Target, linked: Linked) ->
         those.map(|(path, _)| owner(path)).collect()
     };
     let (threads, loading) = (marked(Mark::Threads), marked(Mark::Loading));
+    let go = archives.iter().filter(|(path, _)| holds_go(path)).map(|(path, _)| owner(path));
+    let go = go.collect();
     findings.extend(judgements(options, &paths_of_rust(options), linked));
+    if linked == Linked::Well {
+        findings.extend(twice(&paths));
+    }
     let inputs = archives.into_iter().map(|(path, _)| path.clone()).collect();
-    LinkRecord { inputs, findings, threads, loading, defined_elsewhere, ..LinkRecord::default() }
+    LinkRecord {
+        inputs,
+        findings,
+        threads,
+        loading,
+        go,
+        defined_elsewhere,
+        ..LinkRecord::default()
+    }
+}
+
+/// Functions that two of the files define. What is linked before libc is there to be taken first.
+fn twice(paths: &[String]) -> Vec<Finding> {
+    let named = |path: &&String| !path.contains(&format!("/{FIRST_FOLDER}/"));
+    let libraries = paths.iter().filter(named).map(|path| Library { path, owner: owner(path) });
+    let rlib = |path: &str| Path::new(path).extension().is_some_and(|ending| ending == "rlib");
+    defined_twice(&libraries.collect::<Vec<_>>(), &|path, member| {
+        !(rlib(path) && member_of_rust(member))
+    })
 }
 
 /// The files of rustc's own on a command line.
@@ -167,6 +191,13 @@ fn fetched(archive: &Archive, path: &str, depth: Depth) -> Archive {
         })
         .collect();
     Archive::of_objects(&objects, depth)
+}
+
+/// Whether an archive holds a Go runtime, as `go build -buildmode=c-archive` makes it: the part of it that is C starts
+/// with `x_cgo_init` (Go's `src/runtime/cgo/callbacks.go`).
+fn holds_go(path: &str) -> bool {
+    let names = muslin_exec::open(Path::new(path)).ok().and_then(|file| index(file).ok());
+    names.unwrap_or_default().into_iter().any(|(name, _)| name == "x_cgo_init")
 }
 
 /// Those of some names that an input defines, next to the one that asks for them.

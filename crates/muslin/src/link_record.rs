@@ -27,6 +27,9 @@ pub(crate) struct LinkRecord {
     /// Inputs that load shared libraries.
     #[serde(default)]
     pub(crate) loading: Vec<String>,
+    /// Inputs that hold a Go runtime.
+    #[serde(default)]
+    pub(crate) go: Vec<String>,
     /// Names that betray glibc's headers, and that another input of this link defines.
     pub(crate) defined_elsewhere: Vec<String>,
 }

@@ -170,7 +170,11 @@ fn hazards(records: &[LinkRecord]) -> Vec<Finding> {
         let message = format!("{names}: `dlopen` always fails in a static program, so no plugin or extension can be loaded at run time");
         Finding::note(codes::DLOPEN, "shared libraries", message)
     });
-    threads.into_iter().chain(loading).collect()
+    let go = all(|record| &record.go).map(|names| {
+        let message = format!("{names}: holds a Go runtime, which starts in a constructor; it gets `argc` and `argv`, as with glibc");
+        Finding::note(codes::CONSTRUCTORS, "Go", message)
+    });
+    threads.into_iter().chain(loading).chain(go).collect()
 }
 
 /// Whether our wrapper links for a target, and no linker of the user.

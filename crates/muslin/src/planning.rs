@@ -7,17 +7,21 @@ use std::path::Path;
 use muslin_exec::{HostQuery, ProbeQuery, Runner, ToolchainQuery};
 use muslin_natives::roots;
 use muslin_plan::{
-    ConfigFile, Inputs, READS_HEADERS, headers, settings_on, target_cpu, trial, user_compilers,
+    COMPILER_CACHE, ConfigFile, Inputs, READS_HEADERS, headers, settings_on, target_cpu, trial,
+    user_compilers,
 };
-use muslin_schema::{Allocator, Failure, Host, Outcome, Plan, Purpose, Request, Target};
+use muslin_schema::{
+    Allocator, Failure, Host, NativeNeed, Outcome, Plan, Purpose, Request, Target,
+};
 use muslin_toolchain::{Catalog, Emulation, Lookup, Toolchain};
 
 use crate::commit_time::commit_time_of;
 use crate::explain::known;
 use crate::headers;
-use crate::host_tools::{emulation, missing_tools};
+use crate::host_tools::{emulation, is_missing, missing_tools};
 use crate::library_build::own_builds;
 use crate::project::{NativeScans, Project, SelectionError};
+use crate::recipe_rust;
 use crate::selected;
 use crate::session::Session;
 
@@ -110,6 +114,11 @@ pub(crate) fn plan(session: &Session<'_>, project: &mut Project) -> Result<Plan,
         look_for_toolchains(session.runner, catalog, &wanted, host);
     }
     let runner = session.runner;
+    let provides = |one: &NativeNeed| one.outcome == Outcome::Provided;
+    if project.natives.iter().flat_map(|(_, list)| list).any(provides) {
+        let targets = &project.request.targets;
+        project.host.recipe_rust = recipe_rust::find(runner, &project.host, targets);
+    }
     let emulations = emulations(runner, &project.request, &project.host);
     let commit_time = commit_time(runner, project);
     let Project { request, graphs, natives, host, catalog, libraries, config_files, .. } = project;
@@ -117,6 +126,8 @@ pub(crate) fn plan(session: &Session<'_>, project: &mut Project) -> Result<Plan,
     let roots = roots(graph, &request.selection).map_err(|error| SelectionError(error.into()))?;
     known(&request.allow)?;
     selected::check(request, &roots)?;
+    let mut missing = missing_tools(natives);
+    missing.extend(is_missing(COMPILER_CACHE).then(|| COMPILER_CACHE.to_owned()));
     let inputs = Inputs {
         request,
         host,
@@ -126,7 +137,7 @@ pub(crate) fn plan(session: &Session<'_>, project: &mut Project) -> Result<Plan,
         catalog,
         libraries,
         config_files,
-        missing_tools: &missing_tools(natives),
+        missing_tools: &missing,
         emulations: &emulations,
         commit_time,
     };

@@ -31,6 +31,7 @@ impl Case {
             commit: None,
             sysroot: format!("/rust/toolchains/stable-{triple}"),
             installed_targets: Target::ALL.map(|target| target.triple().to_owned()).into(),
+            recipe_rust: None,
             rust_programs: vec!["rust-lld".to_owned()],
             rustup: true,
             cache: "/cache".to_owned(),

@@ -85,6 +85,18 @@ Your settings name a linker for the target, so ours is not put in. Whether yours
 in the bytes of the result, which are checked as always.",
     },
     Page {
+        code: codes::TARGET_CPU,
+        title: "the program is compiled for a certain processor",
+        text: "\
+Your flags have `-C target-cpu`, and C is compiled for the same processor. On a machine that lacks one of its
+instructions, the program ends with SIGILL (\"illegal instruction\"). With `native`, that processor is the one of the
+machine that builds, which in CI may change from day to day.
+
+Cure: name the oldest processor that the program shall run on, such as `x86-64-v2`, or remove the flag.
+
+By hand: cargo muslin inspect FILE names the level that an executable needs",
+    },
+    Page {
         code: codes::CARGO_SETTING,
         title: "a setting of cargo that is not taken into account",
         text: "\
@@ -159,6 +171,21 @@ the program headers. These are errors; the finding names the settings file or th
 of which nothing is known is a warning, which `--strict` refuses.
 
 Cure: remove the argument. If you know that it is right: `--allow linker-argument-unsafe`.",
+    },
+    Page {
+        code: codes::SYMBOL_DEFINED_TWICE,
+        title: "two static libraries define the same function",
+        text: "\
+Two static libraries of the link define a function of C, and the second one calls it. The linker takes the first
+definition without a message, so the code of the second library calls a function that was not written for it:
+often two copies of one library in two versions, whose structures differ. Definitions that are the same to the
+byte, weak ones and those of C++ and Rust do not count.
+
+Cure: have one copy, by a feature that links the other crate's (`system`, no `vendored` or `bundled`), or rename
+the functions when they are compiled (`objcopy --redefine-sym`). If both are the same to their callers:
+`--allow symbol-defined-twice`.
+
+By hand: nm -A --defined-only FILE.a",
     },
     Page {
         code: codes::OUTPUT_REPLACED,
