@@ -4,7 +4,7 @@ mod authorize;
 mod refusal;
 mod send;
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use muslin_http::{agent, missing_processor_features, retry, tls};
 use ureq::Agent;
@@ -114,7 +114,7 @@ impl Registry {
     ) -> Result<Answer, RegistryError> {
         // Credentials are sent to the registry alone, wherever it sends us.
         let ours = request.url.starts_with(&format!("{}/", self.base));
-        let known = self.authorization.lock().map(|known| known.clone()).unwrap_or_default();
+        let known = self.authorization.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut answer = self.send(request, known.as_deref().filter(|_| ours))?;
         if answer.status == 401 && ours {
             let authorization = self.enter(&answer)?;

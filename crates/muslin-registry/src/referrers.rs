@@ -29,21 +29,32 @@ impl Registry {
             let url = self.url(&format!("manifests/{tag}"));
             self.ask(&Request::new("GET", url, &deed).header("accept", INDEX), &[200, 404])
         })?;
-        let old = (answer.status == 200).then(|| serde_json::from_slice(&answer.body));
-        let old: Value = old.transpose().ok().flatten().unwrap_or_default();
+        let old = match answer.status {
+            // A list that cannot be read is not replaced: that would drop what others entered.
+            200 => Some(read(&answer.body).ok_or_else(|| RegistryError::Answer {
+                registry: self.name.clone(),
+                deed,
+                why: "it is not an image index",
+            })?),
+            _ => None,
+        };
         let Some(list) = with(old, referrer) else { return Ok(()) };
         self.store(&tag, INDEX, list.to_string().as_bytes(), tell).map(drop)
     }
 }
 
+/// An image index, which has a list of manifests.
+fn read(body: &[u8]) -> Option<Value> {
+    let list: Value = serde_json::from_slice(body).ok()?;
+    list["manifests"].is_array().then_some(list)
+}
+
 /// The list with one more entry; `None` if it is there already. What others entered stays.
-fn with(list: Value, referrer: &Referrer<'_>) -> Option<Value> {
+fn with(list: Option<Value>, referrer: &Referrer<'_>) -> Option<Value> {
     let Manifest { media_type, blob } = referrer.manifest;
-    let mut list = match list {
-        Value::Object(_) => list,
-        _ => json!({ "schemaVersion": 2, "mediaType": INDEX, "manifests": [] }),
-    };
-    let mut entries = list["manifests"].as_array().cloned().unwrap_or_default();
+    let empty = || json!({ "schemaVersion": 2, "mediaType": INDEX, "manifests": [] });
+    let mut list = list.unwrap_or_else(empty);
+    let entries = list["manifests"].as_array_mut()?;
     if entries.iter().any(|one| one["digest"] == blob.digest) {
         return None;
     }
@@ -53,6 +64,5 @@ fn with(list: Value, referrer: &Referrer<'_>) -> Option<Value> {
         "size": blob.content.len(),
         "artifactType": referrer.artifact_type,
     }));
-    list["manifests"] = Value::Array(entries);
     Some(list)
 }

@@ -100,14 +100,15 @@ fn judgements(options: &[LinkOption], of_rust: &[&str], linked: Linked) -> Vec<F
         let (directory, _) = path.split_once("/self-contained/")?;
         Some(format!("{directory}/self-contained/libc.a"))
     });
-    let names = OnceCell::<BTreeSet<String>>::new();
+    let names = OnceCell::<Option<BTreeSet<String>>>::new();
     let in_libc = |name: &str| {
+        let Some(path) = &libc else { return false };
         let read = || {
-            let file = libc.as_ref().and_then(|path| muslin_exec::open(Path::new(path)).ok());
-            let defined = file.and_then(|file| index(file).ok()).unwrap_or_default();
-            defined.into_iter().map(|(name, _)| name).collect()
+            let defined = index(muslin_exec::open(Path::new(path)).ok()?).ok()?;
+            Some(defined.into_iter().map(|(name, _)| name).collect())
         };
-        names.get_or_init(read).contains(name)
+        // A libc that cannot be read may define any name.
+        names.get_or_init(read).as_ref().is_none_or(|names| names.contains(name))
     };
     let context = LinkContext { unwinds, in_libc: &in_libc, script: &script };
     // A linker that refuses an argument says so itself.

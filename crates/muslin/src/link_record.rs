@@ -62,7 +62,7 @@ impl LinkRecord {
 
     /// As one line.
     pub(crate) fn to_line(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+        serde_json::to_string(self).expect("texts and numbers are JSON")
     }
 
     /// Reads such a line.

@@ -121,9 +121,14 @@ impl ImageSettings {
     }
 
     /// The arguments of each start.
+    ///
+    /// # Panics
+    ///
+    /// If they were not [proved](Self::prove).
     pub fn starts(&self) -> impl Iterator<Item = Vec<String>> {
-        // They have been proved.
-        self.smoke.iter().map(|words| shlex::split(words).unwrap_or_default())
+        let split =
+            |words: &String| shlex::split(words).expect("`prove` refuses an unclosed quote");
+        self.smoke.iter().map(split)
     }
 
     /// Each port with its protocol, as the configuration of an image has it.

@@ -31,6 +31,14 @@ pub enum AuditError {
     /// It is no such list, or one that contradicts itself.
     #[error("the list of crates is not sound")]
     Unsound(#[from] serde_json::Error),
+    /// A version is not one that the list can hold.
+    #[error("the version `{version}` of `{name}` is not a semantic version")]
+    Version {
+        /// The package.
+        name: String,
+        /// Its version.
+        version: String,
+    },
 }
 
 /// The content of the section.
@@ -40,12 +48,16 @@ pub enum AuditError {
 ///
 /// # Errors
 ///
-/// [`AuditError::Unsound`] if packages need each other in a circle, which cargo forbids.
+/// [`AuditError::Unsound`] if packages need each other in a circle, and [`AuditError::Version`] for a version
+/// that is not semantic; cargo forbids both.
 pub fn audit_data(contents: &Contents) -> Result<Vec<u8>, AuditError> {
     let packages = contents.packages.iter().map(|one| {
-        Some(Package {
+        Ok(Package {
             name: one.name.clone(),
-            version: one.version.parse().ok()?,
+            version: one.version.parse().map_err(|_| AuditError::Version {
+                name: one.name.clone(),
+                version: one.version.clone(),
+            })?,
             source: match one.source {
                 PackageSource::Local => Source::Local,
                 PackageSource::CratesIo => Source::CratesIo,
@@ -60,9 +72,9 @@ pub fn audit_data(contents: &Contents) -> Result<Vec<u8>, AuditError> {
             root: one.root,
         })
     });
-    let packages: Option<Vec<Package>> = packages.collect();
+    let packages: Result<Vec<Package>, AuditError> = packages.collect();
     // Format 1: procedural macros stand among the build dependencies.
-    let info = VersionInfo { packages: packages.unwrap_or_default(), format: 1 };
+    let info = VersionInfo { packages: packages?, format: 1 };
     let json = serde_json::to_string(&info)?;
     json.parse::<VersionInfo>()?;
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(7));

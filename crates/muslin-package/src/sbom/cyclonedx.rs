@@ -55,9 +55,8 @@ pub fn cyclonedx(
         "components": components,
         "dependencies": dependencies(contents, system),
     });
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
+    // The alternate form is indented.
+    format!("{document:#}\n")
 }
 
 fn application(subject: &Subject<'_>, contents: &Contents) -> Value {

@@ -45,9 +45,8 @@ pub fn spdx(
         "packages": bill.packages,
         "relationships": bill.relationships,
     });
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
-    text.push('\n');
-    text
+    // The alternate form is indented.
+    format!("{document:#}\n")
 }
 
 #[derive(Default)]

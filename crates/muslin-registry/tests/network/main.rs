@@ -102,6 +102,16 @@ fn what_is_there_is_not_sent_again() {
 }
 
 #[test]
+fn a_list_of_referrers_that_cannot_be_read_is_not_replaced() {
+    let server = Server::start(Manners::default());
+    let list = "/v2/team/app/manifests/sha256-2a".to_owned();
+    server.kept.lock().unwrap().insert(list.clone(), b"{}".to_vec());
+    let error = push(&server, Login::Anonymous).unwrap_err();
+    insta::assert_snapshot!(error.to_string().replace(&server.address, "HOST"), @"`HOST` gave an answer that cannot be followed while the list sha256-2a was read: it is not an image index");
+    assert_eq!(server.kept.lock().unwrap()[&list], b"{}");
+}
+
+#[test]
 fn a_registry_that_lists_referrers_gets_no_list() {
     let server = Server::start(Manners { referrers: true, ..Manners::default() });
     push(&server, Login::Anonymous).unwrap();

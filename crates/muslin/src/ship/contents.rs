@@ -70,7 +70,7 @@ impl PackageContents {
         let folder = format!("{}/lib/rustlib/{target}/lib/self-contained", project.host.sysroot);
         let libc = muslin_exec::read(&Path::new(&folder).join("libc.a")).ok();
         let lock = graph.workspace_root.join("Cargo.lock");
-        let lock = muslin_exec::read_if_there(lock.as_std_path()).unwrap_or_default();
+        let lock = String::from_utf8_lossy(&muslin_exec::read(lock.as_std_path())?).into_owned();
         Ok(Self {
             contents: contents_of(project, natives, (*target, graph), package)?,
             system: System {
