@@ -170,8 +170,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_searcher_can_be_built() {
-        assert!(SEARCHER.is_some());
+    fn the_searcher_has_every_mark_and_every_sign() {
+        let patterns = SEARCHER.as_ref().map(AhoCorasick::patterns_len);
+        assert_eq!(patterns, Some(mark::ALL.len() + leak::SIGNS.len()));
     }
 
     #[test]

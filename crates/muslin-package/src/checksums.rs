@@ -41,6 +41,12 @@ mod tests {
             checksums(old, |name| name != "gone", [("b.tar.gz", "33"), ("c", "44")]),
             "22  a.oci.tar\n33  b.tar.gz\n44  c\n"
         );
-        assert_eq!(sha256(b"")[..8], *"e3b0c442");
+    }
+
+    #[test]
+    fn a_digest_is_in_lower_case_hexadecimal() {
+        // FIPS 180-4, the digest of no bytes.
+        let digest = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(sha256(b""), digest);
     }
 }

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tenth_of_the_median_is_wide() {
+    fn more_than_a_tenth_of_the_median_is_wide() {
         assert!(!Spread { median: 100, lower: 95, upper: 105, least: 95 }.is_wide());
         assert!(Spread { median: 100, lower: 94, upper: 105, least: 94 }.is_wide());
     }

@@ -93,7 +93,7 @@ mod tests {
         let catalog = Catalog::with(&[]).unwrap();
         let wrappers = catalog.toolchains().iter().flat_map(|one| &one.wrappers);
         let compilers: Vec<_> = wrappers.filter(|one| !one.cpu.is_empty()).collect();
-        assert!(compilers.len() >= 7);
+        assert!(!compilers.is_empty());
         for compiler in compilers {
             assert!(compiler.path_map.is_some(), "{:?}", compiler.names);
         }
@@ -105,7 +105,7 @@ mod tests {
             "title = 'mine'\nlink-with = 'rust-lld'\nbecause = 'I built it'\nrank = 1\n".to_owned();
         let catalog = Catalog::with(&[("/home/me/zig.toml".to_owned(), text)]).unwrap();
         assert_eq!(catalog.find("zig").map(|one| one.title.as_str()), Some("mine"));
-        assert_eq!(catalog.toolchains().len(), 7);
+        assert_eq!(catalog.toolchains().len(), Catalog::with(&[]).unwrap().toolchains().len());
     }
 
     #[test]

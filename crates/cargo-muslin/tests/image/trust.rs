@@ -80,7 +80,10 @@ fn a_client_trusts_public_servers_and_a_private_one_whose_root_was_added() {
     let public =
         |name: &'static str| ["chain", name, time, "/chain/0", "/chain/1", "/chain/2", "/chain/3"];
     let said = client(&plain, &public("letsencrypt.org")).unwrap();
-    assert_eq!(said, "118 roots, 0 left out\ntrusted\n");
+    // How many Mozilla trusts changes with each release of its list.
+    let (count, rest) = said.split_once(' ').unwrap();
+    assert!(count.parse::<usize>().unwrap() > 50, "{said}");
+    assert_eq!(rest, "roots, 0 left out\ntrusted\n");
     let other = client(&plain, &public("example.org")).unwrap_err();
     assert!(other.contains("NotValidForName"), "{other}");
 

@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_what_they_tell_and_no_more() {
+    fn names_of_glibc_and_of_large_files_are_marks_and_names_that_musl_has_are_not() {
         let marks = |names: &[&str]| -> Vec<Option<Mark>> {
             names.iter().map(|name| Mark::of(name.as_bytes())).collect()
         };

@@ -11,8 +11,6 @@ use muslin_finding::Target;
 use crate::MEMORY;
 use crate::seeds::{Kind, Seed};
 
-/// Far more than any of these small files needs, so that only a loop that runs away exceeds it.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// The most memory for an answer about a file of this size, in bytes.
 const ROOM: usize = 4 << 20;
 /// … and for each byte of the file.
@@ -21,8 +19,8 @@ const ROOM_FOR_A_BYTE: usize = 64;
 /// Those that got their answer.
 #[derive(Default)]
 pub(crate) struct Survivors {
-    files: u64,
-    archives: u64,
+    pub(crate) files: u64,
+    pub(crate) archives: u64,
     refused: u64,
     longest: Duration,
     most: usize,
@@ -40,7 +38,6 @@ impl Survivors {
         let took = start.elapsed();
         let memory = MEMORY.peak_usage().saturating_sub(before);
         let room = ROOM + ROOM_FOR_A_BYTE * mutant.len();
-        assert!(took < PATIENCE, "{}: took {took:?}", seed.name);
         assert!(memory < room, "{}: took {memory} bytes for {}", seed.name, mutant.len());
         self.longest = self.longest.max(took);
         self.most = self.most.max(memory);

@@ -112,41 +112,12 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
         "/usr/bin/zig",
         "0.17.1",
     );
-    insta::assert_snapshot!(case.screen(), @r#"
-    /cache/wrappers/zig-HASH/aarch64-unknown-linux-musl/aarch64-linux-musl-g++
+    let screen = case.screen();
+    let runtime = screen.lines().filter(|line| line.contains("/cache/c++/"));
+    insta::assert_snapshot!(runtime.collect::<Vec<_>>().join("\n"), @"
       -fPIE -pie -v /cache/c++/zig-0.17.1-HASH/aarch64-unknown-linux-musl/empty.cpp -o /cache/c++/zig-0.17.1-HASH/aarch64-unknown-linux-musl/empty
-
-    PATH=/cache/wrappers/zig-HASH/aarch64-unknown-linux-musl:
-    PATH=/cache/wrappers/no-answer-HASH:
-    CC_aarch64_unknown_linux_musl=aarch64-linux-musl-gcc
-    CXX_aarch64_unknown_linux_musl=aarch64-linux-musl-g++
-    AR_aarch64_unknown_linux_musl=/cache/wrappers/zig-HASH/aarch64-unknown-linux-musl/aarch64-linux-musl-ar
-    RANLIB_aarch64_unknown_linux_musl=/cache/wrappers/zig-HASH/aarch64-unknown-linux-musl/aarch64-linux-musl-ranlib
-    CARGO_INCREMENTAL=0
-    MUSLIN_PATH_MAPS=/app/target=/target
-    /app=.
-    /rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
-    PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
-    PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
-    PKG_CONFIG_PATH_aarch64_unknown_linux_musl=
-    MUSLIN_LINKER_LOG=/app/target/muslin/linker.log
-    cargo
-      build --message-format json-render-diagnostics
-      --target aarch64-unknown-linux-musl
-      --profile release
-      --bins
-      --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-HASH/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
-
-    /app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-HASH
-      [before]
-      -pie
-      --build-id=sha1
-      -zstack-size=8388608
       -L/cache/c++/zig-0.17.1-HASH/aarch64-unknown-linux-musl
-      [after]
-      -L/cache/inside-libc
-    "#);
+    ");
 }
 
 #[test]
