@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let name = std::env::args().nth(1).ok_or("usage: inspect FILE")?;
     let bytes = fs::read(&name)?;
     let file = inspect(&bytes, &Inquiry { name, ..Inquiry::default() })?;
-    println!("{}: {}, {}", file.name, file.linkage.in_words(), file.libc.family.in_words());
+    println!("{}: {}, {}", file.name, file.linkage.as_str(), file.libc.family.as_str());
     for end in [("at least", &file.libc.at_least), ("at most", &file.libc.at_most)] {
         if let (words, Some(bound)) = end {
             println!("  {words} {}: {}", bound.version, bound.because);
@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for place in &file.environments {
         let why = place.first_failure.as_deref().unwrap_or_default();
-        println!("  {:<8} {:<28} {why}", place.verdict.in_words(), place.name);
+        println!("  {:<8} {:<28} {why}", place.verdict.as_str(), place.name);
         if let Some(message) = &place.message {
             println!("           {message}");
         }
@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!(
             "  {}, {} ({}): {}",
             hazard.area,
-            hazard.presence.in_words(),
+            hazard.presence.as_str(),
             hazard.found,
             hazard.sentence
         );

@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let policy =
         Policy { subject: file.clone(), target: Some(target.parse::<Target>()?), crt_objects };
     let facts = Facts::read(&fs::read(file)?)?;
-    println!("{file}: {}, {}", facts.linkage.in_words(), facts.libc.family.in_words());
+    println!("{file}: {}, {}", facts.linkage.as_str(), facts.libc.family.as_str());
     for finding in check(&facts, &policy) {
         println!(
             "{:<14} {:<8} {:<20} {}",

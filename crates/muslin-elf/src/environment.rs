@@ -41,7 +41,7 @@ pub(crate) fn judge(program: &Program<'_>) -> Vec<EnvironmentVerdict> {
         EnvironmentVerdict {
             id: environment.id.clone(),
             name: environment.name.clone(),
-            libc: environment.libc_in_words(),
+            libc: environment.libc_text(),
             verdict: answer.verdict,
             first_failure: answer.first_failure,
             message: answer.message,

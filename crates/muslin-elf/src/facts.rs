@@ -1,5 +1,6 @@
 //! Everything that is known about a file, read once.
 
+use std::fmt;
 use std::ops::Range;
 
 use muslin_finding::Linkage;
@@ -111,14 +112,12 @@ pub struct Missing {
     pub ends_at: u64,
 }
 
-impl Missing {
-    /// The part as a person says it.
-    #[must_use]
-    pub fn in_words(&self) -> String {
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.part {
-            Part::ProgramHeaders => "the table of program headers".to_owned(),
-            Part::Segment(index) => format!("segment {index}"),
-            Part::SectionHeaders => "the table of section headers".to_owned(),
+            Part::ProgramHeaders => f.write_str("the table of program headers"),
+            Part::Segment(index) => write!(f, "segment {index}"),
+            Part::SectionHeaders => f.write_str("the table of section headers"),
         }
     }
 }

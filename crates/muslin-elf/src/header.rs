@@ -44,9 +44,9 @@ pub enum ByteOrder {
 }
 
 impl ByteOrder {
-    /// The order as a person says it.
+    /// The order as text.
     #[must_use]
-    pub fn in_words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Little => "little-endian",
             Self::Big => "big-endian",
@@ -58,6 +58,12 @@ impl ByteOrder {
             Self::Little => Endianness::Little,
             Self::Big => Endianness::Big,
         }
+    }
+}
+
+impl fmt::Display for ByteOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

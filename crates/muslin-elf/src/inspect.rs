@@ -113,7 +113,7 @@ fn libc(facts: &Facts, traces: &Traces) -> LibcSummary {
             .marks
             .iter()
             .map(|mark| LibcEvidence {
-                kind: mark.kind.in_words().to_owned(),
+                kind: mark.kind.to_string(),
                 libc: mark.libc,
                 offset: mark.offset,
                 detail: mark.detail.clone(),

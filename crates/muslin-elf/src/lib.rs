@@ -26,7 +26,7 @@
 //! match survey(File::open(own)?, &Inquiry::default()) {
 //!     Ok(survey) => {
 //!         let answer = survey.inspection;
-//!         println!("{}, {}", answer.linkage.in_words(), answer.libc.family.in_words());
+//!         println!("{}, {}", answer.linkage.as_str(), answer.libc.family.as_str());
 //!         assert!(answer.environments.iter().any(|place| place.verdict == Runs::Runs));
 //!     }
 //!     // On a Mac, a program of its own.

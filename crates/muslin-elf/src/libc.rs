@@ -42,9 +42,9 @@ impl LibcVerdict {
         for other in marks.iter().filter(|mark| mark.libc != first.libc).take(MAX_CONTRADICTIONS) {
             contradictions.push(format!(
                 "{} by {}, but {} by {}",
-                first.libc.in_words(),
+                first.libc.as_str(),
                 first.detail,
-                other.libc.in_words(),
+                other.libc.as_str(),
                 other.detail
             ));
         }

@@ -1,5 +1,7 @@
 //! Program headers: what the kernel maps, and with which rights.
 
+use std::fmt;
+
 use object::Endianness;
 use object::elf;
 use object::read::ReadRef;
@@ -91,14 +93,15 @@ impl Permissions {
     pub fn execute(self) -> bool {
         self.0 & elf::PF_X.0 != 0
     }
+}
 
-    /// The rights as `readelf` and `/proc/PID/maps` write them: `r-x`.
-    #[must_use]
-    pub fn in_words(self) -> String {
-        let letter = |set, letter| if set { letter } else { '-' };
-        [letter(self.read(), 'r'), letter(self.write(), 'w'), letter(self.execute(), 'x')]
-            .into_iter()
-            .collect()
+/// As `readelf` and `/proc/PID/maps` write them: `r-x`.
+impl fmt::Display for Permissions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let letter = |set, letter| if set { letter } else { "-" };
+        f.write_str(letter(self.read(), "r"))?;
+        f.write_str(letter(self.write(), "w"))?;
+        f.write_str(letter(self.execute(), "x"))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::known::Failures;
 use crate::output::Output;
 use crate::pattern::Captures;
 use crate::sentence::{Values, fill};
-use crate::speaker::{Speaker, Step, Voices, prefixed};
+use crate::speaker::{OutputAttribution, Speaker, Step, prefixed};
 
 /// What is known about a build beside its words.
 #[derive(Clone, Debug, Default)]
@@ -88,7 +88,7 @@ impl Failures {
     pub fn diagnose(&self, output: &Output, context: &Context<'_>) -> Diagnosis {
         let known = self.all();
         let lines = output.lines();
-        let voices = Voices::of(&lines);
+        let voices = OutputAttribution::of(&lines);
         let situations = Situations::of(context, &lines, &voices);
         let mut troubles: Vec<Trouble<'_>> = Vec::new();
         for (at, by) in voices.of_line.iter().enumerate() {
@@ -111,7 +111,7 @@ impl Failures {
                 }
             }
         }
-        let failed = voices.speakers.iter().filter_map(|one| in_words(one, context)).collect();
+        let failed = voices.speakers.iter().filter_map(|one| failed_crate(one, context)).collect();
         let causes = nearest(troubles).iter().map(|one| one.finding(context)).collect();
         Diagnosis { failed, causes }
     }
@@ -250,7 +250,7 @@ struct Situations<'c> {
 }
 
 impl<'c> Situations<'c> {
-    fn of(context: &'c Context<'_>, lines: &[&str], voices: &Voices) -> Self {
+    fn of(context: &'c Context<'_>, lines: &[&str], voices: &OutputAttribution) -> Self {
         let mut of_speaker = vec![None; voices.speakers.len()];
         for (line, by) in lines.iter().zip(&voices.of_line) {
             let Some(found) = by.map(|by| &mut of_speaker[by]).filter(|found| found.is_none())
@@ -294,7 +294,7 @@ fn shown(line: &str) -> String {
     if short.len() < text.len() { format!("{short} …") } else { short }
 }
 
-fn in_words(one: &Speaker, context: &Context<'_>) -> Option<String> {
+fn failed_crate(one: &Speaker, context: &Context<'_>) -> Option<String> {
     let name = context.title(&one.name, one.version.as_deref());
     Some(match one.failed? {
         Step::RunScript => format!("the build script of `{name}` failed"),

@@ -29,12 +29,12 @@ pub(crate) enum Step {
 
 /// Who spoke, and who said each line; `None` where cargo itself did, or where it is unknown.
 #[derive(Debug, Default)]
-pub(crate) struct Voices {
+pub(crate) struct OutputAttribution {
     pub(crate) speakers: Vec<Speaker>,
     pub(crate) of_line: Vec<Option<usize>>,
 }
 
-impl Voices {
+impl OutputAttribution {
     /// Reads who said what from the lines themselves.
     pub(crate) fn of(lines: &[&str]) -> Self {
         let mut voices = Self::default();
@@ -154,7 +154,7 @@ mod tests {
     /// Each line with its speaker, and how each failed.
     fn attributed(text: &str) -> String {
         let lines: Vec<&str> = text.lines().collect();
-        let voices = Voices::of(&lines);
+        let voices = OutputAttribution::of(&lines);
         let name = |at: &Option<usize>| at.map_or("-", |at| voices.speakers[at].name.as_str());
         let said = lines.iter().zip(&voices.of_line);
         let said = said.map(|(line, at)| format!("{:<5}| {line}\n", name(at)));

@@ -1,6 +1,7 @@
 //! Whose the bytes of an executable are.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -60,9 +61,9 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The origin as a person says it.
+    /// The origin as text.
     #[must_use]
-    pub fn in_words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Own => "your own code",
             Self::Crate => "crates",
@@ -72,5 +73,11 @@ impl Origin {
             Self::Tables => "linker's tables",
             Self::Unknown => "unknown",
         }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }

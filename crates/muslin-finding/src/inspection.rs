@@ -4,6 +4,8 @@
 //! the same bytes under the same name print the same JSON. What cannot be known is `None` or
 //! "unknown", never "no".
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
@@ -170,14 +172,20 @@ pub enum Runs {
 }
 
 impl Runs {
-    /// The verdict as a person says it.
+    /// The verdict as text.
     #[must_use]
-    pub fn in_words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Runs => "runs",
             Self::Fails => "fails",
             Self::Unknown => "unknown",
         }
+    }
+}
+
+impl fmt::Display for Runs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -211,13 +219,19 @@ pub enum Presence {
 }
 
 impl Presence {
-    /// The word as a person says it.
+    /// The word as text.
     #[must_use]
-    pub fn in_words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::LinkedIn => "linked in",
             Self::Likely => "likely",
         }
+    }
+}
+
+impl fmt::Display for Presence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

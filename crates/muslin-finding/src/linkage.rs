@@ -1,5 +1,7 @@
 //! How a file is linked, and with which C library.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// How a file is linked, as the loader sees it.
@@ -37,9 +39,9 @@ impl Linkage {
         matches!(self, Self::Static | Self::StaticPie)
     }
 
-    /// The kind as a person says it.
+    /// The kind as text.
     #[must_use]
-    pub fn in_words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Static => "static",
             Self::StaticPie => "static-pie",
@@ -53,6 +55,12 @@ impl Linkage {
             Self::DebugFile => "debug file",
             Self::Other => "other",
         }
+    }
+}
+
+impl fmt::Display for Linkage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -79,9 +87,9 @@ pub enum Libc {
 }
 
 impl Libc {
-    /// The name as a person says it.
+    /// The name as text.
     #[must_use]
-    pub fn in_words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Musl => "musl",
             Self::Glibc => "glibc",
@@ -92,5 +100,11 @@ impl Libc {
             Self::Go => "none (Go)",
             Self::Unknown => "unknown libc",
         }
+    }
+}
+
+impl fmt::Display for Libc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }

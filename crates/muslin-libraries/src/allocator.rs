@@ -3,7 +3,7 @@
 use muslin_schema::{Allocator, NativeNeed, Outcome};
 
 use crate::libraries::Libraries;
-use crate::provided::Wish;
+use crate::provided::ProvidePolicy;
 use crate::provided::for_itself;
 
 /// The package of the survey that brings an allocator into the program, to which the one that is asked for
@@ -26,7 +26,7 @@ pub fn with_allocator(
     mut natives: Vec<NativeNeed>,
     allocator: Allocator,
     libraries: &Libraries,
-    wish: Wish<'_>,
+    wish: ProvidePolicy<'_>,
 ) -> Vec<NativeNeed> {
     let by_name = allocator != Allocator::Auto;
     if by_name && own_allocator(&natives, allocator, libraries).is_none() {

@@ -29,5 +29,5 @@ pub use answer::{Answer, answer};
 pub use libraries::{Libraries, unavailable};
 pub use library::{BuildSystem, EnvRule, Library, PkgConfig, Serves, Tarball};
 pub use prefix::{CLOSED, texts};
-pub use provided::{Wish, provided, wanted};
+pub use provided::{ProvidePolicy, provided, wanted};
 pub use recipe_files::Folder;

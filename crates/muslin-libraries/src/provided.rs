@@ -9,14 +9,14 @@ use crate::library::{Library, Serves};
 
 /// What a user wants of libraries.
 #[derive(Clone, Copy, Debug)]
-pub struct Wish<'w> {
+pub struct ProvidePolicy<'w> {
     /// `--provide`
     pub provide: Provide,
     /// What is said of single libraries.
     pub choices: &'w BTreeMap<String, LibraryChoice>,
 }
 
-impl<'w> Wish<'w> {
+impl<'w> ProvidePolicy<'w> {
     /// What a request says.
     #[must_use]
     pub fn of(request: &'w Request) -> Self {
@@ -46,19 +46,23 @@ impl<'w> Wish<'w> {
 pub fn provided(
     natives: Vec<NativeNeed>,
     libraries: &Libraries,
-    wish: Wish<'_>,
+    wish: ProvidePolicy<'_>,
 ) -> Vec<NativeNeed> {
     natives.into_iter().map(|need| serve(need, libraries, wish)).collect()
 }
 
 /// Libraries that are wanted for themselves, in the form of a survey; those that are not known are left out.
 #[must_use]
-pub fn wanted(ids: &[String], libraries: &Libraries, wish: Wish<'_>) -> Vec<NativeNeed> {
+pub fn wanted(ids: &[String], libraries: &Libraries, wish: ProvidePolicy<'_>) -> Vec<NativeNeed> {
     let library = |id: &String| libraries.find(id);
     ids.iter().filter_map(library).map(|one| for_itself(one, libraries, wish)).collect()
 }
 
-pub(crate) fn for_itself(library: &Library, libraries: &Libraries, wish: Wish<'_>) -> NativeNeed {
+pub(crate) fn for_itself(
+    library: &Library,
+    libraries: &Libraries,
+    wish: ProvidePolicy<'_>,
+) -> NativeNeed {
     let closure = libraries.closure(&library.id);
     NativeNeed {
         package: library.id.clone(),
@@ -81,7 +85,7 @@ pub(crate) fn for_itself(library: &Library, libraries: &Libraries, wish: Wish<'_
     }
 }
 
-fn serve(mut need: NativeNeed, libraries: &Libraries, wish: Wish<'_>) -> NativeNeed {
+fn serve(mut need: NativeNeed, libraries: &Libraries, wish: ProvidePolicy<'_>) -> NativeNeed {
     let Some((library, serves)) = libraries.serving(&need) else { return need };
     let wanted = wish.wants(&library.id);
     let fails = need.outcome == Outcome::Missing

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use muslin_libraries::{Folder, Libraries, Wish, provided};
+use muslin_libraries::{Folder, Libraries, ProvidePolicy, provided};
 use muslin_schema::{LibraryChoice, NativeNeed, Outcome, Provide};
 
 const BELL: &str = "
@@ -75,7 +75,7 @@ fn bell_sys(outcome: Outcome) -> NativeNeed {
 
 /// What becomes of a package, in a line.
 fn told(need: NativeNeed, provide: Provide, choices: &BTreeMap<String, LibraryChoice>) -> String {
-    let wish = Wish { provide, choices };
+    let wish = ProvidePolicy { provide, choices };
     let need = provided(vec![need], &libraries(), wish).remove(0);
     let words: Vec<&str> = need.needs.iter().map(|one| one.word()).collect();
     let libraries: Vec<String> =

@@ -6,12 +6,12 @@ use muslin_schema::codes;
 use muslin_schema::{Allocator, Answer, Finding, NativeNeed, PlacedLibrary, Severity, Target};
 
 use crate::first::LinkedFirst;
-use crate::inputs::Ground;
+use crate::inputs::PlanContext;
 use crate::settings::Placed;
 
 /// Which allocator the program gets, and what is worth saying about that.
 pub(crate) fn allocator(
-    ground: Ground<'_>,
+    ground: PlanContext<'_>,
     natives: &[NativeNeed],
     kept: Option<&Placed<String>>,
     target: Target,

@@ -19,7 +19,7 @@ use crate::constructors::constructors;
 use crate::environment;
 use crate::error::PlanError;
 use crate::expected::expected;
-use crate::fill::Filling;
+use crate::fill::TemplateContext;
 use crate::findings::{
     chosen_cpu, kept_linker, musls_own_resolver, musls_own_routines, survey_findings, user_findings,
 };
@@ -28,12 +28,12 @@ use crate::flags::{
     Ours, contradictions, for_other_architecture, ours, placed_cpu, target_cpu, user_linker,
 };
 use crate::foreign::watch;
-use crate::inputs::{Ground, Inputs};
+use crate::inputs::{Inputs, PlanContext};
 use crate::isolation::{
     empty_archives, inside_libc, no_host_answers, no_host_pkg_config, only_our_pkg_config,
     own_pkg_config, user_pkg_config,
 };
-use crate::libraries::{Workshop, shelf};
+use crate::libraries::{LibraryContext, provided_libraries};
 use crate::linker::{log, wrapper};
 use crate::memory::memory_routines;
 use crate::named_tools::add_named_tools;
@@ -56,7 +56,7 @@ use crate::wrappers::wrappers;
 ///
 /// As [`plan`], as far as it is about compilers and toolchains.
 pub fn library_plan(
-    ground: Ground<'_>,
+    ground: PlanContext<'_>,
     natives: &[(Target, Vec<NativeNeed>)],
     folder: &str,
 ) -> Result<Plan, PlanError> {
@@ -154,12 +154,12 @@ fn once(findings: &mut Vec<Finding>) {
 }
 
 fn target_build(
-    ground: Ground<'_>,
+    ground: PlanContext<'_>,
     target: Target,
     natives: &[NativeNeed],
     plan: &mut Plan,
 ) -> Result<TargetBuild, PlanError> {
-    let Ground { request, host, catalog, .. } = ground;
+    let PlanContext { request, host, catalog, .. } = ground;
     let mut settings = settings_on(ground.config_files, host, target);
     settings.profile = profile_flags(ground.config_files, &request.profile);
     let contradictions = contradictions(&settings, catalog, host, target);
@@ -269,7 +269,7 @@ fn target_build(
 /// The objects that are linked before libc, with the steps that make them. A linker of the user has no
 /// front that could put them there, and behind libc they would define its functions twice.
 fn linked_first(
-    ground: Ground<'_>,
+    ground: PlanContext<'_>,
     target: Target,
     kept: Option<&Placed<String>>,
     plan: &mut Plan,
@@ -297,18 +297,18 @@ fn compilers(
     choice: &Choice<'_>,
     needs: &[(Need, String)],
     natives: &[NativeNeed],
-    ground: Ground<'_>,
+    ground: PlanContext<'_>,
     build: &mut TargetBuild,
     plan: &mut Plan,
 ) -> Option<String> {
     let (toolchain, target) = (choice.toolchain, build.target);
-    let Ground { host, catalog, .. } = ground;
+    let PlanContext { host, catalog, .. } = ground;
     let Some(found) = choice.found.as_ref() else {
         build.named_tools = target_tools(catalog.tools(), target, host, natives, None);
         return None;
     };
     let cpu = target_cpu(&build.settings);
-    let filling = Filling { target, host, toolchain, found, cpu: cpu.as_deref() };
+    let filling = TemplateContext { target, host, toolchain, found, cpu: cpu.as_deref() };
     let made = wrappers(filling);
     build.env.extend(toolchain.env.iter().map(|rule| EnvVar {
         key: target.fill(&rule.key),
@@ -333,14 +333,14 @@ fn compilers(
 }
 
 /// Has the libraries built that are provided, and points the build at them; what they are, each with its place.
-fn stock(
-    ground: Ground<'_>,
+fn provide_libraries(
+    ground: PlanContext<'_>,
     choice: &Choice<'_>,
     natives: &[NativeNeed],
     build: &mut TargetBuild,
     plan: &mut Plan,
 ) -> Vec<PlacedLibrary> {
-    let Ground { request, host, libraries, .. } = ground;
+    let PlanContext { request, host, libraries, .. } = ground;
     let found = choice.found.as_ref();
     let version = found.and_then(|found| found.version.as_deref()).unwrap_or_default();
     let state =
@@ -358,7 +358,7 @@ fn stock(
     let shelf = shelf(
         natives,
         libraries,
-        Workshop {
+        LibraryContext {
             target: build.target,
             request,
             cargo: newer.as_deref().unwrap_or_else(|| cargo(&host.environment)),

@@ -8,7 +8,7 @@ use crate::isolation::inside_libc;
 
 /// What the placeholders of one toolchain stand for, on one host and for one target.
 #[derive(Clone, Copy)]
-pub(crate) struct Filling<'f> {
+pub(crate) struct TemplateContext<'f> {
     pub(crate) target: Target,
     pub(crate) host: &'f Host,
     pub(crate) toolchain: &'f Toolchain,
@@ -17,7 +17,7 @@ pub(crate) struct Filling<'f> {
     pub(crate) cpu: Option<&'f str>,
 }
 
-impl Filling<'_> {
+impl TemplateContext<'_> {
     /// The arguments of a command.
     pub(crate) fn words(&self, template: &[String]) -> Vec<String> {
         template.iter().flat_map(|word| self.word(word)).collect()

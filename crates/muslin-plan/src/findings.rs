@@ -6,7 +6,7 @@ use muslin_schema::{
     Answer, Evidence, Finding, NativeNeed, Outcome, Resolver, Severity, Target, Unavailable,
 };
 
-use crate::inputs::Ground;
+use crate::inputs::PlanContext;
 use crate::settings::Placed;
 use crate::unknown_settings::unknown_settings;
 use crate::user_variables::variable_findings;
@@ -65,7 +65,7 @@ pub(crate) fn musls_own_resolver(linker: &Placed<String>, wanted: Resolver) -> F
 }
 
 /// What the survey already knows to go wrong.
-pub(crate) fn survey_findings(natives: &[NativeNeed], ground: Ground<'_>) -> Vec<Finding> {
+pub(crate) fn survey_findings(natives: &[NativeNeed], ground: PlanContext<'_>) -> Vec<Finding> {
     let finding = |one: &NativeNeed, code: Code, severity, message: String| Finding {
         code: code.into(),
         subject: format!("{} {}", one.package, one.version),
@@ -111,7 +111,7 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], ground: Ground<'_>) -> Vec
 /// What variables of the user do in the build for a target.
 pub(crate) fn user_findings(
     natives: &[NativeNeed],
-    ground: Ground<'_>,
+    ground: PlanContext<'_>,
     target: Target,
 ) -> Vec<Finding> {
     let mut findings = variable_findings(natives, ground.host, ground.config_files, target);

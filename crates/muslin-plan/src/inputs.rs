@@ -39,7 +39,7 @@ pub struct Inputs<'i> {
 
 /// What is planned on, whatever is built: a part of [`Inputs`].
 #[derive(Clone, Copy, Debug)]
-pub struct Ground<'g> {
+pub struct PlanContext<'g> {
     /// What was asked for.
     pub request: &'g Request,
     /// The machine.
@@ -57,8 +57,8 @@ pub struct Ground<'g> {
 }
 
 impl<'i> Inputs<'i> {
-    pub(crate) fn ground(&self) -> Ground<'i> {
-        Ground {
+    pub(crate) fn ground(&self) -> PlanContext<'i> {
+        PlanContext {
             request: self.request,
             host: self.host,
             catalog: self.catalog,

@@ -65,7 +65,7 @@ pub use foreign::{ASKED_FOR_FILE, COMPILER_CACHE, FOREIGN_FILES, Foreign};
 pub use host_build::host_build;
 pub use host_settings::{host_linker, offline};
 pub use includes::with_includes;
-pub use inputs::{Ground, Inputs};
+pub use inputs::{Inputs, PlanContext};
 pub use isolation::PKG_CONFIG_FOLDER;
 pub use linker::{LINKER_FOLDER, LINKER_LOG};
 pub use passed_on::refuse_own_flags;

@@ -20,7 +20,7 @@ const SHAPING: [&str; 9] =
 
 /// What a library is built with.
 #[derive(Clone, Copy)]
-pub(crate) struct Workshop<'w> {
+pub(crate) struct LibraryContext<'w> {
     pub(crate) target: Target,
     pub(crate) request: &'w Request,
     pub(crate) cargo: &'w str,
@@ -43,7 +43,7 @@ pub(crate) struct Workshop<'w> {
 
 /// All that libraries add to a plan, for one target.
 #[derive(Default)]
-pub(crate) struct Shelf {
+pub(crate) struct ProvidedLibraries {
     pub(crate) steps: Vec<Step>,
     pub(crate) files: Vec<PlannedFile>,
     /// The libraries, each after those that it requires.
@@ -56,7 +56,7 @@ pub(crate) struct Shelf {
     pub(crate) pkg_config: Vec<String>,
 }
 
-impl Shelf {
+impl ProvidedLibraries {
     /// The prefix of a library that is on it.
     pub(crate) fn prefix(&self, id: &str) -> Option<&str> {
         let placed = self.placed.iter().find(|one| one.library.id == id)?;
@@ -65,12 +65,12 @@ impl Shelf {
 }
 
 /// Puts the libraries there that the survey says are provided, and points their packages at them.
-pub(crate) fn shelf(
+pub(crate) fn provided_libraries(
     natives: &[NativeNeed],
     libraries: &Libraries,
-    workshop: Workshop<'_>,
-) -> Shelf {
-    let mut shelf = Shelf::default();
+    workshop: LibraryContext<'_>,
+) -> ProvidedLibraries {
+    let mut shelf = ProvidedLibraries::default();
     for need in natives.iter().filter(|one| one.outcome == Outcome::Provided) {
         // A library comes before what it requires; it is built after.
         for wanted in need.libraries.iter().rev() {
@@ -93,8 +93,8 @@ pub(crate) fn put(
     library: &Library,
     wanted: &ProvidedLibrary,
     libraries: &Libraries,
-    workshop: Workshop<'_>,
-    shelf: &mut Shelf,
+    workshop: LibraryContext<'_>,
+    shelf: &mut ProvidedLibraries,
 ) {
     if shelf.prefix(&library.id).is_some() {
         return;
@@ -110,10 +110,10 @@ pub(crate) fn put(
 fn build(
     library: &Library,
     libraries: &Libraries,
-    workshop: Workshop<'_>,
-    shelf: &mut Shelf,
+    workshop: LibraryContext<'_>,
+    shelf: &mut ProvidedLibraries,
 ) -> String {
-    let Workshop { target, cache, .. } = workshop;
+    let LibraryContext { target, cache, .. } = workshop;
     let required = required(library, libraries, shelf);
     let pointed = pointed_at(&required, libraries, target);
     let key = key(library, &required, workshop);
@@ -172,14 +172,14 @@ fn build(
 fn required<'l>(
     library: &Library,
     libraries: &'l Libraries,
-    shelf: &Shelf,
+    shelf: &ProvidedLibraries,
 ) -> Vec<(&'l Library, String)> {
     let closure = libraries.closure(&library.id).into_iter().rev().skip(1);
     closure.filter_map(|one| Some((one, shelf.prefix(&one.id)?.to_owned()))).collect()
 }
 
 /// A hash of everything that decides what comes out.
-fn key(library: &Library, required: &[(&Library, String)], workshop: Workshop<'_>) -> Digest {
+fn key(library: &Library, required: &[(&Library, String)], workshop: LibraryContext<'_>) -> Digest {
     let written = texts(library, "", required);
     let tarball = library.tarball.as_ref().map(|one| format!("{one:?}"));
     let forms = |name: &str, key: &str| {
@@ -235,7 +235,7 @@ fn recipe(library: &Library, script: Option<String>, cache: &str) -> Recipe {
 }
 
 /// The file of a tarball.
-fn source(tarball: &Tarball, workshop: Workshop<'_>) -> SourceFile {
+fn source(tarball: &Tarball, workshop: LibraryContext<'_>) -> SourceFile {
     let url = tarball.urls.first().map_or("", String::as_str);
     let name = url.rsplit('/').next().unwrap_or(url);
     SourceFile {
@@ -253,7 +253,7 @@ fn script_of(
     source: &SourceFile,
     required: &[(&Library, String)],
     prefix: &str,
-    workshop: Workshop<'_>,
+    workshop: LibraryContext<'_>,
 ) -> String {
     let fill = |text: &String| {
         let places =
@@ -270,7 +270,7 @@ fn script_of(
     })
 }
 
-fn arguments(recipe: &str, prefix: &str, workshop: Workshop<'_>) -> Vec<Argument> {
+fn arguments(recipe: &str, prefix: &str, workshop: LibraryContext<'_>) -> Vec<Argument> {
     let target = workshop.target.triple();
     let mut arguments = vec![
         argument(
@@ -294,7 +294,11 @@ fn arguments(recipe: &str, prefix: &str, workshop: Workshop<'_>) -> Vec<Argument
     arguments
 }
 
-fn environment(library: &Library, pointed: &Shelf, workshop: Workshop<'_>) -> Vec<EnvVar> {
+fn environment(
+    library: &Library,
+    pointed: &ProvidedLibraries,
+    workshop: LibraryContext<'_>,
+) -> Vec<EnvVar> {
     let target = workshop.target;
     let variable = |key: String, value: &str, because: &str| EnvVar {
         key,
@@ -325,8 +329,12 @@ fn environment(library: &Library, pointed: &Shelf, workshop: Workshop<'_>) -> Ve
 }
 
 /// What points the crates in a library's own package at what the library requires.
-fn pointed_at(required: &[(&Library, String)], libraries: &Libraries, target: Target) -> Shelf {
-    let mut pointed = Shelf::default();
+fn pointed_at(
+    required: &[(&Library, String)],
+    libraries: &Libraries,
+    target: Target,
+) -> ProvidedLibraries {
+    let mut pointed = ProvidedLibraries::default();
     for (one, prefix) in required.iter().rev() {
         let theirs = required.iter().filter(|(other, _)| libraries.requires(one, other));
         let theirs: Vec<_> = theirs.cloned().collect();
@@ -344,7 +352,7 @@ fn point(
     prefix: &str,
     required: &[(&Library, String)],
     target: Target,
-    shelf: &mut Shelf,
+    shelf: &mut ProvidedLibraries,
 ) {
     let fill = |text: &str| {
         let closed = format!("{prefix}/{CLOSED}");

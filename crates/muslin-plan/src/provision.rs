@@ -6,7 +6,7 @@ use muslin_schema::{
 use muslin_toolchain::CxxRuntime;
 
 use crate::error::PlanError;
-use crate::fill::Filling;
+use crate::fill::TemplateContext;
 use crate::isolation::EMPTY_ARCHIVE;
 use crate::posix::Digest;
 
@@ -74,8 +74,12 @@ pub(crate) struct Runtime {
 
 /// Plans the C++ runtime of a toolchain for a target. Its folder is named by the version and the place of
 /// the compiler, so that those of two compilers are never mixed.
-pub(crate) fn cxx_runtime(filling: Filling<'_>, runtime: &CxxRuntime, wrappers: &str) -> Runtime {
-    let Filling { toolchain, target, host, found, .. } = filling;
+pub(crate) fn cxx_runtime(
+    filling: TemplateContext<'_>,
+    runtime: &CxxRuntime,
+    wrappers: &str,
+) -> Runtime {
+    let TemplateContext { toolchain, target, host, found, .. } = filling;
     let version = found.version.as_deref().unwrap_or("unknown");
     let place = Digest::of(found.command.iter().map(String::as_str));
     let folder = format!("{}/c++/{}-{version}-{place}/{target}", host.cache, toolchain.id);

@@ -9,7 +9,7 @@ use cargo_metadata::{Metadata, Package};
 use muslin_schema::{Argument, EnvVar, PathMap};
 
 use crate::build::argument;
-use crate::inputs::{Ground, Inputs};
+use crate::inputs::{Inputs, PlanContext};
 use crate::settings::Settings;
 
 /// The variable in which our wrappers find what to write for which folder: `FROM=TO`, a line each, the
@@ -118,7 +118,7 @@ pub(crate) fn remaps(maps: &[PathMap], settings: &Settings) -> Option<Argument> 
 }
 
 /// The variables for C compilers and build scripts.
-pub(crate) fn variables(ground: Ground<'_>, maps: &[PathMap]) -> Vec<EnvVar> {
+pub(crate) fn variables(ground: PlanContext<'_>, maps: &[PathMap]) -> Vec<EnvVar> {
     if !ground.request.reproducible() {
         return Vec::new();
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use muslin_schema::{Content, EnvVar, Environment, NativeNeed, PlannedFile, Target};
 
 use crate::build_tools::{READS_HEADERS, starts_by_name};
-use crate::fill::{Filling, headers};
+use crate::fill::{TemplateContext, headers};
 
 /// The tools of a target by variable: `CC` → its path, and so on.
 pub(crate) struct Tools<'t> {
@@ -47,7 +47,7 @@ pub(crate) struct ScriptSettings {
 
 /// The settings for the build scripts of these packages.
 pub(crate) fn script_settings(
-    filling: Filling<'_>,
+    filling: TemplateContext<'_>,
     natives: &[NativeNeed],
     tools: &Tools<'_>,
     target_directory: &str,
@@ -80,7 +80,11 @@ pub(crate) fn script_settings(
 /// A toolchain file for cmake (cmake-toolchains(7)). With the `ONLY` modes nothing outside the roots is
 /// found, and a path in a root is taken as it is: what build scripts make is in the target
 /// folder, what we provide in the cache.
-fn toolchain_file(filling: Filling<'_>, tools: &Tools<'_>, target_directory: &str) -> PlannedFile {
+fn toolchain_file(
+    filling: TemplateContext<'_>,
+    tools: &Tools<'_>,
+    target_directory: &str,
+) -> PlannedFile {
     let mut lines = vec![
         "# Written by muslin; changes are overwritten.".to_owned(),
         "set(CMAKE_SYSTEM_NAME Linux)".to_owned(),
@@ -145,8 +149,8 @@ pub(crate) fn cmake_finds(
 }
 
 /// Where libclang finds musl's headers: without them it takes the host's, which has other types.
-fn bindings(filling: Filling<'_>) -> Option<EnvVar> {
-    let Filling { toolchain, target, host, found, .. } = filling;
+fn bindings(filling: TemplateContext<'_>) -> Option<EnvVar> {
+    let TemplateContext { toolchain, target, host, found, .. } = filling;
     let probe = toolchain.probes.get(found.probe)?;
     let mut folders = headers(probe, target, &host.cache);
     if folders.is_empty() {

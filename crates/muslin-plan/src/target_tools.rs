@@ -5,7 +5,7 @@ use muslin_toolchain::NamedTool;
 
 use crate::build_tools::starts_by_name;
 use crate::compilers::{plain_compiler, user_variable};
-use crate::fill::Filling;
+use crate::fill::TemplateContext;
 use crate::scripts::Tools;
 
 /// What the plain names stand for in the build of one target.
@@ -34,7 +34,7 @@ pub(crate) fn target_tools(
     target: Target,
     host: &Host,
     natives: &[NativeNeed],
-    found: Option<(Filling<'_>, &Tools<'_>)>,
+    found: Option<(TemplateContext<'_>, &Tools<'_>)>,
 ) -> Option<TargetTools> {
     if !natives.iter().any(starts_by_name) {
         return None;
@@ -47,7 +47,7 @@ fn command(
     tool: &NamedTool,
     target: Target,
     host: &Host,
-    found: Option<(Filling<'_>, &Tools<'_>)>,
+    found: Option<(TemplateContext<'_>, &Tools<'_>)>,
 ) -> Option<Started> {
     let environment = &host.environment;
     if let Some(name) = &tool.variable {
@@ -69,7 +69,11 @@ fn command(
     })
 }
 
-fn of_toolchain(tool: &NamedTool, filling: Filling<'_>, tools: &Tools<'_>) -> Option<Started> {
+fn of_toolchain(
+    tool: &NamedTool,
+    filling: TemplateContext<'_>,
+    tools: &Tools<'_>,
+) -> Option<Started> {
     let mut words = filling.words(&tool.command);
     let first = words.first_mut()?;
     if !first.contains('/') {

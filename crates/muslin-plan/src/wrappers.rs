@@ -5,7 +5,7 @@ use muslin_schema::{COMPILER_VARIABLES, Content, PlannedFile};
 use muslin_toolchain::Wrapper;
 
 use crate::compiled::COMPILED;
-use crate::fill::Filling;
+use crate::fill::TemplateContext;
 use crate::foreign::WATCHING;
 use crate::posix::{Digest, glob, quote, quote_part};
 use crate::reproducible::PATH_MAPS;
@@ -20,8 +20,8 @@ pub(crate) struct Wrappers {
 
 /// Makes the wrappers. The folder's name holds a hash of their content, so that another compiler, or
 /// another place of it, is another folder, and two builds at once never write the same file differently.
-pub(crate) fn wrappers(filling: Filling<'_>) -> Wrappers {
-    let Filling { toolchain, target, host, .. } = filling;
+pub(crate) fn wrappers(filling: TemplateContext<'_>) -> Wrappers {
+    let TemplateContext { toolchain, target, host, .. } = filling;
     let scripts: Vec<(&Wrapper, String)> =
         toolchain.wrappers.iter().map(|wrapper| (wrapper, script(filling, wrapper))).collect();
     let hash = Digest::of(scripts.iter().map(|(_, text)| text.as_str()));
@@ -40,7 +40,7 @@ pub(crate) fn wrappers(filling: Filling<'_>) -> Wrappers {
     Wrappers { folder, files }
 }
 
-fn script(filling: Filling<'_>, wrapper: &Wrapper) -> String {
+fn script(filling: TemplateContext<'_>, wrapper: &Wrapper) -> String {
     let arch = filling.target.arch();
     let mut command = filling.words(&wrapper.command);
     command.extend(wrapper.arguments_for.get(arch).into_iter().flatten().cloned());
@@ -188,7 +188,7 @@ mod tests {
             rust: std::collections::BTreeMap::default(),
         };
         let toolchain = catalog.find(id).unwrap();
-        wrappers(Filling { target, host: &host, toolchain, found: &found, cpu })
+        wrappers(TemplateContext { target, host: &host, toolchain, found: &found, cpu })
     }
 
     fn script(made: &Wrappers, name: &str) -> String {

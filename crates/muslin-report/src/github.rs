@@ -22,7 +22,7 @@ pub fn github(inspected: &Inspected) -> String {
             let level = if finding.fails(Severity::Error) { "error" } else { "warning" };
             text.push_str(&command(level, one.name, &finding.code, &words(finding)));
         }
-        let tally = Tally::of(one.checks).in_words();
+        let tally = Tally::of(one.checks).to_string();
         let summary = [one.headline, size(one.size), tally].join(" · ");
         text.push_str(&command("notice", one.name, "what it is", &summary));
     }

@@ -161,7 +161,7 @@ fn native(one: &NativeNeed, paint: Paint) -> String {
 }
 
 fn toolchain(plan: &TargetPlan, paint: Paint) -> String {
-    let needs: Vec<&str> = plan.needs.iter().map(|need: &Need| need.in_words()).collect();
+    let needs: Vec<&str> = plan.needs.iter().map(|need: &Need| need.as_str()).collect();
     let chosen = plan.candidates.iter().filter(|one| one.verdict == Verdict::Chosen);
     let chosen: Vec<String> = chosen
         .map(|one| format!("{} · {}", paint.strong(&one.id), paint.faint(&one.because)))
@@ -187,8 +187,8 @@ fn executable(file: &Executable, paint: Paint, every_check: bool) -> String {
             "{} {} · {} · {} · {} · {verdict}",
             paint.strong(&file.name),
             file.target.arch(),
-            file.linkage.in_words(),
-            file.libc.in_words(),
+            file.linkage.as_str(),
+            file.libc.as_str(),
             size(file.size),
         ),
         paint,

@@ -118,7 +118,7 @@ fn file(file: &InspectedFile, paint: Paint, detail: Detail) -> String {
     }
     environments(&mut rows, one, detail);
     for hazard in &one.hazards {
-        let presence = hazard.presence.in_words();
+        let presence = hazard.presence.as_str();
         let words = format!("{} ({presence}): {}", hazard.area, hazard.sentence);
         rows.long_row("Beware", &words, plain);
         rows.more("", &hazard.advice, Paint::faint);

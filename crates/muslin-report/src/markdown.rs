@@ -58,8 +58,8 @@ fn row(file: &InspectedFile) -> String {
         "| {} | {} | {} | {}{version} | {} | {} |\n",
         cell(&one.name),
         cell(&one.header.machine),
-        one.linkage.in_words(),
-        one.libc.family.in_words(),
+        one.linkage.as_str(),
+        one.libc.family.as_str(),
         size(one.size),
         verdict(&one.checks, one.truncated),
     )
@@ -78,7 +78,7 @@ fn verdict(checks: &[Finding], truncated: bool) -> String {
         (0, _) => "⚠️",
         _ => "❌",
     };
-    format!("{mark} {}", tally.in_words())
+    format!("{mark} {}", tally.to_string())
 }
 
 fn section(file: &InspectedFile) -> String {
@@ -98,7 +98,7 @@ fn section(file: &InspectedFile) -> String {
         text.push_str(&check(finding));
     }
     for hazard in &one.hazards {
-        let (area, presence) = (&hazard.area, hazard.presence.in_words());
+        let (area, presence) = (&hazard.area, hazard.presence.as_str());
         let (sentence, advice) = (prose(&hazard.sentence), prose(&hazard.advice));
         text.push_str(&format!("- `{area}` ({presence}): {sentence}. *{advice}*\n"));
     }

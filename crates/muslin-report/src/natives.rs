@@ -82,6 +82,6 @@ pub(crate) fn fate(one: &NativeNeed) -> String {
 
 /// Languages and host programs in one list.
 pub(crate) fn wants(one: &NativeNeed) -> String {
-    let needs = one.needs.iter().map(|need: &Need| need.in_words().to_owned());
+    let needs = one.needs.iter().map(|need: &Need| need.to_string());
     needs.chain(one.tools.iter().cloned()).collect::<Vec<_>>().join(", ")
 }

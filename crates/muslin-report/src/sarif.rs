@@ -53,7 +53,7 @@ fn results(inspected: &Inspected, rules: &[Rule<'_>]) -> Vec<Value> {
         let place = Place { name: subject.name, size: subject.size, index };
         results.extend(subject.checks.iter().map(|one| check(one, &place, rules)));
         results.extend(subject.hazards.iter().map(|one| {
-            let text = format!("{} ({}). {}", one.sentence, one.presence.in_words(), one.advice);
+            let text = format!("{} ({}). {}", one.sentence, one.presence.as_str(), one.advice);
             let mut result = place.result(run::HAZARD, &one.area, &text, rules);
             result["kind"] = "informational".into();
             result["level"] = "none".into();

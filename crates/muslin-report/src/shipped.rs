@@ -30,7 +30,7 @@ pub fn distribution(what: &Distribution, folder: &str, paint: Paint) -> String {
 
 fn line(artifact: &Artifact, paint: Paint) -> String {
     let Artifact { file, kind, size: bytes, sha256, .. } = artifact;
-    let about = format!("{} · {} · sha256 {}…", kind.in_words(), size(*bytes), &sha256[..12]);
+    let about = format!("{} · {} · sha256 {}…", kind.as_str(), size(*bytes), &sha256[..12]);
     format!("{} · {}", paint.strong(file), paint.faint(&about))
 }
 

@@ -94,7 +94,7 @@ fn does(one: &ListedToolchain) -> String {
 }
 
 fn words(needs: &BTreeSet<Need>) -> String {
-    needs.iter().map(|need| need.in_words()).collect::<Vec<_>>().join(", ")
+    needs.iter().map(|need| need.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn choice(one: &ListedChoice, paint: Paint) -> String {

@@ -1,5 +1,7 @@
 //! What a text that differs looks like.
 
+use std::fmt;
+
 use crate::Places;
 
 /// What makes two texts differ.
@@ -17,7 +19,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// What it is, behind a colon.
-    pub(crate) fn in_words(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Path => "a path of the build",
             Self::Time => "a time stamp",
@@ -42,6 +44,12 @@ impl Kind {
                 "fix the seed, sort what comes from a hash map or a directory, or leave the value out"
             }
         }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

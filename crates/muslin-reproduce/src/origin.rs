@@ -63,7 +63,7 @@ pub struct Origin {
 
 impl Origin {
     fn of(subject: &str, kind: Kind) -> Self {
-        Self { text: format!("{subject}: {}", kind.in_words()), cure: kind.cure().to_owned() }
+        Self { text: format!("{subject}: {}", kind.as_str()), cure: kind.cure().to_owned() }
     }
 }
 

@@ -96,7 +96,7 @@ fn origins(found: &[Difference], first: Side<'_>, second: Side<'_>) -> Vec<Origi
         let time = texts.clone().any(|kind| kind == Kind::Time);
         let kind = if time { Kind::Time } else { Kind::Unknown };
         all.push(Origin {
-            text: format!("no build script made anything else, so a procedural macro or a linker of your own: {}", kind.in_words()),
+            text: format!("no build script made anything else, so a procedural macro or a linker of your own: {}", kind.as_str()),
             cure: kind.cure().to_owned(),
         });
     }

@@ -1,5 +1,7 @@
 //! What was made for a release: the manifest that is next to it.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use muslin_finding::{Linkage, Target};
@@ -75,9 +77,9 @@ pub enum ArtifactKind {
 }
 
 impl ArtifactKind {
-    /// The kind as a person says it.
+    /// The kind as text.
     #[must_use]
-    pub fn in_words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Archive => "archive",
             Self::Package => "package",
@@ -85,6 +87,12 @@ impl ArtifactKind {
             Self::Sbom => "SBOM",
             Self::Image => "image",
         }
+    }
+}
+
+impl fmt::Display for ArtifactKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

@@ -119,7 +119,7 @@ pub struct Library {
     /// What particular processors load in its place (`glibc-hwcaps`), the newest processor first.
     pub for_cpus: Vec<LibraryForCpu>,
     /// If it is not found: every place that was looked at, in order.
-    pub looked_at: Vec<Shelf>,
+    pub looked_at: Vec<SearchedDirectory>,
 }
 
 /// A library that only processors of one kind look for.
@@ -133,7 +133,7 @@ pub struct LibraryForCpu {
 
 /// A directory where a library was looked for in vain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shelf {
+pub struct SearchedDirectory {
     /// The directory below the root.
     pub folder: String,
     /// Who says to look there.

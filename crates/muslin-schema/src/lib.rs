@@ -47,7 +47,7 @@ pub use host::{
 };
 pub use inspected::{
     ArchiveContent, Inspected, InspectedArchive, InspectedFile, Libraries, Library, LibraryForCpu,
-    Shelf, Unmet, Unreadable,
+    SearchedDirectory, Unmet, Unreadable,
 };
 pub use library::{
     BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Install, LibraryBuild,

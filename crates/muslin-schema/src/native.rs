@@ -1,6 +1,7 @@
 //! What one package of the graph asks of the machine next to Rust.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -43,15 +44,21 @@ impl Need {
         Self::ALL.into_iter().find(|need| need.word() == word)
     }
 
-    /// The need as a person says it.
+    /// The need as text.
     #[must_use]
-    pub fn in_words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::C => "C",
             Self::Cxx => "C++",
             Self::Assembler => "assembler",
             Self::KernelHeaders => "kernel headers",
         }
+    }
+}
+
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

@@ -76,7 +76,7 @@ impl fmt::Display for Rejection {
             }
             Self::Lacks { need, package } => {
                 let thing = match need {
-                    Need::C | Need::Cxx => format!("does not compile {}", need.in_words()),
+                    Need::C | Need::Cxx => format!("does not compile {}", need.as_str()),
                     Need::Assembler => "does not assemble".to_owned(),
                     Need::KernelHeaders => "has no kernel headers (`linux/*.h`)".to_owned(),
                 };

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use muslin_libraries::{Libraries, Library, Wish, unavailable, wanted};
-use muslin_plan::{Ground, library_plan};
+use muslin_libraries::{Libraries, Library, ProvidePolicy, unavailable, wanted};
+use muslin_plan::{PlanContext, library_plan};
 use muslin_schema::{
     Allocator, BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Exit, Failure,
     LibraryList, ListedLibrary, Request, SCHEMA_VERSION, Target,
@@ -177,11 +177,11 @@ fn build(
     if request.targets.is_empty() {
         request.targets.extend(Target::of_host(&host.triple));
     }
-    let scan = wanted(names, libraries, Wish::of(&request));
+    let scan = wanted(names, libraries, ProvidePolicy::of(&request));
     let natives: Vec<_> = request.targets.iter().map(|one| (*one, scan.clone())).collect();
     let wanted = wanted_of(&request, &config_files, &host, &natives);
     look_for_toolchains(session.runner, &catalog, &wanted, &mut host);
-    let ground = Ground {
+    let ground = PlanContext {
         request: &request,
         host: &host,
         catalog: &catalog,

@@ -5,7 +5,7 @@ use std::thread;
 
 use cargo_metadata::{Metadata, Package};
 use muslin_failures::Failures;
-use muslin_libraries::{Folder, Libraries, Wish, provided, with_allocator};
+use muslin_libraries::{Folder, Libraries, ProvidePolicy, provided, with_allocator};
 use muslin_natives::{Rules, Survey, roots, scan};
 use muslin_plan::{
     ConfigFile, Configuration, build_environment, configuration, flags_for_cfg,
@@ -388,7 +388,7 @@ pub(crate) fn with_libraries(
         let known = libraries.all().iter().map(|one| format!("`{}`", one.id)).collect();
         return Err(UnknownLibrary { name: name.clone(), known });
     }
-    let wish = Wish::of(request);
+    let wish = ProvidePolicy::of(request);
     Ok(native_scans
         .into_iter()
         .map(|(target, natives)| {

@@ -103,10 +103,10 @@ fn built(spec: &Spec, targets: &[Target], report: &Report) -> Vec<String> {
     }
     for file in &report.executables {
         if !matches!(file.linkage, Linkage::Static | Linkage::StaticPie) {
-            reasons.push(format!("`{}` is {}", file.name, file.linkage.in_words()));
+            reasons.push(format!("`{}` is {}", file.name, file.linkage.as_str()));
         }
         if file.libc != Libc::Musl {
-            reasons.push(format!("`{}` has {} inside", file.name, file.libc.in_words()));
+            reasons.push(format!("`{}` has {} inside", file.name, file.libc.as_str()));
         }
         if file.checks.is_empty() {
             reasons.push(format!("`{}` was not checked", file.name));

@@ -17,7 +17,7 @@ struct Index {
 
 /// How the index behaves.
 #[derive(Clone)]
-struct Shelf {
+struct SearchedDirectory {
     /// The hash on the page; `None` for an index that publishes none.
     sha256: Option<String>,
     wheel: Vec<u8>,
@@ -26,7 +26,7 @@ struct Shelf {
 }
 
 impl Index {
-    fn new(shelf: Shelf) -> Self {
+    fn new(shelf: SearchedDirectory) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -51,7 +51,11 @@ impl Index {
 }
 
 /// Answers one request; `None` if the index is to be gone afterwards.
-fn serve(mut stream: TcpStream, shelf: &Shelf, asked: &Mutex<Vec<String>>) -> Option<()> {
+fn serve(
+    mut stream: TcpStream,
+    shelf: &SearchedDirectory,
+    asked: &Mutex<Vec<String>>,
+) -> Option<()> {
     let mut start = 0;
     let mut path = String::new();
     for line in BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok) {
@@ -98,12 +102,12 @@ fn serve(mut stream: TcpStream, shelf: &Shelf, asked: &Mutex<Vec<String>>) -> Op
 }
 
 /// A machine, and what an index needs to have its toolchain.
-fn machine_and_shelf() -> (Machine, Shelf) {
+fn machine_and_shelf() -> (Machine, SearchedDirectory) {
     let machine = Machine::new();
     let sha256 = machine.publish("1.0", "1.0");
     let wheel = fs::read(machine.path("index/tiny-1.0-py3-none-any.whl")).unwrap();
     machine.pin("1.0", &sha256);
-    (machine, Shelf { sha256: Some(sha256), wheel, breaks_after: None })
+    (machine, SearchedDirectory { sha256: Some(sha256), wheel, breaks_after: None })
 }
 
 #[test]
@@ -127,7 +131,7 @@ fn without_python_a_toolchain_is_installed() {
 #[test]
 fn an_index_without_hashes_is_searched_by_version_and_platform() {
     let (machine, shelf) = machine_and_shelf();
-    let index = Index::new(Shelf { sha256: None, ..shelf });
+    let index = Index::new(SearchedDirectory { sha256: None, ..shelf });
     let installed = machine.by_index(&index.url(), &INSTALL);
     assert_eq!(installed.code, Some(0), "{installed:?}");
 }
@@ -151,7 +155,7 @@ fn a_file_that_is_not_the_pinned_one_is_refused_whatever_the_index_says() {
 #[test]
 fn an_index_that_lacks_the_file_is_named_without_its_password() {
     let (machine, shelf) = machine_and_shelf();
-    let index = Index::new(Shelf { sha256: Some("5".repeat(64)), ..shelf });
+    let index = Index::new(SearchedDirectory { sha256: Some("5".repeat(64)), ..shelf });
     let url = index.url().replace("//", "//me:secret@");
     let refused = machine.by_index(&url, &INSTALL);
     assert_eq!(refused.code, Some(15));
@@ -165,7 +169,7 @@ fn an_index_that_lacks_the_file_is_named_without_its_password() {
 fn a_download_that_broke_off_is_continued_by_the_next_run() {
     let (machine, shelf) = machine_and_shelf();
     let half = shelf.wheel.len() / 2;
-    let broken = Index::new(Shelf { breaks_after: Some(half), ..shelf.clone() });
+    let broken = Index::new(SearchedDirectory { breaks_after: Some(half), ..shelf.clone() });
     let refused = machine.by_index(&broken.url(), &INSTALL);
     assert_eq!(refused.code, Some(15), "{refused:?}");
     let index = Index::new(shelf);

@@ -21,8 +21,7 @@ pub(super) struct Owners {
 
 impl Owners {
     pub(super) fn new(sources: &Sources) -> Self {
-        let reserved =
-            [Origin::Tables, Origin::Unknown].map(|one| (one.in_words().to_owned(), one));
+        let reserved = [Origin::Tables, Origin::Unknown].map(|one| (one.to_string(), one));
         let all = reserved.into_iter().chain(sources.owners().iter().cloned()).collect();
         Self { all, crates: HashMap::new() }
     }

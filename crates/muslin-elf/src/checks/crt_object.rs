@@ -51,7 +51,7 @@ fn crt_object(facts: &Facts, policy: &Policy) -> Outcome {
     match start.and_then(|start| start.libc) {
         Some(Libc::Musl) => {}
         Some(other) => {
-            return Outcome::not_applicable(format!("it starts with {}'s code", other.in_words()));
+            return Outcome::not_applicable(format!("it starts with {}'s code", other.as_str()));
         }
         None => {
             return Outcome::unknown("the code at the entry point is not musl's `_start`")
@@ -86,7 +86,7 @@ fn witnesses(facts: &Facts, policy: &Policy, start_c: Option<&StartC>) -> Vec<Wi
     if let Some((start_c, says)) =
         start_c.zip(files).and_then(|(start_c, files)| Some((start_c, files.identify(start_c)?)))
     {
-        let detail = format!("`_start_c` is that of {}, byte for byte", says.in_words());
+        let detail = format!("`_start_c` is that of {}, byte for byte", says.as_str());
         let evidence = Evidence::at(start_c.offset, detail);
         found.push(Witness { says, exact: true, evidence });
     }
@@ -115,7 +115,7 @@ fn verdict(witnesses: &[Witness]) -> Option<CrtObject> {
 fn answer(facts: &Facts, wanted: CrtObject, found: CrtObject, witnesses: &[Witness]) -> Outcome {
     let evidence = witnesses.iter().map(|witness| witness.evidence.clone());
     if found == wanted {
-        return Outcome::yes(format!("{}, as it should be", found.in_words())).with(evidence);
+        return Outcome::yes(format!("{}, as it should be", found.as_str())).with(evidence);
     }
     // With musl's libc.a inside there are always some, so this is a program of another make.
     if found == CrtObject::Crt1 && facts.relocations.count == 0 {
@@ -150,7 +150,7 @@ fn answer(facts: &Facts, wanted: CrtObject, found: CrtObject, witnesses: &[Witne
             format!(
                 "static-pie linked with {}: nobody applies its {} relocations, and it crashes \
                  before `main`",
-                found.in_words(),
+                found.as_str(),
                 facts.relocations.count
             ),
             "link `rcrt1.o`, or pass `-C relocation-model=static` for a program at a fixed address",

@@ -25,12 +25,8 @@ By hand: readelf -h FILE    (lines `Class`, `Data`, `Machine`)",
 
 fn machine(facts: &Facts, policy: &Policy) -> Outcome {
     let header = &facts.header;
-    let is = format!(
-        "{}, {}-bit, {}",
-        header.machine,
-        header.class.bits(),
-        header.byte_order.in_words()
-    );
+    let is =
+        format!("{}, {}-bit, {}", header.machine, header.class.bits(), header.byte_order.as_str());
     let Some(target) = policy.target else {
         return Outcome::not_applicable(format!("{is}; no target to compare it with"));
     };
@@ -72,17 +68,12 @@ fn not_truncated(facts: &Facts, _: &Policy) -> Outcome {
         return Outcome::yes(format!("{} bytes, all there", facts.file_size));
     };
     let evidence = facts.missing.iter().take(8).map(|part| {
-        Evidence::at(
-            facts.file_size,
-            format!("{} would end at byte {}", part.in_words(), part.ends_at),
-        )
+        Evidence::at(facts.file_size, format!("{} would end at byte {}", part, part.ends_at))
     });
     let loaded = if facts.lacks_loaded_parts() { "" } else { "; nothing that runs it reads them" };
     Outcome::no(format!(
         "{} ends at byte {}, but the file has only {} bytes{loaded}",
-        first.in_words(),
-        first.ends_at,
-        facts.file_size
+        first, first.ends_at, facts.file_size
     ))
     .with(evidence)
     .cure("build or copy the file again, and look at the free space of the disk")
@@ -107,7 +98,7 @@ By hand: readelf -hldW FILE    (`Type`, `INTERP`, `NEEDED`, `FLAGS_1`)",
 };
 
 fn linkage(facts: &Facts, _: &Policy) -> Outcome {
-    let kind = facts.linkage.in_words();
+    let kind = facts.linkage.as_str();
     let why = match facts.linkage {
         Linkage::Static | Linkage::StaticPie => return Outcome::yes(kind),
         Linkage::Ambiguous => {

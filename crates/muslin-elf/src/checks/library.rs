@@ -34,7 +34,7 @@ fn libc_is_musl(facts: &Facts, _: &Policy) -> Outcome {
     if let Some(other) = verdict.mark_against(Libc::Musl) {
         let message = match verdict.contradictions.first() {
             Some(contradiction) => contradiction.clone(),
-            None => format!("{}, by {}", other.libc.in_words(), other.detail),
+            None => format!("{}, by {}", other.libc.as_str(), other.detail),
         };
         return Outcome::no(message)
             .with(evidence)
@@ -47,7 +47,7 @@ fn libc_is_musl(facts: &Facts, _: &Policy) -> Outcome {
 }
 
 fn evidence(mark: &LibcMark) -> Evidence {
-    let detail = format!("{}: {}", mark.libc.in_words(), mark.detail);
+    let detail = format!("{}: {}", mark.libc.as_str(), mark.detail);
     Evidence { offset: mark.offset, detail }
 }
 

@@ -32,7 +32,7 @@ fn no_exec_stack(facts: &Facts, _: &Policy) -> Outcome {
     let Some(stack) = facts.segment(SegmentKind::Stack) else {
         return Outcome::unknown("no GNU_STACK header: it depends on the kernel");
     };
-    let rights = stack.permissions.in_words();
+    let rights = stack.permissions.to_string();
     if !stack.permissions.execute() {
         return Outcome::yes(rights);
     }
@@ -67,7 +67,7 @@ fn no_writable_code(facts: &Facts, _: &Policy) -> Outcome {
         .with(bad.iter().take(8).map(|load| {
             Evidence::at(
                 load.offset,
-                format!("segment {}: {}", load.index, load.permissions.in_words()),
+                format!("segment {}: {}", load.index, load.permissions.to_string()),
             )
         }))
         .cure("link without `-N`, and without a linker script that joins code and data")

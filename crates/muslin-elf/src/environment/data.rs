@@ -54,7 +54,7 @@ struct Speaker {
 
 impl Environment {
     /// `glibc 2.36`
-    pub(super) fn libc_in_words(&self) -> String {
+    pub(super) fn libc_text(&self) -> String {
         let name = match self.family {
             Family::None => return String::new(),
             Family::Glibc => "glibc",

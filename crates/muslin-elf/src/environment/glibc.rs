@@ -233,7 +233,7 @@ pub(super) fn on_musl(
     let libgcc = if program.floor.needs_libgcc { " libgcc" } else { "" };
     let libstdcxx = if program.floor.needs_libstdcxx { " libstdc++" } else { "" };
     let missed = missed::on_musl(program.facts, program.imports);
-    let missed = missed.map(|missed| format!("; {}", missed::in_words(&missed)));
+    let missed = missed.map(|missed| format!("; {}", missed::sentence(&missed)));
     no_interpreter(program, environment, interpreter).cure(format!(
         "{}; `apk add gcompat{libgcc}{libstdcxx}` lets some glibc programs start, without a promise \
          that they work{}",

@@ -44,7 +44,7 @@ pub(crate) fn on_musl(facts: &Facts, imports: &[Import]) -> Option<MissedOnMusl>
 }
 
 /// In a clause, for a sentence about Alpine.
-pub(super) fn in_words(missed: &MissedOnMusl) -> String {
+pub(super) fn sentence(missed: &MissedOnMusl) -> String {
     let some = |names: &[String]| {
         let shown: Vec<String> = names.iter().take(4).map(|name| format!("`{name}`")).collect();
         let more = names.len().saturating_sub(shown.len());
@@ -115,7 +115,7 @@ mod tests {
     fn the_clause_names_a_few_and_counts_the_rest() {
         let names = |all: &[&str]| all.iter().map(|&one| one.to_owned()).collect::<Vec<_>>();
         let missed = |all: &[&str], left: &[&str]| {
-            in_words(&MissedOnMusl {
+            sentence(&MissedOnMusl {
                 musl: MUSL.to_owned(),
                 dated: String::new(),
                 names: names(all),

@@ -7,7 +7,7 @@ use crate::header::{Header, ObjectType};
 pub(super) fn summary(header: &Header) -> HeaderSummary {
     HeaderSummary {
         bits: header.class.bits(),
-        byte_order: header.byte_order.in_words().to_owned(),
+        byte_order: header.byte_order.to_string(),
         machine: header.machine.to_string(),
         object_type: object_type(header.object_type),
         os_abi: os_abi(header.os_abi),

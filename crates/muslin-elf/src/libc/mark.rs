@@ -1,5 +1,7 @@
 //! A mark of a C library.
 
+use std::fmt;
+
 use muslin_finding::Libc;
 
 /// Where a mark of a C library was found.
@@ -22,9 +24,9 @@ pub enum MarkKind {
 }
 
 impl MarkKind {
-    /// The kind in a word.
+    /// The kind as text.
     #[must_use]
-    pub fn in_words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Interpreter => "interpreter",
             Self::Needed => "needed",
@@ -34,6 +36,12 @@ impl MarkKind {
             Self::Symbol => "symbol",
             Self::Text => "text",
         }
+    }
+}
+
+impl fmt::Display for MarkKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

@@ -1,5 +1,7 @@
 //! musl's two kinds of CRT objects.
 
+use std::fmt;
+
 /// One of musl's two kinds of CRT object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CrtObject {
@@ -10,12 +12,18 @@ pub enum CrtObject {
 }
 
 impl CrtObject {
-    /// Its name as a person says it.
+    /// Its name.
     #[must_use]
-    pub fn in_words(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Crt1 => "`crt1.o` or `Scrt1.o`",
             Self::Rcrt1 => "`rcrt1.o`",
         }
+    }
+}
+
+impl fmt::Display for CrtObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }

@@ -22,7 +22,7 @@ fn answer(writer: &Writer, id: &str) -> String {
     let one = verdicts.iter().find(|one| one.id == id).unwrap();
     let parts = [one.first_failure.as_deref(), one.message.as_deref(), one.cure.as_deref()];
     let parts: Vec<&str> = parts.into_iter().flatten().collect();
-    [&[one.verdict.in_words()], &parts[..]].concat().join("\n")
+    [&[one.verdict.as_str()], &parts[..]].concat().join("\n")
 }
 
 fn program(interpreter: &str, names: &[(u64, &str)]) -> Writer {

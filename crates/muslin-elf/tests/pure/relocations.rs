@@ -98,7 +98,7 @@ fn an_undefined_dynamic_symbol_is_an_error_and_a_weak_one_is_not() {
 fn rights_of_segments_are_kept_apart() {
     let facts = right_static().facts();
     let rights: Vec<String> =
-        facts.segments.iter().map(|segment| segment.permissions.in_words()).collect();
+        facts.segments.iter().map(|segment| segment.permissions.to_string()).collect();
     assert_eq!(rights, ["rw-", "r-x"]);
     assert_eq!((R | RW) & 1, 0);
 }

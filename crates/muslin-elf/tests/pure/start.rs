@@ -115,5 +115,5 @@ fn only_object_files_with_a_start_are_crt_objects() {
     assert_eq!(CrtObjects::from_objects(b"", b""), None);
     let program = right_static().finish();
     assert_eq!(CrtObjects::from_objects(&program, &program), None);
-    assert_eq!(CrtObject::Rcrt1.in_words(), "`rcrt1.o`");
+    assert_eq!(CrtObject::Rcrt1.as_str(), "`rcrt1.o`");
 }

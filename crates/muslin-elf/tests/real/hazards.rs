@@ -17,7 +17,7 @@ fn areas(file: &Path) -> String {
     let inspection = inspected(file);
     let areas = inspection.hazards.iter();
     let areas: Vec<String> =
-        areas.map(|hazard| format!("{}: {}", hazard.area, hazard.presence.in_words())).collect();
+        areas.map(|hazard| format!("{}: {}", hazard.area, hazard.presence.as_str())).collect();
     areas.join(", ")
 }
 

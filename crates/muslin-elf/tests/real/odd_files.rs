@@ -24,7 +24,7 @@ fn there(file: &Path, environment: &str) -> String {
     let one = places.find(|one| one.id == environment).unwrap();
     let parts = [one.first_failure.as_deref(), one.message.as_deref()];
     let parts: Vec<&str> = parts.into_iter().flatten().collect();
-    [&[one.verdict.in_words()], &parts[..]].concat().join("\n")
+    [&[one.verdict.as_str()], &parts[..]].concat().join("\n")
 }
 
 fn compiled(workshop: &Workshop, compiler: &str, source: &str, flags: &[&str]) -> PathBuf {

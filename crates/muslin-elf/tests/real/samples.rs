@@ -89,7 +89,7 @@ fn lines(file: &Path) -> Vec<String> {
     let inspection =
         inspect(&bytes, &Inquiry { name: "app".into(), ..Inquiry::default() }).unwrap();
     let mut lines = vec![
-        format!("{}, {}", facts.linkage.in_words(), facts.libc.family.in_words()),
+        format!("{}, {}", facts.linkage.as_str(), facts.libc.family.as_str()),
         columns(&facts),
         format!("known by {}", known_by(&inspection)),
         format!("runs on {}", places(&inspection)),

@@ -16,7 +16,7 @@ pub(crate) fn judge(file: &Path, target: Target, crt_objects: Option<CrtObjects>
     let facts = Facts::read(&fs::read(file).unwrap()).unwrap();
     let policy = Policy { subject: "hello".into(), target: Some(target), crt_objects };
     let findings = check(&facts, &policy);
-    let mut lines = vec![format!("{}, {}", facts.linkage.in_words(), facts.libc.family.in_words())];
+    let mut lines = vec![format!("{}, {}", facts.linkage.as_str(), facts.libc.family.as_str())];
     for finding in &findings {
         match finding.answer {
             Answer::Yes | Answer::NotApplicable => {}

@@ -108,7 +108,7 @@ impl Found<'_> {
 
 /// `x86_64 for C, assembler`
 fn what(target: Target, needs: impl Iterator<Item = Need>) -> String {
-    let words: Vec<&str> = needs.map(Need::in_words).collect();
+    let words: Vec<&str> = needs.map(Need::as_str).collect();
     let purpose =
         if words.is_empty() { String::new() } else { format!(" for {}", words.join(", ")) };
     format!("{}{purpose}", target.arch())

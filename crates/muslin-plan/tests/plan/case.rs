@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::Metadata;
-use muslin_libraries::{Folder, Libraries, Wish, provided, with_allocator};
+use muslin_libraries::{Folder, Libraries, ProvidePolicy, provided, with_allocator};
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
     Allocator, Content, Failure, Host, LibcPart, MemoryRoutines, NativeNeed, Need, Outcome, Plan,
@@ -161,7 +161,7 @@ impl Case {
         let bell = "title = 'Bell'\nversion = '2'\nrequires = ['clapper']\nneeds = ['c']\ntools = ['make']\nlibs = ['bell']\n[[install]]\nfrom = '{out:bell-src}/*.a'\nto = 'lib'\n[[env]]\nkey = '{TARGET_}_TUNES'\nvalue = '/etc/bell'\nbecause = 'tunes'\n[[serves]]\ncrate = 'bell-sys'\n[[serves.env]]\nkey = 'BELL_DIR_{TARGET_}'\nvalue = '{closed}'\nbecause = 'Bell is there'\n";
         self.libraries =
             Libraries::with(&[folder("bell", bell), folder("clapper", clapper)]).unwrap();
-        self.natives = provided(self.natives, &self.libraries, Wish::of(&self.request));
+        self.natives = provided(self.natives, &self.libraries, ProvidePolicy::of(&self.request));
         self
     }
 
@@ -169,7 +169,7 @@ impl Case {
     pub(crate) fn allocating(mut self, allocator: Allocator) -> Self {
         self.request.allocator = Some(allocator);
         self.libraries = Libraries::with(&[]).unwrap();
-        let wish = Wish::of(&self.request);
+        let wish = ProvidePolicy::of(&self.request);
         self.natives = with_allocator(self.natives, allocator, &self.libraries, wish);
         self
     }

@@ -45,7 +45,7 @@ fn table(what: &Comparison) -> String {
         .variants
         .iter()
         .map(|one| {
-            let about = format!("{} · {}", one.linkage.in_words(), one.libc.in_words());
+            let about = format!("{} · {}", one.linkage.as_str(), one.libc.as_str());
             format!(
                 "<th title=\"{}\">{}<br><small>{}</small></th>",
                 escape(&one.command),

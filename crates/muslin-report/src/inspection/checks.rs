@@ -1,5 +1,7 @@
 //! The checks of one file: what fails with its evidence, what passed as a number.
 
+use std::fmt;
+
 use muslin_schema::{Answer, Finding, Severity};
 
 use super::detail::Detail;
@@ -27,9 +29,11 @@ impl Tally {
             remarks: count(&|one| is_open(one) && !one.fails(Severity::Warning)),
         }
     }
+}
 
-    /// `1 error, 2 warnings, 14 passed`
-    pub(crate) fn in_words(&self) -> String {
+/// `1 error, 2 warnings, 14 passed`
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let plural = |count: usize, word: &str| match count {
             0 => None,
             1 => Some(format!("1 {word}")),
@@ -41,7 +45,7 @@ impl Tally {
             Some(format!("{} passed", self.passed)),
             plural(self.remarks, "remark"),
         ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        f.write_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
     }
 }
 
@@ -49,9 +53,9 @@ pub(super) fn rows(rows: &mut Rows, all: &[Finding], detail: Detail) {
     let paint = rows.paint;
     let tally = Tally::of(all);
     let words = match (tally.errors, tally.warnings) {
-        (0, 0) => paint.good(&tally.in_words()),
-        (0, _) => paint.warn(&tally.in_words()),
-        _ => paint.bad(&tally.in_words()),
+        (0, 0) => paint.good(&tally.to_string()),
+        (0, _) => paint.warn(&tally.to_string()),
+        _ => paint.bad(&tally.to_string()),
     };
     // Somebody who sees this for the first time has to learn how to see more.
     let more = if detail == Detail::Full { "" } else { " · -v shows each" };

@@ -13,9 +13,9 @@ const A_FEW: usize = 3;
 pub(crate) fn headline(one: &Inspection) -> String {
     match (one.linkage, one.libc.family) {
         (Linkage::Relocatable | Linkage::DebugFile | Linkage::Other, _) | (_, Libc::Unknown) => {
-            one.linkage.in_words().to_owned()
+            one.linkage.to_string()
         }
-        (linkage, libc) => format!("{} {}", linkage.in_words(), libc.in_words()),
+        (linkage, libc) => format!("{} {}", linkage.as_str(), libc.as_str()),
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn libc(rows: &mut Rows, one: &Inspection, detail: Detail) {
         family => {
             let place = if inside { "inside the file" } else { "taken from the system" };
             let version = libc_version(libc).map(|text| format!(" {text}")).unwrap_or_default();
-            format!("{}{version}, {place}", family.in_words())
+            format!("{}{version}, {place}", family.as_str())
         }
     };
     rows.row("C library", &text);

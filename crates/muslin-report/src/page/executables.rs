@@ -19,8 +19,8 @@ pub(super) fn section(report: &Report) -> Option<Section> {
 fn card(file: &Executable) -> Element {
     let facts = [
         file.target.arch().to_owned(),
-        file.linkage.in_words().to_owned(),
-        file.libc.in_words().to_owned(),
+        file.linkage.to_string(),
+        file.libc.to_string(),
         size(file.size),
     ];
     let facts = facts.iter().map(|fact| el("span").class("tag").text(fact));

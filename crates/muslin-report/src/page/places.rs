@@ -79,11 +79,11 @@ fn cell(family: &str, verdicts: &[EnvironmentVerdict]) -> Element {
             Runs::Unknown => ("?", "warn"),
         };
         let why = one.first_failure.as_deref().unwrap_or(&one.libc);
-        let title = format!("{}: {}. {why}", one.name, one.verdict.in_words());
+        let title = format!("{}: {}. {why}", one.name, one.verdict.as_str());
         el("span")
             .class(&format!("chip {class}"))
             .attr("title", &title)
-            .with(el("b").attr("role", "img").attr("aria-label", one.verdict.in_words()).text(mark))
+            .with(el("b").attr("role", "img").attr("aria-label", one.verdict.as_str()).text(mark))
             .text(version)
     });
     el("td").all(chips)

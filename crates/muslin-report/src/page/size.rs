@@ -86,7 +86,7 @@ fn legend(anatomy: &Anatomy, loaded: u64) -> Element {
     let there = ALL.map(|origin| (origin, of_origin(anatomy, origin)));
     let there = there.into_iter().filter(|(_, size)| *size > 0);
     let items = there.map(|(origin, size)| {
-        let text = format!("{} {}", origin.in_words(), percent_in_words(size, loaded));
+        let text = format!("{} {}", origin.as_str(), percent_in_words(size, loaded));
         el("li").with(el("i").class(class(origin))).text(&text)
     });
     el("ul").class("legend").all(items)

@@ -30,7 +30,7 @@ pub(crate) fn groups(report: &Report) -> Vec<(Vec<&'static str>, &TargetPlan)> {
 
 /// What a toolchain is for: `x86_64 and aarch64, for C, C++`.
 pub(crate) fn purpose(targets: &[&str], plan: &TargetPlan) -> String {
-    let needs: Vec<&str> = plan.needs.iter().map(|need: &Need| need.in_words()).collect();
+    let needs: Vec<&str> = plan.needs.iter().map(|need: &Need| need.as_str()).collect();
     let needs = if needs.is_empty() { "linking alone".to_owned() } else { needs.join(", ") };
     format!("{}: for {needs}", targets.join(" and "))
 }

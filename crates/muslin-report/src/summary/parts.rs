@@ -33,8 +33,8 @@ fn executable(file: &Executable) -> String {
         "| {} | {} | {} | {} | {} | {mark} {words} |\n",
         cell(&file.name),
         file.target.arch(),
-        file.linkage.in_words(),
-        file.libc.in_words(),
+        file.linkage.as_str(),
+        file.libc.as_str(),
         bytes(file.size),
     )
 }
@@ -128,7 +128,7 @@ pub(super) fn size(report: &Report) -> Option<String> {
             let loaded: u64 = shares.iter().map(|share| share.size).sum();
             let rows = joined(shares.iter().take(MOST).map(|share| {
                 let part = percent_in_words(share.size, loaded);
-                let (name, origin) = (cell(&share.name), share.origin.in_words());
+                let (name, origin) = (cell(&share.name), share.origin.as_str());
                 format!("| {name} | {origin} | {} | {part} |\n", bytes(share.size))
             }));
             let title =

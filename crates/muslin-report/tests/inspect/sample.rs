@@ -3,8 +3,8 @@
 use muslin_schema::{
     Answer, ArchiveContent, DebugSummary, EnvironmentVerdict, Evidence, Finding, Floor, Hazard,
     HeaderSummary, Inspected, InspectedArchive, InspectedFile, Inspection, Libc, LibcEvidence,
-    LibcSummary, Library, Linkage, Presence, Runs, SCHEMA_VERSION, Severity, Shelf, Unmet,
-    Unreadable, VersionBound,
+    LibcSummary, Library, Linkage, Presence, Runs, SCHEMA_VERSION, SearchedDirectory, Severity,
+    Unmet, Unreadable, VersionBound,
 };
 
 pub(crate) fn finding(code: &str, severity: Severity, answer: Answer, message: &str) -> Finding {
@@ -145,7 +145,7 @@ pub(crate) fn wrong() -> Inspection {
 }
 
 pub(crate) fn library(name: &str, needed_by: &str, path: Option<&str>) -> Library {
-    let missing = path.is_none().then(|| Shelf {
+    let missing = path.is_none().then(|| SearchedDirectory {
         folder: "/lib".into(),
         through: "glibc's default directories".into(),
         misfit: Some("the one there is for aarch64, 64-bit".into()),

@@ -139,7 +139,7 @@ impl Walk<'_> {
             }
             let Some(path) = path else {
                 let misfit = Some("it has no such name".to_owned());
-                library.looked_at.push(Shelf { folder, through, misfit });
+                library.looked_at.push(SearchedDirectory { folder, through, misfit });
                 continue;
             };
             match (self.open(&path), cpu) {
@@ -152,8 +152,8 @@ impl Walk<'_> {
                 }
                 (Err(misfit), None) => {
                     let ends = misfit.as_ref().is_some_and(|one| self.places.stops_at(one));
-                    let misfit = misfit.map(|one| one.in_words());
-                    library.looked_at.push(Shelf { folder, through, misfit });
+                    let misfit = misfit.map(|one| one.to_string());
+                    library.looked_at.push(SearchedDirectory { folder, through, misfit });
                     if ends {
                         break;
                     }

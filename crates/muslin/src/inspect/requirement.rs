@@ -1,5 +1,7 @@
 //! What `--require` can ask for, and why a file does not meet it.
 
+use std::fmt;
+
 use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_elf::{CHECKS, environment_ids};
 use muslin_schema::Code;
@@ -84,18 +86,6 @@ impl Requirement {
         read.ok_or_else(|| UnknownRequirement { word: word.to_owned(), known: known() })
     }
 
-    fn in_words(&self) -> String {
-        match self {
-            Self::Static => "static".to_owned(),
-            Self::Musl => "musl".to_owned(),
-            Self::Stripped => "stripped".to_owned(),
-            Self::Machine(machine) => format!("machine={machine}"),
-            Self::Glibc(version) => format!("glibc={version}"),
-            Self::Check(code) => format!("check={code}"),
-            Self::RunsOn(id) => format!("runs-on={id}"),
-        }
-    }
-
     /// Why a file does not meet it. What cannot be known is not met.
     pub(super) fn unmet(&self, file: &Inspection) -> Option<Unmet> {
         let why = match self {
@@ -103,7 +93,7 @@ impl Requirement {
             _ => debug_file(file),
         };
         let why = why.or_else(|| self.why_unmet(file))?;
-        Some(Unmet { name: file.name.clone(), requirement: self.in_words(), why })
+        Some(Unmet { name: file.name.clone(), requirement: self.to_string(), why })
     }
 
     fn why_unmet(&self, file: &Inspection) -> Option<String> {
@@ -134,7 +124,21 @@ impl Requirement {
             }
             _ => Some("it is a static library, no program".to_owned()),
         }?;
-        Some(Unmet { name: archive.name.clone(), requirement: self.in_words(), why })
+        Some(Unmet { name: archive.name.clone(), requirement: self.to_string(), why })
+    }
+}
+
+impl fmt::Display for Requirement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Static => f.write_str("static"),
+            Self::Musl => f.write_str("musl"),
+            Self::Stripped => f.write_str("stripped"),
+            Self::Machine(machine) => write!(f, "machine={machine}"),
+            Self::Glibc(version) => write!(f, "glibc={version}"),
+            Self::Check(code) => write!(f, "check={code}"),
+            Self::RunsOn(id) => write!(f, "runs-on={id}"),
+        }
     }
 }
 
@@ -154,7 +158,7 @@ fn not_static(file: &Inspection) -> Option<String> {
     if matches!(file.linkage, Linkage::Static | Linkage::StaticPie) {
         return None;
     }
-    let kind = file.linkage.in_words();
+    let kind = file.linkage.as_str();
     Some(match (&file.interpreter, file.needed.as_slice()) {
         (Some(loader), _) => format!("it is {kind}: it needs the loader `{loader}`"),
         (None, []) => format!("it is not a static program but {kind}"),
@@ -166,7 +170,7 @@ fn not_musl(file: &Inspection) -> Option<String> {
     match file.libc.family {
         Libc::Musl => None,
         Libc::Unknown => Some("its C library cannot be identified from its bytes".to_owned()),
-        other => Some(format!("its C library is {}", other.in_words())),
+        other => Some(format!("its C library is {}", other.as_str())),
     }
 }
 
@@ -185,7 +189,7 @@ fn fails_on(file: &Inspection, id: &str) -> Option<String> {
         Some(place) if place.verdict == Runs::Runs => None,
         Some(place) => {
             let why = place.first_failure.clone();
-            Some(why.unwrap_or_else(|| format!("{} there", place.verdict.in_words())))
+            Some(why.unwrap_or_else(|| format!("{} there", place.verdict.as_str())))
         }
         None => Some("nothing is known of this file there".to_owned()),
     }

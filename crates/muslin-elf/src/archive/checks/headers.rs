@@ -59,7 +59,7 @@ fn glibc(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
         "compiled with glibc's headers, since it asks for {}",
         some_names(marks.iter().flat_map(|(_, names)| names.iter().copied()))
     ))
-    .with(in_words(archive, &evidence))
+    .with(evidence_of(archive, &evidence))
     .cure(cure(policy))
 }
 
@@ -102,7 +102,7 @@ fn old_musl(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
         some_names(marks.iter().flat_map(|(_, names)| names.iter().copied()))
     ))
     .weighing(policy.weigh(Severity::Error, Severity::Warning))
-    .with(in_words(archive, &marks))
+    .with(evidence_of(archive, &marks))
     .cure("compile it again with the target's compiler; of a prebuilt library take one for musl 1.2.4 or newer")
 }
 
@@ -126,7 +126,7 @@ pub(super) fn by_member<'a>(archive: &'a Archive, marks: &[Mark]) -> Vec<(usize,
 }
 
 /// The first members with what they ask for.
-pub(super) fn in_words(archive: &Archive, marks: &[(usize, Vec<&str>)]) -> Vec<Evidence> {
+pub(super) fn evidence_of(archive: &Archive, marks: &[(usize, Vec<&str>)]) -> Vec<Evidence> {
     let name = |index: usize| archive.members.get(index);
     let mut evidence: Vec<Evidence> = marks
         .iter()

@@ -3,7 +3,7 @@
 use muslin_finding::codes;
 use muslin_finding::{Evidence, Severity, Target};
 
-use super::headers::{by_member, in_words, silent, some_names};
+use super::headers::{by_member, evidence_of, silent, some_names};
 use crate::archive::check::{ArchiveCheck, ArchivePolicy};
 use crate::archive::library::Archive;
 use crate::archive::mark::Mark;
@@ -85,6 +85,6 @@ fn outline_atomics(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
         some_names(marks.iter().flat_map(|(_, names)| names.iter().copied()))
     ))
     .weighing(policy.weigh(failed, Severity::Info))
-    .with(in_words(archive, &marks))
+    .with(evidence_of(archive, &marks))
     .cure("compile with `-mno-outline-atomics`")
 }

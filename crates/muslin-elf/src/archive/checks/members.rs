@@ -85,7 +85,7 @@ fn machine(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
         .objects()
         .filter(|(_, machine, class, order)| (*machine, *class, *order) != wanted)
         .map(|(member, machine, class, order)| {
-            (member, format!("{machine}, {}-bit, {}", class.bits(), order.in_words()))
+            (member, format!("{machine}, {}-bit, {}", class.bits(), order.as_str()))
         })
         .collect();
     wrong.extend(archive.members.iter().filter_map(foreign));

@@ -22,11 +22,11 @@ pub(super) enum Misfit {
     OtherMachine(String),
 }
 
-impl Misfit {
-    pub(super) fn in_words(&self) -> String {
+impl fmt::Display for Misfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotElf(what) => format!("the file there is {what}"),
-            Self::OtherMachine(machine) => format!("the one there is for {machine}"),
+            Self::NotElf(what) => write!(f, "the file there is {what}"),
+            Self::OtherMachine(machine) => write!(f, "the one there is for {machine}"),
         }
     }
 }
