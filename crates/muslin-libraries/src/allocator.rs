@@ -40,7 +40,7 @@ pub fn with_allocator(
 pub fn allocator_need(
     allocator: Allocator,
     libraries: &Libraries,
-    wish: Wish<'_>,
+    wish: ProvidePolicy<'_>,
 ) -> Option<NativeNeed> {
     let library = libraries.find(allocator.library()?)?;
     let because = match allocator {

@@ -189,7 +189,7 @@ fn target_build(
     plan.findings.extend(placed_cpu(&settings).map(|cpu| chosen_cpu(&cpu, target)));
     let mut build = TargetBuild::new(target, settings);
     let runtime = compilers(&choice, &rest.needs, natives, ground, &mut build, plan);
-    let mut placed = stock(ground, &choice, natives, &mut build, plan);
+    let mut placed = provide_libraries(ground, &choice, natives, &mut build, plan);
     let mut planned = natives.to_vec();
     let (mut allocator, finding) = allocator(ground, natives, kept.as_ref(), target);
     plan.findings.extend(finding);
@@ -393,7 +393,7 @@ fn provide_libraries(
 
 /// Has the allocator built apart from the project, so that it changes nothing about how that is compiled.
 fn stock_alone(
-    ground: Ground<'_>,
+    ground: PlanContext<'_>,
     choice: &Choice<'_>,
     need: &NativeNeed,
     project: &TargetBuild,
@@ -403,7 +403,7 @@ fn stock_alone(
     let mut build = TargetBuild::new(project.target, project.settings.clone());
     let needs: Vec<_> = need.needs.iter().map(|one| (*one, need.package.clone())).collect();
     compilers(choice, &needs, natives, ground, &mut build, plan);
-    stock(ground, choice, natives, &mut build, plan)
+    provide_libraries(ground, choice, natives, &mut build, plan)
 }
 
 /// Whether a package's build script may look for installed libraries: those that carry a source look for what

@@ -2,13 +2,13 @@
 //!
 //! It never makes a build fail, installs nothing and changes nothing about how the project's own C is compiled.
 
-use muslin_libraries::{Wish, allocator_need, own_allocator};
+use muslin_libraries::{ProvidePolicy, allocator_need, own_allocator};
 use muslin_schema::codes;
 use muslin_schema::{Allocator, Finding, NativeNeed, Provide, Provision, Target};
 use muslin_toolchain::{Choice, Question, select};
 
 use crate::compilers::{needs, without_own};
-use crate::inputs::Ground;
+use crate::inputs::PlanContext;
 use crate::settings::Placed;
 
 /// What musl's own allocator costs: `allocate-4` of `cargo xtask bench runtime`, as `docs/src/speed.md` has it.
@@ -24,7 +24,7 @@ pub(crate) enum Automatic<'c> {
 
 /// Decides for a target whose project is built with `project`.
 pub(crate) fn automatic_allocator<'c>(
-    ground: Ground<'c>,
+    ground: PlanContext<'c>,
     target: Target,
     natives: &[NativeNeed],
     kept: Option<&Placed<String>>,
@@ -32,7 +32,7 @@ pub(crate) fn automatic_allocator<'c>(
 ) -> Automatic<'c> {
     let wanted = Allocator::Auto;
     let own = own_allocator(natives, wanted, ground.libraries).is_some();
-    let need = allocator_need(wanted, ground.libraries, Wish::of(ground.request));
+    let need = allocator_need(wanted, ground.libraries, ProvidePolicy::of(ground.request));
     let Some(need) = need.filter(|_| !own) else { return Automatic::Musl(None) };
     let because = if let Some(linker) = kept {
         format!(
@@ -63,12 +63,12 @@ pub fn musls_own(target: Target, because: &str) -> Finding {
 
 /// The toolchain that compiles it: one that is installed, or that the project has installed anyway.
 fn compiler<'c>(
-    ground: Ground<'c>,
+    ground: PlanContext<'c>,
     target: Target,
     need: &NativeNeed,
     project: &Choice<'_>,
 ) -> Result<Choice<'c>, String> {
-    let Ground { request, host, catalog, .. } = ground;
+    let PlanContext { request, host, catalog, .. } = ground;
     let needs = needs(std::slice::from_ref(need));
     let rest = without_own(needs, host, target).map_err(|error| error.to_string())?;
     let select = |provision: Provision| {

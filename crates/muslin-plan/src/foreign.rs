@@ -1,5 +1,5 @@
-//! Compilers that a build script starts by their paths, so that no wrapper of ours sees them: what they compile is
-//! told by the compilers themselves.
+//! Compilers that a build script starts by their paths, so that none of our wrappers sees them: what they compile is
+//! known from the compilers themselves.
 //!
 //! GCC appends the headers of each object to the file that `SUNPRO_DEPENDENCIES` names (Using GCC, "Environment
 //! Variables"), unless `-M` options ask for them elsewhere. clang has `CC_PRINT_OPTIONS` and `CC_PRINT_HEADERS` for

@@ -56,7 +56,7 @@ fn below<'t, 'a>(root: &'t DeTable<'a>, path: &[&str]) -> Option<&'t DeTable<'a>
     })
 }
 
-/// The profiles of a manifest, at the lines where they are: what else a manifest says is no configuration.
+/// The profiles of a manifest, at the lines where they are: what else a manifest says is not configuration.
 #[must_use]
 pub fn profiles_of_manifest(path: &str, text: &str) -> ConfigFile {
     let mut within = false;

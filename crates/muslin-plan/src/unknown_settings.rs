@@ -108,7 +108,7 @@ fn finding(key: &str, place: &str) -> Finding {
         severity: Severity::Warning,
         answer: Answer::Unknown,
         cure: Some(
-            "remove it, or read with `plan` what is passed; the executable is checked all the same"
+            "remove it, or read with `plan` what is passed; the executable is checked nevertheless"
                 .to_owned(),
         ),
         ..Finding::note(
@@ -132,7 +132,7 @@ mod tests {
         found.into_iter().map(|one| one.message).collect()
     }
 
-    fn told(key: &str, place: &str) -> String {
+    fn named(key: &str, place: &str) -> String {
         format!("`{key}` from {place} can change flags, linker or compilers, and is left to cargo")
     }
 
@@ -149,9 +149,9 @@ mod tests {
         assert_eq!(
             of(text, &[]),
             [
-                told("host.linker", "c.toml:2"),
-                told("unstable.build-std", "c.toml:6"),
-                told("unstable.host-config", "c.toml:4")
+                named("host.linker", "c.toml:2"),
+                named("unstable.build-std", "c.toml:6"),
+                named("unstable.host-config", "c.toml:4")
             ]
         );
     }
@@ -162,10 +162,10 @@ mod tests {
         assert_eq!(
             of(text, &["CARGO_BUILD_LINKER_PLUGIN", "CARGO_PROFILE_RELEASE_RUSTFLAGS"]),
             [
-                told("build.linker-plugin", "c.toml:2"),
-                told("target.cfg(unix).ld", "c.toml:4"),
-                told("CARGO_BUILD_LINKER_PLUGIN", "the environment"),
-                told("CARGO_PROFILE_RELEASE_RUSTFLAGS", "the environment")
+                named("build.linker-plugin", "c.toml:2"),
+                named("target.cfg(unix).ld", "c.toml:4"),
+                named("CARGO_BUILD_LINKER_PLUGIN", "the environment"),
+                named("CARGO_PROFILE_RELEASE_RUSTFLAGS", "the environment")
             ]
         );
     }

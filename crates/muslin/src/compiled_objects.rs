@@ -39,7 +39,7 @@ impl<'p> Compilers<'p> {
         self.plan
     }
 
-    /// Whether nothing can be told of what a package compiles: a rule is known for it, it runs an assembler, or
+    /// Whether it is unknown what a package compiles: a rule is known for it, it runs an assembler, or
     /// compilers of the user are at work.
     fn exempts(&self, package: &str) -> bool {
         let need = self.plan.natives.iter().find(|one| one.package == package);

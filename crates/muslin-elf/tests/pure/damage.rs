@@ -1,6 +1,6 @@
 //! Broken files: whatever the bytes are, an answer comes, and without a panic.
 
-use muslin_elf::{ByteOrder, Class, Facts, Inquiry, inspect};
+use muslin_elf::{ByteOrder, Class, Facts, Inquiry, environment_ids, inspect};
 use muslin_finding::Target;
 
 use crate::writer::{

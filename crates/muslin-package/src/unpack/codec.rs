@@ -48,9 +48,7 @@ impl Codec {
     pub(super) fn reader<'a>(self, bytes: &'a [u8], budget: &'a Budget) -> Counted<'a> {
         match self {
             Self::Gzip => budget.counted(Members { decoder: None, rest: bytes, budget }, 1),
-            Self::Bzip2 => {
-                budget.counted(Streams { decoder: None, rest: bytes, budget }, BZIP2)
-            }
+            Self::Bzip2 => budget.counted(Streams { decoder: None, rest: bytes, budget }, BZIP2),
             Self::Xz => {
                 budget.keep(dictionary_of(bytes));
                 budget.counted(XzReader::new_mem_limit(bytes, true, XZ_MEMORY), 1)

@@ -26,8 +26,7 @@ struct Form {
     padding: u64,
 }
 
-const NEW: Form =
-    Form { length: 110, radix: 16, fields: [(14, 8), (94, 8), (54, 8)], padding: 4 };
+const NEW: Form = Form { length: 110, radix: 16, fields: [(14, 8), (94, 8), (54, 8)], padding: 4 };
 const PORTABLE: Form =
     Form { length: 76, radix: 8, fields: [(18, 6), (59, 6), (65, 11)], padding: 1 };
 

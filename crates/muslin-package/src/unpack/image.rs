@@ -230,7 +230,9 @@ impl Follow<'_, '_> {
         }
         if depth == 0 && !index.manifests.is_empty() {
             let most = MAX_DEPTH;
-            return Err(UnpackError::Image(format!("indexes are in indexes, {most} deep and more")));
+            return Err(UnpackError::Image(format!(
+                "indexes are in indexes, {most} deep and more"
+            )));
         }
         for manifest in &index.manifests {
             let platform = manifest.platform.as_ref().or(platform);

@@ -51,23 +51,14 @@ fn a_little_that_becomes_much_ends_at_each_limit() {
     };
     for format in ArchiveFormat::ALL {
         let (files, ended) = unpacked(&archive(format, &zeros(4), 0).unwrap(), &limits);
-        assert_eq!(
-            ended.unwrap_err(),
-            too_much("more than 3145728 bytes")
-        );
+        assert_eq!(ended.unwrap_err(), too_much("more than 3145728 bytes"));
         assert!(files.len() < 4, "{format}");
         let many: Vec<Entry> = (0..9).map(|at| Entry::file(format!("{at}"), "")).collect();
         let (_, ended) = unpacked(&archive(format, &many, 0).unwrap(), &limits);
-        assert_eq!(
-            ended.unwrap_err(),
-            too_much("more than 4 files")
-        );
+        assert_eq!(ended.unwrap_err(), too_much("more than 4 files"));
         let large = [Entry::file("large", vec![0; (2 << 20) + 1])];
         let (_, ended) = unpacked(&archive(format, &large, 0).unwrap(), &limits);
-        assert_eq!(
-            ended.unwrap_err(),
-            too_much("a file of more than 2097152 bytes")
-        );
+        assert_eq!(ended.unwrap_err(), too_much("a file of more than 2097152 bytes"));
     }
 }
 
@@ -160,7 +151,8 @@ fn layers_of_an_image_hide_what_is_below_links_and_files() {
 fn a_plain_cpio_archive_is_unpacked_in_both_of_its_forms() {
     let new = |name: &str, content: &str| {
         let fields = [1, 0o100_644, 0, 0, 1, 0, content.len(), 0, 0, 0, 0, name.len() + 1, 0];
-        let mut entry = format!("070701{}{name}\0", fields.map(|one| format!("{one:08x}")).concat());
+        let mut entry =
+            format!("070701{}{name}\0", fields.map(|one| format!("{one:08x}")).concat());
         entry.extend(std::iter::repeat_n('\0', entry.len().wrapping_neg() % 4));
         entry.push_str(content);
         entry.extend(std::iter::repeat_n('\0', entry.len().wrapping_neg() % 4));
@@ -169,7 +161,14 @@ fn a_plain_cpio_archive_is_unpacked_in_both_of_its_forms() {
     let portable = |name: &str, content: &str| {
         format!(
             "070707{:06o}{:06o}{:06o}{:018o}{:06o}{:011o}{:06o}{:011o}{name}\0{content}",
-            1, 1, 0o100_755, 0, 1, 0, name.len() + 1, content.len()
+            1,
+            1,
+            0o100_755,
+            0,
+            1,
+            0,
+            name.len() + 1,
+            content.len()
         )
     };
     let archives = [

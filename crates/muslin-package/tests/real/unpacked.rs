@@ -6,7 +6,8 @@ use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 use muslin_package::{
-    Budget, Entry, Installable, Limits, PackageFormat, Visitor, installable, is_packed, tree, unpack,
+    Budget, Entry, Installable, Limits, PackageFormat, Visitor, installable, is_packed, tree,
+    unpack,
 };
 
 use muslin_schema::Target;
@@ -72,7 +73,8 @@ fn a_sparse_file_with_more_stretches_than_a_header_holds_is_shown_whole() {
     }
     let size = file.metadata().unwrap().len();
     for format in ["--format=gnu", "--format=posix"] {
-        let bytes = packed(folder, "tar", &["--sparse", format, "-cf", "a.tar", "program"], "a.tar");
+        let bytes =
+            packed(folder, "tar", &["--sparse", format, "-cf", "a.tar", "program"], "a.tar");
         assert!((bytes.len() as u64) < size / 2, "{format} is not sparse");
         assert_eq!(lines(&bytes), format!("program: {size} bytes"));
     }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use muslin_elf::{Facts, Loading, Machine, SurveyError};
-use muslin_schema::{Inspection, Libraries, Library, LibraryForCpu, Shelf};
+use muslin_schema::{Inspection, Libraries, Library, LibraryForCpu, SearchedDirectory};
 
 mod cache;
 mod configuration;

@@ -23,9 +23,7 @@ impl Inspector<'_> {
         let root = Root::new(folder);
         let blob = |path: &str| root.read(path).map(Cow::<[u8]>::Owned);
         let name = folder.display().to_string();
-        self.unpacked(&name, inspected, &mut |visitor| {
-            unpack_layout(&blob, &self.budget, visitor)
-        });
+        self.unpacked(&name, inspected, &mut |visitor| unpack_layout(&blob, &self.budget, visitor));
     }
 
     fn unpacked(

@@ -53,7 +53,8 @@ impl Extension {
         let damaged = || UnpackError::damaged("a record of a PAX header makes no sense");
         while rest.first().is_some_and(|&byte| byte != 0) {
             let space = memchr::memchr(b' ', rest).ok_or_else(damaged)?;
-            let length = std::str::from_utf8(&rest[..space]).ok().and_then(|text| text.parse().ok());
+            let length =
+                std::str::from_utf8(&rest[..space]).ok().and_then(|text| text.parse().ok());
             let length: usize = length.ok_or_else(damaged)?;
             let record = rest.get(space + 1..length).ok_or_else(damaged)?;
             rest = &rest[length..];

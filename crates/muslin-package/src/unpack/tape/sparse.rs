@@ -72,11 +72,7 @@ fn damaged() -> UnpackError {
     UnpackError::damaged("the map of a sparse file makes no sense")
 }
 
-fn of_gnu(
-    header: &Header,
-    size: u64,
-    tape: &mut Tape<impl Read>,
-) -> Result<Map, UnpackError> {
+fn of_gnu(header: &Header, size: u64, tape: &mut Tape<impl Read>) -> Result<Map, UnpackError> {
     let real_size = header.number(REAL_SIZE)?;
     let mut map = Map { stretches: VecDeque::new(), real_size, stored: size };
     take_stretches(&mut map, header.bytes(STRETCHES))?;

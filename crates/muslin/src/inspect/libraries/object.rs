@@ -18,7 +18,12 @@ pub(super) struct Object {
 }
 
 impl Object {
-    pub(super) fn new(name: String, place: &str, parent: Option<usize>, dynamic: Option<&Dynamic>) -> Self {
+    pub(super) fn new(
+        name: String,
+        place: &str,
+        parent: Option<usize>,
+        dynamic: Option<&Dynamic>,
+    ) -> Self {
         let dynamic = dynamic.cloned().unwrap_or_default();
         Self {
             name,

@@ -1,5 +1,7 @@
 //! The system that a program would run on, as far as its loader asks it.
 
+use std::fmt;
+
 use muslin_elf::{Loading, SurveyError};
 
 /// The system that the program would run on.
