@@ -104,7 +104,7 @@ fn an_entry_of_an_unknown_method_does_not_hide_the_others() {
         fs::write(folder.join(name), [b"\x7fELF".as_slice(), &[0; 99]].concat()).unwrap();
     }
     let mut bytes = packed(folder, "zip", &["-q", "a.zip", "one", "two", "three"], "a.zip");
-    // The method stands in the header of the entry and in the directory at the end.
+    // The method is in the header of the entry and in the directory at the end.
     for (magic, at) in [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)] {
         let places = bytes.windows(4).enumerate().filter(|(_, window)| window == magic);
         let second = places.map(|(at, _)| at).nth(1).unwrap();

@@ -6,7 +6,7 @@ use crate::case::{Case, LINUX};
 
 const X86_64: &[Target] = &[Target::X86_64];
 
-/// Whose allocator is linked, and what is said of it.
+/// Whose allocator is linked, and what is reported of it.
 fn outcome(plan: &Plan) -> (Allocator, Vec<String>) {
     let said = plan.findings.iter().filter(|one| one.code == "allocator");
     assert!(said.clone().all(|one| one.severity == Severity::Info));
