@@ -355,7 +355,7 @@ fn provide_libraries(
         None => (&host.sysroot, "the Rust toolchain that builds the project"),
     };
     let newer = host.recipe_rust.as_ref().map(|rust| format!("{}/bin/cargo", rust.sysroot));
-    let shelf = shelf(
+    let shelf = provided_libraries(
         natives,
         libraries,
         LibraryContext {

@@ -52,5 +52,5 @@ fn seen(group: &Group<'_>) -> String {
 }
 
 fn why(group: &Group<'_>) -> String {
-    group.first.first_failure.clone().unwrap_or_else(|| group.verdict.in_words().to_owned())
+    group.first.first_failure.clone().unwrap_or_else(|| group.verdict.to_string())
 }
