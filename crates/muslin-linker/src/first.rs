@@ -6,7 +6,7 @@
 //! asked. So it is put before libc, and behind all that the program brings itself, which keeps what it defines.
 //! What asks for such an object can only name it where flags of a user come, far behind.
 
-use crate::rewrite::{Change, Rewritten};
+use crate::change::{Change, Rewritten};
 
 /// The folder that contains such an object, somewhere above it: so it is known on any line.
 pub const FIRST_FOLDER: &str = "linked-first";
@@ -59,7 +59,7 @@ fn before_libc(words: &[String]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rewrite;
+    use crate::rewrite::rewrite;
 
     fn rewritten(line: &str) -> String {
         let own = |word: &str| match word.strip_prefix('@') {
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_that_replaces_a_part_of_libc_stands_before_all_that_could_ask_for_it() {
+    fn an_object_that_replaces_a_part_of_libc_is_before_all_that_could_ask_for_it() {
         assert_eq!(
             rewritten(
                 "-flavor gnu @rcrt1.o @crti.o @crtbeginS.o a.o -lc /c/linked-first/m-1/a.o -o out -static -pie --no-dynamic-linker -z text @crtendS.o @crtn.o"
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_stands_before_libc_and_behind_what_the_program_brings() {
+    fn an_archive_is_before_libc_and_behind_what_the_program_brings() {
         assert_eq!(
             rewritten("-flavor gnu @rcrt1.o a.o liby.rlib -lc -lm /c/m-1/linked-first/libm.a"),
             "-flavor gnu @rcrt1.o a.o liby.rlib /c/m-1/linked-first/libm.a -lc -lm"
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_linked_and_lies_in_that_folder_is_moved() {
+    fn only_what_is_linked_and_is_in_that_folder_is_moved() {
         let line = "a.o -lc /c/linked-first.o /c/linked-first/x.txt -L/c/linked-first/x.o";
         assert_eq!(rewritten(line), line);
     }

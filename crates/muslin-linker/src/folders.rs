@@ -1,6 +1,6 @@
 //! The folders that are searched for libraries, in the right order.
 
-use crate::rewrite::{Change, Rewritten};
+use crate::change::{Change, Rewritten};
 
 /// Puts the search folder of rustc's own libc in front of all others, and that of our empty archives
 /// behind them: a linker looks for `-lc` in the order of folders, wherever on the line they stand, and a
@@ -45,7 +45,7 @@ fn refuse_those_of_glibc(done: &mut Rewritten) {
     }
 }
 
-/// A search folder: where it stands, the word or two that name it, and its path.
+/// A search directory: its place, the word or two that name it, and its path.
 #[derive(Clone, PartialEq)]
 struct Folder {
     index: usize,
@@ -73,7 +73,7 @@ fn search_folders(words: &[String]) -> Vec<Folder> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rewrite;
+    use crate::rewrite::rewrite;
 
     fn rewritten(line: &str) -> String {
         let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();

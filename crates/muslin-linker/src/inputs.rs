@@ -134,7 +134,7 @@ fn closing(body: &str) -> usize {
     body.len()
 }
 
-/// A script without what stands between `/*` and `*/`.
+/// A script without what is between `/*` and `*/`.
 pub(crate) fn without_comments(text: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_layout_is_told_from_an_input() {
+    fn a_layout_is_distinguished_from_an_input() {
         assert_eq!(
             read("-Tlayout.ld a.o", &[("layout.ld", "SECTIONS {}")]),
             ["layout layout.ld", "a.o"]

@@ -180,7 +180,7 @@ const NEEDED: [&str; 9] = [
     ".dynamic",
 ];
 
-/// What stands in `/DISCARD/ : { … }`.
+/// What is in `/DISCARD/ : { … }`.
 fn discarded(text: &str) -> String {
     let blocks = text.split("/DISCARD/").skip(1);
     blocks

@@ -2,9 +2,11 @@
 //!
 //! `rust-lld` is a linker and no compiler driver, but the settings of users and the build scripts of
 //! crates are written for drivers: `-Wl,-z,now`, `-fuse-ld=lld`. [`rewrite`] says to the linker what
-//! they mean. Whatever folders are searched, rustc's own libc is found first; and the start files are
+//! they mean. Whatever folders are searched, rustc's own libc is found first; and the CRT objects are
 //! those that the type of the file needs. Objects that replace a part of libc stand before it.
 
+mod change;
+mod crt_objects;
 mod first;
 mod folders;
 mod inputs;
@@ -14,13 +16,13 @@ mod packed;
 mod response;
 mod rewrite;
 mod settings;
-mod start_files;
 
+pub use change::{Change, Rewritten};
 pub use first::FIRST_FOLDER;
 pub use inputs::{LinkFiles, LinkInput, inputs};
 pub use judge::{Judgement, LinkContext, Weight, judge};
 pub use options::{LinkOption, options};
 pub use packed::{relocating_object, with_packed_relocations};
 pub use response::{parse, write};
-pub use rewrite::{Change, Rewritten, rewrite};
+pub use rewrite::rewrite;
 pub use settings::{LinkerSettings, SETTINGS_FILE};

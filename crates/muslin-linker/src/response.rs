@@ -1,9 +1,9 @@
-//! Response files: the words of a command line that is too long, one a line.
+//! Response files: the arguments of a command line that is too long, one a line.
 //!
 //! rustc writes them for this kind of linker with a backslash before each space and backslash
 //! (`rustc_codegen_ssa::back::link`, `exec_linker`), which lld reads as it reads the GNU form.
 
-/// The words of a response file.
+/// The arguments in a response file.
 #[must_use]
 pub fn parse(text: &str) -> Vec<String> {
     let mut words = Vec::new();

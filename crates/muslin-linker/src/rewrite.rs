@@ -1,6 +1,7 @@
 //! The rules, one a row of a table.
 
-use crate::{first, folders, start_files};
+use crate::change::{Change, Rewritten};
+use crate::{crt_objects, first, folders};
 
 /// What a rule does with a word.
 enum Deed {
@@ -43,7 +44,7 @@ const RULES: &[Rule] = &[
     start("driver-machine", "-mcpu=", Deed::Drop),
     start("driver-machine", "-mtune=", Deed::Drop),
     start("driver-machine", "--target=", Deed::Drop),
-    // Static, with rustc's start files, is what rustc asks for already.
+    // Static, with rustc's CRT objects, is what rustc asks for already.
     whole("driver-static", "-static-pie", Deed::Say("-pie")),
     whole("driver-static", "-static-libgcc", Deed::Drop),
     whole("driver-static", "-static-libstdc++", Deed::Drop),
@@ -65,27 +66,7 @@ const RULES: &[Rule] = &[
     whole("driver-code", "-pipe", Deed::Drop),
 ];
 
-/// One change of the command line.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    /// The rule's code word.
-    pub code: &'static str,
-    /// The words before.
-    pub from: Vec<String>,
-    /// The words after; empty if they were left out.
-    pub to: Vec<String>,
-}
-
-/// The right command line, and how it differs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rewritten {
-    /// The words.
-    pub words: Vec<String>,
-    /// The changes, in order.
-    pub changes: Vec<Change>,
-}
-
-/// Rewrites the words of a linker command line, the linker's own name left out.
+/// Rewrites the arguments of a linker command line, the linker's own name left out.
 #[must_use]
 pub fn rewrite(words: &[String]) -> Rewritten {
     let mut done = Rewritten::default();
@@ -110,7 +91,7 @@ pub fn rewrite(words: &[String]) -> Rewritten {
         done.changes.push(Change { code: rule.code, from, to });
     }
     folders::order(&mut done);
-    start_files::fit(&mut done);
+    crt_objects::fit(&mut done);
     first::place(&mut done);
     done
 }

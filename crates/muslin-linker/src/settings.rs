@@ -2,7 +2,7 @@
 //!
 //! In `rustflags` they would reach every cargo that a build script or a test starts, since cargo hands
 //! `CARGO_ENCODED_RUSTFLAGS` on. The directory of the wrapper is named by a hash of this file, and cargo
-//! links anew when the path of the linker changes.
+//! links again when the path of the linker changes.
 
 use crate::first::is_first;
 

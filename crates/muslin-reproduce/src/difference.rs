@@ -26,7 +26,7 @@ pub struct Difference {
     pub first: String,
     /// What is in the other file.
     pub second: String,
-    /// What else is to be said of the section: sizes, or how many places there are.
+    /// What else is known of the section: sizes, or how many places there are.
     pub note: Option<String>,
 }
 
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn far_places_are_told_apart_and_near_ones_together() {
+    fn far_places_are_listed_apart_and_near_ones_together() {
         let one = vec![0_u8; 100];
         let mut two = one.clone();
         for at in [3, 5, 60] {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::Places;
+use crate::places::Places;
 
 /// What makes two texts differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn times_paths_and_names_are_told_from_what_says_nothing() {
+    fn times_paths_and_names_are_distinguished_from_what_says_nothing() {
         assert_eq!(guessed("T=1764108000", "T=1764108021"), Kind::Time);
         assert_eq!(guessed("1764108000123", "1764108021456"), Kind::Time);
         assert_eq!(guessed("Nov 25 2026 22:14:51", "Nov 25 2026 22:15:02"), Kind::Time);

@@ -9,8 +9,10 @@
 mod difference;
 mod kind;
 mod origin;
+mod places;
 mod verdict;
 
 pub use difference::{Difference, differences};
-pub use origin::{Library, Origin, Places, Script, ScriptFile};
+pub use origin::{Library, Origin, Script, ScriptFile};
+pub use places::Places;
 pub use verdict::{Side, verdict};

@@ -3,12 +3,13 @@
 use muslin_schema::codes;
 use muslin_schema::{Answer, Evidence, Finding, Severity};
 
+use crate::difference::{Difference, differences};
 use crate::kind::{Kind, kind};
-use crate::origin::{first_library, scripts};
-use crate::{Difference, Library, Origin, Places, Script, differences};
+use crate::origin::{Library, Origin, Script, first_library, scripts};
+use crate::places::Places;
 
 /// The most differences and origins that are shown.
-const MAX_TOLD: usize = 12;
+const MAX_LISTED: usize = 12;
 
 /// One of the two builds.
 #[derive(Clone, Copy, Debug)]
@@ -35,14 +36,14 @@ pub fn verdict(subject: &str, first: Side<'_>, second: Side<'_>) -> Finding {
     sections.dedup();
     let origins = origins(&found, first, second);
     let mut evidence: Vec<Evidence> =
-        found.iter().take(MAX_TOLD).map(|one| Evidence::at(one.offset, told(one))).collect();
-    if found.len() > MAX_TOLD {
-        evidence.push(Evidence::of(format!("{} more differences", found.len() - MAX_TOLD)));
+        found.iter().take(MAX_LISTED).map(|one| Evidence::at(one.offset, in_words(one))).collect();
+    if found.len() > MAX_LISTED {
+        evidence.push(Evidence::of(format!("{} more differences", found.len() - MAX_LISTED)));
     }
     evidence.extend(
         origins
             .iter()
-            .take(MAX_TOLD)
+            .take(MAX_LISTED)
             .map(|one| Evidence::of(format!("likely cause: {}", one.text))),
     );
     Finding {
@@ -58,7 +59,7 @@ pub fn verdict(subject: &str, first: Side<'_>, second: Side<'_>) -> Finding {
     }
 }
 
-fn told(one: &Difference) -> String {
+fn in_words(one: &Difference) -> String {
     let symbol = one.symbol.as_ref().map(|name| format!(" in `{name}`")).unwrap_or_default();
     let note = one.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
     if one.first.is_empty() && one.second.is_empty() {

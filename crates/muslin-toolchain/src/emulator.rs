@@ -13,7 +13,7 @@ pub struct Emulator {
     pub title: String,
     /// Operating systems it runs on, as in a triple.
     pub hosts: Vec<String>,
-    /// Names of its program on `PATH`, the preferred first; `{arch}` stands for the architecture.
+    /// Names of its program on `PATH`, the preferred first; `{arch}` is the architecture.
     pub programs: Vec<String>,
     /// The key under which package managers know it.
     pub package: String,
@@ -86,7 +86,7 @@ pub enum Emulation {
 }
 
 /// Chooses among all emulators. `host` is a triple; `kernel` says whether the kernel starts such
-/// executables; `find` says where a program of `PATH` lies, and `install` which command installs a package.
+/// executables; `find` says where a program of `PATH` is, and `install` which command installs a package.
 #[must_use]
 pub fn emulation(
     target: Target,
@@ -133,14 +133,14 @@ mod tests {
     }
 
     #[test]
-    fn an_emulator_is_found_or_the_cure_of_the_host_is_told() {
+    fn an_emulator_is_found_or_the_cure_of_the_host_is_named() {
         let linux = "x86_64-unknown-linux-gnu";
         let Emulation::Program { program, .. } = on(linux, &["qemu-aarch64"]) else { panic!() };
         assert_eq!(program, "/usr/bin/qemu-aarch64");
         let cures = [
             on(linux, &["apt-get"]),
             on(linux, &[]),
-            // Whatever lies on PATH there, it runs no Linux executables.
+            // Whatever is on PATH there, it runs no Linux executables.
             on("aarch64-apple-darwin", &["qemu-aarch64"]),
         ]
         .map(|one| match one {

@@ -3,10 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use muslin_schema::{Host, Installation, Provision};
 use muslin_toml::Table;
-
-use crate::{Lookup, Toolchain, version};
 
 /// A pinned package of the Python package index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +23,7 @@ pub struct Install {
 }
 
 /// The kinds of host that a file can be pinned for: operating system and architecture of a Rust triple.
-const HOSTS: [(&str, &str, &str); 4] = [
+pub(crate) const HOSTS: [(&str, &str, &str); 4] = [
     ("linux-x86_64", "-linux-", "x86_64-"),
     ("linux-aarch64", "-linux-", "aarch64-"),
     ("macos-x86_64", "-darwin", "x86_64-"),
@@ -70,7 +67,7 @@ fn sha256(hash: &str) -> Result<String, String> {
     if sound {
         Ok(hash.to_ascii_lowercase())
     } else {
-        Err(format!("`{hash}` is no SHA-256 in hexadecimal"))
+        Err(format!("`{hash}` is not a SHA-256 in hexadecimal"))
     }
 }
 
@@ -87,17 +84,17 @@ pub struct SystemPackages {
     pub remove: String,
 }
 
-/// How a family of distributions is told to install packages.
-struct Family {
+/// How a family of distributions installs packages.
+pub(crate) struct Family {
     /// The word for it in `ID` or `ID_LIKE` of `/etc/os-release`, and in `[system]`.
-    word: &'static str,
-    install: &'static str,
-    unattended: &'static str,
-    refresh: &'static str,
-    remove: &'static str,
+    pub(crate) word: &'static str,
+    pub(crate) install: &'static str,
+    pub(crate) unattended: &'static str,
+    pub(crate) refresh: &'static str,
+    pub(crate) remove: &'static str,
 }
 
-const FAMILIES: [Family; 1] = [Family {
+pub(crate) const FAMILIES: [Family; 1] = [Family {
     word: "debian",
     install: "apt-get install",
     unattended: "env DEBIAN_FRONTEND=noninteractive apt-get install --yes",
@@ -110,79 +107,4 @@ pub(crate) fn system(table: &Table<'_>) -> BTreeMap<String, Vec<String>> {
     let packages =
         FAMILIES.iter().map(|family| (family.word.to_owned(), table.strings(family.word)));
     packages.filter(|(_, names)| !names.is_empty()).collect()
-}
-
-impl Toolchain {
-    /// What is installed has to be found afterwards, and to be new enough.
-    pub(crate) fn prove_install(&self, table: &Table<'_>) {
-        let Some(install) = &self.install else { return };
-        if self.version_arguments(&install.program).is_none_or(|words| words.is_empty()) {
-            let help = "`cached` with the same path, and `version-arguments`".to_owned();
-            table.fault_in("install", "no `[[probe]]` asks its program for a version", Some(help));
-        }
-        let minimum = self.minimum.as_deref();
-        if minimum.is_some_and(|minimum| !version::reaches(&install.version, minimum)) {
-            table.fault_in("install", "its version is older than `minimum`", None);
-        }
-    }
-
-    /// The folder that it has in the cache, if we install it.
-    #[must_use]
-    pub fn folder(&self, cache: &str) -> String {
-        format!("{cache}/toolchains/{}", self.id)
-    }
-
-    /// What is put into the cache for this host; `None` if we have nothing for it.
-    #[must_use]
-    pub fn installation(&self, host: &Host) -> Option<Installation> {
-        let install = self.install.as_ref()?;
-        let kind = HOSTS.iter().find(|(_, system, architecture)| {
-            host.triple.contains(system) && host.triple.starts_with(architecture)
-        });
-        let sha256 = install.sha256.get(kind?.0)?;
-        Some(Installation {
-            id: self.id.clone(),
-            package: install.package.clone(),
-            version: install.version.clone(),
-            sha256: sha256.clone(),
-            megabytes: install.megabytes,
-            megabytes_on_disk: install.megabytes_on_disk,
-            folder: self.folder(&host.cache),
-            downloads: format!("{}/downloads/{}", host.cache, self.id),
-            program: install.program.clone(),
-            version_arguments: self.version_arguments(&install.program).unwrap_or_default(),
-        })
-    }
-
-    /// How the program of an installation is asked for its version; `None` if no probe looks for it.
-    pub(crate) fn version_arguments(&self, program: &str) -> Option<Vec<String>> {
-        let ours = |lookup: &Lookup| matches!(lookup, Lookup::Cache(path) if path == program);
-        let probe = self.probes.iter().find(|probe| ours(&probe.lookup))?;
-        Some(probe.version_arguments.clone())
-    }
-
-    /// The packages that bring it on a distribution, by the words of its `/etc/os-release`.
-    #[must_use]
-    pub fn system_packages(&self, distribution: &[String]) -> Option<SystemPackages> {
-        let here = |family: &&Family| distribution.iter().any(|word| word == family.word);
-        let family = FAMILIES.iter().find(here)?;
-        let packages = self.system.get(family.word)?.join(" ");
-        let command = |start: &str| format!("{start} {packages}");
-        Some(SystemPackages {
-            install: command(family.install),
-            unattended: command(family.unattended),
-            refresh: family.refresh,
-            remove: command(family.remove),
-        })
-    }
-
-    /// How a user gets it.
-    pub(crate) fn how_to_get(&self, host: &Host, provision: Provision) -> Option<String> {
-        let Some(one) = self.installation(host) else { return self.help.clone() };
-        let command = format!("`cargo muslin toolchains install {}`", one.id);
-        Some(match provision {
-            Provision::Offline => format!("once, online: {command} ({} MB)", one.megabytes),
-            _ => format!("{command} provides one ({} MB)", one.megabytes),
-        })
-    }
 }

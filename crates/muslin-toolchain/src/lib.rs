@@ -6,6 +6,7 @@
 mod catalog;
 mod emulator;
 mod install;
+mod installation;
 mod named_tool;
 mod package_manager;
 mod rejection;

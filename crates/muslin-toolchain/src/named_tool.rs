@@ -3,7 +3,7 @@
 use muslin_catalog::TOOLS;
 use muslin_toml::Faults;
 
-/// A tool, the names by which build systems start it, and what stands for it when a target is built.
+/// A tool, the names by which build systems start it, and what replaces it when a target is built.
 ///
 /// Strings hold the placeholders of a wrapper's command ([`crate::Wrapper::command`]).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct NamedTool {
     pub variable: Option<String>,
     /// Variables by which build systems ask for the host's own: `CC_FOR_BUILD`.
     pub host_variables: Vec<String>,
-    /// What it is for the target; a first word that names a wrapper of the toolchain stands for its path.
+    /// What it is for the target; a first word that names a wrapper of the toolchain means its path.
     /// Empty, or a toolchain that has none: the host's own where `other_architectures` has names.
     pub command: Vec<String>,
     /// Programs of the host that serve where the target has another architecture than the host and the

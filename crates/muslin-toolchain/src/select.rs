@@ -7,7 +7,9 @@ use muslin_schema::{
     Candidate, Exit, Failure, Host, Installation, Need, ProbeAnswer, Provision, Target, Verdict,
 };
 
-use crate::{Catalog, Rejection, Toolchain};
+use crate::catalog::Catalog;
+use crate::rejection::Rejection;
+use crate::toolchain::Toolchain;
 
 /// What a toolchain is wanted for.
 #[derive(Clone, Debug)]

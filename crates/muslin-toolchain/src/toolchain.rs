@@ -32,7 +32,7 @@ pub struct Toolchain {
     pub link_with: String,
     /// Why one would want it.
     pub because: String,
-    /// What is said when no probe finds it.
+    /// What is reported when no probe finds it.
     pub missing: Option<String>,
     /// How a user gets it.
     pub help: Option<String>,
@@ -110,15 +110,15 @@ pub struct Wrapper {
     pub for_programs: Option<String>,
     /// Words behind the caller's; a `*` in them is the shell's.
     pub last: Vec<String>,
-    /// What tells the compiler of the user's `-C target-cpu`, by architecture: `-march={cpu}`; `{cpu_}`
+    /// What passes on the user's `-C target-cpu`, by architecture: `-march={cpu}`; `{cpu_}`
     /// has underscores for hyphens.
     pub cpu: BTreeMap<String, String>,
-    /// What tells the compiler to write another path for those that begin with a folder:
+    /// What makes the compiler write another path for those that begin with a folder:
     /// `-ffile-prefix-map={map}`, where `{map}` is `FROM=TO`.
     pub path_map: Option<String>,
     /// More arguments, by architecture.
     pub arguments_for: BTreeMap<String, Vec<String>>,
-    /// Arguments it leaves out; a `*` at the end stands for any rest. One that asks for another kind of file
+    /// Arguments it leaves out; a `*` at the end means any rest. One that asks for another kind of file
     /// than [`Self::for_programs`] is not heard then.
     pub drop: Vec<String>,
     /// Arguments it leaves out too where it only links.
@@ -220,7 +220,7 @@ impl Toolchain {
                 .words("targets", |word| word.parse::<Target>().map_err(|error| error.to_string()));
             let minimum = table.word("minimum", |text| match version::parse(text) {
                 Some(_) => Ok(text.to_owned()),
-                None => Err(format!("`{text}` is no version: numbers and points, as in `0.14`")),
+                None => Err(format!("`{text}` is not a version: numbers and points, as in `0.14`")),
             });
             let toolchain = Self {
                 id: id.to_owned(),

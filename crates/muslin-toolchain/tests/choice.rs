@@ -251,7 +251,7 @@ fn what_would_be_installed_is_said_where_it_must_not_be() {
 }
 
 #[test]
-fn the_exit_code_tells_offline_from_refused() {
+fn the_exit_code_distinguishes_offline_from_refused() {
     let exit = |provision| {
         let (catalog, host) = (Catalog::with(&[]).unwrap(), host(LINUX, &[]));
         let needs = vec![(Need::C, "ring".to_owned())];
@@ -308,7 +308,7 @@ fn an_install_that_would_not_be_found_or_be_too_old_is_refused() {
     9 | megabytes = 0
       |             ^
 
-    error: `abc` is no SHA-256 in hexadecimal
+    error: `abc` is not a SHA-256 in hexadecimal
       --> tiny.toml:14:16
        |
     14 | linux-x86_64 = 'abc'

@@ -1,21 +1,21 @@
-//! Start files that fit the file type.
+//! CRT objects that fit the file type.
 //!
 //! A wrong pair links without a word and crashes before `main`: a program at a fixed address needs
 //! `crt1.o`, one that relocates itself (static-PIE) needs `rcrt1.o`. rustc pairs them by what it knows
 //! of the target, which leaves out static-PIE on most architectures, and which no `-pie` or `-no-pie`
-//! of a user changes. The last such word decides the type, so it decides the start files too.
+//! of a user changes. The last such word decides the type, so it decides the CRT objects too.
 
-use crate::rewrite::{Change, Rewritten};
+use crate::change::{Change, Rewritten};
 use crate::settings::NO_EXECUTABLE;
 
-/// A start file for programs at a fixed address, and the one in its place for static-PIE.
+/// A CRT object for programs at a fixed address, and the one in its place for static-PIE.
 const PAIRS: [(&str, &str); 3] =
     [("crt1.o", "rcrt1.o"), ("crtbegin.o", "crtbeginS.o"), ("crtend.o", "crtendS.o")];
 
-/// What a linker needs to be told of a program that relocates itself, as rustc tells it.
+/// The arguments for a program that relocates itself, as rustc passes them.
 const SELF_RELOCATING: [&str; 3] = ["--no-dynamic-linker", "-z", "text"];
 
-/// Puts rustc's own start files of the right kind on the line of a static program.
+/// Puts rustc's own CRT objects of the right kind on the line of a static program.
 pub(crate) fn fit(done: &mut Rewritten) {
     let Some(pie) = is_static_pie(&done.words) else { return };
     for word in &mut done.words {
@@ -43,7 +43,7 @@ pub(crate) fn is_static_pie(words: &[String]) -> Option<bool> {
         return None;
     }
     let pie = says(&["-pie", "--pie", "--pic-executable"]);
-    // `None` is smaller than any place, so that a line which says neither is no PIE.
+    // `None` is smaller than any place, so that a line which says neither is not for a PIE.
     Some(pie > says(&["-no-pie", "--no-pie", "--no-pic-executable"]))
 }
 
@@ -57,7 +57,7 @@ fn right_name(name: &str, pie: bool) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rewrite;
+    use crate::rewrite::rewrite;
 
     fn rewritten(line: &str) -> String {
         let own = |word: &str| match word.strip_prefix('@') {

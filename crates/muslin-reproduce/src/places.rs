@@ -1,0 +1,19 @@
+//! The directories of a build.
+
+/// The directories that a build knew, so that they can be distinguished from what it made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The longest first.
+    pub folders: Vec<String>,
+    /// The packages outside of the workspace, with versions.
+    pub outside: Vec<String>,
+}
+
+impl Places {
+    /// What the second build gets as the names of its machine and its user.
+    pub const MACHINE: &str = "muslin-elsewhere";
+
+    pub(crate) fn are_in(&self, bytes: &[u8]) -> bool {
+        self.folders.iter().any(|folder| memchr::memmem::find(bytes, folder.as_bytes()).is_some())
+    }
+}
