@@ -102,7 +102,7 @@ fn calls_to_nothing(
 ) -> Vec<u64> {
     let calls = |one: &Stretch<'_>| {
         if image.header.machine == Machine::AARCH64 {
-            return arm_calls(one);
+            return arm_calls(one, image, relocated);
         }
         let mut calls = x86_calls(one, image, relocated);
         calls.extend(x86_calls_by_word(one, image, relocated));
@@ -207,17 +207,54 @@ fn asks_for(before: &Stretch<'_>, is_it: impl Fn(u64) -> bool) -> bool {
     })
 }
 
-/// `bl` and `b` to the address 0. For a weak function the linker writes `nop` (`AArch64` ELF ABI).
-fn arm_calls(one: &Stretch<'_>) -> Vec<u64> {
+/// `bl` and `b` to the address 0. For a weak function the linker writes `nop` (`AArch64` ELF ABI); GNU gold leaves the
+/// call, behind the question whether the function is there.
+fn arm_calls(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> Vec<u64> {
     let (words, _) = one.bytes.as_chunks::<4>();
     let calls = words.iter().enumerate().filter_map(|(index, word)| {
         let word = u32::from_le_bytes(*word);
         let address = one.address.wrapping_add(index as u64 * 4);
         let distance = i64::from((word << 6).cast_signed() >> 6) * 4;
         let calls = word & 0x7c00_0000 == 0x1400_0000;
-        (calls && address.wrapping_add_signed(distance) == 0).then_some(address)
+        let to_nothing = calls && address.wrapping_add_signed(distance) == 0;
+        (to_nothing && !arm_is_guarded(one, index, image, relocated)).then_some(address)
     });
     calls.take(MAX_CALLS).collect()
+}
+
+/// Whether the instructions before a call branch by a word of the file that is 0 for good: `adrp`, `ldr` and `cbz`.
+fn arm_is_guarded(one: &Stretch<'_>, call: usize, image: &Image<'_>, relocated: &[u64]) -> bool {
+    let (words, _) = one.bytes.as_chunks::<4>();
+    let word = |index: usize| words.get(index).map_or(0, |word| u32::from_le_bytes(*word));
+    let before = |at: usize| (at.saturating_sub(ARM_GUARD)..at).rev();
+    before(call).filter(|&at| word(at) & 0x7e00_0000 == 0x3400_0000).any(|branch| {
+        let asked = word(branch) & 31;
+        before(branch).any(|load| {
+            let (ldr, base) = (word(load), (word(load) >> 5) & 31);
+            if ldr & 0xffc0_0000 != 0xf940_0000 || ldr & 31 != asked {
+                return false;
+            }
+            let page = before(load).find_map(|at| {
+                let address = one.address.wrapping_add(at as u64 * 4);
+                arm_page(word(at), address).filter(|_| word(at) & 31 == base)
+            });
+            let place = page.map(|page| page.wrapping_add(u64::from((ldr >> 10) & 0xfff) * 8));
+            place.is_some_and(|place| {
+                image.memory(place, 8) == [0; 8] && relocated.binary_search(&place).is_err()
+            })
+        })
+    })
+}
+
+/// How many instructions before a call its guard may be, and each of its parts before the next.
+const ARM_GUARD: usize = 12;
+
+/// The address that `adrp` computes.
+fn arm_page(word: u32, at: u64) -> Option<u64> {
+    let number = ((word >> 3) & 0x001f_fffc) | ((word >> 29) & 3);
+    let number = i64::from((number << 11).cast_signed() >> 11);
+    let is_adrp = word & 0x9f00_0000 == 0x9000_0000;
+    is_adrp.then(|| (at & !0xfff).wrapping_add_signed(number * 4096))
 }
 
 /// Rust's panics carry the class `MOZ\0RUST`, which the code that raises them holds as a number.

@@ -26,7 +26,7 @@ pub enum IfuncCount {
         /// Where the first is in the file.
         first: Option<u64>,
     },
-    /// There is neither a dynamic table nor a table of sections, so nothing shows it.
+    /// There is neither a dynamic table nor a table of sections, and no known form of entry to search for.
     NoTable,
     /// The machine's number for this kind of relocation is not known here.
     UnknownMachine,
@@ -83,7 +83,7 @@ impl Relocations {
         let known = tally.irelative.is_some();
         let ifunc = match sections {
             _ if !known => IfuncCount::UnknownMachine,
-            Sections::Absent | Sections::Damaged(_) if dynamic.is_none() => IfuncCount::NoTable,
+            Sections::Absent | Sections::Damaged(_) if dynamic.is_none() => unlisted(image),
             _ => IfuncCount::Known { count: tally.ifuncs, first: tally.first_ifunc },
         };
         Self {
@@ -134,6 +134,38 @@ fn places<H: FileHeader<Endian = Endianness>>(
         let raw = affordable::<H::Rel>(image, bytes).iter();
         found.extend(raw.map(|raw| (raw.r_offset(endian).into(), 0)));
     }
+}
+
+/// The `IRELATIVE` relocations of a program that lists its tables nowhere. They are loaded with it, and nothing else
+/// looks like one: the place of a pointer that can be written, this kind of relocation and no symbol, and the address
+/// of code.
+fn unlisted(image: &Image<'_>) -> IfuncCount {
+    let kind = match image.header.machine {
+        Machine::X86_64 => u64::from(elf::R_X86_64_IRELATIVE.0),
+        Machine::AARCH64 => u64::from(elf::R_AARCH64_IRELATIVE.0),
+        _ => return IfuncCount::NoTable,
+    };
+    if image.header.class != Class::Elf64 || image.endian() != Endianness::Little {
+        return IfuncCount::NoTable;
+    }
+    let is_code = |address: u64| {
+        let mut loads = image.loads();
+        loads.any(|load| load.permissions.execute() && load.holds(address))
+    };
+    let (mut count, mut first) = (0, None);
+    for range in image.loaded_ranges() {
+        let start = range.start.next_multiple_of(8);
+        let bytes = image.bytes.range(start.min(range.end)..range.end);
+        let (words, _) = bytes.as_chunks::<8>();
+        for (index, entry) in words.windows(3).enumerate() {
+            let [place, info, addend] = [0, 1, 2].map(|at| u64::from_le_bytes(entry[at]));
+            if info == kind && image.writes(place) && is_code(addend) {
+                count += 1;
+                first.get_or_insert((start + index * 8) as u64);
+            }
+        }
+    }
+    IfuncCount::Known { count, first }
 }
 
 /// The number of `R_*_IRELATIVE`, from each processor's supplement to the ELF specification.

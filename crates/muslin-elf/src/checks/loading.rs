@@ -80,7 +80,7 @@ pub(super) const THREAD_LOCAL: Check = Check {
     title: "thread-local data are where the code expects them",
     explain: "\
 Code reaches thread-local variables by a distance that the linker computed from the header TLS.
-Two things break it without a word.
+Three things break it without a word.
 
 Without that header, the start code sets up no thread-local data, and the variables lie over other
 data: linker scripts with `PHDRS` that do not name a segment for `.tdata` and `.tbss` do that.
@@ -90,6 +90,9 @@ of a page, musl lays out the data by the address that they really have, and the 
 code is wrong in nearly every start. `_Alignas(65536) _Thread_local` is enough. At a fixed address
 it works. Linux 6.10 and newer load a static-pie program at a multiple of the largest alignment of
 its LOAD segments, so there it works if the linker gave one of them the alignment of the data.
+
+A header TLS for no data, which linker scripts ask for, is aligned to 0 by LLD. musl rounds the size
+up to that, and gets one that no memory has.
 
 By hand: readelf -lW FILE | grep TLS    (the column `Align`), and
 readelf -SW FILE | grep -E 'tdata|tbss'",
@@ -111,6 +114,14 @@ fn thread_local(facts: &Facts, _: &Policy) -> Outcome {
             None => Outcome::yes("none"),
         };
     };
+    if !template.align.is_power_of_two() && facts.libc.family != Libc::Glibc {
+        return Outcome::no(format!(
+            "aligned to {}, of which musl computes a size that no memory has: it crashes before `main`",
+            template.align
+        ))
+        .with([Evidence::of(format!("program header {}: TLS", template.index))])
+        .cure("link without the linker script (`-T`) that asks for a TLS segment without data");
+    }
     let wrong = facts.linkage == Linkage::StaticPie && template.align > PAGE;
     if wrong && facts.libc.family != Libc::Glibc {
         let why = if facts.new_kernels_keep_thread_local_alignment() {

@@ -8,6 +8,7 @@ mod bounds;
 mod checks;
 mod damage;
 mod environments;
+mod generated;
 mod inspect;
 mod leftovers;
 mod libc;

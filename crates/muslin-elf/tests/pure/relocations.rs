@@ -2,7 +2,7 @@
 
 use muslin_elf::IfuncCount;
 
-use crate::writer::{DYN, MUSL_START, R, RCRT1, RW, Writer, answer, right_static};
+use crate::writer::{DYN, MUSL_START, R, RCRT1, RW, RWX, Writer, answer, right_static};
 
 const FLAGS_1: (u64, u64) = (0x6fff_fffb, 0x0800_0000);
 const TEXTREL: (u64, u64) = (22, 0);
@@ -71,10 +71,20 @@ fn the_plt_inside_the_other_table_is_not_counted_twice() {
 }
 
 #[test]
-fn without_any_table_nobody_can_know() {
+fn without_any_table_the_loaded_bytes_are_searched() {
     let facts = right_static().facts();
-    assert_eq!(facts.relocations.ifunc, IfuncCount::NoTable);
-    insta::assert_snapshot!(answer(&facts, "no-ifunc"), @"unknown (Warning): the file has neither a dynamic table nor section headers");
+    assert_eq!(facts.relocations.ifunc, IfuncCount::Known { count: 0, first: None });
+    let with = |kind: u64| {
+        let mut writer = right_static();
+        // One segment for everything, so that the place of the pointer can be written.
+        writer.rights = RWX;
+        let entry = [writer.entry + 8, kind, writer.entry].map(u64::to_le_bytes).concat();
+        writer.blob(&entry);
+        writer.facts()
+    };
+    assert!(matches!(with(37).relocations.ifunc, IfuncCount::Known { count: 1, .. }));
+    assert!(matches!(with(8).relocations.ifunc, IfuncCount::Known { count: 0, .. }));
+    insta::assert_snapshot!(answer(&with(37), "no-ifunc"), @"no (Error): 1 IRELATIVE relocation that musl never carries out");
 }
 
 #[test]
