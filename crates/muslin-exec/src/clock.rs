@@ -26,7 +26,7 @@ pub fn now() -> u64 {
     milliseconds(SystemTime::now())
 }
 
-/// A time of the system's clock as [`now`] counts it; 0 for what lies before 1970.
+/// A time of the system's clock as [`now`] counts it; 0 before 1970.
 pub(crate) fn milliseconds(time: SystemTime) -> u64 {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)

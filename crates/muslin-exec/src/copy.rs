@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::FileError;
-use crate::files::failed;
+use crate::error::{FileError, failed};
 
 /// The file that marks a folder of results which can be made again (bford.info/cachedir).
 const CACHE_MARK: &str = "CACHEDIR.TAG";
@@ -50,7 +49,7 @@ pub fn copy_file(from: &Path, to: &Path) -> Result<(), FileError> {
     fs::copy(from, to).map(drop).map_err(failed(to, "written"))
 }
 
-/// Makes `path` stand for `target`.
+/// Makes `path` a link to `target`.
 ///
 /// # Errors
 ///
@@ -86,7 +85,7 @@ mod tests {
         link(Path::new("nowhere"), &from.join("broken")).unwrap();
         let to = folder.path().join("to");
         copy_tree(&from, &to, &[from.join("out")]).unwrap();
-        assert_eq!(crate::names_in(&to), ["a", "broken", "c"]);
+        assert_eq!(crate::input::names_in(&to), ["a", "broken", "c"]);
         assert_eq!(fs::read(to.join("a/b")).unwrap(), b"1");
         assert_eq!(fs::read_link(to.join("broken")).unwrap(), Path::new("nowhere"));
     }

@@ -1,32 +1,12 @@
 //! Files: read whole, written whole or not at all.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use muslin_schema::{Exit, Failure};
-
-/// A folder that is gone when it is dropped.
-pub type TemporaryFolder = tempfile::TempDir;
-
-/// A file or folder could not be read or written.
-#[derive(Debug, thiserror::Error)]
-#[error("`{path}` cannot be {deed}")]
-pub struct FileError {
-    path: String,
-    deed: &'static str,
-    source: io::Error,
-}
-
-impl Failure for FileError {
-    fn exit(&self) -> Exit {
-        Exit::Unexpected
-    }
-}
-
-pub(crate) fn failed(path: &Path, deed: &'static str) -> impl FnOnce(io::Error) -> FileError {
-    move |source| FileError { path: path.display().to_string(), deed, source }
-}
+use crate::error::{FileError, failed};
+use crate::input::{files_below, names_in};
+use crate::removal::remove_tree;
 
 /// Reads a whole file.
 ///
@@ -56,7 +36,7 @@ pub fn open_to_append(path: &Path) -> Result<File, FileError> {
     options.read(true).append(true).create(true).open(path).map_err(failed(path, "written"))
 }
 
-/// Reads a text file that may not be there; `None` also if it is no text.
+/// Reads a text file that may not be there; `None` also if it is not text.
 #[must_use]
 pub fn read_if_there(path: &Path) -> Option<String> {
     fs::read_to_string(path).ok()
@@ -114,14 +94,14 @@ pub fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, FileError> {
 ///
 /// # Errors
 ///
-/// [`FileError`] if one cannot be read, or is no text.
+/// [`FileError`] if one cannot be read, or is not text.
 pub fn texts_below(folder: &Path) -> Result<Vec<(String, String)>, FileError> {
     let read = |(path, _): (PathBuf, _)| {
         let text = fs::read_to_string(&path).map_err(failed(&path, "read"))?;
         let below = path.strip_prefix(folder).unwrap_or(&path);
         Ok((below.display().to_string(), text))
     };
-    crate::files_below(folder).into_iter().map(read).collect()
+    files_below(folder).into_iter().map(read).collect()
 }
 
 /// Copies a file, or a folder with all that is in it, into a folder, which is made if it is not there.
@@ -136,7 +116,7 @@ pub fn copy_into(from: &Path, folder: &Path) -> Result<(), FileError> {
         return fs::copy(from, &to).map(|_| ()).map_err(failed(from, "copied"));
     }
     make_folder(&to)?;
-    crate::names_in(from).iter().try_for_each(|name| copy_into(&from.join(name), &to))
+    names_in(from).iter().try_for_each(|name| copy_into(&from.join(name), &to))
 }
 
 /// Writes a file unless it has this content already. It is written aside and renamed: whoever reads it
@@ -174,7 +154,7 @@ pub fn deliver(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError> 
         fs::create_dir_all(above).map_err(failed(&named, "written"))?;
         fs::write(&path, content).map_err(failed(&named, "written"))?;
     }
-    for name in crate::names_in(aside.path()) {
+    for name in names_in(aside.path()) {
         let (from, to) = (aside.path().join(&name), folder.join(&name));
         if from.is_dir() {
             remove_tree(&to)?;
@@ -237,30 +217,6 @@ pub fn append(path: &Path, lines: &[String]) -> Result<(), FileError> {
     Ok(())
 }
 
-/// A file of this text that is gone when it is dropped.
-///
-/// # Errors
-///
-/// [`FileError`] if it cannot be written.
-pub fn temporary(text: &str) -> Result<tempfile::TempPath, FileError> {
-    let made = tempfile::NamedTempFile::new().and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        Ok(file.into_temp_path())
-    });
-    made.map_err(failed(Path::new("a temporary file"), "written"))
-}
-
-/// A folder below `parent`, with a name of its own, that is gone with all that is in it when it is dropped.
-///
-/// # Errors
-///
-/// [`FileError`] if it cannot be made.
-pub fn temporary_folder(parent: &Path, prefix: &str) -> Result<TemporaryFolder, FileError> {
-    make_folder(parent)?;
-    let made = tempfile::Builder::new().prefix(prefix).tempdir_in(parent);
-    made.map_err(failed(&parent.join(prefix), "made"))
-}
-
 /// Makes a folder and those above it; one that is there stays as it is.
 ///
 /// # Errors
@@ -280,20 +236,6 @@ fn set_mode(file: &File, executable: bool) -> io::Result<()> {
 #[cfg(not(unix))]
 fn set_mode(_: &File, _: bool) -> io::Result<()> {
     Ok(())
-}
-
-/// Removes a folder with all that is in it; nothing happens if there is none.
-///
-/// # Errors
-///
-/// [`FileError`] if it cannot be removed.
-pub fn remove_tree(path: &Path) -> Result<(), FileError> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            Err(failed(path, "removed")(error))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Removes a file; nothing happens if there is none.
@@ -319,35 +261,6 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
     fs::rename(from, to).map_err(failed(to, "written"))
 }
 
-/// A lock on a shared folder. It is held until it is dropped, and by one process at a time.
-#[derive(Debug)]
-pub struct Lock {
-    _file: File,
-}
-
-impl Lock {
-    /// Waits for the lock; `on_wait` is called once if another process holds it.
-    ///
-    /// # Errors
-    ///
-    /// [`FileError`] if the lock file cannot be made.
-    pub fn wait(path: &Path, on_wait: impl FnOnce()) -> Result<Self, FileError> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(failed(folder, "made"))?;
-        }
-        let file = File::create(path).map_err(failed(path, "locked"))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                on_wait();
-                file.lock().map_err(failed(path, "locked"))?;
-            }
-            Err(TryLockError::Error(error)) => return Err(failed(path, "locked")(error)),
-        }
-        Ok(Self { _file: file })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -371,8 +284,8 @@ mod tests {
         let old: &[(&str, &[u8])] = &[("a", b"1"), ("layout/old", b"1")];
         deliver(folder.path(), old).unwrap();
         deliver(folder.path(), &[("layout/blobs/new", b"2"), ("b", b"2")]).unwrap();
-        assert_eq!(crate::names_in(folder.path()), ["a", "b", "layout"]);
-        assert_eq!(crate::names_in(&folder.path().join("layout")), ["blobs"]);
+        assert_eq!(names_in(folder.path()), ["a", "b", "layout"]);
+        assert_eq!(names_in(&folder.path().join("layout")), ["blobs"]);
     }
 
     #[test]

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use muslin_schema::FolderFault;
 
-use crate::kernel::starts;
-use crate::{Command, Runner};
+use crate::command::Command;
+use crate::kernel::{starts, write_program};
+use crate::runner::{Captured, Runner};
 
 /// Tries a folder: something is written, started and removed again. Of a folder that is not there yet, the
 /// nearest one above it is tried, and nothing is made.
@@ -24,7 +25,7 @@ pub fn try_folder(runner: &dyn Runner, folder: &Path) -> Option<FolderFault> {
 fn script(folder: &Path) -> io::Result<(tempfile::TempDir, PathBuf)> {
     let own = tempfile::Builder::new().prefix(".muslin-").tempdir_in(folder)?;
     let script = own.path().join("script");
-    crate::kernel::write_program(&script, b"#!/bin/sh\nexit 0\n")?;
+    write_program(&script, b"#!/bin/sh\nexit 0\n")?;
     Ok((own, script))
 }
 
@@ -32,7 +33,7 @@ fn script(folder: &Path) -> io::Result<(tempfile::TempDir, PathBuf)> {
 #[must_use]
 pub fn free_space(runner: &dyn Runner, folder: &Path) -> Option<u64> {
     let command = Command::from_words(["df", "-Pk"]).args([existing(folder)]);
-    let answer = runner.capture(&command).ok().filter(crate::Captured::succeeded)?;
+    let answer = runner.capture(&command).ok().filter(Captured::succeeded)?;
     free(&answer.output)
 }
 
@@ -61,7 +62,7 @@ fn existing(folder: &Path) -> PathBuf {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
-    use crate::Real;
+    use crate::runner::Real;
 
     #[test]
     fn a_folder_is_tried_and_left_as_it_was() {

@@ -12,9 +12,9 @@ use crate::command::Command;
 use crate::probe_cache::ProbeCache;
 use crate::probe_query::{HostQuery, PREFIX, ProbeQuery};
 use crate::program::find_program;
-use crate::runner::{RunError, Runner};
+use crate::runner::{Captured, RunError, Runner};
 
-/// The variables of this process. Those that are no text are left out: no rule reads them, and
+/// The variables of this process. Those that are not text are left out: no rule reads them, and
 /// children inherit them untouched.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
@@ -24,7 +24,7 @@ pub fn environment() -> Environment {
         .collect()
 }
 
-/// The distribution and those it is like, by the words of `/etc/os-release` (`ID`, `ID_LIKE` in
+/// The distribution and those it is like, as in `/etc/os-release` (`ID`, `ID_LIKE` in
 /// os-release(5)), the nearest first; none where there is no such file.
 #[must_use]
 pub fn distribution() -> Vec<String> {
@@ -151,7 +151,7 @@ fn rust_target(runner: &dyn Runner, rustc: &str, target: Target) -> Option<RustT
 pub fn cfg_with(rustc: &str, runner: &dyn Runner, target: Target, flags: &[String]) -> Vec<String> {
     let words = ["--print", "cfg", "--target", target.triple()];
     let asked = runner.capture(&Command::new(rustc).args(words).args(flags)).ok();
-    let asked = asked.filter(super::runner::Captured::succeeded);
+    let asked = asked.filter(Captured::succeeded);
     asked.map(|asked| asked.output.lines().map(str::to_owned).collect()).unwrap_or_default()
 }
 
@@ -222,7 +222,7 @@ fn answer(runner: &dyn Runner, place: &ProbeQuery, probe: usize) -> Option<Probe
 /// What a program says of its version; `None` if it cannot say.
 fn version(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<String> {
     let asked = compiler(command).args(&place.version_arguments);
-    let captured = runner.capture(&asked).ok().filter(super::runner::Captured::succeeded)?;
+    let captured = runner.capture(&asked).ok().filter(Captured::succeeded)?;
     Some(captured.output.lines().next().unwrap_or_default().trim().to_owned())
 }
 
@@ -305,7 +305,7 @@ fn ask_compiler(runner: &dyn Runner, command: &str) -> CompilerAnswer {
     } else {
         command.split_whitespace().collect()
     };
-    // Standard input is empty; `-include` brings in the header that tells glibc from the rest.
+    // Standard input is empty; `-include` brings in the header by which glibc is distinguished.
     let asked =
         Command::from_words(words).args(["-dM", "-E", "-x", "c", "-include", "features.h", "-"]);
     match runner.capture(&asked) {

@@ -32,7 +32,7 @@ impl From<io::Error> for InputError {
     }
 }
 
-/// What a name stands for.
+/// What a name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A regular file.
@@ -41,7 +41,7 @@ pub enum Kind {
     Folder,
 }
 
-/// What a name stands for; links are followed.
+/// What a name refers to; links are followed.
 ///
 /// # Errors
 ///
@@ -80,7 +80,7 @@ fn special(_: FileType) -> &'static str {
 ///
 /// # Errors
 ///
-/// [`InputError`] if it is none or cannot be read.
+/// [`InputError`] if it is not one or cannot be read.
 pub fn read_regular(path: &Path) -> Result<Vec<u8>, InputError> {
     match kind(path)? {
         Kind::File => Ok(fs::read(path)?),
@@ -92,7 +92,7 @@ pub fn read_regular(path: &Path) -> Result<Vec<u8>, InputError> {
 ///
 /// # Errors
 ///
-/// [`InputError`] if it is none or cannot be opened.
+/// [`InputError`] if it is not one or cannot be opened.
 pub fn open_regular(path: &Path) -> Result<fs::File, InputError> {
     match kind(path)? {
         Kind::File => Ok(fs::File::open(path)?),
@@ -104,7 +104,7 @@ pub fn open_regular(path: &Path) -> Result<fs::File, InputError> {
 ///
 /// # Errors
 ///
-/// [`InputError`] if it is none or cannot be read.
+/// [`InputError`] if it is not one or cannot be read.
 pub fn read_start(path: &Path, count: u64) -> Result<Vec<u8>, InputError> {
     if kind(path)? == Kind::Folder {
         return Err(InputError::Special("folder"));

@@ -10,11 +10,12 @@ use std::time::Duration;
 
 use muslin_schema::Target;
 
-use crate::{Command, Runner};
+use crate::command::Command;
+use crate::runner::Runner;
 
 /// Whether the kernel starts a target's executables, be it through an interpreter that is registered
 /// with it (Linux, "Kernel Support for miscellaneous Binary Formats"). Where nothing can be tried, the
-/// answer is no.
+/// answer is `false`.
 #[must_use]
 pub fn kernel_starts(runner: &dyn Runner, target: Target) -> bool {
     let Ok(folder) = tempfile::tempdir() else { return false };
@@ -76,7 +77,7 @@ fn smallest(target: Target) -> Vec<u8> {
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
-    use crate::Real;
+    use crate::runner::Real;
 
     #[test]
     fn the_smallest_program_runs_on_its_own_machine() {
@@ -88,7 +89,7 @@ mod tests {
     fn the_smallest_program_for_aarch64_runs_under_qemu() {
         let emulator = "qemu-aarch64-static";
         assert!(
-            crate::find_program(emulator).is_some(),
+            crate::program::find_program(emulator).is_some(),
             "this test needs {emulator}: apt-get install qemu-user-static"
         );
         let folder = tempfile::tempdir().unwrap();
@@ -99,12 +100,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_program_does_not_start() {
+    fn what_is_not_a_program_does_not_start() {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("program");
         let mut bytes = smallest(Target::X86_64);
         bytes[18] = 0x15;
         write_program(&program, &bytes).unwrap();
-        assert!(Real.capture(&Command::new(program)).is_err(), "no kernel of ours runs POWER code");
+        assert!(
+            Real.capture(&Command::new(program)).is_err(),
+            "none of our kernels runs POWER code"
+        );
     }
 }

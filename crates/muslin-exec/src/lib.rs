@@ -6,29 +6,37 @@
 mod clock;
 mod command;
 mod copy;
+mod error;
 mod files;
 mod folder;
 mod host;
 mod input;
 mod kernel;
+mod lock;
 mod log;
 mod machine;
 mod measure;
 mod probe_cache;
 mod probe_query;
 mod program;
+mod removal;
 mod root;
 mod runner;
 mod server;
+mod supervised;
+#[cfg(target_os = "linux")]
+mod supervisor;
+mod temporary;
+mod trust;
 
 pub use clock::{Stopwatch, now};
 pub use command::Command;
 pub use copy::{copy_file, copy_tree, link};
+pub use error::FileError;
 pub use files::{
-    FileError, Lock, TemporaryFolder, append, copy_into, deliver, is_executable, is_file,
-    is_folder, link_to_this_program, make_folder, open, open_to_append, read, read_if_there,
-    remove_file, remove_tree, rename, temporary, temporary_folder, texts_below, toml_files, unpack,
-    write_if_different,
+    append, copy_into, deliver, is_executable, is_file, is_folder, link_to_this_program,
+    make_folder, open, open_to_append, read, read_if_there, remove_file, rename, texts_below,
+    toml_files, unpack, write_if_different,
 };
 pub use folder::{dangling, free_space, try_folder};
 pub use host::{ask_toolchains, cfg_with, distribution, environment, probe, probe_with};
@@ -37,11 +45,16 @@ pub use input::{
     read_regular, read_standard_input, read_start, written_below,
 };
 pub use kernel::kernel_starts;
+pub use lock::{Lock, LockObstacle};
 pub use log::Log;
 pub use machine::machine;
 pub use measure::{MeasureError, Measured, Timed, Watched, timed, watched};
 pub use probe_query::{HostQuery, PREFIX, ProbeQuery, ToolchainQuery};
 pub use program::find_program;
+pub use removal::remove_tree;
 pub use root::Root;
 pub use runner::{Captured, Real, RunError, Runner, Stream};
 pub use server::Server;
+pub use supervised::{Supervised, as_supervisor};
+pub use temporary::{TemporaryFolder, temporary, temporary_folder};
+pub use trust::{Untrusted, own_folder, owner, trust};

@@ -8,7 +8,7 @@ use muslin_schema::redacted;
 
 /// A text file that grows line by line while something runs.
 ///
-/// It is told by the way: where it cannot be written, what runs goes on without it.
+/// It is written along the way: where it cannot be written, what runs goes on without it.
 #[derive(Debug)]
 pub struct Log(Option<BufWriter<File>>);
 

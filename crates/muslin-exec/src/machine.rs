@@ -4,7 +4,7 @@ use std::fs;
 
 use muslin_schema::Machine;
 
-/// What the system tells of itself; what it does not tell is empty.
+/// What the system reports of itself; what it does not report is empty.
 #[must_use]
 pub fn machine(rustc: &str) -> Machine {
     let text = |path: &str| fs::read_to_string(path).unwrap_or_default();

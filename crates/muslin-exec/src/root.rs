@@ -20,7 +20,7 @@ impl Root {
         Self(folder.to_owned())
     }
 
-    /// Where an absolute path inside the root lies for us. An absolute link means the root, not ours,
+    /// Where an absolute path inside the root is for us. An absolute link means the root, not ours,
     /// and `..` ends at it.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<PathBuf> {

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use muslin_schema::{Exit, Failure};
 
-use crate::Command;
+use crate::command::Command;
 
 /// Where a line was printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Captured {
 
 /// A program could not be started, or what it prints could not be read.
 ///
-/// A program that runs and fails is no error but an answer, with its exit code.
+/// A program that runs and fails is an answer with its exit code, not an error.
 #[derive(Debug, thiserror::Error)]
 #[error("`{command}` cannot be run")]
 pub struct RunError {
@@ -121,37 +121,7 @@ impl Runner for Real {
         command: &Command,
         on_line: &mut dyn FnMut(Stream, &str),
     ) -> Result<Option<i32>, RunError> {
-        let failed = |source| RunError::of(command, source);
-        let (output, output_end) = io::pipe().map_err(failed)?;
-        let (error, error_end) = io::pipe().map_err(failed)?;
-        // The expression owns the writing ends; it is gone after this statement, and the pipes end with the child.
-        let handle = expression(command)
-            .stdin_bytes(command.input.as_slice())
-            .stdout_file(output_end)
-            .stderr_file(error_end)
-            .unchecked()
-            .start()
-            .map_err(failed)?;
-        let (sender, lines) = mpsc::channel();
-        thread::scope(|scope| {
-            let other = sender.clone();
-            scope.spawn(move || forward(output, Stream::Output, &sender));
-            scope.spawn(move || forward(error, Stream::Error, &other));
-            let mut end = command.limit.and_then(|time| Instant::now().checked_add(time));
-            loop {
-                match next(&lines, end) {
-                    Ok((stream, line)) => on_line(stream, &line),
-                    Err(RecvTimeoutError::Disconnected) => break,
-                    Err(RecvTimeoutError::Timeout) => {
-                        // One that has just ended by itself cannot be killed, and need not be.
-                        let _ = handle.kill();
-                        end = None;
-                    }
-                }
-            }
-        });
-        let done = handle.wait().map_err(failed)?;
-        Ok(done.status.code())
+        streamed(expression(command), command, on_line)
     }
 
     fn inherit(&self, command: &Command) -> Result<Option<i32>, RunError> {
@@ -166,6 +136,45 @@ impl Runner for Real {
         let source = process(command).exec();
         Err(RunError::of(command, source))
     }
+}
+
+/// Runs the expression of a command, line by line.
+pub(crate) fn streamed(
+    expression: duct::Expression,
+    command: &Command,
+    on_line: &mut dyn FnMut(Stream, &str),
+) -> Result<Option<i32>, RunError> {
+    let failed = |source| RunError::of(command, source);
+    let (output, output_end) = io::pipe().map_err(failed)?;
+    let (error, error_end) = io::pipe().map_err(failed)?;
+    // The expression owns the writing ends; it is gone after this statement, and the pipes end with the child.
+    let handle = expression
+        .stdin_bytes(command.input.as_slice())
+        .stdout_file(output_end)
+        .stderr_file(error_end)
+        .unchecked()
+        .start()
+        .map_err(failed)?;
+    let (sender, lines) = mpsc::channel();
+    thread::scope(|scope| {
+        let other = sender.clone();
+        scope.spawn(move || forward(output, Stream::Output, &sender));
+        scope.spawn(move || forward(error, Stream::Error, &other));
+        let mut end = command.limit.and_then(|time| Instant::now().checked_add(time));
+        loop {
+            match next(&lines, end) {
+                Ok((stream, line)) => on_line(stream, &line),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    // One that has just ended by itself cannot be killed, and need not be.
+                    let _ = handle.kill();
+                    end = None;
+                }
+            }
+        }
+    });
+    let done = handle.wait().map_err(failed)?;
+    Ok(done.status.code())
 }
 
 /// The next line, if it comes before the end.

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use crate::Command;
+use crate::command::Command;
 use crate::runner::{RunError, expression};
 
 /// A program that was started, and is ended when this value goes.
@@ -11,7 +11,7 @@ use crate::runner::{RunError, expression};
 pub struct Server(duct::Handle);
 
 impl Server {
-    /// Starts a program. What it prints goes into the file `log`, which is made anew.
+    /// Starts a program. What it prints goes into the file `log`, which is made again.
     ///
     /// # Errors
     ///
@@ -33,7 +33,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // One that has just ended by itself cannot be killed, and need not be. It is waited for all the same,
+        // One that has just ended by itself cannot be killed, and need not be. It is waited for nevertheless,
         // so that nothing of it is left.
         let _ = self.0.kill();
         let _ = self.0.wait();
@@ -53,7 +53,7 @@ mod tests {
         let pids = server.0.pids();
         drop(server);
         let alive = Command::new("kill").args(["-0".to_owned(), pids[0].to_string()]);
-        let answer = crate::Runner::capture(&crate::Real, &alive).unwrap();
+        let answer = crate::runner::Runner::capture(&crate::runner::Real, &alive).unwrap();
         assert!(!answer.succeeded());
     }
 }

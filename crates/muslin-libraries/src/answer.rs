@@ -199,7 +199,7 @@ impl Question {
                 | "--keep-system-cflags",
                 _,
             ) => {}
-            _ => return Err(format!("`{word}` is no question that is answered here")),
+            _ => return Err(format!("`{word}` is not a question that is answered here")),
         }
         Ok(())
     }
@@ -257,7 +257,7 @@ impl Files<'_> {
         self.seen.iter().find(|(other, _)| other == name).map(|(_, file)| file)
     }
 
-    /// The wanted words of all files: a folder where it stands first, a library where it stands last.
+    /// The wanted words of all files: a directory where it comes first, a library where it comes last.
     fn words(&self, kinds: &[Kind]) -> Vec<String> {
         let mut all: Vec<(Kind, String)> = Vec::new();
         for (_, file) in &self.seen {
@@ -284,7 +284,7 @@ impl Files<'_> {
     }
 }
 
-/// The words of a field; quotes and backslashes keep a space inside, and stay as they are.
+/// The arguments in a field; quotes and backslashes keep a space inside, and stay as they are.
 fn split(text: &str) -> Vec<String> {
     let (mut words, mut word) = (Vec::new(), String::new());
     let (mut quote, mut escaped) = (None, false);
@@ -332,7 +332,7 @@ impl File {
         file
     }
 
-    /// `${name}` stands for the variable's value, `$$` for `$`.
+    /// `${name}` is the variable's value, `$$` for `$`.
     fn fill(&self, text: &str) -> String {
         let mut filled = String::new();
         let mut rest = text;
@@ -398,6 +398,6 @@ mod tests {
     fn what_is_not_provided_is_not_found() {
         assert!(ask("--libs openbell").starts_with("false: there is no package `openbell`"));
         assert_eq!(ask("--variable=libdir bell"), "true: /p/bell/lib\n");
-        assert!(ask("--list-all").starts_with("false: `--list-all` is no question"));
+        assert!(ask("--list-all").starts_with("false: `--list-all` is not a question"));
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! * [`Library`]: one folder, proved.
 //! * [`Libraries`]: all of them, and who serves whom.
-//! * [`provided()`]: the survey with the libraries that are put there.
+//! * [`provided()`]: the survey with the libraries that are provided.
 //! * [`with_allocator()`]: the survey with the allocator that is asked for.
 //! * [`texts`]: what is written into a library's prefix beside what was built.
 //! * [`answer()`]: what pkg-config would answer from those files.
@@ -22,12 +22,15 @@ mod allocator;
 
 mod prefix;
 
+mod normalized;
+
 mod answer;
 
 pub use allocator::{allocator_need, own_allocator, with_allocator};
 pub use answer::{Answer, answer};
 pub use libraries::{Libraries, unavailable};
 pub use library::{BuildSystem, EnvRule, Library, PkgConfig, Serves, Tarball};
+pub use normalized::normalize;
 pub use prefix::{CLOSED, texts};
 pub use provided::{ProvidePolicy, provided, wanted};
 pub use recipe_files::Folder;

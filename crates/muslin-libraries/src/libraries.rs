@@ -79,7 +79,7 @@ impl Libraries {
         order.push(library);
     }
 
-    /// What is known of the library that a package looks for, if it is none that is provided.
+    /// What is known of the library that a package looks for, if it is not a provided one.
     #[must_use]
     pub fn unavailable(&self, package: &str) -> Option<Unavailable> {
         unavailable().into_iter().find(|one| one.crates.iter().any(|name| name == package))
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_had_is_told_soundly_and_served_by_nobody() {
+    fn what_is_unavailable_is_described_soundly_and_served_by_nobody() {
         let list = parse_unavailable().unwrap();
         assert!(list.len() > 5);
         let libraries = Libraries::with(&[]).unwrap();

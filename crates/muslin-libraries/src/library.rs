@@ -14,7 +14,7 @@
 //! needs = ["c", "assembler"]  # what building it asks of a compiler
 //! tools = ["make"]            # programs of the host that this runs
 //! libs = ["bellring", "bell"] # its archives, each before those that it needs
-//! version-in = ["include/bell.h", "#define BELL_VERSION"]  # the version stands behind this, in the prefix
+//! version-in = ["include/bell.h", "#define BELL_VERSION"]  # the version follows this, in the prefix
 //! run-time = "it looks for tunes in `/etc/bell`"           # what a program with it looks for where it runs
 //!
 //! # [tarball]                 # the source as its authors publish it
@@ -33,7 +33,7 @@
 //! to = "lib"                  # of a tarball: `{build}`, `{stage}` (where `/usr` was installed), `{source}`
 //! as = "libbell.a"            # under this name, if it is one file
 //!
-//! [[pkg-config]]              # answers to pkg-config; all of `libs` unless said
+//! [[pkg-config]]              # answers to pkg-config; all of `libs` by default
 //! name = "bell-ring"
 //! libs = ["bellring", "bell"]
 //!
@@ -44,13 +44,13 @@
 //!
 //! [[serves]]                  # a crate that would otherwise fail
 //! crate = "bell-sys"
-//! library = "Bell"            # as the survey calls what is missing; the title unless said
+//! library = "Bell"            # as the survey calls what is missing; the title by default
 //! pkg-config = true           # pkg-config answers it
 //! replaces = "instead of the source it carries"  # `--provide always` takes it although it would not fail
 //! links = "bell"              # its `links` key: its build script is not run, and the library linked instead
 //!
 //! [[serves.env]]              # variables that point it at `{prefix}`, or at `{closed}`: a folder where each
-//!                             # archive stands for itself and all that it needs
+//!                             # archive is itself and all that it needs
 //! key = "{TARGET_}_BELL_DIR"  # without the target in its name, the crate must not be built for the host too
 //! value = "{prefix}"
 //! because = "Bell is there"
@@ -100,7 +100,7 @@ pub struct Library {
     pub tools: BTreeSet<String>,
     /// Its archives, each before those that it needs.
     pub libs: Vec<String>,
-    /// A file of its prefix, and what the version stands behind in it.
+    /// A file of its prefix, and what the version follows in it.
     pub version_in: Option<(String, String)>,
     /// What a program with it looks for on the machine that it runs on.
     pub run_time: Option<String>,
@@ -153,7 +153,7 @@ pub enum BuildSystem {
 pub struct PkgConfig {
     /// The name.
     pub name: String,
-    /// The archives that it stands for.
+    /// The archives that it means.
     pub libs: Vec<String>,
 }
 
@@ -314,7 +314,7 @@ fn tarball(table: &Table<'_>) -> Option<Tarball> {
     let build = table.word("build", |word| match word {
         "configure" => Ok(BuildSystem::Configure),
         "cmake" => Ok(BuildSystem::Cmake),
-        _ => Err(format!("`{word}` is no build system; there are `configure` and `cmake`")),
+        _ => Err(format!("`{word}` is not a build system; there are `configure` and `cmake`")),
     });
     if build.is_none() {
         let _ = table.required("build");
@@ -378,7 +378,7 @@ fn version_in(table: &Table<'_>) -> Option<(String, String)> {
         Ok([file, mark]) => Some((file, mark)),
         Err(list) if list.is_empty() => None,
         Err(_) => {
-            table.fault_in("version-in", "a file, and what the version stands behind", None);
+            table.fault_in("version-in", "a file, and what the version follows", None);
             None
         }
     }

@@ -1,4 +1,4 @@
-//! The survey, with the libraries that are put there for packages that would otherwise fail.
+//! The survey, with the libraries that are provided for packages that would otherwise fail.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::library::{Library, Serves};
 pub struct ProvidePolicy<'w> {
     /// `--provide`
     pub provide: Provide,
-    /// What is said of single libraries.
+    /// What is reported of single libraries.
     pub choices: &'w BTreeMap<String, LibraryChoice>,
 }
 
@@ -121,7 +121,7 @@ fn because(need: &NativeNeed, library: &Library, serves: &Serves, prefix: Option
     let Library { title, version, .. } = library;
     let what = match prefix {
         Some(prefix) => format!("{title} is taken from your `{prefix}`"),
-        None => format!("{title} {version} is built for the target and put there"),
+        None => format!("{title} {version} is built for the target and linked"),
     };
     if need.outcome == Outcome::Bundled {
         return format!("{what}, {}", serves.replaces.as_deref().unwrap_or_default());

@@ -74,7 +74,11 @@ fn bell_sys(outcome: Outcome) -> NativeNeed {
 }
 
 /// What becomes of a package, in a line.
-fn told(need: NativeNeed, provide: Provide, choices: &BTreeMap<String, LibraryChoice>) -> String {
+fn outcome_of(
+    need: NativeNeed,
+    provide: Provide,
+    choices: &BTreeMap<String, LibraryChoice>,
+) -> String {
     let wish = ProvidePolicy { provide, choices };
     let need = provided(vec![need], &libraries(), wish).remove(0);
     let words: Vec<&str> = need.needs.iter().map(|one| one.word()).collect();
@@ -90,20 +94,20 @@ fn nothing_said() -> BTreeMap<String, LibraryChoice> {
 #[test]
 fn a_package_that_would_fail_gets_its_library_and_what_that_needs() {
     insta::assert_snapshot!(
-        told(bell_sys(Outcome::Missing), Provide::Auto, &nothing_said()),
-        @r#"Provided [c, c++] ["bell Some(\"2.0\")", "clapper Some(\"1.0\")"]: it looks for an installed Bell; Bell 2.0 is built for the target and put there"#
+        outcome_of(bell_sys(Outcome::Missing), Provide::Auto, &nothing_said()),
+        @r#"Provided [c, c++] ["bell Some(\"2.0\")", "clapper Some(\"1.0\")"]: it looks for an installed Bell; Bell 2.0 is built for the target and linked"#
     );
 }
 
 #[test]
 fn never_means_never_and_carried_source_is_left_alone_unless_always_is_said() {
-    let never = told(bell_sys(Outcome::Missing), Provide::Never, &nothing_said());
+    let never = outcome_of(bell_sys(Outcome::Missing), Provide::Never, &nothing_said());
     assert_eq!(never, "Missing [] []: it looks for an installed Bell");
-    let auto = told(bell_sys(Outcome::Bundled), Provide::Auto, &nothing_said());
+    let auto = outcome_of(bell_sys(Outcome::Bundled), Provide::Auto, &nothing_said());
     assert!(auto.starts_with("Bundled"), "{auto}");
     insta::assert_snapshot!(
-        told(bell_sys(Outcome::Bundled), Provide::Always, &nothing_said()),
-        @r#"Provided [c, c++] ["bell Some(\"2.0\")", "clapper Some(\"1.0\")"]: Bell 2.0 is built for the target and put there, instead of its own source"#
+        outcome_of(bell_sys(Outcome::Bundled), Provide::Always, &nothing_said()),
+        @r#"Provided [c, c++] ["bell Some(\"2.0\")", "clapper Some(\"1.0\")"]: Bell 2.0 is built for the target and linked, instead of its own source"#
     );
 }
 
@@ -111,14 +115,14 @@ fn never_means_never_and_carried_source_is_left_alone_unless_always_is_said() {
 fn another_library_in_the_place_of_the_usual_one_is_not_replaced() {
     let mut need = bell_sys(Outcome::Missing);
     need.library = Some("BellCipher".to_owned());
-    assert!(told(need, Provide::Auto, &nothing_said()).starts_with("Missing"));
+    assert!(outcome_of(need, Provide::Auto, &nothing_said()).starts_with("Missing"));
 }
 
 #[test]
 fn a_plain_variable_is_not_set_where_the_build_for_the_host_would_read_it() {
     let mut need = bell_sys(Outcome::Missing);
     need.on_host = true;
-    insta::assert_snapshot!(told(need, Provide::Auto, &nothing_said()), @"Missing [] []: it looks for an installed Bell; Bell could be provided, but only by a variable that the build for the host reads too");
+    insta::assert_snapshot!(outcome_of(need, Provide::Auto, &nothing_said()), @"Missing [] []: it looks for an installed Bell; Bell could be provided, but only by a variable that the build for the host reads too");
 }
 
 #[test]
@@ -128,10 +132,10 @@ fn what_is_said_of_one_library_counts_for_it_and_the_users_own_build_has_no_vers
         BTreeMap::from([("bell".to_owned(), LibraryChoice { provide, prefix })])
     };
     let refused =
-        told(bell_sys(Outcome::Missing), Provide::Auto, &choice(Some(Provide::Never), None));
+        outcome_of(bell_sys(Outcome::Missing), Provide::Auto, &choice(Some(Provide::Never), None));
     assert!(refused.starts_with("Missing"), "{refused}");
     insta::assert_snapshot!(
-        told(bell_sys(Outcome::Bundled), Provide::Auto, &choice(None, Some("/opt/bell"))),
+        outcome_of(bell_sys(Outcome::Bundled), Provide::Auto, &choice(None, Some("/opt/bell"))),
         @r#"Provided [c] ["bell None", "clapper Some(\"1.0\")"]: Bell is taken from your `/opt/bell`, instead of its own source"#
     );
 }

@@ -3,8 +3,8 @@
 //! The start code carries it out, which musl's does from 1.2.4 on; an older one passes over it, and the program
 //! crashes. So it is asked for only where the CRT object on the line is known to read it.
 
-use crate::rewrite::{Change, Rewritten};
-use crate::start_files::is_static_pie;
+use crate::change::{Change, Rewritten};
+use crate::crt_objects::is_static_pie;
 
 /// What asks a linker for it.
 const PACKED: &str = "-zpack-relative-relocs";

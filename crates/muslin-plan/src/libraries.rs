@@ -9,10 +9,11 @@ use muslin_schema::{
 use crate::build::{argument, config, toml_string};
 use crate::isolation::{no_host_pkg_config, only_our_pkg_config, own_pkg_config};
 use crate::posix::Digest;
+use crate::reproducible::{DEFINED_DIRECTORIES, Maps, PATH_MAPS, lines};
 use crate::tarball::{Tarred, script};
 
 /// It is part of every key, so that another way to build is another place.
-const FORM: &str = "1";
+const FORM: &str = "2";
 
 /// Variables of the user that change what a C compiler makes; each counts in every form.
 const SHAPING: [&str; 9] =
@@ -162,7 +163,7 @@ fn build(
         kind,
         program,
         arguments: [arguments, pointed.arguments.clone()].concat(),
-        env: environment(library, &pointed, workshop),
+        env: environment(library, &pointed, &prefix, &recipe.folder, workshop),
         path: workshop.path.map(str::to_owned).into_iter().collect(),
     });
     prefix
@@ -294,9 +295,48 @@ fn arguments(recipe: &str, prefix: &str, workshop: LibraryContext<'_>) -> Vec<Ar
     arguments
 }
 
+/// The time of the build for compilers and scripts that write one: 1980, from where on every format can hold it.
+const BUILD_TIME: &str = "315532800";
+
+/// The variables with which the same bytes come out in every directory and at every time.
+fn reproducible(prefix: &str, recipe: &str, workshop: LibraryContext<'_>) -> Vec<EnvVar> {
+    let variable = |key: &str, value: String, because: &str| EnvVar {
+        key: key.to_owned(),
+        value,
+        because: because.to_owned(),
+    };
+    let home = workshop.environment.get("HOME").map(|home| format!("{home}/.cargo"));
+    let cargo_home = workshop.environment.get("CARGO_HOME").cloned().or(home);
+    let work = format!("{prefix}.work");
+    let mut maps = Maps(Vec::new());
+    maps.add(cargo_home.as_deref(), "/cargo");
+    maps.add(Some(workshop.cache), "/muslin");
+    maps.add(Some(recipe), "/recipe");
+    maps.add(Some(&work), "/work");
+    vec![
+        variable(
+            "SOURCE_DATE_EPOCH",
+            BUILD_TIME.to_owned(),
+            "the time for whatever writes the time of the build: the same for everybody",
+        ),
+        variable(
+            PATH_MAPS,
+            lines(&maps.0),
+            "no path of this machine is compiled in, so that every directory builds the same bytes",
+        ),
+        variable(
+            DEFINED_DIRECTORIES,
+            format!("{work}=/work"),
+            "directories that are compiled in and removed after the build have the same name everywhere",
+        ),
+    ]
+}
+
 fn environment(
     library: &Library,
     pointed: &ProvidedLibraries,
+    prefix: &str,
+    recipe: &str,
     workshop: LibraryContext<'_>,
 ) -> Vec<EnvVar> {
     let target = workshop.target;
@@ -313,6 +353,7 @@ fn environment(
             "build scripts hear that everything is static; nothing of Rust is kept",
         ),
     ];
+    env.extend(reproducible(prefix, recipe, workshop));
     env.extend(workshop.env.iter().cloned());
     env.extend(
         library

@@ -16,6 +16,10 @@ use crate::settings::Settings;
 /// strongest first. It is not part of the wrappers, so that all checkouts share them.
 pub(crate) const PATH_MAPS: &str = "MUSLIN_PATH_MAPS";
 
+/// The variable in which our wrappers find, as `FROM=TO`, what to write for the start of a path in a definition of a
+/// directory.
+pub(crate) const DEFINED_DIRECTORIES: &str = "MUSLIN_DEFINED_DIRECTORIES";
+
 /// The flag of rustc, which has its value behind `=` or in the next word.
 pub(crate) const REMAP: &str = "--remap-path-prefix";
 
@@ -49,15 +53,20 @@ pub(crate) fn path_maps(inputs: &Inputs<'_>) -> Vec<PathMap> {
         // Projects that share a target folder share what is built in it, as long as their flags are one.
         maps.add(Some(root), ".");
     }
+    if inputs.request.verify_reproducible {
+        // The second build has a cache of its own.
+        maps.add(Some(&host.cache), "/muslin");
+    }
     maps.add(Some(metadata.target_directory.as_str()), "/target");
     maps.add(Some(build.as_str()), "/target");
     maps.0
 }
 
-struct Maps(Vec<PathMap>);
+/// The maps that were found so far, the strongest last.
+pub(crate) struct Maps(pub(crate) Vec<PathMap>);
 
 impl Maps {
-    fn add(&mut self, from: Option<&str>, to: &str) {
+    pub(crate) fn add(&mut self, from: Option<&str>, to: &str) {
         let from = from.map(|from| from.trim_end_matches('/')).unwrap_or_default();
         // `/` would stand for everything, and a relative path for nothing.
         if Path::new(from).parent().is_none_or(|parent| parent.as_os_str().is_empty())
@@ -117,7 +126,18 @@ pub(crate) fn remaps(maps: &[PathMap], settings: &Settings) -> Option<Argument> 
     Some(argument(ours.chain(users), &because))
 }
 
-/// The variables for C compilers and build scripts.
+/// The maps for compilers of C, which compare texts: `/w/target` is also the start of `/w/target-build`. So the
+/// longest is the strongest.
+pub(crate) fn lines(maps: &[PathMap]) -> String {
+    // An equals sign in a folder's name would end it for gcc.
+    let mut maps: Vec<&PathMap> =
+        maps.iter().rev().filter(|map| !map.from.contains(['=', '\n'])).collect();
+    maps.sort_by_key(|map| std::cmp::Reverse(map.from.len()));
+    let lines: Vec<String> = maps.iter().map(|map| format!("{}={}", map.from, map.to)).collect();
+    lines.join("\n")
+}
+
+/// The variables for compilers of C and build scripts.
 pub(crate) fn variables(ground: PlanContext<'_>, maps: &[PathMap]) -> Vec<EnvVar> {
     if !ground.request.reproducible() {
         return Vec::new();
@@ -139,13 +159,11 @@ pub(crate) fn variables(ground: PlanContext<'_>, maps: &[PathMap]) -> Vec<EnvVar
             "the commit's time, for build scripts and compilers that write the time of the build",
         )
     }));
-    // An equals sign in a folder's name would end it for gcc.
-    let lines = maps.iter().rev().filter(|map| !map.from.contains(['=', '\n']));
-    let lines: Vec<String> = lines.map(|map| format!("{}={}", map.from, map.to)).collect();
+    let lines = lines(maps);
     if !lines.is_empty() {
         all.push(variable(
             PATH_MAPS,
-            lines.join("\n"),
+            lines,
             "the same for C: our wrappers of the compilers make their own flags of it, so that your `CFLAGS` stay yours",
         ));
     }

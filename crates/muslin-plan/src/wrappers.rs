@@ -8,7 +8,7 @@ use crate::compiled::COMPILED;
 use crate::fill::TemplateContext;
 use crate::foreign::WATCHING;
 use crate::posix::{Digest, glob, quote, quote_part};
-use crate::reproducible::PATH_MAPS;
+use crate::reproducible::{DEFINED_DIRECTORIES, PATH_MAPS};
 
 /// The wrappers of a toolchain for one target, and the folder they lie in.
 pub(crate) struct Wrappers {
@@ -126,6 +126,24 @@ fn path_maps(template: &str) -> String {
     let flag = template.split("{map}").map(quote_part).collect::<Vec<_>>().join("\"$map\"");
     format!(
         "set -f\nIFS='\n'\nfor map in ${PATH_MAPS}; do\n  set -- {flag} \"$@\"\ndone\nunset IFS\nset +f\n"
+    ) + &defined_directories()
+}
+
+/// A loop over the arguments that replaces the start of a path in definitions of directories: OpenSSL compiles
+/// `-DMODULESDIR="…"` in, which is below the directory it was built in.
+fn defined_directories() -> String {
+    format!(
+        r#"if [ -n "${{{DEFINED_DIRECTORIES}-}}" ]; then
+  from=${{{DEFINED_DIRECTORIES}%%=*}}
+  for arg do
+    shift
+    case $arg in
+      -D*DIR=*"$from"*) arg=${{arg%%"$from"*}}${{{DEFINED_DIRECTORIES}#*=}}${{arg#*"$from"}} ;;
+    esac
+    set -- "$@" "$arg"
+  done
+fi
+"#
     )
 }
 
@@ -222,6 +240,16 @@ mod tests {
         done
         unset IFS
         set +f
+        if [ -n "${MUSLIN_DEFINED_DIRECTORIES-}" ]; then
+          from=${MUSLIN_DEFINED_DIRECTORIES%%=*}
+          for arg do
+            shift
+            case $arg in
+              -D*DIR=*"$from"*) arg=${arg%%"$from"*}${MUSLIN_DEFINED_DIRECTORIES#*=}${arg#*"$from"} ;;
+            esac
+            set -- "$@" "$arg"
+          done
+        fi
         for arg do
           shift
           case $links$arg in
@@ -269,6 +297,16 @@ mod tests {
         done
         unset IFS
         set +f
+        if [ -n "${MUSLIN_DEFINED_DIRECTORIES-}" ]; then
+          from=${MUSLIN_DEFINED_DIRECTORIES%%=*}
+          for arg do
+            shift
+            case $arg in
+              -D*DIR=*"$from"*) arg=${arg%%"$from"*}${MUSLIN_DEFINED_DIRECTORIES#*=}${arg#*"$from"} ;;
+            esac
+            set -- "$@" "$arg"
+          done
+        fi
         [ -z "$ends" ] || set -- "$@" -lc /rust/lib/rustlib/x86_64-unknown-linux-musl/lib/libcompiler_builtins-*.rlib -Wl,--defsym=rust_eh_personality=0
         exec /usr/bin/clang --target=x86_64-linux-musl -nostdlibinc -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86_64-linux-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/generic-musl' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/x86-linux-any' -isystem '/my cache/toolchains/zig/ziglang/lib/libc/include/any-linux-any' -Qunused-arguments -fuse-ld=lld -B/rust/lib/rustlib/aarch64-apple-darwin/bin/gcc-ld -Wl,--undefined-version '--sysroot=/my cache/inside-libc' '--gcc-toolchain=/my cache/inside-libc' '-L/my cache/inside-libc' -B/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -L/rust/lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained -nodefaultlibs $program "$@"
         "#);
@@ -299,6 +337,16 @@ mod tests {
         done
         unset IFS
         set +f
+        if [ -n "${MUSLIN_DEFINED_DIRECTORIES-}" ]; then
+          from=${MUSLIN_DEFINED_DIRECTORIES%%=*}
+          for arg do
+            shift
+            case $arg in
+              -D*DIR=*"$from"*) arg=${arg%%"$from"*}${MUSLIN_DEFINED_DIRECTORIES#*=}${arg#*"$from"} ;;
+            esac
+            set -- "$@" "$arg"
+          done
+        fi
         for arg do
           shift
           case $arg in

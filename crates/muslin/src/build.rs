@@ -344,7 +344,8 @@ fn ours(project: &Project, plan: &Plan) -> Vec<String> {
     let graph = project.graph();
     let own = [&plan.target_directory, &project.host.cache, &graph.workspace_root.to_string()]
         .map(Clone::clone);
-    own.into_iter().chain(placed).collect()
+    let build = graph.build_directory.as_ref().map(ToString::to_string);
+    own.into_iter().chain(build).chain(placed).collect()
 }
 
 /// How cargo speaks: this changes nothing of what is built, and is not part of the plan.
@@ -479,7 +480,11 @@ impl Listener<'_> {
         let Some(target) = self.target_of(script.out_dir.as_str()) else { return };
         let package = self.package_name(&script.package_id);
         let libraries: Vec<String> = script.linked_libs.iter().map(ToString::to_string).collect();
-        let folders: Vec<String> = script.linked_paths.iter().map(ToString::to_string).collect();
+        let folders: Vec<String> = script
+            .linked_paths
+            .iter()
+            .map(|path| self.searched_by(script, path.as_str()))
+            .collect();
         let linking = Linking {
             package: &package,
             libraries: &libraries,
@@ -504,6 +509,16 @@ impl Listener<'_> {
         self.built.made.push((target, ran));
     }
 
+    /// A directory that a build script has searched, as rustc sees it: a relative one begins where cargo starts
+    /// rustc for that package, which is the workspace's root for what is below it and the package's own elsewhere.
+    fn searched_by(&self, script: &BuildScript, path: &str) -> String {
+        let package = self.graph.packages.iter().find(|package| package.id == script.package_id);
+        let own = package.and_then(|package| package.manifest_path.parent());
+        let root = &self.graph.workspace_root;
+        let start = own.filter(|own| !own.starts_with(root)).unwrap_or(root);
+        absolute_search(path, start.as_str())
+    }
+
     /// Notes that a build script ran.
     fn ran(&mut self, script: &BuildScript) {
         let package = self.graph.packages.iter().find(|package| package.id == script.package_id);
@@ -518,10 +533,7 @@ impl Listener<'_> {
     /// is in; `None` for the host's part.
     fn target_of(&self, path: &str) -> Option<Target> {
         let build = self.graph.build_directory.as_ref().map(|folder| folder.as_str());
-        let roots = build.into_iter().chain([self.plan.target_directory.as_str()]);
-        let below = roots.into_iter().find_map(|root| path.strip_prefix(root))?;
-        let first = below.trim_start_matches(['/', '\\']).split(['/', '\\']).next()?;
-        Target::ALL.into_iter().find(|target| target.triple() == first)
+        target_below(build.into_iter().chain([self.plan.target_directory.as_str()]), path)
     }
 
     fn package_with_version(&self, id: &PackageId) -> String {
@@ -533,6 +545,26 @@ impl Listener<'_> {
         let package = self.graph.packages.iter().find(|package| package.id == *id);
         package.map_or_else(|| id.repr.clone(), |package| package.name.to_string())
     }
+}
+
+/// `KIND=PATH` or `PATH` with the path made absolute.
+fn absolute_search(search: &str, start: &str) -> String {
+    let (kind, path) = match search.split_once('=') {
+        Some((kind, path)) if SEARCH_KINDS.contains(&kind) => (format!("{kind}="), path),
+        _ => (String::new(), search),
+    };
+    format!("{kind}{}", Path::new(start).join(path).display())
+}
+
+/// What rustc's `-L` distinguishes ("Command-line Arguments", The rustc Book).
+const SEARCH_KINDS: [&str; 5] = ["dependency", "crate", "native", "framework", "all"];
+
+/// The target whose directory is the first one below one of the roots on the way to a path. The name of one root may
+/// begin with that of another.
+fn target_below<'r>(roots: impl Iterator<Item = &'r str>, path: &str) -> Option<Target> {
+    let mut below = roots.filter_map(|root| Path::new(path).strip_prefix(root).ok());
+    let first = below.next()?.components().next()?;
+    Target::ALL.into_iter().find(|target| first.as_os_str() == target.triple())
 }
 
 /// A test program as `cargo test` names it: by its source file.
@@ -563,6 +595,26 @@ fn collision(first: &str, second: &Expected, path: &str) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_relative_search_begins_where_rustc_is_started() {
+        assert_eq!(absolute_search("native=libs", "/w"), "native=/w/libs");
+        assert_eq!(absolute_search("libs/a=b", "/w"), "/w/libs/a=b");
+        assert_eq!(absolute_search("native=/abs", "/w"), "native=/abs");
+    }
+
+    #[test]
+    fn a_build_directory_may_begin_with_the_name_of_the_target_directory_and_the_reverse() {
+        let path = |root: &str| format!("{root}/x86_64-unknown-linux-musl/debug/build/a-1/out");
+        for roots in [["/w/t", "/w/t-build"], ["/w/t-build", "/w/t"]] {
+            for root in roots {
+                let found = target_below(roots.into_iter(), &path(root));
+                assert_eq!(found, Some(Target::X86_64), "{root} of {roots:?}");
+            }
+        }
+        let host = target_below(["/w/t"].into_iter(), "/w/t/debug/build/a-1/out");
+        assert_eq!(host, None, "the host's part");
+    }
 
     #[test]
     fn two_packages_that_failed_are_named_and_more_are_counted() {

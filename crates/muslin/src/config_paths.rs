@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use muslin_exec::read_if_there;
+use muslin_exec::{Untrusted, read_if_there};
 use muslin_plan::{ConfigFile, Manifest, with_includes};
 use muslin_schema::{Environment, Exit, Failure};
 
@@ -59,31 +59,88 @@ pub(crate) fn manifest(path: &Path) -> Manifest {
     Manifest { path: path.display().to_string(), text: read_if_there(path).unwrap_or_default() }
 }
 
-/// No variable names the cache.
+/// The cache, or our part of the target directory, is not a place to take programs and libraries from.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no directory for the cache: neither `MUSLIN_CACHE_DIR` nor `HOME` is set")]
-pub(crate) struct NoCache;
+#[non_exhaustive]
+pub(crate) enum PlaceError {
+    /// No variable names the cache.
+    #[error("there is no directory for the cache: neither `MUSLIN_CACHE_DIR` nor `HOME` is set")]
+    NoCache,
+    /// The cache may hold what another user has added.
+    #[error("the cache is not used: {0}")]
+    Cache(Untrusted),
+    /// The same of the target directory.
+    #[error("the target directory is not used: {0}")]
+    Target(Untrusted),
+    /// It cannot be made.
+    #[error("`{0}` cannot be made")]
+    File(String, #[source] std::io::Error),
+}
 
-impl Failure for NoCache {
+impl Failure for PlaceError {
     fn exit(&self) -> Exit {
         Exit::Configuration
     }
 
     fn help(&self) -> Option<String> {
-        Some("set `MUSLIN_CACHE_DIR` to a directory that belongs to you".to_owned())
+        match self {
+            Self::NoCache => {
+                Some("set `MUSLIN_CACHE_DIR` to a directory that belongs to you".to_owned())
+            }
+            Self::Cache(why) => {
+                Some(format!("{}; or `MUSLIN_CACHE_DIR` names another directory", why.help()))
+            }
+            Self::Target(why) => {
+                Some(format!("{}; or `--target-dir` names another directory", why.help()))
+            }
+            Self::File(..) => {
+                Some("`MUSLIN_CACHE_DIR` names another directory for the cache".to_owned())
+            }
+        }
     }
 }
 
-/// Refuses to go on where no variable names the cache: a directory that every user shares would be
-/// no place for compilers and libraries.
+/// Refuses to go on where no variable names the cache, or other users can have put something into it: compilers and
+/// libraries are taken from there.
 ///
 /// # Errors
 ///
-/// [`NoCache`] in that case.
-pub(crate) fn require_cache(environment: &Environment) -> Result<(), NoCache> {
+/// [`PlaceError`] in these cases.
+pub(crate) fn require_cache(environment: &Environment) -> Result<(), PlaceError> {
     let is_set = |key: &&str| environment.get(*key).is_some_and(|value| !value.is_empty());
     let keys = ["MUSLIN_CACHE_DIR", "XDG_CACHE_HOME", "HOME", "USERPROFILE"];
-    keys.iter().any(is_set).then_some(()).ok_or(NoCache)
+    if !keys.iter().any(is_set) {
+        return Err(PlaceError::NoCache);
+    }
+    muslin_exec::trust(&cache(environment), &[]).map_err(PlaceError::Cache)
+}
+
+/// Makes the cache before something is written into it. What another user has made meanwhile is not used.
+///
+/// # Errors
+///
+/// [`PlaceError`] if it is another user's or cannot be made.
+pub(crate) fn make_cache(cache: &Path) -> Result<(), PlaceError> {
+    owned(cache, &[])?.map_err(PlaceError::Cache)
+}
+
+/// The same for our directory in the target directory, where the linker wrapper and its arguments are. It may also
+/// belong to the owner of the project: that user writes the build scripts that run anyway.
+///
+/// # Errors
+///
+/// [`PlaceError`] if it is another user's or cannot be made.
+pub(crate) fn make_target_directory(
+    target_directory: &Path,
+    workspace: &Path,
+) -> Result<(), PlaceError> {
+    let others: Vec<u32> = muslin_exec::owner(workspace).into_iter().collect();
+    owned(&target_directory.join("muslin"), &others)?.map_err(PlaceError::Target)
+}
+
+fn owned(path: &Path, others: &[u32]) -> Result<Result<(), Untrusted>, PlaceError> {
+    let checked = muslin_exec::own_folder(path, others);
+    checked.map_err(|error| PlaceError::File(path.display().to_string(), error))
 }
 
 /// Our own folder for downloads, wrappers and runtimes: `MUSLIN_CACHE_DIR`, else the platform's convention.
@@ -129,10 +186,16 @@ mod tests {
 
     #[test]
     fn without_a_home_there_is_no_cache_and_never_one_that_all_users_share() {
-        assert!(require_cache(&environment(&[("HOME", "")])).is_err());
-        assert!(require_cache(&environment(&[("MUSLIN_CACHE_DIR", "/ssd")])).is_ok());
-        assert!(require_cache(&environment(&[("HOME", "/home/me")])).is_ok());
+        let why = require_cache(&environment(&[("HOME", "")])).unwrap_err();
+        assert!(matches!(why, PlaceError::NoCache), "{why}");
         assert!(!cache_on(&environment(&[]), false).starts_with("/tmp"));
+        let folder = tempfile::tempdir().unwrap();
+        let own = folder.path().join("cache");
+        let variables = environment(&[("MUSLIN_CACHE_DIR", &own.display().to_string())]);
+        require_cache(&variables).unwrap();
+        assert!(!own.exists(), "what only asks makes nothing");
+        make_cache(&cache(&variables)).unwrap();
+        require_cache(&environment(&[("HOME", &folder.path().display().to_string())])).unwrap();
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use muslin_exec::{FileError, Lock};
+use muslin_exec::FileError;
 use muslin_http::{Client, Destination, HttpError, Progress};
 use muslin_package::sha256;
 use muslin_schema::redacted;
@@ -48,9 +48,8 @@ pub(crate) fn download(
     task: &Task<'_>,
 ) -> Result<(), DownloadError> {
     let part = part(pinned);
-    let _lock = Lock::wait(&part.with_extension("lock"), || {
-        session.waiting("for another run that downloads the same file");
-    })?;
+    let _lock = session
+        .lock(&part.with_extension("lock"), "for another run that downloads the same file")?;
     let mut file = muslin_exec::open_to_append(&part)?;
     let is_continued = file.metadata().is_ok_and(|it| it.len() > 0);
     let heard = |progress: Progress<'_>| report(session, url, task, &progress);

@@ -1,5 +1,7 @@
 //! A static build in one direction: choose → provide → build → check → report.
 
+use std::path::Path;
+
 use muslin_plan::musls_own;
 use muslin_schema::{
     Allocator, Failure, FailureText, LibcPart, MemoryRoutines, Plan, Report, Request, Resolver,
@@ -7,6 +9,7 @@ use muslin_schema::{
 };
 
 use crate::build::{BuildLog, Built, Intermediate, build};
+use crate::config_paths::{make_cache, make_target_directory};
 use crate::explain::known;
 use crate::planning::plan;
 use crate::project::Project;
@@ -90,6 +93,9 @@ pub(crate) fn carry_out(
     }
 
     project.clock.next("providing missing dependencies");
+    make_cache(Path::new(&project.host.cache))?;
+    let workspace = project.graph().workspace_root.as_std_path();
+    make_target_directory(Path::new(&plan.target_directory), workspace)?;
     write(&plan.files)?;
     plan = with_allocator(session, project, plan)?;
     let mut built = run_steps(session, project, &mut plan)?;

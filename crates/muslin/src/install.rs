@@ -125,9 +125,8 @@ pub(crate) const WORK: &str = "work.";
 
 /// The lock on a toolchain's directory, against another run that installs or removes it.
 pub(crate) fn lock(session: &Session<'_>, folder: &Path) -> Result<Lock, FileError> {
-    Lock::wait(Path::new(&format!("{}.lock", folder.display())), || {
-        session.waiting("for another run that installs or removes it");
-    })
+    let path = format!("{}.lock", folder.display());
+    session.lock(Path::new(&path), "for another run that installs or removes it")
 }
 
 fn is_here(installation: &Installation) -> bool {

@@ -10,7 +10,7 @@ use muslin_schema::{
     LibraryList, ListedLibrary, Request, SCHEMA_VERSION, Target,
 };
 
-use crate::config_paths::{config_files, require_cache};
+use crate::config_paths::{config_files, make_cache, require_cache};
 use crate::planning::{look_for_toolchains, wanted as wanted_of};
 use crate::project::{catalog, libraries};
 use crate::provision::{provide, write};
@@ -191,6 +191,7 @@ fn build(
         commit_time: None,
     };
     let plan = library_plan(ground, &natives, &format!("{}/libraries", host.cache))?;
+    make_cache(Path::new(&host.cache))?;
     write(&plan.files)?;
     for step in &plan.steps {
         provide(session, step)?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Message, PackageId};
 use muslin_elf::archive::{Archive, ArchivePolicy, Depth, Linked, check_archive};
-use muslin_exec::{Command, FileError, Lock, RunError, Stream};
+use muslin_exec::{Command, FileError, RunError, Stream};
 use muslin_failures::Output;
 use muslin_schema::{
     Answer, Exit, Failure, Finding, Install, LibraryBuild, Plan, Severity, Step, Target,
@@ -147,9 +147,8 @@ pub(crate) fn build_library(
     }
     let task = Task::start(session, &library.id, Amount::Parts(1));
     // Two builds at once must not both make it; the second finds it done.
-    let _lock = Lock::wait(&sibling(prefix, "lock"), || {
-        session.waiting(&format!("for another build that makes {}", library.id));
-    })?;
+    let _lock = session
+        .lock(&sibling(prefix, "lock"), &format!("for another build that makes {}", library.id))?;
     if muslin_exec::is_folder(prefix) {
         return Ok(());
     }
@@ -295,6 +294,7 @@ fn fill(library: &LibraryBuild, made: &Made, part: &Path) -> Result<(), LibraryE
         muslin_exec::write_if_different(&part.join(path), text.as_bytes(), false)?;
     }
     prove_version(library, part)?;
+    normalize_archives(part)?;
     prove_archives(library, part)
 }
 
@@ -353,6 +353,18 @@ fn prove_version(library: &LibraryBuild, part: &Path) -> Result<(), LibraryError
 /// Whether a file name is that of a static library.
 fn is_archive(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "a")
+}
+
+/// The time and the user of the build are in no archive, so that two builds have the same bytes.
+fn normalize_archives(part: &Path) -> Result<(), FileError> {
+    for (path, _) in muslin_exec::files_below(part) {
+        if path.file_name().and_then(|name| name.to_str()).is_some_and(is_archive) {
+            let mut bytes = muslin_exec::read(&path)?;
+            muslin_libraries::normalize(&mut bytes);
+            muslin_exec::write_if_different(&path, &bytes, false)?;
+        }
+    }
+    Ok(())
 }
 
 /// Every archive fits the target, and none was compiled with glibc's headers.

@@ -3,7 +3,7 @@
 use muslin_schema::codes;
 use std::path::Path;
 
-use muslin_exec::{Captured, Command, FileError, Lock, RunError, Stream};
+use muslin_exec::{Captured, Command, FileError, RunError, Stream};
 use muslin_failures::Output;
 use muslin_schema::{
     Answer, Content, Exit, Failure, Finding, LibcPart, Plan, PlannedFile, Provision, Severity,
@@ -206,9 +206,7 @@ fn cxx_runtime(
     let task = Task::start(session, "c++ runtime", Amount::Parts(1));
     session.events.event(Event::Step(&step.title));
     // Two builds at once must not both make it; the second finds it done.
-    let _lock = Lock::wait(&output.with_extension("lock"), || {
-        session.waiting("for another build that makes it");
-    })?;
+    let _lock = session.lock(&output.with_extension("lock"), "for another build that makes it")?;
     if muslin_exec::is_file(output) {
         return Ok(());
     }
@@ -241,9 +239,7 @@ fn object(session: &Session<'_>, step: &Step, output: &Path) -> Result<(), Provi
         return Ok(());
     }
     let task = Task::start(session, "object", Amount::Parts(1));
-    let _lock = Lock::wait(&output.with_extension("lock"), || {
-        session.waiting("for another build that makes it");
-    })?;
+    let _lock = session.lock(&output.with_extension("lock"), "for another build that makes it")?;
     if muslin_exec::is_file(output) {
         return Ok(());
     }

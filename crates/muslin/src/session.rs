@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use muslin_exec::{Real, Runner};
+use muslin_exec::{FileError, Lock, LockObstacle, Real, Runner, Supervised};
 use muslin_schema::Environment;
 
 use crate::config_paths::cache;
@@ -22,9 +22,13 @@ pub struct Session<'s> {
 
 impl<'s> Session<'s> {
     /// A session on this machine, with the environment and the directory of this process.
+    ///
+    /// In a program that has called [`as_tool`](crate::as_tool) before, all that a build starts ends when the
+    /// program is killed (on Linux).
     #[must_use]
     pub fn new(events: &'s dyn Events) -> Self {
-        Self::with(&Real, muslin_exec::environment(), events)
+        let runner: &dyn Runner = if Supervised::is_available() { &Supervised } else { &Real };
+        Self::with(runner, muslin_exec::environment(), events)
     }
 
     /// The same with another runner and another environment.
@@ -92,6 +96,24 @@ impl<'s> Session<'s> {
     /// Reports a line that a program printed.
     pub(crate) fn line(&self, line: &str) {
         self.events.event(Event::Line(line));
+    }
+
+    /// Takes a lock; `why` completes "waiting …" where another process holds it.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError`] if the lock file cannot be made.
+    pub(crate) fn lock(&self, path: &Path, why: &str) -> Result<Lock, FileError> {
+        Lock::wait(path, |obstacle| match obstacle {
+            LockObstacle::Held => self.waiting(why),
+            LockObstacle::Unsupported => {
+                let place = path.parent().unwrap_or(path).display();
+                let text = format!(
+                    "the file system of `{place}` has no locks: do not run two builds at once there"
+                );
+                self.status("Note", &text);
+            }
+        })
     }
 
     /// Reports that another process is waited for.

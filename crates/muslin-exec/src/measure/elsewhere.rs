@@ -1,6 +1,6 @@
 //! Systems that do not run the executables that are measured.
 
-use super::{MeasureError, Measured, Timed, Watched};
+use super::values::{MeasureError, Measured, Timed, Watched};
 
 /// Measures nothing.
 ///

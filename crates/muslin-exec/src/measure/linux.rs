@@ -14,7 +14,7 @@ use nix::sys::time::TimeVal;
 use nix::sys::wait::{Id, WaitPidFlag, waitid};
 use nix::unistd::Pid;
 
-use super::{MeasureError, Measured, Timed};
+use super::values::{MeasureError, Measured, Timed};
 use crate::runner::process;
 
 /// Runs a program once and times it.

@@ -15,8 +15,8 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
 use super::linux::{ended_at_limit, pid};
-use super::{MeasureError, Measured, Watched};
-use crate::Command;
+use super::values::{MeasureError, Measured, Watched};
+use crate::command::Command;
 use crate::runner::process;
 
 /// Stops itself, so that it can be watched from its first call on, and becomes the program.
@@ -37,7 +37,7 @@ pub fn watched(what: &Measured) -> Result<Watched, MeasureError> {
 
 fn watch(what: &Measured) -> Result<Watched, MeasureError> {
     let failed = |error: io::Error| what.failed(error);
-    let program = crate::find_program(&what.command.program.to_string_lossy());
+    let program = crate::program::find_program(&what.command.program.to_string_lossy());
     let program = program.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
     let mut command = what.command.clone();
     command.program = "/bin/sh".into();
@@ -87,7 +87,7 @@ fn follow(first: Pid, in_time: &AtomicBool) -> nix::Result<Watched> {
     // Of each thread, whether it is inside of a call. It stops where it enters one and where it leaves.
     let mut inside: HashMap<Pid, bool> = HashMap::new();
     let mut started = false;
-    // `__WNOTHREAD`: what other threads of this process have started is no business of this one.
+    // `__WNOTHREAD`: what other threads of this process have started does not concern this one.
     let flags = WaitPidFlag::__WALL | WaitPidFlag::__WNOTHREAD;
     loop {
         let status = match waitpid(None, Some(flags)) {
@@ -128,7 +128,7 @@ fn follow(first: Pid, in_time: &AtomicBool) -> nix::Result<Watched> {
             _ => continue,
         };
         match ptrace::syscall(pid, pass_on) {
-            // Killed meanwhile: its end is told next.
+            // Killed meanwhile: its end is reported next.
             Ok(()) | Err(Errno::ESRCH) => {}
             Err(error) => return Err(error),
         }

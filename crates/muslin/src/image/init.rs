@@ -62,7 +62,7 @@ fn compiled(runner: &dyn Runner, project: &Project, target: Target) -> Result<Ve
     if muslin_exec::is_file(&program) {
         return Ok(muslin_exec::read(&program)?);
     }
-    let _lock = Lock::wait(&folder.join("lock"), || {})?;
+    let _lock = Lock::wait(&folder.join("lock"), |_| {})?;
     let temporary = muslin_exec::temporary_folder(&folder, "making-")?;
     for (name, text) in muslin_init::FILES {
         muslin_exec::write_if_different(&temporary.path().join(name), text.as_bytes(), false)?;

@@ -86,7 +86,7 @@ pub(crate) fn fetched(
     let folder_name = vendored.file_name().unwrap_or_default().to_owned();
     let directory = cache.join(&folder_name);
     let lock = cache.join(format!("{}.lock", folder_name.display()));
-    let lock = Lock::wait(&lock, || session.waiting("for another installation of this program"));
+    let lock = session.lock(&lock, "for another installation of this program");
     let lock = lock.map_err(InstallProgramError::Source)?;
     let source = directory.join("source");
     let place = || -> Result<(), FileError> {

@@ -23,6 +23,8 @@ pub(super) struct RelocatedBuild {
     pub(super) working_directory: PathBuf,
     cargo_home: PathBuf,
     target: PathBuf,
+    /// A cache of its own, so that provided libraries are built a second time too.
+    cache: PathBuf,
     /// The build directory is a setting of its own.
     build: Option<PathBuf>,
     time_zone: &'static str,
@@ -67,8 +69,11 @@ impl RelocatedBuild {
             let packages = project.graphs.iter().flat_map(|(_, graph)| &graph.packages);
             copy_home(old, &new_home, packages)?;
         }
+        let cache = inside.join("cache");
+        copy_cache(Path::new(&project.host.cache), &cache)?;
         Ok(Self {
             root: at.clone(),
+            cache,
             working_directory: moved(working_directory),
             cargo_home: new_home,
             target: inside.join("results"),
@@ -84,6 +89,7 @@ impl RelocatedBuild {
         let text = |path: &Path| path.display().to_string();
         let mut all = Environment::from([
             ("CARGO_HOME".to_owned(), text(&self.cargo_home)),
+            ("MUSLIN_CACHE_DIR".to_owned(), text(&self.cache)),
             ("TZ".to_owned(), self.time_zone.to_owned()),
         ]);
         for name in ["HOSTNAME", "LOGNAME", "USER"] {
@@ -161,6 +167,17 @@ fn copy_settings(from: &Path, to: &Path) -> Result<(), FileError> {
     for name in ["config", "config.toml"] {
         if is_file(&from.join(name)) {
             copy_file(&from.join(name), &to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// A cache with the same toolchains and downloads. All that is compiled is compiled again.
+fn copy_cache(old: &Path, new: &Path) -> Result<(), FileError> {
+    make_folder(new)?;
+    for shared in ["toolchains", "downloads"] {
+        if is_folder(&old.join(shared)) {
+            link(&old.join(shared), &new.join(shared))?;
         }
     }
     Ok(())

@@ -1,0 +1,25 @@
+//! What went wrong with a file.
+
+use std::io;
+use std::path::Path;
+
+use muslin_schema::{Exit, Failure};
+
+/// A file or directory could not be read or written.
+#[derive(Debug, thiserror::Error)]
+#[error("`{path}` cannot be {deed}")]
+pub struct FileError {
+    path: String,
+    deed: &'static str,
+    source: io::Error,
+}
+
+impl Failure for FileError {
+    fn exit(&self) -> Exit {
+        Exit::Unexpected
+    }
+}
+
+pub(crate) fn failed(path: &Path, deed: &'static str) -> impl FnOnce(io::Error) -> FileError {
+    move |source| FileError { path: path.display().to_string(), deed, source }
+}

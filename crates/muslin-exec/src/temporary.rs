@@ -1,0 +1,147 @@
+//! Files and directories that end with their owner, or when another looks for what dead owners have left.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::error::{FileError, failed};
+
+/// A directory that is gone when it is dropped. Its name cannot be predicted, and nobody else may enter it.
+///
+/// While it lives, it is locked. An owner that is killed leaves it behind without the lock, and the next
+/// [`temporary_folder`] of the same kind in the same place removes it.
+#[derive(Debug)]
+pub struct TemporaryFolder {
+    directory: tempfile::TempDir,
+    _lock: Option<File>,
+}
+
+impl TemporaryFolder {
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+}
+
+/// A file of this text that is gone when it is dropped.
+///
+/// # Errors
+///
+/// [`FileError`] if it cannot be written.
+pub fn temporary(text: &str) -> Result<tempfile::TempPath, FileError> {
+    let made = tempfile::NamedTempFile::new().and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        Ok(file.into_temp_path())
+    });
+    made.map_err(failed(Path::new("a temporary file"), "written"))
+}
+
+/// A directory below `parent`, with a name of its own, that is gone with all that is in it when it is dropped.
+/// Those whose names begin with the same `prefix` and whose owners are dead are removed.
+///
+/// # Errors
+///
+/// [`FileError`] if it cannot be made.
+pub fn temporary_folder(parent: &Path, prefix: &str) -> Result<TemporaryFolder, FileError> {
+    fs::create_dir_all(parent).map_err(failed(parent, "made"))?;
+    sweep(parent, prefix);
+    let make = || -> io::Result<TemporaryFolder> {
+        loop {
+            let directory = tempfile::Builder::new().prefix(prefix).tempdir_in(parent)?;
+            if let Some(lock) = own(directory.path()) {
+                return Ok(TemporaryFolder { directory, _lock: lock });
+            }
+            // Another process has taken it for one of a dead owner; it removes it.
+        }
+    };
+    make().map_err(failed(&parent.join(prefix), "made"))
+}
+
+/// Marks a new directory as one whose owner lives. The inner `None` is a file system without locks; the outer one
+/// a directory that another process removes.
+fn own(path: &Path) -> Option<Option<File>> {
+    let Ok(file) = File::open(path) else { return path.exists().then_some(None) };
+    match file.try_lock() {
+        Ok(()) => path.exists().then_some(Some(file)),
+        Err(fs::TryLockError::WouldBlock) => None,
+        Err(fs::TryLockError::Error(_)) => Some(None),
+    }
+}
+
+/// Removes what dead owners have left.
+fn sweep(parent: &Path, prefix: &str) {
+    for path in directories(parent, prefix).into_iter().filter(|path| is_ours(path)) {
+        let Ok(file) = File::open(&path) else { continue };
+        if file.try_lock().is_ok() {
+            // What cannot be removed now is tried again by the next.
+            let _ = fs::remove_dir_all(&path);
+        }
+    }
+}
+
+/// The directories whose names are a prefix and what `tempfile` adds: letters and digits.
+fn directories(parent: &Path, prefix: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    let named = entries.filter(|entry| {
+        let name = entry.file_name();
+        let added = name.to_str().and_then(|name| name.strip_prefix(prefix));
+        added.is_some_and(|rest| {
+            rest.len() == 6 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+    });
+    named.map(|entry| entry.path()).collect()
+}
+
+/// Whether a name is that of a directory of this user, and not of a link to one.
+#[cfg(unix)]
+fn is_ours(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let own = nix::unistd::geteuid().as_raw();
+    path.symlink_metadata().is_ok_and(|data| data.is_dir() && data.uid() == own)
+}
+
+#[cfg(not(unix))]
+fn is_ours(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|data| data.is_dir())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    #[test]
+    fn it_is_nobody_elses_and_gone_when_dropped() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = temporary_folder(parent.path(), "work-").unwrap();
+        let mode = folder.path().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        drop(folder);
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn those_of_dead_owners_are_removed_and_those_of_the_living_are_not() {
+        let parent = tempfile::tempdir().unwrap();
+        let dead = parent.path().join("work-abcdef");
+        fs::create_dir_all(dead.join("deep/er")).unwrap();
+        let alive = temporary_folder(parent.path(), "work-").unwrap();
+        assert!(!dead.exists());
+        let other = temporary_folder(parent.path(), "work-").unwrap();
+        assert!(alive.path().exists() && other.path().exists());
+    }
+
+    #[test]
+    fn links_files_and_other_names_are_left_alone() {
+        let parent = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        fs::write(elsewhere.path().join("kept"), "").unwrap();
+        symlink(elsewhere.path(), parent.path().join("work-link00")).unwrap();
+        fs::write(parent.path().join("work-file00"), "").unwrap();
+        fs::create_dir(parent.path().join("work-of-mine")).unwrap();
+        let _folder = temporary_folder(parent.path(), "work-").unwrap();
+        assert!(elsewhere.path().join("kept").exists());
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 4);
+    }
+}
