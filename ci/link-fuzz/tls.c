@@ -8,6 +8,9 @@
 
 static _Thread_local int value = 42;
 static _Thread_local int zero;
+#ifdef LARGE
+static _Thread_local char large[LARGE];
+#endif
 static _Alignas(ALIGNMENT) _Thread_local char aligned[ALIGNMENT] = { 5 };
 
 static void *look(void *argument)
@@ -15,6 +18,10 @@ static void *look(void *argument)
 	(void)argument;
 	EXPECT(value == 42 && zero == 0, 20);
 	EXPECT(aligned[0] == 5 && (uintptr_t)aligned % ALIGNMENT == 0, 21);
+#ifdef LARGE
+	EXPECT(large[0] == 0 && large[LARGE - 1] == 0, 25);
+	large[LARGE - 1] = 1;
+#endif
 	value = 1;
 	zero = 1;
 	return 0;

@@ -6,10 +6,12 @@ mod independent;
 mod link;
 
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use muslin_exec::{Command, Real, Runner as _};
 
+use crate::fuzz::link::scope::Scope;
 use crate::repository::root;
 
 /// Where the fuzzer lives.
@@ -47,9 +49,17 @@ pub(crate) struct Arguments {
     #[arg(long)]
     link: bool,
 
-    /// How many combinations are linked
+    /// How many files are made
     #[arg(long, requires = "link", default_value_t = 10_000)]
     count: u64,
+
+    /// Only combinations of what the tests have installed: neither older musls nor C++
+    #[arg(long, requires = "link")]
+    short: bool,
+
+    /// Write the result into this file
+    #[arg(long, requires = "link", value_name = "FILE")]
+    record: Option<PathBuf>,
 
     /// Where the random numbers begin
     #[arg(long, requires = "link", default_value_t = 1)]
@@ -72,7 +82,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         independent::run(count).map(|line| say(&line))
     } else if arguments.link {
         let Arguments { count, seed, only, .. } = *arguments;
-        link::link(link::Plan { count, seed, only }, &|line| {
+        let scope = if arguments.short { Scope::Installed } else { Scope::All };
+        let plan = link::Plan { count, seed, only, scope, record: arguments.record.clone() };
+        link::link(&plan, &|line| {
             let _ = writeln!(io::stdout(), "{line}");
         })
         .map(|line| say(&line))

@@ -35,8 +35,8 @@ enum Xtask {
     Bench(bench::Arguments),
     /// Check what a registry would get of this workspace.
     Packages(packages::Arguments),
-    /// Make our own release and image in two folders, and compare every byte.
-    Twice,
+    /// Make our own release and image, or static libraries, in two directories, and compare every byte.
+    Twice(twice::Arguments),
     /// Read broken files: every mutant of the tests, and what the fuzzer makes in its time.
     Fuzz(fuzz::Arguments),
     /// Write the names that glibc exports and musl does not, from real files.
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
         Xtask::Tidy => tidy::run(),
         Xtask::Bench(arguments) => bench::run(&arguments),
         Xtask::Packages(arguments) => packages::run(&arguments),
-        Xtask::Twice => twice::run(),
+        Xtask::Twice(arguments) => twice::run(&arguments),
         Xtask::Fuzz(arguments) => fuzz::run(&arguments),
         Xtask::MuslNames(arguments) => musl_names::run(&arguments),
         Xtask::Pictures(arguments) => pictures::run(&arguments),

@@ -1,5 +1,7 @@
-//! Our own release and image, made in this folder and in a copy of it elsewhere: every file has to be the
-//! same, byte for byte.
+//! Our own release and image, made in this directory and in a copy of it elsewhere: every file has to be the
+//! same, byte for byte. With `--libraries`, the same of the static libraries that are provided.
+
+mod libraries;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
@@ -11,9 +13,32 @@ use muslin_exec::Command;
 use crate::repository::root;
 use crate::setup::run as run_command;
 
-/// Makes both, and says of each file whether it is the same.
-pub(crate) fn run() -> ExitCode {
-    match compare() {
+/// What is made twice.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The static libraries instead: those of these names, or all
+    #[arg(long, value_name = "NAME", num_args = 0..)]
+    libraries: Option<Vec<String>>,
+
+    /// For which target libraries are built; the host's by default
+    #[arg(long, requires = "libraries")]
+    target: Option<String>,
+
+    /// Write what came out of the libraries into this file
+    #[arg(long, requires = "libraries", value_name = "FILE")]
+    record: Option<PathBuf>,
+}
+
+/// Makes both, and reports of each file whether it is the same.
+pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+    let compared = match &arguments.libraries {
+        Some(names) => {
+            let record = arguments.record.as_deref();
+            libraries::compare(names, arguments.target.as_deref(), record)
+        }
+        None => compare(),
+    };
+    match compared {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(why) => {

@@ -2,52 +2,14 @@
 
 use std::fmt;
 
+use muslin_schema::Target;
+
+use super::arguments::{AFTER, ARGUMENTS, After};
+use super::compilation::Compilation;
+use super::libc::{LIBCS, Libc};
+use super::program::{Language, PROGRAMS, Program};
 use super::random::Random;
-
-/// A program of `ci/link-fuzz` and the definitions that it is compiled with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Program {
-    pub(super) source: &'static str,
-    pub(super) defines: &'static [&'static str],
-    /// The check that reports what the program does at its own risk: where it does, a crash is expected.
-    pub(super) risk: Option<&'static str>,
-}
-
-const fn program(source: &'static str) -> Program {
-    Program { source, defines: &[], risk: None }
-}
-
-const fn aligned(define: &'static [&'static str]) -> Program {
-    Program { defines: define, ..program("tls.c") }
-}
-
-/// Every program.
-pub(super) const PROGRAMS: &[Program] = &[
-    program("plain.c"),
-    program("tls.c"),
-    aligned(&["ALIGNMENT=4096"]),
-    aligned(&["ALIGNMENT=65536"]),
-    program("constructors.c"),
-    program("preinit.c"),
-    program("constructor_arguments.c"),
-    program("ifunc.c"),
-    Program { risk: Some("thread-stack"), ..program("deep_thread.c") },
-    program("weak.c"),
-    program("undefined.c"),
-    program("read_only.c"),
-    program("panic.rs"),
-];
-
-/// Whose C library is linked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Libc {
-    /// The musl that rustc brings along.
-    Rustc,
-    /// The musl of the distribution, whose start code is of another release.
-    Distribution,
-    /// The glibc of the distribution.
-    Glibc,
-}
+use super::scope::Scope;
 
 /// Which CRT object begins the program, and what type of file it goes into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +31,9 @@ pub(super) enum Shape {
 const SHAPES: &[Shape] = &[
     Shape::Fixed,
     Shape::Fixed,
+    Shape::Fixed,
+    Shape::StaticPie,
+    Shape::StaticPie,
     Shape::StaticPie,
     Shape::StaticPie,
     Shape::StaticPie,
@@ -78,119 +43,110 @@ const SHAPES: &[Shape] = &[
     Shape::Dynamic,
 ];
 
-/// The program that links, as it is called.
-pub(super) const LINKERS: &[&str] = &["rust-lld", "ld.bfd", "ld.gold", "mold"];
+/// The program that links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Linker {
+    /// rustc's own.
+    RustLld,
+    /// GNU's.
+    Bfd,
+    Gold,
+    Mold,
+    /// Debian's LLD.
+    Lld,
+    /// The LLD that is in the zig of the toolchains.
+    ZigLld,
+}
 
-/// Arguments that linkers know; one that does not know an argument makes no file.
-const ARGUMENTS: &[&[&str]] = &[
-    &["-z", "relro"],
-    &["-z", "norelro"],
-    &["-z", "now"],
-    &["-z", "pack-relative-relocs"],
-    &["--pack-dyn-relocs=relr"],
-    &["--pack-dyn-relocs=android+relr"],
-    &["-z", "separate-code"],
-    &["-z", "noseparate-code"],
-    &["-z", "execstack"],
-    &["-z", "noexecstack"],
-    &["-z", "stack-size=8388608"],
-    &["-z", "max-page-size=65536"],
-    &["-z", "max-page-size=2097152"],
-    &["-z", "common-page-size=65536"],
-    &["-z", "text"],
-    &["-z", "notext"],
-    &["-z", "rodynamic"],
-    &["-z", "nognustack"],
-    &["--hash-style=gnu"],
-    &["--hash-style=sysv"],
-    &["--hash-style=both"],
-    &["--build-id=sha1"],
-    &["--build-id=none"],
-    &["--gc-sections"],
-    &["--no-gc-sections"],
-    &["--icf=all"],
-    &["--icf=safe"],
-    &["-s"],
-    &["-S"],
-    &["-x"],
-    &["-O2"],
-    &["-O0"],
-    &["-N"],
-    &["-n"],
-    &["--no-eh-frame-hdr"],
-    &["--image-base=0"],
-    &["--image-base=0x10000"],
-    &["--image-base=0x7f0000000000"],
-    &["-Ttext-segment=0x600000"],
-    &["-Bsymbolic"],
-    &["--export-dynamic"],
-    &["--emit-relocs"],
-    &["--compress-debug-sections=zlib"],
-    &["--no-rosegment"],
-    &["--merge-exidx-entries"],
-    &["--sort-section=name"],
-    &["--no-relax"],
-    &["--no-ld-generated-unwind-info"],
-    &["--omagic"],
-    &["--unresolved-symbols=ignore-all"],
-    &["--noinhibit-exec"],
-    &["--no-dynamic-linker"],
-    &["-z", "nodynamic-undefined-weak"],
-    &["-z", "start-stop-gc"],
-    &["--spare-dynamic-tags=0"],
-    &["--rosegment"],
-    &["-z", "nosectionheader"],
-    &["-z", "keep-text-section-prefix"],
-    &["--package-metadata={}"],
+/// Every linker.
+pub(super) const LINKERS: &[Linker] = &[
+    Linker::RustLld,
+    Linker::RustLld,
+    Linker::Bfd,
+    Linker::Gold,
+    Linker::Mold,
+    Linker::Lld,
+    Linker::ZigLld,
 ];
+
+/// Whether the program's objects are merged into one by a link of their own (`-r`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Objects {
+    Apart,
+    Merged,
+}
 
 /// Everything that decides what file comes out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Combination {
+    pub(super) target: Target,
     pub(super) program: Program,
     pub(super) libc: Libc,
     pub(super) shape: Shape,
-    pub(super) linker: &'static str,
-    /// Whether the objects can be loaded anywhere.
-    pub(super) position: Position,
-    pub(super) optimisation: &'static str,
+    pub(super) linker: Linker,
+    pub(super) compilation: Compilation,
+    pub(super) objects: Objects,
     pub(super) arguments: Vec<&'static str>,
-}
-
-/// How the program's own code is compiled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum Position {
-    Fixed,
-    Independent,
+    pub(super) after: After,
 }
 
 impl Combination {
     /// The combination of a number.
     pub(super) fn of(seed: u64, number: u64) -> Self {
         let mut random = Random::new(seed ^ number.wrapping_mul(0x2545_f491_4f6c_dd1d));
-        let program = *random.one_of(PROGRAMS);
-        let libcs = [Libc::Rustc, Libc::Rustc, Libc::Rustc, Libc::Distribution, Libc::Glibc];
+        let x86_64 = Target::X86_64;
+        let target = *random.one_of(&[x86_64, x86_64, x86_64, Target::Aarch64]);
         let mut combination = Self {
-            program,
-            libc: *random.one_of(&libcs),
+            target,
+            program: *random.one_of(PROGRAMS),
+            libc: *random.one_of(LIBCS),
             shape: *random.one_of(SHAPES),
             linker: *random.one_of(LINKERS),
-            position: *random.one_of(&[
-                Position::Independent,
-                Position::Independent,
-                Position::Fixed,
+            compilation: Compilation::of(&mut random),
+            objects: *random.one_of(&[
+                Objects::Apart,
+                Objects::Apart,
+                Objects::Apart,
+                Objects::Merged,
             ]),
-            optimisation: *random.one_of(&["-O0", "-O2", "-Os"]),
             arguments: Vec::new(),
+            after: *random.one_of(AFTER),
         };
         for _ in 0..random.below(5) {
             combination.arguments.extend(random.one_of(ARGUMENTS).iter());
         }
-        combination
+        combination.sensible()
     }
 
-    pub(super) fn is_musl(&self) -> bool {
-        self.libc != Libc::Glibc
+    /// The same with what cannot be taken out of the ways in which no file comes out.
+    fn sensible(mut self) -> Self {
+        if !self.libc.is_for(self.target) {
+            self.libc = Libc::Rustc;
+        }
+        // Neither Rust's library nor a C++ runtime is for these.
+        if self.program.language() != Language::C && !self.libc.is_musl() {
+            self.libc = Libc::Rustc;
+        }
+        // What passes them is linked before rustc's musl only: no build links another.
+        if self.program.source == "constructor_arguments.c" && self.libc.is_musl() {
+            self.libc = Libc::Rustc;
+        }
+        if self.target == Target::Aarch64 {
+            self.compilation.level = None;
+        }
+        // Each takes a second to compile: fewer of them.
+        if self.program.language() == Language::Rust {
+            self.compilation.more.retain(|word| *word == "-flto");
+            self.compilation.level = None;
+        }
+        self
+    }
+
+    /// Whether it is made at all.
+    pub(super) fn is_in(&self, scope: Scope) -> bool {
+        let old = matches!(self.libc, Libc::Zig(_));
+        let cxx = self.program.language() == Language::Cxx;
+        scope == Scope::All || !(old || cxx || self.linker == Linker::ZigLld)
     }
 
     /// Whether what is reported about the file includes the risk that the program takes.
@@ -201,10 +157,16 @@ impl Combination {
 
 impl fmt::Display for Combination {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { program, libc, shape, linker, position, optimisation, arguments } = self;
-        write!(out, "{} {:?}", program.source, program.defines)?;
-        write!(out, " · {libc:?} · {shape:?} · {linker} · {position:?} {optimisation}")?;
-        write!(out, " · {}", arguments.join(" "))
+        let Self { target, program, libc, shape, linker, compilation, objects, arguments, after } =
+            self;
+        write!(out, "{} {} {:?} · ", target.arch(), program.source, program.defines)?;
+        match libc {
+            Libc::Zig(zig) => write!(out, "musl {} of zig {}", zig.musl, zig.version)?,
+            libc => write!(out, "{libc:?}")?,
+        }
+        write!(out, " · {shape:?} · {linker:?} · {compilation}")?;
+        write!(out, " · {objects:?} · {}", arguments.join(" "))?;
+        if *after == After::Nothing { Ok(()) } else { write!(out, " · {after:?}") }
     }
 }
 
@@ -220,13 +182,26 @@ mod tests {
     }
 
     #[test]
-    fn every_program_and_every_linker_has_its_turn() {
-        let all: Vec<Combination> = (0..2000).map(|n| Combination::of(1, n)).collect();
+    fn every_program_linker_libc_and_target_has_its_turn() {
+        let all: Vec<Combination> = (0..4000).map(|n| Combination::of(1, n)).collect();
         for program in PROGRAMS {
             assert!(all.iter().any(|one| one.program == *program), "{program:?}");
         }
         for linker in LINKERS {
-            assert!(all.iter().any(|one| one.linker == *linker), "{linker}");
+            assert!(all.iter().any(|one| one.linker == *linker), "{linker:?}");
         }
+        for libc in LIBCS {
+            assert!(all.iter().any(|one| one.libc == *libc), "{libc:?}");
+        }
+        for target in Target::ALL {
+            assert!(all.iter().any(|one| one.target == target), "{target:?}");
+        }
+    }
+
+    #[test]
+    fn the_short_run_needs_nothing_but_what_tests_need() {
+        let short = (0..4000).map(|n| Combination::of(1, n));
+        let mut short = short.filter(|one| one.is_in(Scope::Installed));
+        assert!(short.all(|one| !matches!(one.libc, Libc::Zig(_))));
     }
 }
