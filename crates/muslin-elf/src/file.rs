@@ -69,6 +69,7 @@ impl<'data> ElfFile<'data> {
         if self.facts.is_static()
             && let Processor::AtLeast { level, because: Some((instruction, at)) } = self.processor()
         {
+            inspection.processor = Some(level.name().to_owned());
             inspection.notes.push(format!(
                 "it needs a processor of at least {}, because of `{instruction}` at {at:#x}",
                 level.name()

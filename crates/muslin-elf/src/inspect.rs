@@ -87,9 +87,16 @@ fn answer(
         crates: None,
         build_id: facts.notes.build_id.as_deref().map(hexadecimal),
         stripped: facts.is_stripped(),
+        processor: processor(facts),
         debug: debug(facts, image),
         notes,
     }
+}
+
+/// The level that the linker recorded, if it is more than every processor has.
+fn processor(facts: &Facts) -> Option<String> {
+    let level = facts.notes.properties.x86_level().filter(|level| *level != "x86-64");
+    level.map(str::to_owned)
 }
 
 /// Why the versions that a program asks for are not known.

@@ -79,6 +79,7 @@ mod routine;
 mod facts;
 mod processor;
 mod producer;
+mod property;
 mod trace;
 
 pub mod archive;
@@ -114,6 +115,7 @@ pub use not_elf::NotElf;
 pub use note::{AbiTag, Maker, Notes};
 pub use processor::{Level, Processor};
 pub use producer::Producer;
+pub use property::Properties;
 pub use relocation::{IfuncCount, Relocations};
 pub use routine::Routine;
 pub use section::{Section, Sections};

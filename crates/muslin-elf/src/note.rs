@@ -6,12 +6,15 @@ use object::elf;
 
 use crate::header::ObjectType;
 use crate::image::Image;
+use crate::property::Properties;
 use crate::section::Sections;
 use crate::segment::SegmentKind;
 use crate::text::lossy;
 
 /// How many bytes of notes are read in one segment.
 const MAX_BYTES: u64 = 65_536;
+/// How many sections of notes are read.
+const MAX_SECTIONS: usize = 64;
 /// How many notes are read in one file.
 const MAX_NOTES: usize = 256;
 /// The longest owner that is kept; real ones have a word.
@@ -45,6 +48,8 @@ pub struct Notes {
     pub build_id: Option<Vec<u8>>,
     /// `NT_GNU_ABI_TAG`
     pub abi_tag: Option<AbiTag>,
+    /// `NT_GNU_PROPERTY_TYPE_0`
+    pub properties: Properties,
     /// Owners other than `GNU`, each once.
     pub makers: Vec<Maker>,
 }
@@ -72,7 +77,7 @@ impl Notes {
     pub(crate) fn read(image: &Image<'_>, sections: &Sections) -> Self {
         let mut notes = Self::default();
         let only_id = sections.list().iter().filter(|section| section.is(elf::SHT_NOTE));
-        for section in only_id {
+        for section in only_id.take(MAX_SECTIONS) {
             let bytes = image.slice(section.offset, section.size.min(MAX_BYTES));
             let raw = raw_notes(bytes, image.endian(), section.align);
             let own = raw.iter().find(|raw| raw.is_build_id());
@@ -104,6 +109,10 @@ impl Notes {
                 {
                     self.abi_tag = Some(AbiTag { offset, system, kernel: [a, b, c] });
                 }
+            }
+            (b"GNU", elf::NT_GNU_PROPERTY_TYPE_0) => {
+                let (machine, class) = (image.header.machine, image.header.class);
+                self.properties = Properties::read(raw.content, machine, class, image.endian());
             }
             (b"GNU" | b"", _) => {}
             (owner, _) => {

@@ -5,6 +5,7 @@ use object::elf;
 
 use crate::environment::Program;
 use crate::facts::Facts;
+use crate::header::Machine;
 use crate::section::Sections;
 use crate::segment::SegmentKind;
 
@@ -27,6 +28,16 @@ pub(super) fn of(program: &Program<'_>) -> Vec<String> {
              by itself: klibc's programs name it as their interpreter"
                 .to_owned(),
         );
+    }
+    if let Some(level) = facts.notes.properties.x86_level().filter(|level| *level != "x86-64") {
+        notes.push(format!(
+            "its linker recorded that it needs a processor of at least {level}; glibc's loader refuses it on \
+             an older one"
+        ));
+    }
+    let protections = facts.notes.properties.protections(facts.header.machine);
+    if facts.header.machine == Machine::AARCH64 && !protections.is_empty() {
+        notes.push(format!("all of its code is compiled with {}", protections.join(" and ")));
     }
     if sections_disagree(facts) {
         notes.push(

@@ -6,6 +6,14 @@ use super::places::{Group, groups};
 
 /// `starts on Debian 12, 13; on Alpine 3.20–3.22: not found`; nothing for a file that is not a program.
 pub(super) fn sentence(one: &Inspection) -> Option<String> {
+    let places = by_place(one)?;
+    Some(match &one.processor {
+        Some(level) => format!("{places} (processors from {level} on)"),
+        None => places,
+    })
+}
+
+fn by_place(one: &Inspection) -> Option<String> {
     let all = groups(&one.environments);
     let first = all.first()?;
     if let [only] = all.as_slice() {

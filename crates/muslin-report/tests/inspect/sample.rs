@@ -93,6 +93,7 @@ pub(crate) fn right() -> Inspection {
         crates: None,
         build_id: None,
         stripped: Some(true),
+        processor: None,
         debug: DebugSummary::default(),
         notes: Vec::new(),
     }
