@@ -9,6 +9,7 @@
 /// # Safety
 ///
 /// `envp` points into memory that is laid out as the kernel does it: behind `argc`, `argv` and its NULL.
+#[must_use]
 pub unsafe fn arguments(envp: *const usize) -> (usize, *const usize) {
     let mut count = 0;
     // SAFETY: by the caller, there is the NULL of `argv` in front of `envp`.

@@ -240,8 +240,7 @@ fn target_build(
         add_files(&mut plan.files, files);
     }
     if build.named_tools.is_some() {
-        let missing = ground.missing_tools;
-        build.env.extend(watch(&plan.target_directory, &host.environment, missing));
+        build.env.extend(watch(&plan.target_directory, &host.environment, ground.missing_tools));
     }
     build.env.push(log(&plan.target_directory));
     let memory_routines = match kept {

@@ -10,7 +10,7 @@ use muslin_schema::Need;
 use crate::project::Project;
 
 /// The names under which a compiler of C++ is asked for.
-const CXX: [&str; 4] = ["c++", "clang++", "g++", "cxx"];
+const CXX: [&str; 3] = ["c++", "clang++", "g++"];
 
 fn file(project: &Project) -> PathBuf {
     project.target_directory().join("muslin").join(ASKED_FOR_FILE)

@@ -1,6 +1,6 @@
 //! The Rust toolchain that builds the recipes of libraries: that of the project, or a newer one where that is too old.
 //!
-//! A recipe is a package of ours, and its dependencies are as new as they are: what a project needs an old Rust for
+//! A recipe is our own package, and its dependencies are as new as they are: what a project needs an old Rust for
 //! has nothing to do with it.
 
 use std::path::Path;

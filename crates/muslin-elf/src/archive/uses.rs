@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
+use object::ObjectSymbol as _;
 use object::read::archive::ArchiveFile;
-use object::read::{Object as _, ObjectSymbol as _, ReadCache};
+use object::read::{Object as _, ReadCache};
 
 use super::library::NotArchive;
 
@@ -36,7 +37,7 @@ pub fn uses(
         }
         let Ok(bytes) = member.data(&cache) else { continue };
         let Ok(object) = object::File::parse(bytes) else { continue };
-        for symbol in object.symbols().filter(|symbol| symbol.is_global()) {
+        for symbol in object.symbols().filter(object::ObjectSymbol::is_global) {
             let Some(name) = symbol.name().ok().filter(|name| names.contains(*name)) else {
                 continue;
             };
@@ -50,7 +51,7 @@ pub fn uses(
     Ok(found)
 }
 
-/// FNV-1a, which tells members apart that are not the same.
+/// FNV-1a: members with different contents have different checksums.
 fn checksum(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |sum, byte| {
         (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
