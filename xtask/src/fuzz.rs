@@ -14,10 +14,11 @@ use muslin_exec::{Command, Real, Runner as _};
 use crate::fuzz::link::scope::Scope;
 use crate::repository::root;
 
-/// Where the fuzzer lives.
-const FOLDER: &str = "crates/muslin-elf/fuzz";
-/// What is fuzzed.
-const TARGETS: [&str; 2] = ["file", "archive"];
+/// The crates with a fuzzer, and what it fuzzes in each.
+const FUZZERS: [(&str, &[&str]); 2] = [
+    ("crates/muslin-elf", &["file", "archive"]),
+    ("crates/muslin-resolver", &["server", "files", "daemon"]),
+];
 /// Larger files teach the fuzzer nothing more. What takes longer or more memory than this is a fault.
 const LIMITS: [&str; 4] =
     ["-max_len=65536", "-timeout=20", "-rss_limit_mb=1024", "-print_final_stats=1"];
@@ -103,10 +104,11 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn all(arguments: &Arguments, say: &mut dyn FnMut(&str)) -> Result<(), String> {
     say(&mutants()?);
     if arguments.seconds > 0 {
-        TARGETS.iter().try_for_each(|target| {
-            say(&fuzz(target, arguments.seconds)?);
-            Ok::<(), String>(())
-        })?;
+        for (folder, targets) in FUZZERS {
+            for target in targets {
+                say(&fuzz(folder, target, arguments.seconds)?);
+            }
+        }
     }
     Ok(())
 }
@@ -125,19 +127,19 @@ fn mutants() -> Result<String, String> {
     let words = "test --release --quiet -p muslin-elf --test mutants -- --nocapture";
     let command = Command::new("cargo")
         .args(words.split(' '))
-        .env("MUSLIN_SEEDS", root().join(FOLDER).join("corpus"))
+        .env("MUSLIN_SEEDS", root().join("crates/muslin-elf/fuzz/corpus"))
         .within(root());
     let output = finished(&command)?;
     let line = output.lines().find(|line| line.contains(" mutants: "));
     line.map(str::to_owned).ok_or_else(|| format!("`{command}` printed no number:\n{output}"))
 }
 
-fn fuzz(target: &str, seconds: u64) -> Result<String, String> {
+fn fuzz(folder: &str, target: &str, seconds: u64) -> Result<String, String> {
     let time = format!("-max_total_time={seconds}");
     let command = Command::new("cargo")
         .args(["+nightly", "fuzz", "run", target, "--", &time])
         .args(LIMITS)
-        .within(root().join("crates/muslin-elf"));
+        .within(root().join(folder));
     let help = "needed are: rustup toolchain install nightly; cargo install cargo-fuzz";
     let output = finished(&command).map_err(|why| format!("{why}\n{help}"))?;
     let count =

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use muslin_resolver::{NAMES, SOURCES};
 use object::{Object, ObjectSection, ObjectSymbol};
@@ -141,4 +142,39 @@ fn a_program_that_resolves_names_has_what_it_uses_and_grows_by_40_kb_at_most() {
     assert_eq!(marks(&with), 2, "getaddrinfo and freeaddrinfo");
     let more = loaded(&with) - loaded(&without);
     assert!(more <= 40_000, "{more} bytes more");
+}
+
+/// A program in C, linked behind the object by the system's own tools, and what it prints.
+fn in_c(name: &str, text: &str) -> String {
+    let folder = folder().join(name);
+    std::fs::create_dir_all(&folder).expect("writable");
+    let (source, out) = (folder.join("main.c"), folder.join("main"));
+    std::fs::write(&source, text).expect("writable");
+    let object = probes::object(&folder, MUSL);
+    let mut compiler = Command::new("musl-gcc");
+    let done = compiler.arg("-static").args([&object, &source]).arg("-o").arg(&out).output();
+    let done = done.expect("musl-gcc, of Debian's package musl-tools");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let done = Command::new(&out).output().expect("a program that was just linked");
+    String::from_utf8_lossy(&done.stdout).into_owned()
+}
+
+#[test]
+fn a_function_that_a_program_brings_itself_comes_first() {
+    let text = "#include <netdb.h>\n#include <stdio.h>\n\
+        int getaddrinfo(const char *n, const char *s, const struct addrinfo *h, struct addrinfo **r) { return 4711; }\n\
+        int main(void) { struct addrinfo *list; printf(\"%d %d\", getaddrinfo(\"a\", 0, 0, &list), gethostbyname(\"127.0.0.1\")->h_length); }\n";
+    assert_eq!(in_c("own-function", text), "4711 4");
+}
+
+#[test]
+fn lists_can_be_freed_in_parts_and_null_pointers_are_not_read() {
+    let text = "#include <netdb.h>\n#include <resolv.h>\n#include <stdio.h>\n\
+        int main(void) {\n\
+          struct addrinfo *list, *rest;\n\
+          int error = getaddrinfo(\"127.0.0.1\", \"80\", 0, &list);\n\
+          rest = list->ai_next; list->ai_next = 0; freeaddrinfo(list); freeaddrinfo(rest); freeaddrinfo(0);\n\
+          printf(\"%d %d %d\", error, gethostbyaddr(0, 4, 2) == 0, res_send(0, 30, 0, 0));\n\
+        }\n";
+    assert_eq!(in_c("parts", text), "0 1 -1");
 }

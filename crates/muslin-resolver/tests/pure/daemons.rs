@@ -1,6 +1,9 @@
 //! Sources that are daemons of the machine.
 
+use muslin_resolver::resolver::address::Address;
 use muslin_resolver::resolver::dns::Problem;
+use muslin_resolver::resolver::reverse;
+use muslin_resolver::resolver::work::Work;
 
 use crate::fake::{roomy, Fake};
 
@@ -56,5 +59,45 @@ fn names_under_local_are_asked_of_avahi() {
         assert_eq!(*fake.received.borrow(), b"RESOLVE-HOSTNAME-IPV4 printer.local\n");
         let fake = machine(sources, AVAHI, "-15 Timeout reached\n");
         assert_eq!(fake.look_up("printer.local"), Err(Problem::HostNotFound));
+    });
+}
+
+/// The name of an address, and what the daemon received.
+fn name_of(sources: &str, path: &'static str, answer: &str) -> (Result<String, Problem>, String) {
+    let fake = machine(sources, path, answer);
+    let mut work = Box::new(Work::new());
+    let address = Address::v4(169, 254, 2, 7);
+    let found = reverse::look_up(&fake, &mut work, address);
+    let name = String::from_utf8_lossy(work.found.canonical.bytes()).into_owned();
+    let received = String::from_utf8_lossy(&fake.received.borrow()).into_owned();
+    assert_eq!(fake.left_open(), 0);
+    (found.map(|()| name), received)
+}
+
+#[test]
+fn daemons_are_asked_for_the_names_of_addresses_too() {
+    roomy(|| {
+        let answer = "{\"parameters\":{\"names\":[{\"ifindex\":2,\"name\":\"ship.example\"}]}}\0";
+        let (name, received) = name_of("hosts: resolve\n", RESOLVED, answer);
+        assert_eq!(name.unwrap(), "ship.example");
+        assert_eq!(
+            received,
+            "{\"method\":\"io.systemd.Resolve.ResolveAddress\",\"parameters\":{\"ifindex\":0,\"family\":2,\"address\":[169,254,2,7]}}\0"
+        );
+        let (name, received) = name_of("hosts: mdns4_minimal\n", AVAHI, "+ 2 0 ship.local\n");
+        assert_eq!(name.unwrap(), "ship.local");
+        assert_eq!(received, "RESOLVE-ADDRESS 169.254.2.7\n");
+        // Nobody asks a daemon for IPv6 only about an address of IPv4.
+        let (name, received) = name_of("hosts: mdns6\n", AVAHI, "+ 2 0 ship.local\n");
+        assert_eq!((name, received.as_str()), (Err(Problem::HostNotFound), ""));
+    });
+}
+
+#[test]
+fn a_name_that_no_host_can_have_is_not_passed_on() {
+    roomy(|| {
+        let answer = "{\"parameters\":{\"names\":[{\"name\":\"$(reboot)\"}]}}\0";
+        assert!(name_of("hosts: resolve\n", RESOLVED, answer).0.is_err());
+        assert!(name_of("hosts: mdns\n", AVAHI, "+ 2 0 a;b\n").0.is_err());
     });
 }

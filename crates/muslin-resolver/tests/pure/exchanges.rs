@@ -159,6 +159,59 @@ fn records_of_other_names_are_not_taken() {
     });
 }
 
+/// An answer with the record that was asked for, and one of another name in each section.
+fn poisoned(question: &[u8]) -> Vec<u8> {
+    let mut packet = right(question);
+    let kind = kind(question).to_be_bytes();
+    let data: &[u8] = if kind == [0, 1] { &[6, 6, 6, 6] } else { &[0x66; 16] };
+    packet[7] = 2;
+    packet[9] = 1;
+    packet[11] = 1;
+    for _ in 0..3 {
+        packet.extend(b"\x05other\x07example\0");
+        packet.extend(kind);
+        packet.extend([0, 1, 0, 0, 0, 60, 0, u8::try_from(data.len()).unwrap()]);
+        packet.extend(data);
+    }
+    packet
+}
+
+#[test]
+fn records_beside_the_answer_are_not_taken_whichever_section_they_are_in() {
+    roomy(|| {
+        let fake = Fake::new(ONE, |_, _, question| vec![poisoned(question)]);
+        let found = fake.look_up("ship.example").unwrap();
+        assert_eq!(found, ["192.0.2.1", "2020:2020:2020:2020:2020:2020:2020:2020"]);
+    });
+}
+
+#[test]
+fn records_of_another_class_are_not_taken() {
+    roomy(|| {
+        let fake = Fake::new(ONE, |_, _, question| {
+            let mut packet = right(question);
+            let class = packet.len() - if kind(question) == 1 { 4 } else { 16 } - 7;
+            packet[class] = 3;
+            vec![packet]
+        });
+        assert_eq!(fake.look_up("ship.example"), Err(Problem::NoRecovery));
+    });
+}
+
+#[test]
+fn a_domain_of_search_that_does_not_fit_is_left_out_whole() {
+    roomy(|| {
+        let domains: Vec<String> =
+            (0..100).map(|number| format!("{}{number:02}.test", "d".repeat(40))).collect();
+        let resolv = format!("search {}\n", domains.join(" "));
+        let own = muslin_resolver::resolver::resolv::Configuration::parse(resolv.as_bytes());
+        let kept: Vec<_> =
+            own.search().map(|one| String::from_utf8_lossy(one).into_owned()).collect();
+        assert!(kept.len() > 40);
+        assert_eq!(kept, domains[..kept.len()]);
+    });
+}
+
 #[test]
 fn nothing_is_asked_twice_for_a_name_that_does_not_exist() {
     roomy(|| {

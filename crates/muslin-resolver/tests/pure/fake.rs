@@ -27,6 +27,8 @@ pub(crate) struct Fake {
     pub(crate) asked: RefCell<Vec<(String, Transport)>>,
     /// When its files were changed, by the clock on the wall, which says one million.
     pub(crate) changed: Cell<i64>,
+    /// The value of `HOSTALIASES`.
+    pub(crate) aliases: Option<&'static str>,
     /// Which files were opened.
     pub(crate) read: RefCell<Vec<String>>,
     /// The machine's addresses, its tunnels, and from which of them a packet comes.
@@ -63,6 +65,7 @@ impl Fake {
             clock: Cell::new(1),
             asked: RefCell::default(),
             changed: Cell::new(1),
+            aliases: None,
             read: RefCell::default(),
             interfaces: Vec::new(),
             tunnels: Vec::new(),
@@ -208,8 +211,10 @@ impl System for Fake {
         assert!(self.open.borrow_mut().remove(&handle.0).is_some(), "closed once");
     }
 
-    fn variable(&self, _: &[u8], _: &mut [u8]) -> Option<usize> {
-        None
+    fn variable(&self, name: &[u8], into: &mut [u8]) -> Option<usize> {
+        let value = self.aliases.filter(|_| name == b"HOSTALIASES\0")?;
+        into.get_mut(..value.len())?.copy_from_slice(value.as_bytes());
+        Some(value.len())
     }
 
     fn host_name(&self, into: &mut [u8]) -> usize {

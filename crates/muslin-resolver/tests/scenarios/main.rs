@@ -1,7 +1,8 @@
 //! The same calls by the same program with glibc and with ours, on scripted name servers, compared.
 //!
-//! Runs in a network and an `/etc` of its own (`unshare`), for aarch64 under qemu. `MUSLIN_RESOLVER_TABLE`
-//! names a file for the table of what each libc answers; an argument picks scenarios by a part of their name.
+//! Runs in a network and an `/etc` of its own (`unshare`), for aarch64 under qemu. An argument picks scenarios by
+//! a part of their name. `--write` writes the table of what each libc answers into docs/src/resolver.md; without
+//! it, the page is compared with what was found.
 
 #![allow(
     clippy::print_stdout,
@@ -16,17 +17,19 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod packet;
+mod page;
 mod probes;
 mod scenario;
 mod scripts;
 mod server;
 mod table;
+mod unpredictable;
 mod world;
 
-use std::fmt::Write;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
+use page::Row;
 use probes::Probes;
 use scenario::{Expected, Scenario};
 use server::Servers;
@@ -57,7 +60,7 @@ fn prepare(scenario: &Scenario, servers: &Servers) {
 }
 
 /// The differences of one scenario, and a row for the table.
-fn run(scenario: &Scenario, probes: &Probes, row: Option<&mut String>) -> Vec<String> {
+fn run(scenario: &Scenario, probes: &Probes, row: Option<&mut Vec<Row>>) -> Vec<String> {
     let mut differences = Vec::new();
     let mut first = None;
     for call in scenario.calls {
@@ -91,29 +94,11 @@ fn run(scenario: &Scenario, probes: &Probes, row: Option<&mut String>) -> Vec<St
             first = Some((glibc, ours.swap_remove(0).1, *call));
         }
     }
-    if let (Some(row), Some((glibc, own, call))) = (row, first) {
+    if let (Some(rows), Some((glibc, own, call))) = (row, first) {
         let musl = output(&[&probes.musl], scenario, call);
-        let _ = writeln!(
-            row,
-            "| {} | {} | {} | {} |",
-            scenario.name,
-            short(&glibc),
-            short(&musl),
-            short(&own)
-        );
+        rows.push(Row::new(scenario, [&glibc, &musl, &own]));
     }
     differences
-}
-
-/// An answer as a cell of the table.
-fn short(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    match lines.as_slice() {
-        [] => "nothing".to_owned(),
-        [error] if error.starts_with("error") => error.replace("error ", "`EAI` "),
-        [one] => one.split(' ').nth(5).unwrap_or(one).to_owned(),
-        all => format!("{} addresses", all.len()),
-    }
 }
 
 fn main() -> ExitCode {
@@ -128,8 +113,8 @@ fn main() -> ExitCode {
     for address in ["127.0.0.53", "127.0.0.54", "127.0.0.1"] {
         servers.listen(address);
     }
-    let to_table = std::env::var_os("MUSLIN_RESOLVER_TABLE");
-    let mut rows = String::from("| what happens | glibc | musl | with ours |\n|---|---|---|---|\n");
+    let whole = picked.is_empty();
+    let mut rows = Vec::new();
     let mut failed = 0_usize;
     let chosen = SCENARIOS.iter().filter(|one| {
         picked.is_empty() || picked.iter().any(|part| one.name.contains(part.as_str()))
@@ -139,7 +124,7 @@ fn main() -> ExitCode {
         count += 1;
         scenario.addresses.iter().for_each(|address| world::address("add", address));
         prepare(scenario, &servers);
-        let differences = run(scenario, &probes, to_table.is_some().then_some(&mut rows));
+        let differences = run(scenario, &probes, whole.then_some(&mut rows));
         scenario.addresses.iter().for_each(|address| world::address("del", address));
         let verdict = match scenario.expected {
             _ if !differences.is_empty() => "FAILED".to_owned(),
@@ -152,8 +137,11 @@ fn main() -> ExitCode {
         }
         failed += usize::from(!differences.is_empty());
     }
-    if let Some(path) = to_table {
-        std::fs::write(path, rows).expect("writable");
+    if whole {
+        count += 2;
+        failed += usize::from(!unpredictable::check(&probes, &servers));
+        let write = std::env::args().any(|word| word == "--write");
+        failed += usize::from(!page::check(&rows, write));
     }
     println!("\n{} passed, {failed} failed", count - failed);
     if failed == 0 && count > 0 {

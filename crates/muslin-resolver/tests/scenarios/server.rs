@@ -29,6 +29,8 @@ pub(crate) type Script = fn(&Asked) -> Vec<Does>;
 #[derive(Clone, Default)]
 pub(crate) struct Servers {
     scripts: Arc<Mutex<HashMap<IpAddr, Script>>>,
+    /// The id of each question that came as a datagram, and the port that it came from.
+    received: Arc<Mutex<Vec<[u16; 2]>>>,
 }
 
 impl Servers {
@@ -54,6 +56,11 @@ impl Servers {
         *self.scripts.lock().expect("no panic") = scripts.collect();
     }
 
+    /// Ids and ports of the questions since this was asked last.
+    pub(crate) fn received(&self) -> Vec<[u16; 2]> {
+        std::mem::take(&mut *self.received.lock().expect("no panic"))
+    }
+
     fn script(&self, address: IpAddr) -> Option<Script> {
         self.scripts.lock().expect("no panic").get(&address).copied()
     }
@@ -66,6 +73,8 @@ impl Servers {
             else {
                 continue;
             };
+            let id = u16::from_be_bytes(asked.id);
+            self.received.lock().expect("no panic").push([id, from.port()]);
             let socket = socket.try_clone().expect("a socket");
             std::thread::spawn(move || {
                 for does in script(&asked) {

@@ -1,0 +1,101 @@
+//! The table of the book: what glibc, musl and ours answer.
+
+use std::ffi::{c_char, CStr};
+use std::fmt::Write;
+use std::path::Path;
+
+use super::scenario::{Expected, Scenario};
+
+const BEGIN: &str =
+    "<!-- written by `cargo test -p muslin-resolver --test scenarios -- --write` -->";
+const END: &str = "<!-- end -->";
+
+/// What the three answer to the first call of a scenario.
+pub(crate) struct Row {
+    name: &'static str,
+    answers: [String; 3],
+    on_purpose: bool,
+}
+
+impl Row {
+    pub(crate) fn new(scenario: &Scenario, answers: [&str; 3]) -> Self {
+        let on_purpose = matches!(scenario.expected, Expected::Otherwise(..));
+        Self { name: scenario.name, answers: answers.map(short), on_purpose }
+    }
+}
+
+/// An answer as a cell of the table.
+fn short(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    match lines.as_slice() {
+        [] => "nothing".to_owned(),
+        [error] if error.starts_with("error ") => match error.trim_start_matches("error ") {
+            "-2" => "not found".to_owned(),
+            "-3" => "temporary failure".to_owned(),
+            "-5" => "no address".to_owned(),
+            "-11" => "`EMFILE`".to_owned(),
+            number => format!("`EAI` {number}"),
+        },
+        [one] if one.matches(' ').count() == 6 => one
+            .split(' ')
+            .nth(5)
+            .map_or_else(|| (*one).to_owned(), |address| address.trim_end_matches("%0").to_owned()),
+        [one] => format!("`{one}`"),
+        all => {
+            format!("{} addresses", all.iter().filter(|line| line.matches(' ').count() > 3).count())
+        }
+    }
+}
+
+fn glibc() -> String {
+    unsafe extern "C" {
+        fn gnu_get_libc_version() -> *const c_char;
+    }
+    // SAFETY: glibc's own text, which lives as long as the process.
+    unsafe { CStr::from_ptr(gnu_get_libc_version()) }.to_string_lossy().into_owned()
+}
+
+/// What stands between the marks.
+fn text(rows: &[Row]) -> String {
+    let alike = |row: &&Row| row.answers.iter().all(|one| *one == row.answers[0]);
+    let mut text = format!(
+        "{} scenarios; in these, the answer of one differs:\n\n| what happens | glibc {} | musl 1.2.5 | `--resolver muslin` |\n|---|---|---|---|\n",
+        rows.len(),
+        glibc()
+    );
+    for row in rows.iter().filter(|row| !alike(row) || row.on_purpose) {
+        let [glibc, musl, own] = &row.answers;
+        let mark = if row.on_purpose { " ¹" } else { "" };
+        let _ = writeln!(text, "| {}{mark} | {glibc} | {musl} | {own} |", row.name);
+    }
+    text += "\n¹ Different from glibc on purpose: the name is resolved where glibc fails, or the true error is returned.\n\n";
+    let names: Vec<&str> =
+        rows.iter().filter(|row| alike(row) && !row.on_purpose).map(|row| row.name).collect();
+    let _ = write!(
+        text,
+        "In these, the first lookup ends alike with all three, though musl's order of addresses may differ: {}.",
+        names.join("; ")
+    );
+    text
+}
+
+/// Writes the table, or says whether the page has it. With another glibc than the page's, nothing is compared.
+pub(crate) fn check(rows: &[Row], write: bool) -> bool {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/src/resolver.md");
+    let page = std::fs::read_to_string(&path).expect("the page on name resolution");
+    let (before, rest) = page.split_once(BEGIN).expect("the mark of this command");
+    let (old, after) = rest.split_once(END).expect("the mark at its end");
+    let new = format!("\n\n{}\n\n", text(rows));
+    let current = old == new;
+    if write {
+        std::fs::write(&path, format!("{before}{BEGIN}{new}{END}{after}")).expect("writable");
+    } else if !old.contains(&format!("glibc {} |", glibc())) {
+        println!("docs/src/resolver.md is not compared: it was written with another glibc");
+        return true;
+    }
+    println!(
+        "docs/src/resolver.md ... {}",
+        if current || write { "ok" } else { "OUT OF DATE: run this with `--write`" }
+    );
+    current || write
+}
