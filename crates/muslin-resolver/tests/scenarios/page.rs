@@ -36,15 +36,25 @@ fn short(text: &str) -> String {
             "-11" => "`EMFILE`".to_owned(),
             number => format!("`EAI` {number}"),
         },
-        [one] if one.matches(' ').count() == 6 => one
-            .split(' ')
-            .nth(5)
-            .map_or_else(|| (*one).to_owned(), |address| address.trim_end_matches("%0").to_owned()),
+        [one] if one.contains('[') => entry(one),
+        [one] if one.matches(' ').count() == 7 => {
+            let address = one.split(' ').nth(5).unwrap_or_default();
+            address.trim_end_matches("%0").to_owned()
+        }
         [one] => format!("`{one}`"),
         all => {
-            format!("{} addresses", all.iter().filter(|line| line.matches(' ').count() > 3).count())
+            let addresses = all.iter().filter(|line| line.matches(' ').count() == 7);
+            format!("{} addresses", addresses.count())
         }
     }
+}
+
+/// A `hostent`: its name and addresses.
+fn entry(line: &str) -> String {
+    let name = line.trim_start_matches("0 ").split(' ').next().unwrap_or_default();
+    let addresses = line.split('[').skip(1).filter_map(|rest| rest.split(']').next());
+    let addresses: Vec<String> = addresses.map(|octets| octets.replace(", ", ".")).collect();
+    format!("{name}: {}", addresses.join(" "))
 }
 
 fn glibc() -> String {
