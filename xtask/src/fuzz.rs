@@ -19,6 +19,8 @@ const FUZZERS: [(&str, &[&str]); 2] = [
     ("crates/muslin-elf", &["file", "archive"]),
     ("crates/muslin-resolver", &["server", "files", "daemon"]),
 ];
+/// Where the seeds of the first are.
+const FOLDER: &str = "crates/muslin-elf/fuzz";
 /// Larger files teach the fuzzer nothing more. What takes longer or more memory than this is a fault.
 const LIMITS: [&str; 4] =
     ["-max_len=65536", "-timeout=20", "-rss_limit_mb=1024", "-print_final_stats=1"];
@@ -127,7 +129,7 @@ fn mutants() -> Result<String, String> {
     let words = "test --release --quiet -p muslin-elf --test mutants -- --nocapture";
     let command = Command::new("cargo")
         .args(words.split(' '))
-        .env("MUSLIN_SEEDS", root().join("crates/muslin-elf/fuzz/corpus"))
+        .env("MUSLIN_SEEDS", root().join(FOLDER).join("corpus"))
         .within(root());
     let output = finished(&command)?;
     let line = output.lines().find(|line| line.contains(" mutants: "));

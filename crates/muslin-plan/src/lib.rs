@@ -71,6 +71,7 @@ pub use linker::{LINKER_FOLDER, LINKER_LOG};
 pub use passed_on::refuse_own_flags;
 pub use profile_flags::profiles_of_manifest;
 pub use reproducible::outside;
+pub use resolver::loaded_modules;
 pub use settings::{
     ConfigFile, Placed, RustFlags, Settings, build_environment, flags_for_cfg, rustc, settings,
     settings_on,

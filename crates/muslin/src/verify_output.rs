@@ -4,6 +4,7 @@ use muslin_schema::codes;
 use std::path::Path;
 
 use muslin_elf::{ElfFile, Facts, NotElf, Policy};
+use muslin_plan::loaded_modules;
 use muslin_schema::{
     Allocator, Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage,
     MemoryRoutines, Plan, Report, Request, SCHEMA_VERSION, Severity, Target,
@@ -98,6 +99,7 @@ fn executable(
             let absent =
                 replaced.routines == MemoryRoutines::Muslin && file.facts().routines.is_empty();
             checks.extend(absent.then(|| no_routines(policy)));
+            checks.extend(resolver(file.facts(), policy));
             checks.push(file.allocator(replaced.allocator, policy));
             checks.push(file.build_paths(folders, policy));
             (file.facts().linkage, file.facts().libc.family, checks)
@@ -115,6 +117,42 @@ fn executable(
         libc,
         checks,
     })
+}
+
+/// Whose resolver is inside, where it is ours.
+fn resolver(facts: &Facts, policy: &Policy) -> Option<Finding> {
+    let names: Vec<&str> = facts.resolver.iter().map(|one| one.name.as_str()).collect();
+    let message = format!("muslin's: {}; {WITHOUT_MODULES}", names.join(", "));
+    (!names.is_empty()).then(|| Finding {
+        code: codes::RESOLVER.into(),
+        subject: policy.subject.clone(),
+        severity: Severity::Info,
+        answer: Answer::Yes,
+        message,
+        evidence: Vec::new(),
+        cure: None,
+        allowed: false,
+    })
+}
+
+/// What no static program can ask for a name.
+const WITHOUT_MODULES: &str = "modules of nsswitch.conf such as LDAP and SSSD count as unavailable";
+
+/// The build machine asks modules for names, and a program that resolves names will not.
+fn absent_modules(executables: &[Executable], nsswitch: &str) -> Vec<Finding> {
+    let modules = loaded_modules(nsswitch).join("`, `");
+    let mut checks = executables.iter().flat_map(|one| &one.checks);
+    let ours = checks.find(|one| one.is(codes::RESOLVER) && one.answer == Answer::Yes);
+    let note = ours.filter(|_| !modules.is_empty()).map(|one| {
+        let message = format!(
+            "this machine's /etc/nsswitch.conf asks `{modules}` for hosts, which are modules that glibc loads; a static program passes over them"
+        );
+        Finding {
+            cure: Some("where it will run, name `dns` behind them".to_owned()),
+            ..Finding::note(codes::RESOLVER, &one.subject, message)
+        }
+    });
+    note.into_iter().collect()
 }
 
 /// Our memory routines were to be linked, and none is there: the program is right, and slower than it was
@@ -216,6 +254,9 @@ pub(crate) fn report(
     if report.findings.iter().all(|one| one.code != codes::ALLOCATOR) {
         report.findings.extend(slow_allocators(&report.executables));
     }
+    let nsswitch = muslin_exec::read_if_there(Path::new("/etc/nsswitch.conf"));
+    let nsswitch = nsswitch.unwrap_or_default();
+    report.findings.extend(absent_modules(&report.executables, &nsswitch));
     report
 }
 
@@ -235,5 +276,41 @@ fn exit(report: &Report, request: &Request) -> Exit {
         Exit::Strict
     } else {
         Exit::Delivered
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolving() -> Executable {
+        let finding = Finding {
+            severity: Severity::Info,
+            answer: Answer::Yes,
+            ..Finding::note(codes::RESOLVER, "ship", "muslin's: getaddrinfo".to_owned())
+        };
+        Executable {
+            name: "ship".to_owned(),
+            package: "ship".to_owned(),
+            target: Target::X86_64,
+            path: String::new(),
+            size: 1,
+            sha256: String::new(),
+            linkage: Linkage::StaticPie,
+            libc: Libc::Musl,
+            checks: vec![finding],
+        }
+    }
+
+    #[test]
+    fn modules_of_the_machine_are_named_where_a_program_resolves_names() {
+        let nsswitch = "hosts: files sss dns\n";
+        let found = absent_modules(&[resolving()], nsswitch);
+        assert_eq!(
+            found[0].message,
+            "this machine's /etc/nsswitch.conf asks `sss` for hosts, which are modules that glibc loads; a static program passes over them"
+        );
+        assert!(absent_modules(&[resolving()], "hosts: files dns\n").is_empty());
+        assert!(absent_modules(&[], nsswitch).is_empty());
     }
 }
