@@ -25,7 +25,7 @@ const RESOLVER: libc_object::Sources = libc_object::Sources {
 pub fn loaded_modules(nsswitch: &str) -> Vec<&str> {
     let line = nsswitch.lines().find_map(|line| line.trim_start().strip_prefix("hosts:"));
     let line = line.unwrap_or_default().split('#').next().unwrap_or_default();
-    // An action stands in brackets, which may have spaces in them.
+    // Actions are in brackets, which may have spaces in them.
     let outside = line.split('[').enumerate().map(|(index, part)| match part.split_once(']') {
         Some((_, after)) if index > 0 => after,
         _ => part,

@@ -98,7 +98,7 @@ fn bear<S: System>(system: &S, interfaces: &mut Interfaces, keys: &mut [Key]) {
             key.bearer = Bearer { index, prefix, flags, tunnel: Wanted::No };
         }
     });
-    // Rule 7 can only tell interfaces apart.
+    // Rule 7 is about interfaces that differ.
     let first = keys.iter().map(|key| key.bearer.index).find(|index| *index != 0);
     let several = keys.iter().any(|key| ![0, first.unwrap_or(0)].contains(&key.bearer.index));
     if several {

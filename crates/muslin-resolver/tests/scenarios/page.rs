@@ -65,7 +65,7 @@ fn glibc() -> String {
     unsafe { CStr::from_ptr(gnu_get_libc_version()) }.to_string_lossy().into_owned()
 }
 
-/// What stands between the marks.
+/// What is between the marks.
 fn text(rows: &[Row]) -> String {
     let alike = |row: &&Row| row.answers.iter().all(|one| *one == row.answers[0]);
     let mut text = format!(
