@@ -35,6 +35,7 @@ const DEBIAN: &[(&str, &str)] = &[
     ("podman", "/usr/bin/podman"),
     ("qemu-user-static", "/usr/bin/qemu-aarch64-static"),
     ("rpm", "/usr/bin/rpm"),
+    ("lintian", "/usr/bin/lintian"),
     // An old Rust, beside rustup's: what projects that pin one compile has to compile with it.
     ("rustc", "/usr/bin/rustc"),
     ("sccache", "/usr/bin/sccache"),

@@ -32,6 +32,10 @@ fn a_name_that_the_project_does_not_have_is_an_error_of_plan_and_build_alike() {
             "2 no binary named `weav` in `cloth`\n  help: a similar binary is `weave`"
         );
         assert_eq!(
+            refused(&format!("{verb} --profile releas")),
+            "2 no profile named `releas` in this workspace\n  help: a similar profile is `release`"
+        );
+        assert_eq!(
             refused(&format!("{verb} --example tour")),
             "2 no example named `tour` in `cloth`"
         );

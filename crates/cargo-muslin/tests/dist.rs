@@ -94,8 +94,15 @@ fn package_managers_install_what_depends_on_nothing_and_it_runs() {
         format!("--admindir={}", states.display()),
         format!("--instdir={}", root("dpkg").display()),
         "--install".to_owned(),
-        deb,
+        deb.clone(),
     ];
+    let judged = Command::new("lintian")
+        .args(["--fail-on", "error", "--no-cfg", &deb])
+        .current_dir(&release)
+        .output()
+        .expect("apt-get install lintian");
+    let said = String::from_utf8_lossy(&judged.stdout);
+    assert!(judged.status.success() && !said.contains("E: "), "{said}");
     let rpm = [format!("--root={}", root("rpm").display()), "--install".to_owned(), rpm];
     for (manager, arguments) in [("dpkg", dpkg.as_slice()), ("rpm", &rpm)] {
         fs::create_dir(root(manager)).unwrap();

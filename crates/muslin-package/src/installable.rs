@@ -2,6 +2,7 @@
 //! dependencies, and one file does for every release of a distribution.
 
 mod deb;
+mod debian_files;
 mod description;
 mod rpm;
 

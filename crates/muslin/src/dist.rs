@@ -158,11 +158,12 @@ impl Release<'_> {
             .iter()
             .map(|one| Entry { path: format!("usr/share/doc/{name}/{}", one.path), ..one.clone() });
         let page = homepage.as_deref().or(repository.as_deref()).map(redacted);
+        let unnamed = format!("static executables of the package {name}");
         let about = Installable {
             name,
             version: &self.package.version.to_string(),
             license: license.as_deref(),
-            description: description.as_deref().unwrap_or(name),
+            description: description.as_deref().unwrap_or(&unnamed),
             homepage: page.as_deref(),
             maintainer: authors.first().map(String::as_str),
             target: self.target,

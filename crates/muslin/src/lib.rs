@@ -19,6 +19,7 @@ mod project;
 
 mod commit_time;
 mod crt_objects;
+mod darwin_libraries;
 mod defined_twice;
 mod explain;
 mod headers;

@@ -16,6 +16,7 @@ use muslin_schema::{
 use muslin_toolchain::{Catalog, Emulation, Lookup, Toolchain};
 
 use crate::commit_time::commit_time_of;
+use crate::config_paths::manifest;
 use crate::explain::known;
 use crate::headers;
 use crate::host_tools::{emulation, is_missing, missing_tools};
@@ -125,7 +126,9 @@ pub(crate) fn plan(session: &Session<'_>, project: &mut Project) -> Result<Plan,
     let graph = &graphs[0].1;
     let roots = roots(graph, &request.selection).map_err(|error| SelectionError(error.into()))?;
     known(&request.allow)?;
-    selected::check(request, &roots)?;
+    let root = manifest(graph.workspace_root.join("Cargo.toml").as_std_path());
+    let profiles = selected::profiles(&root.text, config_files, &host.environment);
+    selected::check(request, &roots, &profiles)?;
     let mut missing = missing_tools(natives);
     missing.extend(is_missing(COMPILER_CACHE).then(|| COMPILER_CACHE.to_owned()));
     let inputs = Inputs {

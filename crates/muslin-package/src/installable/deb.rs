@@ -6,21 +6,29 @@ use std::io;
 use ar::{Builder, Header};
 use muslin_schema::Target;
 
+use super::debian_files::{Release, md5sums, with_policy_files};
 use super::description::{Installable, PackageError, PackageFormat};
 use crate::archive::ArchiveError;
 use crate::archive::{tar, xz};
 use crate::entry::{Entry, Node};
 
 pub(super) fn deb(package: &Installable<'_>, time: u64) -> Result<(String, Vec<u8>), PackageError> {
-    let control = [Entry::file("control", control(package)?)];
+    let maintainer = maintainer(package)?;
+    let name = name(package);
+    let release = Release { name: &name, version: &version(package), maintainer, time };
+    let entries = with_policy_files(package, &release)?;
+    let control = [
+        Entry::file("control", control(package, maintainer, &entries)),
+        Entry::file("md5sums", md5sums(&entries)),
+    ];
     let whole = |error| ArchiveError::of("the package")(error);
     let members = [
         ("debian-binary", b"2.0\n".to_vec()),
         ("control.tar.xz", xz::xz(&tar(&control, time)?).map_err(whole)?),
-        ("data.tar.xz", xz::xz(&tar(package.entries, time)?).map_err(whole)?),
+        ("data.tar.xz", xz::xz(&tar(&entries, time)?).map_err(whole)?),
     ];
-    let name = format!("{}_{}_{}.deb", name(package), version(package), architecture(package));
-    Ok((name, join(&members, time).map_err(whole)?))
+    let file = format!("{name}_{}_{}.deb", version(package), architecture(package));
+    Ok((file, join(&members, time).map_err(whole)?))
 }
 
 fn join(members: &[(&str, Vec<u8>)], time: u64) -> io::Result<Vec<u8>> {
@@ -34,14 +42,17 @@ fn join(members: &[(&str, Vec<u8>)], time: u64) -> io::Result<Vec<u8>> {
     builder.into_inner()
 }
 
-fn control(package: &Installable<'_>) -> Result<String, PackageError> {
-    let maintainer = package.said(
+fn maintainer<'p>(package: &Installable<'p>) -> Result<&'p str, PackageError> {
+    package.said(
         package.maintainer,
         PackageFormat::Deb,
         "who maintains it",
         "authors = [\"Name <address>\"]",
-    )?;
-    let size: usize = package.entries.iter().map(size).sum();
+    )
+}
+
+fn control(package: &Installable<'_>, maintainer: &str, entries: &[Entry]) -> String {
+    let size: usize = entries.iter().map(size).sum();
     let mut control = format!(
         "Package: {}\nVersion: {}\nArchitecture: {}\nMaintainer: {maintainer}\nInstalled-Size: {}\nSection: utils\nPriority: optional\n",
         name(package),
@@ -53,12 +64,19 @@ fn control(package: &Installable<'_>) -> Result<String, PackageError> {
         let _ = writeln!(control, "Homepage: {page}");
     }
     let _ = writeln!(control, "Description: {}", package.summary());
-    for line in package.description.trim().lines().skip(1) {
+    let extended: Vec<&str> = package.description.trim().lines().skip(1).collect();
+    if extended.iter().all(|line| line.trim().is_empty()) {
+        // Policy 3.4.2 asks for one.
+        let _ =
+            writeln!(control, " The executables are static: they need no library of the system.");
+        return control;
+    }
+    for line in extended.into_iter().skip_while(|line| line.trim().is_empty()) {
         // An empty line would end the paragraph.
         let line = if line.trim().is_empty() { "." } else { line.trim() };
         let _ = writeln!(control, " {line}");
     }
-    Ok(control)
+    control
 }
 
 /// Names are of lower-case letters, digits, `+`, `-` and `.`.
