@@ -4,8 +4,8 @@
 use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
 use core::sync::atomic::{AtomicU8, Ordering};
 
-use super::vector::x86::{Avx2, Sse2};
-use super::{compare, copy, search, set};
+use super::vector::x86::Sse2;
+use super::{compare, copy, set};
 
 /// What the processor has, once it was asked; a relaxed load costs no more than any other. Whoever asks
 /// at the same time gets the same answer.
@@ -63,51 +63,51 @@ macro_rules! long {
             #[target_feature(enable = $feature)]
             pub unsafe fn copy(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
                 // SAFETY: as above.
-                unsafe { super::copy::many::<$vector>(to, from, n) }
-                super::unknown_to_the_compiler(to)
+                unsafe { crate::routines::copy::many::<$vector>(to, from, n) }
+                crate::routines::x86_64::unknown_to_the_compiler(to)
             }
             /// Fills more than 64 bytes.
             #[inline(never)]
             #[target_feature(enable = $feature)]
             pub unsafe fn set(to: *mut u8, byte: u8, n: usize) -> *mut u8 {
                 // SAFETY: as above.
-                unsafe { super::set::many::<$vector>(to, byte, n) }
-                super::unknown_to_the_compiler(to)
+                unsafe { crate::routines::set::many::<$vector>(to, byte, n) }
+                crate::routines::x86_64::unknown_to_the_compiler(to)
             }
             /// Compares more than 64 bytes.
             #[inline(never)]
             #[target_feature(enable = $feature)]
             pub unsafe fn compare(a: *const u8, b: *const u8, n: usize) -> i32 {
                 // SAFETY: as above.
-                unsafe { super::compare::many::<$vector>(a, b, n) }
+                unsafe { crate::routines::compare::many::<$vector>(a, b, n) }
             }
             /// The first `byte` among `n`; null if there is none.
             #[inline(never)]
             #[target_feature(enable = $feature)]
             pub unsafe fn first_byte(start: *const u8, byte: u8, n: usize) -> *const u8 {
                 // SAFETY: as above.
-                unsafe { super::search::first_byte::<$vector>(start, byte, n) }
+                unsafe { crate::routines::search::first_byte::<$vector>(start, byte, n) }
             }
             /// The last `byte` among `n`; null if there is none.
             #[inline(never)]
             #[target_feature(enable = $feature)]
             pub unsafe fn last_byte(start: *const u8, byte: u8, n: usize) -> *const u8 {
                 // SAFETY: as above.
-                unsafe { super::search::last_byte::<$vector>(start, byte, n) }
+                unsafe { crate::routines::search::last_byte::<$vector>(start, byte, n) }
             }
             /// The length of a text that ends in NUL.
             #[inline(never)]
             #[target_feature(enable = $feature)]
             pub unsafe fn length(start: *const u8) -> usize {
                 // SAFETY: as above.
-                unsafe { super::search::length::<$vector>(start) }
+                unsafe { crate::routines::search::length::<$vector>(start) }
             }
         }
     };
 }
 
-long!(sse2, super::Sse2, "sse2", "Long sizes, 16 bytes at a time.");
-long!(avx2, super::Avx2, "avx2", "Long sizes, 32 bytes at a time.");
+long!(sse2, crate::routines::vector::x86::Sse2, "sse2", "Long sizes, 16 bytes at a time.");
+long!(avx2, crate::routines::vector::x86::Avx2, "avx2", "Long sizes, 32 bytes at a time.");
 
 /// The same address. A compiler that knows that a routine answers with its first argument keeps that itself
 /// and calls, where a jump would do.
@@ -135,10 +135,10 @@ macro_rules! unknown {
                 pub(super) unsafe fn $name($($argument: $type),*) -> $answer {
                     // SAFETY: the processor is asked; all else is the caller's business.
                     unsafe {
-                        if super::ask() {
-                            super::avx2::$name($($argument),*)
+                        if crate::routines::x86_64::ask() {
+                            crate::routines::x86_64::avx2::$name($($argument),*)
                         } else {
-                            super::sse2::$name($($argument),*)
+                            crate::routines::x86_64::sse2::$name($($argument),*)
                         }
                     }
                 }
