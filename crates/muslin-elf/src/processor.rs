@@ -35,9 +35,8 @@ pub enum Processor {
     Unknown,
 }
 
-/// The steps that one function, and one instruction, takes.
+/// The steps that one function takes.
 const FUNCTION: u64 = 256;
-const INSTRUCTION: u64 = 16;
 
 pub(crate) fn read(image: &Image<'_>, dynamic: Option<&Dynamic>, sections: &Sections) -> Processor {
     let known = image.header.machine == Machine::X86_64;

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use iced_x86::{Code, CpuidFeature, Decoder, DecoderOptions, FlowControl, Instruction, OpKind};
 
-use super::INSTRUCTION;
 use super::level::Level;
 use super::table::{Functions, Known};
 use crate::image::Image;
 
+/// The steps that one instruction takes.
+const INSTRUCTION: u64 = 16;
 /// The longest function, and the longest whose end is not known.
 const MAX_LENGTH: u64 = 1 << 20;
 const MAX_UNKNOWN: u64 = 4096;
