@@ -2,6 +2,7 @@
 //! With `--bombs`, inputs that are made to cost more than they weigh: what reading them costs. With `--link`, files that a linker made: whether the verdict agrees with what happens when they run.
 
 mod bombs;
+mod finished;
 mod independent;
 mod link;
 
@@ -9,7 +10,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use muslin_exec::{Command, Real, Runner as _};
+use muslin_exec::Command;
 
 use crate::fuzz::link::scope::Scope;
 use crate::repository::root;
@@ -148,11 +149,4 @@ fn fuzz(folder: &str, target: &str, seconds: u64) -> Result<String, String> {
         output.lines().find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
     let count = count.ok_or_else(|| format!("`{command}` printed no number:\n{output}"))?.trim();
     Ok(format!("fuzzer, {target}: {count} executions in {seconds} s, and nothing found"))
-}
-
-/// Everything that a command printed, if it went well.
-fn finished(command: &Command) -> Result<String, String> {
-    let ended = Real.capture(command).map_err(|error| error.to_string())?;
-    let output = format!("{}{}", ended.output, ended.error);
-    if ended.succeeded() { Ok(output) } else { Err(format!("`{command}` failed:\n{output}")) }
 }

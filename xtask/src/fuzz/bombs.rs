@@ -64,7 +64,7 @@ pub(super) fn run(
 fn written(maker: &Path, folder: &Path, megabytes: usize) -> Result<Vec<PathBuf>, String> {
     let folder_name = folder.display().to_string();
     let command = Command::new(maker).args(["write", &folder_name, &megabytes.to_string()]);
-    super::finished(&command)?;
+    super::finished::finished(&command)?;
     Ok(muslin_exec::names_in(folder).into_iter().map(|name| folder.join(name)).collect())
 }
 

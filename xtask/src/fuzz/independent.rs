@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use muslin_exec::{Command, Real, Runner as _};
 
-use super::{FOLDER, finished};
+use super::finished::{FOLDER, finished};
 use crate::repository::root;
 
 /// Where it is built, and where it keeps which mutant is the next and which ones were a fault.

@@ -46,7 +46,8 @@ const PHRASES: &[Phrase] = &[
     everywhere("bills of materials", "SBOMs"),
     everywhere("roots of trust", "CA certificates"),
     everywhere("start files", "CRT objects"),
-    everywhere("start file", "CRT object"),
+    // `start_file` is a function of the `zip` crate.
+    prose("start file", "CRT object"),
     everywhere("process 1", "init (PID 1)"),
     everywhere("of yesterday", "out of date"),
     everywhere("held against", "checked against"),

@@ -55,6 +55,9 @@ impl<'ast> Visit<'ast> for Syntax {
         flatten(&item.tree, &mut Vec::new(), line, &mut self.imports);
     }
 
+    /// `pub(in crate::a)` says who may import; it imports nothing.
+    fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
+
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let segments: Vec<String> =
             path.segments.iter().map(|segment| segment.ident.to_string()).collect();
@@ -182,6 +185,11 @@ mod tests {
         let syntax = read(code);
         assert_eq!(syntax.imports, []);
         assert_eq!(syntax.tests, ["tests"]);
+    }
+
+    #[test]
+    fn who_may_see_an_item_is_not_a_path() {
+        assert_eq!(read("pub(in crate::a) fn f() {}").paths, []);
     }
 
     #[test]

@@ -121,5 +121,5 @@ fn the_init_is_in_front_and_is_the_same_in_every_image() {
     let command = serde_json::json!(["/sbin/init", "/usr/local/bin/started"]);
     assert_eq!(one["config"]["Entrypoint"], command);
     assert_eq!(one["rootfs"], two["rootfs"], "the layers are the same, whatever the arguments");
-    assert_eq!(one["history"][1]["comment"], "process 1");
+    assert_eq!(one["history"][1]["comment"], "init");
 }

@@ -2,8 +2,9 @@
 
 use std::io::Read;
 
+use super::entry::{Entry, Kind, plain};
 use super::header::Header;
-use super::{Entry, Kind, Tape, plain};
+use super::reader::Tape;
 use crate::unpack::budget::LONGEST_PATH;
 use crate::unpack::limits::UnpackError;
 

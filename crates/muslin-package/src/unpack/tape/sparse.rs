@@ -1,4 +1,4 @@
-//! Files with holes: only what stands between the holes is in the archive, and a map tells where.
+//! Files with holes: only what is between the holes is in the archive, and a map says where.
 //!
 //! GNU tar writes four forms: its own header of type `S` (tar-1.35, `src/tar.h`), and three with POSIX'
 //! records ("Storing Sparse Files" in its manual: 0.0, 0.1 and 1.0).
@@ -6,9 +6,9 @@
 use std::collections::VecDeque;
 use std::io::{self, Read};
 
-use super::Tape;
 use super::extension::Extension;
 use super::header::{BLOCK, Header, number};
+use super::reader::Tape;
 use crate::unpack::limits::UnpackError;
 
 /// The most stretches of a file.
