@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use muslin_exec::Command;
 
+use crate::fuzz::finished::{FOLDER, finished};
 use crate::fuzz::link::scope::Scope;
 use crate::repository::root;
 
