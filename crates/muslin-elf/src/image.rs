@@ -145,7 +145,13 @@ impl<'data> Image<'data> {
 
     /// The bytes up to the first NUL as text; nothing where the file has spent its room for text.
     pub(crate) fn keep(&self, bytes: &[u8]) -> String {
+        let bytes = &bytes[..memchr::memchr(0, bytes).unwrap_or(bytes.len())];
+        if !self.budget.keep(bytes.len()) {
+            return String::new();
+        }
         let text = lossy(bytes);
-        if self.budget.keep(text.len()) { text } else { String::new() }
+        // What is escaped is longer than it was.
+        let more = text.len().saturating_sub(bytes.len());
+        if self.budget.keep(more) { text } else { String::new() }
     }
 }

@@ -19,6 +19,10 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
 
 /// Bytes as text in which everything is seen.
 pub(crate) fn visible(bytes: &[u8]) -> String {
+    // Nearly all text is of letters that are seen.
+    if bytes.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return String::from_utf8_lossy(bytes).into_owned();
+    }
     Untrusted::line(&String::from_utf8_lossy(bytes)).to_string()
 }
 

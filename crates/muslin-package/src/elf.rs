@@ -16,6 +16,11 @@ use object::pod::{bytes_of, bytes_of_slice};
 use object::read::elf::{FileHeader as _, ProgramHeader as _, SectionHeader as _};
 use object::{LittleEndian as LE, U16, U32, U64};
 
+/// The size of the ELF header.
+const HEADER: u64 = size_of::<FileHeader64<LE>>() as u64;
+/// The largest alignment of a section that is not loaded; linkers write at most 16.
+const LARGEST_ALIGNMENT: u64 = 4096;
+
 /// The file is not laid out as linkers do, and cannot be taken apart.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -26,6 +31,9 @@ pub enum ProgramError {
     /// A loaded section would get another number, and symbols name sections by number.
     #[error("section `{0}` is loaded, but follows one that is not")]
     Order(String),
+    /// Sections that are not loaded need no more than the largest numbers do; padding would fill memory.
+    #[error("section `{0}` is not loaded, but has to begin at a multiple of {1} bytes")]
+    Alignment(String, u64),
     /// It is longer than its format can say.
     #[error("it is too large")]
     Size,
@@ -96,7 +104,7 @@ impl<'a> Program<'a> {
             segments.iter().map(|one| one.p_offset(endian).checked_add(one.p_filesz(endian)));
         // An end beyond all numbers is one beyond the file.
         let end: Option<Vec<u64>> = ends.chain([tables]).collect();
-        let end = end.and_then(|ends| ends.into_iter().max());
+        let end = end.and_then(|ends| ends.into_iter().chain([HEADER]).max());
         let loaded = end.and_then(|end| usize::try_from(end).ok()).and_then(|end| bytes.get(..end));
         let loaded = loaded.ok_or(ProgramError::Size)?;
         Ok(Self { header, segments, loaded, sections })
@@ -213,6 +221,11 @@ impl<'a> Program<'a> {
             names.extend(section.name.iter());
             names.push(0);
             if !there(section) && one.sh_type.get(LE) != SHT_NOBITS {
+                let alignment = one.sh_addralign.get(LE);
+                if alignment > LARGEST_ALIGNMENT {
+                    let name = String::from_utf8_lossy(&section.name).into();
+                    return Err(ProgramError::Alignment(name, alignment));
+                }
                 append(&mut output, &mut one, &section.content);
             }
             table.push(one);

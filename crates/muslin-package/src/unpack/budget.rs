@@ -7,6 +7,11 @@ use super::limits::{Exceeded, Limits, UnpackError};
 
 /// What a file, a link or a folder counts beside its bytes: its name and its place are kept.
 const ENTRY: u64 = 1024;
+/// The room that a file has at first, in bytes.
+const LEAST_ROOM: usize = 64 << 10;
+/// From this size on, a file is large; and how much room one gets at once.
+const LARGE: usize = 8 << 20;
+const ROOM: u64 = 1 << 29;
 /// What the decoders of most archives keep.
 const USUAL_DECODER: u64 = 16 << 20;
 /// The longest path on Linux, in bytes; its names are kept for as long as an image is read.
@@ -71,11 +76,25 @@ impl Budget {
     }
 
     /// All of a file that is looked at.
+    ///
+    /// A large one gets all its room at once: pages that are not written take no memory, and a vector that
+    /// grows is there twice while it is copied.
     pub(super) fn file(&self, start: Vec<u8>, rest: impl Read) -> Result<Vec<u8>, UnpackError> {
         let mut bytes = start;
         let most = self.most_of_a_file();
         let room = most.saturating_sub(bytes.len() as u64);
-        rest.take(room.saturating_add(1)).read_to_end(&mut bytes)?;
+        let mut rest = rest.take(room.saturating_add(1));
+        loop {
+            let more = if bytes.len() >= LARGE && most <= ROOM {
+                usize::try_from(most).unwrap_or_default().saturating_sub(bytes.len()).saturating_add(1)
+            } else {
+                (bytes.len() / 4).max(LEAST_ROOM)
+            };
+            bytes.reserve_exact(more);
+            if rest.by_ref().take(more as u64).read_to_end(&mut bytes)? < more {
+                break;
+            }
+        }
         if bytes.len() as u64 > most {
             return Err(UnpackError::TooMuch(format!("a file of more than {most} bytes")));
         }

@@ -18,8 +18,9 @@ const GZIP_MEMBER: u64 = 4 << 10;
 const BZIP2_STREAM: u64 = 16 << 10;
 const ZSTD_FRAME: u64 = 64 << 10;
 
-/// How much longer a byte takes that bzip2 makes.
+/// How much longer a byte takes than one of gzip's, at the least.
 const BZIP2: u64 = 4;
+const XZ: u64 = 2;
 
 /// A compression, known by its magic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +52,7 @@ impl Codec {
             Self::Bzip2 => budget.counted(Streams { decoder: None, rest: bytes, budget }, BZIP2),
             Self::Xz => {
                 budget.keep(dictionary_of(bytes));
-                budget.counted(XzReader::new_mem_limit(bytes, true, XZ_MEMORY), 1)
+                budget.counted(XzReader::new_mem_limit(bytes, true, XZ_MEMORY), XZ)
             }
             Self::Zstd => budget.counted(Frames { rest: bytes, decoder: None, budget }, 1),
         }

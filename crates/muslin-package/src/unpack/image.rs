@@ -22,6 +22,8 @@ const MAX_LAYERS: usize = 512;
 const MAX_MANIFEST: usize = 4 << 20;
 /// How much longer a byte of a manifest takes than one that is unpacked.
 const MANIFEST: u64 = 8;
+/// The same for a byte of a path, of which each part is looked up.
+const PATH: u64 = 16;
 /// OCI image layout, and `docker save`.
 const INDEX: &str = "index.json";
 const DOCKER: &str = "manifest.json";
@@ -176,7 +178,7 @@ impl<'a> Image<'a> {
                 .ok_or_else(|| UnpackError::Image(format!("its layer `{layer}` is not there")))?;
             let number = at + 1;
             let mut take = |entry: &Entry, file: &mut dyn Read| {
-                budget.spend(entry.path.len() as u64)?;
+                budget.spend((entry.path.len() as u64).saturating_mul(PATH))?;
                 let sign = hidden.note(entry, number)?;
                 if sign || entry.kind != Kind::File || hidden.hides(&entry.path, number) {
                     return Ok(());

@@ -24,10 +24,10 @@ pub struct Limits {
 
 impl Limits {
     /// For files of anybody. Compilers and packagers make a fifth to a tenth of what they compress; what
-    /// becomes twenty times as much was made to.
+    /// becomes more than twenty times as much was made to.
     pub const USUAL: Self = Self {
         total: 64 << 20,
-        total_for_a_byte: 20,
+        total_for_a_byte: 24,
         file: 24 << 20,
         file_for_a_byte: 9,
         files: 1_000_000,

@@ -84,3 +84,27 @@ fn what_is_no_executable_is_refused() {
         assert!(Program::read(&whole[..length]).is_err(), "{length}");
     }
 }
+
+/// Writes a number of eight bytes over what is there.
+fn patch(bytes: &mut [u8], at: usize, number: u64) {
+    bytes[at..at + 8].copy_from_slice(&number.to_le_bytes());
+}
+
+#[test]
+fn numbers_beyond_all_files_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = build(folder.path(), "x86_64");
+    let number = |at: usize| u64::from_le_bytes(whole[at..at + 8].try_into().unwrap());
+    let mut segment = whole.clone();
+    let first = usize::try_from(number(0x20)).unwrap();
+    patch(&mut segment, first + 8, u64::MAX - 1);
+    patch(&mut segment, first + 32, 8);
+    assert_eq!(Program::read(&segment).unwrap_err().to_string(), "it is too large");
+    let mut section = whole.clone();
+    let table = usize::try_from(number(0x28)).unwrap();
+    for at in (table..whole.len() - 63).step_by(64).filter(|at| number(at + 8) & 2 == 0) {
+        patch(&mut section, at + 48, 1 << 40);
+    }
+    let error = Program::read(&section).unwrap().write().unwrap_err().to_string();
+    assert!(error.ends_with("has to begin at a multiple of 1099511627776 bytes"), "{error}");
+}
