@@ -149,7 +149,7 @@ pub(crate) fn doctor(
     if !first.checks.iter().any(installs) {
         return Ok(first);
     }
-    machine.fetcher = Some(fetcher(session));
+    machine.fetcher = Some(fetcher(session).map_err(|why| *why));
     Ok(judged(&machine))
 }
 

@@ -58,13 +58,15 @@ fn serve(
 ) -> Option<()> {
     let mut start = 0;
     let mut path = String::new();
+    let mut is_wheel = false;
     for line in BufReader::new(stream.try_clone().unwrap()).lines().map_while(Result::ok) {
         let lower = line.to_ascii_lowercase();
         if let Some(range) = lower.strip_prefix("range: bytes=") {
             start = range.trim_end_matches('-').parse().unwrap();
         }
         if lower.starts_with("get ") {
-            path = line.split(' ').nth(1).unwrap().to_owned();
+            line.split(' ').nth(1).unwrap().clone_into(&mut path);
+            is_wheel = path.starts_with("/files/");
         }
         if ["get ", "range:", "authorization:"].iter().any(|it| lower.starts_with(it)) {
             asked.lock().unwrap().push(format!("{line}\n"));
@@ -80,19 +82,19 @@ fn serve(
     };
     let (status, range, body) = match path.as_str() {
         "/simple/tiny/" => ("200 OK", String::new(), page.as_bytes()),
-        _ if path.ends_with(".whl") && start > 0 => {
+        _ if is_wheel && start > 0 => {
             let last = shelf.wheel.len() - 1;
             let range = format!("Content-Range: bytes {start}-{last}/{}\r\n", last + 1);
             ("206 Partial Content", range, &shelf.wheel[start..])
         }
-        _ if path.ends_with(".whl") => ("200 OK", String::new(), shelf.wheel.as_slice()),
+        _ if is_wheel => ("200 OK", String::new(), shelf.wheel.as_slice()),
         _ => ("404 Not Found", String::new(), &b""[..]),
     };
     let length = body.len();
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: close\r\n{range}\r\n"
     );
-    let sent = match shelf.breaks_after.filter(|_| path.ends_with(".whl")) {
+    let sent = match shelf.breaks_after.filter(|_| is_wheel) {
         Some(count) => &body[..count],
         None => body,
     };

@@ -22,13 +22,13 @@ const LARGEST: u64 = 2 << 30;
 /// # Errors
 ///
 /// The settings are for pip, and there is no pip.
-pub(crate) fn fetcher(session: &Session<'_>) -> Result<String, FailureText> {
+pub(crate) fn fetcher(session: &Session<'_>) -> Result<String, Box<FailureText>> {
     let settings = settings(session);
     if settings.for_pip.is_empty() {
         return Ok(format!("toolchains come from {}", redacted(&settings.index)));
     }
     let pip =
-        Pip::find(session.runner, &settings.for_pip).map_err(|error| FailureText::of(&error))?;
+        Pip::find(session.runner, &settings.for_pip).map_err(|error| Box::new(FailureText::of(&error)))?;
     Ok(format!("`{pip}` can fetch toolchains, as only pip follows {}", settings.for_pip.join(", ")))
 }
 
