@@ -86,7 +86,10 @@ impl Budget {
         let mut rest = rest.take(room.saturating_add(1));
         loop {
             let more = if bytes.len() >= LARGE && most <= ROOM {
-                usize::try_from(most).unwrap_or_default().saturating_sub(bytes.len()).saturating_add(1)
+                usize::try_from(most)
+                    .unwrap_or_default()
+                    .saturating_sub(bytes.len())
+                    .saturating_add(1)
             } else {
                 (bytes.len() / 4).max(LEAST_ROOM)
             };
