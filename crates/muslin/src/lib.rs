@@ -50,6 +50,7 @@ mod build;
 mod install;
 mod provision;
 mod recipe_rust;
+mod reported_paths;
 mod source;
 mod verify_output;
 

@@ -2,7 +2,7 @@
 
 /// Which combinations are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::fuzz) enum Scope {
+pub(crate) enum Scope {
     /// All.
     All,
     /// Those of which everything is installed for the tests: without older musls, zig's linker and C++.
