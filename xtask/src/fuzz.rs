@@ -21,8 +21,6 @@ const FUZZERS: [(&str, &[&str]); 2] = [
     ("crates/muslin-elf", &["file", "archive"]),
     ("crates/muslin-resolver", &["server", "files", "daemon"]),
 ];
-/// Where the seeds of the first are.
-const FOLDER: &str = "crates/muslin-elf/fuzz";
 /// Larger files teach the fuzzer nothing more. What takes longer or more memory than this is a fault.
 const LIMITS: [&str; 4] =
     ["-max_len=65536", "-timeout=20", "-rss_limit_mb=1024", "-print_final_stats=1"];

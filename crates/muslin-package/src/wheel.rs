@@ -81,8 +81,7 @@ mod tests {
     fn wheel(files: &[(&str, u32, &str)]) -> Vec<u8> {
         let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
         for (name, mode, text) in files {
-            zip.start_file_from_path(*name, SimpleFileOptions::default().unix_permissions(*mode))
-                .unwrap();
+            zip.start_file(*name, SimpleFileOptions::default().unix_permissions(*mode)).unwrap();
             zip.write_all(text.as_bytes()).unwrap();
         }
         zip.finish().unwrap().into_inner()

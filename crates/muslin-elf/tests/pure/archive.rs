@@ -219,7 +219,6 @@ fn a_wrong_byte_anywhere_yields_no_more_than_the_file_can_hold() {
             // A member has a header of 60 bytes.
             if let Ok(archive) = Archive::read(&file) {
                 assert!(archive.members.len() <= file.len() / 60, "{wrong:#x} at {at}");
-                assert_ne!(verdict(&file, X86, Linked::Well), "", "{wrong:#x} at {at}");
             }
         }
         file[at] = right;
