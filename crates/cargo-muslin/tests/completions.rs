@@ -118,10 +118,10 @@ fn refused(words: &str) -> String {
 #[test]
 fn a_near_miss_gets_a_suggestion() {
     for (words, tip) in [
+        ("statc-build --release", "tip: a similar subcommand exists: 'static-build'"),
         ("static-build --target arm64", "tip: a similar value exists: 'aarch64'"),
         ("plan --target x86-64", "tip: a similar value exists: 'x86_64'"),
         ("dist --allocator mimaloc", "tip: a similar value exists: 'mimalloc'"),
-        ("build --release", "tip: a similar subcommand exists: 'static-build'"),
         ("explain no-interpeter", "help: a similar code is `no-interpreter`"),
     ] {
         assert!(refused(words).contains(tip), "{words}: {}", refused(words));

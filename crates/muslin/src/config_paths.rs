@@ -79,7 +79,10 @@ pub(crate) enum PlaceError {
 
 impl Failure for PlaceError {
     fn exit(&self) -> Exit {
-        Exit::Configuration
+        match self {
+            Self::File(..) => Exit::Provisioning,
+            _ => Exit::Configuration,
+        }
     }
 
     fn help(&self) -> Option<String> {
@@ -93,9 +96,9 @@ impl Failure for PlaceError {
             Self::Target(why) => {
                 Some(format!("{}; or `--target-dir` names another directory", why.help()))
             }
-            Self::File(..) => {
-                Some("`MUSLIN_CACHE_DIR` names another directory for the cache".to_owned())
-            }
+            Self::File(..) => Some(
+                "`--target-dir` names another directory for build output, `MUSLIN_CACHE_DIR` one for the cache".to_owned(),
+            ),
         }
     }
 }

@@ -87,11 +87,12 @@ fn attributes(item: &syn::Item) -> &[syn::Attribute] {
     }
 }
 
-/// Whether an item is there for tests only: `#[cfg(test)]`.
+/// Whether an item is there for tests only: `#[cfg(test)]`, or `#[cfg(all(test, …))]`.
 fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let syn::Meta::List(list) = &attribute.meta else { return false };
-        list.path.is_ident("cfg") && list.tokens.to_string() == "test"
+        let condition = list.tokens.to_string();
+        list.path.is_ident("cfg") && (condition == "test" || condition.starts_with("all (test ,"))
     })
 }
 
@@ -181,7 +182,8 @@ mod tests {
 
     #[test]
     fn what_is_for_tests_is_left_out() {
-        let code = "#[cfg(test)]\nmod tests { use crate::b; }\n#[cfg(test)]\nuse crate::a;";
+        let code =
+            "#[cfg(test)]\nmod tests { use crate::b; }\n#[cfg(all(test, unix))]\nuse crate::a;";
         let syntax = read(code);
         assert_eq!(syntax.imports, []);
         assert_eq!(syntax.tests, ["tests"]);

@@ -27,8 +27,8 @@ pub(crate) fn fetcher(session: &Session<'_>) -> Result<String, Box<FailureText>>
     if settings.for_pip.is_empty() {
         return Ok(format!("toolchains come from {}", redacted(&settings.index)));
     }
-    let pip =
-        Pip::find(session.runner, &settings.for_pip).map_err(|error| Box::new(FailureText::of(&error)))?;
+    let pip = Pip::find(session.runner, &settings.for_pip)
+        .map_err(|error| Box::new(FailureText::of(&error)))?;
     Ok(format!("`{pip}` can fetch toolchains, as only pip follows {}", settings.for_pip.join(", ")))
 }
 

@@ -79,18 +79,16 @@ fn variables(environment: &Environment) -> Vec<Setting> {
 /// The configuration files, the strongest first.
 fn files(environment: &Environment) -> Vec<PathBuf> {
     let get = |key: &str| environment.get(key).map(String::as_str);
-    let mut files = Vec::new();
-    let mut add = |base: Option<&str>, path: &str| {
-        files.extend(
-            base.filter(|base| !base.is_empty()).map(|base| PathBuf::from(base).join(path)),
-        );
-    };
-    match get("PIP_CONFIG_FILE") {
-        // pip's word for "no file at all".
-        Some("/dev/null") => return Vec::new(),
-        Some(file) => add(Some(file), ""),
-        None => {}
+    // pip's way to ask for no file at all.
+    let named = get("PIP_CONFIG_FILE");
+    if named == Some("/dev/null") {
+        return Vec::new();
     }
+    let mut files: Vec<PathBuf> = named.map(PathBuf::from).into_iter().collect();
+    let mut add = |base: Option<&str>, path: &str| {
+        let base = base.filter(|base| !base.is_empty());
+        files.extend(base.map(|base| PathBuf::from(base).join(path)));
+    };
     let home = get("HOME");
     add(get("VIRTUAL_ENV"), "pip.conf");
     add(get("XDG_CONFIG_HOME"), "pip/pip.conf");
