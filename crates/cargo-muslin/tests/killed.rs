@@ -6,6 +6,7 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
@@ -114,7 +115,6 @@ fn a_supervisor_has_the_exit_code_of_its_command_and_dies_by_its_signal() {
     };
     let Output { status, stdout, .. } = supervised("echo out; exit 7");
     assert_eq!((status.code(), stdout.as_slice()), (Some(7), &b"out\n"[..]));
-    use std::os::unix::process::ExitStatusExt as _;
     assert_eq!(supervised("kill -SEGV $$").status.signal(), Some(11));
 }
 

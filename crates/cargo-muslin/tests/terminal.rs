@@ -37,7 +37,7 @@ fn plain(screen: &str) -> String {
     let mut rest = screen.chars();
     while let Some(c) = rest.next() {
         if c == '\u{1b}' {
-            let _ = rest.by_ref().find(|c| c.is_ascii_alphabetic());
+            let _ = rest.by_ref().find(char::is_ascii_alphabetic);
         } else {
             text.push(c);
         }

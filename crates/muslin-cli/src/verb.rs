@@ -140,6 +140,7 @@ impl CargoVerb {
 
 /// Every verb.
 #[derive(Clone, Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one, and clap's derive takes no box here")]
 pub enum AnyVerb {
     /// What is ours.
     #[command(flatten)]

@@ -130,9 +130,10 @@ fn of_interpreter(path: &str, machine: Machine) -> Option<Libc> {
         Some(Libc::Klibc)
     } else if name.starts_with("ld-uClibc") || name.starts_with("ld64-uClibc") {
         Some(Libc::Uclibc)
-    } else if name.starts_with("ld-linux") || name.starts_with("ld64.so") {
-        Some(Libc::Glibc)
-    } else if name == "ld.so.1" && machine.arch().is_some_and(|arch| LD_SO_1.contains(&arch)) {
+    } else if name.starts_with("ld-linux")
+        || name.starts_with("ld64.so")
+        || name == "ld.so.1" && machine.arch().is_some_and(|arch| LD_SO_1.contains(&arch))
+    {
         Some(Libc::Glibc)
     } else {
         None

@@ -121,7 +121,7 @@ impl Runner for Real {
         command: &Command,
         on_line: &mut dyn FnMut(Stream, &str),
     ) -> Result<Option<i32>, RunError> {
-        streamed(expression(command), command, on_line)
+        streamed(&expression(command), command, on_line)
     }
 
     fn inherit(&self, command: &Command) -> Result<Option<i32>, RunError> {
@@ -140,7 +140,7 @@ impl Runner for Real {
 
 /// Runs the expression of a command, line by line.
 pub(crate) fn streamed(
-    expression: duct::Expression,
+    expression: &duct::Expression,
     command: &Command,
     on_line: &mut dyn FnMut(Stream, &str),
 ) -> Result<Option<i32>, RunError> {

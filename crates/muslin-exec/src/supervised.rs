@@ -20,7 +20,7 @@ impl Runner for Supervised {
     ) -> Result<Option<i32>, RunError> {
         #[cfg(target_os = "linux")]
         if is_startable(command) {
-            return runner::streamed(expression(command), command, on_line);
+            return runner::streamed(&expression(command), command, on_line);
         }
         Real.stream(command, on_line)
     }

@@ -151,6 +151,8 @@ fn end_by(signal: Signal) -> u8 {
     let mut only = SigSet::empty();
     only.add(signal);
     let _ = only.thread_unblock();
+    // Rust's own handler, which SIGSEGV and SIGBUS have, has taken the first one and left the default action.
+    let _ = raise(signal);
     u8::try_from(128 + signal as i32).unwrap_or(u8::MAX)
 }
 

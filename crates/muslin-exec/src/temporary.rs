@@ -49,23 +49,37 @@ pub fn temporary_folder(parent: &Path, prefix: &str) -> Result<TemporaryFolder, 
     let make = || -> io::Result<TemporaryFolder> {
         loop {
             let directory = tempfile::Builder::new().prefix(prefix).tempdir_in(parent)?;
-            if let Some(lock) = own(directory.path()) {
-                return Ok(TemporaryFolder { directory, _lock: lock });
+            match own(directory.path()) {
+                Owned::Locked(file) => {
+                    return Ok(TemporaryFolder { directory, _lock: Some(file) });
+                }
+                Owned::WithoutLocks => return Ok(TemporaryFolder { directory, _lock: None }),
+                // Another process has taken it for one of a dead owner; it removes it.
+                Owned::Lost => {}
             }
-            // Another process has taken it for one of a dead owner; it removes it.
         }
     };
     make().map_err(failed(&parent.join(prefix), "made"))
 }
 
-/// Marks a new directory as one whose owner lives. The inner `None` is a file system without locks; the outer one
-/// a directory that another process removes.
-fn own(path: &Path) -> Option<Option<File>> {
-    let Ok(file) = File::open(path) else { return path.exists().then_some(None) };
-    match file.try_lock() {
-        Ok(()) => path.exists().then_some(Some(file)),
-        Err(fs::TryLockError::WouldBlock) => None,
-        Err(fs::TryLockError::Error(_)) => Some(None),
+/// Whether a new directory is ours.
+enum Owned {
+    Locked(File),
+    /// The file system has no locks.
+    WithoutLocks,
+    /// Another process removes it.
+    Lost,
+}
+
+/// Marks a new directory as one whose owner lives.
+fn own(path: &Path) -> Owned {
+    let file = File::open(path);
+    let locked = file.as_ref().ok().map(File::try_lock);
+    match (file, locked) {
+        _ if !path.exists() => Owned::Lost,
+        (_, Some(Err(fs::TryLockError::WouldBlock))) => Owned::Lost,
+        (Ok(file), Some(Ok(()))) => Owned::Locked(file),
+        _ => Owned::WithoutLocks,
     }
 }
 

@@ -149,6 +149,7 @@ fn owned(path: &Path, data: &fs::Metadata, others: &[u32]) -> Result<(), Untrust
 }
 
 #[cfg(all(test, unix))]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
     use std::os::unix::fs::{PermissionsExt as _, chown, lchown, symlink};

@@ -78,7 +78,7 @@ fn verdict(checks: &[Finding], truncated: bool) -> String {
         (0, _) => "⚠️",
         _ => "❌",
     };
-    format!("{mark} {}", tally.to_string())
+    format!("{mark} {tally}")
 }
 
 fn section(file: &InspectedFile) -> String {

@@ -105,9 +105,12 @@ fn planned(project: &Project) -> Result<Vec<String>, Box<dyn Failure>> {
     let asked = &project.request().selection.bins;
     let bins = |package: &&Package| {
         let all = package.targets.iter().filter(|one| one.is_bin());
-        let sure = all.filter(|one| match asked.is_empty() {
-            true => one.required_features.is_empty(),
-            false => asked.contains(&one.name),
+        let sure = all.filter(|one| {
+            if asked.is_empty() {
+                one.required_features.is_empty()
+            } else {
+                asked.contains(&one.name)
+            }
         });
         sure.map(|one| one.name.clone()).collect::<Vec<_>>()
     };

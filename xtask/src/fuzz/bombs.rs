@@ -13,7 +13,7 @@ const MOST_MEMORY: u64 = 200_000_000;
 const ANSWER: usize = 1 << 20;
 const ANSWER_FOR_A_BYTE: usize = 4;
 /// When a run is given up.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 /// The ways in which each is read.
 const WAYS: [&[&str]; 2] = [&["--json"], &["--quick"]];

@@ -6,6 +6,7 @@ use muslin_schema::{Environment, Exit, Failure, SCHEMA_VERSION, Step, redacted};
 
 /// The variables of a build.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[expect(clippy::struct_field_names, reason = "the name of the field is that of the JSON document")]
 pub(crate) struct Variables {
     /// [`SCHEMA_VERSION`]
     schema_version: u32,

@@ -65,10 +65,7 @@ fn no_writable_code(facts: &Facts, _: &Policy) -> Outcome {
     let Some(first) = bad.first() else { return Outcome::yes("none") };
     Outcome::no(format!("segment {} is writable and executable", first.index))
         .with(bad.iter().take(8).map(|load| {
-            Evidence::at(
-                load.offset,
-                format!("segment {}: {}", load.index, load.permissions.to_string()),
-            )
+            Evidence::at(load.offset, format!("segment {}: {}", load.index, load.permissions))
         }))
         .cure("link without `-N`, and without a linker script that joins code and data")
 }

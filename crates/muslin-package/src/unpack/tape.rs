@@ -47,25 +47,25 @@ pub(super) fn entries(
     budget: &Budget,
     take: &mut Take<'_>,
 ) -> Result<(), UnpackError> {
-    let mut tape = Tape::new(input);
+    let mut reader = Tape::new(input);
     let mut extension = Extension::default();
-    while let Some(header) = tape.header()? {
+    while let Some(header) = reader.header()? {
         budget.one_more_file()?;
         let size = extension.size.unwrap_or(header.size()?);
-        if extension.read(&header, size, &mut tape)? {
+        if extension.read(&header, size, &mut reader)? {
             continue;
         }
-        let map = Map::read(&header, size, &mut extension, &mut tape)?;
-        let entry = extension.entry(&header, size, tape.at)?;
+        let map = Map::read(&header, size, &mut extension, &mut reader)?;
+        let entry = extension.entry(&header, size, reader.at)?;
         extension.clear();
-        let end = tape.at.saturating_add(map.as_ref().map_or(size, |map| map.stored));
-        let stored = end.saturating_sub(tape.at);
-        let mut data = tape.by_ref().take(stored);
+        let end = reader.at.saturating_add(map.as_ref().map_or(size, |map| map.stored));
+        let stored = end.saturating_sub(reader.at);
+        let mut data = reader.by_ref().take(stored);
         match map {
             Some(map) => take(&entry, &mut budget.counted(map.reader(&mut data), 1))?,
             None => take(&entry, &mut data)?,
         }
-        tape.skip_to(end.saturating_add(end.wrapping_neg() % BLOCK))?;
+        reader.skip_to(end.saturating_add(end.wrapping_neg() % BLOCK))?;
     }
     Ok(())
 }

@@ -130,7 +130,7 @@ pub(crate) fn check(rows: &[Row], write: bool) -> bool {
     match outdated.as_slice() {
         [] => println!("docs/src/resolver.md ... ok"),
         names => {
-            println!("docs/src/resolver.md ... out of date, run this with `--write`: {names:?}")
+            println!("docs/src/resolver.md ... out of date, run this with `--write`: {names:?}");
         }
     }
     outdated.is_empty()

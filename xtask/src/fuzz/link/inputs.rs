@@ -150,7 +150,7 @@ impl Inputs {
             Language::C => c_like(combination, self.c_compiler(combination)),
         };
         let command = command.args(["-o".as_ref(), object.as_os_str(), source.as_os_str()]);
-        succeeded(&command) && self.without_lto(combination, object)
+        succeeded(&command) && Self::without_lto(combination, object)
     }
 
     fn c_compiler(&self, combination: &Combination) -> Command {
@@ -177,7 +177,7 @@ impl Inputs {
     }
 
     /// What gcc has compiled for LTO is made an object for every linker: it is optimised as a whole here.
-    fn without_lto(&self, combination: &Combination, object: &Path) -> bool {
+    fn without_lto(combination: &Combination, object: &Path) -> bool {
         let compilation = &combination.compilation;
         let lto = compilation.more.contains(&"-flto") && compilation.compiler == Compiler::Gcc;
         if !lto || combination.program.language() != Language::C || !combination.libc.is_musl() {

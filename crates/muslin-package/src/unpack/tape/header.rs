@@ -6,6 +6,8 @@ use crate::unpack::limits::UnpackError;
 
 /// The size of a header, in bytes.
 pub(in crate::unpack) const BLOCK: u64 = 512;
+/// The same, as a length in memory.
+pub(super) const BLOCK_SIZE: usize = 512;
 
 const NAME: Range<usize> = 0..100;
 const SIZE: Range<usize> = 124..136;
@@ -15,14 +17,14 @@ const MAGIC: Range<usize> = 257..263;
 const PREFIX: Range<usize> = 345..500;
 
 /// A header whose sum is right.
-pub(super) struct Header([u8; BLOCK as usize]);
+pub(super) struct Header([u8; BLOCK_SIZE]);
 
 impl Header {
-    pub(super) fn of(block: [u8; BLOCK as usize]) -> Result<Self, UnpackError> {
-        if !sum_is_right(&block) {
+    pub(super) fn of(block: &[u8; BLOCK_SIZE]) -> Result<Self, UnpackError> {
+        if !sum_is_right(block) {
             return Err(UnpackError::damaged("the checksum in the header of an entry is wrong"));
         }
-        Ok(Self(block))
+        Ok(Self(*block))
     }
 
     pub(super) fn kind(&self) -> u8 {
@@ -68,7 +70,7 @@ pub(in crate::unpack) fn is_tar(bytes: &[u8]) -> bool {
 }
 
 /// The sum over all bytes, its own taken as spaces.
-fn sum_is_right(block: &[u8; BLOCK as usize]) -> bool {
+fn sum_is_right(block: &[u8; BLOCK_SIZE]) -> bool {
     let own = |(at, &byte): (usize, &u8)| u64::from(if SUM.contains(&at) { b' ' } else { byte });
     let sum: u64 = block.iter().enumerate().map(own).sum();
     number(&block[SUM]) == Some(sum)

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::header::{BLOCK, Header};
+use super::header::{BLOCK, BLOCK_SIZE, Header};
 use crate::unpack::limits::UnpackError;
 
 /// The archive, and how much of it was read.
@@ -28,14 +28,14 @@ impl<R: Read> Tape<R> {
     /// them end nothing.
     pub(super) fn header(&mut self) -> Result<Option<Header>, UnpackError> {
         loop {
-            let mut block = [0; BLOCK as usize];
+            let mut block = [0; BLOCK_SIZE];
             match read_up_to(self, &mut block)? {
                 0 => return Ok(None),
                 count if block.iter().all(|&byte| byte == 0) && count > 0 => {}
                 count if count < block.len() => {
                     return Err(UnpackError::damaged("it ends in the header of an entry"));
                 }
-                _ => return Header::of(block).map(Some),
+                _ => return Header::of(&block).map(Some),
             }
         }
     }

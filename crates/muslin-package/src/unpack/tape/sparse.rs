@@ -119,10 +119,12 @@ fn in_content(
 
 fn line(tape: &mut Tape<impl Read>) -> Result<u64, UnpackError> {
     let mut digits = String::new();
-    for byte in tape.by_ref().bytes().take(24) {
-        match byte? {
-            b'\n' => return digits.parse().map_err(|_| damaged()),
-            byte => digits.push(char::from(byte)),
+    let mut byte = [0];
+    for _ in 0..24 {
+        tape.read_exact(&mut byte)?;
+        match byte {
+            [b'\n'] => return digits.parse().map_err(|_| damaged()),
+            [byte] => digits.push(char::from(byte)),
         }
     }
     Err(damaged())
@@ -131,13 +133,12 @@ fn line(tape: &mut Tape<impl Read>) -> Result<u64, UnpackError> {
 /// Forms 0.0, a record for each number, and 0.1, one list of them.
 fn in_records(extension: &Extension, size: u64) -> Option<Map> {
     let real_size = extension.sparse("size")?.parse().ok()?;
-    let numbers: Vec<u64> = match extension.sparse("map") {
-        Some(map) => map.split(',').map(|text| text.parse().ok()).collect::<Option<_>>()?,
-        None => {
-            let records = extension.sparse.iter();
-            let numbers = records.filter(|(key, _)| key == "offset" || key == "numbytes");
-            numbers.map(|(_, value)| value.parse().ok()).collect::<Option<_>>()?
-        }
+    let numbers: Vec<u64> = if let Some(map) = extension.sparse("map") {
+        map.split(',').map(|text| text.parse().ok()).collect::<Option<_>>()?
+    } else {
+        let records = extension.sparse.iter();
+        let numbers = records.filter(|(key, _)| key == "offset" || key == "numbytes");
+        numbers.map(|(_, value)| value.parse().ok()).collect::<Option<_>>()?
     };
     let stretches = numbers.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
     Some(Map { stretches, real_size, stored: size })
