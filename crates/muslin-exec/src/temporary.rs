@@ -48,7 +48,7 @@ pub fn temporary_folder(parent: &Path, prefix: &str) -> Result<TemporaryFolder, 
     sweep(parent, prefix);
     let make = || -> io::Result<TemporaryFolder> {
         loop {
-            let directory = tempfile::Builder::new().prefix(prefix).tempdir_in(parent)?;
+            let directory = builder(prefix).tempdir_in(parent)?;
             match own(directory.path()) {
                 Owned::Locked(file) => {
                     return Ok(TemporaryFolder { directory, _lock: Some(file) });
@@ -60,6 +60,18 @@ pub fn temporary_folder(parent: &Path, prefix: &str) -> Result<TemporaryFolder, 
         }
     };
     make().map_err(failed(&parent.join(prefix), "made"))
+}
+
+/// Makes directories that only this user can read.
+fn builder(prefix: &str) -> tempfile::Builder<'_, '_> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(prefix);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(0o700));
+    }
+    builder
 }
 
 /// Whether a new directory is ours.

@@ -17,9 +17,9 @@ fn memory_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
       -C opt-level=3 -C debuginfo=0
 
     CARGO_INCREMENTAL=0
-    MUSLIN_PATH_MAPS=/app/target=/target
+    MUSLIN_PATH_MAPS=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
+    /app/target=/target
     /app=.
-    /rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_aarch64_unknown_linux_musl=

@@ -16,9 +16,9 @@ use crate::case::{Case, LINUX, MAC};
 fn a_pure_rust_project_needs_nothing_but_flags() {
     insta::assert_snapshot!(Case::on(LINUX, &[Target::X86_64]).screen(), @r#"
     CARGO_INCREMENTAL=0
-    MUSLIN_PATH_MAPS=/app/target=/target
+    MUSLIN_PATH_MAPS=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
+    /app/target=/target
     /app=.
-    /rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
@@ -57,9 +57,9 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
     AR_x86_64_unknown_linux_musl=/cache/wrappers/zig-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
     RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/zig-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
     CARGO_INCREMENTAL=0
-    MUSLIN_PATH_MAPS=/app/target=/target
+    MUSLIN_PATH_MAPS=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0
+    /app/target=/target
     /app=.
-    /rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
@@ -126,9 +126,9 @@ fn flags_of_the_environment_come_first_and_ours_are_appended() {
     insta::assert_snapshot!(case.screen(), @r#"
     CARGO_ENCODED_RUSTFLAGS=--cfg theirs --remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0 --remap-path-prefix=/app=. --remap-path-prefix=/app/target=/target
     CARGO_INCREMENTAL=0
-    MUSLIN_PATH_MAPS=/app/target=/target
+    MUSLIN_PATH_MAPS=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
+    /app/target=/target
     /app=.
-    /rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
@@ -295,6 +295,11 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
     PATH=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl:
     RUSTC=/rust/toolchains/stable-x86_64-unknown-linux-gnu/bin/rustc
     CARGO_ENCODED_RUSTFLAGS=-C target-feature=+crt-static
+    SOURCE_DATE_EPOCH=315532800
+    MUSLIN_PATH_MAPS=/cache/libraries/x86_64-unknown-linux-musl/clapper-1-HASH.work=/work
+    /cache/libraries/recipes/clapper-HASH=/recipe
+    /cache=/muslin
+    MUSLIN_DEFINED_DIRECTORIES=/cache/libraries/x86_64-unknown-linux-musl/clapper-1-HASH.work=/work
     CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
     AR_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
     RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
@@ -311,6 +316,11 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
     PATH=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl:
     RUSTC=/rust/toolchains/stable-x86_64-unknown-linux-gnu/bin/rustc
     CARGO_ENCODED_RUSTFLAGS=-C target-feature=+crt-static
+    SOURCE_DATE_EPOCH=315532800
+    MUSLIN_PATH_MAPS=/cache/libraries/x86_64-unknown-linux-musl/bell-2-HASH.work=/work
+    /cache/libraries/recipes/bell-HASH=/recipe
+    /cache=/muslin
+    MUSLIN_DEFINED_DIRECTORIES=/cache/libraries/x86_64-unknown-linux-musl/bell-2-HASH.work=/work
     CC_x86_64_unknown_linux_musl=x86_64-linux-musl-gcc
     AR_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ar
     RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
@@ -333,9 +343,9 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
     RANLIB_x86_64_unknown_linux_musl=/cache/wrappers/musl-gcc-HASH/x86_64-unknown-linux-musl/x86_64-linux-musl-ranlib
     BELL_DIR_X86_64_UNKNOWN_LINUX_MUSL=/cache/libraries/x86_64-unknown-linux-musl/bell-2-HASH/closed
     CARGO_INCREMENTAL=0
-    MUSLIN_PATH_MAPS=/app/target=/target
+    MUSLIN_PATH_MAPS=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
+    /app/target=/target
     /app=.
-    /rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=1
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/cache/libraries/x86_64-unknown-linux-musl/clapper-1-HASH/lib/pkgconfig:/cache/libraries/x86_64-unknown-linux-musl/bell-2-HASH/lib/pkgconfig
     PKG_CONFIG_PATH_x86_64_unknown_linux_musl=
