@@ -9,6 +9,9 @@ use super::scenario::{Expected, Scenario};
 const BEGIN: &str =
     "<!-- written by `cargo test -p muslin-resolver --test scenarios -- --write` -->";
 const END: &str = "<!-- end -->";
+/// The sentence that lists the rest.
+const ALIKE: &str =
+    "In these, the first lookup ends alike with all three, though musl's order of addresses may differ: ";
 
 /// What the three answer to the first call of a scenario.
 pub(crate) struct Row {
@@ -81,11 +84,7 @@ fn text(rows: &[Row]) -> String {
     text += "\n¹ Different from glibc on purpose: the name is resolved where glibc fails, or the true error is returned.\n\n";
     let names: Vec<&str> =
         rows.iter().filter(|row| alike(row) && !row.on_purpose).map(|row| row.name).collect();
-    let _ = write!(
-        text,
-        "In these, the first lookup ends alike with all three, though musl's order of addresses may differ: {}.",
-        names.join("; ")
-    );
+    let _ = write!(text, "{ALIKE}{}.", names.join("; "));
     text
 }
 
@@ -98,10 +97,8 @@ fn outdated<'r>(rows: &'r [Row], page: &str) -> Vec<&'r str> {
             [format!("| {} | {glibc} |", row.name), format!("| {} ¹ | {glibc} |", row.name)];
         let mut lines =
             page.lines().filter(|line| starts.iter().any(|start| line.starts_with(start)));
-        let listed = glibc == own
-            && page
-                .lines()
-                .any(|line| line.split(": ").any(|part| names(part).any(|one| one == row.name)));
+        let alike = page.lines().find_map(|line| Some(line.split_once(ALIKE)?.1));
+        let listed = glibc == own && alike.is_some_and(|all| names(all).any(|one| one == row.name));
         lines.any(|line| line.ends_with(&format!("| {own} |"))) || listed
     };
     rows.iter().filter(|row| !on_page(row)).map(|row| row.name).collect()
