@@ -156,10 +156,10 @@ mod tests {
 
     #[test]
     fn long_lines_are_broken_at_spaces_and_indented_under_their_text() {
-        let text = "      Result \u{1b}[1mone two three four\u{1b}[0m\n  help: a/long/path/without/spaces is kept\nshort\n";
+        let text = "      Result \u{1b}[1m1 two three four\u{1b}[0m\n  help: a/long/path/without/spaces is kept\nshort\n";
         insta::assert_snapshot!(console::strip_ansi_codes(&fitted(text, 24)), @"
-              Result one two
-                     three four
+              Result 1 two three
+                     four
           help:
           a/long/path/without/spaces
           is kept

@@ -26,7 +26,7 @@ pub(crate) const ASKED_FOR: &str = "MUSLIN_ASKED_FOR";
 /// The files in the directory `muslin` of the target directory.
 pub const FOREIGN_FILES: [&str; 3] = ["foreign-gcc", "foreign-clang", "foreign-clang-headers"];
 
-/// The file in the directory `muslin` of the target directory that [`ASKED_FOR`] names.
+/// The file in the directory `muslin` of the target directory that the variable `MUSLIN_ASKED_FOR` names.
 pub const ASKED_FOR_FILE: &str = "asked-for";
 
 /// A cache of compilers that does nothing at all where GCC is asked to record headers.
