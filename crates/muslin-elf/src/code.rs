@@ -158,7 +158,7 @@ fn x86_calls_by_word(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) ->
         let address = one.address.wrapping_add(at as u64);
         let place = address.wrapping_add(6).wrapping_add_signed(i64::from(distance.cast_signed()));
         let is_zero = image.memory(place, 8) == [0; 8] && relocated.binary_search(&place).is_err();
-        if is_zero && image.writes(place) {
+        if is_zero && is_slot(image, place) {
             let from = at.saturating_sub(SAME);
             let bytes = &one.bytes[from..at];
             if !image.budget.step(2 * bytes.len() as u64) {
@@ -171,6 +171,13 @@ fn x86_calls_by_word(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) ->
         }
     }
     found
+}
+
+/// Whether a word can belong to the global offset table: it is aligned, and in the part that is read-only after the
+/// start, where there is one. Bytes of other instructions that look like such a call name any address.
+fn is_slot(image: &Image<'_>, place: u64) -> bool {
+    let relro = image.first(SegmentKind::Relro);
+    place.is_multiple_of(8) && relro.map_or_else(|| image.writes(place), |one| one.holds(place))
 }
 
 /// Whether these instructions ask for the 0 that the linker writes for a weak function that is not there: a

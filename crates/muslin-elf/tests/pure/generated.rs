@@ -2,7 +2,7 @@
 
 use muslin_elf::{ByteOrder, Class};
 
-use crate::writer::{AARCH64, EXEC, RWX, Writer, answer, right_static};
+use crate::writer::{AARCH64, DYN, EXEC, R, RWX, Writer, answer, right_static};
 
 /// The kind of the segment that is the template of thread-local data.
 const TLS: u32 = 7;
@@ -48,4 +48,27 @@ fn a_call_to_nothing_behind_a_question_is_not_one_for_aarch64_either() {
     assert_eq!(calls(0, true), 0);
     assert_eq!(calls(0, false), 1, "nothing asks");
     assert_eq!(calls(0x40_0000, true), 1, "what is asked for is there");
+}
+
+/// `ff 15` and a distance are `call [rip + distance]`, or the middle of another instruction. Only a word of the global
+/// offset table is one that such a call reads: aligned, and in what is read-only after the start.
+#[test]
+fn bytes_that_only_look_like_a_call_through_a_word_are_not_one() {
+    const RELRO: u32 = 0x6474_e552;
+    let calls = |past: u64, in_relro: bool| {
+        let mut writer = Writer::new(DYN);
+        writer.rights = RWX;
+        let slots = writer.blob(&[0; 32]);
+        let other = writer.blob(&[1; 16]);
+        writer.segment(RELRO, R, if in_relro { slots } else { other }, 16);
+        let behind = writer.address(other + 16 + 6);
+        let distance = writer.address(slots + past).wrapping_sub(behind);
+        let distance = u32::try_from(distance & 0xffff_ffff).unwrap();
+        let code = [&[0xff, 0x15], &distance.to_le_bytes()[..]].concat();
+        writer.code(&code).facts().code.calls_to_nothing.len()
+    };
+    assert_eq!(calls(0, true), 1, "a word of the table that holds 0");
+    assert_eq!(calls(3, true), 0, "not aligned");
+    assert_eq!(calls(16, true), 0, "behind the table");
+    assert_eq!(calls(0, false), 0, "not in what is read-only after the start");
 }
