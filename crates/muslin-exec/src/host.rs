@@ -10,7 +10,7 @@ use muslin_schema::{
 
 use crate::command::Command;
 use crate::probe_cache::ProbeCache;
-use crate::probe_query::{HostQuery, PREFIX, ProbeQuery};
+use crate::probe_query::{HostQuery, ProbeQuery};
 use crate::program::find_program;
 use crate::runner::{Captured, RunError, Runner};
 
@@ -253,9 +253,7 @@ fn other_machine(runner: &dyn Runner, command: &[String], place: &ProbeQuery) ->
 
 /// The first of the programs that are needed with it which does not start.
 fn lacks_tool(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<String> {
-    let program = command.first().map_or("", String::as_str);
-    let prefix = ["gcc", "g++"].iter().find_map(|name| program.strip_suffix(name));
-    let tools = place.with.iter().map(|name| name.replace(PREFIX, prefix.unwrap_or(program)));
+    let tools = place.needed_with(command.first().map_or("", String::as_str));
     let starts = |tool: &String| {
         runner.capture(&Command::new(tool).args(["--version"])).is_ok_and(|one| one.succeeded())
     };

@@ -13,7 +13,7 @@ use std::time::UNIX_EPOCH;
 use muslin_schema::{Environment, ProbeAnswer};
 
 use crate::files::{read_if_there, write_if_different};
-use crate::probe_query::{PREFIX, ProbeQuery};
+use crate::probe_query::ProbeQuery;
 use crate::program::find_program;
 
 /// Changes when the same question would be answered in another way.
@@ -75,9 +75,7 @@ impl<'e> ProbeCache<'e> {
     /// The state of everything that an answer depends on.
     fn stamps(&self, place: &ProbeQuery, answer: &ProbeAnswer) -> Vec<Stamp> {
         let program = answer.command.first().map_or("", String::as_str);
-        let prefix = ["gcc", "g++"].iter().find_map(|name| program.strip_suffix(name));
-        let with = place.with.iter().map(|name| name.replace(PREFIX, prefix.unwrap_or(program)));
-        let names = place.programs.iter().cloned().chain(with);
+        let names = place.programs.iter().cloned().chain(place.needed_with(program));
         let programs = names.map(|name| find_program(&name).unwrap_or_else(|| name.into()));
         let path = self.environment.get("PATH").map(String::as_str).unwrap_or_default();
         let directories = std::env::split_paths(path);

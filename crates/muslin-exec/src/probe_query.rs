@@ -45,3 +45,11 @@ pub struct ProbeQuery {
     /// Arguments with which it prints the folders it searches for headers; empty: it is not asked.
     pub list_headers: Vec<String>,
 }
+
+impl ProbeQuery {
+    /// The programs that are needed with a program that was found.
+    pub(crate) fn needed_with(&self, program: &str) -> Vec<String> {
+        let prefix = ["gcc", "g++"].iter().find_map(|name| program.strip_suffix(name));
+        self.with.iter().map(|name| name.replace(PREFIX, prefix.unwrap_or(program))).collect()
+    }
+}
