@@ -9,8 +9,8 @@ use muslin_schema::Need;
 
 use crate::project::Project;
 
-/// The names under which a compiler of C++ is asked for.
-const CXX: [&str; 3] = ["c++", "clang++", "g++"];
+/// The variable of the tool that compiles C++, as `toolchains/tools` has it.
+const VARIABLE: &str = "CXX";
 
 fn file(project: &Project) -> PathBuf {
     project.target_directory().join("muslin").join(ASKED_FOR_FILE)
@@ -26,7 +26,10 @@ pub(crate) fn forget(project: &Project) {
 /// any that were not known to need it.
 pub(crate) fn add_needs(project: &mut Project) -> BTreeSet<String> {
     let text = muslin_exec::read_if_there(&file(project)).unwrap_or_default();
-    let asked = packages(&text);
+    let tools = project.catalog.tools().iter();
+    let compilers = tools.filter(|tool| tool.variable.as_deref() == Some(VARIABLE));
+    let names: Vec<&str> = compilers.flat_map(|tool| &tool.names).map(String::as_str).collect();
+    let asked = packages(&text, &names);
     let mut added = BTreeSet::new();
     for (_, natives) in &mut project.natives {
         for one in natives.iter_mut().filter(|one| asked.contains(one.package.as_str())) {
@@ -39,10 +42,10 @@ pub(crate) fn add_needs(project: &mut Project) -> BTreeSet<String> {
     added
 }
 
-/// The packages in lines of a package, a tab and a program.
-fn packages(text: &str) -> BTreeSet<&str> {
+/// The packages in lines of a package, a tab and a program, where the program has one of these names.
+fn packages<'t>(text: &'t str, names: &[&str]) -> BTreeSet<&'t str> {
     let lines = text.lines().filter_map(|line| line.split_once('\t'));
-    lines.filter(|(_, program)| CXX.contains(program)).map(|(package, _)| package).collect()
+    lines.filter(|(_, program)| names.contains(program)).map(|(package, _)| package).collect()
 }
 
 #[cfg(test)]
@@ -52,6 +55,7 @@ mod tests {
     #[test]
     fn packages_that_started_a_compiler_of_cxx_are_named_once() {
         let text = "loom\tg++\nloom\tc++\nweft\tranlib\n\nwarp\tclang++\n";
-        assert_eq!(packages(text), BTreeSet::from(["loom", "warp"]));
+        let names = ["c++", "g++", "clang++"];
+        assert_eq!(packages(text, &names), BTreeSet::from(["loom", "warp"]));
     }
 }
