@@ -18,15 +18,15 @@ fn main() -> io::Result<()> {
     list(&root.join("package-managers"), "PACKAGE_MANAGERS", &mut table)?;
     list(&root.join("failures"), "FAILURES", &mut table)?;
     headers(&root.join("headers"), &mut table)?;
-    folders(&root.join("libraries"), &mut table)?;
+    directories(&root.join("libraries"), &mut table)?;
     let out = env::var_os("OUT_DIR").expect("cargo gives a build script its OUT_DIR");
     fs::write(Path::new(&out).join("catalog.rs"), table)
 }
 
-/// Writes one table of `(file stem, text)` for the TOML files of a folder, in the order of names.
-fn list(folder: &Path, name: &str, table: &mut String) -> io::Result<()> {
-    println!("cargo::rerun-if-changed={}", folder.display());
-    let mut paths = sorted(folder)?;
+/// Writes one table of `(file stem, text)` for the TOML files of a directory, in the order of names.
+fn list(directory: &Path, name: &str, table: &mut String) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", directory.display());
+    let mut paths = sorted(directory)?;
     paths.retain(|path| {
         path.extension().is_some_and(|ending| ending == "toml")
             && path.file_name().is_some_and(|file| file != "Cargo.toml")
@@ -43,14 +43,14 @@ fn list(folder: &Path, name: &str, table: &mut String) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the table of `(path below the folder, text)` of all files below it, in the order of paths.
+/// Writes the table of `(path below the directory, text)` of all files below it, in the order of paths.
 fn headers(root: &Path, table: &mut String) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", root.display());
-    let (mut folders, mut files) = (vec![root.to_owned()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)? {
+    let (mut directories, mut files) = (vec![root.to_owned()], Vec::new());
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory)? {
             let path = entry?.path();
-            if path.is_dir() { &mut folders } else { &mut files }.push(path);
+            if path.is_dir() { &mut directories } else { &mut files }.push(path);
         }
     }
     files.sort();
@@ -65,14 +65,14 @@ fn headers(root: &Path, table: &mut String) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the table of the libraries: `(name, [(path below its folder, text)])`, in the order of names.
-fn folders(folder: &Path, table: &mut String) -> io::Result<()> {
-    println!("cargo::rerun-if-changed={}", folder.display());
+/// Writes the table of the libraries: `(name, [(path below its directory, text)])`, in the order of names.
+fn directories(directory: &Path, table: &mut String) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", directory.display());
     writeln!(table, "/// `(name, [(path, text)])`, in the order of names.")
         .expect("a string takes it");
     writeln!(table, "pub static LIBRARIES: &[(&str, &[(&str, &str)])] = &[")
         .expect("a string takes it");
-    for path in sorted(folder)?.into_iter().filter(|path| path.is_dir()) {
+    for path in sorted(directory)?.into_iter().filter(|path| path.is_dir()) {
         let mut files = Vec::new();
         collect(&path, &mut files)?;
         writeln!(table, "    ({:?}, &[", name(&path)).expect("a string takes it");
@@ -87,9 +87,9 @@ fn folders(folder: &Path, table: &mut String) -> io::Result<()> {
     Ok(())
 }
 
-/// All files of a library's folder; what cargo built in there is none of it.
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for path in sorted(folder)? {
+/// All files of a library's directory; what cargo built in there is none of it.
+fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for path in sorted(directory)? {
         if path.is_file() {
             files.push(path);
         } else if name(&path) != "target" {
@@ -99,8 +99,8 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = fs::read_dir(folder)?
+fn sorted(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths = fs::read_dir(directory)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<io::Result<Vec<_>>>()?;
     paths.sort();

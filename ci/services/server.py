@@ -1,6 +1,6 @@
-"""An HTTPS server on loopback: one page, and the repositories of a folder as git serves them.
+"""An HTTPS server on loopback: one page, and the repositories of a directory as git serves them.
 
-Arguments: the port, the files of the certificate and of its key, the folder.
+Arguments: the port, the files of the certificate and of its key, the directory.
 """
 
 import http.server
@@ -9,7 +9,7 @@ import ssl
 import subprocess
 import sys
 
-port, certificate, key, folder = sys.argv[1:]
+port, certificate, key, directory = sys.argv[1:]
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -25,7 +25,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def git(self, body):
         path, _, query = self.path.partition("?")
         environment = os.environ | {
-            "GIT_PROJECT_ROOT": folder,
+            "GIT_PROJECT_ROOT": directory,
             "GIT_HTTP_EXPORT_ALL": "1",
             "REQUEST_METHOD": self.command,
             "PATH_INFO": path,

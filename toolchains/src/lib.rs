@@ -10,7 +10,7 @@
 //! * [`TOOLS`]: `toolchains/tools/*.toml`, the tools that build systems start by a plain name.
 //! * [`PACKAGE_MANAGERS`]: `toolchains/package-managers/*.toml`, how a host gets a program.
 //! * [`HEADERS`]: `toolchains/headers/`, the headers of musl's release, with its licence beside them.
-//! * [`LIBRARIES`]: `toolchains/libraries/*/`, a static C library a folder, with all its files.
+//! * [`LIBRARIES`]: `toolchains/libraries/*/`, a static C library a directory, with all its files.
 //! * [`UNAVAILABLE`]: those that cannot be.
 //! * [`FAILURES`]: `toolchains/failures/*.toml`, one kind of trouble a file, named by its diagnostic code.
 

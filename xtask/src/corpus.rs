@@ -78,7 +78,7 @@ enum Part {
     Toolchains(toolchains::Arguments),
     /// Build what the registry has with cargo alone, with the nearest peer and with us, and write docs/src/corpus.md
     Peers(peers::Arguments),
-    /// Build with C on a machine that has rustup and a C linker only, made in a folder by debootstrap
+    /// Build with C on a machine that has rustup and a C linker only, made in a directory by debootstrap
     BareMachine,
 }
 
@@ -173,7 +173,7 @@ fn run_all(arguments: &Arguments, cases: &[Case], out: &mut (dyn Write + Send)) 
     if *wrong == 0 && *passed > 0 { ExitCode::SUCCESS } else { Exit::Unexpected.into() }
 }
 
-/// Where one job builds. Cargo lets one build at a time into a folder, so each has its own.
+/// Where one job builds. Cargo lets one build at a time into a directory, so each has its own.
 fn room(target_dir: &Path, job: usize) -> PathBuf {
     if job == 0 { target_dir.to_owned() } else { target_dir.join(format!("job-{job}")) }
 }
@@ -239,7 +239,7 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), all, "two cases of one name");
-        // All fixtures share one target folder: a name that occurs twice would hide one executable.
+        // All fixtures share one target directory: a name that occurs twice would hide one executable.
         let mut files: Vec<&str> = fixtures
             .iter()
             .flat_map(|case| case.spec.executables.iter().map(|file| file.name.as_str()))

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use muslin_exec::Command;
 
-use crate::fuzz::finished::{FOLDER, finished};
+use crate::fuzz::finished::{DIRECTORY, finished};
 use crate::fuzz::link::scope::Scope;
 use crate::repository::root;
 
@@ -106,9 +106,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 fn all(arguments: &Arguments, say: &mut dyn FnMut(&str)) -> Result<(), String> {
     say(&mutants()?);
     if arguments.seconds > 0 {
-        for (folder, targets) in FUZZERS {
+        for (directory, targets) in FUZZERS {
             for target in targets {
-                say(&fuzz(folder, target, arguments.seconds)?);
+                say(&fuzz(directory, target, arguments.seconds)?);
             }
         }
     }
@@ -129,19 +129,19 @@ fn mutants() -> Result<String, String> {
     let words = "test --release --quiet -p muslin-elf --test mutants -- --nocapture";
     let command = Command::new("cargo")
         .args(words.split(' '))
-        .env("MUSLIN_SEEDS", root().join(FOLDER).join("corpus"))
+        .env("MUSLIN_SEEDS", root().join(DIRECTORY).join("corpus"))
         .within(root());
     let output = finished(&command)?;
     let line = output.lines().find(|line| line.contains(" mutants: "));
     line.map(str::to_owned).ok_or_else(|| format!("`{command}` printed no number:\n{output}"))
 }
 
-fn fuzz(folder: &str, target: &str, seconds: u64) -> Result<String, String> {
+fn fuzz(directory: &str, target: &str, seconds: u64) -> Result<String, String> {
     let time = format!("-max_total_time={seconds}");
     let command = Command::new("cargo")
         .args(["+nightly", "fuzz", "run", target, "--", &time])
         .args(LIMITS)
-        .within(root().join(folder));
+        .within(root().join(directory));
     let help = "needed are: rustup toolchain install nightly; cargo install cargo-fuzz";
     let output = finished(&command).map_err(|why| format!("{why}\n{help}"))?;
     let count =

@@ -15,7 +15,7 @@ use crate::repository::root;
 
 /// Where the file goes.
 const FILE: &str = "crates/muslin-elf/data/musl-lacks.txt";
-/// Folders of glibc, one for each architecture: Debian's `libc6` and `libc6-arm64-cross`.
+/// Directories of glibc, one for each architecture: Debian's `libc6` and `libc6-arm64-cross`.
 const GLIBC: [&str; 2] = ["/lib/x86_64-linux-gnu", "/usr/aarch64-linux-gnu/lib"];
 /// The libraries of glibc that musl replaces.
 const LIBRARIES: [&str; 8] = [
@@ -77,9 +77,9 @@ fn write(dated: &str) -> Result<String, String> {
 
 fn glibc() -> Result<BTreeSet<String>, String> {
     let mut names = BTreeSet::new();
-    for folder in GLIBC {
+    for directory in GLIBC {
         for library in LIBRARIES {
-            names.extend(exported(&Path::new(folder).join(library))?);
+            names.extend(exported(&Path::new(directory).join(library))?);
         }
     }
     Ok(names)

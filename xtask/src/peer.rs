@@ -21,12 +21,12 @@ pub(crate) fn zigbuild() -> Result<Command, String> {
 }
 
 fn installed(cache: &Path) -> Result<std::path::PathBuf, String> {
-    let folder = cache.join("bench").join(PEER.replace("==", "-"));
-    let program = folder.join("bin/cargo-zigbuild");
+    let directory = cache.join("bench").join(PEER.replace("==", "-"));
+    let program = directory.join("bin/cargo-zigbuild");
     if !is_file(&program) {
         find_program("python3").ok_or("python3 is missing; `cargo xtask ci` installs it")?;
-        run(&Command::new("python3").args(["-m", "venv"]).args([&folder]))?;
-        run(&Command::new(folder.join("bin/pip")).args(["install", "--quiet", PEER]))?;
+        run(&Command::new("python3").args(["-m", "venv"]).args([&directory]))?;
+        run(&Command::new(directory.join("bin/pip")).args(["install", "--quiet", PEER]))?;
     }
     Ok(program)
 }

@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
 
-    /// The folder for the pictures.
+    /// The directory for the pictures.
     #[arg(long, value_name = "DIR", default_value = "target/pictures")]
     out: PathBuf,
 }
@@ -68,8 +68,9 @@ fn draw(arguments: &Arguments) -> Result<Vec<String>, String> {
         .ok_or("this needs Chromium (Debian and Ubuntu: `apt-get install chromium`)")?;
     let page = arguments.page.clone().map_or_else(|| reported(&arguments.out), Ok)?;
     let page = muslin_exec::absolute(&page).ok_or(format!("`{}` is not there", page.display()))?;
-    muslin_exec::make_folder(&arguments.out).map_err(|error| error.to_string())?;
-    let out = muslin_exec::absolute(&arguments.out).ok_or("the folder for the pictures is gone")?;
+    muslin_exec::make_directory(&arguments.out).map_err(|error| error.to_string())?;
+    let out =
+        muslin_exec::absolute(&arguments.out).ok_or("the directory for the pictures is gone")?;
     let probe = with_probe(&page)?;
     let mut faults = Vec::new();
     for look in &LOOKS {

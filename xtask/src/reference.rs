@@ -15,13 +15,13 @@ use muslin_toolchain::Catalog;
 
 use crate::repository::root;
 
-/// The folder of the pages.
-const FOLDER: &str = "docs/src/reference";
+/// The directory of the pages.
+const DIRECTORY: &str = "docs/src/reference";
 
 /// Writes every page that differs.
 pub(crate) fn run() -> ExitCode {
     for (name, text) in pages() {
-        let path = root().join(FOLDER).join(name);
+        let path = root().join(DIRECTORY).join(name);
         if let Err(error) = muslin_exec::write_if_different(&path, text.as_bytes(), false) {
             // If standard error is closed, the exit code still reports the failure.
             let _ = writeln!(io::stderr(), "error: {error}");
@@ -186,9 +186,12 @@ mod tests {
     #[test]
     fn the_pages_are_what_the_code_says() {
         for (name, text) in pages() {
-            let path = root().join(FOLDER).join(name);
+            let path = root().join(DIRECTORY).join(name);
             let there = muslin_exec::read_if_there(&path).unwrap_or_default();
-            assert!(there == text, "`{FOLDER}/{name}` is out of date: run `cargo xtask reference`");
+            assert!(
+                there == text,
+                "`{DIRECTORY}/{name}` is out of date: run `cargo xtask reference`"
+            );
         }
     }
 }

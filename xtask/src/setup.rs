@@ -113,8 +113,8 @@ fn zig() -> Result<(), String> {
 /// zig compiles the C library of a target when it first links for it, which takes it a minute, and
 /// keeps it: better here than in whichever test comes first.
 fn warm(zig: &Path) -> Result<(), String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let source = folder.path().join("main.c");
+    let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let source = directory.path().join("main.c");
     muslin_exec::write_if_different(&source, b"int main(void) { return 0; }\n", false)
         .map_err(|error| error.to_string())?;
     let libcs = [
@@ -125,7 +125,7 @@ fn warm(zig: &Path) -> Result<(), String> {
     ];
     libcs.into_iter().try_for_each(|libc| {
         let words = ["cc", "-lunwind", "-o", "main", "main.c", "-target"];
-        run(&Command::new(zig).args(words).args(libc).within(folder.path()))
+        run(&Command::new(zig).args(words).args(libc).within(directory.path()))
     })
 }
 
@@ -146,8 +146,8 @@ pub(crate) fn tools_directory() -> PathBuf {
 
 /// The packages of a list in `ci`, into a directory of our cache. pip refuses a package that has another hash.
 fn wheels(name: &str) -> Result<(), String> {
-    let folder = muslin::cache(&muslin_exec::environment()).join(name);
-    let mark = folder.join("installed");
+    let directory = muslin::cache(&muslin_exec::environment()).join(name);
+    let mark = directory.join("installed");
     let list = crate::repository::root().join("ci").join(format!("{name}.txt"));
     let wanted = muslin_exec::read_if_there(&list).unwrap_or_default();
     if muslin_exec::read_if_there(&mark).is_some_and(|there| there == wanted) {
@@ -155,7 +155,7 @@ fn wheels(name: &str) -> Result<(), String> {
     }
     let command = Command::from_words(["python3", "-m", "pip", "install", "--quiet"])
         .args(["--no-deps", "--require-hashes", "--upgrade", "--disable-pip-version-check"])
-        .args(["--target".as_ref(), folder.as_os_str(), "-r".as_ref(), list.as_os_str()])
+        .args(["--target".as_ref(), directory.as_os_str(), "-r".as_ref(), list.as_os_str()])
         .env("PIP_ROOT_USER_ACTION", "ignore");
     run(&command)?;
     muslin_exec::write_if_different(&mark, wanted.as_bytes(), false)

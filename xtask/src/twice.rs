@@ -51,9 +51,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 fn compare() -> Result<bool, String> {
     let failed = |error: muslin_exec::FileError| error.to_string();
-    let aside = muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-twice-");
+    let aside = muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-twice-");
     let aside = aside.map_err(failed)?;
-    let (copy, there) = (aside.path().join("another/folder"), aside.path().join("made"));
+    let (copy, there) = (aside.path().join("another/directory"), aside.path().join("made"));
     let here = root().join("target/twice");
     muslin_exec::remove_tree(&here).map_err(failed)?;
     make(&root(), &here)?;
@@ -76,25 +76,25 @@ fn compare() -> Result<bool, String> {
     Ok(different == 0 && same > 0)
 }
 
-/// The release and the image of the sources in a folder.
-fn make(folder: &Path, out: &Path) -> Result<(), String> {
+/// The release and the image of the sources in a directory.
+fn make(directory: &Path, out: &Path) -> Result<(), String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     for verb in ["dist", "image"] {
         let words = ["--quiet", "--locked", "-p", "cargo-muslin", "--target", "all", "--out"];
-        let command = Command::new(&program).args([verb]).args(words).args([out]).within(folder);
-        // Each folder has results of its own, whatever the caller has for his.
-        let target = folder.join("target");
+        let command = Command::new(&program).args([verb]).args(words).args([out]).within(directory);
+        // Each directory has results of its own, whatever the caller has for his.
+        let target = directory.join("target");
         run_command(&command.args(["--target-dir".as_ref(), target.as_os_str()]))?;
     }
     Ok(())
 }
 
-/// Every file below a folder, by its path from there.
-fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, String> {
-    let paths = muslin_exec::files_below(folder).into_iter();
+/// Every file below a directory, by its path from there.
+fn files(directory: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>, String> {
+    let paths = muslin_exec::files_below(directory).into_iter();
     let read = paths.map(|(path, _)| {
         let bytes = muslin_exec::read(&path).map_err(|error| error.to_string())?;
-        Ok((path.strip_prefix(folder).unwrap_or(&path).to_owned(), bytes))
+        Ok((path.strip_prefix(directory).unwrap_or(&path).to_owned(), bytes))
     });
     read.collect()
 }

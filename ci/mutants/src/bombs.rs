@@ -53,9 +53,9 @@ const BOMBS: &[Bomb] = &[
 ];
 
 /// Writes every bomb into a directory, each about so many millions of bytes large.
-pub fn write(folder: &Path, megabytes: usize) -> io::Result<()> {
+pub fn write(directory: &Path, megabytes: usize) -> io::Result<()> {
     for (name, make) in BOMBS {
-        fs::write(folder.join(name), make(megabytes * 1_000_000))?;
+        fs::write(directory.join(name), make(megabytes * 1_000_000))?;
     }
     Ok(())
 }

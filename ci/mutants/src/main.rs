@@ -39,10 +39,10 @@ fn main() {
         return;
     }
     if arguments.next_if(|one| one == "write").is_some() {
-        let (folder, size) = (arguments.next(), arguments.next());
+        let (directory, size) = (arguments.next(), arguments.next());
         let size = size.and_then(|one| one.to_str()?.parse().ok()).unwrap_or(16);
-        let folder = PathBuf::from(folder.expect("no directory was named"));
-        bombs::write(&folder, size).expect("a file cannot be written");
+        let directory = PathBuf::from(directory.expect("no directory was named"));
+        bombs::write(&directory, size).expect("a file cannot be written");
         return;
     }
     let count = arguments.next().and_then(|one| one.to_str()?.parse().ok());

@@ -22,36 +22,36 @@ patched = [">= PATCHED"]
 "#;
 
 /// A project that uses one crate, and a database with one advisory about it.
-fn project(folder: &Path, patched: &str) {
-    fs::create_dir_all(folder.join("src")).unwrap();
+fn project(directory: &Path, patched: &str) {
+    fs::create_dir_all(directory.join("src")).unwrap();
     let manifest = "[package]\nname = \"parcel\"\nversion = \"1.2.3\"\nedition = \"2024\"\n\
                     [dependencies]\nsmallvec = \"=1.16.6\"\n";
-    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    fs::write(directory.join("Cargo.toml"), manifest).unwrap();
     let main = "fn main() { println!(\"{}\", smallvec::SmallVec::<[u8; 2]>::new().len()); }\n";
-    fs::write(folder.join("src/main.rs"), main).unwrap();
-    let advisories = folder.join("db/crates/smallvec");
+    fs::write(directory.join("src/main.rs"), main).unwrap();
+    let advisories = directory.join("db/crates/smallvec");
     fs::create_dir_all(&advisories).unwrap();
     let text = ADVISORY.replace("PATCHED", patched);
     fs::write(advisories.join("RUSTSEC-2099-0001.md"), text).unwrap();
 }
 
-fn muslin(folder: &Path, arguments: &[&str]) -> Output {
+fn muslin(directory: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.arg("muslin").args(arguments).current_dir(folder);
+    command.arg("muslin").args(arguments).current_dir(directory);
     command.env_remove("CARGO_TARGET_DIR").env("SOURCE_DATE_EPOCH", "1709210096").output().unwrap()
 }
 
-fn audited(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
-    let output = muslin(folder, &[&["audit", "--database", "db"], arguments].concat());
+fn audited(directory: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = muslin(directory, &[&["audit", "--database", "db"], arguments].concat());
     let text = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8(text).unwrap())
 }
 
 #[test]
 fn a_project_its_lock_file_and_its_executable_are_audited_alike() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "99.0.0");
-    let (code, screen) = audited(folder.path(), &["--target", "x86_64"]);
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "99.0.0");
+    let (code, screen) = audited(directory.path(), &["--target", "x86_64"]);
     assert_eq!(code, Some(20), "{screen}");
     // What cargo says of its index comes and goes.
     for line in [
@@ -65,19 +65,19 @@ fn a_project_its_lock_file_and_its_executable_are_audited_alike() {
     ] {
         assert!(screen.lines().any(|one| one == line), "{line}\n{screen}");
     }
-    let (code, screen) = audited(folder.path(), &["--allow", "RUSTSEC-2099-0001"]);
+    let (code, screen) = audited(directory.path(), &["--allow", "RUSTSEC-2099-0001"]);
     assert_eq!(code, Some(0), "{screen}");
 
     let stem = format!("parcel-1.2.3-{}-unknown-linux-musl", std::env::consts::ARCH);
-    let made = muslin(folder.path(), &["dist"]);
+    let made = muslin(directory.path(), &["dist"]);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let release = folder.path().join("target/dist");
+    let release = directory.path().join("target/dist");
     let mut tar = Command::new("tar");
     let unpacked = tar.args(["-xzf", &format!("{stem}.tar.gz")]).current_dir(&release).status();
     assert!(unpacked.unwrap().success());
     let program = format!("target/dist/{stem}/parcel");
     for file in ["Cargo.lock", &program] {
-        let (code, answer) = audited(folder.path(), &["--format", "json", file]);
+        let (code, answer) = audited(directory.path(), &["--format", "json", file]);
         assert_eq!(code, Some(20), "{answer}");
         assert!(answer.contains("\"code\": \"RUSTSEC-2099-0001\""), "{answer}");
         assert!(answer.contains("\"newest\": \"2099-02-03\""), "{answer}");
@@ -86,28 +86,28 @@ fn a_project_its_lock_file_and_its_executable_are_audited_alike() {
 
 #[test]
 fn a_version_without_the_fault_is_clean() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "1.0.0");
-    let (code, screen) = audited(folder.path(), &[]);
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "1.0.0");
+    let (code, screen) = audited(directory.path(), &[]);
     assert_eq!(code, Some(0), "{screen}");
     assert!(screen.contains("no advisory is about these crates"), "{screen}");
 }
 
 #[test]
 fn what_cannot_be_audited_is_no_success() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "1.0.0");
-    let (code, screen) = audited(folder.path(), &["/bin/sh", "missing"]);
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "1.0.0");
+    let (code, screen) = audited(directory.path(), &["/bin/sh", "missing"]);
     assert_eq!(code, Some(22), "{screen}");
     assert!(screen.contains("/bin/sh: it carries no list of its crates"), "{screen}");
     assert!(screen.contains("missing: there is no such file"), "{screen}");
-    let bad = folder.path().join("db/crates/smallvec/bad.md");
+    let bad = directory.path().join("db/crates/smallvec/bad.md");
     fs::write(&bad, "# Not an advisory\n").unwrap();
-    let (code, screen) = audited(folder.path(), &[]);
+    let (code, screen) = audited(directory.path(), &[]);
     assert_eq!(code, Some(10), "{screen}");
     assert!(screen.contains("bad.md`: it does not begin with a code block of TOML"), "{screen}");
-    fs::remove_dir_all(folder.path().join("db")).unwrap();
-    let (code, screen) = audited(folder.path(), &[]);
+    fs::remove_dir_all(directory.path().join("db")).unwrap();
+    let (code, screen) = audited(directory.path(), &[]);
     assert_eq!(code, Some(10), "{screen}");
     assert!(screen.contains("there are no advisories in `db`"), "{screen}");
 }

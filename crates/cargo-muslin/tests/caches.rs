@@ -35,14 +35,14 @@ fn good(command: &mut Command) -> Output {
 
 /// sccache's own server and directory, ended with this value.
 struct Sccache {
-    folder: tempfile::TempDir,
+    directory: tempfile::TempDir,
     port: String,
 }
 
 impl Sccache {
     fn start() -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let started = Self { folder: tempfile::tempdir().unwrap(), port: port.to_string() };
+        let started = Self { directory: tempfile::tempdir().unwrap(), port: port.to_string() };
         good(&mut started.itself("--start-server"));
         started
     }
@@ -55,7 +55,7 @@ impl Sccache {
     }
 
     fn put(&self, command: &mut Command) {
-        command.env("SCCACHE_DIR", self.folder.path()).env("SCCACHE_SERVER_PORT", &self.port);
+        command.env("SCCACHE_DIR", self.directory.path()).env("SCCACHE_SERVER_PORT", &self.port);
     }
 
     /// Compiles of C that came from the cache, and that did not.
@@ -112,7 +112,7 @@ fn the_source_may_be_read_only() {
 }
 
 #[test]
-fn plain_cargo_and_we_take_turns_in_one_target_folder_and_build_nothing_again() {
+fn plain_cargo_and_we_take_turns_in_one_target_directory_and_build_nothing_again() {
     let project = tempfile::tempdir().unwrap();
     member(project.path(), "turns");
     let target_dir = project.path().join("target");
@@ -159,10 +159,10 @@ fn fifty_executables_for_both_targets_are_one_build() {
     assert_eq!(finished, 1);
 }
 
-fn member(folder: &Path, name: &str) {
-    fs::create_dir_all(folder.join("src")).unwrap();
+fn member(directory: &Path, name: &str) {
+    fs::create_dir_all(directory.join("src")).unwrap();
     let manifest =
         format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
-    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-    fs::write(folder.join("src/main.rs"), "fn main() { println!(\"warp\"); }\n").unwrap();
+    fs::write(directory.join("Cargo.toml"), manifest).unwrap();
+    fs::write(directory.join("src/main.rs"), "fn main() { println!(\"warp\"); }\n").unwrap();
 }

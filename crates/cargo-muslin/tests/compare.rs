@@ -25,16 +25,16 @@ fn main() {
 "#;
 
 fn project() -> TempDir {
-    let folder = TempDir::new().unwrap();
+    let directory = TempDir::new().unwrap();
     let write = |name: &str, text: &str| {
-        let path = folder.path().join(name);
+        let path = directory.path().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     };
     write("Cargo.toml", "[package]\nname = \"app\"\nversion = \"1.2.3\"\nedition = \"2024\"\n");
     write("src/main.rs", SOURCE);
     write("input", "seven");
-    folder
+    directory
 }
 
 struct Answer {
@@ -43,9 +43,9 @@ struct Answer {
     error: String,
 }
 
-fn compare(folder: &Path, words: &[&str]) -> Answer {
+fn compare(directory: &Path, words: &[&str]) -> Answer {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.args(["muslin", "compare", "--rounds", "2"]).args(words).current_dir(folder);
+    command.args(["muslin", "compare", "--rounds", "2"]).args(words).current_dir(directory);
     // Each project has results of its own, also where the tests have a directory for theirs.
     let answer = command.env_remove("CARGO_TARGET_DIR").output().unwrap();
     Answer {
@@ -57,9 +57,9 @@ fn compare(folder: &Path, words: &[&str]) -> Answer {
 
 #[test]
 fn both_builds_are_measured_with_what_they_need() {
-    let folder = project();
+    let directory = project();
     let words = ["--format=json", "--run", "app fill", "--stdin", "input"];
-    let answer = compare(folder.path(), &[&words[..], &["--variant", "cargo,static"]].concat());
+    let answer = compare(directory.path(), &[&words[..], &["--variant", "cargo,static"]].concat());
     assert_eq!(answer.code, Some(0), "{}", answer.error);
     let value: serde_json::Value = serde_json::from_str(&answer.output).unwrap();
     let [cargo, own] = [&value["variants"][0], &value["variants"][1]];
@@ -75,13 +75,13 @@ fn both_builds_are_measured_with_what_they_need() {
     }
     assert!(value["images"].as_array().unwrap().len() >= 4, "{value}");
     for name in ["compare.html", "compare.json", "compare.svg"] {
-        assert!(folder.path().join("target/compare").join(name).is_file(), "{name}");
+        assert!(directory.path().join("target/compare").join(name).is_file(), "{name}");
     }
 }
 
 #[test]
 fn what_cannot_be_compared_is_said_with_the_cure() {
-    let folder = project();
+    let directory = project();
     let other = if cfg!(target_arch = "x86_64") { "aarch64" } else { "x86_64" };
     let cases: [(&[&str], i32, &str); 5] = [
         (&["--target", other], 11, "not measured on this machine"),
@@ -91,23 +91,23 @@ fn what_cannot_be_compared_is_said_with_the_cure() {
         (&["--run", "app 'x"], 2, "unclosed quote"),
     ];
     for (words, code, text) in cases {
-        let answer = compare(folder.path(), words);
+        let answer = compare(directory.path(), words);
         assert_eq!(answer.code, Some(code), "{words:?}: {}", answer.error);
         assert!(answer.error.contains(text), "{words:?}: {}", answer.error);
     }
     assert!(
-        !folder.path().join("target").exists(),
+        !directory.path().join("target").exists(),
         "nothing is built for a question that is wrong"
     );
 }
 
 #[test]
 fn a_start_that_does_not_end_is_noted_and_a_run_that_does_not_end_is_an_error() {
-    let folder = project();
-    let answer = compare(folder.path(), &["--start", "sleep", "--limit", "1"]);
+    let directory = project();
+    let answer = compare(directory.path(), &["--start", "sleep", "--limit", "1"]);
     assert_eq!(answer.code, Some(0), "{}", answer.error);
     assert!(answer.output.contains("start-up is not known"), "{}", answer.output);
-    let answer = compare(folder.path(), &["--run", "app sleep", "--limit", "1"]);
+    let answer = compare(directory.path(), &["--run", "app sleep", "--limit", "1"]);
     assert_eq!(answer.code, Some(1), "{}", answer.error);
     assert!(answer.error.contains("`--limit SECONDS` lets it run longer"), "{}", answer.error);
 }

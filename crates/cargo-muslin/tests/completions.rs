@@ -8,8 +8,8 @@ use std::process::Command;
 
 /// What bash would offer behind these words, with a completion of cargo's own that was there before.
 fn offered(words: &str) -> Vec<String> {
-    let folder = tempfile::tempdir().unwrap();
-    let script = folder.path().join("script");
+    let directory = tempfile::tempdir().unwrap();
+    let script = directory.path().join("script");
     let made = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"))
         .args(["muslin", "completions", "bash"])
         .output()
@@ -62,8 +62,8 @@ fn the_line_of_the_help_completes_muslin_and_leaves_cargo_s_own_to_be_loaded() {
         .unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let line = help.lines().find(|line| line.contains(".bashrc")).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let bin = folder.path().join("bin");
+    let directory = tempfile::tempdir().unwrap();
+    let bin = directory.path().join("bin");
     fs::create_dir(&bin).unwrap();
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_cargo-muslin"), bin.join("cargo-muslin"))
         .unwrap();
@@ -86,7 +86,7 @@ fn the_line_of_the_help_completes_muslin_and_leaves_cargo_s_own_to_be_loaded() {
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
     let mut bash = Command::new("bash");
     let printed =
-        bash.args(["--norc", "-c", &program]).env("HOME", folder.path()).env("PATH", path);
+        bash.args(["--norc", "-c", &program]).env("HOME", directory.path()).env("PATH", path);
     let printed = printed.env(
         "CARGO_HOME",
         std::env::var("CARGO_HOME")

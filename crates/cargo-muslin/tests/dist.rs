@@ -8,33 +8,33 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// A project with one program, in a directory of this name.
-fn project(folder: &Path, manifest: &str) {
-    fs::create_dir_all(folder.join("src")).unwrap();
+fn project(directory: &Path, manifest: &str) {
+    fs::create_dir_all(directory.join("src")).unwrap();
     let package = "[package]\nname = \"parcel\"\nversion = \"1.2.3\"\nedition = \"2024\"\n";
-    fs::write(folder.join("Cargo.toml"), format!("{package}{manifest}")).unwrap();
-    fs::write(folder.join("src/main.rs"), "fn main() { println!(\"unpacked\"); }\n").unwrap();
-    fs::write(folder.join("LICENSE-MIT"), "MIT License\n").unwrap();
-    fs::write(folder.join("README.md"), "# Parcel\n").unwrap();
+    fs::write(directory.join("Cargo.toml"), format!("{package}{manifest}")).unwrap();
+    fs::write(directory.join("src/main.rs"), "fn main() { println!(\"unpacked\"); }\n").unwrap();
+    fs::write(directory.join("LICENSE-MIT"), "MIT License\n").unwrap();
+    fs::write(directory.join("README.md"), "# Parcel\n").unwrap();
 }
 
-fn dist(folder: &Path, arguments: &[&str]) -> Output {
+fn dist(directory: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.args(["muslin", "dist"]).args(arguments).current_dir(folder);
+    command.args(["muslin", "dist"]).args(arguments).current_dir(directory);
     // Each project has results of its own, also where the tests have a directory for theirs.
     command.env_remove("CARGO_TARGET_DIR").env("SOURCE_DATE_EPOCH", "1709210096").output().unwrap()
 }
 
-fn sums(folder: &Path) -> String {
-    fs::read_to_string(folder.join("target/dist/SHA256SUMS")).unwrap()
+fn sums(directory: &Path) -> String {
+    fs::read_to_string(directory.join("target/dist/SHA256SUMS")).unwrap()
 }
 
 #[test]
-fn two_folders_make_the_same_release_and_it_can_be_checked_and_run() {
+fn two_directories_make_the_same_release_and_it_can_be_checked_and_run() {
     let temporary = tempfile::tempdir().unwrap();
     let (one, two) = (temporary.path().join("one"), temporary.path().join("two/much/deeper"));
-    for folder in [&one, &two] {
-        project(folder, "");
-        let output = dist(folder, &["--archive", "tar.gz,zip", "--sbom", "cyclonedx,spdx"]);
+    for directory in [&one, &two] {
+        project(directory, "");
+        let output = dist(directory, &["--archive", "tar.gz,zip", "--sbom", "cyclonedx,spdx"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     assert_eq!(sums(&one), sums(&two));
@@ -74,9 +74,9 @@ fn two_folders_make_the_same_release_and_it_can_be_checked_and_run() {
 fn package_managers_install_what_depends_on_nothing_and_it_runs() {
     let temporary = tempfile::tempdir().unwrap();
     let (one, two) = (temporary.path().join("one"), temporary.path().join("two"));
-    for folder in [&one, &two] {
-        project(folder, "license = \"MIT\"\nauthors = [\"Ann <ann@code.example>\"]\n");
-        let output = dist(folder, &["--linux-package", "deb,rpm"]);
+    for directory in [&one, &two] {
+        project(directory, "license = \"MIT\"\nauthors = [\"Ann <ann@code.example>\"]\n");
+        let output = dist(directory, &["--linux-package", "deb,rpm"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     assert_eq!(sums(&one), sums(&two));
@@ -124,44 +124,44 @@ fn what_a_package_has_to_say_and_a_manifest_does_not_is_an_error_with_its_cure()
         ("deb", "license = \"MIT\"\n", "has to name who maintains it", "`authors = ["),
         ("rpm", "authors = [\"Ann\"]\n", "has to name its licence", "`license = "),
     ] {
-        let folder = tempfile::tempdir().unwrap();
-        project(folder.path(), manifest);
-        let output = dist(folder.path(), &["--linux-package", format]);
+        let directory = tempfile::tempdir().unwrap();
+        project(directory.path(), manifest);
+        let output = dist(directory.path(), &["--linux-package", format]);
         assert_eq!(output.status.code(), Some(10), "{format}");
         let text = String::from_utf8(output.stderr).unwrap();
         assert!(text.contains(said) && text.contains(cure), "{text}");
-        assert!(!folder.path().join("target/dist").exists());
+        assert!(!directory.path().join("target/dist").exists());
     }
 }
 
 #[test]
 fn a_licence_that_cannot_be_read_ends_it_and_nothing_is_written() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "license-file = \"LEGAL\"\n");
-    let output = dist(folder.path(), &[]);
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "license-file = \"LEGAL\"\n");
+    let output = dist(directory.path(), &[]);
     assert_eq!(output.status.code(), Some(14));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("LEGAL` cannot be read"), "{said}");
-    assert!(!folder.path().join("target/dist").exists());
+    assert!(!directory.path().join("target/dist").exists());
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_is_named_and_the_old_release_stays() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "");
-    fs::write(folder.path().join("taken"), "not a folder").unwrap();
-    let output = dist(folder.path(), &["--out", "taken"]);
+fn a_directory_that_cannot_be_written_is_named_and_the_old_release_stays() {
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "");
+    fs::write(directory.path().join("taken"), "not a directory").unwrap();
+    let output = dist(directory.path(), &["--out", "taken"]);
     assert_eq!(output.status.code(), Some(14));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("`taken` cannot be made"), "{said}");
-    assert_eq!(fs::read_to_string(folder.path().join("taken")).unwrap(), "not a folder");
+    assert_eq!(fs::read_to_string(directory.path().join("taken")).unwrap(), "not a directory");
 }
 
 #[test]
 fn debug_information_that_is_not_there_cannot_be_split_off() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "[profile.release]\nstrip = \"symbols\"\n");
-    let output = dist(folder.path(), &["--split-debuginfo"]);
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "[profile.release]\nstrip = \"symbols\"\n");
+    let output = dist(directory.path(), &["--split-debuginfo"]);
     assert_eq!(output.status.code(), Some(14));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("`parcel` has no debug information to split off"), "{said}");
@@ -170,11 +170,11 @@ fn debug_information_that_is_not_there_cannot_be_split_off() {
 
 #[test]
 fn a_debugger_finds_what_was_split_off_by_name_and_by_build_id() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "[profile.release]\ndebug = \"line-tables-only\"\n");
-    let output = dist(folder.path(), &["--split-debuginfo"]);
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "[profile.release]\ndebug = \"line-tables-only\"\n");
+    let output = dist(directory.path(), &["--split-debuginfo"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let release = folder.path().join("target/dist");
+    let release = directory.path().join("target/dist");
     let stem = format!("parcel-1.2.3-{}-unknown-linux-musl", std::env::consts::ARCH);
     for archive in [format!("{stem}.tar.gz"), format!("{stem}-debug.tar.gz")] {
         let mut tar = Command::new("tar");
@@ -197,11 +197,11 @@ fn a_debugger_finds_what_was_split_off_by_name_and_by_build_id() {
 /// A file system that is full after 64 KiB, for one command alone.
 #[test]
 fn a_full_disk_leaves_nothing_half_written_and_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "");
-    let first = dist(folder.path(), &[]);
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "");
+    let first = dist(directory.path(), &[]);
     assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
-    let small = folder.path().join("small");
+    let small = directory.path().join("small");
     fs::create_dir(&small).unwrap();
     for verb in ["dist", "image"] {
         let script = "mount -t tmpfs -o size=64k none small && \
@@ -212,7 +212,7 @@ fn a_full_disk_leaves_nothing_half_written_and_says_so() {
             .env("PROGRAM", env!("CARGO_BIN_EXE_cargo-muslin"))
             .env_remove("CARGO_TARGET_DIR")
             .env("SOURCE_DATE_EPOCH", "1709210096")
-            .current_dir(folder.path())
+            .current_dir(directory.path())
             .output()
             .expect("apt-get install util-linux");
         let said = String::from_utf8(output.stderr).unwrap();

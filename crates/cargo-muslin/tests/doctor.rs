@@ -31,22 +31,22 @@ fn write(project: &Path, path: &str, text: &str) {
 
 /// A directory with nothing but these programs of our own `PATH`.
 fn only(programs: &[&str]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     for program in programs {
         let path = env::var_os("PATH").unwrap();
-        let found = env::split_paths(&path).map(|folder| folder.join(program));
+        let found = env::split_paths(&path).map(|directory| directory.join(program));
         let found = found.into_iter().find(|path| path.is_file());
         // `rustup` may be missing, and then the others are not proxies of it.
         if let Some(found) = found {
-            symlink(found, folder.path().join(program)).unwrap();
+            symlink(found, directory.path().join(program)).unwrap();
         }
     }
-    folder
+    directory
 }
 
-fn doctor(folder: &Path, words: &str) -> Command {
+fn doctor(directory: &Path, words: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.args(["muslin", "doctor"]).args(words.split_whitespace()).current_dir(folder);
+    command.args(["muslin", "doctor"]).args(words.split_whitespace()).current_dir(directory);
     for key in ["RUSTFLAGS", "CARGO_TARGET_DIR", "CARGO_NET_OFFLINE", "MUSLIN_CACHE_DIR"] {
         command.env_remove(key);
     }
@@ -125,8 +125,8 @@ fn a_broken_manifest_is_reported_in_cargos_own_words() {
 
 #[test]
 fn outside_of_a_project_it_answers_for_any() {
-    let folder = tempfile::tempdir().unwrap();
-    let output = doctor(folder.path(), "").output().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let output = doctor(directory.path(), "").output().unwrap();
     let screen = screen(&output);
     assert_eq!(output.status.code(), Some(0), "{screen}");
     for arch in ["x86_64", "aarch64"] {

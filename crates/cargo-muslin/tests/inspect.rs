@@ -28,7 +28,7 @@ fn the_exit_code_says_how_it_went() {
     assert_eq!(code(&["/no/such/file"]), Some(22));
     assert_eq!(code(&["-", "--require", "machine=pdp11"]), Some(20));
     assert_eq!(code(&["-", "--require", "wings"]), Some(2));
-    assert_eq!(code(&["-", "--root", "/no/such/folder"]), Some(2));
+    assert_eq!(code(&["-", "--root", "/no/such/directory"]), Some(2));
     assert_eq!(code(&[]), Some(2));
 }
 

@@ -42,32 +42,32 @@ fn pid_in(path: &Path) -> Option<String> {
 }
 
 /// A project whose build script starts a program that starts a program, which writes its number and never ends.
-fn project(folder: &Path) {
-    fs::create_dir_all(folder.join("src")).unwrap();
+fn project(directory: &Path) {
+    fs::create_dir_all(directory.join("src")).unwrap();
     let manifest = "[package]\nname = \"parcel\"\nversion = \"1.2.3\"\nedition = \"2024\"\n";
-    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-    fs::write(folder.join("src/main.rs"), "fn main() {}\n").unwrap();
+    fs::write(directory.join("Cargo.toml"), manifest).unwrap();
+    fs::write(directory.join("src/main.rs"), "fn main() {}\n").unwrap();
     let script = r#"fn main() {
     let grandchild = "echo $$ > \"$0\".new; mv \"$0\".new \"$0\"; while :; do sleep 0.1; done";
     let child = format!("sh -c '{grandchild}' \"$PIDS\" & wait");
     std::process::Command::new("sh").args(["-c", &child]).status().unwrap();
 }
 "#;
-    fs::write(folder.join("build.rs"), script).unwrap();
+    fs::write(directory.join("build.rs"), script).unwrap();
 }
 
-fn muslin(folder: &Path, arguments: &[&str]) -> Command {
+fn muslin(directory: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(PROGRAM);
-    command.arg("muslin").args(arguments).current_dir(folder);
+    command.arg("muslin").args(arguments).current_dir(directory);
     command.env("NO_COLOR", "1").env("CARGO_NET_OFFLINE", "true").env_remove("CARGO_TARGET_DIR");
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
 /// Starts a build and waits until the program that never ends runs; its number.
-fn begun(folder: &Path, arguments: &[&str], temporary: &Path) -> (Child, String) {
-    let pids = folder.join("grandchild.pid");
-    let mut command = muslin(folder, arguments);
+fn begun(directory: &Path, arguments: &[&str], temporary: &Path) -> (Child, String) {
+    let pids = directory.join("grandchild.pid");
+    let mut command = muslin(directory, arguments);
     command.env("PIDS", &pids).env("TMPDIR", temporary);
     let child = command.spawn().unwrap();
     wait_for("the grandchild", || pid_in(&pids).is_some());
@@ -77,9 +77,9 @@ fn begun(folder: &Path, arguments: &[&str], temporary: &Path) -> (Child, String)
 #[test]
 fn what_a_build_script_started_ends_when_the_build_is_killed() {
     for name in ["KILL", "TERM", "INT"] {
-        let folder = tempfile::tempdir().unwrap();
-        project(folder.path());
-        let (mut build, grandchild) = begun(folder.path(), &["static-build"], folder.path());
+        let directory = tempfile::tempdir().unwrap();
+        project(directory.path());
+        let (mut build, grandchild) = begun(directory.path(), &["static-build"], directory.path());
         assert!(lives(&grandchild));
         signal(name, build.id());
         build.wait().unwrap();
@@ -89,15 +89,15 @@ fn what_a_build_script_started_ends_when_the_build_is_killed() {
 
 #[test]
 fn a_second_build_that_is_killed_leaves_a_copy_that_the_next_one_removes() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let temporary = tempfile::tempdir().unwrap();
-    project(folder.path());
+    project(directory.path());
     // What a killed one leaves: a directory without an owner.
     let left = temporary.path().join("muslin-elsewhere-AbCd12");
     fs::create_dir_all(left.join("work/deep")).unwrap();
-    fs::write(folder.path().join("build.rs"), "fn main() {}\n").unwrap();
+    fs::write(directory.path().join("build.rs"), "fn main() {}\n").unwrap();
     let arguments = ["static-build", "--verify-reproducible"];
-    let mut command = muslin(folder.path(), &arguments);
+    let mut command = muslin(directory.path(), &arguments);
     command.env("TMPDIR", temporary.path());
     let output = command.stderr(Stdio::piped()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -120,8 +120,8 @@ fn a_supervisor_has_the_exit_code_of_its_command_and_dies_by_its_signal() {
 
 #[test]
 fn a_server_with_a_session_of_its_own_outlives_the_build() {
-    let folder = tempfile::tempdir().unwrap();
-    let pid = folder.path().join("pid");
+    let directory = tempfile::tempdir().unwrap();
+    let pid = directory.path().join("pid");
     // The middle one is killed; the supervisor is its child.
     let script = format!(
         "setsid sh -c 'echo $$ > {0}.new; mv {0}.new {0}; exec sleep 1000' & sleep 1000",
@@ -149,14 +149,14 @@ fn refused(command: &mut Command) -> String {
 
 #[test]
 fn a_cache_of_another_user_or_behind_that_users_link_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let cache = folder.path().join("cache");
+    let directory = tempfile::tempdir().unwrap();
+    let cache = directory.path().join("cache");
     fs::create_dir(&cache).unwrap();
     chown(&cache, Some(1234), Some(1234)).expect("this test gives files away: it needs root");
     let build = |cache: &Path| {
-        let mut command = muslin(folder.path(), &["libraries", "build", "zlib"]);
+        let mut command = muslin(directory.path(), &["libraries", "build", "zlib"]);
         command.env("MUSLIN_CACHE_DIR", cache);
-        refused(&mut command).replace(&folder.path().display().to_string(), "…")
+        refused(&mut command).replace(&directory.path().display().to_string(), "…")
     };
     let own = std::process::Command::new("id").arg("-u").output().unwrap();
     assert_eq!(own.stdout, b"0\n", "this test gives files away: it needs root");
@@ -164,7 +164,7 @@ fn a_cache_of_another_user_or_behind_that_users_link_is_refused() {
         build(&cache),
         "10 error: the cache is not used: `…/cache` belongs to the user with the id 1234, and this is the user 0\n  help: if you trust what is in it, `chown -R 0 '…/cache'`; or `MUSLIN_CACHE_DIR` names another directory"
     );
-    let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+    let (real, link) = (directory.path().join("real"), directory.path().join("link"));
     fs::create_dir(&real).unwrap();
     symlink(&real, &link).unwrap();
     std::os::unix::fs::lchown(&link, Some(1234), None).unwrap();
@@ -173,8 +173,8 @@ fn a_cache_of_another_user_or_behind_that_users_link_is_refused() {
 
 #[test]
 fn without_a_home_the_variable_that_names_the_cache_is_asked_for() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut command = muslin(folder.path(), &["libraries", "build", "zlib"]);
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = muslin(directory.path(), &["libraries", "build", "zlib"]);
     for variable in ["HOME", "XDG_CACHE_HOME", "MUSLIN_CACHE_DIR", "USERPROFILE"] {
         command.env_remove(variable);
     }
@@ -184,18 +184,18 @@ fn without_a_home_the_variable_that_names_the_cache_is_asked_for() {
 
 #[test]
 fn our_part_of_a_target_directory_that_another_user_made_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path());
-    fs::write(folder.path().join("build.rs"), "fn main() {}\n").unwrap();
-    let planted = folder.path().join("target/muslin");
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path());
+    fs::write(directory.path().join("build.rs"), "fn main() {}\n").unwrap();
+    let planted = directory.path().join("target/muslin");
     fs::create_dir_all(&planted).unwrap();
     chown(&planted, Some(1234), None).expect("this test gives files away: it needs root");
-    let text = refused(&mut muslin(folder.path(), &["static-build"]));
+    let text = refused(&mut muslin(directory.path(), &["static-build"]));
     assert!(text.contains("the target directory is not used: `"), "{text}");
     // What everybody may write in is closed, and used.
     chown(&planted, Some(0), None).unwrap();
     fs::set_permissions(&planted, fs::Permissions::from_mode(0o777)).unwrap();
-    let output = muslin(folder.path(), &["static-build"]).output().unwrap();
+    let output = muslin(directory.path(), &["static-build"]).output().unwrap();
     assert!(output.status.success());
     assert_eq!(planted.metadata().unwrap().permissions().mode() & 0o002, 0);
 }

@@ -43,8 +43,8 @@ impl Place {
         let tar = ["czf", file.to_str().unwrap(), "weft-1.0"];
         said(Command::new("tar").args(tar).current_dir(&published));
         let sum = said(Command::new("sha256sum").arg(&file));
-        let folder = place.path("catalog/libraries/weft");
-        fs::create_dir_all(&folder).unwrap();
+        let directory = place.path("catalog/libraries/weft");
+        fs::create_dir_all(&directory).unwrap();
         let recipe = format!(
             "title = \"Weft\"\nversion = \"1.0\"\nlicense = \"MIT\"\nneeds = [\"c\"]\nlibs = [\"weft\"]\n\
              version-in = [\"include/weft.h\", \"#define WEFT_VERSION\"]\n{more}\n\
@@ -54,7 +54,7 @@ impl Place {
              [[pkg-config]]\nname = \"weft\"\n",
             sum.split(' ').next().unwrap()
         );
-        fs::write(folder.join("library.toml"), recipe).unwrap();
+        fs::write(directory.join("library.toml"), recipe).unwrap();
         place
     }
 
@@ -110,8 +110,8 @@ impl Place {
 
     /// What is in the cache for the target, but for locks and logs.
     fn built(&self) -> Vec<std::path::PathBuf> {
-        let folder = self.path("cache/libraries/x86_64-unknown-linux-musl");
-        let entries = fs::read_dir(folder).into_iter().flatten();
+        let directory = self.path("cache/libraries/x86_64-unknown-linux-musl");
+        let entries = fs::read_dir(directory).into_iter().flatten();
         entries.map(|one| one.unwrap().path()).filter(|path| path.is_dir()).collect()
     }
 }

@@ -83,7 +83,7 @@ impl Forge {
     }
 
     /// Runs a block as the forges do: in a shell that stops at the first error.
-    fn shell(&self, folder: &str, script: &str, variables: &Values) -> Output {
+    fn shell(&self, directory: &str, script: &str, variables: &Values) -> Output {
         let mut command = Command::new("bash");
         command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
         // What earlier steps of the job have added.
@@ -91,7 +91,7 @@ impl Forge {
         let mut path: Vec<String> = added.lines().map(str::to_owned).collect();
         path.extend([self.path("bin").display().to_string(), env::var("PATH").unwrap()]);
         command.env("PATH", path.join(":")).env("FORGE", self.directory.path());
-        command.current_dir(self.path(folder));
+        command.current_dir(self.path(directory));
         for key in ["CARGO", "RUSTFLAGS", "CARGO_TARGET_DIR"] {
             command.env_remove(key);
         }
@@ -107,17 +107,17 @@ impl Forge {
         &self,
         pipeline: &Yaml,
         job: &str,
-        folder: &str,
+        directory: &str,
         expressions: &Values,
     ) -> Option<String> {
         let _ = fs::remove_file(self.path("GITHUB_PATH"));
-        fs::create_dir_all(self.path(folder)).unwrap();
+        fs::create_dir_all(self.path(directory)).unwrap();
         let mut expressions = expressions.clone();
         expressions.insert("runner.temp".to_owned(), self.path("temp").display().to_string());
         for step in pipeline["jobs"][job]["steps"].as_vec().unwrap() {
             if let Some(action) = step["uses"].as_str() {
                 let action = action.split('@').next().unwrap();
-                self.action(action, &self.path(folder), &table(&step["with"], &expressions));
+                self.action(action, &self.path(directory), &table(&step["with"], &expressions));
                 continue;
             }
             let script = step["run"].as_str().unwrap();
@@ -125,7 +125,7 @@ impl Forge {
                 !script.contains("${{"),
                 "an expression in a script can be an injection: {script}"
             );
-            let output = self.shell(folder, script, &table(&step["env"], &expressions));
+            let output = self.shell(directory, script, &table(&step["env"], &expressions));
             if !output.status.success() {
                 return Some(String::from_utf8_lossy(&output.stderr).into_owned());
             }
@@ -134,11 +134,11 @@ impl Forge {
     }
 
     /// What an action does, as far as the next steps depend on it.
-    fn action(&self, action: &str, folder: &Path, with: &Values) {
+    fn action(&self, action: &str, directory: &Path, with: &Values) {
         let bash = |script: String| {
             let output = Command::new("bash")
                 .args(["-eo", "pipefail", "-c", &script])
-                .current_dir(folder)
+                .current_dir(directory)
                 .output();
             let output = output.unwrap();
             assert!(
@@ -244,8 +244,8 @@ fn table(yaml: &Yaml, expressions: &Values) -> Values {
     filled.collect()
 }
 
-fn files(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
+fn files(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap();
     let mut names: Vec<String> =
         entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
     names.sort();

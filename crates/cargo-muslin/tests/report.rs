@@ -56,10 +56,11 @@ fn a_page_shows_the_whole_build_and_loads_nothing() {
 
 #[test]
 fn in_a_job_the_summary_is_added_to_what_is_there() {
-    let folder = tempfile::tempdir().unwrap();
-    let summary = folder.path().join("summary.md");
+    let directory = tempfile::tempdir().unwrap();
+    let summary = directory.path().join("summary.md");
     fs::write(&summary, "# before\n").unwrap();
-    let mut command = build(Path::new(WITH_C), &folder.path().join("target"), "--report markdown");
+    let mut command =
+        build(Path::new(WITH_C), &directory.path().join("target"), "--report markdown");
     ended(command.env("GITHUB_STEP_SUMMARY", &summary), 0);
     let summary = text(&summary);
     assert!(summary.starts_with("# before\n"), "{summary}");

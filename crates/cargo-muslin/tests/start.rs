@@ -15,7 +15,7 @@ const TARGETS: [&str; 2] = ["x86_64", "aarch64"];
 fn tools() {
     for tool in ["qemu-aarch64-static", "qemu-x86_64-static"] {
         let found = env::split_paths(&env::var_os("PATH").unwrap())
-            .any(|folder| folder.join(tool).is_file());
+            .any(|directory| directory.join(tool).is_file());
         let own = tool.contains(env::consts::ARCH);
         assert!(own || found, "{tool} is needed: apt-get install qemu-user-static");
     }
@@ -190,7 +190,7 @@ fn without_an_emulator_nothing_is_built_and_the_cure_is_named() {
     fs::create_dir(&sight).unwrap();
     for tool in ["cargo", "rustc", "rustup"] {
         let found = env::split_paths(&env::var_os("PATH").unwrap())
-            .map(|folder| folder.join(tool))
+            .map(|directory| directory.join(tool))
             .find(|path| path.is_file());
         if let Some(found) = found {
             std::os::unix::fs::symlink(found, sight.join(tool)).unwrap();

@@ -30,7 +30,7 @@ pub struct AuditArguments {
 const EXAMPLES: &str = "\
 Examples:
   git clone --depth 1 https://github.com/RustSec/advisory-db
-  cargo muslin audit --database advisory-db                     the project in this folder
+  cargo muslin audit --database advisory-db                     the project in this directory
   cargo muslin audit --database advisory-db dist/app            what was shipped
   cargo muslin audit --database advisory-db --allow RUSTSEC-2099-0001
 

@@ -169,7 +169,7 @@ fn taken_in(root: &Path, proposals: &[Proposal], members: &Members) -> Vec<Strin
     let mut taken: Vec<String> = directories
         .map(|one| one.display().to_string())
         .filter(|one| !one.is_empty() && members.takes(one))
-        .filter(|one| !muslin_exec::is_folder(&root.join(one)))
+        .filter(|one| !muslin_exec::is_directory(&root.join(one)))
         .collect();
     taken.sort();
     taken.dedup();

@@ -127,8 +127,9 @@ impl Wanted {
         target_directory: Option<&str>,
         environment: &Environment,
     ) -> Result<Option<String>, FileError> {
-        let own =
-            |name: &str| target_directory.map(|folder| Path::new(folder).join("muslin").join(name));
+        let own = |name: &str| {
+            target_directory.map(|directory| Path::new(directory).join("muslin").join(name))
+        };
         let summary = environment.get(SUMMARY).filter(|path| !path.is_empty());
         let (text, place) = match self.format {
             Form::Html => (muslin_report::page(report), own("report.html")),

@@ -16,10 +16,10 @@ pub struct Command {
     pub env: Vec<(String, OsString)>,
     /// Variables that it must not see.
     pub unset: Vec<String>,
-    /// Folders put in front of its `PATH`.
+    /// Directories put in front of its `PATH`.
     pub path: Vec<PathBuf>,
     /// Where it runs; `None` is where we run.
-    pub folder: Option<PathBuf>,
+    pub directory: Option<PathBuf>,
     /// What it reads on standard input, where its output is captured.
     pub input: Vec<u8>,
     /// After this time it is killed, where its output is captured.
@@ -76,10 +76,10 @@ impl Command {
         self
     }
 
-    /// Runs in this folder.
+    /// Runs in this directory.
     #[must_use]
-    pub fn within(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.folder = Some(folder.into());
+    pub fn within(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.directory = Some(directory.into());
         self
     }
 }

@@ -1,15 +1,15 @@
-//! Copies of folders, for work that must not touch the original.
+//! Copies of directories, for work that must not touch the original.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::{FileError, failed};
 
-/// The file that marks a folder of results which can be made again (bford.info/cachedir).
+/// The file that marks a directory of results which can be made again (bford.info/cachedir).
 const CACHE_MARK: &str = "CACHEDIR.TAG";
 
-/// Copies a folder with all below it: links as links, and nothing of what is in `leave`, in folders that a
-/// program has marked as its cache, or neither file, folder nor link. What is there already is left.
+/// Copies a directory with all below it: links as links, and nothing of what is in `leave`, in directories that a
+/// program has marked as its cache, or neither file, directory nor link. What is there already is left.
 ///
 /// # Errors
 ///
@@ -37,14 +37,14 @@ pub fn copy_tree(from: &Path, to: &Path, leave: &[PathBuf]) -> Result<(), FileEr
     Ok(())
 }
 
-/// Copies a file with its permissions, and the folder for it.
+/// Copies a file with its permissions, and the directory for it.
 ///
 /// # Errors
 ///
 /// [`FileError`] if it cannot be read or written.
 pub fn copy_file(from: &Path, to: &Path) -> Result<(), FileError> {
-    if let Some(folder) = to.parent() {
-        fs::create_dir_all(folder).map_err(failed(folder, "made"))?;
+    if let Some(directory) = to.parent() {
+        fs::create_dir_all(directory).map_err(failed(directory, "made"))?;
     }
     fs::copy(from, to).map(drop).map_err(failed(to, "written"))
 }
@@ -75,15 +75,15 @@ mod tests {
 
     #[test]
     fn results_and_what_is_left_out_are_not_copied_and_links_stay_links() {
-        let folder = tempfile::tempdir().unwrap();
-        let from = folder.path().join("from");
+        let directory = tempfile::tempdir().unwrap();
+        let from = directory.path().join("from");
         for (path, text) in [("a/b", "1"), ("target/CACHEDIR.TAG", ""), ("out/x", ""), ("c", "2")] {
             let path = from.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
         link(Path::new("nowhere"), &from.join("broken")).unwrap();
-        let to = folder.path().join("to");
+        let to = directory.path().join("to");
         copy_tree(&from, &to, &[from.join("out")]).unwrap();
         assert_eq!(crate::input::names_in(&to), ["a", "broken", "c"]);
         assert_eq!(fs::read(to.join("a/b")).unwrap(), b"1");

@@ -62,23 +62,23 @@ pub fn is_executable(path: &Path) -> bool {
     false
 }
 
-/// Whether there is a folder of this name.
+/// Whether there is a directory of this name.
 #[must_use]
-pub fn is_folder(path: &Path) -> bool {
+pub fn is_directory(path: &Path) -> bool {
     path.is_dir()
 }
 
-/// The TOML files of a folder with their texts, in the order of names.
+/// The TOML files of a directory with their texts, in the order of names.
 ///
 /// # Errors
 ///
-/// [`FileError`] if the folder or one of its files cannot be read.
-pub fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, FileError> {
-    let entries = fs::read_dir(folder).map_err(failed(folder, "read"))?;
+/// [`FileError`] if the directory or one of its files cannot be read.
+pub fn toml_files(directory: &Path) -> Result<Vec<(String, String)>, FileError> {
+    let entries = fs::read_dir(directory).map_err(failed(directory, "read"))?;
     let mut paths: Vec<PathBuf> = entries
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<io::Result<_>>()
-        .map_err(failed(folder, "read"))?;
+        .map_err(failed(directory, "read"))?;
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     paths.sort();
     paths
@@ -90,32 +90,32 @@ pub fn toml_files(folder: &Path) -> Result<Vec<(String, String)>, FileError> {
         .collect()
 }
 
-/// All text files in a folder and below: path below it, and text; in the order of paths.
+/// All text files in a directory and below: path below it, and text; in the order of paths.
 ///
 /// # Errors
 ///
 /// [`FileError`] if one cannot be read, or is not text.
-pub fn texts_below(folder: &Path) -> Result<Vec<(String, String)>, FileError> {
+pub fn texts_below(directory: &Path) -> Result<Vec<(String, String)>, FileError> {
     let read = |(path, _): (PathBuf, _)| {
         let text = fs::read_to_string(&path).map_err(failed(&path, "read"))?;
-        let below = path.strip_prefix(folder).unwrap_or(&path);
+        let below = path.strip_prefix(directory).unwrap_or(&path);
         Ok((below.display().to_string(), text))
     };
-    files_below(folder).into_iter().map(read).collect()
+    files_below(directory).into_iter().map(read).collect()
 }
 
-/// Copies a file, or a folder with all that is in it, into a folder, which is made if it is not there.
+/// Copies a file, or a directory with all that is in it, into a directory, which is made if it is not there.
 ///
 /// # Errors
 ///
 /// [`FileError`] if something cannot be read or written.
-pub fn copy_into(from: &Path, folder: &Path) -> Result<(), FileError> {
-    make_folder(folder)?;
-    let to = folder.join(from.file_name().unwrap_or_default());
+pub fn copy_into(from: &Path, directory: &Path) -> Result<(), FileError> {
+    make_directory(directory)?;
+    let to = directory.join(from.file_name().unwrap_or_default());
     if !from.is_dir() {
         return fs::copy(from, &to).map(|_| ()).map_err(failed(from, "copied"));
     }
-    make_folder(&to)?;
+    make_directory(&to)?;
     names_in(from).iter().try_for_each(|name| copy_into(&from.join(name), &to))
 }
 
@@ -124,38 +124,38 @@ pub fn copy_into(from: &Path, folder: &Path) -> Result<(), FileError> {
 ///
 /// # Errors
 ///
-/// [`FileError`] if the folder cannot be made or the file cannot be written.
+/// [`FileError`] if the directory cannot be made or the file cannot be written.
 pub fn write_if_different(path: &Path, content: &[u8], executable: bool) -> Result<(), FileError> {
     if fs::read(path).is_ok_and(|old| old == content) {
         return Ok(());
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed(folder, "made"))?;
-    let mut aside = tempfile::NamedTempFile::new_in(folder).map_err(failed(path, "written"))?;
+    let directory = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(directory).map_err(failed(directory, "made"))?;
+    let mut aside = tempfile::NamedTempFile::new_in(directory).map_err(failed(path, "written"))?;
     aside.write_all(content).map_err(failed(path, "written"))?;
     set_mode(aside.as_file(), executable).map_err(failed(path, "written"))?;
     aside.persist(path).map_err(|error| failed(path, "written")(error.error))?;
     Ok(())
 }
 
-/// Puts files into a folder, which is made if it is not there; a name with `/` is that of a file in a folder
+/// Puts files into a directory, which is made if it is not there; a name with `/` is that of a file in a directory
 /// of its own, which is replaced as a whole. All are complete before the first gets its name, so that a
 /// full disk leaves nothing half-written.
 ///
 /// # Errors
 ///
-/// [`FileError`] if the folder cannot be made or a file cannot be written.
-pub fn deliver(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError> {
-    fs::create_dir_all(folder).map_err(failed(folder, "made"))?;
-    let aside = tempfile::tempdir_in(folder).map_err(failed(folder, "written"))?;
+/// [`FileError`] if the directory cannot be made or a file cannot be written.
+pub fn deliver(directory: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError> {
+    fs::create_dir_all(directory).map_err(failed(directory, "made"))?;
+    let aside = tempfile::tempdir_in(directory).map_err(failed(directory, "written"))?;
     for (name, content) in files {
-        let (path, named) = (aside.path().join(name), folder.join(name));
+        let (path, named) = (aside.path().join(name), directory.join(name));
         let above = path.parent().unwrap_or(aside.path());
         fs::create_dir_all(above).map_err(failed(&named, "written"))?;
         fs::write(&path, content).map_err(failed(&named, "written"))?;
     }
     for name in names_in(aside.path()) {
-        let (from, to) = (aside.path().join(&name), folder.join(&name));
+        let (from, to) = (aside.path().join(&name), directory.join(&name));
         if from.is_dir() {
             remove_tree(&to)?;
         }
@@ -164,13 +164,13 @@ pub fn deliver(folder: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError> 
     Ok(())
 }
 
-/// Unpacks a tar below a folder.
+/// Unpacks a tar below a directory.
 ///
 /// # Errors
 ///
 /// [`FileError`] if something in it cannot be written.
-pub fn unpack(tar: &[u8], folder: &Path) -> Result<(), FileError> {
-    tar::Archive::new(tar).unpack(folder).map_err(failed(folder, "written"))
+pub fn unpack(tar: &[u8], directory: &Path) -> Result<(), FileError> {
+    tar::Archive::new(tar).unpack(directory).map_err(failed(directory, "written"))
 }
 
 /// Makes `path` a link to the program that runs, unless it is one already; renamed into place as in
@@ -178,16 +178,16 @@ pub fn unpack(tar: &[u8], folder: &Path) -> Result<(), FileError> {
 ///
 /// # Errors
 ///
-/// [`FileError`] if the folder or the link cannot be made.
+/// [`FileError`] if the directory or the link cannot be made.
 pub fn link_to_this_program(path: &Path) -> Result<(), FileError> {
     let program = std::env::current_exe().map_err(failed(path, "linked to this program"))?;
     if fs::read_link(path).is_ok_and(|old| old == program) {
         return Ok(());
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed(folder, "made"))?;
+    let directory = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(directory).map_err(failed(directory, "made"))?;
     let aside = tempfile::Builder::new()
-        .make_in(folder, |aside| link(&program, aside))
+        .make_in(directory, |aside| link(&program, aside))
         .map_err(failed(path, "linked to this program"))?;
     aside.persist(path).map_err(|error| failed(path, "written")(error.error))?;
     Ok(())
@@ -217,12 +217,12 @@ pub fn append(path: &Path, lines: &[String]) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Makes a folder and those above it; one that is there stays as it is.
+/// Makes a directory and those above it; one that is there stays as it is.
 ///
 /// # Errors
 ///
 /// [`FileError`] if it cannot be made.
-pub fn make_folder(path: &Path) -> Result<(), FileError> {
+pub fn make_directory(path: &Path) -> Result<(), FileError> {
     fs::create_dir_all(path).map_err(failed(path, "made"))
 }
 
@@ -252,7 +252,7 @@ pub fn remove_file(path: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Gives a file or folder that is complete its final name.
+/// Gives a file or directory that is complete its final name.
 ///
 /// # Errors
 ///
@@ -267,8 +267,8 @@ mod tests {
 
     #[test]
     fn a_file_with_the_same_content_is_not_touched() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a/b");
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a/b");
         write_if_different(&path, b"one", true).unwrap();
         let before = fs::metadata(&path).unwrap().modified().unwrap();
         write_if_different(&path, b"one", true).unwrap();
@@ -279,19 +279,19 @@ mod tests {
     }
 
     #[test]
-    fn files_are_delivered_together_and_folders_as_a_whole() {
-        let folder = tempfile::tempdir().unwrap();
+    fn files_are_delivered_together_and_directories_as_a_whole() {
+        let directory = tempfile::tempdir().unwrap();
         let old: &[(&str, &[u8])] = &[("a", b"1"), ("layout/old", b"1")];
-        deliver(folder.path(), old).unwrap();
-        deliver(folder.path(), &[("layout/blobs/new", b"2"), ("b", b"2")]).unwrap();
-        assert_eq!(names_in(folder.path()), ["a", "b", "layout"]);
-        assert_eq!(names_in(&folder.path().join("layout")), ["blobs"]);
+        deliver(directory.path(), old).unwrap();
+        deliver(directory.path(), &[("layout/blobs/new", b"2"), ("b", b"2")]).unwrap();
+        assert_eq!(names_in(directory.path()), ["a", "b", "layout"]);
+        assert_eq!(names_in(&directory.path().join("layout")), ["blobs"]);
     }
 
     #[test]
     fn a_file_that_cannot_be_written_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let blocked = folder.path().join("file");
+        let directory = tempfile::tempdir().unwrap();
+        let blocked = directory.path().join("file");
         fs::write(&blocked, "").unwrap();
         let error = write_if_different(&blocked.join("below"), b"", false).unwrap_err();
         assert!(error.to_string().contains("file` cannot be made"), "{error}");

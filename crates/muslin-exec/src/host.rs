@@ -184,9 +184,9 @@ fn host(version: &str, sysroot: &str, environment: &Environment, cache: &Path) -
     }
 }
 
-/// The programs of a folder, by name, sorted.
-fn programs(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+/// The programs of a directory, by name, sorted.
+fn programs(directory: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
     let suffix = std::env::consts::EXE_SUFFIX;
     let mut names: Vec<String> =
@@ -226,9 +226,10 @@ fn version(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Optio
     Some(captured.output.lines().next().unwrap_or_default().trim().to_owned())
 }
 
-/// Why a program does not do: a folder is not there, or it fails when it is tried.
+/// Why a program does not do: a directory is not there, or it fails when it is tried.
 fn failure(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<String> {
-    if let Some(missing) = place.folders.iter().find(|folder| !Path::new(folder).is_dir()) {
+    if let Some(missing) = place.directories.iter().find(|directory| !Path::new(directory).is_dir())
+    {
         return Some(format!("`{missing}` is not there"));
     }
     other_machine(runner, command, place)
@@ -277,7 +278,7 @@ fn fails(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<
     }
 }
 
-/// The folders in which a compiler looks for headers of the system, in its order. Its own are left out:
+/// The directories in which a compiler looks for headers of the system, in its order. Its own are left out:
 /// they go with this compiler only.
 fn headers(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Vec<String> {
     if place.list_headers.is_empty() {
@@ -286,12 +287,17 @@ fn headers(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Vec<S
     let asked = runner.capture(&compiler(command).args(&place.list_headers));
     let said = asked.map(|captured| captured.error).unwrap_or_default();
     let list = said.split("search starts here:").last().unwrap_or_default();
-    let own = |folder: &&str| {
-        let has = |name: &str| Path::new(folder).join(name).is_file();
+    let own = |directory: &&str| {
+        let has = |name: &str| Path::new(directory).join(name).is_file();
         has("stddef.h") && !has("stdio.h")
     };
-    let folders = list.lines().map(str::trim).take_while(|line| !line.starts_with("End of search"));
-    folders.filter(|line| !line.is_empty()).filter(|line| !own(line)).map(str::to_owned).collect()
+    let directories =
+        list.lines().map(str::trim).take_while(|line| !line.starts_with("End of search"));
+    directories
+        .filter(|line| !line.is_empty())
+        .filter(|line| !own(line))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Asks a compiler which machine and which C library it compiles for, by the macros it predefines.

@@ -37,8 +37,8 @@ impl From<io::Error> for InputError {
 pub enum Kind {
     /// A regular file.
     File,
-    /// A folder.
-    Folder,
+    /// A directory.
+    Directory,
 }
 
 /// What a name refers to; links are followed.
@@ -51,7 +51,7 @@ pub fn kind(path: &Path) -> Result<Kind, InputError> {
     if kind.is_file() {
         Ok(Kind::File)
     } else if kind.is_dir() {
-        Ok(Kind::Folder)
+        Ok(Kind::Directory)
     } else {
         Err(InputError::Special(special(kind)))
     }
@@ -84,7 +84,7 @@ fn special(_: FileType) -> &'static str {
 pub fn read_regular(path: &Path) -> Result<Vec<u8>, InputError> {
     match kind(path)? {
         Kind::File => Ok(fs::read(path)?),
-        Kind::Folder => Err(InputError::Special("folder")),
+        Kind::Directory => Err(InputError::Special("directory")),
     }
 }
 
@@ -96,7 +96,7 @@ pub fn read_regular(path: &Path) -> Result<Vec<u8>, InputError> {
 pub fn open_regular(path: &Path) -> Result<fs::File, InputError> {
     match kind(path)? {
         Kind::File => Ok(fs::File::open(path)?),
-        Kind::Folder => Err(InputError::Special("folder")),
+        Kind::Directory => Err(InputError::Special("directory")),
     }
 }
 
@@ -106,8 +106,8 @@ pub fn open_regular(path: &Path) -> Result<fs::File, InputError> {
 ///
 /// [`InputError`] if it is not one or cannot be read.
 pub fn read_start(path: &Path, count: u64) -> Result<Vec<u8>, InputError> {
-    if kind(path)? == Kind::Folder {
-        return Err(InputError::Special("folder"));
+    if kind(path)? == Kind::Directory {
+        return Err(InputError::Special("directory"));
     }
     let mut start = Vec::new();
     fs::File::open(path)?.take(count).read_to_end(&mut start)?;
@@ -125,16 +125,16 @@ pub fn read_standard_input() -> Result<Vec<u8>, InputError> {
     Ok(bytes)
 }
 
-/// Every regular file in a folder and below, by path. Links are not followed, so that nothing is met
+/// Every regular file in a directory and below, by path. Links are not followed, so that nothing is met
 /// twice and no circle is walked. What may not be entered comes with the reason.
 #[must_use]
-pub fn files_below(folder: &Path) -> Vec<(PathBuf, Result<(), InputError>)> {
-    let walk = walkdir::WalkDir::new(folder).sort_by_file_name();
+pub fn files_below(directory: &Path) -> Vec<(PathBuf, Result<(), InputError>)> {
+    let walk = walkdir::WalkDir::new(directory).sort_by_file_name();
     walk.into_iter()
         .filter_map(|entry| match entry {
             Ok(entry) => entry.file_type().is_file().then(|| (entry.into_path(), Ok(()))),
             Err(error) => {
-                let path = error.path().unwrap_or(folder).to_owned();
+                let path = error.path().unwrap_or(directory).to_owned();
                 let why = error.into_io_error().map_or(InputError::Missing, InputError::from);
                 Some((path, Err(why)))
             }
@@ -142,19 +142,19 @@ pub fn files_below(folder: &Path) -> Vec<(PathBuf, Result<(), InputError>)> {
         .collect()
 }
 
-/// The size of all files in a folder and below, in bytes. Those that come and go meanwhile may be missed.
+/// The size of all files in a directory and below, in bytes. Those that come and go meanwhile may be missed.
 #[must_use]
-pub fn folder_size(folder: &Path) -> u64 {
-    let files = walkdir::WalkDir::new(folder).into_iter().flatten();
+pub fn directory_size(directory: &Path) -> u64 {
+    let files = walkdir::WalkDir::new(directory).into_iter().flatten();
     let sizes = files.filter_map(|entry| entry.metadata().ok().filter(fs::Metadata::is_file));
     sizes.map(|file| file.len()).sum()
 }
 
-/// When each file of this kind of name in a folder and below was written last, as [`crate::now`] counts
+/// When each file of this kind of name in a directory and below was written last, as [`crate::now`] counts
 /// it, in the order of time.
 #[must_use]
-pub fn written_below(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<u64> {
-    let files = walkdir::WalkDir::new(folder).into_iter().flatten();
+pub fn written_below(directory: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<u64> {
+    let files = walkdir::WalkDir::new(directory).into_iter().flatten();
     let files = files.filter(|entry| entry.file_type().is_file() && wanted(entry.path()));
     let mut times: Vec<u64> = files
         .filter_map(|entry| {
@@ -165,10 +165,10 @@ pub fn written_below(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<u64> 
     times
 }
 
-/// The names in a folder, sorted; none if it cannot be read.
+/// The names in a directory, sorted; none if it cannot be read.
 #[must_use]
-pub fn names_in(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+pub fn names_in(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     let mut names: Vec<String> =
         entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     names.sort();
@@ -192,8 +192,8 @@ mod tests {
             read_regular(Path::new("/dev/null")).unwrap_err().to_string(),
             "it is a character device, no regular file, and was not opened"
         );
-        let folder = tempfile::tempdir().unwrap();
-        let socket = folder.path().join("socket");
+        let directory = tempfile::tempdir().unwrap();
+        let socket = directory.path().join("socket");
         let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
         assert!(matches!(read_regular(&socket), Err(InputError::Special("socket"))));
     }

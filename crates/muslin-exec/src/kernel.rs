@@ -18,8 +18,8 @@ use crate::runner::Runner;
 /// answer is `false`.
 #[must_use]
 pub fn kernel_starts(runner: &dyn Runner, target: Target) -> bool {
-    let Ok(folder) = tempfile::tempdir() else { return false };
-    let program = folder.path().join("program");
+    let Ok(directory) = tempfile::tempdir() else { return false };
+    let program = directory.path().join("program");
     write_program(&program, &smallest(target)).is_ok() && starts(runner, &Command::new(program))
 }
 
@@ -92,8 +92,8 @@ mod tests {
             crate::program::find_program(emulator).is_some(),
             "this test needs {emulator}: apt-get install qemu-user-static"
         );
-        let folder = tempfile::tempdir().unwrap();
-        let program = folder.path().join("program");
+        let directory = tempfile::tempdir().unwrap();
+        let program = directory.path().join("program");
         write_program(&program, &smallest(Target::Aarch64)).unwrap();
         let answer = Real.capture(&Command::new(emulator).args([program])).unwrap();
         assert_eq!((answer.code, answer.error.as_str()), (Some(0), ""));
@@ -101,8 +101,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_program_does_not_start() {
-        let folder = tempfile::tempdir().unwrap();
-        let program = folder.path().join("program");
+        let directory = tempfile::tempdir().unwrap();
+        let program = directory.path().join("program");
         let mut bytes = smallest(Target::X86_64);
         bytes[18] = 0x15;
         write_program(&program, &bytes).unwrap();

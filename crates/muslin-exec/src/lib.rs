@@ -6,9 +6,9 @@
 mod clock;
 mod command;
 mod copy;
+mod directory;
 mod error;
 mod files;
-mod folder;
 mod host;
 mod input;
 mod kernel;
@@ -32,16 +32,16 @@ mod trust;
 pub use clock::{Stopwatch, now};
 pub use command::Command;
 pub use copy::{copy_file, copy_tree, link};
+pub use directory::{dangling, free_space, try_directory};
 pub use error::FileError;
 pub use files::{
-    append, copy_into, deliver, is_executable, is_file, is_folder, link_to_this_program,
-    make_folder, open, open_to_append, read, read_if_there, remove_file, rename, texts_below,
+    append, copy_into, deliver, is_directory, is_executable, is_file, link_to_this_program,
+    make_directory, open, open_to_append, read, read_if_there, remove_file, rename, texts_below,
     toml_files, unpack, write_if_different,
 };
-pub use folder::{dangling, free_space, try_folder};
 pub use host::{ask_toolchains, cfg_with, distribution, environment, probe, probe_with};
 pub use input::{
-    InputError, Kind, absolute, files_below, folder_size, kind, names_in, open_regular,
+    InputError, Kind, absolute, directory_size, files_below, kind, names_in, open_regular,
     read_regular, read_standard_input, read_start, written_below,
 };
 pub use kernel::kernel_starts;
@@ -56,5 +56,5 @@ pub use root::Root;
 pub use runner::{Captured, Real, RunError, Runner, Stream};
 pub use server::Server;
 pub use supervised::{Supervised, as_supervisor};
-pub use temporary::{TemporaryFolder, temporary, temporary_folder};
-pub use trust::{Untrusted, own_folder, owner, trust};
+pub use temporary::{TemporaryDirectory, temporary, temporary_directory};
+pub use trust::{Untrusted, own_directory, owner, trust};

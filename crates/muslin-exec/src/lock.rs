@@ -28,8 +28,8 @@ impl Lock {
     ///
     /// [`FileError`] if the lock file cannot be made.
     pub fn wait(path: &Path, on_obstacle: impl FnOnce(LockObstacle)) -> Result<Self, FileError> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(failed(folder, "made"))?;
+        if let Some(directory) = path.parent() {
+            fs::create_dir_all(directory).map_err(failed(directory, "made"))?;
         }
         // Not truncated: on a file system without locks, another process may have it open.
         let options = fs::OpenOptions::new().create(true).append(true).open(path);
@@ -107,8 +107,8 @@ mod tests {
 
     #[test]
     fn a_lock_is_free_again_when_it_is_dropped() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("below/lock");
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("below/lock");
         let first = Lock::wait(&path, |_| {}).unwrap();
         assert!(matches!(File::open(&path).unwrap().try_lock(), Err(TryLockError::WouldBlock)));
         drop(first);

@@ -39,8 +39,8 @@ mod tests {
 
     #[test]
     fn a_new_log_takes_the_place_of_the_old_one_and_leaves_its_writer_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("build.log");
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("build.log");
         let mut old = Log::begin(&path);
         old.line("old");
         let mut new = Log::begin(&path);
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_log_that_cannot_be_written_stops_nothing_and_is_not_whole() {
-        let mut log = Log::begin(Path::new("/no/such/folder/build.log"));
+        let mut log = Log::begin(Path::new("/no/such/directory/build.log"));
         log.line("x");
         assert!(!log.is_whole());
     }

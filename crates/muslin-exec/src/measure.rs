@@ -53,8 +53,8 @@ mod tests {
 
     #[test]
     fn standard_input_is_the_file_that_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("input");
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("input");
         std::fs::write(&file, "seven\n").unwrap();
         let reads = "read word; [ \"$word\" = seven ]";
         let with = Measured { input: Some(file), ..shell(reads) };

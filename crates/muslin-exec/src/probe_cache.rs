@@ -79,7 +79,7 @@ impl<'e> ProbeCache<'e> {
         let programs = names.map(|name| find_program(&name).unwrap_or_else(|| name.into()));
         let path = self.environment.get("PATH").map(String::as_str).unwrap_or_default();
         let directories = std::env::split_paths(path);
-        let others = place.folders.iter().chain(&answer.headers).map(PathBuf::from);
+        let others = place.directories.iter().chain(&answer.headers).map(PathBuf::from);
         programs.chain(others).chain(directories).map(|path| stamp(&path)).collect()
     }
 }
@@ -101,7 +101,7 @@ mod tests {
             programs: vec![program.display().to_string()],
             arguments: Vec::new(),
             version_arguments: vec!["--version".to_owned()],
-            folders: Vec::new(),
+            directories: Vec::new(),
             try_arguments: Vec::new(),
             machine: String::new(),
             with: Vec::new(),
@@ -115,13 +115,13 @@ mod tests {
 
     #[test]
     fn an_answer_holds_until_what_it_depends_on_changes() {
-        let folder = tempfile::tempdir().unwrap();
-        let program = folder.path().join("bin/cc");
-        fs::create_dir(folder.path().join("bin")).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let program = directory.path().join("bin/cc");
+        fs::create_dir(directory.path().join("bin")).unwrap();
         write(&program, "#!/bin/sh\necho 12\n");
-        let path = folder.path().join("bin").display().to_string();
+        let path = directory.path().join("bin").display().to_string();
         let environment: Environment = [("PATH".to_owned(), path)].into();
-        let cache = folder.path().join("cache").display().to_string();
+        let cache = directory.path().join("cache").display().to_string();
         let place = place(&program);
         let answer = ProbeAnswer {
             command: vec![program.display().to_string()],
@@ -136,7 +136,7 @@ mod tests {
         let other: Environment = [("PATH".to_owned(), "/elsewhere".to_owned())].into();
         assert_eq!(ProbeCache::new(&cache, &other).recall(&place, 3), None);
 
-        write(&folder.path().join("bin/as"), "a program that a compiler starts");
+        write(&directory.path().join("bin/as"), "a program that a compiler starts");
         assert_eq!(kept.recall(&place, 3), None);
         kept.keep(&place, &answer);
         write(&program, "#!/bin/sh\necho 13, and longer\n");
@@ -145,9 +145,9 @@ mod tests {
 
     #[test]
     fn what_does_not_work_is_asked_again() {
-        let folder = tempfile::tempdir().unwrap();
+        let directory = tempfile::tempdir().unwrap();
         let environment = Environment::new();
-        let cache = folder.path().display().to_string();
+        let cache = directory.path().display().to_string();
         let kept = ProbeCache::new(&cache, &environment);
         let place = place(Path::new("/nowhere/cc"));
         let failure = Some("no headers".to_owned());

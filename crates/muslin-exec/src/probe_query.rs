@@ -34,15 +34,15 @@ pub struct ProbeQuery {
     pub arguments: Vec<String>,
     /// Arguments that make it print its version; empty: it is not started.
     pub version_arguments: Vec<String>,
-    /// Folders that have to be there too.
-    pub folders: Vec<String>,
+    /// Directories that have to be there too.
+    pub directories: Vec<String>,
     /// Arguments with which it has to succeed; empty: it is not tried.
     pub try_arguments: Vec<String>,
     /// What `-dumpmachine` has to name; empty: it is not asked.
     pub machine: String,
     /// Programs that are needed with it, on `PATH` or beside it by [`PREFIX`]; each has to start.
     pub with: Vec<String>,
-    /// Arguments with which it prints the folders it searches for headers; empty: it is not asked.
+    /// Arguments with which it prints the directories it searches for headers; empty: it is not asked.
     pub list_headers: Vec<String>,
 }
 

@@ -83,15 +83,15 @@ mod tests {
 
     #[test]
     fn what_does_not_exist_needs_no_removal() {
-        let folder = tempfile::tempdir().unwrap();
-        remove_tree(&folder.path().join("absent")).unwrap();
-        remove_tree(&folder.path().join("absent/below")).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        remove_tree(&directory.path().join("absent")).unwrap();
+        remove_tree(&directory.path().join("absent/below")).unwrap();
     }
 
     #[test]
     fn a_directory_that_fills_again_is_out_of_the_way_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("work");
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("work");
         let below = path.join("a/b");
         fs::create_dir_all(&below).unwrap();
         let (go_on, begun) = (AtomicBool::new(true), AtomicBool::new(false));
@@ -118,10 +118,10 @@ mod tests {
 
     #[test]
     fn what_an_earlier_removal_left_is_removed() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir_all(folder.path().join(".muslin-removed-1/content")).unwrap();
-        fs::create_dir_all(folder.path().join("work")).unwrap();
-        remove_tree(&folder.path().join("work")).unwrap();
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let directory = tempfile::tempdir().unwrap();
+        fs::create_dir_all(directory.path().join(".muslin-removed-1/content")).unwrap();
+        fs::create_dir_all(directory.path().join("work")).unwrap();
+        remove_tree(&directory.path().join("work")).unwrap();
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 0);
     }
 }

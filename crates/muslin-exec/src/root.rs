@@ -1,4 +1,4 @@
-//! A folder that is looked at as if it were the root of a system: links inside it stay inside.
+//! A directory that is looked at as if it were the root of a system: links inside it stay inside.
 
 use std::collections::VecDeque;
 use std::fs;
@@ -9,15 +9,15 @@ use crate::input;
 /// The most links that are followed on the way to one file, as in the kernel.
 const MAX_LINKS: u32 = 40;
 
-/// The root folder of another system.
+/// The root directory of another system.
 #[derive(Clone, Debug)]
 pub struct Root(PathBuf);
 
 impl Root {
-    /// A root at this folder.
+    /// A root at this directory.
     #[must_use]
-    pub fn new(folder: &Path) -> Self {
-        Self(folder.to_owned())
+    pub fn new(directory: &Path) -> Self {
+        Self(directory.to_owned())
     }
 
     /// Where an absolute path inside the root is for us. An absolute link means the root, not ours,
@@ -65,10 +65,10 @@ impl Root {
         input::open_regular(&self.find(path)?).ok()
     }
 
-    /// The names in a folder inside the root, sorted.
+    /// The names in a directory inside the root, sorted.
     #[must_use]
-    pub fn names(&self, folder: &str) -> Vec<String> {
-        self.find(folder).map(|folder| input::names_in(&folder)).unwrap_or_default()
+    pub fn names(&self, directory: &str) -> Vec<String> {
+        self.find(directory).map(|directory| input::names_in(&directory)).unwrap_or_default()
     }
 
     fn real(&self, parts: &[PathBuf]) -> PathBuf {
@@ -91,8 +91,8 @@ mod tests {
 
     #[test]
     fn links_stay_inside_the_root() {
-        let folder = tempfile::tempdir().unwrap();
-        let top = folder.path();
+        let directory = tempfile::tempdir().unwrap();
+        let top = directory.path();
         fs::create_dir_all(top.join("usr/lib")).unwrap();
         fs::write(top.join("usr/lib/libc.so"), "inside").unwrap();
         symlink("usr/lib", top.join("lib")).unwrap();

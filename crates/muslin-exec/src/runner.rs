@@ -199,8 +199,8 @@ pub(crate) fn process(command: &Command) -> std::process::Command {
     for key in &command.unset {
         process.env_remove(key);
     }
-    if let Some(folder) = &command.folder {
-        process.current_dir(folder);
+    if let Some(directory) = &command.directory {
+        process.current_dir(directory);
     }
     process
 }
@@ -219,16 +219,16 @@ fn forward(pipe: PipeReader, stream: Stream, lines: &mpsc::Sender<(Stream, Strin
     }
 }
 
-/// Our own `PATH` with the command's folders in front, if it has some.
-#[expect(clippy::disallowed_methods, reason = "a child's PATH is ours with folders in front")]
+/// Our own `PATH` with the command's directories in front, if it has some.
+#[expect(clippy::disallowed_methods, reason = "a child's PATH is ours with directories in front")]
 fn path(command: &Command) -> Option<OsString> {
     if command.path.is_empty() {
         return None;
     }
     let old = std::env::var_os("PATH").unwrap_or_default();
-    let folders = command.path.iter().cloned().chain(std::env::split_paths(&old));
-    // A folder with the separator in its name cannot stand on PATH; the old PATH is then left as it is.
-    std::env::join_paths(folders).ok()
+    let directories = command.path.iter().cloned().chain(std::env::split_paths(&old));
+    // A directory with the separator in its name cannot stand on PATH; the old PATH is then left as it is.
+    std::env::join_paths(directories).ok()
 }
 
 pub(crate) fn expression(command: &Command) -> duct::Expression {
@@ -242,8 +242,8 @@ pub(crate) fn expression(command: &Command) -> duct::Expression {
     for key in &command.unset {
         expression = expression.env_remove(key);
     }
-    match &command.folder {
-        Some(folder) => expression.dir(folder),
+    match &command.directory {
+        Some(directory) => expression.dir(directory),
         None => expression,
     }
 }
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_stand_in_front_of_path() {
+    fn directories_stand_in_front_of_path() {
         let mut command = Command::from_words(["sh", "-c", "echo \"${PATH%%:*}\""]);
         command.path.push("/first/of all".into());
         assert_eq!(Real.capture(&command).unwrap().output, "/first/of all\n");

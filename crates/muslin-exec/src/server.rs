@@ -46,8 +46,8 @@ mod tests {
 
     #[test]
     fn it_is_ended_with_its_value() {
-        let folder = tempfile::tempdir().unwrap();
-        let log = folder.path().join("log");
+        let directory = tempfile::tempdir().unwrap();
+        let log = directory.path().join("log");
         let server = Server::start(&Command::new("sleep").args(["1000"]), &log).unwrap();
         assert!(!server.has_ended());
         let pids = server.0.pids();

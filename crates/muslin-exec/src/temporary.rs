@@ -9,14 +9,14 @@ use crate::error::{FileError, failed};
 /// A directory that is gone when it is dropped. Its name cannot be predicted, and nobody else may enter it.
 ///
 /// While it lives, it is locked. An owner that is killed leaves it behind without the lock, and the next
-/// [`temporary_folder`] of the same kind in the same place removes it.
+/// [`temporary_directory`] of the same kind in the same place removes it.
 #[derive(Debug)]
-pub struct TemporaryFolder {
+pub struct TemporaryDirectory {
     directory: tempfile::TempDir,
     _lock: Option<File>,
 }
 
-impl TemporaryFolder {
+impl TemporaryDirectory {
     /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -43,17 +43,17 @@ pub fn temporary(text: &str) -> Result<tempfile::TempPath, FileError> {
 /// # Errors
 ///
 /// [`FileError`] if it cannot be made.
-pub fn temporary_folder(parent: &Path, prefix: &str) -> Result<TemporaryFolder, FileError> {
+pub fn temporary_directory(parent: &Path, prefix: &str) -> Result<TemporaryDirectory, FileError> {
     fs::create_dir_all(parent).map_err(failed(parent, "made"))?;
     sweep(parent, prefix);
-    let make = || -> io::Result<TemporaryFolder> {
+    let make = || -> io::Result<TemporaryDirectory> {
         loop {
             let directory = builder(prefix).tempdir_in(parent)?;
             match own(directory.path()) {
                 Owned::Locked(file) => {
-                    return Ok(TemporaryFolder { directory, _lock: Some(file) });
+                    return Ok(TemporaryDirectory { directory, _lock: Some(file) });
                 }
-                Owned::WithoutLocks => return Ok(TemporaryFolder { directory, _lock: None }),
+                Owned::WithoutLocks => return Ok(TemporaryDirectory { directory, _lock: None }),
                 // Another process has taken it for one of a dead owner; it removes it.
                 Owned::Lost => {}
             }
@@ -140,10 +140,10 @@ mod tests {
     #[test]
     fn it_is_nobody_elses_and_gone_when_dropped() {
         let parent = tempfile::tempdir().unwrap();
-        let folder = temporary_folder(parent.path(), "work-").unwrap();
-        let mode = folder.path().metadata().unwrap().permissions().mode();
+        let directory = temporary_directory(parent.path(), "work-").unwrap();
+        let mode = directory.path().metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
-        drop(folder);
+        drop(directory);
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 0);
     }
 
@@ -152,9 +152,9 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let dead = parent.path().join("work-abcdef");
         fs::create_dir_all(dead.join("deep/er")).unwrap();
-        let alive = temporary_folder(parent.path(), "work-").unwrap();
+        let alive = temporary_directory(parent.path(), "work-").unwrap();
         assert!(!dead.exists());
-        let other = temporary_folder(parent.path(), "work-").unwrap();
+        let other = temporary_directory(parent.path(), "work-").unwrap();
         assert!(alive.path().exists() && other.path().exists());
     }
 
@@ -166,7 +166,7 @@ mod tests {
         symlink(elsewhere.path(), parent.path().join("work-link00")).unwrap();
         fs::write(parent.path().join("work-file00"), "").unwrap();
         fs::create_dir(parent.path().join("work-of-mine")).unwrap();
-        let _folder = temporary_folder(parent.path(), "work-").unwrap();
+        let _directory = temporary_directory(parent.path(), "work-").unwrap();
         assert!(elsewhere.path().join("kept").exists());
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 4);
     }

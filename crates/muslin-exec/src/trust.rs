@@ -51,7 +51,7 @@ impl Untrusted {
 /// # Errors
 ///
 /// [`io::Error`] if it cannot be made; the inner error says why what exists is not trusted.
-pub fn own_folder(path: &Path, others: &[u32]) -> io::Result<Result<(), Untrusted>> {
+pub fn own_directory(path: &Path, others: &[u32]) -> io::Result<Result<(), Untrusted>> {
     if !path.is_dir() {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
@@ -101,7 +101,7 @@ pub fn trust(_: &Path, _: &[u32]) -> Result<(), Untrusted> {
     Ok(())
 }
 
-/// The check of [`own_folder`] for a directory that may not exist.
+/// The check of [`own_directory`] for a directory that may not exist.
 ///
 /// # Errors
 ///
@@ -157,7 +157,7 @@ mod tests {
     /// Another user.
     const THEIRS: u32 = 1234;
 
-    fn folder(mode: u32) -> (tempfile::TempDir, PathBuf) {
+    fn directory(mode: u32) -> (tempfile::TempDir, PathBuf) {
         assert!(nix::unistd::geteuid().is_root(), "this test gives files away: it needs root");
         let above = tempfile::tempdir().unwrap();
         let path = above.path().join("cache");
@@ -174,53 +174,53 @@ mod tests {
     fn a_new_directory_can_be_written_by_this_user_alone() {
         let above = tempfile::tempdir().unwrap();
         let path = above.path().join("a/cache");
-        own_folder(&path, &[]).unwrap().unwrap();
+        own_directory(&path, &[]).unwrap().unwrap();
         assert_eq!(mode(&path) & 0o022, 0);
     }
 
     #[test]
     fn another_owner_is_named_unless_it_is_a_known_one() {
-        let (_above, path) = folder(0o755);
+        let (_above, path) = directory(0o755);
         chown(&path, Some(THEIRS), Some(THEIRS)).unwrap();
-        let why = own_folder(&path, &[]).unwrap().unwrap_err();
+        let why = own_directory(&path, &[]).unwrap().unwrap_err();
         assert!(matches!(why, Untrusted::Owner { owner: THEIRS, own: 0, .. }), "{why}");
-        assert_eq!(own_folder(&path, &[THEIRS]).unwrap(), Ok(()));
+        assert_eq!(own_directory(&path, &[THEIRS]).unwrap(), Ok(()));
     }
 
     #[test]
     fn a_link_that_another_user_made_is_not_followed_in_good_faith() {
-        let (above, path) = folder(0o755);
+        let (above, path) = directory(0o755);
         let link = above.path().join("link");
         symlink(&path, &link).unwrap();
-        assert_eq!(own_folder(&link, &[]).unwrap(), Ok(()));
+        assert_eq!(own_directory(&link, &[]).unwrap(), Ok(()));
         lchown(&link, Some(THEIRS), None).unwrap();
-        assert!(matches!(own_folder(&link, &[]).unwrap(), Err(Untrusted::Owner { .. })));
+        assert!(matches!(own_directory(&link, &[]).unwrap(), Err(Untrusted::Owner { .. })));
     }
 
     #[test]
     fn a_directory_that_everybody_may_write_in_is_closed() {
-        let (_above, path) = folder(0o777);
+        let (_above, path) = directory(0o777);
         fs::write(path.join("own"), "").unwrap();
-        assert_eq!(own_folder(&path, &[]).unwrap(), Ok(()));
+        assert_eq!(own_directory(&path, &[]).unwrap(), Ok(()));
         assert_eq!(mode(&path), 0o775, "its group is this user's");
     }
 
     #[test]
     fn what_another_user_has_put_into_an_open_directory_is_named() {
-        let (_above, path) = folder(0o777);
+        let (_above, path) = directory(0o777);
         let planted = path.join("toolchains");
         fs::create_dir(&planted).unwrap();
         chown(&planted, Some(THEIRS), None).unwrap();
-        let why = own_folder(&path, &[]).unwrap().unwrap_err();
+        let why = own_directory(&path, &[]).unwrap().unwrap_err();
         assert!(why.to_string().contains("toolchains` belongs to the user with the id 1234"));
     }
 
     #[test]
     fn a_foreign_group_may_not_write() {
-        let (_above, path) = folder(0o775);
+        let (_above, path) = directory(0o775);
         chown(&path, None, Some(THEIRS)).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o775)).unwrap();
-        assert_eq!(own_folder(&path, &[]).unwrap(), Ok(()));
+        assert_eq!(own_directory(&path, &[]).unwrap(), Ok(()));
         assert_eq!(mode(&path), 0o755);
     }
 }

@@ -9,7 +9,7 @@ pub const FILES: &[(&str, &str)] = &[
     ("kernel.rs", include_str!("../program/kernel.rs")),
 ];
 
-/// The words that make rustc compile the file [`MAIN`] for a target to `output`, both below the folder
+/// The words that make rustc compile the file [`MAIN`] for a target to `output`, both below the directory
 /// where it runs: nothing of this machine gets into the program.
 #[must_use]
 pub fn arguments(target: &str, output: &str) -> Vec<String> {

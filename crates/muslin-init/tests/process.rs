@@ -12,19 +12,19 @@ use std::sync::LazyLock;
 
 const TARGETS: [&str; 2] = ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl"];
 
-/// The programs, compiled once: a folder with one for each target.
+/// The programs, compiled once: a directory with one for each target.
 static BUILT: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     for (name, text) in muslin_init::FILES {
-        fs::write(folder.path().join(name), text).unwrap();
+        fs::write(directory.path().join(name), text).unwrap();
     }
     for target in TARGETS {
         let arguments = muslin_init::arguments(target, target);
         let mut command = Command::new("rustc");
-        command.arg("-Dwarnings").args(arguments).current_dir(&folder);
+        command.arg("-Dwarnings").args(arguments).current_dir(&directory);
         assert!(command.status().unwrap().success(), "rustup target add {target}");
     }
-    folder
+    directory
 });
 
 fn built(target: &str) -> PathBuf {
@@ -169,7 +169,7 @@ fn what_cannot_be_started_is_said() {
 }
 
 #[test]
-fn it_is_a_few_kilobytes_and_names_no_folder_of_this_machine() {
+fn it_is_a_few_kilobytes_and_names_no_directory_of_this_machine() {
     for target in TARGETS {
         let bytes = fs::read(built(target)).unwrap();
         assert!(bytes.len() < 4096, "{target}: {}", bytes.len());
@@ -182,9 +182,9 @@ fn it_is_a_few_kilobytes_and_names_no_folder_of_this_machine() {
 
 #[test]
 fn its_sources_are_formatted() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("program");
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("program");
     let mut command = Command::new("rustfmt");
-    command.args(["--check", "--edition=2021"]).arg(folder.join(muslin_init::MAIN));
+    command.args(["--check", "--edition=2021"]).arg(directory.join(muslin_init::MAIN));
     let ended = command.output().expect("rustup component add rustfmt");
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
 }

@@ -1,6 +1,6 @@
 //! What pkg-config would answer: the questions that build scripts and cmake ask, from `.pc` files.
 //!
-//! Everything is static here, so the private parts of each file always belong to the answer. No folder is searched
+//! Everything is static here, so the private parts of each file always belong to the answer. No directory is searched
 //! but those that are named, and no program of the host is asked. The forms are those of pkg-config(1) and pc(5).
 
 use std::cmp::Ordering;
@@ -20,11 +20,11 @@ pub struct Answer {
 /// The version of pkg-config whose behaviour this is.
 const VERSION: &str = "0.29.2";
 
-/// Answers a command line. `folders` are searched in order, `read` yields the text of a file.
+/// Answers a command line. `directories` are searched in order, `read` yields the text of a file.
 #[must_use]
 pub fn answer(
     arguments: &[String],
-    folders: &[String],
+    directories: &[String],
     read: &dyn Fn(&str) -> Option<String>,
 ) -> Answer {
     let question = match Question::of(arguments) {
@@ -39,7 +39,7 @@ pub fn answer(
         }
         _ => {}
     }
-    let mut files = Files { folders, read, seen: Vec::new() };
+    let mut files = Files { directories, read, seen: Vec::new() };
     for (name, asked) in &question.packages {
         let file = match files.add(name) {
             Ok(place) => &files.seen[place].1,
@@ -117,7 +117,7 @@ enum Kind {
     /// Other words for the compiler.
     Compiler,
     /// `-L`
-    Folder,
+    Directory,
     /// `-l`
     Library,
     /// Other words for the linker.
@@ -172,9 +172,9 @@ impl Question {
             other => *other = Wants::Words(more.to_vec()),
         };
         match (option, value) {
-            ("--libs", _) => kinds(&[Kind::Folder, Kind::Library, Kind::Linker]),
+            ("--libs", _) => kinds(&[Kind::Directory, Kind::Library, Kind::Linker]),
             ("--libs-only-l", _) => kinds(&[Kind::Library]),
-            ("--libs-only-L", _) => kinds(&[Kind::Folder]),
+            ("--libs-only-L", _) => kinds(&[Kind::Directory]),
             ("--libs-only-other", _) => kinds(&[Kind::Linker]),
             ("--cflags", _) => kinds(&[Kind::Include, Kind::Compiler]),
             ("--cflags-only-I", _) => kinds(&[Kind::Include]),
@@ -229,7 +229,7 @@ fn packages(text: &str) -> Result<Vec<(String, Vec<Bound>)>, String> {
 
 /// The files that bear on an answer, each after the one that requires it.
 struct Files<'f> {
-    folders: &'f [String],
+    directories: &'f [String],
     read: &'f dyn Fn(&str) -> Option<String>,
     seen: Vec<(String, File)>,
 }
@@ -240,7 +240,7 @@ impl Files<'_> {
         if let Some(place) = self.seen.iter().position(|(other, _)| other == name) {
             return Ok(place);
         }
-        let paths = self.folders.iter().map(|folder| format!("{folder}/{name}.pc"));
+        let paths = self.directories.iter().map(|directory| format!("{directory}/{name}.pc"));
         let text = paths.into_iter().find_map(|path| (self.read)(&path));
         let file = File::of(&text.ok_or_else(|| format!("there is no package `{name}`"))?);
         let required =
@@ -266,7 +266,7 @@ impl Files<'_> {
             });
             let libs = [file.field("Libs"), file.field("Libs.private")].join(" ");
             let libs = split(&libs).into_iter().map(|word| match &word {
-                word if word.starts_with("-L") => (Kind::Folder, word.clone()),
+                word if word.starts_with("-L") => (Kind::Directory, word.clone()),
                 word if word.starts_with("-l") => (Kind::Library, word.clone()),
                 word => (Kind::Linker, word.clone()),
             });
@@ -276,7 +276,7 @@ impl Files<'_> {
         let first = |at: usize| !all[..at].contains(&all[at]);
         let keep = |at: usize| match all[at].0 {
             Kind::Library => last(at),
-            Kind::Include | Kind::Folder => first(at),
+            Kind::Include | Kind::Directory => first(at),
             Kind::Compiler | Kind::Linker => true,
         };
         let wanted = (0..all.len()).filter(|at| kinds.contains(&all[*at].0) && keep(*at));

@@ -1,9 +1,9 @@
 //! Static C libraries as data: which packages each serves, how it is built, and what it consists of.
 //!
-//! This room is pure. A library is a folder of `toolchains/libraries/`, or of a user's own catalogue: a small
+//! This room is pure. A library is a directory of `toolchains/libraries/`, or of a user's own catalogue: a small
 //! Cargo package whose dependency carries the source, and a `library.toml`.
 //!
-//! * [`Library`]: one folder, proved.
+//! * [`Library`]: one directory, proved.
 //! * [`Libraries`]: all of them, and who serves whom.
 //! * [`provided()`]: the survey with the libraries that are provided.
 //! * [`with_allocator()`]: the survey with the allocator that is asked for.
@@ -33,4 +33,4 @@ pub use library::{BuildSystem, EnvRule, Library, PkgConfig, Serves, Tarball};
 pub use normalized::normalize;
 pub use prefix::{CLOSED, texts};
 pub use provided::{ProvidePolicy, provided, wanted};
-pub use recipe_files::Folder;
+pub use recipe_files::Directory;

@@ -4,7 +4,7 @@ use muslin_schema::{NativeNeed, Outcome, Unavailable};
 use muslin_toml::{Fault, Faults, read};
 
 use crate::library::{Library, Serves};
-use crate::recipe_files::Folder;
+use crate::recipe_files::Directory;
 
 /// All libraries that are known, in the order of their names.
 #[derive(Clone, Debug, Default)]
@@ -13,22 +13,22 @@ pub struct Libraries {
 }
 
 impl Libraries {
-    /// The embedded folders, and the user's own; a user's folder of the same name replaces ours.
+    /// The embedded directories, and the user's own; a user's directory of the same name replaces ours.
     ///
     /// # Errors
     ///
     /// The faults of every library that is not sound, or that requires one that is not there.
-    pub fn with(user: &[Folder]) -> Result<Self, Vec<Faults>> {
-        let embedded = muslin_catalog::LIBRARIES.iter().map(|(name, files)| Folder {
+    pub fn with(user: &[Directory]) -> Result<Self, Vec<Faults>> {
+        let embedded = muslin_catalog::LIBRARIES.iter().map(|(name, files)| Directory {
             name: (*name).to_owned(),
             path: format!("toolchains/libraries/{name}"),
             files: files.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect(),
         });
         let mut list: Vec<Library> = Vec::new();
         let mut faults = Vec::new();
-        let folders: Vec<Folder> = embedded.chain(user.iter().cloned()).collect();
-        for folder in &folders {
-            match Library::read(folder) {
+        let directories: Vec<Directory> = embedded.chain(user.iter().cloned()).collect();
+        for directory in &directories {
+            match Library::read(directory) {
                 Ok(library) => {
                     list.retain(|other| other.id != library.id);
                     list.push(library);
@@ -38,7 +38,7 @@ impl Libraries {
         }
         list.sort_by(|a, b| a.id.cmp(&b.id));
         let libraries = Self { list };
-        faults.extend(folders.iter().filter_map(|folder| libraries.unsound(folder)));
+        faults.extend(directories.iter().filter_map(|directory| libraries.unsound(directory)));
         if faults.is_empty() { Ok(libraries) } else { Err(faults) }
     }
 
@@ -97,8 +97,8 @@ impl Libraries {
     }
 
     /// That a library requires one that is not there, or in a circle.
-    fn unsound(&self, folder: &Folder) -> Option<Faults> {
-        let library = self.find(&folder.name)?;
+    fn unsound(&self, directory: &Directory) -> Option<Faults> {
+        let library = self.find(&directory.name)?;
         let missing = library.requires.iter().find(|id| self.find(id).is_none());
         let message = match missing {
             Some(id) => format!("it requires `{id}`, and there is no such library"),
@@ -107,11 +107,11 @@ impl Libraries {
             }
             None => return None,
         };
-        let text = folder.file(crate::library::FILE).unwrap_or_default();
+        let text = directory.file(crate::library::FILE).unwrap_or_default();
         let start = text.find("requires").unwrap_or_default();
         let end = start + text[start..].find('\n').unwrap_or(text.len() - start);
         let fault = Fault { span: start..end, message, help: None };
-        let path = format!("{}/{}", folder.path, crate::library::FILE);
+        let path = format!("{}/{}", directory.path, crate::library::FILE);
         Some(Faults { path, text: text.to_owned(), list: vec![fault] })
     }
 }

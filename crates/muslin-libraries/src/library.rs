@@ -1,4 +1,4 @@
-//! One library: its folder, proved.
+//! One library: its directory, proved.
 //!
 //! ```toml
 //! # toolchains/libraries/bell/library.toml: the directory's name is the library's name. It also contains the
@@ -20,15 +20,15 @@
 //! # [tarball]                 # the source as its authors publish it
 //! # urls = ["https://bell.example/bell-1.2.3.tar.xz"]
 //! # sha256 = "…"              # 64 hexadecimal digits; a file at hand is known by it, whatever its name
-//! # patches = ["quiet.patch"] # files beside this one, for `patch -p1` in the unpacked folder
-//! # folder = "c"              # below the unpacked folder
+//! # patches = ["quiet.patch"] # files beside this one, for `patch -p1` in the unpacked directory
+//! # directory = "c"              # below the unpacked directory
 //! # build = "configure"       # or `cmake`
 //! # arguments = ["--without-tower"]         # `{prefix:clapper}` is where a required library is
 //! # make = ["libbell.a"]      # what is made, and not installed; without it, everything is, into `{stage}`
 //! # flags = ["-DNO_TOWER"]    # for the compiler
 //!
-//! [[install]]                 # what is taken over: a file, a folder, or what fits a `*` in the last part;
-//!                             # `to` is a folder below the prefix
+//! [[install]]                 # what is taken over: a file, a directory, or what fits a `*` in the last part;
+//!                             # `to` is a directory below the prefix
 //! from = "{out:bell-sys}/build/libbell-1.a"  # `{out:…}`: where a build script wrote; `{source:…}`: a package
 //! to = "lib"                  # of a tarball: `{build}`, `{stage}` (where `/usr` was installed), `{source}`
 //! as = "libbell.a"            # under this name, if it is one file
@@ -49,7 +49,7 @@
 //! replaces = "instead of the source it carries"  # `--provide always` takes it although it would not fail
 //! links = "bell"              # its `links` key: its build script is not run, and the library linked instead
 //!
-//! [[serves.env]]              # variables that point it at `{prefix}`, or at `{closed}`: a folder where each
+//! [[serves.env]]              # variables that point it at `{prefix}`, or at `{closed}`: a directory where each
 //!                             # archive is itself and all that it needs
 //! key = "{TARGET_}_BELL_DIR"  # without the target in its name, the crate must not be built for the host too
 //! value = "{prefix}"
@@ -66,9 +66,9 @@ use std::collections::BTreeSet;
 use muslin_schema::{Install, Need, Target};
 use muslin_toml::{Faults, Table, read};
 
-use crate::recipe_files::Folder;
+use crate::recipe_files::Directory;
 
-/// The file of a folder that says what the library is.
+/// The file of a directory that says what the library is.
 pub(crate) const FILE: &str = "library.toml";
 
 /// A recipe's manifest as it is stored: `cargo package` leaves out every directory with a `Cargo.toml`.
@@ -80,7 +80,7 @@ const MANIFEST: &str = "Cargo.toml";
 /// One library.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Library {
-    /// Its name: that of its folder.
+    /// Its name: that of its directory.
     pub id: String,
     /// The library, as people call it.
     pub title: String,
@@ -114,7 +114,7 @@ pub struct Library {
     pub serves: Vec<Serves>,
     /// Its source, if no crate carries it.
     pub tarball: Option<Tarball>,
-    /// The files of its folder beside `library.toml`: path and text.
+    /// The files of its directory beside `library.toml`: path and text.
     pub files: Vec<(String, String)>,
 }
 
@@ -125,10 +125,10 @@ pub struct Tarball {
     pub urls: Vec<String>,
     /// The SHA-256 of the file, in hexadecimal.
     pub sha256: String,
-    /// Files of the library's folder that change the unpacked source.
+    /// Files of the library's directory that change the unpacked source.
     pub patches: Vec<String>,
-    /// The folder below the unpacked one that is built.
-    pub folder: Option<String>,
+    /// The directory below the unpacked one that is built.
+    pub directory: Option<String>,
     /// What builds it.
     pub build: BuildSystem,
     /// Arguments for that.
@@ -214,17 +214,17 @@ fn names_target(key: &str) -> bool {
 }
 
 impl Library {
-    /// Proves one folder.
+    /// Proves one directory.
     ///
     /// # Errors
     ///
     /// All faults of its `library.toml`, and that a file is missing.
-    pub fn read(folder: &Folder) -> Result<Self, Faults> {
-        let path = format!("{}/{FILE}", folder.path);
-        let text = folder.file(FILE).unwrap_or_default();
+    pub fn read(directory: &Directory) -> Result<Self, Faults> {
+        let path = format!("{}/{FILE}", directory.path);
+        let text = directory.file(FILE).unwrap_or_default();
         read(&path, text, |table| {
-            let library = library(folder, table)?;
-            if folder.file(RECIPE).is_some() && folder.file(MANIFEST).is_some() {
+            let library = library(directory, table)?;
+            if directory.file(RECIPE).is_some() && directory.file(MANIFEST).is_some() {
                 table.fault(format!("both `{RECIPE}` and `{MANIFEST}`: keep one"), None);
             }
             let carried = |name: &str| library.files.iter().any(|(path, _)| path == name);
@@ -234,7 +234,7 @@ impl Library {
                 }
             }
             for file in library.tarball.iter().flat_map(|one| &one.patches) {
-                if folder.file(file).is_none() {
+                if directory.file(file).is_none() {
                     table.fault(format!("there is no patch `{file}` beside it"), None);
                 }
             }
@@ -243,13 +243,13 @@ impl Library {
     }
 }
 
-fn library(folder: &Folder, table: &Table<'_>) -> Option<Library> {
+fn library(directory: &Directory, table: &Table<'_>) -> Option<Library> {
     let title = table.required("title");
     let version = table.required("version");
     let libs = table.strings("libs");
     let known = |word: &str| Need::of_word(word).ok_or_else(|| format!("`{word}` is not a need"));
     let library = Library {
-        id: folder.name.clone(),
+        id: directory.name.clone(),
         version: version.unwrap_or_default(),
         license: table.string("license"),
         cpe: table.string("cpe"),
@@ -264,7 +264,7 @@ fn library(folder: &Folder, table: &Table<'_>) -> Option<Library> {
         env: table.tables("env", env),
         serves: table.tables("serves", |inner| serves(inner, title.as_deref())),
         tarball: table.table("tarball", tarball).flatten(),
-        files: folder
+        files: directory
             .files
             .iter()
             .filter(|(path, _)| path != FILE)
@@ -285,12 +285,16 @@ fn install(table: &Table<'_>) -> Option<Install> {
     let from = from?;
     let places = ["{out:", "{source:", "{source}/", "{build}/", "{stage}/"];
     if !places.iter().any(|place| from.starts_with(place)) {
-        let help = "`{out:<crate>}/…` is where its build script wrote, `{source:<crate>}/…` its own folder; of a tarball there are `{source}`, `{build}` and `{stage}`";
-        table.fault_in("from", "it has to begin in a folder of the build", Some(help.to_owned()));
+        let help = "`{out:<crate>}/…` is where its build script wrote, `{source:<crate>}/…` its own directory; of a tarball there are `{source}`, `{build}` and `{stage}`";
+        table.fault_in(
+            "from",
+            "it has to begin in a directory of the build",
+            Some(help.to_owned()),
+        );
     }
     let to = to?;
     if to.starts_with('/') || to.split('/').any(|part| part == "..") {
-        table.fault_in("to", "it has to be a folder below the prefix", None);
+        table.fault_in("to", "it has to be a directory below the prefix", None);
     }
     let rename = table.string("as");
     if rename.as_ref().is_some_and(|name| name.contains('/'))
@@ -323,7 +327,7 @@ fn tarball(table: &Table<'_>) -> Option<Tarball> {
         urls,
         sha256: sha256?.to_lowercase(),
         patches: table.strings("patches"),
-        folder: table.string("folder"),
+        directory: table.string("directory"),
         arguments: table.strings("arguments"),
         make: table.strings("make"),
         flags: table.strings("flags"),
@@ -388,10 +392,10 @@ fn version_in(table: &Table<'_>) -> Option<(String, String)> {
 mod tests {
     use super::*;
 
-    fn folder(text: &str) -> Folder {
+    fn directory(text: &str) -> Directory {
         let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
         let files = vec![file("Cargo.lock", ""), file("Cargo.toml", ""), file(FILE, text)];
-        Folder { name: "bell".to_owned(), path: "libraries/bell".to_owned(), files }
+        Directory { name: "bell".to_owned(), path: "libraries/bell".to_owned(), files }
     }
 
     #[test]
@@ -400,24 +404,24 @@ mod tests {
             include_str!("library.rs").lines().map_while(|line| line.strip_prefix("//!")).collect();
         let page = page.join("\n");
         let example = page.split("```").nth(1).and_then(|block| block.split_once('\n')).unwrap().1;
-        let faults = Library::read(&folder(example)).map(|_| ());
+        let faults = Library::read(&directory(example)).map(|_| ());
         assert_eq!(faults.map_err(|faults| faults.to_string()), Ok(()));
     }
 
     #[test]
     fn a_library_that_takes_files_from_anywhere_is_refused() {
         let text = "title = 'Bell'\nversion = '1'\n[[install]]\nfrom = '/usr/lib/libbell.a'\nto = '../lib'\n";
-        let faults = Library::read(&folder(text)).unwrap_err();
+        let faults = Library::read(&directory(text)).unwrap_err();
         insta::assert_snapshot!(faults.to_string(), @r#"
-        error: it has to begin in a folder of the build
+        error: it has to begin in a directory of the build
          --> libraries/bell/library.toml:4:8
           |
         4 | from = '/usr/lib/libbell.a'
           |        ^^^^^^^^^^^^^^^^^^^^
           |
-          = help: `{out:<crate>}/…` is where its build script wrote, `{source:<crate>}/…` its own folder; of a tarball there are `{source}`, `{build}` and `{stage}`
+          = help: `{out:<crate>}/…` is where its build script wrote, `{source:<crate>}/…` its own directory; of a tarball there are `{source}`, `{build}` and `{stage}`
 
-        error: it has to be a folder below the prefix
+        error: it has to be a directory below the prefix
          --> libraries/bell/library.toml:5:6
           |
         5 | to = '../lib'
@@ -428,7 +432,7 @@ mod tests {
     #[test]
     fn a_stored_manifest_gets_its_real_name_and_a_second_one_is_refused() {
         let text = "title = 'Bell'\nversion = '1'\n[[install]]\nfrom = '{out:bell-sys}/libbell.a'\nto = 'lib'\n";
-        let mut stored = folder(text);
+        let mut stored = directory(text);
         stored.files[1] = (RECIPE.to_owned(), "[package]".to_owned());
         let library = Library::read(&stored).unwrap();
         let manifest = (MANIFEST.to_owned(), "[package]".to_owned());
@@ -436,14 +440,15 @@ mod tests {
         stored.files.push(manifest);
         let faults = Library::read(&stored).unwrap_err().to_string();
         assert!(faults.contains("both `recipe.toml` and `Cargo.toml`: keep one"), "{faults}");
-        let faults = Library::read(&folder_of(&[("library.toml", text)])).unwrap_err().to_string();
+        let faults =
+            Library::read(&directory_of(&[("library.toml", text)])).unwrap_err().to_string();
         assert!(faults.contains("neither a `recipe.toml` nor a `[tarball]`"), "{faults}");
         assert!(faults.contains("neither a `Cargo.lock` nor a `[tarball]`"), "{faults}");
     }
 
-    fn folder_of(files: &[(&str, &str)]) -> Folder {
+    fn directory_of(files: &[(&str, &str)]) -> Directory {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-        Folder {
+        Directory {
             name: "bell".to_owned(),
             path: "libraries/bell".to_owned(),
             files: files.collect(),

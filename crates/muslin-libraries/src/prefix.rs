@@ -3,7 +3,7 @@
 
 use crate::library::Library;
 
-/// The folder below a prefix where each archive means itself and all that it needs: a script of
+/// The directory below a prefix where each archive means itself and all that it needs: a script of
 /// the linker's, for crates that link one name only.
 pub const CLOSED: &str = "closed";
 

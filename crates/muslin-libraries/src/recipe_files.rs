@@ -1,8 +1,8 @@
 //! The files of a library's recipe, as they were read.
 
-/// A folder of a library, as it was read.
+/// A directory of a library, as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folder {
+pub struct Directory {
     /// Its name.
     pub name: String,
     /// Its path, as a user knows it.
@@ -11,7 +11,7 @@ pub struct Folder {
     pub files: Vec<(String, String)>,
 }
 
-impl Folder {
+impl Directory {
     /// The text of one file.
     pub(crate) fn file(&self, path: &str) -> Option<&str> {
         self.files.iter().find(|(other, _)| other == path).map(|(_, text)| text.as_str())

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use muslin_libraries::{Folder, Libraries, ProvidePolicy, provided};
+use muslin_libraries::{Directory, Libraries, ProvidePolicy, provided};
 use muslin_schema::{LibraryChoice, NativeNeed, Outcome, Provide};
 
 const BELL: &str = "
@@ -43,12 +43,12 @@ to = 'lib'
 
 fn libraries() -> Libraries {
     let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-    let folder = |name: &str, text: &str| Folder {
+    let directory = |name: &str, text: &str| Directory {
         name: name.to_owned(),
         path: name.to_owned(),
         files: vec![file("Cargo.lock", ""), file("Cargo.toml", ""), file("library.toml", text)],
     };
-    Libraries::with(&[folder("bell", BELL), folder("clapper", CLAPPER)]).unwrap()
+    Libraries::with(&[directory("bell", BELL), directory("clapper", CLAPPER)]).unwrap()
 }
 
 fn bell_sys(outcome: Outcome) -> NativeNeed {
@@ -146,9 +146,9 @@ fn a_library_that_requires_what_is_not_there_is_underlined() {
     let files = ["Cargo.lock", "Cargo.toml", "library.toml"].map(|name| {
         (name.to_owned(), if name == "library.toml" { text.clone() } else { String::new() })
     });
-    let folder =
-        Folder { name: "bell".to_owned(), path: "mine/bell".to_owned(), files: files.into() };
-    let faults = Libraries::with(&[folder]).unwrap_err();
+    let directory =
+        Directory { name: "bell".to_owned(), path: "mine/bell".to_owned(), files: files.into() };
+    let faults = Libraries::with(&[directory]).unwrap_err();
     insta::assert_snapshot!(faults[0].to_string(), @r#"
     error: it requires `rope`, and there is no such library
      --> mine/bell/library.toml:5:1

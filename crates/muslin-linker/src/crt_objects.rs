@@ -19,12 +19,12 @@ const SELF_RELOCATING: [&str; 3] = ["--no-dynamic-linker", "-z", "text"];
 pub(crate) fn fit(done: &mut Rewritten) {
     let Some(pie) = is_static_pie(&done.words) else { return };
     for word in &mut done.words {
-        let Some((folder, name)) = word.rsplit_once('/') else { continue };
-        if !folder.ends_with("/self-contained") {
+        let Some((directory, name)) = word.rsplit_once('/') else { continue };
+        if !directory.ends_with("/self-contained") {
             continue;
         }
         let Some(right) = right_name(name, pie).filter(|right| *right != name) else { continue };
-        let right = format!("{folder}/{right}");
+        let right = format!("{directory}/{right}");
         let from = std::mem::replace(word, right.clone());
         done.changes.push(Change { code: "start-file", from: vec![from], to: vec![right] });
     }

@@ -8,8 +8,8 @@
 
 use crate::change::{Change, Rewritten};
 
-/// The folder that contains such an object, somewhere above it: so it is known on any line.
-pub const FIRST_FOLDER: &str = "linked-first";
+/// The directory that contains such an object, somewhere above it: so it is known on any line.
+pub const FIRST_DIRECTORY: &str = "linked-first";
 
 /// Puts those objects, in their order and each once, behind the CRT objects and before all else, and those archives
 /// before libc.
@@ -37,7 +37,7 @@ pub(crate) fn place(done: &mut Rewritten) {
 pub(crate) fn is_first(word: &str) -> bool {
     [".o", ".a"].iter().any(|ending| word.ends_with(ending))
         && !word.starts_with('-')
-        && word.split('/').any(|at| at == FIRST_FOLDER)
+        && word.split('/').any(|at| at == FIRST_DIRECTORY)
 }
 
 /// The place behind the CRT objects of rustc; where a line has none, behind the words that say which
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_linked_and_is_in_that_folder_is_moved() {
+    fn only_what_is_linked_and_is_in_that_directory_is_moved() {
         let line = "a.o -lc /c/linked-first.o /c/linked-first/x.txt -L/c/linked-first/x.o";
         assert_eq!(rewritten(line), line);
     }

@@ -2,13 +2,13 @@
 //!
 //! `rust-lld` is a linker and no compiler driver, but the settings of users and the build scripts of
 //! crates are written for drivers: `-Wl,-z,now`, `-fuse-ld=lld`. [`rewrite`] says to the linker what
-//! they mean. Whatever folders are searched, rustc's own libc is found first; and the CRT objects are
+//! they mean. Whatever directories are searched, rustc's own libc is found first; and the CRT objects are
 //! those that the type of the file needs. Objects that replace a part of libc stand before it.
 
 mod change;
 mod crt_objects;
+mod directories;
 mod first;
-mod folders;
 mod inputs;
 mod judge;
 mod options;
@@ -18,7 +18,7 @@ mod rewrite;
 mod settings;
 
 pub use change::{Change, Rewritten};
-pub use first::FIRST_FOLDER;
+pub use first::FIRST_DIRECTORY;
 pub use inputs::{LinkFiles, LinkInput, inputs};
 pub use judge::{Judgement, LinkContext, Weight, judge};
 pub use options::{LinkOption, options};

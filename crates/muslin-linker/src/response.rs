@@ -62,13 +62,14 @@ mod tests {
 
     #[test]
     fn words_with_spaces_and_quotes_come_back_as_they_went() {
-        let words: Vec<String> =
-            ["a.o", "/my folder/ü.o", r#"say "hi""#, r"back\slash", ""].map(str::to_owned).into();
+        let words: Vec<String> = ["a.o", "/my directory/ü.o", r#"say "hi""#, r"back\slash", ""]
+            .map(str::to_owned)
+            .into();
         assert_eq!(parse(&write(&words)), words);
     }
 
     #[test]
     fn the_form_that_rustc_writes_is_read() {
-        assert_eq!(parse("-o\n/my\\ folder/a\\\\b\n"), ["-o", "/my folder/a\\b"]);
+        assert_eq!(parse("-o\n/my\\ directory/a\\\\b\n"), ["-o", "/my directory/a\\b"]);
     }
 }

@@ -1,7 +1,7 @@
 //! The rules, one a row of a table.
 
 use crate::change::{Change, Rewritten};
-use crate::{crt_objects, first, folders};
+use crate::{crt_objects, directories, first};
 
 /// What a rule does with a word.
 enum Deed {
@@ -90,7 +90,7 @@ pub fn rewrite(words: &[String]) -> Rewritten {
         done.words.extend(to.iter().cloned());
         done.changes.push(Change { code: rule.code, from, to });
     }
-    folders::order(&mut done);
+    directories::order(&mut done);
     crt_objects::fit(&mut done);
     first::place(&mut done);
     done

@@ -13,15 +13,15 @@ pub struct Linking<'a> {
     pub package: &'a str,
     /// `linked_libs`: `static=foo`, `dylib=foo`, `foo` …
     pub libraries: &'a [String],
-    /// `linked_paths`: `native=/folder`, `/folder` …
-    pub folders: &'a [String],
-    /// Folders that other build scripts of this build added before, in the same form.
+    /// `linked_paths`: `native=/directory`, `/directory` …
+    pub directories: &'a [String],
+    /// Directories that other build scripts of this build added before, in the same form.
     pub searched: &'a [String],
-    /// Folders that belong to this build: the target folder, our cache, the project.
+    /// Directories that belong to this build: the target directory, our cache, the project.
     pub ours: &'a [String],
     /// The target that is built.
     pub target: Target,
-    /// Whether a file exists: archives in the folders are asked for.
+    /// Whether a file exists: archives in the directories are asked for.
     pub exists: &'a dyn Fn(&str) -> bool,
 }
 
@@ -29,11 +29,13 @@ pub struct Linking<'a> {
 #[must_use]
 pub fn audit(linking: &Linking<'_>) -> Vec<Finding> {
     let libraries = linking.libraries.iter().filter_map(|text| dynamic_library(linking, text));
-    let mut folders: Vec<&str> = linking.folders.iter().map(|text| folder(text)).collect();
-    folders.sort_unstable();
-    folders.dedup();
-    let folders = folders.into_iter().filter_map(|folder| host_folder(linking, folder));
-    libraries.chain(folders).collect()
+    let mut directories: Vec<&str> =
+        linking.directories.iter().map(|text| directory(text)).collect();
+    directories.sort_unstable();
+    directories.dedup();
+    let directories =
+        directories.into_iter().filter_map(|directory| host_directory(linking, directory));
+    libraries.chain(directories).collect()
 }
 
 /// The static libraries that a build script makes the linker take, each with its whole path.
@@ -48,9 +50,10 @@ pub fn archives(linking: &Linking<'_>) -> Vec<String> {
             continue;
         }
         let archive = library.archive();
-        let mut folders = linking.folders.iter().chain(linking.searched).map(|text| folder(text));
-        let place = folders.find_map(|folder| {
-            Some(format!("{folder}/{archive}")).filter(|path| (linking.exists)(path))
+        let mut directories =
+            linking.directories.iter().chain(linking.searched).map(|text| directory(text));
+        let place = directories.find_map(|directory| {
+            Some(format!("{directory}/{archive}")).filter(|path| (linking.exists)(path))
         });
         found.extend(place.filter(|path| !found.contains(path)));
     }
@@ -110,16 +113,19 @@ fn dynamic_library(linking: &Linking<'_>, text: &str) -> Option<Finding> {
     if matches!(library.kind, Some("static" | "link-arg")) || is_provided(library.name) {
         return None;
     }
-    let folders = || linking.folders.iter().chain(linking.searched).map(|text| folder(text));
-    let sound = folders().filter(|folder| !is_host_folder(linking, folder));
+    let directories =
+        || linking.directories.iter().chain(linking.searched).map(|text| directory(text));
+    let sound = directories().filter(|directory| !is_host_directory(linking, directory));
     let archive = library.archive();
-    if sound.into_iter().any(|folder| (linking.exists)(&format!("{folder}/{archive}"))) {
+    if sound.into_iter().any(|directory| (linking.exists)(&format!("{directory}/{archive}"))) {
         return None;
     }
     let mut evidence = vec![Evidence::of(format!("`cargo::rustc-link-lib={text}`"))];
-    evidence.extend(folders().filter(|folder| is_host_folder(linking, folder)).map(|folder| {
-        Evidence::of(format!("`{folder}` holds libraries of the host, which do not count"))
-    }));
+    evidence.extend(directories().filter(|directory| is_host_directory(linking, directory)).map(
+        |directory| {
+            Evidence::of(format!("`{directory}` holds libraries of the host, which do not count"))
+        },
+    ));
     Some(finding(
         codes::DYNAMIC_LIBRARY,
         linking,
@@ -130,14 +136,14 @@ fn dynamic_library(linking: &Linking<'_>, text: &str) -> Option<Finding> {
         ),
         evidence,
         format!(
-            "turn on the feature of `{}` that compiles the source it carries (often `vendored`, `bundled` or `static`), or name a folder with `{archive}` built for `{}`",
+            "turn on the feature of `{}` that compiles the source it carries (often `vendored`, `bundled` or `static`), or name a directory with `{archive}` built for `{}`",
             linking.package, linking.target
         ),
     ))
 }
 
-fn host_folder(linking: &Linking<'_>, folder: &str) -> Option<Finding> {
-    if !is_host_folder(linking, folder) {
+fn host_directory(linking: &Linking<'_>, directory: &str) -> Option<Finding> {
+    if !is_host_directory(linking, directory) {
         return None;
     }
     let would_take: Vec<String> = linking
@@ -145,12 +151,12 @@ fn host_folder(linking: &Linking<'_>, folder: &str) -> Option<Finding> {
         .iter()
         .map(|text| Library::of(text))
         .filter(|library| !is_provided(library.name))
-        .map(|library| format!("{folder}/{}", library.archive()))
+        .map(|library| format!("{directory}/{}", library.archive()))
         .filter(|path| (linking.exists)(path))
         .collect();
-    // libc itself is taken from rustc's own folder, which is searched first; another library would be the host's.
+    // libc itself is taken from rustc's own directory, which is searched first; another library would be the host's.
     let severity = if would_take.is_empty() { Severity::Warning } else { Severity::Error };
-    let mut evidence = vec![Evidence::of(format!("`cargo::rustc-link-search={folder}`"))];
+    let mut evidence = vec![Evidence::of(format!("`cargo::rustc-link-search={directory}`"))];
     evidence.extend(
         would_take.iter().map(|path| Evidence::of(format!("the linker would take `{path}`"))),
     );
@@ -159,21 +165,21 @@ fn host_folder(linking: &Linking<'_>, folder: &str) -> Option<Finding> {
         linking,
         severity,
         format!(
-            "the build script of `{}` searches `{folder}`, where the host keeps its own libraries",
+            "the build script of `{}` searches `{directory}`, where the host keeps its own libraries",
             linking.package
         ),
         evidence,
         format!(
-            "keep `{}` from looking at the host: turn on the feature that compiles the source it carries, or name a folder with libraries built for `{}`",
+            "keep `{}` from looking at the host: turn on the feature that compiles the source it carries, or name a directory with libraries built for `{}`",
             linking.package, linking.target
         ),
     ))
 }
 
-/// Whether a folder is one where systems keep libraries for themselves.
+/// Whether a directory is one where systems keep libraries for themselves.
 ///
-/// Folders of this build do not count, and neither do those that say `musl` themselves.
-fn is_host_folder(linking: &Linking<'_>, folder: &str) -> bool {
+/// Directories of this build do not count, and neither do those that say `musl` themselves.
+fn is_host_directory(linking: &Linking<'_>, directory: &str) -> bool {
     const HOST: &[&str] = &[
         "/lib",
         "/lib32",
@@ -192,17 +198,17 @@ fn is_host_folder(linking: &Linking<'_>, folder: &str) -> bool {
         "/usr/X11/lib",
     ];
     let below = |root: &str| {
-        folder
+        directory
             .strip_prefix(root.trim_end_matches('/'))
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     HOST.iter().any(|root| below(root))
         && !linking.ours.iter().any(|ours| below(ours))
-        && !folder.split('/').any(|part| part.contains("musl"))
+        && !directory.split('/').any(|part| part.contains("musl"))
 }
 
-/// The folder of `native=/folder`, `all=/folder` or `/folder`.
-fn folder(text: &str) -> &str {
+/// The directory of `native=/directory`, `all=/directory` or `/directory`.
+fn directory(text: &str) -> &str {
     const KINDS: &[&str] = &["all", "crate", "dependency", "framework", "native"];
     let path = match text.split_once('=') {
         Some((kind, path)) if KINDS.contains(&kind) => path,

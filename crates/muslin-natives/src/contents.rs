@@ -177,8 +177,8 @@ fn in_file(
     path: &str,
     mark: &str,
 ) -> Option<(String, String)> {
-    let folder = package.manifest_path.parent()?;
-    let text = (survey.sources)(folder.join(path).as_std_path())?;
+    let directory = package.manifest_path.parent()?;
+    let text = (survey.sources)(directory.join(path).as_std_path())?;
     let (_, rest) = text.split_once(mark)?;
     let word = rest.trim_start_matches([' ', '\t', '=', '"', '\'', '(']);
     let end = word.find(|c: char| !c.is_ascii_alphanumeric() && !['.', '-', '_'].contains(&c));

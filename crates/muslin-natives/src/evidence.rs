@@ -200,7 +200,7 @@ impl Evidence {
     /// How to name an installed library to a script that asks pkg-config.
     fn installed(&self) -> Option<String> {
         self.asks_pkg_config.then(|| {
-            "PKG_CONFIG_LIBDIR_{target_}=<folder with its .pc files and archives, built for {target}>"
+            "PKG_CONFIG_LIBDIR_{target_}=<directory with its .pc files and archives, built for {target}>"
                 .to_owned()
         })
     }

@@ -23,7 +23,7 @@
 //! version = "<2"
 //! library = "BellLite"        # instead of the file's, with nothing else known of it
 //! then = "static-library"     # nothing, bundled, static-library, uncertain, missing, broken
-//! because = "a folder with Bell is named"
+//! because = "a directory with Bell is named"
 //! needs = ["c"]               # instead of the file's; without it only `bundled` and `uncertain` need
 //! tools = ["cmake"]
 //! plain = ["CC"]              # tools that it takes from a plain variable only: `CC`, `CXX`, `AR`

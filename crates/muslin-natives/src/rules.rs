@@ -73,7 +73,7 @@ impl Rules {
     }
 }
 
-/// The file name without folder and `.toml`, if a crate can have that name.
+/// The file name without directory and `.toml`, if a crate can have that name.
 fn stem(path: &str) -> Option<&str> {
     let stem = path.rsplit(['/', '\\']).next()?.strip_suffix(".toml")?;
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';

@@ -42,8 +42,8 @@ impl Script {
     /// Reads a build script and the modules that it names; `None` if there is no text.
     pub(crate) fn read(path: &Path, sources: Sources<'_>) -> Option<Self> {
         let mut text = without_comments(&sources(path)?);
-        let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        let mut waiting = modules(&text, &folder);
+        let directory = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        let mut waiting = modules(&text, &directory);
         for _ in 0..MODULES {
             let Some(candidates) = waiting.pop() else { break };
             let found = candidates.iter().find_map(|path| Some((path, sources(path)?)));
@@ -84,8 +84,8 @@ impl Script {
 
     /// Whether it names a header of the kernel.
     pub(crate) fn says_kernel_headers(&self) -> bool {
-        ["linux/", "asm/"].iter().any(|folder| {
-            self.text.split(&format!("\"{folder}")).skip(1).any(|rest| {
+        ["linux/", "asm/"].iter().any(|directory| {
+            self.text.split(&format!("\"{directory}")).skip(1).any(|rest| {
                 rest.split('"')
                     .next()
                     .is_some_and(|name| Path::new(name).extension() == Some("h".as_ref()))
@@ -158,7 +158,7 @@ impl Script {
     }
 }
 
-/// A library of this kind and name, unless it is looked for elsewhere than in folders of the target.
+/// A library of this kind and name, unless it is looked for elsewhere than in directories of the target.
 fn library((kind, name): (&str, &str)) -> Option<Library> {
     if matches!(kind, "framework" | "raw-dylib") || is_elsewhere(name) {
         return None;
@@ -240,19 +240,19 @@ fn without_comments(text: &str) -> String {
 }
 
 /// For each `mod name;` the places where its file can be.
-fn modules(text: &str, folder: &Path) -> Vec<Vec<PathBuf>> {
+fn modules(text: &str, directory: &Path) -> Vec<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut place: Option<&str> = None;
     for line in text.lines().map(str::trim) {
         if let Some(rest) = line.split("include!(\"").nth(1) {
-            found.extend(rest.split('"').next().map(|name| vec![folder.join(name)]));
+            found.extend(rest.split('"').next().map(|name| vec![directory.join(name)]));
         } else if let Some(rest) = line.strip_prefix("#[path") {
             place = rest.split('"').nth(1);
         } else if let Some(name) = module_name(line) {
             found.push(match place.take() {
-                Some(place) => vec![folder.join(place)],
+                Some(place) => vec![directory.join(place)],
                 None => {
-                    vec![folder.join(format!("{name}.rs")), folder.join(name).join("mod.rs")]
+                    vec![directory.join(format!("{name}.rs")), directory.join(name).join("mod.rs")]
                 }
             });
         }
@@ -268,7 +268,7 @@ fn module_name(line: &str) -> Option<&str> {
     (is_module && !name.is_empty()).then_some(name)
 }
 
-/// The folder that holds the modules of a file.
+/// The directory that holds the modules of a file.
 fn below(path: &Path) -> PathBuf {
     if path.file_name() == Some("mod.rs".as_ref()) {
         path.parent().unwrap_or(Path::new("")).to_path_buf()

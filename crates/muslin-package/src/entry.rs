@@ -18,8 +18,8 @@ pub struct Entry {
 /// What an entry is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
-    /// A folder.
-    Folder,
+    /// A directory.
+    Directory,
     /// A file with its content.
     File(Vec<u8>),
     /// A second name of the file at this path, which is in the same tree.
@@ -39,10 +39,10 @@ impl Entry {
         Self { mode: 0o755, ..Self::file(path, content) }
     }
 
-    /// A folder that all can enter.
+    /// A directory that all can enter.
     #[must_use]
-    pub fn folder(path: impl Into<String>) -> Self {
-        Self { path: path.into(), node: Node::Folder, mode: 0o755, owner: (0, 0) }
+    pub fn directory(path: impl Into<String>) -> Self {
+        Self { path: path.into(), node: Node::Directory, mode: 0o755, owner: (0, 0) }
     }
 
     /// The entry with other permission bits.
@@ -58,21 +58,21 @@ impl Entry {
     }
 }
 
-/// Sorts entries by path, bytewise, and adds the folders above them that are not named.
+/// Sorts entries by path, bytewise, and adds the directories above them that are not named.
 ///
 /// The first entry of a path stays, and links come last, so that what they name is there before them.
 #[must_use]
 pub fn tree(entries: Vec<Entry>) -> Vec<Entry> {
     let mut sorted: BTreeMap<(bool, String), Entry> = BTreeMap::new();
-    let folders: Vec<String> = entries.iter().flat_map(|entry| above(&entry.path)).collect();
-    for entry in entries.into_iter().chain(folders.into_iter().map(Entry::folder)) {
+    let directories: Vec<String> = entries.iter().flat_map(|entry| above(&entry.path)).collect();
+    for entry in entries.into_iter().chain(directories.into_iter().map(Entry::directory)) {
         let link = matches!(entry.node, Node::Link(_));
         sorted.entry((link, entry.path.clone())).or_insert(entry);
     }
     sorted.into_values().collect()
 }
 
-/// The folders above a path.
+/// The directories above a path.
 fn above(path: &str) -> Vec<String> {
     path.match_indices('/').map(|(at, _)| path[..at].to_owned()).collect()
 }
@@ -85,7 +85,7 @@ mod tests {
     fn a_tree_is_sorted_and_whole() {
         let link = Entry { node: Node::Link("a/b/file".to_owned()), ..Entry::file("a/aa", "") };
         let entries =
-            tree(vec![link, Entry::file("a/b/file", "x"), Entry::folder("a").mode(0o1777)]);
+            tree(vec![link, Entry::file("a/b/file", "x"), Entry::directory("a").mode(0o1777)]);
         let paths: Vec<_> = entries.iter().map(|one| (one.path.as_str(), one.mode)).collect();
         assert_eq!(paths, [("a", 0o1777), ("a/b", 0o755), ("a/b/file", 0o644), ("a/aa", 0o644)]);
     }

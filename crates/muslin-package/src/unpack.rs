@@ -94,7 +94,7 @@ fn compressed(
     tape::each(codec.reader(bytes, budget), budget, "", visitor)
 }
 
-/// An image as a folder (OCI image layout): `blob` gives the bytes of a file below it.
+/// An image as a directory (OCI image layout): `blob` gives the bytes of a file below it.
 ///
 /// # Errors
 ///

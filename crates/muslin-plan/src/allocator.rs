@@ -1,7 +1,7 @@
 //! The allocator that is linked before libc, if one is asked for.
 
 use muslin_libraries::own_allocator;
-use muslin_linker::FIRST_FOLDER;
+use muslin_linker::FIRST_DIRECTORY;
 use muslin_schema::codes;
 use muslin_schema::{Allocator, Answer, Finding, NativeNeed, PlacedLibrary, Severity, Target};
 
@@ -64,7 +64,7 @@ pub(crate) fn archive(allocator: Allocator, placed: &[PlacedLibrary]) -> Option<
     let PlacedLibrary { prefix, library } = placed.iter().find(|one| one.library.id == id)?;
     Some(LinkedFirst {
         made: None,
-        object: format!("{prefix}/{FIRST_FOLDER}/lib{id}.a"),
+        object: format!("{prefix}/{FIRST_DIRECTORY}/lib{id}.a"),
         because: format!(
             "{} replaces musl's allocator, for Rust, C and C++; `--allocator musl` leaves it out",
             library.title

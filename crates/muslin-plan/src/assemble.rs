@@ -49,7 +49,7 @@ use crate::settings::settings_on;
 use crate::target_tools::target_tools;
 use crate::wrappers::wrappers;
 
-/// Plans nothing but libraries: those of `natives`, which are all provided. `folder` takes what belongs to
+/// Plans nothing but libraries: those of `natives`, which are all provided. `directory` takes what belongs to
 /// no project.
 ///
 /// # Errors
@@ -58,9 +58,9 @@ use crate::wrappers::wrappers;
 pub fn library_plan(
     ground: PlanContext<'_>,
     natives: &[(Target, Vec<NativeNeed>)],
-    folder: &str,
+    directory: &str,
 ) -> Result<Plan, PlanError> {
-    let mut plan = empty(folder.to_owned(), &inside_libc(&ground.host.cache));
+    let mut plan = empty(directory.to_owned(), &inside_libc(&ground.host.cache));
     for (target, natives) in natives {
         target_build(ground, *target, natives, &mut plan)?;
     }
@@ -129,8 +129,8 @@ fn assembled(inputs: &Inputs<'_>) -> Result<Plan, PlanError> {
         Purpose::Run(arguments) => {
             plan.steps.extend(steps(inputs.request, cargo, &builds));
             if let ([what], [build]) = (plan.expected.as_slice(), builds.as_slice()) {
-                let folder = &plan.target_directory;
-                plan.steps.push(run::start(inputs, build, what, arguments, folder)?);
+                let directory = &plan.target_directory;
+                plan.steps.push(run::start(inputs, build, what, arguments, directory)?);
             }
         }
         Purpose::Test(tests) => {
@@ -235,8 +235,8 @@ fn target_build(
     build.env = without_users(build.env, &host.environment, target);
     isolate(&host.environment, &mut build, plan);
     if natives.iter().any(looks_around) {
-        let (folder, files) = no_host_answers(&host.cache);
-        build.shadows = Some(folder);
+        let (directory, files) = no_host_answers(&host.cache);
+        build.shadows = Some(directory);
         add_files(&mut plan.files, files);
     }
     if build.named_tools.is_some() {
@@ -291,7 +291,7 @@ fn linked_first(
     first
 }
 
-/// Puts the chosen toolchain's compilers before the build; the folder of its C++ runtime, if that is needed.
+/// Puts the chosen toolchain's compilers before the build; the directory of its C++ runtime, if that is needed.
 fn compilers(
     choice: &Choice<'_>,
     needs: &[(Need, String)],
@@ -311,24 +311,24 @@ fn compilers(
     let made = wrappers(filling);
     build.env.extend(toolchain.env.iter().map(|rule| EnvVar {
         key: target.fill(&rule.key),
-        value: target.fill(&rule.value.replace("{bin}", &made.folder)),
+        value: target.fill(&rule.value.replace("{bin}", &made.directory)),
         because: rule.because.clone(),
     }));
     let names = made.files.iter().filter_map(|file| file.path.rsplit('/').next()).collect();
-    let tools = Tools { folder: &made.folder, names };
+    let tools = Tools { directory: &made.directory, names };
     let settings = script_settings(filling, natives, &tools, &plan.target_directory);
     build.env.extend(settings.env);
     let filled = Some((filling, &tools));
     build.named_tools = target_tools(catalog.tools(), target, host, natives, filled);
     add_files(&mut plan.files, settings.files);
     add_files(&mut plan.files, made.files);
-    build.path = Some(made.folder.clone());
+    build.path = Some(made.directory.clone());
     let recipe = toolchain.cxx_runtime.as_ref();
     let recipe = recipe.filter(|_| needs.iter().any(|(need, _)| *need == Need::Cxx))?;
-    let runtime = cxx_runtime(filling, recipe, &made.folder);
+    let runtime = cxx_runtime(filling, recipe, &made.directory);
     add_files(&mut plan.files, runtime.files);
     plan.steps.push(runtime.step);
-    Some(runtime.folder)
+    Some(runtime.directory)
 }
 
 /// Has the libraries built that are provided, and points the build at them; what they are, each with its place.

@@ -16,13 +16,13 @@ pub(crate) struct TargetBuild {
     pub(crate) path: Option<String>,
     /// What plain names such as `cc` stand for, where a build script starts one.
     pub(crate) named_tools: Option<TargetTools>,
-    /// The folder of those names.
+    /// The directory of those names.
     pub(crate) plain_tools: Option<String>,
-    /// The folder of what keeps the host's own programs from answering for the target.
+    /// The directory of what keeps the host's own programs from answering for the target.
     pub(crate) shadows: Option<String>,
     /// Further arguments for cargo.
     pub(crate) arguments: Vec<Argument>,
-    /// Folders in which pkg-config finds what it may answer.
+    /// Directories in which pkg-config finds what it may answer.
     pub(crate) pkg_config: Vec<String>,
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> St
         arguments.extend(build.linker.iter().map(|linker| {
             config(
                 &format!("target.{}.linker={}", build.target, toml_string(linker)),
-                "rustc's own linker: it pairs the CRT objects with the file type, and searches no folder of the host",
+                "rustc's own linker: it pairs the CRT objects with the file type, and searches no directory of the host",
             )
         }));
         arguments.extend(build.arguments.iter().cloned());
@@ -111,7 +111,7 @@ pub(crate) fn step(request: &Request, cargo: &str, builds: &[TargetBuild]) -> St
         program: cargo.to_owned(),
         arguments,
         env,
-        path: folders(builds),
+        path: directories(builds),
     }
 }
 
@@ -132,19 +132,19 @@ fn only_executables(request: &Request) -> Option<Argument> {
     })
 }
 
-/// The folders that stand first on `PATH`, each once.
-pub(crate) fn folders(builds: &[TargetBuild]) -> Vec<String> {
-    let mut folders: Vec<String> = Vec::new();
+/// The directories that stand first on `PATH`, each once.
+pub(crate) fn directories(builds: &[TargetBuild]) -> Vec<String> {
+    let mut directories: Vec<String> = Vec::new();
     let wrappers = builds.iter().filter_map(|build| build.path.clone());
     let plain = builds.iter().filter_map(|build| build.plain_tools.clone());
-    for folder in
+    for directory in
         wrappers.chain(plain).chain(builds.iter().filter_map(|build| build.shadows.clone()))
     {
-        if !folders.contains(&folder) {
-            folders.push(folder);
+        if !directories.contains(&directory) {
+            directories.push(directory);
         }
     }
-    folders
+    directories
 }
 
 /// Where our rust flags join the user's.

@@ -32,7 +32,7 @@ pub fn diagnose(facts: &Facts<'_>) -> Diagnosis {
     lines.extend(project::natives(facts));
     let (compilers, installation) = compilers::lines(facts);
     lines.extend(compilers);
-    lines.extend(machine::folders(facts, installation.as_ref()));
+    lines.extend(machine::directories(facts, installation.as_ref()));
     lines.push(machine::network(facts));
     lines.extend(machine::emulators(facts));
     let allow = &facts.request.allow;

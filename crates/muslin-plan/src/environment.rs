@@ -4,7 +4,7 @@
 
 use muslin_schema::{Argument, EnvVar, Step, StepKind};
 
-use crate::build::{TargetBuild, config, folders, toml_string};
+use crate::build::{TargetBuild, config, directories, toml_string};
 use crate::cargo_test::doc_flags;
 use crate::error::PlanError;
 use crate::inputs::Inputs;
@@ -61,7 +61,7 @@ pub(crate) fn step(
         program: cargo.to_owned(),
         arguments,
         env,
-        path: folders(builds),
+        path: directories(builds),
     })
 }
 

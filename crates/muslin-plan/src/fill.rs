@@ -55,7 +55,7 @@ impl TemplateContext<'_> {
     }
 }
 
-/// The folder of the Rust toolchain's `ld.lld`.
+/// The directory of the Rust toolchain's `ld.lld`.
 pub(crate) fn lld(host: &Host) -> String {
     format!("{}/lib/rustlib/{}/bin/gcc-ld", host.sysroot, host.triple)
 }
@@ -64,16 +64,16 @@ fn say_cpu(template: &str, cpu: &str) -> String {
     template.replace("{cpu}", cpu).replace("{cpu_}", &cpu.replace('-', "_"))
 }
 
-/// The folders of headers that a probe wants for a target.
+/// The directories of headers that a probe wants for a target.
 #[must_use]
 pub fn headers(probe: &Probe, target: Target, cache: &str) -> Vec<String> {
-    let folders = probe.headers.get(target.arch()).into_iter().flatten();
-    folders.map(|folder| target.fill(folder).replace("{cache}", cache)).collect()
+    let directories = probe.headers.get(target.arch()).into_iter().flatten();
+    directories.map(|directory| target.fill(directory).replace("{cache}", cache)).collect()
 }
 
 fn includes(probe: &Probe, target: Target, cache: &str) -> Vec<String> {
-    let folders = headers(probe, target, cache).into_iter();
-    folders.flat_map(|folder| ["-isystem".to_owned(), folder]).collect()
+    let directories = headers(probe, target, cache).into_iter();
+    directories.flat_map(|directory| ["-isystem".to_owned(), directory]).collect()
 }
 
 /// The arguments with which a program has to succeed; none if it is not tried.

@@ -1,6 +1,6 @@
 //! Objects that are linked before libc, so that what they define is taken instead of what libc has.
 
-use muslin_linker::FIRST_FOLDER;
+use muslin_linker::FIRST_DIRECTORY;
 use muslin_schema::{Argument, PlannedFile, Step, Target};
 
 use crate::posix::Digest;
@@ -23,7 +23,7 @@ impl LinkedFirst {
     }
 }
 
-/// The path of an object: the folder is named by a hash of `made_of`, which is all that decides what is in
+/// The path of an object: the directory is named by a hash of `made_of`, which is all that decides what is in
 /// it, so that the same path is always the same object, and a change of it is seen by cargo.
 pub(crate) fn object_path<'m>(
     cache: &str,
@@ -32,5 +32,5 @@ pub(crate) fn object_path<'m>(
     target: Target,
 ) -> String {
     let hash = Digest::of(made_of);
-    format!("{cache}/{FIRST_FOLDER}/{name}-{hash}/{target}.o")
+    format!("{cache}/{FIRST_DIRECTORY}/{name}-{hash}/{target}.o")
 }

@@ -42,7 +42,7 @@ pub(crate) struct Ours<'o> {
     pub(crate) cxx_runtime: Option<&'o str>,
     /// The objects that are linked before libc.
     pub(crate) first: &'o [LinkedFirst],
-    /// What is written for the folders of this machine.
+    /// What is written for the directories of this machine.
     pub(crate) path_maps: &'o [PathMap],
 }
 
@@ -103,7 +103,7 @@ const CXX_RUNTIME: &str = "the C++ runtime, as static archives";
 
 /// The flags for a linker of the user's, which has no wrapper that could add arguments.
 fn for_own_linker(about: &Ours<'_>) -> Vec<Argument> {
-    let folder = |path: &str, because| argument(&[&format!("-Lnative={path}")], because);
+    let directory = |path: &str, because| argument(&[&format!("-Lnative={path}")], because);
     let fixed = argument(&["-C", "relocation-model=static"], "at a fixed address, as asked for");
     let mut flags = Vec::new();
     flags.extend(about.no_pie.then_some(fixed));
@@ -113,11 +113,11 @@ fn for_own_linker(about: &Ours<'_>) -> Vec<Argument> {
             "your linker links for the architecture of this machine by default",
         )
     }));
-    flags.push(folder(about.libraries, INSIDE_LIBC));
+    flags.push(directory(about.libraries, INSIDE_LIBC));
     flags.extend(about.self_contained.map(|path| {
-        folder(path, "your linker searches rustc's own libc before any folder that a build script adds, so that no other `libc.a` is taken")
+        directory(path, "your linker searches rustc's own libc before any directory that a build script adds, so that no other `libc.a` is taken")
     }));
-    flags.extend(about.cxx_runtime.map(|path| folder(path, CXX_RUNTIME)));
+    flags.extend(about.cxx_runtime.map(|path| directory(path, CXX_RUNTIME)));
     flags
 }
 

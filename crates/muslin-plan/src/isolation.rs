@@ -10,7 +10,7 @@ const INSIDE_LIBC: [&str; 8] = ["crypt", "dl", "m", "pthread", "resolv", "rt", "
 /// An archive without members, as `ar` writes it.
 pub(crate) const EMPTY_ARCHIVE: &str = "!<arch>\n";
 
-/// Where those empty archives are: nothing else is there, so that the folder also serves as the root
+/// Where those empty archives are: nothing else is there, so that the directory also serves as the root
 /// of a system that has no libraries.
 pub(crate) fn inside_libc(cache: &str) -> String {
     format!("{cache}/inside-libc")
@@ -18,11 +18,11 @@ pub(crate) fn inside_libc(cache: &str) -> String {
 
 /// One empty archive for each library that is part of musl's libc: a linker that is not a compiler
 /// driver looks for `-ldl` as for any other library.
-pub(crate) fn empty_archives(folder: &str) -> Vec<PlannedFile> {
+pub(crate) fn empty_archives(directory: &str) -> Vec<PlannedFile> {
     INSIDE_LIBC
         .iter()
         .map(|name| PlannedFile {
-            path: format!("{folder}/lib{name}.a"),
+            path: format!("{directory}/lib{name}.a"),
             content: Content::Text(EMPTY_ARCHIVE.to_owned()),
             executable: false,
             because: format!("`-l{name}` is part of musl's libc"),
@@ -66,14 +66,14 @@ pub(crate) fn no_host_pkg_config(target: Target, nowhere: &str) -> Vec<EnvVar> {
     )
 }
 
-/// The folder of our own pkg-config: a program that is started from a folder of this name answers as one.
-pub const PKG_CONFIG_FOLDER: &str = "muslin-pkg-config";
+/// The directory of our own pkg-config: a program that is started from a directory of this name answers as one.
+pub const PKG_CONFIG_DIRECTORY: &str = "muslin-pkg-config";
 
-/// Our own pkg-config, below our own folder: hosts may have none, and it answers from nothing but the folders
+/// Our own pkg-config, below our own directory: hosts may have none, and it answers from nothing but the directories
 /// that are named.
-pub(crate) fn own_pkg_config(folder: &str) -> PlannedFile {
+pub(crate) fn own_pkg_config(directory: &str) -> PlannedFile {
     PlannedFile {
-        path: format!("{folder}/{PKG_CONFIG_FOLDER}/pkg-config"),
+        path: format!("{directory}/{PKG_CONFIG_DIRECTORY}/pkg-config"),
         content: Content::ThisProgram,
         executable: true,
         because:
@@ -82,21 +82,21 @@ pub(crate) fn own_pkg_config(folder: &str) -> PlannedFile {
     }
 }
 
-/// Variables with which the pkg-config crate finds for the target what is in these folders, and nothing else.
+/// Variables with which the pkg-config crate finds for the target what is in these directories, and nothing else.
 pub(crate) fn only_our_pkg_config(
     target: Target,
-    folders: &[String],
+    directories: &[String],
     program: &str,
 ) -> Vec<EnvVar> {
     let mut variables = pkg_config(
         target,
         ("1", "it answers for the target, from the libraries that are provided"),
-        (&folders.join(":"), "the libraries that are provided, and none of the host"),
+        (&directories.join(":"), "the libraries that are provided, and none of the host"),
     );
     variables.push(EnvVar {
         key: format!("PKG_CONFIG_{}", target.lower()),
         value: program.to_owned(),
-        because: "our own: the host may have none, or one that adds folders of its own".into(),
+        because: "our own: the host may have none, or one that adds directories of its own".into(),
     });
     variables
 }
@@ -143,34 +143,34 @@ fi
 
 /// How both end: with the program of this name that the host has.
 const THE_HOSTS: &str = r#"IFS=:
-for folder in $PATH; do
-  [ "$folder" = "${0%/*}" ] || [ ! -x "$folder/$name" ] || exec "$folder/$name" "$@"
+for directory in $PATH; do
+  [ "$directory" = "${0%/*}" ] || [ ! -x "$directory/$name" ] || exec "$directory/$name" "$@"
 done
 echo "$name: not found" >&2
 exit 127
 "#;
 
-/// What keeps those programs from answering for the target with what the host has, and the folder of it.
+/// What keeps those programs from answering for the target with what the host has, and the directory of it.
 pub(crate) fn no_host_answers(cache: &str) -> (String, Vec<PlannedFile>) {
     let texts = [NO_ANSWER, PLAIN_PKG_CONFIG, THE_HOSTS].concat();
-    let folder = format!("{cache}/wrappers/no-answer-{}", Digest::of([texts.as_str()]));
+    let directory = format!("{cache}/wrappers/no-answer-{}", Digest::of([texts.as_str()]));
     let programs = CONFIG_PROGRAMS.iter().map(|name| (*name, NO_ANSWER));
     let files =
         programs.chain([("pkg-config", PLAIN_PKG_CONFIG)]).map(|(name, text)| PlannedFile {
-            path: format!("{folder}/{name}"),
+            path: format!("{directory}/{name}"),
             content: Content::Text(format!("{text}{THE_HOSTS}")),
             executable: true,
             because:
                 "build scripts ask it for an installed library, and it knows those of the host"
                     .into(),
         });
-    (folder.clone(), files.collect())
+    (directory.clone(), files.collect())
 }
 
 fn pkg_config(
     target: Target,
     (allow, allow_because): (&str, &str),
-    (folders, folders_because): (&str, &str),
+    (directories, directories_because): (&str, &str),
 ) -> Vec<EnvVar> {
     let variable = |name: &str, value: &str, because: &str| EnvVar {
         key: format!("{name}_{}", target.lower()),
@@ -179,7 +179,7 @@ fn pkg_config(
     };
     vec![
         variable("PKG_CONFIG_ALLOW_CROSS", allow, allow_because),
-        variable("PKG_CONFIG_LIBDIR", folders, folders_because),
+        variable("PKG_CONFIG_LIBDIR", directories, directories_because),
         variable("PKG_CONFIG_PATH", "", "hides a plain `PKG_CONFIG_PATH` from the target"),
     ]
 }

@@ -36,9 +36,9 @@ pub(crate) struct LibraryContext<'w> {
     pub(crate) toolchain_key: &'w str,
     /// The toolchain's variables.
     pub(crate) env: &'w [EnvVar],
-    /// The folder of its wrappers.
+    /// The directory of its wrappers.
     pub(crate) path: Option<&'w str>,
-    /// Our own folder for tools that are this program.
+    /// Our own directory for tools that are this program.
     pub(crate) tools: &'w str,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct ProvidedLibraries {
     pub(crate) env: Vec<EnvVar>,
     /// Further arguments for it.
     pub(crate) arguments: Vec<Argument>,
-    /// Folders in which pkg-config finds what packages are pointed at by it.
+    /// Directories in which pkg-config finds what packages are pointed at by it.
     pub(crate) pkg_config: Vec<String>,
 }
 
@@ -133,12 +133,12 @@ fn build(
         (
             "sh".to_owned(),
             vec![argument(
-                [format!("{}/{SCRIPT}", recipe.folder)],
+                [format!("{}/{SCRIPT}", recipe.directory)],
                 "unpacks the source, and builds it",
             )],
         )
     } else {
-        (workshop.cargo.to_owned(), arguments(&recipe.folder, &prefix, workshop))
+        (workshop.cargo.to_owned(), arguments(&recipe.directory, &prefix, workshop))
     };
     let kind = StepKind::BuildLibrary(LibraryBuild {
         id: id.clone(),
@@ -148,7 +148,7 @@ fn build(
         toolchain: workshop.toolchain.to_owned(),
         source,
         tools: library.tools.clone(),
-        recipe: recipe.folder.clone(),
+        recipe: recipe.directory.clone(),
         work: format!("{prefix}.work"),
         prefix: prefix.clone(),
         installs: library.installs.clone(),
@@ -163,7 +163,7 @@ fn build(
         kind,
         program,
         arguments: [arguments, pointed.arguments.clone()].concat(),
-        env: environment(library, &pointed, &prefix, &recipe.folder, workshop),
+        env: environment(library, &pointed, &prefix, &recipe.directory, workshop),
         path: workshop.path.map(str::to_owned).into_iter().collect(),
     });
     prefix
@@ -212,27 +212,27 @@ fn key(library: &Library, required: &[(&Library, String)], workshop: LibraryCont
 
 /// The package of a library, as files in our cache.
 struct Recipe {
-    folder: String,
+    directory: String,
     files: Vec<PlannedFile>,
 }
 
 /// The name of the script that builds from a tarball.
 const SCRIPT: &str = "build.sh";
 
-/// The folder's name holds a hash of the files, as that of the wrappers does.
+/// The directory's name holds a hash of the files, as that of the wrappers does.
 fn recipe(library: &Library, script: Option<String>, cache: &str) -> Recipe {
     let script = script.map(|text| (SCRIPT.to_owned(), text));
     let all: Vec<(String, String)> = library.files.iter().cloned().chain(script).collect();
     let texts = all.iter().flat_map(|(path, text)| [path.as_str(), text]);
     let hash = Digest::of(texts);
-    let folder = format!("{cache}/libraries/recipes/{}-{hash}", library.id);
+    let directory = format!("{cache}/libraries/recipes/{}-{hash}", library.id);
     let files = all.into_iter().map(|(path, text)| PlannedFile {
-        path: format!("{folder}/{path}"),
+        path: format!("{directory}/{path}"),
         content: Content::Text(text),
         executable: false,
         because: format!("has {} built", library.title),
     });
-    Recipe { files: files.collect(), folder }
+    Recipe { files: files.collect(), directory }
 }
 
 /// The file of a tarball.
@@ -242,7 +242,7 @@ fn source(tarball: &Tarball, workshop: LibraryContext<'_>) -> SourceFile {
     SourceFile {
         urls: tarball.urls.clone(),
         sha256: tarball.sha256.clone(),
-        folders: workshop.request.source_dirs.clone(),
+        directories: workshop.request.source_dirs.clone(),
         place: format!("{}/downloads/sources/{}/{name}", workshop.cache, &tarball.sha256[..16]),
         fetch: !workshop.request.network.is_offline(),
     }
@@ -364,7 +364,9 @@ fn environment(
     env.extend(pointed.env.iter().cloned());
     env.extend(match pointed.pkg_config.as_slice() {
         [] => no_host_pkg_config(target, &format!("{}/inside-libc", workshop.cache)),
-        folders => only_our_pkg_config(target, folders, &own_pkg_config(workshop.tools).path),
+        directories => {
+            only_our_pkg_config(target, directories, &own_pkg_config(workshop.tools).path)
+        }
     });
     env
 }
@@ -407,9 +409,9 @@ fn point(
         }
     }
     if serves.pkg_config {
-        let folder = format!("{prefix}/lib/pkgconfig");
-        if !shelf.pkg_config.contains(&folder) {
-            shelf.pkg_config.push(folder);
+        let directory = format!("{prefix}/lib/pkgconfig");
+        if !shelf.pkg_config.contains(&directory) {
+            shelf.pkg_config.push(directory);
         }
     }
     if let Some(links) = &serves.links {
@@ -435,10 +437,10 @@ fn instead_of_script(
             .chain(required.iter().map(|(one, at)| (*one, at.as_str())))
     };
     let libs = all().flat_map(|(one, _)| one.libs.iter().map(|lib| format!("static={lib}")));
-    let folders = all().map(|(_, prefix)| format!("native={prefix}/lib"));
+    let directories = all().map(|(_, prefix)| format!("native={prefix}/lib"));
     let settings = [
         ("rustc-link-lib", list(libs.collect())),
-        ("rustc-link-search", list(folders.collect())),
+        ("rustc-link-search", list(directories.collect())),
         ("root", toml_string(prefix)),
         ("include", toml_string(&format!("{prefix}/include"))),
     ];

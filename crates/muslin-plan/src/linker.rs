@@ -7,7 +7,7 @@ use crate::posix::Digest;
 
 /// The directory of linker wrappers: a program that is started from a subdirectory of it is the wrapper of the
 /// linker that it is named after.
-pub const LINKER_FOLDER: &str = "muslin-linker";
+pub const LINKER_DIRECTORY: &str = "muslin-linker";
 
 /// The variable that names the file in which the linker wrapper records what it did.
 pub const LINKER_LOG: &str = "MUSLIN_LINKER_LOG";
@@ -33,7 +33,7 @@ pub(crate) fn wrapper(
     let settings = LinkerSettings { before: list(before), after: list(after) };
     let text = settings.to_text();
     let hash = Digest::of([FORM, text.as_str()]);
-    let directory = format!("{target_directory}/muslin/{LINKER_FOLDER}/{target}-{hash}");
+    let directory = format!("{target_directory}/muslin/{LINKER_DIRECTORY}/{target}-{hash}");
     let reasons: Vec<String> = before
         .iter()
         .chain(after)

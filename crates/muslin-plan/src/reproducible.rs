@@ -1,6 +1,6 @@
-//! What makes two builds of the same sources the same bytes, in whatever folder they are done.
+//! What makes two builds of the same sources the same bytes, in whatever directory they are done.
 //!
-//! Cargo leaves `--remap-path-prefix` out of the hashes it names symbols and folders by, so that two
+//! Cargo leaves `--remap-path-prefix` out of the hashes it names symbols and directories by, so that two
 //! checkouts have different flags and yet the same names.
 
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::build::argument;
 use crate::inputs::{Inputs, PlanContext};
 use crate::settings::Settings;
 
-/// The variable in which our wrappers find what to write for which folder: `FROM=TO`, a line each, the
+/// The variable in which our wrappers find what to write for which directory: `FROM=TO`, a line each, the
 /// strongest first. It is not part of the wrappers, so that all checkouts share them.
 pub(crate) const PATH_MAPS: &str = "MUSLIN_PATH_MAPS";
 
@@ -23,7 +23,7 @@ pub(crate) const DEFINED_DIRECTORIES: &str = "MUSLIN_DEFINED_DIRECTORIES";
 /// The flag of rustc, which has its value behind `=` or in the next word.
 pub(crate) const REMAP: &str = "--remap-path-prefix";
 
-/// The folders of this machine that compilers meet, the strongest last, as rustc wants it.
+/// The directories of this machine that compilers meet, the strongest last, as rustc wants it.
 pub(crate) fn path_maps(inputs: &Inputs<'_>) -> Vec<PathMap> {
     if !inputs.request.reproducible() {
         return Vec::new();
@@ -35,22 +35,24 @@ pub(crate) fn path_maps(inputs: &Inputs<'_>) -> Vec<PathMap> {
     let cargo_home = host.environment.get("CARGO_HOME").cloned();
     let cargo_home = cargo_home.or_else(|| Some(format!("{}/.cargo", home?)));
     maps.add(cargo_home.as_deref(), "/cargo");
-    for folder in registries(metadata) {
-        // The folder's own name is a hash of where the registry is, which a mirror changes.
-        maps.add(Some(&folder), "/cargo/registry");
+    for directory in registries(metadata) {
+        // The directory's own name is a hash of where the registry is, which a mirror changes.
+        maps.add(Some(&directory), "/cargo/registry");
     }
     let commit = host.commit.as_ref().unwrap_or(&host.rustc);
     // What rustc writes itself where the sources of Rust's library are not installed.
     maps.add(Some(&format!("{}/lib/rustlib/src/rust", host.sysroot)), &format!("/rustc/{commit}"));
     let root = metadata.workspace_root.as_str();
     for package in outside(metadata) {
-        let folder = package.manifest_path.parent().map(ToString::to_string);
-        maps.add(folder.as_deref(), &format!("/outside/{}-{}", package.name, package.version));
+        let directory = package.manifest_path.parent().map(ToString::to_string);
+        maps.add(directory.as_deref(), &format!("/outside/{}-{}", package.name, package.version));
     }
     let build = metadata.build_directory.as_ref().unwrap_or(&metadata.target_directory);
     let results = [build, &metadata.target_directory];
-    if inputs.request.verify_reproducible || results.iter().any(|folder| folder.starts_with(root)) {
-        // Projects that share a target folder share what is built in it, as long as their flags are one.
+    if inputs.request.verify_reproducible
+        || results.iter().any(|directory| directory.starts_with(root))
+    {
+        // Projects that share a target directory share what is built in it, as long as their flags are one.
         maps.add(Some(root), ".");
     }
     if inputs.request.verify_reproducible {
@@ -78,21 +80,21 @@ impl Maps {
     }
 }
 
-/// The folders in which packages of registries lie side by side, vendored ones too.
+/// The directories in which packages of registries lie side by side, vendored ones too.
 fn registries(metadata: &Metadata) -> Vec<String> {
     let from_registry = |package: &&Package| {
         package.source.as_ref().is_some_and(|source| !source.repr.starts_with("git+"))
     };
     let packages = metadata.packages.iter().filter(from_registry);
-    let mut folders: Vec<String> = packages
+    let mut directories: Vec<String> = packages
         .filter_map(|package| Some(package.manifest_path.parent()?.parent()?.to_string()))
         .collect();
-    folders.sort();
-    folders.dedup();
-    folders
+    directories.sort();
+    directories.dedup();
+    directories
 }
 
-/// The packages in folders outside of the workspace, sorted by path.
+/// The packages in directories outside of the workspace, sorted by path.
 #[must_use]
 pub fn outside(metadata: &Metadata) -> Vec<&Package> {
     let local = metadata.packages.iter().filter(|package| package.source.is_none());
@@ -119,7 +121,7 @@ pub(crate) fn remaps(maps: &[PathMap], settings: &Settings) -> Option<Argument> 
             users.push(word.clone());
         }
     }
-    let mut because = "no path of this machine is written into panics and debug information, so that every folder builds the same bytes (`--no-reproducible` leaves them)".to_owned();
+    let mut because = "no path of this machine is written into panics and debug information, so that every directory builds the same bytes (`--no-reproducible` leaves them)".to_owned();
     if !users.is_empty() {
         because.push_str("; your own maps are repeated, as the last one counts");
     }
@@ -129,7 +131,7 @@ pub(crate) fn remaps(maps: &[PathMap], settings: &Settings) -> Option<Argument> 
 /// The maps for compilers of C, which compare texts: `/w/target` is also the start of `/w/target-build`. So the
 /// longest is the strongest.
 pub(crate) fn lines(maps: &[PathMap]) -> String {
-    // An equals sign in a folder's name would end it for gcc.
+    // An equals sign in a directory's name would end it for gcc.
     let mut maps: Vec<&PathMap> =
         maps.iter().rev().filter(|map| !map.from.contains(['=', '\n'])).collect();
     maps.sort_by_key(|map| std::cmp::Reverse(map.from.len()));
@@ -192,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_matches_everything_is_not_mapped() {
+    fn a_directory_that_matches_everything_is_not_mapped() {
         let mut maps = Maps(Vec::new());
         for from in
             [Some("/"), Some(""), Some("relative"), None, Some("/home/ann/"), Some("/home/ann")]

@@ -78,14 +78,14 @@ fn executable(
     what: &Expected,
     target_directory: &str,
 ) -> String {
-    // The two profiles whose folder has another name (The Cargo Book, "Profiles").
-    let folder = match request.profile.as_str() {
+    // The two profiles whose directory has another name (The Cargo Book, "Profiles").
+    let directory = match request.profile.as_str() {
         "dev" | "test" => "debug",
         "bench" => "release",
         other => other,
     };
     let examples = if what.example { "examples/" } else { "" };
-    format!("{target_directory}/{target}/{folder}/{examples}{}", what.name)
+    format!("{target_directory}/{target}/{directory}/{examples}{}", what.name)
 }
 
 /// What `cargo run` sets for a program: the variables of its package (The Cargo Book, "Environment
@@ -114,9 +114,9 @@ fn of_package(package: &Package) -> Vec<(String, String)> {
         value.as_ref().map(ToString::to_string).unwrap_or_default()
     };
     let version = &package.version;
-    let folder = package.manifest_path.parent().map(ToString::to_string).unwrap_or_default();
+    let directory = package.manifest_path.parent().map(ToString::to_string).unwrap_or_default();
     [
-        ("CARGO_MANIFEST_DIR", folder),
+        ("CARGO_MANIFEST_DIR", directory),
         ("CARGO_MANIFEST_PATH", package.manifest_path.to_string()),
         ("CARGO_PKG_NAME", package.name.to_string()),
         ("CARGO_PKG_VERSION", version.to_string()),

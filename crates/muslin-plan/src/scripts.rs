@@ -10,8 +10,8 @@ use crate::fill::{TemplateContext, headers};
 
 /// The tools of a target by variable: `CC` → its path, and so on.
 pub(crate) struct Tools<'t> {
-    /// The folder of the wrappers.
-    pub(crate) folder: &'t str,
+    /// The directory of the wrappers.
+    pub(crate) directory: &'t str,
     /// The wrappers' names.
     pub(crate) names: Vec<&'t str>,
 }
@@ -20,12 +20,12 @@ impl Tools<'_> {
     /// The path of the first wrapper whose name ends so.
     fn path(&self, ending: &str) -> Option<String> {
         let name = self.names.iter().find(|name| name.ends_with(ending))?;
-        Some(format!("{}/{name}", self.folder))
+        Some(format!("{}/{name}", self.directory))
     }
 
     /// The path of the wrapper of this name.
     pub(crate) fn named(&self, name: &str) -> Option<String> {
-        self.names.contains(&name).then(|| format!("{}/{name}", self.folder))
+        self.names.contains(&name).then(|| format!("{}/{name}", self.directory))
     }
 
     fn of_variable(&self, variable: &str) -> Option<String> {
@@ -79,7 +79,7 @@ pub(crate) fn script_settings(
 
 /// A toolchain file for cmake (cmake-toolchains(7)). With the `ONLY` modes nothing outside the roots is
 /// found, and a path in a root is taken as it is: what build scripts make is in the target
-/// folder, what we provide in the cache.
+/// directory, what we provide in the cache.
 fn toolchain_file(
     filling: TemplateContext<'_>,
     tools: &Tools<'_>,
@@ -110,7 +110,7 @@ fn toolchain_file(
         set(&format!("CMAKE_FIND_ROOT_PATH_MODE_{what}"), "ONLY".to_owned());
     }
     PlannedFile {
-        // Not beside the compilers, which all projects share: it names the folder of this one.
+        // Not beside the compilers, which all projects share: it names the directory of this one.
         path: format!("{target_directory}/muslin/toolchain-{}.cmake", filling.target),
         content: Content::Text(lines.join("\n") + "\n"),
         executable: false,
@@ -152,16 +152,18 @@ pub(crate) fn cmake_finds(
 fn bindings(filling: TemplateContext<'_>) -> Option<EnvVar> {
     let TemplateContext { toolchain, target, host, found, .. } = filling;
     let probe = toolchain.probes.get(found.probe)?;
-    let mut folders = headers(probe, target, &host.cache);
-    if folders.is_empty() {
-        folders.clone_from(&found.headers);
+    let mut directories = headers(probe, target, &host.cache);
+    if directories.is_empty() {
+        directories.clone_from(&found.headers);
     }
-    if folders.is_empty() {
+    if directories.is_empty() {
         return None;
     }
     let mut words = vec![format!("--target={}-linux-musl", target.arch()), "-nostdlibinc".into()];
     words.extend(
-        folders.iter().map(|folder| format!("-isystem '{}'", folder.replace('\'', r"'\''"))),
+        directories
+            .iter()
+            .map(|directory| format!("-isystem '{}'", directory.replace('\'', r"'\''"))),
     );
     Some(EnvVar {
         key: format!("BINDGEN_EXTRA_CLANG_ARGS_{}", target.lower()),

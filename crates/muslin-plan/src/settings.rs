@@ -69,7 +69,7 @@ pub struct Settings {
 }
 
 /// Reads the user's settings for a target. `files` come in the order in which cargo prefers them:
-/// `--config` first, then the nearest folder, the home folder last. A file that is not TOML is cargo's
+/// `--config` first, then the nearest directory, the home directory last. A file that is not TOML is cargo's
 /// to complain about.
 #[must_use]
 pub fn settings(files: &[ConfigFile], environment: &Environment, target: Target) -> Settings {
@@ -277,7 +277,7 @@ impl Flags {
     }
 }
 
-/// A program that a file names with a slash is meant from the folder that contains `.cargo`.
+/// A program that a file names with a slash is meant from the directory that contains `.cargo`.
 fn from_file(file: &ConfigFile, mut words: Placed<Vec<String>>) -> Placed<Vec<String>> {
     if let (Some(program), Some(root)) = (words.value.first_mut(), root_of(file))
         && program.contains(['/', '\\'])
@@ -287,7 +287,7 @@ fn from_file(file: &ConfigFile, mut words: Placed<Vec<String>>) -> Placed<Vec<St
     words
 }
 
-/// The folder that paths of a file are meant from: the one that contains `.cargo`.
+/// The directory that paths of a file are meant from: the one that contains `.cargo`.
 fn root_of(file: &ConfigFile) -> Option<&Path> {
     let path = Some(file.path.as_str()).filter(|path| !path.starts_with(COMMAND_LINE))?;
     Path::new(path).parent()?.parent()
@@ -504,7 +504,7 @@ mod tests {
     }
 
     #[test]
-    fn a_runner_is_taken_from_the_triple_first_and_its_path_from_the_folder_of_the_project() {
+    fn a_runner_is_taken_from_the_triple_first_and_its_path_from_the_directory_of_the_project() {
         let text = "[target.'cfg(unix)']\nrunner = 'any'\n";
         let near = file("/p/.cargo/config.toml", text);
         let home = "[target.x86_64-unknown-linux-musl]\nrunner = ['tools/start', '-v']\n";

@@ -11,7 +11,7 @@ pub(crate) struct Tarred<'t> {
     pub(crate) target: Target,
     /// The file.
     pub(crate) file: &'t str,
-    /// The folder to work in.
+    /// The directory to work in.
     pub(crate) work: &'t str,
     /// The recipe's arguments, with all places filled in.
     pub(crate) arguments: Vec<String>,
@@ -25,8 +25,8 @@ pub(crate) fn script(tarred: &Tarred<'_>) -> String {
     let forms = |name: &str| format!("{name}_{}", target.lower());
     let (cc, ar, ranlib) = (forms("CC"), forms("AR"), forms("RANLIB"));
     let flags = tarball.flags.join(" ");
-    let source = match &tarball.folder {
-        Some(folder) => format!("source/{folder}"),
+    let source = match &tarball.directory {
+        Some(directory) => format!("source/{directory}"),
         None => "source".to_owned(),
     };
     let patches = tarball.patches.iter().map(|file| {

@@ -10,34 +10,34 @@ use crate::foreign::WATCHING;
 use crate::posix::{Digest, glob, quote, quote_part};
 use crate::reproducible::{DEFINED_DIRECTORIES, PATH_MAPS};
 
-/// The wrappers of a toolchain for one target, and the folder they lie in.
+/// The wrappers of a toolchain for one target, and the directory they lie in.
 pub(crate) struct Wrappers {
-    /// The folder.
-    pub(crate) folder: String,
+    /// The directory.
+    pub(crate) directory: String,
     /// Its files.
     pub(crate) files: Vec<PlannedFile>,
 }
 
-/// Makes the wrappers. The folder's name holds a hash of their content, so that another compiler, or
-/// another place of it, is another folder, and two builds at once never write the same file differently.
+/// Makes the wrappers. The directory's name holds a hash of their content, so that another compiler, or
+/// another place of it, is another directory, and two builds at once never write the same file differently.
 pub(crate) fn wrappers(filling: TemplateContext<'_>) -> Wrappers {
     let TemplateContext { toolchain, target, host, .. } = filling;
     let scripts: Vec<(&Wrapper, String)> =
         toolchain.wrappers.iter().map(|wrapper| (wrapper, script(filling, wrapper))).collect();
     let hash = Digest::of(scripts.iter().map(|(_, text)| text.as_str()));
-    let folder = format!("{}/wrappers/{}-{hash}/{target}", host.cache, toolchain.id);
+    let directory = format!("{}/wrappers/{}-{hash}/{target}", host.cache, toolchain.id);
     let files = scripts
         .iter()
         .flat_map(|(wrapper, text)| {
             wrapper.names.iter().map(|name| PlannedFile {
-                path: format!("{folder}/{}", target.fill(name)),
+                path: format!("{directory}/{}", target.fill(name)),
                 content: Content::Text(text.clone()),
                 executable: true,
                 because: wrapper.because.clone(),
             })
         })
         .collect();
-    Wrappers { folder, files }
+    Wrappers { directory, files }
 }
 
 fn script(filling: TemplateContext<'_>, wrapper: &Wrapper) -> String {
@@ -359,9 +359,9 @@ mod tests {
     }
 
     #[test]
-    fn another_place_of_the_compiler_is_another_folder() {
-        let folder = |program: &str| made("musl-gcc", program, Target::X86_64, None).folder;
-        assert_eq!(folder("/usr/bin/musl-gcc"), folder("/usr/bin/musl-gcc"));
-        assert_ne!(folder("/usr/bin/musl-gcc"), folder("/opt/bin/musl-gcc"));
+    fn another_place_of_the_compiler_is_another_directory() {
+        let directory = |program: &str| made("musl-gcc", program, Target::X86_64, None).directory;
+        assert_eq!(directory("/usr/bin/musl-gcc"), directory("/usr/bin/musl-gcc"));
+        assert_ne!(directory("/usr/bin/musl-gcc"), directory("/opt/bin/musl-gcc"));
     }
 }

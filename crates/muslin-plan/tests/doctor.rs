@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::Metadata;
 use muslin_libraries::Libraries;
-use muslin_plan::{ConfigFile, Facts, Folder, HostLinker, Inputs, Machine, diagnose};
+use muslin_plan::{ConfigFile, Directory, Facts, HostLinker, Inputs, Machine, diagnose};
 use muslin_report::Paint;
 use muslin_schema::{
-    Diagnosis, FailureText, FolderFault, Host, NativeNeed, Need, Network, Outcome, ProbeAnswer,
+    Diagnosis, DirectoryFault, FailureText, Host, NativeNeed, Need, Network, Outcome, ProbeAnswer,
     Request, SCHEMA_VERSION, Target,
 };
 use muslin_toolchain::{Catalog, Emulation, PackageManager};
@@ -50,8 +50,11 @@ impl Case {
             compilers: BTreeMap::new(),
             rust: BTreeMap::new(),
         };
-        let folder =
-            |path: &str| Folder { path: path.to_owned(), fault: None, free: Some(50_000_000_000) };
+        let directory = |path: &str| Directory {
+            path: path.to_owned(),
+            fault: None,
+            free: Some(50_000_000_000),
+        };
         Self {
             request: Request {
                 targets: targets.to_vec(),
@@ -70,8 +73,8 @@ impl Case {
                 rustup: true,
                 self_contained: Target::ALL.to_vec(),
                 host_linker: HostLinker::Links("/usr/bin/cc".to_owned()),
-                cache: folder("/cache"),
-                target_folder: Some(folder("/app/target")),
+                cache: directory("/cache"),
+                target_directory: Some(directory("/app/target")),
                 dangling: Vec::new(),
                 fetcher: None,
                 offline: None,
@@ -84,7 +87,7 @@ impl Case {
     fn outside(mut self) -> Self {
         self.project = None;
         self.in_project = false;
-        self.machine.target_folder = None;
+        self.machine.target_directory = None;
         self
     }
 
@@ -251,7 +254,7 @@ fn a_machine_with_everything_is_one_screen() {
        Toolchain ✓ x86_64 for C, assembler: zig (/usr/bin/zig 0.15.2) · it compiles C and C++ for every target, with kernel headers
                  ✓ aarch64 for C, assembler: zig (/usr/bin/zig 0.15.2) · it compiles C and C++ for every target, with kernel headers
            Cache ✓ /cache: 50 GB free
-    Build folder ✓ /app/target: 50 GB free
+    Build directory ✓ /app/target: 50 GB free
          Network ✓ nothing keeps cargo offline; it was not tried
         Emulator ✓ aarch64: /usr/bin/qemu-aarch64-static starts its executables
            Ready a static build can start
@@ -284,7 +287,7 @@ fn a_fresh_mac_with_a_c_project_gets_a_list_of_all_it_lacks() {
          Fetcher ✗ problem: there is no pip
                    help: `brew install python3`
            Cache ✓ /cache: 50 GB free
-    Build folder ✓ /app/target: 50 GB free
+    Build directory ✓ /app/target: 50 GB free
          Network ✓ nothing keeps cargo offline; it was not tried
         Emulator · aarch64: `run` and `test` have nothing to start its executables with
                    help: no program on this host runs Linux executables by itself: start them in a Linux container or virtual machine; `target.aarch64-unknown-linux-musl.runner` in `.cargo/config.toml` can name a command that does
@@ -311,7 +314,7 @@ fn a_mac_with_zig_is_ready_for_both_architectures() {
        Toolchain ✓ x86_64 for C: zig (/opt/homebrew/bin/zig 0.15.2) · it compiles C and C++ for every target, with kernel headers
                  ✓ aarch64 for C: zig (/opt/homebrew/bin/zig 0.15.2) · it compiles C and C++ for every target, with kernel headers
            Cache ✓ /cache: 50 GB free
-    Build folder ✓ /app/target: 50 GB free
+    Build directory ✓ /app/target: 50 GB free
          Network ✓ nothing keeps cargo offline; it was not tried
         Emulator · x86_64: `run` and `test` have nothing to start its executables with
                    help: no program on this host runs Linux executables by itself: start them in a Linux container or virtual machine; `target.x86_64-unknown-linux-musl.runner` in `.cargo/config.toml` can name a command that does
@@ -330,7 +333,7 @@ fn without_rust_the_rest_is_checked_nevertheless() {
     case.project = None;
     case.machine.rustup = false;
     case.machine.host_linker = HostLinker::Missing("cc".to_owned());
-    case.machine.target_folder = None;
+    case.machine.target_directory = None;
     insta::assert_snapshot!(case.screen(), @"
             Rust ✗ problem: `cargo` gives no answer
                    `cargo -V` cannot be run: No such file or directory
@@ -366,9 +369,9 @@ fn everything_that_is_wrong_is_reported_at_once() {
     case.host().rust_programs.clear();
     let said = vec!["/usr/bin/ld: cannot find crt1.o: No such file or directory".to_owned()];
     case.machine.host_linker = HostLinker::Fails("/usr/bin/cc".to_owned(), said);
-    case.machine.cache.fault = Some(FolderFault::NoPrograms);
+    case.machine.cache.fault = Some(DirectoryFault::NoPrograms);
     let why = "Read-only file system (os error 30)".to_owned();
-    case.machine.target_folder.as_mut().unwrap().fault = Some(FolderFault::NotWritable(why));
+    case.machine.target_directory.as_mut().unwrap().fault = Some(DirectoryFault::NotWritable(why));
     case.machine.offline = Some("/home/me/.cargo/config.toml:2".to_owned());
     insta::assert_snapshot!(case.screen(), @r#"
             Rust ✓ cargo and rustc 1.95.0, with rustup
@@ -405,9 +408,9 @@ fn everything_that_is_wrong_is_reported_at_once() {
                    tried `clang-musl`: `rust-lld` is not in the Rust toolchain
                    tried `zig`: `rust-lld` is not in the Rust toolchain
            Cache ✗ problem: no program can be started in /cache: it is mounted with `noexec`
-                   help: set `MUSLIN_CACHE_DIR` to a folder on another file system
-    Build folder ✗ problem: /app/target cannot be written: Read-only file system (os error 30)
-                   help: set `CARGO_TARGET_DIR` to a folder that you may write
+                   help: set `MUSLIN_CACHE_DIR` to a directory on another file system
+    Build directory ✗ problem: /app/target cannot be written: Read-only file system (os error 30)
+                   help: set `CARGO_TARGET_DIR` to a directory that you may write
          Network · /home/me/.cargo/config.toml:2 keeps cargo offline: only what it has fetched before is built
        Not ready no static build can start: 9 problems, 2 warnings, 1 note
     exit code 10
@@ -418,7 +421,7 @@ fn everything_that_is_wrong_is_reported_at_once() {
 fn a_project_that_cargo_cannot_read_does_not_end_it() {
     let mut case = Case::on(LINUX, &[Target::X86_64]).found("zig", "/usr/bin/zig", "0.15.2");
     case.project = None;
-    case.machine.target_folder = None;
+    case.machine.target_directory = None;
     case.failures = vec![
         failure(12, "cargo cannot read this project", &["error: no targets specified"], None),
         failure(10, "a file of the toolchains or rules cannot be used", &["my/gcc.toml:1:1"], None),
@@ -490,8 +493,8 @@ fn a_project_without_build_scripts_needs_no_linker_of_the_host() {
      Native code ✓ none: nothing but Rust is compiled
        Toolchain ✓ x86_64: rust-lld · there is no C to compile, and the Rust toolchain links by itself
            Cache ! /cache: only 300 MB free
-                   help: set `MUSLIN_CACHE_DIR` to a folder with more room
-    Build folder ✓ /app/target: 50 GB free
+                   help: set `MUSLIN_CACHE_DIR` to a directory with more room
+    Build directory ✓ /app/target: 50 GB free
          Network ✓ nothing keeps cargo offline; it was not tried
            Ready a static build can start: 1 warning, 3 notes
     exit code 0
@@ -512,7 +515,7 @@ fn what_a_build_would_install_is_reported_with_its_size_and_needs_room() {
     case.machine.cache.free = Some(200_000_000);
     insta::assert_snapshot!(case.lines("Cache"), @"
     Cache ✗ problem: /cache: only 200 MB free, and 477 MB are needed
-            help: set `MUSLIN_CACHE_DIR` to a folder with more room
+            help: set `MUSLIN_CACHE_DIR` to a directory with more room
     ");
     assert_eq!(case.diagnosis().exit_code, 15);
     case.machine.fetcher = None;
@@ -570,7 +573,7 @@ fn what_only_a_plan_would_find_is_reported_too() {
      Native code ✓ none: nothing but Rust is compiled
        Toolchain ✓ x86_64: rust-lld · there is no C to compile, and the Rust toolchain links by itself
            Cache ✓ /cache: 50 GB free
-    Build folder ✓ /app/target: 50 GB free
+    Build directory ✓ /app/target: 50 GB free
          Network ✓ nothing keeps cargo offline; it was not tried
          Project ✗ problem: there is no executable to build in `app`
                    help: select a package with a binary (`--package`, `--workspace`), turn on the features that one requires, or name an `--example`

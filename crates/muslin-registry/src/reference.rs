@@ -27,7 +27,7 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// Reads `registry/repository:tag`. The first part is a registry if it could be a host and no folder;
+    /// Reads `registry/repository:tag`. The first part is a registry if it could be a host and no directory;
     /// otherwise Docker Hub is meant.
     ///
     /// # Errors

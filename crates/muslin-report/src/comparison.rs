@@ -22,7 +22,7 @@ const COLUMN: usize = 21;
 
 /// The table, and where the files are.
 #[must_use]
-pub fn comparison(what: &Comparison, folder: &str, paint: Paint) -> String {
+pub fn comparison(what: &Comparison, directory: &str, paint: Paint) -> String {
     let what = &*shown(what);
     let mut text = format!(
         "{} {} · {} · {}\n\n",
@@ -57,7 +57,7 @@ pub fn comparison(what: &Comparison, folder: &str, paint: Paint) -> String {
             method.how
         ));
     }
-    let files = format!("compare.html, compare.svg and compare.json in {folder}");
+    let files = format!("compare.html, compare.svg and compare.json in {directory}");
     text.push_str(&format!("{} {files}\n", paint.accent(&format!("{:>12}", "Drawn"))));
     text
 }

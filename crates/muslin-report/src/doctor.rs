@@ -26,7 +26,7 @@ const LABELS: &[(Code, &str)] = &[
     (codes::TOOLCHAIN, "Toolchain"),
     (codes::FETCHER, "Fetcher"),
     (codes::CACHE, "Cache"),
-    (codes::TARGET_FOLDER, "Build folder"),
+    (codes::TARGET_FOLDER, "Build directory"),
     (codes::NETWORK, "Network"),
     (codes::EMULATOR, "Emulator"),
 ];

@@ -25,16 +25,16 @@ pub fn plan(plan: &Plan, paint: Paint) -> String {
         }
     }
     text.push_str(&format!("\n{}\n", paint.strong("Files")));
-    let mut folders: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut directories: Vec<(&str, Vec<&str>)> = Vec::new();
     for file in &plan.files {
-        let (folder, name) = file.path.rsplit_once('/').unwrap_or((".", &file.path));
-        match folders.iter_mut().find(|(other, _)| *other == folder) {
+        let (directory, name) = file.path.rsplit_once('/').unwrap_or((".", &file.path));
+        match directories.iter_mut().find(|(other, _)| *other == directory) {
             Some((_, names)) => names.push(name),
-            None => folders.push((folder, vec![name])),
+            None => directories.push((directory, vec![name])),
         }
     }
-    for (folder, names) in folders {
-        text.push_str(&format!("  {folder}\n      {}\n", paint.faint(&names.join(" "))));
+    for (directory, names) in directories {
+        text.push_str(&format!("  {directory}\n      {}\n", paint.faint(&names.join(" "))));
     }
     for one in &plan.steps {
         text.push_str(&step(one, paint));
@@ -48,9 +48,9 @@ pub fn plan(plan: &Plan, paint: Paint) -> String {
 
 fn step(step: &Step, paint: Paint) -> String {
     let mut text = format!("\n{}\n", paint.strong(&step.title));
-    for folder in &step.path {
+    for directory in &step.path {
         let because = "comes first on PATH: compilers under the names that build scripts look for";
-        text.push_str(&part(&format!("PATH={folder}:…"), because, paint));
+        text.push_str(&part(&format!("PATH={directory}:…"), because, paint));
     }
     for one in &step.env {
         let value = one.value.replace(['\u{1f}', '\n'], " ");

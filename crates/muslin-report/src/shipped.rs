@@ -8,7 +8,7 @@ use crate::size;
 
 /// One line for each file, with the command that checks them.
 #[must_use]
-pub fn distribution(what: &Distribution, folder: &str, paint: Paint) -> String {
+pub fn distribution(what: &Distribution, directory: &str, paint: Paint) -> String {
     let what = &*shown(what);
     let mut text = String::new();
     for artifact in &what.artifacts {
@@ -23,7 +23,7 @@ pub fn distribution(what: &Distribution, folder: &str, paint: Paint) -> String {
     let count = what.artifacts.len();
     let files = format!("{count} file{}", if count == 1 { "" } else { "s" });
     let text_of_time = format!("time: {}", what.time_from);
-    text.push_str(&row("Shipped", &format!("{} in {folder}", paint.good(&files)), paint));
+    text.push_str(&row("Shipped", &format!("{} in {directory}", paint.good(&files)), paint));
     text.push_str(&row("", &paint.faint(&text_of_time), paint));
     text
 }

@@ -111,8 +111,8 @@ mod tests {
     use super::*;
 
     fn guessed(first: &str, second: &str) -> Kind {
-        let here = Places { folders: vec!["/work/app/target".into()], outside: Vec::new() };
-        let there = Places { folders: vec!["/tmp/x/target".into()], outside: Vec::new() };
+        let here = Places { directories: vec!["/work/app/target".into()], outside: Vec::new() };
+        let there = Places { directories: vec!["/tmp/x/target".into()], outside: Vec::new() };
         kind(first, second, (&here, &there))
     }
 

@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn a_build_script_is_named_with_what_it_wrote() {
-        let here = Places { folders: vec!["/here".into()], outside: Vec::new() };
-        let there = Places { folders: vec!["/there".into()], outside: Vec::new() };
+        let here = Places { directories: vec!["/here".into()], outside: Vec::new() };
+        let there = Places { directories: vec!["/there".into()], outside: Vec::new() };
         let (one, two) =
             ([script("1764108000", "a\n/here/x")], [script("1764108002", "a\n/there/x")]);
         let found: Vec<String> =

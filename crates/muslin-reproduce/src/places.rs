@@ -4,7 +4,7 @@
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// The longest first.
-    pub folders: Vec<String>,
+    pub directories: Vec<String>,
     /// The packages outside of the workspace, with versions.
     pub outside: Vec<String>,
 }
@@ -14,6 +14,8 @@ impl Places {
     pub const MACHINE: &str = "muslin-elsewhere";
 
     pub(crate) fn are_in(&self, bytes: &[u8]) -> bool {
-        self.folders.iter().any(|folder| memchr::memmem::find(bytes, folder.as_bytes()).is_some())
+        self.directories
+            .iter()
+            .any(|directory| memchr::memmem::find(bytes, directory.as_bytes()).is_some())
     }
 }

@@ -55,14 +55,14 @@ fn is_there(name: &str) -> bool {
     NEEDED.contains(&name) || name.starts_with("__aarch64_")
 }
 
-fn folder() -> PathBuf {
+fn directory() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolver-object")
 }
 
 fn compiled(target: &str) -> Vec<u8> {
-    let folder = folder().join(target);
-    std::fs::create_dir_all(&folder).expect("writable");
-    std::fs::read(probes::object(&folder, target)).expect("an object")
+    let directory = directory().join(target);
+    std::fs::create_dir_all(&directory).expect("writable");
+    std::fs::read(probes::object(&directory, target)).expect("an object")
 }
 
 #[test]
@@ -89,9 +89,9 @@ fn it_needs_functions_of_libc_only_and_defines_what_it_says() {
 fn every_source_is_listed() {
     let mut found = BTreeSet::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for folder in ["", "edge", "resolver"] {
-        for entry in std::fs::read_dir(root.join(folder)).expect("a folder").flatten() {
-            let name = Path::new(folder).join(entry.file_name()).display().to_string();
+    for directory in ["", "edge", "resolver"] {
+        for entry in std::fs::read_dir(root.join(directory)).expect("a directory").flatten() {
+            let name = Path::new(directory).join(entry.file_name()).display().to_string();
             if entry.path().extension().is_some()
                 && !["lib.rs", "sources.rs"].contains(&name.as_str())
             {
@@ -105,13 +105,13 @@ fn every_source_is_listed() {
 
 /// A program of this text, with the object before libc and without it.
 fn programs(name: &str, text: &str) -> [Vec<u8>; 2] {
-    let folder = folder().join(name);
-    std::fs::create_dir_all(&folder).expect("writable");
-    let source = folder.join("main.rs");
+    let directory = directory().join(name);
+    std::fs::create_dir_all(&directory).expect("writable");
+    let source = directory.join("main.rs");
     std::fs::write(&source, text).expect("writable");
-    let object = probes::object(&folder, MUSL);
+    let object = probes::object(&directory, MUSL);
     [("with", Some(object.as_path())), ("without", None)].map(|(name, object)| {
-        let program = probes::program(&source, &folder.join(name), MUSL, object);
+        let program = probes::program(&source, &directory.join(name), MUSL, object);
         std::fs::read(program).expect("a program")
     })
 }
@@ -146,11 +146,11 @@ fn a_program_that_resolves_names_has_what_it_uses_and_grows_by_40_kb_at_most() {
 
 /// A program in C, linked behind the object by the system's own tools, and what it prints.
 fn in_c(name: &str, text: &str) -> String {
-    let folder = folder().join(name);
-    std::fs::create_dir_all(&folder).expect("writable");
-    let (source, out) = (folder.join("main.c"), folder.join("main"));
+    let directory = directory().join(name);
+    std::fs::create_dir_all(&directory).expect("writable");
+    let (source, out) = (directory.join("main.c"), directory.join("main"));
     std::fs::write(&source, text).expect("writable");
-    let object = probes::object(&folder, MUSL);
+    let object = probes::object(&directory, MUSL);
     let mut compiler = Command::new("musl-gcc");
     let done = compiler.arg("-static").args([&object, &source]).arg("-o").arg(&out).output();
     let done = done.expect("musl-gcc, of Debian's package musl-tools");

@@ -7,7 +7,7 @@ use muslin_finding::{Finding, Target};
 /// What keeps a directory from being worked in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum FolderFault {
+pub enum DirectoryFault {
     /// Nothing can be written there, for this reason.
     NotWritable(String),
     /// Programs cannot be started there: it is on a file system that is mounted with `noexec`.

@@ -135,7 +135,7 @@ pub struct LibraryForCpu {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchedDirectory {
     /// The directory below the root.
-    pub folder: String,
+    pub directory: String,
     /// Who says to look there.
     pub through: String,
     /// What is there under that name and does not fit, if something does.

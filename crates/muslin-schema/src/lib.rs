@@ -36,7 +36,7 @@ pub use comparison::{
 };
 pub use contents::{ContainedLibrary, ContainedPackage, Contents, PackageRole, PackageSource};
 pub use details::{Details, ExecutableDetails};
-pub use diagnosis::{Diagnosis, FolderFault};
+pub use diagnosis::{Diagnosis, DirectoryFault};
 pub use distribution::{
     Artifact, ArtifactKind, Distribution, ImagePlatform, ShippedExecutable, ShippedImage,
 };

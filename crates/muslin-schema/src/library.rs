@@ -77,7 +77,7 @@ pub struct SourceFile {
     /// Its SHA-256, in hexadecimal.
     pub sha256: String,
     /// The user's directories in which it may are, under whatever name.
-    pub folders: Vec<String>,
+    pub directories: Vec<String>,
     /// Its place in our cache.
     pub place: String,
     /// Whether it may be fetched.

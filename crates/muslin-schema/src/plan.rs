@@ -24,10 +24,10 @@ pub enum LibcPart {
     Constructors,
 }
 
-/// A folder of this machine, and what is written for it wherever a compiler writes a path.
+/// A directory of this machine, and what is written for it wherever a compiler writes a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PathMap {
-    /// The folder, as compilers get it.
+    /// The directory, as compilers get it.
     pub from: String,
     /// What is written instead.
     pub to: String,
@@ -46,7 +46,7 @@ pub enum Content {
 /// A file that is written before the steps run, unless it is there already with this content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedFile {
-    /// Its absolute path, below the target folder or our cache.
+    /// Its absolute path, below the target directory or our cache.
     pub path: String,
     /// What it holds.
     pub content: Content,
@@ -62,8 +62,8 @@ pub struct PlannedFile {
 pub enum StepKind {
     /// Adds a Rust target.
     AddTarget {
-        /// The folder that is there afterwards.
-        folder: String,
+        /// The directory that is there afterwards.
+        directory: String,
     },
     /// Puts a toolchain into our cache. The command of the step is the one that a user would type for it.
     InstallToolchain(Installation),
@@ -79,7 +79,7 @@ pub enum StepKind {
     /// Compiles an object that is linked before libc. Where to write it is appended to the command, as
     /// `-o` and a path.
     Object {
-        /// The object to make. A step whose object exists is done already: its folder is named by what
+        /// The object to make. A step whose object exists is done already: its directory is named by what
         /// decides what is in it.
         output: String,
         /// The part of libc that it replaces.
@@ -123,7 +123,7 @@ pub struct Step {
     pub arguments: Vec<Argument>,
     /// Changes to its environment.
     pub env: Vec<EnvVar>,
-    /// Folders put in front of `PATH`.
+    /// Directories put in front of `PATH`.
     pub path: Vec<String>,
 }
 
@@ -187,9 +187,9 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What prevents the build, or is worth knowing, before anything runs.
     pub findings: Vec<Finding>,
-    /// The folder that cargo builds in.
+    /// The directory that cargo builds in.
     pub target_directory: String,
-    /// Folders whose paths must not be found in what is built, the strongest last; none if paths stay.
+    /// Directories whose paths must not be found in what is built, the strongest last; none if paths stay.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub path_maps: Vec<PathMap>,
 }

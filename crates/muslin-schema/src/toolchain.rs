@@ -24,7 +24,7 @@ pub struct Installation {
     /// What it takes on disk, in megabytes.
     pub megabytes_on_disk: u64,
     /// The directory it gets.
-    pub folder: String,
+    pub directory: String,
     /// Where its file waits if the installation is interrupted, and where one may be put by hand.
     pub downloads: String,
     /// The program, below that directory.
@@ -37,7 +37,7 @@ impl Installation {
     /// The path of the program, once it is installed.
     #[must_use]
     pub fn program_path(&self) -> String {
-        format!("{}/{}", self.folder, self.program)
+        format!("{}/{}", self.directory, self.program)
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Install {
     pub megabytes: u64,
     /// What it takes on disk, in megabytes.
     pub megabytes_on_disk: u64,
-    /// The program in it, below the folder it is unpacked to.
+    /// The program in it, below the directory it is unpacked to.
     pub program: String,
 }
 

@@ -21,9 +21,9 @@ impl Toolchain {
         }
     }
 
-    /// The folder that it has in the cache, if we install it.
+    /// The directory that it has in the cache, if we install it.
     #[must_use]
-    pub fn folder(&self, cache: &str) -> String {
+    pub fn directory(&self, cache: &str) -> String {
         format!("{cache}/toolchains/{}", self.id)
     }
 
@@ -42,7 +42,7 @@ impl Toolchain {
             sha256: sha256.clone(),
             megabytes: install.megabytes,
             megabytes_on_disk: install.megabytes_on_disk,
-            folder: self.folder(&host.cache),
+            directory: self.directory(&host.cache),
             downloads: format!("{}/downloads/{}", host.cache, self.id),
             program: install.program.clone(),
             version_arguments: self.version_arguments(&install.program).unwrap_or_default(),

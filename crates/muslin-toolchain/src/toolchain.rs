@@ -67,7 +67,7 @@ pub struct Probe {
     pub arguments: Vec<String>,
     /// Arguments that make it print its version.
     pub version_arguments: Vec<String>,
-    /// Folders of headers that have to be there too, by architecture.
+    /// Directories of headers that have to be there too, by architecture.
     pub headers: BTreeMap<String, Vec<String>>,
     /// Arguments with which the program has to succeed: the proof that it does what it is for.
     pub try_arguments: Vec<String>,
@@ -76,7 +76,7 @@ pub struct Probe {
     pub machine: Option<String>,
     /// Programs that are used with it and have to start; `{prefix}` as in [`Wrapper::command`].
     pub with: Vec<String>,
-    /// Arguments with which a compiler prints the folders it searches for headers (`-E -v`).
+    /// Arguments with which a compiler prints the directories it searches for headers (`-E -v`).
     pub list_headers: Vec<String>,
     /// What the toolchain can do if it is found here; empty: all that it provides.
     pub provides: BTreeSet<Need>,
@@ -89,7 +89,7 @@ pub struct Probe {
 pub enum Lookup {
     /// On `PATH`, under the first of these names that works.
     Path(Vec<String>),
-    /// Below the toolchain's folder in our cache.
+    /// Below the toolchain's directory in our cache.
     Cache(String),
 }
 
@@ -99,11 +99,11 @@ pub struct Wrapper {
     /// Its file names.
     pub names: Vec<String>,
     /// What it calls. A word may be `{program}` (the words that start what was found), `{headers}` (an
-    /// `-isystem` for each folder of the probe), `{archiver}` (that of the probe) or `{cpu}` (what says
+    /// `-isystem` for each directory of the probe), `{archiver}` (that of the probe) or `{cpu}` (what says
     /// the user's `-C target-cpu`); a word may hold `{prefix}` (the program without `gcc`, `g++`),
     /// `{self-contained}` and `{rust-lib}` (where rustc's own libc and libraries for the target lie),
-    /// `{lld}` (the folder of the Rust toolchain's `ld.lld`), `{inside-libc}` (empty archives of what
-    /// musl has in itself) and `{bin}` (the folder of the wrappers).
+    /// `{lld}` (the directory of the Rust toolchain's `ld.lld`), `{inside-libc}` (empty archives of what
+    /// musl has in itself) and `{bin}` (the directory of the wrappers).
     pub command: Vec<String>,
     /// A word in front of the caller's that asks for a static program; left out where the caller asks for
     /// another kind of file.
@@ -113,7 +113,7 @@ pub struct Wrapper {
     /// What passes on the user's `-C target-cpu`, by architecture: `-march={cpu}`; `{cpu_}`
     /// has underscores for hyphens.
     pub cpu: BTreeMap<String, String>,
-    /// What makes the compiler write another path for those that begin with a folder:
+    /// What makes the compiler write another path for those that begin with a directory:
     /// `-ffile-prefix-map={map}`, where `{map}` is `FROM=TO`.
     pub path_map: Option<String>,
     /// More arguments, by architecture.

@@ -128,17 +128,17 @@ fn exit(audit: &Audit, strict: bool) -> Exit {
 }
 
 /// All advisories below a directory: RustSec's are in `crates`, next to those about Rust itself.
-fn database(folder: &Path) -> Result<Database, DatabaseError> {
-    let crates = folder.join("crates");
-    let folder = if muslin_exec::is_folder(&crates) { crates } else { folder.to_owned() };
-    let paths = muslin_exec::files_below(&folder).into_iter().map(|(path, _)| path);
+fn database(directory: &Path) -> Result<Database, DatabaseError> {
+    let crates = directory.join("crates");
+    let directory = if muslin_exec::is_directory(&crates) { crates } else { directory.to_owned() };
+    let paths = muslin_exec::files_below(&directory).into_iter().map(|(path, _)| path);
     let mut files = Vec::new();
     for path in paths.filter(|path| path.extension().is_some_and(|ending| ending == "md")) {
         let text = String::from_utf8_lossy(&muslin_exec::read(&path)?).into_owned();
         files.push((path.display().to_string(), text));
     }
     if files.is_empty() {
-        return Err(DatabaseError::Empty(folder.display().to_string()));
+        return Err(DatabaseError::Empty(directory.display().to_string()));
     }
     let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     Database::read(texts).map_err(DatabaseError::Faults)

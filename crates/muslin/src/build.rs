@@ -329,7 +329,7 @@ fn askers(project: &Project, built: &Built) -> Vec<Asker> {
     }
     for script in &built.ran {
         // Cargo keeps what a build script printed next to its output directory.
-        let output = script.folder.parent().map(|folder| folder.join("output"));
+        let output = script.directory.parent().map(|directory| directory.join("output"));
         let text = output.and_then(|path| muslin_exec::read_if_there(&path)).unwrap_or_default();
         let arguments: Vec<&str> =
             text.lines().filter(|line| line.contains("rustc-link-arg")).collect();
@@ -481,7 +481,7 @@ impl Listener<'_> {
         let Some(target) = self.target_of(script.out_dir.as_str()) else { return };
         let package = self.package_name(&script.package_id);
         let libraries: Vec<String> = script.linked_libs.iter().map(ToString::to_string).collect();
-        let folders: Vec<String> = script
+        let directories: Vec<String> = script
             .linked_paths
             .iter()
             .map(|path| self.searched_by(script, path.as_str()))
@@ -489,7 +489,7 @@ impl Listener<'_> {
         let linking = Linking {
             package: &package,
             libraries: &libraries,
-            folders: &folders,
+            directories: &directories,
             searched: &self.searched,
             ours: &self.ours,
             target,
@@ -501,7 +501,7 @@ impl Listener<'_> {
         self.built.findings.extend(findings);
         let left = archives(&linking).into_iter();
         self.left.add(left.map(|path| ScriptArchive { package: package.clone(), target, path }));
-        self.searched.extend(folders);
+        self.searched.extend(directories);
         let ran = Intermediate::Script {
             package: self.package_with_version(&script.package_id),
             out_dir: script.out_dir.to_string(),
@@ -526,14 +526,14 @@ impl Listener<'_> {
         self.built.ran.extend(package.map(|package| ScriptRun {
             package: package.name.to_string(),
             version: package.version.to_string(),
-            folder: script.out_dir.clone().into_std_path_buf(),
+            directory: script.out_dir.clone().into_std_path_buf(),
         }));
     }
 
     /// The target whose part of the target directory, or of the build directory where that is another, a path
     /// is in; `None` for the host's part.
     fn target_of(&self, path: &str) -> Option<Target> {
-        let build = self.graph.build_directory.as_ref().map(|folder| folder.as_str());
+        let build = self.graph.build_directory.as_ref().map(|directory| directory.as_str());
         target_below(build.into_iter().chain([self.plan.target_directory.as_str()]), path)
     }
 
@@ -550,9 +550,10 @@ impl Listener<'_> {
 
 /// A test program as `cargo test` names it: by its source file.
 fn test_name(artifact: &Artifact) -> String {
-    let folder = artifact.manifest_path.parent();
+    let directory = artifact.manifest_path.parent();
     let source = &artifact.target.src_path;
-    let source = folder.and_then(|folder| source.strip_prefix(folder).ok()).unwrap_or(source);
+    let source =
+        directory.and_then(|directory| source.strip_prefix(directory).ok()).unwrap_or(source);
     let own = [TargetKind::Test, TargetKind::Bench];
     let unit =
         if own.iter().any(|kind| artifact.target.kind.contains(kind)) { "" } else { "unittests " };

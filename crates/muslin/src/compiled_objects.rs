@@ -28,9 +28,9 @@ pub(crate) struct Compilers<'p> {
 impl<'p> Compilers<'p> {
     /// Reads what was recorded in the target directory.
     pub(crate) fn of(plan: &'p TargetPlan, target_directory: &str) -> Self {
-        let folder = Path::new(target_directory).join("muslin");
+        let directory = Path::new(target_directory).join("muslin");
         let texts = FOREIGN_FILES
-            .map(|name| muslin_exec::read_if_there(&folder.join(name)).unwrap_or_default());
+            .map(|name| muslin_exec::read_if_there(&directory.join(name)).unwrap_or_default());
         Self { plan, foreign: Foreign::parse([&texts[0], &texts[1], &texts[2]]) }
     }
 
@@ -211,9 +211,9 @@ mod tests {
     /// The same with what another compiler recorded.
     fn judged(record: &str, members: &[&str], recorded: &str) -> Option<(Severity, String)> {
         let directory =
-            muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-objects").unwrap();
+            muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-objects").unwrap();
         let out = directory.path().join("build/x-1/out");
-        muslin_exec::make_folder(&out).unwrap();
+        muslin_exec::make_directory(&out).unwrap();
         let path = directory.path().join("build/x-1").join(COMPILED);
         muslin_exec::write_if_different(&path, record.as_bytes(), false).unwrap();
         let objects: Vec<_> =

@@ -6,31 +6,31 @@ use muslin_exec::{Untrusted, read_if_there};
 use muslin_plan::{ConfigFile, Manifest, with_includes};
 use muslin_schema::{Environment, Exit, Failure};
 
-/// Cargo's configuration files, the strongest first: `--config`, then from the working folder up, then
-/// the home folder (The Cargo Book, "Hierarchical structure").
+/// Cargo's configuration files, the strongest first: `--config`, then from the working directory up, then
+/// the home directory (The Cargo Book, "Hierarchical structure").
 pub(crate) fn config_files(
-    working_folder: &Path,
+    working_directory: &Path,
     environment: &Environment,
     cargo_args: &[String],
 ) -> Vec<ConfigFile> {
     let mut files = on_command_line(cargo_args);
-    let folders = working_folder.ancestors().map(|folder| folder.join(".cargo"));
+    let directories = working_directory.ancestors().map(|directory| directory.join(".cargo"));
     let mut seen: Vec<PathBuf> = Vec::new();
-    for folder in folders.chain(cargo_home(environment)) {
-        if seen.contains(&folder) {
+    for directory in directories.chain(cargo_home(environment)) {
+        if seen.contains(&directory) {
             continue;
         }
         // The name without an ending is the older one, and cargo prefers it.
         let found = ["config", "config.toml"].into_iter().find_map(|name| {
-            let path = folder.join(name);
+            let path = directory.join(name);
             let text = read_if_there(&path)?;
             Some(ConfigFile { path: path.display().to_string(), text })
         });
         files.extend(found);
-        seen.push(folder);
+        seen.push(directory);
     }
     let all = files.into_iter();
-    all.flat_map(|file| with_includes(file, working_folder, &read_if_there)).collect()
+    all.flat_map(|file| with_includes(file, working_directory, &read_if_there)).collect()
 }
 
 fn cargo_home(environment: &Environment) -> Option<PathBuf> {
@@ -142,11 +142,11 @@ pub(crate) fn make_target_directory(
 }
 
 fn owned(path: &Path, others: &[u32]) -> Result<Result<(), Untrusted>, PlaceError> {
-    let checked = muslin_exec::own_folder(path, others);
+    let checked = muslin_exec::own_directory(path, others);
     checked.map_err(|error| PlaceError::File(path.display().to_string(), error))
 }
 
-/// Our own folder for downloads, wrappers and runtimes: `MUSLIN_CACHE_DIR`, else the platform's convention.
+/// Our own directory for downloads, wrappers and runtimes: `MUSLIN_CACHE_DIR`, else the platform's convention.
 #[must_use]
 pub fn cache(environment: &Environment) -> PathBuf {
     cache_on(environment, cfg!(target_os = "macos"))
@@ -192,13 +192,13 @@ mod tests {
         let why = require_cache(&environment(&[("HOME", "")])).unwrap_err();
         assert!(matches!(why, PlaceError::NoCache), "{why}");
         assert!(!cache_on(&environment(&[]), false).starts_with("/tmp"));
-        let folder = tempfile::tempdir().unwrap();
-        let own = folder.path().join("cache");
+        let directory = tempfile::tempdir().unwrap();
+        let own = directory.path().join("cache");
         let variables = environment(&[("MUSLIN_CACHE_DIR", &own.display().to_string())]);
         require_cache(&variables).unwrap();
         assert!(!own.exists(), "what only asks makes nothing");
         make_cache(&cache(&variables)).unwrap();
-        require_cache(&environment(&[("HOME", &folder.path().display().to_string())])).unwrap();
+        require_cache(&environment(&[("HOME", &directory.path().display().to_string())])).unwrap();
     }
 
     #[test]

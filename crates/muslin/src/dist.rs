@@ -70,7 +70,7 @@ pub(crate) fn dist(
 ) -> Result<Written, ShipError> {
     let time = time(session, build.graph().workspace_root.as_std_path())?;
     let (made, notes) = make(build, request, &time)?;
-    let directory = build.folder(request.out.as_deref());
+    let directory = build.directory(request.out.as_deref());
     let made: Vec<_> = made.iter().collect();
     let distribution = deliver(&directory, "dist-manifest.json", &made, &[], notes, &time)?;
     Ok(Written { distribution, directory })

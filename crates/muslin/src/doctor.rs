@@ -120,8 +120,8 @@ pub(crate) fn doctor(
         rustup: find_program("rustup").is_some(),
         self_contained: machine::self_contained(request, host.as_ref().ok()),
         host_linker: machine::host_linker(runner, environment, &config_files, &triple),
-        cache: machine::folder(runner, &cache),
-        target_folder: target_directory.map(|path| machine::folder(runner, path)),
+        cache: machine::directory(runner, &cache),
+        target_directory: target_directory.map(|path| machine::directory(runner, path)),
         dangling: machine::dangling(catalog, target_directory),
         fetcher: None,
         offline: offline(&config_files, environment),
@@ -187,7 +187,7 @@ fn release(
 
 /// Whether cargo would find a manifest.
 fn is_in_project(request: &Request, working_directory: &Path) -> bool {
-    let manifest = |folder: &Path| muslin_exec::is_file(&folder.join("Cargo.toml"));
+    let manifest = |directory: &Path| muslin_exec::is_file(&directory.join("Cargo.toml"));
     request.manifest_path.is_some() || working_directory.ancestors().any(manifest)
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use muslin_exec::FileError;
 
 /// The directory in the cache, as toolchains name it, and in the data.
-const FOLDER: &str = "headers";
+const DIRECTORY: &str = "headers";
 
 /// Lays the headers into the cache, unless they are there. Each version has a directory of its own, which gets
 /// its name when it is complete, so that two runs at once do not meet in it.
@@ -14,19 +14,19 @@ const FOLDER: &str = "headers";
 ///
 /// [`FileError`] if the cache cannot be written.
 pub(crate) fn provide(cache: &str) -> Result<(), FileError> {
-    let folder = Path::new(cache).join(FOLDER);
+    let directory = Path::new(cache).join(DIRECTORY);
     let versions: Vec<&str> =
         muslin_catalog::HEADERS.iter().map(|(path, _)| version(path)).collect();
-    let missing = |one: &&str| !muslin_exec::is_folder(&folder.join(one));
+    let missing = |one: &&str| !muslin_exec::is_directory(&directory.join(one));
     let Some(version) = versions.into_iter().find(missing) else { return Ok(()) };
-    let temporary = muslin_exec::temporary_folder(&folder, "work.")?;
+    let temporary = muslin_exec::temporary_directory(&directory, "work.")?;
     for (path, text) in muslin_catalog::HEADERS {
         muslin_exec::write_if_different(&temporary.path().join(path), text.as_bytes(), false)?;
     }
-    let place = folder.join(version);
+    let place = directory.join(version);
     match muslin_exec::rename(&temporary.path().join(version), &place) {
         // Another run was quicker.
-        Err(_) if muslin_exec::is_folder(&place) => Ok(()),
+        Err(_) if muslin_exec::is_directory(&place) => Ok(()),
         result => result,
     }
 }
@@ -43,16 +43,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_folder_of_ours_that_a_toolchain_names_is_laid_into_the_cache() {
+    fn every_directory_of_ours_that_a_toolchain_names_is_laid_into_the_cache() {
         let cache = tempfile::tempdir().unwrap();
         provide(cache.path().to_str().unwrap()).unwrap();
         let catalog = Catalog::with(&[]).unwrap();
         let probes = catalog.toolchains().iter().flat_map(|one| &one.probes);
-        let folders = probes.flat_map(|probe| probe.headers.values()).flatten();
-        let ours: Vec<_> = folders.filter_map(|folder| folder.strip_prefix("{cache}/")).collect();
+        let directories = probes.flat_map(|probe| probe.headers.values()).flatten();
+        let ours: Vec<_> =
+            directories.filter_map(|directory| directory.strip_prefix("{cache}/")).collect();
         assert!(!ours.is_empty());
-        for folder in ours.iter().filter(|folder| folder.starts_with(FOLDER)) {
-            assert!(muslin_exec::is_folder(&cache.path().join(folder)), "{folder}");
+        for directory in ours.iter().filter(|directory| directory.starts_with(DIRECTORY)) {
+            assert!(muslin_exec::is_directory(&cache.path().join(directory)), "{directory}");
         }
     }
 
@@ -61,13 +62,13 @@ mod tests {
         let cache = tempfile::tempdir().unwrap();
         let provided = || provide(cache.path().to_str().unwrap()).unwrap();
         provided();
-        let folder = cache.path().join(FOLDER);
-        let names = muslin_exec::names_in(&folder);
+        let directory = cache.path().join(DIRECTORY);
+        let names = muslin_exec::names_in(&directory);
         assert_eq!(names.len(), 1, "{names:?}");
-        let licence = folder.join(&names[0]).join("COPYRIGHT");
+        let licence = directory.join(&names[0]).join("COPYRIGHT");
         muslin_exec::write_if_different(&licence, b"mine", false).unwrap();
         provided();
         assert_eq!(muslin_exec::read_if_there(&licence).as_deref(), Some("mine"));
-        assert_eq!(muslin_exec::names_in(&folder).len(), 1);
+        assert_eq!(muslin_exec::names_in(&directory).len(), 1);
     }
 }

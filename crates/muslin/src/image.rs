@@ -140,7 +140,7 @@ pub(crate) fn image(
     });
     let files: Vec<(String, &[u8])> = files.collect();
     let made: Vec<_> = images.iter().map(|one| &one.made).collect();
-    let directory = build.folder(request.out.as_deref());
+    let directory = build.directory(request.out.as_deref());
     let notes = images.iter().flat_map(|one| one.notes.clone()).collect();
     let mut distribution = deliver(&directory, "image-manifest.json", &made, &files, notes, &time)?;
     for (image, reference) in images.iter().zip(&references) {
@@ -182,8 +182,8 @@ fn settings(package: &Package, flags: ImageSettings) -> Result<ImageSettings, Sh
     let manifest = manifest(package.manifest_path.as_std_path());
     let own = ImageSettings::of_manifest(&manifest.path, &manifest.text);
     let mut own = own.map_err(|faults| ShipError::Manifest(Box::new(faults)))?;
-    let folder = package.manifest_path.parent().map(Utf8Path::as_std_path);
-    let here = |path: &str| folder.unwrap_or(Path::new(".")).join(path).display().to_string();
+    let directory = package.manifest_path.parent().map(Utf8Path::as_std_path);
+    let here = |path: &str| directory.unwrap_or(Path::new(".")).join(path).display().to_string();
     own.with = own.with.iter().map(|with| here(with)).collect();
     own.ca_file = own.ca_file.map(|path| here(&path));
     Ok(own.with_flags(flags))

@@ -112,8 +112,8 @@ impl Inspector<'_> {
         if self.request.quick && self.quickly(input, inspected) {
             return;
         }
-        if let Some(folder) = input.layout() {
-            return self.layout(folder, inspected);
+        if let Some(directory) = input.layout() {
+            return self.layout(directory, inspected);
         }
         match input.read() {
             Ok(bytes) if is_packed(&bytes) => self.packed(&input.name, &bytes, inspected),

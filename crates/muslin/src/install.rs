@@ -81,14 +81,14 @@ pub(crate) fn install(
     provision: Provision,
 ) -> Result<(), InstallError> {
     let Installation { id, version, megabytes_on_disk, .. } = installation;
-    let folder = Path::new(&installation.folder);
-    let _lock = lock(session, folder)?;
+    let directory = Path::new(&installation.directory);
+    let _lock = lock(session, directory)?;
     if is_here(installation) {
         return Ok(());
     }
     let downloads = Path::new(&installation.downloads);
     sweep(downloads);
-    let work = muslin_exec::temporary_folder(downloads, WORK)?;
+    let work = muslin_exec::temporary_directory(downloads, WORK)?;
     let (waiting, others) = waiting(installation)?;
     if waiting.is_none() && provision != Provision::Allowed {
         return Err(InstallError::Offline(Box::new(installation.clone()), others));
@@ -101,15 +101,15 @@ pub(crate) fn install(
     prove(session, installation, &unpacked)?;
     let mark = unpacked.join(MARK);
     muslin_exec::write_if_different(&mark, version.as_bytes(), false)?;
-    if muslin_exec::is_folder(folder) {
-        muslin_exec::rename(folder, &work.path().join("old"))?;
+    if muslin_exec::is_directory(directory) {
+        muslin_exec::rename(directory, &work.path().join("old"))?;
     }
-    muslin_exec::rename(&unpacked, folder)?;
+    muslin_exec::rename(&unpacked, directory)?;
     drop(work);
     sweep(downloads);
     // What cannot be removed now costs room only, and the next run tries again.
     let _ = muslin_exec::remove_tree(downloads);
-    let place = folder.display();
+    let place = directory.display();
     session.status("Installed", &format!("{id} {version} in {place} ({megabytes_on_disk} MB)"));
     Ok(())
 }
@@ -124,13 +124,13 @@ const LARGEST: u64 = 8 << 30;
 pub(crate) const WORK: &str = "work.";
 
 /// The lock on a toolchain's directory, against another run that installs or removes it.
-pub(crate) fn lock(session: &Session<'_>, folder: &Path) -> Result<Lock, FileError> {
-    let path = format!("{}.lock", folder.display());
+pub(crate) fn lock(session: &Session<'_>, directory: &Path) -> Result<Lock, FileError> {
+    let path = format!("{}.lock", directory.display());
     session.lock(Path::new(&path), "for another run that installs or removes it")
 }
 
 fn is_here(installation: &Installation) -> bool {
-    let mark = Path::new(&installation.folder).join(MARK);
+    let mark = Path::new(&installation.directory).join(MARK);
     muslin_exec::is_file(Path::new(&installation.program_path()))
         && muslin_exec::read_if_there(&mark).is_some_and(|there| there == installation.version)
 }

@@ -82,7 +82,7 @@ pub(crate) fn install_program(
     let runner = RelocatedRunner {
         runner: session.runner,
         env: session.environment.clone(),
-        folder: source.working_directory.clone(),
+        directory: source.working_directory.clone(),
     };
     let relocated =
         session.relocated(&runner, session.environment.clone(), &source.working_directory);

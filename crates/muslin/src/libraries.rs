@@ -117,17 +117,17 @@ fn builds(library: &Library, libraries: &Libraries, cache: &str) -> Vec<CachedLi
     };
     let mut found = Vec::new();
     for target in Target::ALL {
-        let folder = format!("{cache}/libraries/{target}");
-        for name in muslin_exec::names_in(Path::new(&folder)) {
-            let prefix = format!("{folder}/{name}");
+        let directory = format!("{cache}/libraries/{target}");
+        for name in muslin_exec::names_in(Path::new(&directory)) {
+            let prefix = format!("{directory}/{name}");
             let path = Path::new(&prefix);
             let temporary = [".work", ".part"].iter().any(|ending| name.ends_with(ending));
             if of(&name, &library.id)
                 && !longer(&name)
                 && !temporary
-                && muslin_exec::is_folder(path)
+                && muslin_exec::is_directory(path)
             {
-                let bytes = muslin_exec::folder_size(path);
+                let bytes = muslin_exec::directory_size(path);
                 found.push(CachedLibrary { target, bytes, prefix });
             }
         }

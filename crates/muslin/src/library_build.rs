@@ -142,14 +142,14 @@ pub(crate) fn build_library(
     library: &LibraryBuild,
 ) -> Result<(), LibraryError> {
     let prefix = Path::new(&library.prefix);
-    if muslin_exec::is_folder(prefix) {
+    if muslin_exec::is_directory(prefix) {
         return Ok(());
     }
     let task = Task::start(session, &library.id, Amount::Parts(1));
     // Two builds at once must not both make it; the second finds it done.
     let _lock = session
         .lock(&sibling(prefix, "lock"), &format!("for another build that makes {}", library.id))?;
-    if muslin_exec::is_folder(prefix) {
+    if muslin_exec::is_directory(prefix) {
         return Ok(());
     }
     let missing: Vec<String> =
@@ -182,8 +182,8 @@ fn quoted(names: &[String]) -> String {
 }
 
 /// A path next to a directory, with an ending behind its name, which may have points in it.
-fn sibling(folder: &Path, ending: &str) -> PathBuf {
-    PathBuf::from(format!("{}.{ending}", folder.display()))
+fn sibling(directory: &Path, ending: &str) -> PathBuf {
+    PathBuf::from(format!("{}.{ending}", directory.display()))
 }
 
 /// What the build scripts of a package left, by the names of the packages.
@@ -256,9 +256,9 @@ fn parse_line(line: &str, target: Target, made: &mut Made) -> bool {
             }
         }
         Ok(Message::CompilerArtifact(artifact)) => {
-            let folder = artifact.manifest_path.parent();
-            if let (Some(name), Some(folder)) = (name(&artifact.package_id), folder) {
-                made.source.insert(name, folder.to_string());
+            let directory = artifact.manifest_path.parent();
+            if let (Some(name), Some(directory)) = (name(&artifact.package_id), directory) {
+                made.source.insert(name, directory.to_string());
             }
         }
         Ok(_) => {}
@@ -282,11 +282,11 @@ fn fill(library: &LibraryBuild, made: &Made, part: &Path) -> Result<(), LibraryE
     for install in &library.installs {
         let from = sources(library, install, made)?;
         for path in from {
-            let folder = part.join(&install.to);
-            muslin_exec::copy_into(&path, &folder)?;
+            let directory = part.join(&install.to);
+            muslin_exec::copy_into(&path, &directory)?;
             if let Some(name) = &install.rename {
-                let copied = folder.join(path.file_name().unwrap_or_default());
-                muslin_exec::rename(&copied, &folder.join(name))?;
+                let copied = directory.join(path.file_name().unwrap_or_default());
+                muslin_exec::rename(&copied, &directory.join(name))?;
             }
         }
     }
@@ -318,18 +318,18 @@ fn sources(
     let path = PathBuf::from(format!("{}{below}", root.ok_or_else(nothing)?));
     let found = match path.file_name().and_then(|name| name.to_str()?.split_once('*')) {
         Some((start, end)) => {
-            let folder = path.parent().unwrap_or(Path::new("."));
+            let directory = path.parent().unwrap_or(Path::new("."));
             let fits = |name: &String| {
                 name.len() >= start.len() + end.len()
                     && name.starts_with(start)
                     && name.ends_with(end)
             };
-            let names = muslin_exec::names_in(folder).into_iter().filter(fits);
-            names.map(|name| folder.join(name)).collect()
+            let names = muslin_exec::names_in(directory).into_iter().filter(fits);
+            names.map(|name| directory.join(name)).collect()
         }
         None => vec![path],
     };
-    let there = |path: &PathBuf| muslin_exec::is_file(path) || muslin_exec::is_folder(path);
+    let there = |path: &PathBuf| muslin_exec::is_file(path) || muslin_exec::is_directory(path);
     if found.is_empty() || !found.iter().all(there) { Err(nothing()) } else { Ok(found) }
 }
 
@@ -369,10 +369,10 @@ fn normalize_archives(part: &Path) -> Result<(), FileError> {
 
 /// Every archive fits the target, and none was compiled with glibc's headers.
 fn prove_archives(library: &LibraryBuild, part: &Path) -> Result<(), LibraryError> {
-    let folder = part.join("lib");
-    let names = muslin_exec::names_in(&folder).into_iter().filter(|name| is_archive(name));
+    let directory = part.join("lib");
+    let names = muslin_exec::names_in(&directory).into_iter().filter(|name| is_archive(name));
     let findings: Vec<Finding> = names
-        .flat_map(|name| rejections(&library.id, library.target, &folder.join(name)))
+        .flat_map(|name| rejections(&library.id, library.target, &directory.join(name)))
         .collect();
     if findings.is_empty() {
         return Ok(());
@@ -403,15 +403,15 @@ pub(crate) fn own_builds(plan: &Plan) -> Vec<Finding> {
     let mut findings = Vec::new();
     for target in &plan.targets {
         for one in target.libraries.iter().filter(|one| one.library.own_prefix.is_some()) {
-            let folder = Path::new(&one.prefix).join("lib");
-            let names = muslin_exec::names_in(&folder).into_iter();
+            let directory = Path::new(&one.prefix).join("lib");
+            let names = muslin_exec::names_in(&directory).into_iter();
             let archives: Vec<String> = names.filter(|name| is_archive(name)).collect();
             let id = &one.library.id;
             if archives.is_empty() {
-                let message = format!("there is no static library in `{}`", folder.display());
+                let message = format!("there is no static library in `{}`", directory.display());
                 findings.push(broken(id, message));
             }
-            let rejections = |name: String| rejections(id, target.target, &folder.join(name));
+            let rejections = |name: String| rejections(id, target.target, &directory.join(name));
             findings.extend(archives.into_iter().flat_map(rejections));
         }
     }

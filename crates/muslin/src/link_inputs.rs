@@ -13,7 +13,8 @@ use muslin_elf::archive::{
     Archive, ArchivePolicy, Content, Depth, Linked, Mark, NotArchive, check_archive, index,
 };
 use muslin_linker::{
-    FIRST_FOLDER, Judgement, LinkContext, LinkFiles, LinkInput, LinkOption, Weight, inputs, judge,
+    FIRST_DIRECTORY, Judgement, LinkContext, LinkFiles, LinkInput, LinkOption, Weight, inputs,
+    judge,
 };
 use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
 
@@ -75,7 +76,7 @@ pub(crate) fn inspect(options: &[LinkOption], target: Target, linked: Linked) ->
 
 /// Functions that two of the files define. What is linked before libc is there to be taken first.
 fn twice(paths: &[String]) -> Vec<Finding> {
-    let named = |path: &&String| !path.contains(&format!("/{FIRST_FOLDER}/"));
+    let named = |path: &&String| !path.contains(&format!("/{FIRST_DIRECTORY}/"));
     let libraries = paths.iter().filter(named).map(|path| Library { path, owner: owner(path) });
     let rlib = |path: &str| Path::new(path).extension().is_some_and(|ending| ending == "rlib");
     defined_twice(&libraries.collect::<Vec<_>>(), &|path, member| {

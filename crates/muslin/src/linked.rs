@@ -6,7 +6,7 @@ use std::path::Path;
 
 use cargo_metadata::Metadata;
 use muslin_natives::trace;
-use muslin_plan::LINKER_FOLDER;
+use muslin_plan::LINKER_DIRECTORY;
 use muslin_schema::{Answer, Evidence, Expected, Finding, Plan, Severity, Target};
 
 use crate::link_record::{LinkRecord, records_in};
@@ -179,7 +179,7 @@ fn hazards(records: &[LinkRecord]) -> Vec<Finding> {
 
 /// Whether our wrapper links for a target, and no linker of the user.
 fn is_wrapped(plan: &Plan, target: Target) -> bool {
-    let directory = format!("/{LINKER_FOLDER}/{target}-");
+    let directory = format!("/{LINKER_DIRECTORY}/{target}-");
     plan.files.iter().any(|file| file.path.contains(&directory))
 }
 

@@ -11,7 +11,7 @@ use muslin_linker::{
     Change, LinkOption, LinkerSettings, Rewritten, SETTINGS_FILE, options, parse,
     relocating_object, rewrite, with_packed_relocations,
 };
-use muslin_plan::{LINKER_FOLDER, LINKER_LOG};
+use muslin_plan::{LINKER_DIRECTORY, LINKER_LOG};
 use muslin_schema::{Exit, Failure, Finding, Target};
 
 use crate::darwin_libraries;
@@ -24,7 +24,7 @@ pub(crate) fn as_linker() -> Option<ToolOutput> {
     let mut args = std::env::args_os();
     let started_as = PathBuf::from(args.next()?);
     let directory = started_as.parent()?;
-    if directory.parent()?.file_name()? != LINKER_FOLDER {
+    if directory.parent()?.file_name()? != LINKER_DIRECTORY {
         return None;
     }
     // rustc puts the directory of its own linkers on PATH, and ours is not there.

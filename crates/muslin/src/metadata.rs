@@ -67,10 +67,10 @@ pub(crate) fn metadata(
     if let Some(path) = &request.manifest_path {
         command = command.args(["--manifest-path", path]);
     }
-    if let Some(folder) = &request.target_dir {
+    if let Some(directory) = &request.target_dir {
         // `metadata` knows no `--target-dir`, but the variable, which is stronger than any configuration.
-        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.into());
-        command = command.env("CARGO_TARGET_DIR", folder);
+        let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.into());
+        command = command.env("CARGO_TARGET_DIR", directory);
     }
     for config in configs(&request.cargo_args) {
         command = command.args(["--config", config]);

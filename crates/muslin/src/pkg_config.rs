@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use muslin_libraries::answer;
-use muslin_plan::PKG_CONFIG_FOLDER;
+use muslin_plan::PKG_CONFIG_DIRECTORY;
 
 use crate::tool_output::ToolOutput;
 
@@ -15,17 +15,19 @@ use crate::tool_output::ToolOutput;
 pub(crate) fn as_pkg_config() -> Option<ToolOutput> {
     let mut words = std::env::args_os();
     let started_as = PathBuf::from(words.next()?);
-    if started_as.parent()?.file_name()? != PKG_CONFIG_FOLDER {
+    if started_as.parent()?.file_name()? != PKG_CONFIG_DIRECTORY {
         return None;
     }
     let arguments: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
-    let folders = ["PKG_CONFIG_PATH", "PKG_CONFIG_LIBDIR"].into_iter().filter_map(std::env::var_os);
-    let folders: Vec<String> = folders
+    let directories =
+        ["PKG_CONFIG_PATH", "PKG_CONFIG_LIBDIR"].into_iter().filter_map(std::env::var_os);
+    let directories: Vec<String> = directories
         .flat_map(|list| std::env::split_paths(&list).collect::<Vec<_>>())
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .map(|folder| folder.display().to_string())
+        .filter(|directory| !directory.as_os_str().is_empty())
+        .map(|directory| directory.display().to_string())
         .collect();
-    let answer = answer(&arguments, &folders, &|path| muslin_exec::read_if_there(Path::new(path)));
+    let answer =
+        answer(&arguments, &directories, &|path| muslin_exec::read_if_there(Path::new(path)));
     let code = u8::from(!answer.found);
     Some(ToolOutput { code, output: answer.output, error: answer.error })
 }

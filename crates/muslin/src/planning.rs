@@ -87,11 +87,11 @@ fn places(
         programs: match &probe.lookup {
             Lookup::Path(_) if !probe.serves(&host.triple) => Vec::new(),
             Lookup::Path(programs) => fill(programs),
-            Lookup::Cache(path) => vec![format!("{}/{path}", toolchain.folder(cache))],
+            Lookup::Cache(path) => vec![format!("{}/{path}", toolchain.directory(cache))],
         },
         arguments: probe.arguments.clone(),
         version_arguments: probe.version_arguments.clone(),
-        folders: headers(probe, target, cache),
+        directories: headers(probe, target, cache),
         try_arguments: trial(toolchain, probe, target, cache, cpu),
         machine: probe.machine.clone().unwrap_or_default(),
         with: probe.with.clone(),
@@ -159,7 +159,7 @@ fn forget_tools_of_built(plan: &mut Plan) {
     for target in &plan.targets {
         let there = |id: &str| {
             let placed = target.libraries.iter().find(|one| one.library.id == id);
-            placed.is_some_and(|one| muslin_exec::is_folder(Path::new(&one.prefix)))
+            placed.is_some_and(|one| muslin_exec::is_directory(Path::new(&one.prefix)))
         };
         for need in target.natives.iter().filter(|one| one.outcome == Outcome::Provided) {
             let all = need.libraries.iter().all(|one| there(&one.id));

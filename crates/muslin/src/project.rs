@@ -5,7 +5,7 @@ use std::thread;
 
 use cargo_metadata::{Metadata, Package};
 use muslin_failures::Failures;
-use muslin_libraries::{Folder, Libraries, ProvidePolicy, provided, with_allocator};
+use muslin_libraries::{Directory, Libraries, ProvidePolicy, provided, with_allocator};
 use muslin_natives::{Rules, Survey, roots, scan};
 use muslin_plan::{
     ConfigFile, Configuration, build_environment, configuration, flags_for_cfg,
@@ -316,30 +316,30 @@ impl Catalogues {
 
 /// The embedded data, and the directory of the user's own, if there is one.
 pub(crate) fn catalogues(request: &Request) -> Result<Catalogues, Box<dyn Failure>> {
-    let folder = request.catalog.as_ref().map(PathBuf::from);
+    let directory = request.catalog.as_ref().map(PathBuf::from);
     let own = |name: &str| {
-        let folder = folder.as_ref().map(|folder| folder.join(name));
-        let folder = folder.filter(|folder| muslin_exec::is_folder(folder));
-        folder.map_or(Ok(Vec::new()), |folder| muslin_exec::toml_files(&folder))
+        let directory = directory.as_ref().map(|directory| directory.join(name));
+        let directory = directory.filter(|directory| muslin_exec::is_directory(directory));
+        directory.map_or(Ok(Vec::new()), |directory| muslin_exec::toml_files(&directory))
     };
     Ok(Catalogues {
-        catalog: catalog(folder.as_deref())?,
-        libraries: libraries(folder.as_deref())?,
+        catalog: catalog(directory.as_deref())?,
+        libraries: libraries(directory.as_deref())?,
         rules: Rules::with(&own("natives")?).map_err(CatalogError)?,
         failures: Failures::with(&own("failures")?).map_err(CatalogError)?,
     })
 }
 
 /// The embedded libraries, and those of a directory.
-pub(crate) fn libraries(folder: Option<&Path>) -> Result<Libraries, Box<dyn Failure>> {
-    let folder = folder.map(|folder| folder.join("libraries"));
+pub(crate) fn libraries(directory: Option<&Path>) -> Result<Libraries, Box<dyn Failure>> {
+    let directory = directory.map(|directory| directory.join("libraries"));
     let mut own = Vec::new();
-    if let Some(folder) = folder.filter(|folder| muslin_exec::is_folder(folder)) {
-        for name in muslin_exec::names_in(&folder) {
-            let path = folder.join(&name);
+    if let Some(directory) = directory.filter(|directory| muslin_exec::is_directory(directory)) {
+        for name in muslin_exec::names_in(&directory) {
+            let path = directory.join(&name);
             if muslin_exec::is_file(&path.join("library.toml")) {
                 let files = muslin_exec::texts_below(&path).map_err(NoCatalog)?;
-                own.push(Folder { name, path: path.display().to_string(), files });
+                own.push(Directory { name, path: path.display().to_string(), files });
             }
         }
     }
@@ -347,8 +347,8 @@ pub(crate) fn libraries(folder: Option<&Path>) -> Result<Libraries, Box<dyn Fail
 }
 
 /// The embedded toolchains, and those of a directory.
-pub(crate) fn catalog(folder: Option<&Path>) -> Result<Catalog, Box<dyn Failure>> {
-    let own = folder.map_or(Ok(Vec::new()), muslin_exec::toml_files).map_err(NoCatalog)?;
+pub(crate) fn catalog(directory: Option<&Path>) -> Result<Catalog, Box<dyn Failure>> {
+    let own = directory.map_or(Ok(Vec::new()), muslin_exec::toml_files).map_err(NoCatalog)?;
     Ok(Catalog::with(&own).map_err(CatalogError)?)
 }
 

@@ -35,8 +35,8 @@ pub(crate) enum ProvideError {
     #[error("`{command}` failed")]
     Failed { command: String, printed: String, causes: Vec<Finding> },
     /// A step's command was content, but what it should have made is not there.
-    #[error("`{command}` succeeded, but `{folder}` does not exist")]
-    NotThere { command: String, folder: String },
+    #[error("`{command}` succeeded, but `{directory}` does not exist")]
+    NotThere { command: String, directory: String },
     /// The command printed no path of an archive that is needed.
     #[error("`{command}` printed no path of `{archive}`")]
     NoArchive { command: String, archive: String, printed: String },
@@ -155,7 +155,7 @@ pub(crate) fn write(files: &[PlannedFile]) -> Result<(), ProvideError> {
 /// Runs a step that provides something. One that has its result already is passed over.
 pub(crate) fn provide(session: &Session<'_>, step: &Step) -> Result<(), ProvideError> {
     match &step.kind {
-        StepKind::AddTarget { folder } => add_target(session, step, Path::new(folder)),
+        StepKind::AddTarget { directory } => add_target(session, step, Path::new(directory)),
         StepKind::InstallToolchain(installation) => {
             Ok(install(session, installation, Provision::Allowed)?)
         }
@@ -172,7 +172,7 @@ pub(crate) fn provide(session: &Session<'_>, step: &Step) -> Result<(), ProvideE
     }
 }
 
-fn add_target(session: &Session<'_>, step: &Step, folder: &Path) -> Result<(), ProvideError> {
+fn add_target(session: &Session<'_>, step: &Step, directory: &Path) -> Result<(), ProvideError> {
     let task = Task::start(session, "rustup", Amount::Parts(1));
     session.events.event(Event::Step(&step.title));
     let command = command(step);
@@ -186,9 +186,9 @@ fn add_target(session: &Session<'_>, step: &Step, folder: &Path) -> Result<(), P
     if code != Some(0) {
         return Err(ProvideError::failed(&command, printed));
     }
-    if !muslin_exec::is_folder(folder) {
-        let folder = folder.display().to_string();
-        return Err(ProvideError::NotThere { command: command.to_string(), folder });
+    if !muslin_exec::is_directory(directory) {
+        let directory = directory.display().to_string();
+        return Err(ProvideError::NotThere { command: command.to_string(), directory });
     }
     Ok(())
 }
@@ -338,7 +338,7 @@ mod tests {
             output: "/cache/x.o".into(),
             replaces: LibcPart::MemoryRoutines,
         });
-        let missing = ProvideError::NotThere { command: String::new(), folder: String::new() };
+        let missing = ProvideError::NotThere { command: String::new(), directory: String::new() };
         assert_eq!(missing.without_object(&object), None);
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn find(runner: &dyn Runner, host: &Host, targets: &[Target]) -> Opti
     let list = runner.capture(&Command::new("rustup").args(["toolchain", "list", "-v"])).ok()?;
     let found = directories(&list.output).filter_map(|sysroot| {
         let has = |target: &Target| {
-            muslin_exec::is_folder(&Path::new(sysroot).join("lib/rustlib").join(target.triple()))
+            muslin_exec::is_directory(&Path::new(sysroot).join("lib/rustlib").join(target.triple()))
         };
         if !targets.iter().all(has) {
             return None;

@@ -9,7 +9,7 @@ use muslin_schema::Environment;
 pub(crate) struct RelocatedRunner<'r> {
     pub(crate) runner: &'r dyn Runner,
     pub(crate) env: Environment,
-    pub(crate) folder: PathBuf,
+    pub(crate) directory: PathBuf,
 }
 
 impl RelocatedRunner<'_> {
@@ -18,7 +18,7 @@ impl RelocatedRunner<'_> {
         let ours = self.env.iter().map(|(key, value)| (key.clone(), value.into()));
         // What a command sets itself comes last, and counts.
         moved.env = ours.chain(moved.env).collect();
-        moved.folder.get_or_insert_with(|| self.folder.clone());
+        moved.directory.get_or_insert_with(|| self.directory.clone());
         moved
     }
 }

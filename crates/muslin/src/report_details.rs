@@ -30,7 +30,7 @@ pub(crate) struct Observed {
 pub(crate) struct ScriptRun {
     pub(crate) package: String,
     pub(crate) version: String,
-    pub(crate) folder: PathBuf,
+    pub(crate) directory: PathBuf,
 }
 
 /// Everything that a report shows.
@@ -58,8 +58,8 @@ pub(crate) fn details(project: &mut Project, report: &Report, observed: Observed
 
 /// What `compare` wrote into the target directory, if it is about one of these executables as it is now.
 fn comparison(project: &Project, report: &Report) -> Option<Comparison> {
-    let folder = project.graph().target_directory.join("compare");
-    let text = muslin_exec::read_if_there(folder.join("compare.json").as_std_path())?;
+    let directory = project.graph().target_directory.join("compare");
+    let text = muslin_exec::read_if_there(directory.join("compare.json").as_std_path())?;
     let found: Comparison = serde_json::from_str(&text).ok()?;
     let same = |file: &Executable| {
         found.variants.iter().any(|one| one.path == file.path && one.size == file.size)
@@ -155,7 +155,7 @@ pub(crate) fn with_objects(units: &mut [UnitTime], ran: &[ScriptRun], started: u
     for script in ran {
         let object =
             |path: &Path| path.extension().is_some_and(|ending| ending == "o" || ending == "obj");
-        for time in muslin_exec::written_below(&script.folder, object) {
+        for time in muslin_exec::written_below(&script.directory, object) {
             // Older ones are from an earlier build.
             let Some(since) = time.checked_sub(started) else { continue };
             let at = offset + since;

@@ -69,7 +69,7 @@ pub(crate) fn verify(
     let runner = RelocatedRunner {
         runner: session.runner,
         env: place.variables(),
-        folder: place.working_directory.clone(),
+        directory: place.working_directory.clone(),
     };
     let mut environment = first.host.environment.clone();
     environment.extend(place.variables());
@@ -110,13 +110,13 @@ fn places(project: &Project, root: Option<&Path>) -> Places {
     let graph = project.graph();
     let environment = &project.host.environment;
     let home = environment.get("HOME").map(|home| format!("{home}/.cargo"));
-    let mut folders: Vec<String> =
+    let mut directories: Vec<String> =
         root.map(|root| root.display().to_string()).into_iter().collect();
-    folders.extend([graph.workspace_root.to_string(), graph.target_directory.to_string()]);
-    folders.extend(environment.get("CARGO_HOME").cloned().or(home));
+    directories.extend([graph.workspace_root.to_string(), graph.target_directory.to_string()]);
+    directories.extend(environment.get("CARGO_HOME").cloned().or(home));
     let outside = muslin_plan::outside(graph).into_iter();
     let outside = outside.map(|package| format!("{} {}", package.name, package.version)).collect();
-    Places { folders, outside }
+    Places { directories, outside }
 }
 
 /// What a build made on its way for one target, read only where it is needed.
@@ -150,12 +150,12 @@ impl Made {
 }
 
 /// What is in an `OUT_DIR`; a file that cannot be read shows nothing of a cause.
-fn files(folder: &Path) -> Vec<ScriptFile> {
-    let paths = muslin_exec::files_below(folder).into_iter().map(|(path, _)| path);
-    let small = paths.filter(|path| muslin_exec::folder_size(path) <= LARGEST);
+fn files(directory: &Path) -> Vec<ScriptFile> {
+    let paths = muslin_exec::files_below(directory).into_iter().map(|(path, _)| path);
+    let small = paths.filter(|path| muslin_exec::directory_size(path) <= LARGEST);
     let read = small.filter_map(|path| {
         let bytes = muslin_exec::read(&path).ok()?;
-        let path = path.strip_prefix(folder).ok()?.display().to_string();
+        let path = path.strip_prefix(directory).ok()?.display().to_string();
         Some(ScriptFile { path, bytes })
     });
     read.collect()

@@ -70,8 +70,8 @@ pub(crate) fn fetch(
     if is(place, &source.sha256) {
         return Ok(());
     }
-    let folder = place.parent().unwrap_or(Path::new("."));
-    let work = muslin_exec::temporary_folder(folder, "fetch-")?;
+    let directory = place.parent().unwrap_or(Path::new("."));
+    let work = muslin_exec::temporary_directory(directory, "fetch-")?;
     if let Some(found) = at_hand(source) {
         muslin_exec::copy_into(&found, work.path())?;
         let copied = work.path().join(found.file_name().unwrap_or_default());
@@ -105,8 +105,10 @@ fn is(path: &Path, wanted: &str) -> bool {
 fn at_hand(source: &SourceFile) -> Option<PathBuf> {
     let looks =
         |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().contains(".t"));
-    let files =
-        source.folders.iter().flat_map(|folder| muslin_exec::files_below(Path::new(folder)));
+    let files = source
+        .directories
+        .iter()
+        .flat_map(|directory| muslin_exec::files_below(Path::new(directory)));
     let (archives, others): (Vec<PathBuf>, Vec<PathBuf>) =
         files.map(|(path, _)| path).partition(looks);
     archives.into_iter().chain(others).find(|path| is(path, &source.sha256))

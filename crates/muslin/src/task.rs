@@ -54,7 +54,7 @@ impl<'s> Task<'s> {
     /// Measures a directory until the sender of `done` is gone.
     fn measure(&self, directory: &Path, done: &mpsc::Receiver<()>) {
         while done.recv_timeout(INTERVAL) == Err(mpsc::RecvTimeoutError::Timeout) {
-            self.events.event(Event::TaskReached(muslin_exec::folder_size(directory)));
+            self.events.event(Event::TaskReached(muslin_exec::directory_size(directory)));
         }
     }
 }

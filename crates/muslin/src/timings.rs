@@ -16,7 +16,7 @@ const MARK: &str = "const UNIT_DATA = ";
 
 /// Waits for the page of one run of cargo.
 pub(crate) struct Timings {
-    folder: PathBuf,
+    directory: PathBuf,
     before: Vec<String>,
     /// The user wants that page too.
     asked: bool,
@@ -36,9 +36,9 @@ struct Unit {
 impl Timings {
     /// Notes which pages are there already. `words` are those of the user for cargo.
     pub(crate) fn begin(target_directory: &str, words: &[String]) -> Self {
-        let folder = Path::new(target_directory).join("cargo-timings");
+        let directory = Path::new(target_directory).join("cargo-timings");
         let asked = words.iter().any(|word| word.starts_with(FLAG));
-        Self { before: muslin_exec::names_in(&folder), folder, asked }
+        Self { before: muslin_exec::names_in(&directory), directory, asked }
     }
 
     /// The flag, unless the user has said it.
@@ -52,10 +52,10 @@ impl Timings {
     ///
     /// Why nothing is known, in a sentence.
     pub(crate) fn end(&self, offset: u64) -> Result<Vec<UnitTime>, String> {
-        let names = muslin_exec::names_in(&self.folder);
+        let names = muslin_exec::names_in(&self.directory);
         let page = names.into_iter().rfind(|name| !self.before.contains(name) && is_dated(name));
         let page = page.ok_or("Cargo wrote no page of timings.")?;
-        let path = self.folder.join(page);
+        let path = self.directory.join(page);
         let text = muslin_exec::read_if_there(&path).unwrap_or_default();
         if !self.asked {
             // What cannot be removed is one small file in the target directory.

@@ -33,7 +33,7 @@ pub(crate) fn check(
             }
         }
     }
-    let folders: Vec<String> = plan.path_maps.iter().map(|map| map.from.clone()).collect();
+    let directories: Vec<String> = plan.path_maps.iter().map(|map| map.from.clone()).collect();
     // Arguments for cargo can ask for more than was expected; all that was built is checked.
     let mut executables = Vec::new();
     for ((target, what), path) in &built.executables {
@@ -45,7 +45,7 @@ pub(crate) fn check(
             &policy,
             *target,
             &replaced,
-            &folders,
+            &directories,
             built.hashes.get(path),
         )?);
     }
@@ -84,7 +84,7 @@ fn executable(
     policy: &Policy,
     target: Target,
     replaced: &Replaced,
-    folders: &[String],
+    directories: &[String],
     linked: Option<&String>,
 ) -> Result<Executable, BuildError> {
     let bytes = muslin_exec::read(Path::new(path)).map_err(BuildError::Unreadable)?;
@@ -101,7 +101,7 @@ fn executable(
             checks.extend(absent.then(|| no_routines(policy)));
             checks.extend(resolver(file.facts(), policy));
             checks.push(file.allocator(replaced.allocator, policy));
-            checks.push(file.build_paths(folders, policy));
+            checks.push(file.build_paths(directories, policy));
             (file.facts().linkage, file.facts().libc.family, checks)
         }
         Err(what) => (Linkage::Other, Libc::Unknown, vec![no_elf(&what, policy)]),

@@ -17,18 +17,19 @@ pub(super) fn run(
     rounds: usize,
     say: &mut dyn FnMut(String),
 ) -> Result<(), String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let hello = folder.path().join("hello");
+    let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let hello = directory.path().join("hello");
     run_command(&Command::new("cargo").args(["new", "--quiet", "--vcs=none"]).args([&hello]))?;
-    let (cargo_folder, muslin_folder) = (folder.path().join("cargo"), folder.path().join("muslin"));
+    let (cargo_directory, muslin_directory) =
+        (directory.path().join("cargo"), directory.path().join("muslin"));
     let linker = format!("target.{target}.linker=\"rust-lld\"");
     let cargo = Command::new("cargo")
         .args(["build", "--release", "--quiet", "--target", target.triple(), "--config", &linker])
-        .env("CARGO_TARGET_DIR", &cargo_folder)
+        .env("CARGO_TARGET_DIR", &cargo_directory)
         .within(&hello);
     let static_build = Command::new(muslin)
         .args(["muslin", "static-build", "--quiet", "--target-dir"])
-        .args([&muslin_folder])
+        .args([&muslin_directory])
         .within(&hello);
 
     let large = root().join("ci/large-graph");
@@ -61,7 +62,7 @@ pub(super) fn run(
     )?;
     compare(
         "hello, from nothing".to_owned(),
-        [side(&cargo, Some(&cargo_folder)), side(&static_build, Some(&muslin_folder))],
+        [side(&cargo, Some(&cargo_directory)), side(&static_build, Some(&muslin_directory))],
         Aim::Times(1.5),
     )?;
     compare(

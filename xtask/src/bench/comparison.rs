@@ -9,7 +9,7 @@ use muslin_exec::{Command, Real, Runner as _, Stopwatch};
 pub(super) struct Side {
     pub(super) name: String,
     pub(super) command: Command,
-    /// A folder that is removed before each run, untimed.
+    /// A directory that is removed before each run, untimed.
     pub(super) clean: Option<PathBuf>,
     /// A command that prepares each run, untimed.
     pub(super) before: Option<Command>,
@@ -68,8 +68,8 @@ pub(super) fn milliseconds(time: Duration) -> f64 {
 }
 
 fn timed(side: &Side) -> Result<Duration, String> {
-    if let Some(folder) = &side.clean {
-        muslin_exec::remove_tree(folder).map_err(|error| error.to_string())?;
+    if let Some(directory) = &side.clean {
+        muslin_exec::remove_tree(directory).map_err(|error| error.to_string())?;
     }
     if let Some(before) = &side.before {
         captured(before)?;

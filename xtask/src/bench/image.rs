@@ -20,8 +20,8 @@ pub(super) fn line(rounds: usize) -> Result<String, String> {
     let target =
         Target::of_host(std::env::consts::ARCH).ok_or("no static target for this machine")?;
     let muslin = root().join(format!("target/{target}/release/cargo-muslin"));
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let project = folder.path().join("large");
+    let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let project = directory.path().join("large");
     run_command(&Command::new("cargo").args(["new", "--quiet", "--vcs=none"]).args([&project]))?;
     let mut source = String::from("static DATA: &[u8] = include_bytes!(\"data\");\n");
     let _ = writeln!(

@@ -64,9 +64,9 @@ fn driver() -> Result<PathBuf, String> {
     let asked = Real
         .capture(&Command::from_words(["rustc", "--print", "sysroot"]))
         .map_err(|error| error.to_string())?;
-    let folder = Path::new(asked.output.trim()).join("lib");
-    let names = muslin_exec::names_in(&folder);
+    let directory = Path::new(asked.output.trim()).join("lib");
+    let names = muslin_exec::names_in(&directory);
     let name = names.iter().find(|name| name.starts_with("librustc_driver-"));
-    name.map(|name| folder.join(name))
-        .ok_or_else(|| format!("no librustc_driver in {}", folder.display()))
+    name.map(|name| directory.join(name))
+        .ok_or_else(|| format!("no librustc_driver in {}", directory.display()))
 }

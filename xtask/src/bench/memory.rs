@@ -133,18 +133,19 @@ fn aims(all: &[(&str, Times)]) -> Vec<String> {
 /// The program three times: as cargo builds it for glibc, with musl's routines, and with ours.
 fn programs(xtask: &Path, target: Target) -> Result<Vec<PathBuf>, String> {
     let project = root().join("ci/bench-memory");
-    let folder = |name: &str| root().join("target/bench-memory").join(name);
+    let directory = |name: &str| root().join("target/bench-memory").join(name);
     let triple = format!("{}-unknown-linux-gnu", target.arch());
     let glibc = Command::new("cargo").args(["build", "--release", "--quiet", "--target", &triple]);
-    run_command(&glibc.env("CARGO_TARGET_DIR", folder("glibc")).within(&project))?;
+    run_command(&glibc.env("CARGO_TARGET_DIR", directory("glibc")).within(&project))?;
     for whose in ["musl", "muslin"] {
         let words = ["static-build", "--quiet", "--memory-routines", whose];
         let command = Command::new(xtask).args(words).args(["--target", target.triple()]);
-        let command = command.args(["--target-dir".as_ref(), folder(whose).as_os_str()]);
+        let command = command.args(["--target-dir".as_ref(), directory(whose).as_os_str()]);
         run_command(&command.within(&project))?;
     }
-    let built =
-        |name: &str, triple: &str| folder(name).join(triple).join("release").join("bench-memory");
+    let built = |name: &str, triple: &str| {
+        directory(name).join(triple).join("release").join("bench-memory")
+    };
     Ok(vec![
         built("glibc", &triple),
         built("musl", target.triple()),

@@ -24,11 +24,11 @@ pub(super) fn run(
     say: &mut dyn FnMut(String),
 ) -> Result<(), String> {
     let project = root().join("ci/bench-native");
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let (warm, zig_cache) = (folder.path().join("warm"), folder.path().join("zig-cache"));
+    let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let (warm, zig_cache) = (directory.path().join("warm"), directory.path().join("zig-cache"));
     let peer = zigbuild()?.args(["--release", "--quiet", "--target", target.triple()]);
 
-    let hello = folder.path().join("hello");
+    let hello = directory.path().join("hello");
     run_command(&Command::new("cargo").args(["new", "--quiet", "--vcs=none"]).args([&hello]))?;
     run_command(&peer.clone().env("ZIG_GLOBAL_CACHE_DIR", &warm).within(&hello))?;
 
@@ -44,11 +44,11 @@ pub(super) fn run(
         ])),
         clean: Some(out),
     };
-    let out = folder.path().join("peer");
+    let out = directory.path().join("peer");
     let mut sides =
         vec![side(PEER.replace("==", " "), peer.clone().env("CARGO_TARGET_DIR", &out), out)];
     for (id, _) in found(muslin, target)? {
-        let out = folder.path().join(&id);
+        let out = directory.path().join(&id);
         let command = Command::new(muslin)
             .args(["muslin", "static-build", "--quiet", "--locked", "--toolchain", &id])
             .args(["--target-dir".as_ref(), out.as_os_str()]);
@@ -66,18 +66,18 @@ pub(super) fn run(
         };
         say(format!("{:<34} {:>9.0}  {result}", side.name, milliseconds(*time)));
     }
-    wrappers(muslin, target, folder.path(), rounds, say)
+    wrappers(muslin, target, directory.path(), rounds, say)
 }
 
 /// What a wrapper adds to a call of the compiler that it calls.
 fn wrappers(
     muslin: &Path,
     target: Target,
-    folder: &Path,
+    directory: &Path,
     rounds: usize,
     say: &mut dyn FnMut(String),
 ) -> Result<(), String> {
-    let source = folder.join("empty.c");
+    let source = directory.join("empty.c");
     muslin_exec::write_if_different(&source, b"int nothing;\n", false)
         .map_err(|error| error.to_string())?;
     say(format!("{:<34} {:>9} {:>9}", "one call of a compiler, in ms", "itself", "wrapped"));
@@ -88,7 +88,7 @@ fn wrappers(
         };
         let direct = direct.replace("$program", "");
         let repeat = |call: &str| {
-            let object = folder.join("empty.o");
+            let object = directory.join("empty.o");
             let words = format!("-c '{}' -o '{}'", source.display(), object.display());
             let call = call.replace("\"$@\"", &words);
             let line =

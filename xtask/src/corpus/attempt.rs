@@ -19,7 +19,7 @@ pub(super) fn attempt(machine: &Machine, case: &Case, targets: &[Target]) -> Res
     let loom = tempfile::tempdir()?;
     let services = Services::start(&case.spec.services, loom.path())?;
     let project = Project::prepare(machine, case, aside.path())?;
-    let before = tree::snapshot(&project.folder)?;
+    let before = tree::snapshot(&project.directory)?;
     let mut command = command(machine, case, &project, targets)?;
     if case.spec.host.sysroot_without_target {
         let rustc = sysroot::without(targets, &aside.path().join("rust"))?;
@@ -31,7 +31,7 @@ pub(super) fn attempt(machine: &Machine, case: &Case, targets: &[Target]) -> Res
         None => delivered::check(machine, &case.spec, &services, targets, &printed),
     };
     result?;
-    let changes = tree::differences(&before, &tree::snapshot(&project.folder)?);
+    let changes = tree::differences(&before, &tree::snapshot(&project.directory)?);
     Failed::unless_empty(changes, &printed.error)
 }
 
@@ -51,7 +51,7 @@ pub(super) fn command(
         .args(["--manifest-path".as_ref(), project.manifest.as_os_str()])
         .args(["--target-dir".as_ref(), project.target_dir.as_os_str()])
         .args(["--locked"])
-        .within(&project.working_folder);
+        .within(&project.working_directory);
     for target in targets {
         command = command.args(["--target", target.arch()]);
     }
@@ -62,11 +62,11 @@ pub(super) fn command(
         command = command.env(key, value);
     }
     if !spec.sources.is_empty() {
-        let folder = machine.target_dir.join("sources");
+        let directory = machine.target_dir.join("sources");
         for package in &spec.sources {
-            sources::fetch(&folder, package)?;
+            sources::fetch(&directory, package)?;
         }
-        command = command.args(["--source-dir".as_ref(), folder.as_os_str()]);
+        command = command.args(["--source-dir".as_ref(), directory.as_os_str()]);
     }
     Ok(command.args(&spec.arguments))
 }

@@ -1,4 +1,4 @@
-//! A machine with nothing but rustup and a C linker, in a folder: what does one command do there?
+//! A machine with nothing but rustup and a C linker, in a directory: what does one command do there?
 //!
 //! The system is Debian's smallest with `gcc` and certificates, made by `debootstrap`. The Rust toolchains
 //! of this machine are lent to it; cargo's home and our cache are its own and empty.
@@ -71,14 +71,14 @@ pub(super) fn run() -> ExitCode {
 /// The directories of the machine.
 struct Machine {
     root: PathBuf,
-    folder: PathBuf,
+    directory: PathBuf,
 }
 
 fn machine() -> Result<Machine, Failed> {
-    let folder = root().join("target/bare-machine");
-    let machine = Machine { root: folder.join("root"), folder };
+    let directory = root().join("target/bare-machine");
+    let machine = Machine { root: directory.join("root"), directory };
     if !machine.root.is_dir() {
-        let part = machine.folder.join("root.part");
+        let part = machine.directory.join("root.part");
         let command = Command::new(tool("debootstrap", "debootstrap")?)
             .args(["--variant=minbase", "--include=gcc,libc6-dev,ca-certificates", "stable"])
             .args([&part]);
@@ -86,17 +86,17 @@ fn machine() -> Result<Machine, Failed> {
         succeeded(&command, &Real.capture(&command)?)?;
         muslin_exec::rename(&part, &machine.root)?;
     }
-    let bare =
-        machine.inside(&machine.folder, &["sh", "-c", &format!("which {}", ABSENT.join(" "))])?;
+    let bare = machine
+        .inside(&machine.directory, &["sh", "-c", &format!("which {}", ABSENT.join(" "))])?;
     let found = Real.capture(&bare)?.output;
     if found.is_empty() { Ok(machine) } else { Err(Failed::because(format!("it has {found}"))) }
 }
 
 impl Machine {
-    /// A command in the machine, where a folder outside is `/app` and this program `/tmp/xtask`.
+    /// A command in the machine, where a directory outside is `/app` and this program `/tmp/xtask`.
     fn inside<W: AsRef<OsStr>>(&self, app: &Path, words: &[W]) -> Result<Command, Failed> {
-        let own_home = self.folder.join("cargo-home");
-        muslin_exec::make_folder(&own_home.join("bin"))?;
+        let own_home = self.directory.join("cargo-home");
+        muslin_exec::make_directory(&own_home.join("bin"))?;
         let certificates = Path::new("/etc/ssl/certs/ca-certificates.crt");
         let binds: [(&str, PathBuf, &str); 8] = [
             ("--bind", self.root.clone(), "/"),
@@ -127,7 +127,7 @@ impl Machine {
     }
 }
 
-/// A folder of this machine's Rust.
+/// A directory of this machine's Rust.
 fn home(variable: &str, default: &str) -> PathBuf {
     let environment = muslin_exec::environment();
     let at_home = || Path::new(environment.get("HOME").map_or("/root", |it| it)).join(default);
@@ -135,7 +135,7 @@ fn home(variable: &str, default: &str) -> PathBuf {
 }
 
 fn attempt(machine: &Machine, trial: &Trial) -> Result<(), Failed> {
-    let app = machine.folder.join("app");
+    let app = machine.directory.join("app");
     muslin_exec::remove_tree(&app)?;
     super::project::copy_tree(&root().join(trial.project), &app)?;
     let variables = trial.variables.iter().map(|(key, value)| format!("{key}={value}"));

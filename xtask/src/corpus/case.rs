@@ -14,7 +14,7 @@ use super::services::Service;
 /// Where a case's project comes from.
 #[derive(Clone, Debug)]
 pub(super) enum Origin {
-    /// A folder of this repository.
+    /// A directory of this repository.
     Fixture(PathBuf),
     /// A published package of this version.
     Registry { version: String },
@@ -23,7 +23,7 @@ pub(super) enum Origin {
 /// One project and what must come out of it.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
-    /// The fixture's folder or the package's name.
+    /// The fixture's directory or the package's name.
     pub(super) name: String,
     /// Where the project comes from.
     pub(super) origin: Origin,
@@ -145,10 +145,10 @@ impl Case {
     }
 }
 
-/// The fixtures of this folder, in the order of their names.
-pub(super) fn fixtures(folder: &Path) -> Result<Vec<Case>, Failed> {
+/// The fixtures of this directory, in the order of their names.
+pub(super) fn fixtures(directory: &Path) -> Result<Vec<Case>, Failed> {
     let mut cases = Vec::new();
-    for entry in fs::read_dir(folder)? {
+    for entry in fs::read_dir(directory)? {
         let path = entry?.path();
         if !path.is_dir() {
             continue;

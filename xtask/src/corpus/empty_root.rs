@@ -1,8 +1,8 @@
-//! Runs an executable in a root folder that holds nothing else.
+//! Runs an executable in a root directory that holds nothing else.
 //!
 //! `bwrap` gives the program namespaces of its own: no files, no network unless the case needs a server,
 //! no environment, no `/proc` and no `/dev`. What runs there needs nothing that a machine brings along. The fixture `hello`
-//! lists its root folder, so that an empty root that is not empty would be seen.
+//! lists its root directory, so that an empty root that is not empty would be seen.
 
 use std::fs;
 use std::path::Path;

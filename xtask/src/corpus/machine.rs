@@ -29,7 +29,7 @@ const DISTURBING: [&str; 15] = [
 /// The machine that the cases run on.
 #[derive(Debug)]
 pub(super) struct Machine {
-    /// Where the cases build, all in one folder, so that what they share is built once.
+    /// Where the cases build, all in one directory, so that what they share is built once.
     pub(super) target_dir: PathBuf,
     /// The target that runs here without emulation.
     pub(super) native: Option<Target>,

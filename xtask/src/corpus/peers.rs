@@ -90,7 +90,7 @@ fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
     if let Some(name) = kept::unknown(&arguments.cases, &cases) {
         return Err(Failed::because(format!("there is no case `{name}` with an executable")));
     }
-    let folder = root().join("target/corpus-peers");
+    let directory = root().join("target/corpus-peers");
     let mut kept: Kept<Cell> = Kept::read("peers")?;
     let (mut works, mut ours_failed) = (0, 0);
     for case in cases.iter().filter(|one| wanted(&arguments.cases, &one.name)) {
@@ -98,7 +98,7 @@ fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
             for builder in BUILDERS.iter().filter(|one| wanted(&arguments.builders, one)) {
                 let name = cell_name(case, *builder, *target);
                 if arguments.again || !kept.cells.contains_key(&name) {
-                    let machine = Machine::probe(&folder.join(builder.name()))?;
+                    let machine = Machine::probe(&directory.join(builder.name()))?;
                     let cell = built(&machine, case, *builder, *target)?;
                     tell(&name, &cell)?;
                     kept.put(name.clone(), cell)?;
@@ -152,17 +152,17 @@ fn built(machine: &Machine, case: &Case, builder: Builder, target: Target) -> Re
     if !printed.succeeded() {
         return Ok(cell(Outcome::NotBuilt, 0, reason(&printed.error)));
     }
-    let folder = project.target_dir.join(target.triple()).join("release");
+    let directory = project.target_dir.join(target.triple()).join("release");
     let names: BTreeSet<&str> = case.spec.executables.iter().map(|one| one.name.as_str()).collect();
     let mut bytes = 0;
     for name in names {
-        let Ok(read) = muslin_exec::read(&folder.join(name)) else {
+        let Ok(read) = muslin_exec::read(&directory.join(name)) else {
             return Ok(cell(Outcome::NotBuilt, 0, &format!("there is no `{name}`")));
         };
         bytes += read.len() as u64;
     }
     for wanted in &case.spec.executables {
-        let path = folder.join(&wanted.name);
+        let path = directory.join(&wanted.name);
         if let Some(why) = unfit(machine, &path)? {
             return Ok(cell(Outcome::Unfit, bytes, &why));
         }
@@ -223,7 +223,7 @@ impl Builder {
             .args(["--release", "--locked", "--target", target.triple()])
             .args(["--manifest-path".as_ref(), project.manifest.as_os_str()])
             .args(["--target-dir".as_ref(), project.target_dir.as_os_str()])
-            .within(&project.working_folder))
+            .within(&project.working_directory))
     }
 }
 
@@ -279,11 +279,11 @@ fn table(cases: &[Case], cells: &Cells) -> String {
     )
 }
 
-/// The output, without folders of the machine and in a length that people read.
+/// The output, without directories of the machine and in a length that people read.
 fn without_places(said: &str) -> String {
     const MOST: usize = 160;
-    let folder = format!("{}/", root().display());
-    let words = said.split(' ').map(|word| match word.replace(&folder, "") {
+    let directory = format!("{}/", root().display());
+    let words = said.split(' ').map(|word| match word.replace(&directory, "") {
         word if word.contains("/.cargo/") || word.contains("/.cache/") => "…".to_owned(),
         word => word,
     });
@@ -307,7 +307,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reason_names_no_folder_of_the_machine() {
+    fn a_reason_names_no_directory_of_the_machine() {
         let root = root();
         let here = root.display();
         let said = format!("in `{here}/target/x`: \"-o\" \"/home/me/.cargo/registry/a.c\" failed");

@@ -8,9 +8,9 @@ use muslin_exec::Command;
 use super::failed::Failed;
 use super::machine::Machine;
 
-/// Fetches the source of a package and returns its folder below `aside`.
+/// Fetches the source of a package and returns its directory below `aside`.
 ///
-/// `cargo vendor` lays every dependency of a project into folders, also one that has no library and
+/// `cargo vendor` lays every dependency of a project into directories, also one that has no library and
 /// could not be used as a dependency. A project that asks for the one package is enough.
 pub(super) fn fetch(
     machine: &Machine,
@@ -32,9 +32,9 @@ pub(super) fn fetch(
         return Err(Failed::unless_empty(vec![reason], &printed.error).err().unwrap_or_default());
     }
     // Out of the asking project, or cargo would take that for its workspace.
-    let folder = aside.join(format!("{name}-{version}"));
-    fs::rename(source, &folder)?;
-    Ok(folder)
+    let directory = aside.join(format!("{name}-{version}"));
+    fs::rename(source, &directory)?;
+    Ok(directory)
 }
 
 fn manifest(name: &str, version: &str) -> String {

@@ -1,6 +1,6 @@
 //! Real servers on loopback, from Debian's packages, for programs that speak with one.
 //!
-//! They live in one folder and end with the case. What a case says of them (`{https}` and the like) is
+//! They live in one directory and end with the case. What a case says of them (`{https}` and the like) is
 //! for where they listen, and for what a client has to know.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,22 +43,22 @@ const PATIENCE: Duration = Duration::from_mins(1);
 const PASSWORD: &str = "cloth";
 
 impl Services {
-    /// Starts servers that live in this folder, and waits until all of them listen.
-    pub(super) fn start(wanted: &BTreeSet<Service>, folder: &Path) -> Result<Self, Failed> {
+    /// Starts servers that live in this directory, and waits until all of them listen.
+    pub(super) fn start(wanted: &BTreeSet<Service>, directory: &Path) -> Result<Self, Failed> {
         let mut services = Self::default();
         if wanted.is_empty() {
             return Ok(services);
         }
-        open_to_all(folder)?;
-        certificate(folder)?;
-        services.put("ca", fs::read_to_string(folder.join("ca.pem"))?);
-        git_repository(folder)?;
+        open_to_all(directory)?;
+        certificate(directory)?;
+        services.put("ca", fs::read_to_string(directory.join("ca.pem"))?);
+        git_repository(directory)?;
         for service in wanted {
             match service {
-                Service::Postgres => services.postgres(folder)?,
-                Service::Mariadb => services.mariadb(folder)?,
-                Service::Https => services.https(folder)?,
-                Service::Ssh => services.ssh(folder)?,
+                Service::Postgres => services.postgres(directory)?,
+                Service::Mariadb => services.mariadb(directory)?,
+                Service::Https => services.https(directory)?,
+                Service::Ssh => services.ssh(directory)?,
             }
         }
         Ok(services)
@@ -80,14 +80,14 @@ impl Services {
         self.values.insert(key, value);
     }
 
-    fn postgres(&mut self, folder: &Path) -> Result<(), Failed> {
+    fn postgres(&mut self, directory: &Path) -> Result<(), Failed> {
         let port = free_port()?;
-        let (home, data) = own_folder(folder, "postgres")?;
+        let (home, data) = own_directory(directory, "postgres")?;
         let program = |name: &str| newest(Path::new("/usr/lib/postgresql"), name);
         let password = home.join("password");
         fs::write(&password, PASSWORD)?;
         let key = home.join("key.pem");
-        fs::copy(folder.join("key.pem"), &key)?;
+        fs::copy(directory.join("key.pem"), &key)?;
         give("postgres", &[&password, &key])?;
         let initdb = program("initdb")?;
         let data_words = ["-D".as_ref(), data.as_os_str()];
@@ -100,23 +100,23 @@ impl Services {
             "listen_addresses=127.0.0.1".to_owned(),
             format!("unix_socket_directories={}", home.display()),
             "ssl=on".to_owned(),
-            format!("ssl_cert_file={}", folder.join("cert.pem").display()),
+            format!("ssl_cert_file={}", directory.join("cert.pem").display()),
             format!("ssl_key_file={}", key.display()),
         ];
         let mut command = as_user("postgres", &program("postgres")?).args(data_words).within(&home);
         for setting in settings {
             command = command.args(["-c".to_owned(), setting]);
         }
-        self.serve(&command, &folder.join("postgres.log"), port)?;
+        self.serve(&command, &directory.join("postgres.log"), port)?;
         self.put("postgres", format!(
             "postgres://muslin:{PASSWORD}@127.0.0.1:{port}/weave?sslmode=verify-full&sslrootcert=/ca.pem"
         ));
         Ok(())
     }
 
-    fn mariadb(&mut self, folder: &Path) -> Result<(), Failed> {
+    fn mariadb(&mut self, directory: &Path) -> Result<(), Failed> {
         let port = free_port()?;
-        let (home, data) = own_folder(folder, "mysql")?;
+        let (home, data) = own_directory(directory, "mysql")?;
         let install = tool("mariadb-install-db", "mariadb-server")?;
         let data = format!("--datadir={}", data.display());
         let common = ["--no-defaults", "--user=mysql", &data];
@@ -132,32 +132,32 @@ impl Services {
             "--bind-address=127.0.0.1".to_owned(),
             "--skip-name-resolve".to_owned(),
         ]);
-        self.serve(&command, &folder.join("mariadb.log"), port)?;
+        self.serve(&command, &directory.join("mariadb.log"), port)?;
         self.put("mysql", format!("mysql://muslin:{PASSWORD}@127.0.0.1:{port}/weave"));
         Ok(())
     }
 
-    fn https(&mut self, folder: &Path) -> Result<(), Failed> {
+    fn https(&mut self, directory: &Path) -> Result<(), Failed> {
         let port = free_port()?;
         let command = Command::new(tool("python3", "python3")?)
             .args([root().join("ci/services/server.py")])
             .args([port.to_string()])
-            .args([folder.join("cert.pem"), folder.join("key.pem"), folder.to_owned()]);
-        self.serve(&command, &folder.join("https.log"), port)?;
+            .args([directory.join("cert.pem"), directory.join("key.pem"), directory.to_owned()]);
+        self.serve(&command, &directory.join("https.log"), port)?;
         self.put("https", format!("https://127.0.0.1:{port}"));
         Ok(())
     }
 
-    fn ssh(&mut self, folder: &Path) -> Result<(), Failed> {
+    fn ssh(&mut self, directory: &Path) -> Result<(), Failed> {
         let port = free_port()?;
         let sshd = tool("sshd", "openssh-server")?;
         for name in ["host", "client"] {
             let words = ["-q", "-t", "ed25519", "-N", "", "-f"];
             let command = Command::new(tool("ssh-keygen", "openssh-client")?).args(words);
-            done(&command.args([folder.join(name)]))?;
+            done(&command.args([directory.join(name)]))?;
         }
-        let here = folder.display();
-        let config = folder.join("sshd_config");
+        let here = directory.display();
+        let config = directory.join("sshd_config");
         fs::write(
             &config,
             format!(
@@ -172,10 +172,10 @@ impl Services {
             "-f".as_ref(),
             config.as_os_str(),
         ]);
-        self.serve(&command, &folder.join("ssh.log"), port)?;
+        self.serve(&command, &directory.join("ssh.log"), port)?;
         self.put("ssh", format!("127.0.0.1:{port}"));
         self.put("ssh-user", done(&Command::new("id").args(["-un"]))?.trim().to_owned());
-        self.put("ssh-key", fs::read_to_string(folder.join("client"))?);
+        self.put("ssh-key", fs::read_to_string(directory.join("client"))?);
         self.put("ssh-folder", here.to_string());
         Ok(())
     }
@@ -205,7 +205,7 @@ fn free_port() -> Result<u16, Failed> {
 }
 
 /// A root of trust, and a certificate for 127.0.0.1 that it vouches for: rustls takes no root as a server's.
-fn certificate(folder: &Path) -> Result<(), Failed> {
+fn certificate(directory: &Path) -> Result<(), Failed> {
     let openssl = tool("openssl", "openssl")?;
     let common = "req -x509 -newkey rsa:2048 -nodes -days 2";
     let own = [
@@ -214,25 +214,25 @@ fn certificate(folder: &Path) -> Result<(), Failed> {
     ];
     for own in own {
         let words = common.split(' ').chain(own.split(' '));
-        done(&Command::new(&openssl).args(words).within(folder))?;
+        done(&Command::new(&openssl).args(words).within(directory))?;
     }
     Ok(())
 }
 
 /// A repository with one commit, `loom.git`.
-fn git_repository(folder: &Path) -> Result<(), Failed> {
+fn git_repository(directory: &Path) -> Result<(), Failed> {
     let git = |words: &[&str]| {
         let author = ["-c", "user.name=weaver", "-c", "user.email=weaver@localhost"];
-        done(&Command::new("git").args(author).args(words).within(folder)).map(drop)
+        done(&Command::new("git").args(author).args(words).within(directory)).map(drop)
     };
     git(&["init", "--quiet", "loom"])?;
     git(&["-C", "loom", "commit", "--quiet", "--allow-empty", "--message", "plain weave"])?;
     git(&["clone", "--quiet", "--bare", "loom", "loom.git"])
 }
 
-/// A folder of a server's own user, and the place of its data in there.
-fn own_folder(folder: &Path, user: &str) -> Result<(PathBuf, PathBuf), Failed> {
-    let home = folder.join(user);
+/// A directory of a server's own user, and the place of its data in there.
+fn own_directory(directory: &Path, user: &str) -> Result<(PathBuf, PathBuf), Failed> {
+    let home = directory.join(user);
     fs::create_dir(&home)?;
     open_to_all(&home)?;
     give(user, &[&home])?;
@@ -248,9 +248,9 @@ fn give(user: &str, paths: &[&Path]) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Lets servers with users of their own through a folder.
-fn open_to_all(folder: &Path) -> Result<(), Failed> {
-    done(&Command::new("chmod").args(["755".as_ref(), folder.as_os_str()])).map(drop)
+/// Lets servers with users of their own through a directory.
+fn open_to_all(directory: &Path) -> Result<(), Failed> {
+    done(&Command::new("chmod").args(["755".as_ref(), directory.as_os_str()])).map(drop)
 }
 
 /// A command as another user, where we may: `PostgreSQL` refuses to run as root.
@@ -266,14 +266,14 @@ fn is_root() -> Result<bool, Failed> {
     Ok(done(&Command::new("id").args(["-u"]))?.trim() == "0")
 }
 
-/// The program of the newest `PostgreSQL`: Debian keeps each version in a folder of its own.
-fn newest(folder: &Path, program: &str) -> Result<PathBuf, Failed> {
-    let mut versions = muslin_exec::names_in(folder);
+/// The program of the newest `PostgreSQL`: Debian keeps each version in a directory of its own.
+fn newest(directory: &Path, program: &str) -> Result<PathBuf, Failed> {
+    let mut versions = muslin_exec::names_in(directory);
     versions.sort_by_key(|version| version.parse::<u32>().ok());
-    let found = versions.last().map(|version| folder.join(version).join("bin").join(program));
+    let found = versions.last().map(|version| directory.join(version).join("bin").join(program));
     found.ok_or_else(|| {
-        let folder = folder.display();
-        Failed::because(format!("`{folder}` is empty; `apt-get install postgresql` fills it"))
+        let directory = directory.display();
+        Failed::because(format!("`{directory}` is empty; `apt-get install postgresql` fills it"))
     })
 }
 

@@ -8,14 +8,14 @@ use muslin_exec::{Captured, Command, Real, Runner as _};
 use super::failed::Failed;
 use super::machine::tool;
 
-/// Fetches the published source of a Debian package into a folder, if it is not there.
+/// Fetches the published source of a Debian package into a directory, if it is not there.
 ///
 /// The system's own lists are left alone: apt gets lists of its own, of the same archives.
-pub(super) fn fetch(folder: &Path, package: &str) -> Result<(), Failed> {
-    if is_there(folder, package) {
+pub(super) fn fetch(directory: &Path, package: &str) -> Result<(), Failed> {
+    if is_there(directory, package) {
         return Ok(());
     }
-    let apt = Apt::new(folder)?;
+    let apt = Apt::new(directory)?;
     let updated = apt.run("apt-get", &["update", "-qq"])?;
     let known = apt.run("apt-cache", &["showsrc", package])?.output;
     let mut versions: Vec<&str> =
@@ -27,7 +27,7 @@ pub(super) fn fetch(folder: &Path, package: &str) -> Result<(), Failed> {
     for version in versions.into_iter().rev() {
         let wanted = format!("{package}={version}");
         let printed = apt.run("apt-get", &["source", "--download-only", "-qq", &wanted])?;
-        if printed.succeeded() && is_there(folder, package) {
+        if printed.succeeded() && is_there(directory, package) {
             return Ok(());
         }
         said.push_str(&printed.error);
@@ -35,21 +35,21 @@ pub(super) fn fetch(folder: &Path, package: &str) -> Result<(), Failed> {
     Err(Failed::because(format!("the source of `{package}` is not available:\n{said}")))
 }
 
-fn is_there(folder: &Path, package: &str) -> bool {
+fn is_there(directory: &Path, package: &str) -> bool {
     let start = format!("{package}_");
-    let names = muslin_exec::names_in(folder);
+    let names = muslin_exec::names_in(directory);
     names.iter().any(|name| name.starts_with(&start) && name.contains(".orig.tar."))
 }
 
 /// apt with lists of its own.
 struct Apt<'f> {
-    folder: &'f Path,
+    directory: &'f Path,
     options: Vec<String>,
 }
 
 impl<'f> Apt<'f> {
-    fn new(folder: &'f Path) -> Result<Self, Failed> {
-        let (parts, lists) = (folder.join("apt/parts"), folder.join("apt/lists"));
+    fn new(directory: &'f Path) -> Result<Self, Failed> {
+        let (parts, lists) = (directory.join("apt/parts"), directory.join("apt/lists"));
         fs::create_dir_all(&parts)?;
         fs::create_dir_all(lists.join("partial"))?;
         let etc = Path::new("/etc/apt");
@@ -66,13 +66,13 @@ impl<'f> Apt<'f> {
             format!("Dir::Etc::SourceParts={}", parts.display()),
             format!("Dir::State::Lists={}", lists.display()),
         ];
-        Ok(Self { folder, options: options.to_vec() })
+        Ok(Self { directory, options: options.to_vec() })
     }
 
     fn run(&self, program: &str, words: &[&str]) -> Result<Captured, Failed> {
         let options = self.options.iter().flat_map(|option| ["-o", option]);
         let command = Command::new(tool(program, "apt")?).args(options).args(words);
-        Ok(Real.capture(&command.within(self.folder))?)
+        Ok(Real.capture(&command.within(self.directory))?)
     }
 }
 

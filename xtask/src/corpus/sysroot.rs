@@ -9,16 +9,16 @@ use muslin_schema::Target;
 
 use super::failed::Failed;
 
-/// Lays out a sysroot without these targets in `folder` and returns a `rustc` that uses it.
-pub(super) fn without(targets: &[Target], folder: &Path) -> Result<PathBuf, Failed> {
+/// Lays out a sysroot without these targets in `directory` and returns a `rustc` that uses it.
+pub(super) fn without(targets: &[Target], directory: &Path) -> Result<PathBuf, Failed> {
     let answer = Real.capture(&Command::from_words(["rustc", "--print", "sysroot"]))?;
     let real = PathBuf::from(answer.output.trim());
-    let sysroot = folder.join("sysroot");
+    let sysroot = directory.join("sysroot");
     link_all(&real, &sysroot, &["lib"])?;
     link_all(&real.join("lib"), &sysroot.join("lib"), &["rustlib"])?;
     let missing: Vec<&str> = targets.iter().map(|target| target.triple()).collect();
     link_all(&real.join("lib/rustlib"), &sysroot.join("lib/rustlib"), &missing)?;
-    let rustc = folder.join("rustc");
+    let rustc = directory.join("rustc");
     let script = format!(
         "#!/bin/sh\nexec '{}' --sysroot '{}' \"$@\"\n",
         real.join("bin/rustc").display(),
@@ -29,7 +29,7 @@ pub(super) fn without(targets: &[Target], folder: &Path) -> Result<PathBuf, Fail
     Ok(rustc)
 }
 
-/// Links every entry of one folder into another, but for those of these names.
+/// Links every entry of one directory into another, but for those of these names.
 fn link_all(from: &Path, to: &Path, without: &[&str]) -> Result<(), Failed> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {

@@ -68,11 +68,11 @@ fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
     if let Some(name) = kept::unknown(&arguments.cases, &cases) {
         return Err(Failed::because(format!("there is no case `{name}` that needs a compiler")));
     }
-    let folder = root().join("target/corpus-toolchains");
+    let directory = root().join("target/corpus-toolchains");
     let mut kept = Kept::read("toolchains")?;
     let (mut passed, mut failed) = (0, 0);
     for toolchain in list.toolchains.iter().filter(|one| wanted(&arguments.toolchains, &one.id)) {
-        let machine = Machine::probe(&folder.join(&toolchain.id))?;
+        let machine = Machine::probe(&directory.join(&toolchain.id))?;
         for case in cases.iter().filter(|one| wanted(&arguments.cases, &one.name)) {
             for target in case.spec.targets.iter().filter(|target| takes(toolchain, case, **target))
             {

@@ -1,4 +1,4 @@
-//! Every file of a folder, so that a change can be named.
+//! Every file of a directory, so that a change can be named.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,18 +11,18 @@ use super::failed::Failed;
 /// By path: a hash of the file's content and mode.
 pub(super) type Snapshot = BTreeMap<PathBuf, u64>;
 
-/// Reads every file of a folder.
-pub(super) fn snapshot(folder: &Path) -> Result<Snapshot, Failed> {
+/// Reads every file of a directory.
+pub(super) fn snapshot(directory: &Path) -> Result<Snapshot, Failed> {
     let mut files = Snapshot::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)? {
+    let mut directories = vec![directory.to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(directory)? {
             let path = entry?.path();
             let metadata = fs::symlink_metadata(&path)?;
             let mut hasher = DefaultHasher::new();
             metadata.permissions().mode().hash(&mut hasher);
             if metadata.is_dir() {
-                folders.push(path.clone());
+                directories.push(path.clone());
             } else if metadata.is_symlink() {
                 fs::read_link(&path)?.hash(&mut hasher);
             } else {
@@ -52,17 +52,17 @@ mod tests {
 
     #[test]
     fn a_lost_a_gained_and_a_changed_file_are_each_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = |name: &str| folder.path().join(name);
+        let directory = tempfile::tempdir().unwrap();
+        let file = |name: &str| directory.path().join(name);
         fs::write(file("kept"), "1").unwrap();
         fs::write(file("changed"), "1").unwrap();
         fs::write(file("lost"), "1").unwrap();
-        let before = snapshot(folder.path()).unwrap();
+        let before = snapshot(directory.path()).unwrap();
         assert_eq!(differences(&before, &before), Vec::<String>::new());
         fs::write(file("changed"), "2").unwrap();
         fs::remove_file(file("lost")).unwrap();
         fs::create_dir(file("gained")).unwrap();
-        let found = differences(&before, &snapshot(folder.path()).unwrap());
+        let found = differences(&before, &snapshot(directory.path()).unwrap());
         let said = |name: &str, words: &str| {
             let path = file(name).display().to_string();
             found.iter().any(|line| line.contains(&path) && line.contains(words))

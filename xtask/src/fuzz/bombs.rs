@@ -36,10 +36,10 @@ pub(super) fn run(
     only: &str,
     say: &mut dyn FnMut(&str),
 ) -> Result<(), String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let directory = tempfile::tempdir().map_err(|error| error.to_string())?;
     say(&format!("{:<36} {:>10} {:>9} {:>8} {:>12}", "", "bytes", "ms", "MB", "answer"));
     let mut beyond = Vec::new();
-    for file in written(maker, folder.path(), megabytes)? {
+    for file in written(maker, directory.path(), megabytes)? {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if !name.contains(only) {
             continue;
@@ -61,11 +61,11 @@ pub(super) fn run(
 }
 
 /// The bombs, by name.
-fn written(maker: &Path, folder: &Path, megabytes: usize) -> Result<Vec<PathBuf>, String> {
-    let folder_name = folder.display().to_string();
-    let command = Command::new(maker).args(["write", &folder_name, &megabytes.to_string()]);
+fn written(maker: &Path, directory: &Path, megabytes: usize) -> Result<Vec<PathBuf>, String> {
+    let directory_name = directory.display().to_string();
+    let command = Command::new(maker).args(["write", &directory_name, &megabytes.to_string()]);
     super::finished::finished(&command)?;
-    Ok(muslin_exec::names_in(folder).into_iter().map(|name| folder.join(name)).collect())
+    Ok(muslin_exec::names_in(directory).into_iter().map(|name| directory.join(name)).collect())
 }
 
 fn line(name: &str, bytes: usize, cost: &Cost) -> String {

@@ -3,7 +3,7 @@
 use muslin_exec::{Command, Real, Runner as _};
 
 /// Where the fuzzer lives.
-pub(super) const FOLDER: &str = "crates/muslin-elf/fuzz";
+pub(super) const DIRECTORY: &str = "crates/muslin-elf/fuzz";
 
 /// Everything that a command printed, if it went well.
 pub(super) fn finished(command: &Command) -> Result<String, String> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use muslin_exec::{Command, Real, Runner as _};
 
-use super::finished::{FOLDER, finished};
+use super::finished::{DIRECTORY, finished};
 use crate::repository::root;
 
 /// Where it is built, and where it keeps which mutant is the next and which ones were a fault.
@@ -24,7 +24,7 @@ pub(super) fn built() -> Result<PathBuf, String> {
 /// Reads mutants up to this number.
 pub(super) fn run(count: u64) -> Result<String, String> {
     let program = built()?;
-    let corpus = ["file", "archive"].map(|kind| root().join(FOLDER).join("corpus").join(kind));
+    let corpus = ["file", "archive"].map(|kind| root().join(DIRECTORY).join("corpus").join(kind));
     let libraries = sysroot()?.join("lib/rustlib/x86_64-unknown-linux-musl/lib/self-contained");
     let directories = corpus.into_iter().chain([libraries]).map(|path| path.display().to_string());
     let command = Command::new(program)

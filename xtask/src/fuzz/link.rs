@@ -79,23 +79,23 @@ const BATCH: u64 = 100;
 
 /// Links, runs and compares; the answer is the closing line, as an error if something disagreed.
 pub(super) fn link(plan: &Plan, say: &(dyn Fn(&str) + Sync)) -> Result<String, String> {
-    let folder = root().join("target/link-fuzz");
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let inputs = Inputs::prepare(&folder, plan.scope, say)?;
-    let state = folder.join(format!("{:?}.json", plan.scope));
+    let directory = root().join("target/link-fuzz");
+    fs::create_dir_all(&directory).map_err(|error| format!("{}: {error}", directory.display()))?;
+    let inputs = Inputs::prepare(&directory, plan.scope, say)?;
+    let state = directory.join(format!("{:?}.json", plan.scope));
     let record = if let Some(only) = plan.only {
         let mut record = Record { seed: plan.seed, ..Record::default() };
         say(&Combination::of(plan.seed, only).to_string());
-        batch(&mut record, plan, only..only + 1, &inputs, &folder, say);
+        batch(&mut record, plan, only..only + 1, &inputs, &directory, say);
         record
     } else {
         let mut record = Record::resume(&state, plan.seed);
         if record.next == 0 {
-            again(&mut record, plan, &inputs, &folder, say);
+            again(&mut record, plan, &inputs, &directory, say);
         }
         while record.files < plan.count {
             let next = record.next..record.next + BATCH;
-            batch(&mut record, plan, next, &inputs, &folder, say);
+            batch(&mut record, plan, next, &inputs, &directory, say);
             record.next += BATCH;
             record.keep(&state)?;
         }
@@ -115,12 +115,12 @@ fn again(
     record: &mut Record,
     plan: &Plan,
     inputs: &Inputs,
-    folder: &Path,
+    directory: &Path,
     say: &(dyn Fn(&str) + Sync),
 ) {
     let known = regressions::ALL.iter().map(|known| known());
     for combination in known.filter(|one| one.is_in(plan.scope)) {
-        let outcome = compare(&combination, inputs, &folder.join("again"));
+        let outcome = compare(&combination, inputs, &directory.join("again"));
         if let Outcome::Disagreement(why) = &outcome {
             say(&format!("a known combination disagrees again: {why}"));
         }
@@ -134,7 +134,7 @@ fn batch(
     plan: &Plan,
     numbers: std::ops::Range<u64>,
     inputs: &Inputs,
-    folder: &Path,
+    directory: &Path,
     say: &(dyn Fn(&str) + Sync),
 ) {
     let next = AtomicU64::new(numbers.start);
@@ -164,7 +164,7 @@ fn batch(
     };
     thread::scope(|scope| {
         for worker in 0..workers {
-            let (place, work) = (folder.join(format!("worker-{worker}")), &work);
+            let (place, work) = (directory.join(format!("worker-{worker}")), &work);
             scope.spawn(move || work(place));
         }
     });

@@ -33,7 +33,7 @@ impl Stranger {
     fn new(directory: &Path) -> Result<Self, String> {
         let made = |name: &str| -> Result<PathBuf, FileError> {
             muslin_exec::remove_tree(&directory.join(name))?;
-            muslin_exec::make_folder(&directory.join(name))?;
+            muslin_exec::make_directory(&directory.join(name))?;
             Ok(directory.join(name))
         };
         let text = |error: FileError| error.to_string();

@@ -34,14 +34,14 @@ pub(super) fn compare(
 ) -> Result<bool, String> {
     let failed = |error: FileError| error.to_string();
     let own = muslin::cache(&muslin_exec::environment());
-    let aside = muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-twice-");
+    let aside = muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-twice-");
     let aside = aside.map_err(failed)?;
     let caches = ["one/cache", "another/and/longer/place"].map(|name| aside.path().join(name));
     for cache in &caches {
-        muslin_exec::make_folder(cache).map_err(failed)?;
+        muslin_exec::make_directory(cache).map_err(failed)?;
         for shared in SHARED {
             let from = own.join(shared);
-            muslin_exec::make_folder(&from).map_err(failed)?;
+            muslin_exec::make_directory(&from).map_err(failed)?;
             muslin_exec::link(&from, &cache.join(shared)).map_err(failed)?;
         }
         build(cache, names, target)?;
@@ -81,9 +81,9 @@ fn pairs(first: &Path, second: &Path) -> Result<Vec<Library>, String> {
 fn prefixes(cache: &Path) -> BTreeMap<(String, String), PathBuf> {
     let mut found = BTreeMap::new();
     for target in muslin_schema::Target::ALL {
-        let folder = cache.join("libraries").join(target.triple());
-        for name in muslin_exec::names_in(&folder) {
-            let path = folder.join(&name);
+        let directory = cache.join("libraries").join(target.triple());
+        for name in muslin_exec::names_in(&directory) {
+            let path = directory.join(&name);
             if let Some((short, _)) = name.rsplit_once('-').filter(|_| path.is_dir()) {
                 found.insert((target.to_string(), short.to_owned()), path);
             }

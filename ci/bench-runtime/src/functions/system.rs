@@ -20,13 +20,13 @@ pub fn all() {
     process();
     threads();
     numbers();
-    let folder = std::env::temp_dir().join(format!("bench-runtime-{}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a directory for temporary files");
-    (0..NAMES).for_each(|number| drop(fs::write(folder.join(format!("file-{number:05}")), "")));
-    let path = CString::new(folder.display().to_string()).expect("a path without zero bytes");
+    let directory = std::env::temp_dir().join(format!("bench-runtime-{}", std::process::id()));
+    fs::create_dir_all(&directory).expect("a directory for temporary files");
+    (0..NAMES).for_each(|number| drop(fs::write(directory.join(format!("file-{number:05}")), "")));
+    let path = CString::new(directory.display().to_string()).expect("a path without zero bytes");
     files(&path);
     streams(&path);
-    let _ = fs::remove_dir_all(&folder);
+    let _ = fs::remove_dir_all(&directory);
 }
 
 fn process() {
@@ -104,11 +104,11 @@ fn numbers() {
     }
 }
 
-fn files(folder: &CString) {
+fn files(directory: &CString) {
     // SAFETY: what is opened is closed, and names end with a zero byte.
     unsafe {
         let file =
-            CString::new(format!("{}/file-00001", folder.to_string_lossy())).expect("as above");
+            CString::new(format!("{}/file-00001", directory.to_string_lossy())).expect("as above");
         say("open", || {
             ignore(libc::close(libc::open(file.as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC)))
         });
@@ -117,15 +117,15 @@ fn files(folder: &CString) {
         say("access", || ignore(black_box(libc::access(file.as_ptr(), libc::R_OK))));
         say("realpath", || libc::free(libc::realpath(file.as_ptr(), null_mut()).cast()));
         say("readdir 5000", || {
-            let directory = libc::opendir(folder.as_ptr());
+            let directory = libc::opendir(directory.as_ptr());
             while !libc::readdir(directory).is_null() {}
             libc::closedir(directory);
         });
     }
 }
 
-fn streams(folder: &CString) {
-    let path = CString::new(format!("{}/lines", folder.to_string_lossy())).expect("as above");
+fn streams(directory: &CString) {
+    let path = CString::new(format!("{}/lines", directory.to_string_lossy())).expect("as above");
     let mut room = [0 as c_char; 128];
     // SAFETY: what is opened is closed, and no line is longer than the room.
     unsafe {

@@ -35,7 +35,7 @@ pub(super) fn layer_of_program(size: usize) -> Vec<u8> {
     saved(&entry("program", &elf::hosts(size.saturating_sub(1 << 20))), size)
 }
 
-/// Layers that hide one folder after the other, so that every path has as many folders as it can.
+/// Layers that hide one directory after the other, so that every path has as many directories as it can.
 pub(super) fn deep_paths(size: usize) -> Vec<u8> {
     let path = "d/".repeat(49);
     let files = (0..size.saturating_sub(1 << 20) / 512).flat_map(|_| entry(&path, b""));

@@ -18,7 +18,7 @@ const OTHER_PROJECTS: [&str; 8] = [
     "toolchains.md",
 ];
 
-/// A page, by its path from the book's folder.
+/// A page, by its path from the book's directory.
 pub(crate) struct Page {
     pub(crate) name: String,
     pub(crate) path: PathBuf,
@@ -33,15 +33,15 @@ pub(crate) struct Block {
     pub(crate) lines: Vec<String>,
 }
 
-/// All pages, those in folders too.
+/// All pages, those in directories too.
 pub(crate) fn pages() -> Vec<Page> {
-    let (mut folders, mut names) = (vec![PathBuf::new()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(Path::new(BOOK).join(&folder)).unwrap() {
+    let (mut directories, mut names) = (vec![PathBuf::new()], Vec::new());
+    while let Some(directory) = directories.pop() {
+        for entry in fs::read_dir(Path::new(BOOK).join(&directory)).unwrap() {
             let entry = entry.unwrap();
-            let name = folder.join(entry.file_name());
+            let name = directory.join(entry.file_name());
             if entry.file_type().unwrap().is_dir() {
-                folders.push(name);
+                directories.push(name);
             } else {
                 // Charts are beside the page that shows them.
                 let ending = name.extension().and_then(|ending| ending.to_str());

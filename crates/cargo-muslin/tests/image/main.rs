@@ -57,12 +57,12 @@ stop-signal = "SIGINT"
 with = ["site=/srv/site"]
 "#;
 
-fn project(folder: &Path) {
-    fs::create_dir_all(folder.join("src")).unwrap();
-    fs::create_dir_all(folder.join("site/deep")).unwrap();
-    fs::write(folder.join("Cargo.toml"), MANIFEST).unwrap();
-    fs::write(folder.join("src/main.rs"), SOURCE).unwrap();
-    fs::write(folder.join("site/deep/index.html"), "<p>").unwrap();
+fn project(directory: &Path) {
+    fs::create_dir_all(directory.join("src")).unwrap();
+    fs::create_dir_all(directory.join("site/deep")).unwrap();
+    fs::write(directory.join("Cargo.toml"), MANIFEST).unwrap();
+    fs::write(directory.join("src/main.rs"), SOURCE).unwrap();
+    fs::write(directory.join("site/deep/index.html"), "<p>").unwrap();
 }
 
 /// The file system of the image for one architecture, after every digest and size was compared with it.
@@ -86,11 +86,12 @@ fn unpacked(release: &Path, architecture: &str) -> std::path::PathBuf {
 
 #[test]
 fn an_image_runs_on_both_architectures_with_all_that_a_program_expects() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path());
-    let output = image(folder.path(), &["--target", "all", "--name", "registry.example/team/ship"]);
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path());
+    let output =
+        image(directory.path(), &["--target", "all", "--name", "registry.example/team/ship"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let release = folder.path().join("target/dist");
+    let release = directory.path().join("target/dist");
     for (architecture, machine) in [("amd64", "x86_64"), ("arm64", "aarch64")] {
         let bundle = unpacked(&release, architecture);
         let config = fs::read_to_string(bundle.join("config.json")).unwrap();
@@ -114,12 +115,12 @@ fn an_image_runs_on_both_architectures_with_all_that_a_program_expects() {
 
 #[test]
 fn a_container_runtime_starts_it_on_both_architectures() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path());
-    let output = image(folder.path(), &["--target", "all", "--init"]);
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path());
+    let output = image(directory.path(), &["--target", "all", "--init"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     for (architecture, machine) in [("amd64", "x86_64"), ("arm64", "aarch64")] {
-        let bundle = unpacked(&folder.path().join("target/dist"), architecture);
+        let bundle = unpacked(&directory.path().join("target/dist"), architecture);
         let mut config: serde_json::Value =
             serde_json::from_slice(&fs::read(bundle.join("config.json")).unwrap()).unwrap();
         config["process"]["terminal"] = false.into();
@@ -165,15 +166,16 @@ fn run(root: &Path, machine: &str) -> String {
 }
 
 #[test]
-fn two_folders_make_the_same_image_and_it_survives_a_registry() {
+fn two_directories_make_the_same_image_and_it_survives_a_registry() {
     let temporary = tempfile::tempdir().unwrap();
     let (one, two) = (temporary.path().join("one"), temporary.path().join("two/much/deeper"));
-    for folder in [&one, &two] {
-        project(folder);
-        let output = image(folder, &["--label", "team=red"]);
+    for directory in [&one, &two] {
+        project(directory);
+        let output = image(directory, &["--label", "team=red"]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
-    let sums = |folder: &Path| fs::read_to_string(folder.join("target/dist/SHA256SUMS")).unwrap();
+    let sums =
+        |directory: &Path| fs::read_to_string(directory.join("target/dist/SHA256SUMS")).unwrap();
     assert_eq!(sums(&one), sums(&two));
 
     let release = one.join("target/dist");
@@ -193,8 +195,8 @@ fn two_folders_make_the_same_image_and_it_survives_a_registry() {
 }
 
 /// What Podman says when it loads the tar into a store of its own.
-fn loaded(release: &Path, folder: &Path) -> String {
-    let own = |name: &str| folder.join(name).display().to_string();
+fn loaded(release: &Path, directory: &Path) -> String {
+    let own = |name: &str| directory.join(name).display().to_string();
     let (root, run) = (own("store"), own("run"));
     let store = ["--storage-driver=vfs", "--root", &root, "--runroot", &run];
     let load = ["--cgroup-manager=cgroupfs", "load", "--input", "crate-ship-1.2.3.oci.tar"];
@@ -203,10 +205,10 @@ fn loaded(release: &Path, folder: &Path) -> String {
 
 #[test]
 fn an_image_that_cannot_be_made_leaves_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path());
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path());
     let ends = |arguments: &[&str]| {
-        let output = image(folder.path(), arguments);
+        let output = image(directory.path(), arguments);
         let said = String::from_utf8(output.stderr).unwrap();
         let said = said.lines().filter(|line| line.contains("error:") || line.contains("caused"));
         let said: Vec<String> = said.map(str::to_owned).collect();
@@ -226,5 +228,5 @@ fn an_image_that_cannot_be_made_leaves_nothing() {
     2: error: `root` is not a user by number, like `65532:65532`
     2: error: `http` is not a port, like `8080` or `53/udp`
     ");
-    assert!(!folder.path().join("target/dist").exists());
+    assert!(!directory.path().join("target/dist").exists());
 }

@@ -16,19 +16,19 @@ const LOGIN: &str = "bWU6c2VjcmV0";
 
 /// A project, which all tests push; it is built once.
 static PROJECT: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let manifest = "[package]\nname = \"hello\"\nversion = \"1.2.3\"\nedition = \"2024\"\n";
-    fs::create_dir(folder.path().join("src")).unwrap();
-    fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
-    fs::write(folder.path().join("src/main.rs"), "fn main() { println!(\"hello\"); }").unwrap();
-    folder
+    fs::create_dir(directory.path().join("src")).unwrap();
+    fs::write(directory.path().join("Cargo.toml"), manifest).unwrap();
+    fs::write(directory.path().join("src/main.rs"), "fn main() { println!(\"hello\"); }").unwrap();
+    directory
 });
 
 /// A registry on this machine, which ends with the test.
 pub(crate) struct Registry {
     child: Child,
     pub(crate) host: String,
-    _folder: tempfile::TempDir,
+    _directory: tempfile::TempDir,
 }
 
 impl Drop for Registry {
@@ -39,15 +39,15 @@ impl Drop for Registry {
 }
 
 pub(crate) fn registry(more: &str) -> Registry {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let (host, here) = (free.to_string(), folder.path().display().to_string());
-    fs::write(folder.path().join("accounts"), ACCOUNT).unwrap();
+    let (host, here) = (free.to_string(), directory.path().display().to_string());
+    fs::write(directory.path().join("accounts"), ACCOUNT).unwrap();
     let text = format!(
         "version: 0.1\nlog: {{level: error}}\nstorage: {{filesystem: {{rootdirectory: {here}/data}}}}\n\
          http:\n  addr: {host}\n{more}\n"
     );
-    let config = folder.path().join("config.yml");
+    let config = directory.path().join("config.yml");
     fs::write(&config, text.replace("ACCOUNTS", &format!("{here}/accounts"))).unwrap();
     let mut command = Command::new("docker-registry");
     command.arg("serve").arg(config).stdout(Stdio::null()).stderr(Stdio::null());
@@ -58,7 +58,7 @@ pub(crate) fn registry(more: &str) -> Registry {
         std::net::TcpStream::connect(free).is_ok()
     });
     assert!(listens, "the registry does not listen on {free}");
-    Registry { child, host, _folder: folder }
+    Registry { child, host, _directory: directory }
 }
 
 const ACCOUNTS: &str = "auth: {htpasswd: {realm: here, path: ACCOUNTS}}";
@@ -97,7 +97,7 @@ fn raw(reference: &str) -> serde_json::Value {
 }
 
 #[test]
-fn an_image_of_two_architectures_is_in_the_registry_as_it_is_in_the_folder() {
+fn an_image_of_two_architectures_is_in_the_registry_as_it_is_in_the_directory() {
     let (home, registry) = (tempfile::tempdir().unwrap(), registry(""));
     let to = format!("{}/team/hello", registry.host);
     let words = ["--target", "all", "--push", &to];
@@ -195,28 +195,28 @@ fn passwords_come_from_the_files_and_programs_of_docker_and_podman() {
 }
 
 /// A program as Docker has them, in a directory that is put in front of PATH.
-fn helper(folder: &Path, host: &str) -> String {
+fn helper(directory: &Path, host: &str) -> String {
     use std::os::unix::fs::PermissionsExt as _;
-    let program: PathBuf = folder.join("docker-credential-ours");
+    let program: PathBuf = directory.join("docker-credential-ours");
     let text = format!(
         "#!/bin/sh\nread -r server\n[ \"$1 $server\" = 'get {host}' ] || {{ echo 'credentials not found'; exit 1; }}\n\
          echo '{{\"ServerURL\": \"{host}\", \"Username\": \"me\", \"Secret\": \"secret\"}}'\n"
     );
     fs::write(&program, text).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    format!("{}:{}", folder.display(), std::env::var("PATH").unwrap())
+    format!("{}:{}", directory.display(), std::env::var("PATH").unwrap())
 }
 
 #[test]
 fn a_registry_with_a_certificate_is_trusted_if_its_root_is() {
-    let folder = tempfile::tempdir().unwrap();
-    certificates(folder.path());
-    let here = folder.path().display();
+    let directory = tempfile::tempdir().unwrap();
+    certificates(directory.path());
+    let here = directory.path().display();
     let tls = format!("  tls: {{certificate: {here}/leaf.pem, key: {here}/leaf.key}}");
     let registry = registry(&tls);
     let to = format!("{}/hello", registry.host);
     let home = tempfile::tempdir().unwrap();
-    let root = folder.path().join("root.pem").display().to_string();
+    let root = directory.path().join("root.pem").display().to_string();
     let name = pushed(&push(home.path(), &["--push", &to], &[("SSL_CERT_FILE", &root)]));
     assert!(name.starts_with(&format!("{to}@sha256:")), "{name}");
     let said = failed(&push(home.path(), &["--push", &to], &[]), &registry.host);
@@ -228,11 +228,11 @@ fn a_registry_with_a_certificate_is_trusted_if_its_root_is() {
 }
 
 /// A root of trust, and a certificate of this machine that it has signed.
-pub(crate) fn certificates(folder: &Path) {
+pub(crate) fn certificates(directory: &Path) {
     let openssl = |words: &str| {
         let words: Vec<&str> = words.split(' ').collect();
         let mut command = Command::new("openssl");
-        command.args(words).current_dir(folder);
+        command.args(words).current_dir(directory);
         let ended = command.output().expect("apt-get install openssl");
         assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     };

@@ -10,7 +10,7 @@ use crate::tools::image;
 /// another name inside of one confuses the validator, as does a dollar sign inside of brackets.
 const PROGRAM: &str = r##"
 import json, os, sys, fastjsonschema
-folder = "/usr/share/gocode/src/github.com/opencontainers/image-spec/schema"
+directory = "/usr/share/gocode/src/github.com/opencontainers/image-spec/schema"
 def tidied(value, top=False):
     if isinstance(value, dict):
         if isinstance(value.get("id"), str) and not top:
@@ -22,7 +22,7 @@ def tidied(value, top=False):
         tidied(one)
     return value
 def load(uri):
-    return tidied(json.load(open(os.path.join(folder, uri.rsplit("/", 1)[-1]))), top=True)
+    return tidied(json.load(open(os.path.join(directory, uri.rsplit("/", 1)[-1]))), top=True)
 for schema, file in zip(sys.argv[1::2], sys.argv[2::2]):
     check = fastjsonschema.compile(load(schema), handlers={"https": load, "": load})
     check(json.load(open(file)))
@@ -52,20 +52,20 @@ fn documents(layout: &Path) -> Vec<(&'static str, PathBuf)> {
 
 #[test]
 fn every_document_is_what_the_schemas_of_the_specification_say() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("src")).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    fs::create_dir(directory.path().join("src")).unwrap();
     let manifest = "[package]\nname = \"hello\"\nversion = \"1.2.3\"\nedition = \"2024\"\n";
-    fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
-    fs::write(folder.path().join("src/main.rs"), "fn main() {}").unwrap();
+    fs::write(directory.path().join("Cargo.toml"), manifest).unwrap();
+    fs::write(directory.path().join("src/main.rs"), "fn main() {}").unwrap();
     let all = ["--target", "all", "--init", "--port", "80", "--volume", "/data", "--arg", "x"];
-    let output = image(folder.path(), &all);
+    let output = image(directory.path(), &all);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 
     let home = std::env::var("HOME").unwrap();
     let cache = std::env::var("MUSLIN_CACHE_DIR").unwrap_or(format!("{home}/.cache/muslin"));
     let mut command = Command::new("python3");
     command.args(["-c", PROGRAM]).env("PYTHONPATH", format!("{cache}/schemas"));
-    for (schema, path) in documents(&folder.path().join("target/dist/hello-1.2.3.oci")) {
+    for (schema, path) in documents(&directory.path().join("target/dist/hello-1.2.3.oci")) {
         command.arg(schema).arg(path);
     }
     let ended = command.output().unwrap();

@@ -29,17 +29,17 @@ volumes = ["/data"]
 args = ["fail"]
 "#;
 
-fn project(folder: &Path, more: &str) {
-    fs::create_dir_all(folder.join("src")).unwrap();
-    fs::write(folder.join("Cargo.toml"), format!("{MANIFEST}{more}\n")).unwrap();
-    fs::write(folder.join("src/main.rs"), SOURCE).unwrap();
+fn project(directory: &Path, more: &str) {
+    fs::create_dir_all(directory.join("src")).unwrap();
+    fs::write(directory.join("Cargo.toml"), format!("{MANIFEST}{more}\n")).unwrap();
+    fs::write(directory.join("src/main.rs"), SOURCE).unwrap();
 }
 
 #[test]
 fn a_program_is_started_from_its_image_on_both_architectures_if_that_is_asked_for() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "smoke = [\"ok 'two words'\"]");
-    let output = image(folder.path(), &["--target", "all", "--init"]);
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "smoke = [\"ok 'two words'\"]");
+    let output = image(directory.path(), &["--target", "all", "--init"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let said = String::from_utf8_lossy(&output.stdout);
     let started: Vec<&str> = said.lines().filter(|line| line.contains("Started")).collect();
@@ -48,16 +48,16 @@ fn a_program_is_started_from_its_image_on_both_architectures_if_that_is_asked_fo
     Started aarch64 · `/usr/local/bin/started ok 'two words'` started, and ended with 0
     ");
     let manifest =
-        fs::read_to_string(folder.path().join("target/dist/image-manifest.json")).unwrap();
+        fs::read_to_string(directory.path().join("target/dist/image-manifest.json")).unwrap();
     assert!(manifest.contains("\"started\""), "{manifest}");
 }
 
 #[test]
 fn a_program_that_does_not_start_is_not_shipped() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "");
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "");
     let ends = |words: &[&str]| {
-        let said = failure(&image(folder.path(), words), "HOST");
+        let said = failure(&image(directory.path(), words), "HOST");
         said.lines().filter(|line| !line.contains("thread 'main'")).collect::<Vec<_>>().join("\n")
     };
     let said = [
@@ -77,22 +77,22 @@ fn a_program_that_does_not_start_is_not_shipped() {
 
     2: error: `'` is not a list of arguments, like `--say 'two words'`
     "#);
-    assert!(!folder.path().join("target/dist").exists());
+    assert!(!directory.path().join("target/dist").exists());
     // Unasked, nothing is started.
-    assert!(image(folder.path(), &[]).status.success());
+    assert!(image(directory.path(), &[]).status.success());
 }
 
 #[test]
 fn a_program_that_starts_others_gets_a_note_that_it_needs_an_init() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "");
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "");
     fs::write(
-        folder.path().join("src/main.rs"),
+        directory.path().join("src/main.rs"),
         "fn main() { let _ = std::process::Command::new(\"true\").status(); }",
     )
     .unwrap();
     let notes = |words: &[&str]| {
-        let said = String::from_utf8(image(folder.path(), words).stdout).unwrap();
+        let said = String::from_utf8(image(directory.path(), words).stdout).unwrap();
         said.lines()
             .map(str::trim)
             .filter(|line| line.starts_with("Note"))
@@ -105,16 +105,16 @@ fn a_program_that_starts_others_gets_a_note_that_it_needs_an_init() {
 
 #[test]
 fn the_init_is_in_front_and_is_the_same_in_every_image() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path(), "");
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path(), "");
     for tag in ["one", "two"] {
         let words = ["--init", "--out", tag, "--arg", tag];
-        let output = image(folder.path(), &words);
+        let output = image(directory.path(), &words);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     let config = |tag: &str| {
         let layout = format!("oci:{tag}/started-1.2.3.oci");
-        let text = tool("skopeo", &["inspect", "--config", &layout], folder.path());
+        let text = tool("skopeo", &["inspect", "--config", &layout], directory.path());
         serde_json::from_str::<serde_json::Value>(&text).unwrap()
     };
     let (one, two) = (config("one"), config("two"));

@@ -5,15 +5,15 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// Makes an image in a project.
-pub(crate) fn image(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn image(directory: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.args(["muslin", "image"]).args(arguments).current_dir(folder);
+    command.args(["muslin", "image"]).args(arguments).current_dir(directory);
     command.env("SOURCE_DATE_EPOCH", "1709210096").output().unwrap()
 }
 
 /// Runs a tool to its end, or says how to install it, or what it complained about.
-pub(crate) fn tool<S: AsRef<OsStr>>(program: &str, arguments: &[S], folder: &Path) -> String {
-    let output = Command::new(program).args(arguments).current_dir(folder).output();
+pub(crate) fn tool<S: AsRef<OsStr>>(program: &str, arguments: &[S], directory: &Path) -> String {
+    let output = Command::new(program).args(arguments).current_dir(directory).output();
     let output = output.unwrap_or_else(|error| panic!("{error}: apt-get install {program}"));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{program}: {said}");

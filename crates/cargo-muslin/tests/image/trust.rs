@@ -7,20 +7,20 @@ use crate::push::{certificates, registry};
 use crate::tools::{image, tool};
 
 /// A copy of `ci/trust`, with its lock file.
-fn project(folder: &Path) {
+fn project(directory: &Path) {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ci/trust");
-    fs::create_dir(folder.join("src")).unwrap();
+    fs::create_dir(directory.join("src")).unwrap();
     for file in ["Cargo.toml", "Cargo.lock", "src/main.rs"] {
-        fs::copy(from.join(file), folder.join(file)).unwrap();
+        fs::copy(from.join(file), directory.join(file)).unwrap();
     }
 }
 
 /// The certificates that a real server has sent, as a package of crates.io brings them, and a time at which
 /// they were good.
-fn recorded(folder: &Path) -> (Vec<PathBuf>, &'static str) {
+fn recorded(directory: &Path) -> (Vec<PathBuf>, &'static str) {
     let words = ["metadata", "--format-version=1", "--locked", "--filter-platform"];
     let target = "x86_64-unknown-linux-musl";
-    let text = tool("cargo", &[&words[..], &[target]].concat(), folder);
+    let text = tool("cargo", &[&words[..], &[target]].concat(), directory);
     let graph: serde_json::Value = serde_json::from_str(&text).unwrap();
     let mut packages = graph["packages"].as_array().unwrap().iter();
     let package = packages.find(|one| one["name"] == "rustls-platform-verifier").unwrap();
@@ -49,21 +49,21 @@ fn client(root: &Path, words: &[&str]) -> Result<String, String> {
 }
 
 /// The file system of an image.
-fn unpacked(folder: &Path, name: &str) -> PathBuf {
+fn unpacked(directory: &Path, name: &str) -> PathBuf {
     let from = format!("oci:{name}/trust-1.0.0.oci");
     let to = format!("oci:{name}/one:it");
-    tool("skopeo", &["copy", "--insecure-policy", &from, &to], folder);
+    tool("skopeo", &["copy", "--insecure-policy", &from, &to], directory);
     let bundle = format!("{name}/bundle");
-    tool("umoci", &["unpack", "--image", &to["oci:".len()..], &bundle], folder);
-    folder.join(bundle).join("rootfs")
+    tool("umoci", &["unpack", "--image", &to["oci:".len()..], &bundle], directory);
+    directory.join(bundle).join("rootfs")
 }
 
 #[test]
 fn a_client_trusts_public_servers_and_a_private_one_whose_root_was_added() {
-    let folder = tempfile::tempdir().unwrap();
-    project(folder.path());
-    certificates(folder.path());
-    let (chain, time) = recorded(folder.path());
+    let directory = tempfile::tempdir().unwrap();
+    project(directory.path());
+    certificates(directory.path());
+    let (chain, time) = recorded(directory.path());
     let with: Vec<String> = chain
         .iter()
         .enumerate()
@@ -71,9 +71,9 @@ fn a_client_trusts_public_servers_and_a_private_one_whose_root_was_added() {
         .collect();
     let with: Vec<&str> = with.iter().map(String::as_str).collect();
     let make = |name: &str, more: &[&str]| {
-        let output = image(folder.path(), &[&with[..], &["--out", name], more].concat());
+        let output = image(directory.path(), &[&with[..], &["--out", name], more].concat());
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        unpacked(folder.path(), name)
+        unpacked(directory.path(), name)
     };
     let (plain, private) = (make("plain", &[]), make("private", &["--ca-file", "root.pem"]));
 
@@ -87,7 +87,7 @@ fn a_client_trusts_public_servers_and_a_private_one_whose_root_was_added() {
     let other = client(&plain, &public("example.org")).unwrap_err();
     assert!(other.contains("NotValidForName"), "{other}");
 
-    let here = folder.path().display();
+    let here = directory.path().display();
     let tls = format!("  tls: {{certificate: {here}/leaf.pem, key: {here}/leaf.key}}");
     let server = registry(&tls);
     let said = client(&private, &["server", &server.host]).unwrap();

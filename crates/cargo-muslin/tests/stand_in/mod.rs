@@ -13,9 +13,9 @@ const MANIFEST: &str =
 const PROGRAM: &str = "fn main() {\n    let words: Vec<String> = std::env::args().skip(1).collect();\n    println!(\"{}\", words.join(\" \"));\n    std::process::exit(if words.iter().any(|word| word == \"fail\") { 20 } else { 0 });\n}\n";
 
 /// Makes the repository with one commit, and returns its hash.
-pub(crate) fn repository(folder: &Path) -> String {
+pub(crate) fn repository(directory: &Path) -> String {
     let write = |path: &str, text: &str| {
-        let path = folder.join(path);
+        let path = directory.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     };
@@ -26,15 +26,15 @@ pub(crate) fn repository(folder: &Path) -> String {
     );
     write("crates/cargo-muslin/Cargo.toml", MANIFEST);
     write("crates/cargo-muslin/src/main.rs", PROGRAM);
-    git(folder, &["init", "--quiet"]);
-    git(folder, &["add", "."]);
+    git(directory, &["init", "--quiet"]);
+    git(directory, &["add", "."]);
     let author = ["-c", "user.name=a", "-c", "user.email=a@forge.example"];
-    git(folder, &[&author[..], &["commit", "--quiet", "--no-gpg-sign", "-m", "one"]].concat());
-    git(folder, &["rev-parse", "HEAD"])
+    git(directory, &[&author[..], &["commit", "--quiet", "--no-gpg-sign", "-m", "one"]].concat());
+    git(directory, &["rev-parse", "HEAD"])
 }
 
-fn git(folder: &Path, words: &[&str]) -> String {
-    let output = Command::new("git").args(words).current_dir(folder).output().unwrap();
+fn git(directory: &Path, words: &[&str]) -> String {
+    let output = Command::new("git").args(words).current_dir(directory).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }

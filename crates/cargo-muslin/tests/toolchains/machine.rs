@@ -8,8 +8,8 @@ use std::process::{Command, Output};
 /// Makes a wheel whose one program prints a version, and prints the wheel's SHA-256.
 const WHEEL: &str = r##"
 import hashlib, sys, zipfile
-folder, version, said = sys.argv[1:]
-path, info = f"{folder}/tiny-{version}-py3-none-any.whl", f"tiny-{version}.dist-info"
+directory, version, said = sys.argv[1:]
+path, info = f"{directory}/tiny-{version}-py3-none-any.whl", f"tiny-{version}.dist-info"
 files = {
     "tiny/tiny": (0o755, f"#!/bin/sh\necho {said}\n"),
     f"{info}/METADATA": (0o644, f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n"),
@@ -26,15 +26,15 @@ print(hashlib.sha256(open(path, "rb").read()).hexdigest(), end="")
 
 /// Everything of it is in one directory, which is gone with it.
 pub(crate) struct Machine {
-    folder: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 impl Machine {
     /// A machine whose index has the toolchain `tiny`, version 1.0.
     pub(crate) fn new() -> Self {
-        let machine = Self { folder: tempfile::tempdir().unwrap() };
-        for folder in ["catalog", "index", "programs"] {
-            fs::create_dir(machine.path(folder)).unwrap();
+        let machine = Self { directory: tempfile::tempdir().unwrap() };
+        for directory in ["catalog", "index", "programs"] {
+            fs::create_dir(machine.path(directory)).unwrap();
         }
         let sha256 = machine.publish("1.0", "1.0");
         machine.pin("1.0", &sha256);
@@ -42,7 +42,7 @@ impl Machine {
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.directory.path().join(name)
     }
 
     /// Spaces and letters beyond ASCII are nothing special in a path.
@@ -123,17 +123,17 @@ impl Machine {
         }
         let mut command = self.command(arguments);
         command.env("PIP_INDEX_URL", index).env_remove("PIP_NO_INDEX").env_remove("PIP_FIND_LINKS");
-        Ended::of(&command.output().unwrap(), self.folder.path())
+        Ended::of(&command.output().unwrap(), self.directory.path())
     }
 
     /// Runs to the end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
-        Ended::of(&self.command(arguments).output().unwrap(), self.folder.path())
+        Ended::of(&self.command(arguments).output().unwrap(), self.directory.path())
     }
 
     /// What is in a directory of the cache, without locks.
-    pub(crate) fn names_in(&self, folder: &str) -> Vec<String> {
-        let entries = fs::read_dir(self.cache(folder)).into_iter().flatten().flatten();
+    pub(crate) fn names_in(&self, directory: &str) -> Vec<String> {
+        let entries = fs::read_dir(self.cache(directory)).into_iter().flatten().flatten();
         let names = entries.map(|entry| entry.file_name().into_string().unwrap());
         names.filter(|name| Path::new(name).extension().is_none_or(|it| it != "lock")).collect()
     }
@@ -148,8 +148,8 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
-    pub(crate) fn of(output: &Output, folder: &Path) -> Self {
-        let home = folder.display().to_string();
+    pub(crate) fn of(output: &Output, directory: &Path) -> Self {
+        let home = directory.display().to_string();
         let said = |bytes: &[u8]| text(bytes).replace(&home, "~");
         Self {
             code: output.status.code(),

@@ -91,7 +91,7 @@ fn is_plain(address: &str) -> bool {
 fn checkout(place: &str, root: &Path) -> Result<Pinned, InitError> {
     let missing = || InitError::NoDirectory(place.to_owned());
     let absolute = muslin_exec::absolute(Path::new(place)).ok_or_else(missing)?;
-    if !muslin_exec::is_folder(&absolute) {
+    if !muslin_exec::is_directory(&absolute) {
         return Err(missing());
     }
     let manifest = muslin_exec::read_if_there(&absolute.join(PACKAGE).join("Cargo.toml"));
@@ -119,7 +119,7 @@ fn commit(runner: &dyn Runner, address: &str, revision: &str) -> Result<Pinned, 
         revision: revision.to_owned(),
         output,
     };
-    let directory = muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-init-")
+    let directory = muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-init-")
         .map_err(InitError::Write)?;
     let git = |words: &[&str]| -> Result<String, InitError> {
         let command = Command::new("git").args(["-C".as_ref(), directory.path().as_os_str()]);

@@ -74,12 +74,12 @@ struct Line {
 
 /// The verb with this command line; the directory of the samples reads `$`.
 fn verb(line: &str) -> Result<BuildOutcome, Box<dyn Failure>> {
-    let folder = samples().0.path().display().to_string();
-    let words = line.split(' ').map(|word| word.replace('$', &folder));
+    let directory = samples().0.path().display().to_string();
+    let words = line.split(' ').map(|word| word.replace('$', &directory));
     let arguments = Line::try_parse_from(std::iter::once("inspect".to_owned()).chain(words));
     let arguments = arguments.unwrap_or_else(|error| panic!("{error}")).arguments;
     let inspected = muslin::Session::new(&muslin::Silent).inspect(&arguments.request())?;
-    let text = answer(&inspected, &arguments, Paint::Plain).replace(&folder, "$");
+    let text = answer(&inspected, &arguments, Paint::Plain).replace(&directory, "$");
     Ok(BuildOutcome { text, code: inspected.exit_code })
 }
 
@@ -90,11 +90,11 @@ fn ended(line: &str) -> BuildOutcome {
 
 /// A root that holds these files and links.
 fn root(files: &[(&str, &[u8])]) -> TempDir {
-    let folder = TempDir::new().unwrap();
+    let directory = TempDir::new().unwrap();
     for (path, bytes) in files {
-        let path = folder.path().join(path);
+        let path = directory.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).unwrap();
         std::fs::write(path, bytes).unwrap();
     }
-    folder
+    directory
 }

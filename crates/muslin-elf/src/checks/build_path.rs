@@ -1,7 +1,7 @@
 //! Paths of the machine that built the file.
 //!
 //! Of a file that is merely looked at, nobody knows where it was built: there are the words that such paths
-//! begin with. A build knows its folders, and none of them may be there.
+//! begin with. A build knows its directories, and none of them may be there.
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use muslin_finding::codes;
@@ -46,21 +46,21 @@ fn no_build_paths(_: &Facts, traces: &Traces) -> Outcome {
 const MAX_SHOWN: usize = 8;
 
 /// Whether a file contains a path of a directory that it was built in.
-pub(crate) fn build_paths(bytes: &[u8], folders: &[String], policy: &Policy) -> Finding {
+pub(crate) fn build_paths(bytes: &[u8], directories: &[String], policy: &Policy) -> Finding {
     let reported = |outcome: Outcome| {
         let severity = if outcome.is_no() { Severity::Warning } else { NO_BUILD_PATHS.severity };
         outcome.finding(NO_BUILD_PATHS.code, severity, &policy.subject)
     };
-    let deep = folders
+    let deep = directories
         .iter()
-        .filter(|folder| folder.split('/').filter(|part| !part.is_empty()).count() > 1);
+        .filter(|directory| directory.split('/').filter(|part| !part.is_empty()).count() > 1);
     let deep: Vec<&str> = deep.map(String::as_str).collect();
     if deep.is_empty() {
         return reported(Outcome::not_applicable("the paths of this machine are meant to stay"));
     }
     let searcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&deep);
     let Ok(searcher) = searcher else {
-        return reported(Outcome::unknown("the folders cannot be searched for"));
+        return reported(Outcome::unknown("the directories cannot be searched for"));
     };
     let mut found: Vec<(u64, String)> = Vec::new();
     let mut count = 0_usize;
@@ -79,7 +79,7 @@ pub(crate) fn build_paths(bytes: &[u8], folders: &[String], policy: &Policy) -> 
         }
     }
     let Some((_, first)) = found.first() else {
-        return reported(Outcome::yes("no path of a folder that it was built in"));
+        return reported(Outcome::yes("no path of a directory that it was built in"));
     };
     let places = if count == 1 { "place" } else { "places" };
     reported(
@@ -98,16 +98,16 @@ mod tests {
     fn asked(text: &str) -> Finding {
         let policy =
             Policy { subject: "app".into(), target: Some(Target::X86_64), crt_objects: None };
-        let folders = ["/home/ann/app", "/home/ann/app/target", "/app"].map(str::to_owned);
-        build_paths(text.as_bytes(), &folders, &policy)
+        let directories = ["/home/ann/app", "/home/ann/app/target", "/app"].map(str::to_owned);
+        build_paths(text.as_bytes(), &directories, &policy)
     }
 
     #[test]
-    fn every_path_below_a_folder_is_found_and_nothing_beside_it() {
+    fn every_path_below_a_directory_is_found_and_nothing_beside_it() {
         let finding = asked("a/home/ann/app/src/a.rs/home/ann/app/target/x\0/home/ann/app2 /app/x");
         assert_eq!(finding.message, "`/home/ann/app/src/a.rs`, in 2 places in all");
         assert!(finding.fails(Severity::Warning));
         assert_eq!(asked("/home/ann/apple /app/x").answer, Answer::Yes);
-        assert!(asked("x=/home/ann/app").fails(Severity::Warning), "the folder itself");
+        assert!(asked("x=/home/ann/app").fails(Severity::Warning), "the directory itself");
     }
 }

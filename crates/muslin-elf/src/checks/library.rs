@@ -38,7 +38,7 @@ fn libc_is_musl(facts: &Facts, _: &Policy) -> Outcome {
         };
         return Outcome::no(message)
             .with(evidence)
-            .cure("look for a build script that adds a library folder of the host");
+            .cure("look for a build script that adds a library directory of the host");
     }
     match verdict.marks.first() {
         Some(mark) => Outcome::yes(format!("musl, by {}", mark.detail)).with(evidence),

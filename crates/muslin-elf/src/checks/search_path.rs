@@ -12,12 +12,12 @@ use crate::trace::Traces;
 pub(super) const SEARCH_PATHS: Check = Check {
     code: codes::SEARCH_PATHS,
     severity: Severity::Warning,
-    title: "names no folder for libraries",
+    title: "names no directory for libraries",
     explain: "\
-RPATH and RUNPATH are lists of folders in which the loader looks for libraries before its own. A
-folder below `$ORIGIN` travels with the program and is fine. A folder of the machine that built it
+RPATH and RUNPATH are lists of directories in which the loader looks for libraries before its own. A
+directory below `$ORIGIN` travels with the program and is fine. A directory of the build machine
 (`/home`, `/nix/store`, `/tmp`) does not exist elsewhere. An empty element or a relative one means
-the current folder of whoever starts the program: a library that somebody left there is loaded.
+the current directory of whoever starts the program: a library that somebody left there is loaded.
 
 In a static program nobody reads them; they are left over from a link that was meant to be dynamic.
 
@@ -36,24 +36,24 @@ fn search_paths(facts: &Facts, _: &Traces) -> Outcome {
             .with(evidence)
             .cure("leave `-rpath` out of a static link");
     }
-    let folders = || lists.iter().flat_map(|list| list.text.split(':'));
-    if let Some(open) = folders().find(|folder| depends_on_the_caller(folder)) {
+    let directories = || lists.iter().flat_map(|list| list.text.split(':'));
+    if let Some(open) = directories().find(|directory| depends_on_the_caller(directory)) {
         let open = if open.is_empty() { "an empty name".to_owned() } else { format!("`{open}`") };
-        return Outcome::no(format!("{open} means the folder in which it is started"))
+        return Outcome::no(format!("{open} means the directory in which it is started"))
             .with(evidence)
             .cure("name whole paths, or such below `$ORIGIN`");
     }
-    let foreign =
-        folders().find(|folder| !folder.starts_with("$ORIGIN") && !folder.starts_with("${ORIGIN}"));
+    let foreign = directories()
+        .find(|directory| !directory.starts_with("$ORIGIN") && !directory.starts_with("${ORIGIN}"));
     match foreign {
-        Some(folder) => Outcome::no(format!("looks for libraries in `{folder}`"))
+        Some(directory) => Outcome::no(format!("looks for libraries in `{directory}`"))
             .weighing(Severity::Info)
             .with(evidence)
-            .cure("let `-rpath` name a folder below `$ORIGIN`, or leave it out"),
-        None => Outcome::yes("below the program's own folder").with(evidence),
+            .cure("let `-rpath` name a directory below `$ORIGIN`, or leave it out"),
+        None => Outcome::yes("below the program's own directory").with(evidence),
     }
 }
 
-fn depends_on_the_caller(folder: &str) -> bool {
-    !folder.starts_with('/') && !folder.starts_with('$')
+fn depends_on_the_caller(directory: &str) -> bool {
+    !directory.starts_with('/') && !directory.starts_with('$')
 }

@@ -77,8 +77,8 @@ impl Environment {
         })
     }
 
-    /// Whether glibc's loader is there under this path: the standard one, its own folder, and both below `/usr`
-    /// where that is the same folder.
+    /// Whether glibc's loader is there under this path: the standard one, its own directory, and both below `/usr`
+    /// where that is the same directory.
     pub(super) fn has_loader(&self, machine: Machine, path: &str) -> bool {
         let Some(standard) = self.standard_loader(machine) else { return false };
         let name = standard.rsplit('/').next().unwrap_or_default();
@@ -91,8 +91,8 @@ impl Environment {
     pub(super) fn library(&self, machine: Machine, name: &str) -> String {
         let arch =
             if machine == Machine::I386 { "i386" } else { machine.arch().unwrap_or_default() };
-        let folder = self.libraries.replace("{arch}", arch);
-        format!("{folder}/{name}")
+        let directory = self.libraries.replace("{arch}", arch);
+        format!("{directory}/{name}")
     }
 
     pub(super) fn interpreter_missing(&self, app: &str, interpreter: &str) -> Option<String> {
@@ -174,9 +174,9 @@ mod tests {
         for one in &data.environments {
             let versioned = one.version.split('.').all(|part| part.parse::<u32>().is_ok());
             assert!(versioned || one.family == Family::None || one.stub.is_some(), "{}", one.id);
-            let folder =
+            let directory =
                 one.family != Family::Glibc || one.stub.is_some() || !one.libraries.is_empty();
-            assert!(folder, "{}: messages need the folder of the libraries", one.id);
+            assert!(directory, "{}: messages need the directory of the libraries", one.id);
         }
     }
 

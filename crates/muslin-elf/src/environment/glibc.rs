@@ -103,7 +103,7 @@ fn missing_version(program: &Program<'_>, environment: &Environment) -> Option<A
             )
         })
         .collect();
-    // The folder is known for glibc's own libraries only.
+    // The directory is known for glibc's own libraries only.
     let known = missing.iter().all(|need| is_own(&need.library));
     let why = why(program, environment, first);
     let cure =

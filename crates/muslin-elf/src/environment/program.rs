@@ -90,7 +90,7 @@ impl Program<'_> {
         self.facts.needed().map(|needed| needed.text.as_str())
     }
 
-    /// Whether the program brings folders of its own in which libraries may lie.
+    /// Whether the program brings directories of its own in which libraries may lie.
     pub(super) fn has_search_path(&self) -> bool {
         let dynamic = self.facts.dynamic.as_ref();
         dynamic.is_some_and(|dynamic| dynamic.rpath.is_some() || dynamic.runpath.is_some())

@@ -24,7 +24,7 @@ pub(super) const SIGNS: [&[u8]; 6] = [
 const MAX_PATH: usize = 512;
 
 /// The whole path around a sign, if it is one: two more parts have to follow `/home/` and its like,
-/// since a program may well speak of such a folder without having been built there.
+/// since a program may well speak of such a directory without having been built there.
 ///
 /// What follows is looked at first: where it is not a path, the next sign is not within it, so that no byte
 /// is looked at for every sign before it.
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_merely_spoken_of_is_no_leak() {
+    fn a_directory_that_is_merely_spoken_of_is_no_leak() {
         assert_eq!(found("/home/%s", "/home/"), None);
         assert_eq!(found("/home/user", "/home/"), None);
         assert_eq!(found("/home//x", "/home/"), None);

@@ -40,26 +40,26 @@ const FILES: [(&str, &str, &[&str]); 7] = [
     ("object", "gcc", &["-c", "-gz", "-ffunction-sections"]),
 ];
 
-/// Builds every seed. Where `MUSLIN_SEEDS` names a folder, they are left there for the fuzzer.
+/// Builds every seed. Where `MUSLIN_SEEDS` names a directory, they are left there for the fuzzer.
 pub(crate) fn all() -> Vec<Seed> {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    fs::write(folder.join("seed.c"), PROGRAM).unwrap();
-    fs::write(folder.join("other.c"), "int other(void) { return 0; }\n").unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    fs::write(directory.join("seed.c"), PROGRAM).unwrap();
+    fs::write(directory.join("other.c"), "int other(void) { return 0; }\n").unwrap();
     let mut seeds: Vec<Seed> = FILES
         .into_iter()
         .map(|(name, compiler, flags)| {
-            tool(compiler, &[&["seed.c", "-o", "seed"], flags].concat(), folder);
-            Seed { name, kind: Kind::File, bytes: fs::read(folder.join("seed")).unwrap() }
+            tool(compiler, &[&["seed.c", "-o", "seed"], flags].concat(), directory);
+            Seed { name, kind: Kind::File, bytes: fs::read(directory.join("seed")).unwrap() }
         })
         .collect();
-    tool("gcc", &["-c", "-g0", "seed.c", "other.c"], folder);
+    tool("gcc", &["-c", "-g0", "seed.c", "other.c"], directory);
     for (name, operation) in [("static library", "rcs"), ("thin static library", "rcsT")] {
-        let _ = fs::remove_file(folder.join("libseed.a"));
+        let _ = fs::remove_file(directory.join("libseed.a"));
         let long = "a-name-that-does-not-fit-into-a-header.o";
-        fs::copy(folder.join("other.o"), folder.join(long)).unwrap();
-        tool("ar", &[operation, "libseed.a", "seed.o", long], folder);
-        let bytes = fs::read(folder.join("libseed.a")).unwrap();
+        fs::copy(directory.join("other.o"), directory.join(long)).unwrap();
+        tool("ar", &[operation, "libseed.a", "seed.o", long], directory);
+        let bytes = fs::read(directory.join("libseed.a")).unwrap();
         seeds.push(Seed { name, kind: Kind::Archive, bytes });
     }
     if let Some(kept) = std::env::var_os("MUSLIN_SEEDS") {
@@ -68,16 +68,16 @@ pub(crate) fn all() -> Vec<Seed> {
     seeds
 }
 
-fn keep(seeds: &[Seed], folder: &Path) {
+fn keep(seeds: &[Seed], directory: &Path) {
     for seed in seeds {
         let kind = if seed.kind == Kind::File { "file" } else { "archive" };
-        fs::create_dir_all(folder.join(kind)).unwrap();
-        fs::write(folder.join(kind).join(seed.name.replace(' ', "-")), &seed.bytes).unwrap();
+        fs::create_dir_all(directory.join(kind)).unwrap();
+        fs::write(directory.join(kind).join(seed.name.replace(' ', "-")), &seed.bytes).unwrap();
     }
 }
 
-fn tool(program: &str, arguments: &[&str], folder: &Path) {
-    let output = Command::new(program).args(arguments).current_dir(folder).output();
+fn tool(program: &str, arguments: &[&str], directory: &Path) {
+    let output = Command::new(program).args(arguments).current_dir(directory).output();
     let output = output.unwrap_or_else(|error| {
         let packages =
             "gcc libc6-dev binutils musl-tools gcc-aarch64-linux-gnu libc6-dev-arm64-cross";

@@ -61,10 +61,10 @@ fn searching(names: &[(u64, &str)]) -> Vec<u8> {
 #[test]
 fn search_paths_are_judged_by_where_they_lead() {
     let judged = |path: &str| line(&searching(&[(RUNPATH, path)]), "search-paths");
-    insta::assert_snapshot!(judged("$ORIGIN/../lib"), @"Yes (Warning): below the program's own folder");
+    insta::assert_snapshot!(judged("$ORIGIN/../lib"), @"Yes (Warning): below the program's own directory");
     insta::assert_snapshot!(judged("/home/ann/lib"), @"No (Info): looks for libraries in `/home/ann/lib`");
-    insta::assert_snapshot!(judged("$ORIGIN:"), @"No (Warning): an empty name means the folder in which it is started");
-    insta::assert_snapshot!(judged("lib"), @"No (Warning): `lib` means the folder in which it is started");
+    insta::assert_snapshot!(judged("$ORIGIN:"), @"No (Warning): an empty name means the directory in which it is started");
+    insta::assert_snapshot!(judged("lib"), @"No (Warning): `lib` means the directory in which it is started");
     insta::assert_snapshot!(line(&searching(&[]), "search-paths"), @"Yes (Warning): none");
     let old = searching(&[(RPATH, "/nix/store/x/lib")]);
     assert_eq!(inspected(&old).rpath.as_deref(), Some("/nix/store/x/lib"));

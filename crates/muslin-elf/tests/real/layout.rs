@@ -244,8 +244,8 @@ fn scripted(change: &[(&str, &str)]) -> (bool, Vec<String>) {
     workshop.write("script.ld", &script);
     workshop.write("part.c", CONSTRUCTED);
     workshop.tool("musl-gcc", &["-O1", "-fno-pie", "-c", "part.c"]);
-    let folder = self_contained(Target::X86_64);
-    let part = |name: &str| folder.join(name).display().to_string();
+    let directory = self_contained(Target::X86_64);
+    let part = |name: &str| directory.join(name).display().to_string();
     let files = [part("crt1.o"), part("crti.o"), "part.o".into(), part("libc.a"), part("crtn.o")];
     let words = ["-static", "-T", "script.ld", "-o", "app"].map(str::to_owned);
     tool("ld", &[&words[..], &files].concat(), &workshop.path("."));

@@ -82,7 +82,7 @@ impl Seen {
     }
 }
 
-/// Starts `./app` from the shell of this machine, in the folder of the program.
+/// Starts `./app` from the shell of this machine, in the directory of the program.
 pub(crate) fn from_bash(program: &Path) -> Seen {
     let room = Room::empty(program);
     // The second command keeps bash from replacing itself by the first.

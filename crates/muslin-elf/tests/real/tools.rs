@@ -11,9 +11,9 @@ use muslin_finding::Target;
 use tempfile::TempDir;
 
 /// Runs a tool to its end, or says how to install it, or what it complained about.
-pub(crate) fn tool<S: AsRef<OsStr>>(program: &str, arguments: &[S], folder: &Path) -> String {
+pub(crate) fn tool<S: AsRef<OsStr>>(program: &str, arguments: &[S], directory: &Path) -> String {
     let Output { status, stdout, stderr } =
-        Command::new(program).args(arguments).current_dir(folder).output().unwrap_or_else(
+        Command::new(program).args(arguments).current_dir(directory).output().unwrap_or_else(
             |error| panic!("`{program}`: {error}; install it with: {}", install(program)),
         );
     let stderr = String::from_utf8_lossy(&stderr);
@@ -57,7 +57,7 @@ pub(crate) fn crashes(file: &Path, target: Target) -> bool {
     run(file, target).signal() == Some(11)
 }
 
-/// The Rust toolchain's own folder.
+/// The Rust toolchain's own directory.
 fn sysroot() -> &'static Path {
     static SYSROOT: OnceLock<PathBuf> = OnceLock::new();
     SYSROOT.get_or_init(|| {
@@ -82,11 +82,11 @@ pub(crate) fn rust_lld() -> PathBuf {
     sysroot().join("lib/rustlib").join(host).join("bin/rust-lld")
 }
 
-/// The folder with the CRT objects and the libc of a Rust target.
+/// The directory with the CRT objects and the libc of a Rust target.
 pub(crate) fn self_contained(target: Target) -> PathBuf {
-    let folder = sysroot().join("lib/rustlib").join(target.triple()).join("lib/self-contained");
-    assert!(folder.exists(), "no `{target}`; install it with: rustup target add {target}");
-    folder
+    let directory = sysroot().join("lib/rustlib").join(target.triple()).join("lib/self-contained");
+    assert!(directory.exists(), "no `{target}`; install it with: rustup target add {target}");
+    directory
 }
 
 pub(crate) fn crt_objects(target: Target) -> CrtObjects {
@@ -94,7 +94,7 @@ pub(crate) fn crt_objects(target: Target) -> CrtObjects {
     CrtObjects::from_objects(&read("rcrt1.o"), &read("crt1.o")).unwrap()
 }
 
-/// A folder that goes away with the test.
+/// A directory that goes away with the test.
 pub(crate) struct Workshop(TempDir);
 
 impl Workshop {
@@ -127,8 +127,8 @@ impl Workshop {
 
     /// Links the objects, a Rust `main` and musl by hand, with a CRT object of the test's choice.
     pub(crate) fn link(&self, link: &Link<'_>) -> PathBuf {
-        let folder = self_contained(link.target);
-        let part = |name: &str| folder.join(name).into_os_string();
+        let directory = self_contained(link.target);
+        let part = |name: &str| directory.join(name).into_os_string();
         let pie = link.kind == Kind::StaticPie;
         let mut arguments: Vec<_> =
             ["-flavor", "gnu", "-static", "--eh-frame-hdr"].map(Into::into).to_vec();
@@ -186,14 +186,14 @@ impl Link<'_> {
 
 /// A Rust `main` as an archive, built once for each target.
 fn archive(target: Target) -> &'static Path {
-    static FOLDER: OnceLock<TempDir> = OnceLock::new();
+    static DIRECTORY: OnceLock<TempDir> = OnceLock::new();
     static ARCHIVES: [OnceLock<PathBuf>; 2] = [OnceLock::new(), OnceLock::new()];
     let slot = Target::ALL.iter().position(|one| *one == target).unwrap();
     ARCHIVES[slot].get_or_init(|| {
-        let folder = FOLDER.get_or_init(|| TempDir::new().unwrap()).path();
-        let source = folder.join("main.rs");
+        let directory = DIRECTORY.get_or_init(|| TempDir::new().unwrap()).path();
+        let source = directory.join("main.rs");
         fs::write(&source, MAIN).unwrap();
-        let archive = folder.join(format!("lib{}.a", target.arch()));
+        let archive = directory.join(format!("lib{}.a", target.arch()));
         let arguments = [
             "--edition=2024".as_ref(),
             "--crate-type=staticlib".as_ref(),
@@ -205,7 +205,7 @@ fn archive(target: Target) -> &'static Path {
             "-o".as_ref(),
             archive.as_os_str(),
         ];
-        tool("rustc", &arguments, folder);
+        tool("rustc", &arguments, directory);
         archive
     })
 }

@@ -41,11 +41,11 @@ fn vendored_openssl_takes_perl_and_make() {
 }
 
 #[test]
-fn a_folder_with_openssl_is_linked_as_an_archive() {
+fn a_directory_with_openssl_is_linked_as_an_archive() {
     let project = Project::of(OPENSSL).env("X86_64_UNKNOWN_LINUX_MUSL_OPENSSL_DIR", "/opt/ssl");
     insta::assert_snapshot!(project.needs(), @r#"
     openssl-sys 0.9.118: static-library
-      because a folder with OpenSSL is named; a small C file is compiled to read its headers
+      because a directory with OpenSSL is named; a small C file is compiled to read its headers
       path app 0.1.0 > openssl-sys 0.9.118
       library OpenSSL
       links openssl
@@ -109,7 +109,7 @@ fn a_variable_that_the_user_set_is_not_set_again() {
       links aws_lc_0_47_0
       needs c, assembler
       seen `links = "aws_lc_0_47_0"`
-      env AWS_LC_SYS_USE_SYSTEM_x86_64_unknown_linux_musl=0 (an OpenSSL folder meant for another crate must not be tried as AWS-LC)
+      env AWS_LC_SYS_USE_SYSTEM_x86_64_unknown_linux_musl=0 (an OpenSSL directory meant for another crate must not be tried as AWS-LC)
     "#);
     let key = "AWS_LC_SYS_USE_SYSTEM_x86_64_unknown_linux_musl";
     assert!(!Project::of(outline).env(key, "0").needs().contains("env "));

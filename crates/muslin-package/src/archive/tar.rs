@@ -27,7 +27,7 @@ fn add(builder: &mut Builder<Vec<u8>>, entry: &Entry, time: u64) -> std::io::Res
             header.set_size(content.len() as u64);
             builder.append_data(&mut header, &entry.path, content.as_slice())
         }
-        Node::Folder => {
+        Node::Directory => {
             header.set_entry_type(EntryType::Directory);
             builder.append_data(&mut header, format!("{}/", entry.path), std::io::empty())
         }

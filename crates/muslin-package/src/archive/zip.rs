@@ -9,7 +9,7 @@ use crate::archive::gzip::deflate;
 use crate::entry::{Entry, Node};
 use crate::time::date;
 
-/// Version 2.0 of the format: folders and deflate.
+/// Version 2.0 of the format: directories and deflate.
 const VERSION: u16 = 20;
 /// The high byte of "version made by": the attributes are Unix's.
 const UNIX: u16 = 3 << 8;
@@ -17,7 +17,7 @@ const UNIX: u16 = 3 << 8;
 const UTF8: u16 = 1 << 11;
 /// `S_IFREG` and `S_IFDIR`.
 const FILE: u32 = 0o100_000;
-const FOLDER: u32 = 0o040_000;
+const DIRECTORY: u32 = 0o040_000;
 
 /// The entries in their order; a link becomes a copy, since the format has none.
 pub(crate) fn zip(entries: &[Entry], time: u64) -> Result<Vec<u8>, ArchiveError> {
@@ -53,7 +53,7 @@ fn add(
 ) -> io::Result<()> {
     let content = content(entry, entries);
     let (name, mode) = match entry.node {
-        Node::Folder => (format!("{}/", entry.path), FOLDER | entry.mode),
+        Node::Directory => (format!("{}/", entry.path), DIRECTORY | entry.mode),
         _ => (entry.path.clone(), FILE | entry.mode),
     };
     let packed = if content.is_empty() { Vec::new() } else { deflate(content, true) };
@@ -89,7 +89,7 @@ fn add(
 
 fn content<'e>(entry: &'e Entry, entries: &'e [Entry]) -> &'e [u8] {
     match &entry.node {
-        Node::Folder => &[],
+        Node::Directory => &[],
         Node::File(content) => content,
         Node::Link(to) => {
             let named = entries.iter().filter(|other| other.path == *to);

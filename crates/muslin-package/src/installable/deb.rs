@@ -98,6 +98,6 @@ fn architecture(package: &Installable<'_>) -> &'static str {
 fn size(entry: &Entry) -> usize {
     match &entry.node {
         Node::File(content) => content.len(),
-        Node::Folder | Node::Link(_) => 0,
+        Node::Directory | Node::Link(_) => 0,
     }
 }

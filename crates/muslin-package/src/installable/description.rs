@@ -65,7 +65,7 @@ pub struct Installable<'a> {
     pub maintainer: Option<&'a str>,
     /// For which machine.
     pub target: Target,
-    /// The files by their path from the root, sorted, with all folders.
+    /// The files by their path from the root, sorted, with all directories.
     pub entries: &'a [Entry],
 }
 

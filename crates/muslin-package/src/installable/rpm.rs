@@ -37,11 +37,11 @@ fn write(package: &Installable<'_>, license: &str, time: u64) -> Result<Vec<u8>,
                 let options = FileOptions::new(path).permissions(mode);
                 builder.with_file_contents(content.as_slice(), options)?;
             }
-            // Folders of the system belong to nobody's package but its own.
-            Node::Folder if path.ends_with(&format!("/{}", package.name)) => {
+            // Directories of the system belong to nobody's package but its own.
+            Node::Directory if path.ends_with(&format!("/{}", package.name)) => {
                 builder.with_dir_entry(FileOptions::dir(path).permissions(mode))?;
             }
-            Node::Folder | Node::Link(_) => {}
+            Node::Directory | Node::Link(_) => {}
         }
     }
     let mut bytes = Vec::new();

@@ -34,7 +34,7 @@ pub enum BaseError {
     Archive(#[from] ArchiveError),
 }
 
-/// CA certificates, time zones, accounts and a folder for temporary files.
+/// CA certificates, time zones, accounts and a directory for temporary files.
 ///
 /// Everything in it bears the time 0, so that the layer is the same for all images that one release of
 /// `muslin` makes, and a registry keeps it once. `private` are more roots, as PEM.
@@ -50,8 +50,8 @@ pub fn base_layer(private: Option<&str>) -> Result<Layer, BaseError> {
         Entry::file(CERTIFICATES, certificates() + private.unwrap_or_default()),
         Entry::file("etc/group", GROUP),
         Entry::file("etc/passwd", PASSWD),
-        Entry::folder("home/nonroot").mode(0o700).owned_by(USER, USER),
-        Entry::folder("tmp").mode(0o1777),
+        Entry::directory("home/nonroot").mode(0o700).owned_by(USER, USER),
+        Entry::directory("tmp").mode(0o1777),
     ];
     entries.extend(time_zones());
     Ok(Layer::of(entries, 0, "CA certificates, time zones, accounts, /tmp")?)

@@ -101,7 +101,7 @@ pub fn layout(
 }
 
 impl Layout {
-    /// The files of the layout's folder, each with its path in it.
+    /// The files of the layout's directory, each with its path in it.
     #[must_use]
     pub fn files(&self) -> Vec<(String, &[u8])> {
         let blobs = self.blobs.iter();

@@ -42,7 +42,7 @@ pub struct ImageSettings {
     pub labels: BTreeMap<String, String>,
     /// `8080` or `53/udp`
     pub ports: Vec<String>,
-    /// Folders that outlive a container.
+    /// Directories that outlive a container.
     pub volumes: Vec<String>,
     /// The working directory; `/` by default.
     pub workdir: Option<String>,
@@ -50,7 +50,7 @@ pub struct ImageSettings {
     pub stop_signal: Option<String>,
     /// Numbers of a user and a group.
     pub user: Option<String>,
-    /// Files and folders to add, as `from=/to`.
+    /// Files and directories to add, as `from=/to`.
     pub with: Vec<String>,
     /// A file with more CA certificates, as PEM.
     pub ca_file: Option<String>,

@@ -91,7 +91,7 @@ pub struct ListedPackage {
     pub version: String,
     /// It was needed only to build.
     pub build: bool,
-    /// It is from a folder, so its name says nothing to others.
+    /// It is from a directory, so its name says nothing to others.
     pub local: bool,
 }
 

@@ -2,7 +2,7 @@
 
 use muslin_schema::{ContainedPackage, PackageSource};
 
-/// The package URL of a crate (purl-spec, type `cargo`); `None` for one that is only a folder here, since
+/// The package URL of a crate (purl-spec, type `cargo`); `None` for one that is only a directory here, since
 /// a registry may know another of the same name.
 pub(crate) fn purl(package: &ContainedPackage) -> Option<String> {
     let plain = format!("pkg:cargo/{}@{}", package.name, encoded(&package.version));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// Name and version of each package that is not from a folder.
+/// Name and version of each package that is not from a directory.
 ///
 /// # Errors
 ///
@@ -18,7 +18,7 @@ pub fn lock_packages(text: &str) -> Result<Vec<(String, String)>, toml::de::Erro
     Ok(words.collect())
 }
 
-/// The checksum of each package by name and version; those from folders and git have none.
+/// The checksum of each package by name and version; those from directories and git have none.
 #[must_use]
 pub fn lock_checksums(text: &str) -> BTreeMap<(String, String), String> {
     let Ok(lock) = text.parse::<toml::Table>() else { return BTreeMap::new() };

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use super::limits::{Exceeded, Limits, UnpackError};
 
-/// What a file, a link or a folder counts beside its bytes: its name and its place are kept.
+/// What a file, a link or a directory counts beside its bytes: its name and its place are kept.
 const ENTRY: u64 = 1024;
 /// The room that a file has at first, in bytes.
 const LEAST_ROOM: usize = 64 << 10;
@@ -44,7 +44,7 @@ impl Budget {
         self.kept.set(0);
     }
 
-    /// Counts one more file, link or folder.
+    /// Counts one more file, link or directory.
     pub(super) fn one_more_file(&self) -> Result<(), UnpackError> {
         self.files.set(self.files.get().saturating_add(1));
         if self.files.get() > self.limits.files {

@@ -12,7 +12,7 @@ const LONGEST_NAMES: usize = 32 << 20;
 /// What the layers read so far say of the paths below them. Layers are read from the top down and numbered
 /// from the bottom up.
 pub(super) struct Hidden {
-    /// The number of each path, by that of its folder and its own name; the root is 0.
+    /// The number of each path, by that of its directory and its own name; the root is 0.
     names: HashMap<(u32, Box<str>), u32>,
     nodes: Vec<Node>,
     length: usize,
@@ -34,19 +34,22 @@ impl Hidden {
 
     /// Notes an entry of a layer; whether it is only a sign that something is gone.
     pub(super) fn note(&mut self, entry: &Entry, layer: usize) -> Result<bool, UnpackError> {
-        let (folder, name) = entry.path.rsplit_once('/').unwrap_or(("", &entry.path));
+        let (directory, name) = entry.path.rsplit_once('/').unwrap_or(("", &entry.path));
         if name == ".wh..wh..opq" {
-            self.mark(folder, |node| node.below = node.below.max(layer))?;
+            self.mark(directory, |node| node.below = node.below.max(layer))?;
             return Ok(true);
         }
         if let Some(gone) = name.strip_prefix(".wh.") {
-            let gone = if folder.is_empty() { gone.to_owned() } else { format!("{folder}/{gone}") };
+            let gone =
+                if directory.is_empty() { gone.to_owned() } else { format!("{directory}/{gone}") };
             self.mark(&gone, |node| node.cover(layer))?;
             return Ok(true);
         }
         match entry.kind {
-            // A folder replaces a file, and joins a folder.
-            Kind::Folder => self.mark(&entry.path, |node| node.itself = node.itself.max(layer))?,
+            // A directory replaces a file, and joins a directory.
+            Kind::Directory => {
+                self.mark(&entry.path, |node| node.itself = node.itself.max(layer))?
+            }
             Kind::File | Kind::Other => self.mark(&entry.path, |node| node.cover(layer))?,
         }
         Ok(false)
@@ -82,14 +85,14 @@ impl Hidden {
         Ok(())
     }
 
-    fn add(&mut self, folder: u32, name: &str) -> Result<u32, UnpackError> {
+    fn add(&mut self, directory: u32, name: &str) -> Result<u32, UnpackError> {
         self.length = self.length.saturating_add(name.len() + size_of::<Node>() * 4);
         let number = u32::try_from(self.nodes.len());
         let Some(number) = number.ok().filter(|_| self.length <= LONGEST_NAMES) else {
             let limit = format!("paths of more than {LONGEST_NAMES} bytes");
             return Err(UnpackError::TooMuch(limit));
         };
-        self.names.insert((folder, name.into()), number);
+        self.names.insert((directory, name.into()), number);
         self.nodes.push(Node::default());
         Ok(number)
     }
@@ -137,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_becomes_a_file_or_a_link_is_gone_with_all_below_it() {
+    fn a_directory_that_becomes_a_file_or_a_link_is_gone_with_all_below_it() {
         for kind in [Kind::File, Kind::Other] {
             let layers: &[&[_]] = &[&[("opt/a/app", Kind::File)], &[("opt/a", kind)]];
             assert!(!seen(layers).contains(&"1 opt/a/app".to_owned()), "{kind:?}");
@@ -145,9 +148,10 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_becomes_a_folder_is_gone_and_folders_join() {
+    fn a_file_that_becomes_a_directory_is_gone_and_directories_join() {
         let below: &[_] = &[("app", Kind::File), ("lib/a", Kind::File)];
-        let above: &[_] = &[("app", Kind::Folder), ("lib", Kind::Folder), ("lib/b", Kind::File)];
+        let above: &[_] =
+            &[("app", Kind::Directory), ("lib", Kind::Directory), ("lib/b", Kind::File)];
         assert_eq!(seen(&[below, above]), ["2 lib/b", "1 lib/a"]);
     }
 

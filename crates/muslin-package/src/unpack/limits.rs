@@ -14,7 +14,7 @@ pub struct Limits {
     pub file: u64,
     /// … and for each byte that is read.
     pub file_for_a_byte: u64,
-    /// How many files, links and folders there may be.
+    /// How many files, links and directories there may be.
     pub files: u64,
     /// How many files are looked at, since each has an answer …
     pub shown: u64,

@@ -24,19 +24,19 @@ fn sample() -> Vec<Entry> {
     ])
 }
 
-fn unpack(format: ArchiveFormat, folder: &Path) {
+fn unpack(format: ArchiveFormat, directory: &Path) {
     let name = format!("app.{format}");
-    fs::write(folder.join(&name), archive(format, &sample(), TIME).unwrap()).unwrap();
+    fs::write(directory.join(&name), archive(format, &sample(), TIME).unwrap()).unwrap();
     match format {
-        ArchiveFormat::Zip => tool("unzip", &["-q", &name], folder),
-        ArchiveFormat::TarGz => tool("tar", &["-xzf", &name], folder),
+        ArchiveFormat::Zip => tool("unzip", &["-q", &name], directory),
+        ArchiveFormat::TarGz => tool("tar", &["-xzf", &name], directory),
         ArchiveFormat::TarXz => {
-            tool("xz", &["--test", &name], folder);
-            tool("tar", &["-xJf", &name], folder)
+            tool("xz", &["--test", &name], directory);
+            tool("tar", &["-xJf", &name], directory)
         }
         ArchiveFormat::TarZst => {
-            tool("zstd", &["--quiet", "-d", &name, "-o", "app.tar"], folder);
-            tool("tar", &["-xf", "app.tar"], folder)
+            tool("zstd", &["--quiet", "-d", &name, "-o", "app.tar"], directory);
+            tool("tar", &["-xf", "app.tar"], directory)
         }
     };
 }
@@ -44,10 +44,10 @@ fn unpack(format: ArchiveFormat, folder: &Path) {
 #[test]
 fn every_format_unpacks_to_the_same_tree() {
     for format in ArchiveFormat::ALL {
-        let folder = tempfile::tempdir().unwrap();
-        unpack(format, folder.path());
+        let directory = tempfile::tempdir().unwrap();
+        unpack(format, directory.path());
         for entry in sample() {
-            let path = folder.path().join(&entry.path);
+            let path = directory.path().join(&entry.path);
             let metadata = fs::metadata(&path).unwrap();
             assert_eq!(metadata.mode() & 0o7777, entry.mode, "{format}: {}", entry.path);
             if let muslin_package::Node::File(content) = entry.node {
@@ -62,10 +62,10 @@ fn every_format_unpacks_to_the_same_tree() {
 
 #[test]
 fn a_tar_names_root_and_nobody_else() {
-    let folder = tempfile::tempdir().unwrap();
+    let directory = tempfile::tempdir().unwrap();
     let bytes = archive(ArchiveFormat::TarGz, &sample()[..3], TIME).unwrap();
-    fs::write(folder.path().join("a.tar.gz"), bytes).unwrap();
-    let listed = tool("tar", &["--utc", "--full-time", "-tvzf", "a.tar.gz"], folder.path());
+    fs::write(directory.path().join("a.tar.gz"), bytes).unwrap();
+    let listed = tool("tar", &["--utc", "--full-time", "-tvzf", "a.tar.gz"], directory.path());
     insta::assert_snapshot!(listed, @"
     drwxr-xr-x 0/0               0 2024-02-29 12:34:56 app-1.0/
     -rw-r--r-- 0/0               6 2024-02-29 12:34:56 app-1.0/README.md
@@ -75,10 +75,10 @@ fn a_tar_names_root_and_nobody_else() {
 
 #[test]
 fn sha256sum_accepts_our_list() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("a b.zip"), "one").unwrap();
-    fs::write(folder.path().join("c"), "two").unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("a b.zip"), "one").unwrap();
+    fs::write(directory.path().join("c"), "two").unwrap();
     let list = checksums("", |_| true, [("c", &*sha256(b"two")), ("a b.zip", &*sha256(b"one"))]);
-    fs::write(folder.path().join("SHA256SUMS"), list).unwrap();
-    tool("sha256sum", &["--check", "--strict", "SHA256SUMS"], folder.path());
+    fs::write(directory.path().join("SHA256SUMS"), list).unwrap();
+    tool("sha256sum", &["--check", "--strict", "SHA256SUMS"], directory.path());
 }

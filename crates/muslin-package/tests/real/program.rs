@@ -14,58 +14,58 @@ fn main() { marked(); }
 "#;
 
 /// A real executable with debug information, for this machine or for another.
-fn build(folder: &Path, arch: &str) -> Vec<u8> {
-    fs::write(folder.join("hello.rs"), SOURCE).unwrap();
+fn build(directory: &Path, arch: &str) -> Vec<u8> {
+    fs::write(directory.join("hello.rs"), SOURCE).unwrap();
     let target = format!("--target={arch}-unknown-linux-musl");
-    tool("rustc", &["-Cdebuginfo=2", "-Clinker=rust-lld", &target, "hello.rs"], folder);
-    fs::read(folder.join("hello")).unwrap()
+    tool("rustc", &["-Cdebuginfo=2", "-Clinker=rust-lld", &target, "hello.rs"], directory);
+    fs::read(directory.join("hello")).unwrap()
 }
 
-fn loads(folder: &Path, file: &str) -> String {
-    let headers = tool("readelf", &["-lW", file], folder);
+fn loads(directory: &Path, file: &str) -> String {
+    let headers = tool("readelf", &["-lW", file], directory);
     headers.split("Section to Segment").next().unwrap().to_owned()
 }
 
 #[test]
 fn a_stripped_executable_is_loaded_as_before_and_leads_to_its_debug_file() {
     for arch in ["x86_64", "aarch64"] {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path();
-        let whole = build(folder, arch);
+        let directory = tempfile::tempdir().unwrap();
+        let directory = directory.path();
+        let whole = build(directory, arch);
         let program = Program::read(&whole).unwrap();
         assert!(program.has_debug_information());
         let debug = program.debug_file().unwrap();
         let stripped = program.stripped().with_debug_link("hello.debug", &debug);
         let stripped = stripped.with_section(".mine", b"of ours".to_vec(), 1).write().unwrap();
-        fs::write(folder.join("stripped"), &stripped).unwrap();
-        fs::write(folder.join("hello.debug"), &debug).unwrap();
+        fs::write(directory.join("stripped"), &stripped).unwrap();
+        fs::write(directory.join("hello.debug"), &debug).unwrap();
 
         assert!(stripped.len() * 3 < whole.len());
-        assert_eq!(loads(folder, "hello"), loads(folder, "stripped"));
-        let sections = tool("readelf", &["-SW", "stripped"], folder);
+        assert_eq!(loads(directory, "hello"), loads(directory, "stripped"));
+        let sections = tool("readelf", &["-SW", "stripped"], directory);
         assert!(sections.contains(".gnu_debuglink") && sections.contains(".mine"), "{sections}");
         assert!(!sections.contains(".debug_info") && !sections.contains(".symtab"), "{sections}");
         let again = Program::read(&stripped).unwrap();
         assert!(!again.has_debug_information());
         assert_eq!(again.section(".mine"), Some(b"of ours".as_slice()));
 
-        let symbols = tool("readelf", &["-sW", "hello.debug"], folder);
+        let symbols = tool("readelf", &["-sW", "hello.debug"], directory);
         let symbol = symbols.lines().find(|line| line.contains("marked")).unwrap();
         let address = symbol.split_whitespace().nth(1).unwrap();
-        let line = tool("addr2line", &["-e", "stripped", address], folder);
+        let line = tool("addr2line", &["-e", "stripped", address], directory);
         assert!(line.trim().ends_with("hello.rs:3"), "{line}");
 
         if arch == std::env::consts::ARCH && cfg!(target_os = "linux") {
-            tool("chmod", &["+x", "stripped"], folder);
-            assert_eq!(tool("./stripped", &["a", "b"], folder), "3\n");
+            tool("chmod", &["+x", "stripped"], directory);
+            assert_eq!(tool("./stripped", &["a", "b"], directory), "3\n");
         }
     }
 }
 
 #[test]
 fn what_is_loaded_stays_byte_for_byte() {
-    let folder = tempfile::tempdir().unwrap();
-    let whole = build(folder.path(), std::env::consts::ARCH);
+    let directory = tempfile::tempdir().unwrap();
+    let whole = build(directory.path(), std::env::consts::ARCH);
     let stripped = Program::read(&whole).unwrap().stripped().write().unwrap();
     let end = Program::read(&whole).unwrap().loaded();
     // Only the place of the sections is elsewhere in the ELF header: `e_shoff`, `e_shnum`, `e_shstrndx`.
@@ -78,8 +78,8 @@ fn what_is_loaded_stays_byte_for_byte() {
 fn what_is_no_executable_is_refused() {
     let error = Program::read(b"#!/bin/sh\n").unwrap_err();
     assert_eq!(error.to_string(), "it cannot be taken apart");
-    let folder = tempfile::tempdir().unwrap();
-    let whole = build(folder.path(), "x86_64");
+    let directory = tempfile::tempdir().unwrap();
+    let whole = build(directory.path(), "x86_64");
     for length in [0x30, 0x1000, whole.len() / 2, whole.len() - 10] {
         assert!(Program::read(&whole[..length]).is_err(), "{length}");
     }
@@ -92,8 +92,8 @@ fn patch(bytes: &mut [u8], at: usize, number: u64) {
 
 #[test]
 fn numbers_beyond_all_files_are_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let whole = build(folder.path(), "x86_64");
+    let directory = tempfile::tempdir().unwrap();
+    let whole = build(directory.path(), "x86_64");
     let number = |at: usize| u64::from_le_bytes(whole[at..at + 8].try_into().unwrap());
     let mut segment = whole.clone();
     let first = usize::try_from(number(0x20)).unwrap();

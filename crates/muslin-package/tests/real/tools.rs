@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// Runs a tool to its end, or says how to install it, or what it complained about.
-pub(crate) fn tool<S: AsRef<OsStr>>(program: &str, arguments: &[S], folder: &Path) -> String {
+pub(crate) fn tool<S: AsRef<OsStr>>(program: &str, arguments: &[S], directory: &Path) -> String {
     let Output { status, stdout, stderr } =
-        Command::new(program).args(arguments).current_dir(folder).output().unwrap_or_else(
+        Command::new(program).args(arguments).current_dir(directory).output().unwrap_or_else(
             |error| panic!("`{program}`: {error}; install it with: {}", install(program)),
         );
     let stderr = String::from_utf8_lossy(&stderr);

@@ -29,26 +29,26 @@ fn lines(bytes: &[u8]) -> String {
     [shown, skipped, ended.into_iter().collect()].concat().join("\n")
 }
 
-fn packed(folder: &Path, program: &str, arguments: &[&str], name: &str) -> Vec<u8> {
-    tool(program, arguments, folder);
-    fs::read(folder.join(name)).unwrap()
+fn packed(directory: &Path, program: &str, arguments: &[&str], name: &str) -> Vec<u8> {
+    tool(program, arguments, directory);
+    fs::read(directory.join(name)).unwrap()
 }
 
 /// A program that begins with the magic and has a hole of so many bytes behind it.
-fn program_with_hole(folder: &Path, hole: u64) {
-    let mut file = fs::File::create(folder.join("program")).unwrap();
+fn program_with_hole(directory: &Path, hole: u64) {
+    let mut file = fs::File::create(directory.join("program")).unwrap();
     file.write_all(&[b"\x7fELF".as_slice(), &[1; 4092]].concat()).unwrap();
     file.set_len(4096 + hole).unwrap();
-    let mut file = fs::OpenOptions::new().append(true).open(folder.join("program")).unwrap();
+    let mut file = fs::OpenOptions::new().append(true).open(directory.join("program")).unwrap();
     file.write_all(&[2; 4096]).unwrap();
 }
 
 #[test]
 fn every_form_of_a_sparse_file_is_shown_whole() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    program_with_hole(folder, 1 << 20);
-    fs::write(folder.join("behind"), b"\x7fELF").unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    program_with_hole(directory, 1 << 20);
+    fs::write(directory.join("behind"), b"\x7fELF").unwrap();
     for form in [
         ["--format=gnu", "--sparse-version=1.0"],
         ["--format=posix", "--sparse-version=0.0"],
@@ -56,7 +56,7 @@ fn every_form_of_a_sparse_file_is_shown_whole() {
         ["--format=posix", "--sparse-version=1.0"],
     ] {
         let arguments = [&["--sparse", "-cf", "a.tar"], &form[..], &["program", "behind"]].concat();
-        let bytes = packed(folder, "tar", &arguments, "a.tar");
+        let bytes = packed(directory, "tar", &arguments, "a.tar");
         assert!(bytes.len() < 1 << 16, "{form:?} is not sparse");
         assert_eq!(lines(&bytes), "program: 1056768 bytes\nbehind: 4 bytes", "{form:?}");
     }
@@ -64,9 +64,9 @@ fn every_form_of_a_sparse_file_is_shown_whole() {
 
 #[test]
 fn a_sparse_file_with_more_stretches_than_a_header_holds_is_shown_whole() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    let file = fs::File::create(folder.join("program")).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    let file = fs::File::create(directory.join("program")).unwrap();
     file.write_all_at(b"\x7fELF", 0).unwrap();
     for at in 1..=40 {
         file.write_all_at(&[7; 4096], at << 16).unwrap();
@@ -74,7 +74,7 @@ fn a_sparse_file_with_more_stretches_than_a_header_holds_is_shown_whole() {
     let size = file.metadata().unwrap().len();
     for format in ["--format=gnu", "--format=posix"] {
         let bytes =
-            packed(folder, "tar", &["--sparse", format, "-cf", "a.tar", "program"], "a.tar");
+            packed(directory, "tar", &["--sparse", format, "-cf", "a.tar", "program"], "a.tar");
         assert!((bytes.len() as u64) < size / 2, "{format} is not sparse");
         assert_eq!(lines(&bytes), format!("program: {size} bytes"));
     }
@@ -82,14 +82,14 @@ fn a_sparse_file_with_more_stretches_than_a_header_holds_is_shown_whole() {
 
 #[test]
 fn zstd_that_is_damaged_is_said_to_be() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
     // Random bytes are stored as they are, so that a changed one is still a right frame.
     let noise = (0..4096_u32).flat_map(|at| at.wrapping_mul(2_654_435_761).to_be_bytes());
     let noise: Vec<u8> = noise.collect();
-    fs::write(folder.join("program"), [b"\x7fELF".as_slice(), &noise].concat()).unwrap();
-    tool("zstd", &["--quiet", "--check", "program"], folder);
-    let mut bytes = fs::read(folder.join("program.zst")).unwrap();
+    fs::write(directory.join("program"), [b"\x7fELF".as_slice(), &noise].concat()).unwrap();
+    tool("zstd", &["--quiet", "--check", "program"], directory);
+    let mut bytes = fs::read(directory.join("program.zst")).unwrap();
     assert_eq!(lines(&bytes), ": 16388 bytes");
     let at = bytes.len() - 100;
     bytes[at] ^= 1;
@@ -98,12 +98,12 @@ fn zstd_that_is_damaged_is_said_to_be() {
 
 #[test]
 fn an_entry_of_an_unknown_method_does_not_hide_the_others() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
     for name in ["one", "two", "three"] {
-        fs::write(folder.join(name), [b"\x7fELF".as_slice(), &[0; 99]].concat()).unwrap();
+        fs::write(directory.join(name), [b"\x7fELF".as_slice(), &[0; 99]].concat()).unwrap();
     }
-    let mut bytes = packed(folder, "zip", &["-q", "a.zip", "one", "two", "three"], "a.zip");
+    let mut bytes = packed(directory, "zip", &["-q", "a.zip", "one", "two", "three"], "a.zip");
     // The method is in the header of the entry and in the directory at the end.
     for (magic, at) in [(b"PK\x03\x04", 8), (b"PK\x01\x02", 10)] {
         let places = bytes.windows(4).enumerate().filter(|(_, window)| window == magic);
@@ -119,10 +119,10 @@ fn an_entry_of_an_unknown_method_does_not_hide_the_others() {
 
 #[test]
 fn bzip2_is_unpacked_also_in_several_streams() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    fs::write(folder.join("program"), b"\x7fELF").unwrap();
-    let mut bytes = packed(folder, "tar", &["-cjf", "a.tar.bz2", "program"], "a.tar.bz2");
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    fs::write(directory.join("program"), b"\x7fELF").unwrap();
+    let mut bytes = packed(directory, "tar", &["-cjf", "a.tar.bz2", "program"], "a.tar.bz2");
     bytes.extend(bytes.clone());
     assert_eq!(lines(&bytes), "program: 4 bytes\nprogram: 4 bytes");
 }
@@ -152,14 +152,14 @@ fn our_packages_are_unpacked() {
 
 #[test]
 fn an_archive_of_more_than_memory_may_have_is_streamed_though_it_begins_as_images_do() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    fs::create_dir(folder.join("tree")).unwrap();
-    fs::write(folder.join("tree/program"), b"\x7fELF").unwrap();
-    let zeros = fs::File::create(folder.join("tree/zeros")).unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    fs::create_dir(directory.join("tree")).unwrap();
+    fs::write(directory.join("tree/program"), b"\x7fELF").unwrap();
+    let zeros = fs::File::create(directory.join("tree/zeros")).unwrap();
     zeros.set_len(40 << 20).unwrap();
     let arguments = ["-C", "tree", "--sort=name", "-czf", "a.tar.gz", "."];
-    let bytes = packed(folder, "tar", &arguments, "a.tar.gz");
+    let bytes = packed(directory, "tar", &arguments, "a.tar.gz");
     assert_eq!(lines(&bytes), "program: 4 bytes");
 }
 
@@ -172,7 +172,7 @@ fn the_book_states_the_limits_as_they_are() {
     for line in [
         format!("| {} MiB, and {total_for_a_byte} bytes for each byte of them |", total >> 20),
         format!("| {} MiB, and {file_for_a_byte} bytes for each byte of the archive |", file >> 20),
-        format!("| files, links and folders in archives | {files} |"),
+        format!("| files, links and directories in archives | {files} |"),
         format!("| {shown}, and one for every {} KiB of the archives |", bytes_for_shown >> 10),
     ] {
         assert!(book.contains(&line), "docs/src/inspect.md does not say: {line}");

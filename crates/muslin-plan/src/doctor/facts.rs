@@ -1,6 +1,6 @@
 //! What was found out about the machine and the project.
 
-use muslin_schema::{FailureText, FolderFault, Host, Request, Target};
+use muslin_schema::{DirectoryFault, FailureText, Host, Request, Target};
 use muslin_toolchain::{Catalog, Emulation};
 
 use crate::inputs::Inputs;
@@ -43,9 +43,9 @@ pub struct Machine {
     /// The linker of the host's own programs.
     pub host_linker: HostLinker,
     /// Our cache.
-    pub cache: Folder,
+    pub cache: Directory,
     /// Where cargo builds, if that is known.
-    pub target_folder: Option<Folder>,
+    pub target_directory: Option<Directory>,
     /// Links to our linker's front that lead to nothing, each with where it leads.
     pub dangling: Vec<(String, String)>,
     /// What fetches toolchains, as a sentence, or why nothing does; `None` if none has to be fetched.
@@ -69,13 +69,13 @@ pub enum HostLinker {
     NoDeveloperTools,
 }
 
-/// A folder that is worked in.
+/// A directory that is worked in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Folder {
+pub struct Directory {
     /// Its path.
     pub path: String,
     /// What is wrong with it.
-    pub fault: Option<FolderFault>,
+    pub fault: Option<DirectoryFault>,
     /// How many bytes fit.
     pub free: Option<u64>,
 }

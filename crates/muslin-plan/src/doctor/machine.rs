@@ -1,12 +1,12 @@
-//! The machine around the Rust toolchain: the host's linker, folders, the network, emulators.
+//! The machine around the Rust toolchain: the host's linker, directories, the network, emulators.
 
 use cargo_metadata::{Metadata, TargetKind};
 use muslin_schema::Code;
 use muslin_schema::codes;
-use muslin_schema::{Exit, FolderFault, Installation, Target};
+use muslin_schema::{DirectoryFault, Exit, Installation, Target};
 use muslin_toolchain::Emulation;
 
-use crate::doctor::facts::{Facts, Folder, HostLinker};
+use crate::doctor::facts::{Directory, Facts, HostLinker};
 use crate::doctor::line::Line;
 use crate::settings::settings;
 
@@ -69,28 +69,29 @@ fn has_host_programs(metadata: &Metadata) -> bool {
 /// Less than this is reported: a release build of a middle-sized project with its C takes about as much.
 const LITTLE: u64 = 1_000_000_000;
 
-/// Our cache, which takes what has to be installed, and the folder that cargo builds in.
-pub(super) fn folders(facts: &Facts<'_>, installation: Option<&Installation>) -> Vec<Line> {
+/// Our cache, which takes what has to be installed, and the directory that cargo builds in.
+pub(super) fn directories(facts: &Facts<'_>, installation: Option<&Installation>) -> Vec<Line> {
     // The download is unpacked beside itself.
     let needed = installation.map_or(0, |one| (one.megabytes + one.megabytes_on_disk) * 1_000_000);
     let cache = &facts.machine.cache;
-    let cache = folder(codes::CACHE, cache, needed, "set `MUSLIN_CACHE_DIR` to a folder");
-    let target = facts.machine.target_folder.as_ref();
-    let target = target
-        .map(|one| folder(codes::TARGET_FOLDER, one, 0, "set `CARGO_TARGET_DIR` to a folder"));
+    let cache = directory(codes::CACHE, cache, needed, "set `MUSLIN_CACHE_DIR` to a directory");
+    let target = facts.machine.target_directory.as_ref();
+    let target = target.map(|one| {
+        directory(codes::TARGET_FOLDER, one, 0, "set `CARGO_TARGET_DIR` to a directory")
+    });
     std::iter::once(cache).chain(target).collect()
 }
 
-fn folder(code: Code, folder: &Folder, needed: u64, elsewhere: &str) -> Line {
-    let Folder { path, fault, free } = folder;
+fn directory(code: Code, directory: &Directory, needed: u64, elsewhere: &str) -> Line {
+    let Directory { path, fault, free } = directory;
     let problem = |message: String, cure: &str| {
         Line::problem(code, path, message, Exit::Provisioning).cure(format!("{elsewhere} {cure}"))
     };
     match (fault, free) {
-        (Some(FolderFault::NotWritable(why)), _) => {
+        (Some(DirectoryFault::NotWritable(why)), _) => {
             problem(format!("{path} cannot be written: {why}"), "that you may write")
         }
-        (Some(FolderFault::NoPrograms), _) => {
+        (Some(DirectoryFault::NoPrograms), _) => {
             let message =
                 format!("no program can be started in {path}: it is mounted with `noexec`");
             problem(message, "on another file system")

@@ -18,8 +18,12 @@ pub(super) fn understood(facts: &Facts<'_>) -> Vec<Line> {
     let mut lines: Vec<Line> = facts.failures.iter().map(failure).collect();
     if let Some(inputs) = facts.inputs {
         let names: Vec<&str> = inputs.roots.iter().map(|package| package.name.as_str()).collect();
-        let folder = inputs.metadata.workspace_root.as_str();
-        lines.push(Line::fine(codes::PROJECT, folder, format!("{folder}: {}", names.join(", "))));
+        let directory = inputs.metadata.workspace_root.as_str();
+        lines.push(Line::fine(
+            codes::PROJECT,
+            directory,
+            format!("{directory}: {}", names.join(", ")),
+        ));
         lines.extend(inputs.roots.iter().filter_map(|package| shared_library(package)));
     } else if !facts.in_project {
         let message = "there is none here, so this is for any";

@@ -84,9 +84,9 @@ fn standard_library(facts: &Facts<'_>, host: &Host, target: Target) -> Line {
         }
         Ok(None) => {
             let message = format!("{target} is installed without rustc's own CRT objects and libc");
-            let folder = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
+            let directory = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
             Line::warning(code, subject, message)
-                .because([format!("looked for in {folder}")])
+                .because([format!("looked for in {directory}")])
                 .cure(whole(facts))
         }
         Ok(Some(step)) => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::Metadata;
-use muslin_libraries::{Folder, Libraries, ProvidePolicy, provided, with_allocator};
+use muslin_libraries::{Directory, Libraries, ProvidePolicy, provided, with_allocator};
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
     Allocator, Content, Failure, Host, LibcPart, MemoryRoutines, NativeNeed, Need, Outcome, Plan,
@@ -148,7 +148,7 @@ impl Case {
     /// Libraries that stand in no catalogue serve what is missing.
     pub(crate) fn served(mut self) -> Self {
         let file = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-        let folder = |name: &str, text: &str| Folder {
+        let directory = |name: &str, text: &str| Directory {
             name: name.to_owned(),
             path: name.to_owned(),
             files: vec![
@@ -160,7 +160,7 @@ impl Case {
         let clapper = "title = 'Clapper'\nversion = '1'\nlibs = ['clapper']\n[[install]]\nfrom = '{out:clapper-sys}/*.a'\nto = 'lib'\n[[serves]]\ncrate = 'clapper-sys'\npkg-config = true\n";
         let bell = "title = 'Bell'\nversion = '2'\nrequires = ['clapper']\nneeds = ['c']\ntools = ['make']\nlibs = ['bell']\n[[install]]\nfrom = '{out:bell-src}/*.a'\nto = 'lib'\n[[env]]\nkey = '{TARGET_}_TUNES'\nvalue = '/etc/bell'\nbecause = 'tunes'\n[[serves]]\ncrate = 'bell-sys'\n[[serves.env]]\nkey = 'BELL_DIR_{TARGET_}'\nvalue = '{closed}'\nbecause = 'Bell is there'\n";
         self.libraries =
-            Libraries::with(&[folder("bell", bell), folder("clapper", clapper)]).unwrap();
+            Libraries::with(&[directory("bell", bell), directory("clapper", clapper)]).unwrap();
         self.natives = provided(self.natives, &self.libraries, ProvidePolicy::of(&self.request));
         self
     }
@@ -200,7 +200,8 @@ impl Case {
 }
 
 fn step(step: &muslin_schema::Step) -> String {
-    let mut lines: Vec<String> = step.path.iter().map(|folder| format!("PATH={folder}:")).collect();
+    let mut lines: Vec<String> =
+        step.path.iter().map(|directory| format!("PATH={directory}:")).collect();
     lines.extend(
         step.env.iter().map(|one| format!("{}={}", one.key, one.value.replace('\u{1f}', " "))),
     );
@@ -235,7 +236,7 @@ fn app() -> Metadata {
     .unwrap()
 }
 
-/// The screen without the hashes that name folders: ours change with every line of the source.
+/// The screen without the hashes that name directories: ours change with every line of the source.
 pub(crate) fn without_hashes(screen: &str) -> String {
     let (mut text, mut run) = (String::new(), String::new());
     for letter in screen.chars().chain(['\n']) {

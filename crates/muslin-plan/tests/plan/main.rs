@@ -409,7 +409,7 @@ fn a_toolchain_that_nothing_here_replaces_is_installed_once_and_the_rest_is_plan
         "sha256": "ea6cc5d87b033cf0aedfbc8f9549a908cae6c50ac31f1698188fa48a74524b54",
         "megabytes": 101,
         "megabytes_on_disk": 376,
-        "folder": "/cache/toolchains/zig",
+        "directory": "/cache/toolchains/zig",
         "downloads": "/cache/downloads/zig",
         "program": "ziglang/zig",
         "version_arguments": [

@@ -55,7 +55,7 @@ fn looked(rows: &mut Rows, one: &Library, depth: usize) {
     }
     for place in &one.looked_at {
         let misfit = place.misfit.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-        let text = format!("looked in {} ({}){misfit}", place.folder, place.through);
+        let text = format!("looked in {} ({}){misfit}", place.directory, place.through);
         rows.more("", &format!("{}{text}", "  ".repeat(depth)), Paint::faint);
     }
 }

@@ -25,9 +25,9 @@ fn step(step: &Step) -> Element {
         let value = one.value.replace('\u{1f}', " ");
         ("variable", format!("{}={value}", one.key), one.because.clone())
     });
-    let path = step.path.iter().map(|folder| {
+    let path = step.path.iter().map(|directory| {
         let because = "comes first on PATH: compilers under the names that build scripts look for";
-        ("variable", format!("PATH={folder}:…"), because.to_owned())
+        ("variable", format!("PATH={directory}:…"), because.to_owned())
     });
     let rows = variables.chain(path).chain([program]).chain(words).map(|(class, what, because)| {
         el("tr")

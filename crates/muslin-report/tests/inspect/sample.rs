@@ -147,7 +147,7 @@ pub(crate) fn wrong() -> Inspection {
 
 pub(crate) fn library(name: &str, needed_by: &str, path: Option<&str>) -> Library {
     let missing = path.is_none().then(|| SearchedDirectory {
-        folder: "/lib".into(),
+        directory: "/lib".into(),
         through: "glibc's default directories".into(),
         misfit: Some("the one there is for aarch64, 64-bit".into()),
     });

@@ -120,10 +120,10 @@ fn measure(case: &Case, probes: &Probes) -> bool {
 
 fn main() {
     world::enter();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolver-lookups");
-    std::fs::create_dir_all(&folder).expect("writable");
-    let probes = probes::build(&folder);
-    world::settle(&folder);
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolver-lookups");
+    std::fs::create_dir_all(&directory).expect("writable");
+    let probes = probes::build(&directory);
+    world::settle(&directory);
     world::file("hosts", Some(HOSTS));
     world::file("nsswitch.conf", Some("hosts: files dns\n"));
     world::file("resolv.conf", Some("nameserver 127.0.0.53\n"));

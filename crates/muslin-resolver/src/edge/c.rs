@@ -112,7 +112,7 @@ extern "C" {
     pub fn malloc(size: usize) -> *mut c_void;
     pub fn free(memory: *mut c_void);
     pub fn strlen(text: *const c_char) -> usize;
-    pub fn openat(folder: c_int, path: *const c_char, flags: c_int, ...) -> c_int;
+    pub fn openat(directory: c_int, path: *const c_char, flags: c_int, ...) -> c_int;
     pub fn stat(path: *const c_char, into: *mut Stat) -> c_int;
     pub fn read(fd: c_int, into: *mut c_void, size: usize) -> isize;
     pub fn close(fd: c_int) -> c_int;

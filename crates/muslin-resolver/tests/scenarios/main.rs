@@ -105,10 +105,10 @@ fn main() -> ExitCode {
     world::enter();
     let picked: Vec<String> =
         std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolver-scenarios");
-    std::fs::create_dir_all(&folder).expect("writable");
-    let probes = probes::build(&folder);
-    world::settle(&folder);
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolver-scenarios");
+    std::fs::create_dir_all(&directory).expect("writable");
+    let probes = probes::build(&directory);
+    world::settle(&directory);
     let servers = Servers::default();
     for address in ["127.0.0.53", "127.0.0.54", "127.0.0.1"] {
         servers.listen(address);

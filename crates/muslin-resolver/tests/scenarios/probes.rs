@@ -32,14 +32,14 @@ fn rustc(words: &[&OsStr]) {
 }
 
 /// The sources as a user's machine has them, and the object that the compiler makes of them.
-pub(crate) fn object(folder: &Path, target: &str) -> PathBuf {
+pub(crate) fn object(directory: &Path, target: &str) -> PathBuf {
     for (name, text) in SOURCES {
-        let path = folder.join("resolver").join(name);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("writable");
+        let path = directory.join("resolver").join(name);
+        std::fs::create_dir_all(path.parent().expect("a directory")).expect("writable");
         std::fs::write(path, text).expect("writable");
     }
-    let root = folder.join("resolver").join(ROOT);
-    let object = folder.join(format!("{target}.o"));
+    let root = directory.join("resolver").join(ROOT);
+    let object = directory.join(format!("{target}.o"));
     let mut words: Vec<&OsStr> = vec![
         "--crate-name".as_ref(),
         "names".as_ref(),
@@ -70,9 +70,9 @@ fn lld() -> PathBuf {
 }
 
 /// A linker that puts the object before all else; its first two arguments are `-flavor gnu`.
-fn linker(folder: &Path, name: &str, object: Option<&Path>) -> PathBuf {
+fn linker(directory: &Path, name: &str, object: Option<&Path>) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
-    let path = folder.join(name);
+    let path = directory.join(name);
     let object = object.map_or(String::new(), |object| format!("'{}'", object.display()));
     let text =
         format!("#!/bin/sh\nshift 2\nexec '{}' -flavor gnu {object} \"$@\"\n", lld().display());
@@ -83,14 +83,14 @@ fn linker(folder: &Path, name: &str, object: Option<&Path>) -> PathBuf {
 }
 
 #[allow(dead_code, reason = "the test of the object builds its own")]
-fn probe(folder: &Path, name: &str, target: &str, object: Option<&Path>) -> PathBuf {
+fn probe(directory: &Path, name: &str, target: &str, object: Option<&Path>) -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/probe/probe.rs");
-    program(&source, &folder.join(name), target, object)
+    program(&source, &directory.join(name), target, object)
 }
 
 /// Compiles one file, and puts the object before all else that is linked.
 pub(crate) fn program(source: &Path, out: &Path, target: &str, object: Option<&Path>) -> PathBuf {
-    let folder = out.parent().expect("a folder");
+    let directory = out.parent().expect("a directory");
     let mut words: Vec<&OsStr> = vec![
         "--edition".as_ref(),
         "2024".as_ref(),
@@ -102,7 +102,7 @@ pub(crate) fn program(source: &Path, out: &Path, target: &str, object: Option<&P
         out.as_os_str(),
     ];
     let name = out.file_name().unwrap_or_default().to_string_lossy();
-    let linker = linker(folder, &format!("{name}.linker"), object);
+    let linker = linker(directory, &format!("{name}.linker"), object);
     let mut option = std::ffi::OsString::from("linker=");
     option.push(&linker);
     if target.ends_with("musl") {
@@ -120,10 +120,10 @@ pub(crate) fn program(source: &Path, out: &Path, target: &str, object: Option<&P
 }
 
 #[allow(dead_code, reason = "the test of the object builds its own")]
-pub(crate) fn build(folder: &Path) -> Probes {
-    let x86_64 = object(folder, "x86_64-unknown-linux-musl");
+pub(crate) fn build(directory: &Path) -> Probes {
+    let x86_64 = object(directory, "x86_64-unknown-linux-musl");
     let c = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/probe/probe.c");
-    let (glibc_c, muslin_c) = (folder.join("glibc-c"), folder.join("muslin-c"));
+    let (glibc_c, muslin_c) = (directory.join("glibc-c"), directory.join("muslin-c"));
     run("cc", &[c.as_os_str(), "-o".as_ref(), glibc_c.as_os_str()]);
     run(
         "musl-gcc",
@@ -136,11 +136,11 @@ pub(crate) fn build(folder: &Path) -> Probes {
         ],
     );
     Probes {
-        glibc: probe(folder, "glibc", "x86_64-unknown-linux-gnu", None),
-        musl: probe(folder, "musl", "x86_64-unknown-linux-musl", None),
-        muslin: probe(folder, "muslin", "x86_64-unknown-linux-musl", Some(&x86_64)),
+        glibc: probe(directory, "glibc", "x86_64-unknown-linux-gnu", None),
+        musl: probe(directory, "musl", "x86_64-unknown-linux-musl", None),
+        muslin: probe(directory, "muslin", "x86_64-unknown-linux-musl", Some(&x86_64)),
         glibc_c,
         muslin_c,
-        aarch64: probe(folder, "aarch64", AARCH64, Some(&object(folder, AARCH64))),
+        aarch64: probe(directory, "aarch64", AARCH64, Some(&object(directory, AARCH64))),
     }
 }

@@ -38,8 +38,8 @@ pub(crate) fn enter() {
 }
 
 /// Puts the test's own `/etc` in the place of the machine's.
-pub(crate) fn settle(folder: &Path) {
-    let etc = folder.join("etc");
+pub(crate) fn settle(directory: &Path) {
+    let etc = directory.join("etc");
     std::fs::create_dir_all(&etc).expect("writable");
     for name in KEPT {
         let from = Path::new("/etc").join(name);

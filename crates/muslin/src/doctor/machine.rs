@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use muslin_exec::{Command, Runner, find_program};
-use muslin_plan::{ConfigFile, Folder, HostLinker, LINKER_FOLDER};
+use muslin_plan::{ConfigFile, Directory, HostLinker, LINKER_DIRECTORY};
 use muslin_schema::{Environment, Host, Request, Target};
 use muslin_toolchain::Catalog;
 
@@ -60,10 +60,10 @@ pub(super) fn host_linker(
 }
 
 /// Tries a directory.
-pub(super) fn folder(runner: &dyn Runner, path: &Path) -> Folder {
-    Folder {
+pub(super) fn directory(runner: &dyn Runner, path: &Path) -> Directory {
+    Directory {
         path: path.display().to_string(),
-        fault: muslin_exec::try_folder(runner, path),
+        fault: muslin_exec::try_directory(runner, path),
         free: muslin_exec::free_space(runner, path),
     }
 }
@@ -73,13 +73,14 @@ pub(super) fn dangling(
     catalog: &Catalog,
     target_directory: Option<&Path>,
 ) -> Vec<(String, String)> {
-    let folder = target_directory.map(|folder| folder.join("muslin").join(LINKER_FOLDER));
+    let directory =
+        target_directory.map(|directory| directory.join("muslin").join(LINKER_DIRECTORY));
     let names: BTreeSet<&str> =
         catalog.toolchains().iter().map(|one| one.link_with.as_str()).collect();
-    let wrappers = folder
-        .iter()
-        .flat_map(|folder| muslin_exec::names_in(folder).into_iter().map(|name| folder.join(name)));
-    let links = wrappers.flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+    let wrappers = directory.iter().flat_map(|directory| {
+        muslin_exec::names_in(directory).into_iter().map(|name| directory.join(name))
+    });
+    let links = wrappers.flat_map(|directory| names.iter().map(move |name| directory.join(name)));
     links
         .filter_map(|link| {
             let target = muslin_exec::dangling(&link)?;

@@ -32,8 +32,8 @@ By hand: cargo muslin natives",
         code: codes::LIBRARY_RUN_TIME,
         title: "a library that was provided looks for files where the program runs",
         text: "\
-A library that was built for this program has folders of the system compiled into it: OpenSSL, for one,
-looks for certificates. They are those of common systems, never a folder of this machine's cache. In an
+A library that was built for this program has directories of the system compiled into it: OpenSSL, for one,
+looks for certificates. They are those of common systems, never a directory of this machine's cache. In an
 empty root they are not there; `image` brings certificates along.",
     },
     Page {
@@ -209,7 +209,7 @@ SQLite, engines of OpenSSL or plugins of any kind cannot be loaded. Everything e
         code: codes::DYNAMIC_LIBRARY,
         title: "a build script links a library that only exists as a shared one",
         text: "\
-A build script asked to link a library, and no static archive of it is in the folders it named. The
+A build script asked to link a library, and no static archive of it is in the directories it named. The
 link fails, or takes a shared library of the host and the program crashes at start.
 
 By hand: cargo build --message-format json | grep build-script-executed, key linked_libs",
@@ -234,7 +234,7 @@ Cure: build them apart with `--package`, or give one another name.",
         code: codes::REPRODUCIBLE,
         title: "a second build elsewhere yields the same bytes",
         text: "\
-`--verify-reproducible` copies the project, builds the copy in another folder, with another cargo home,
+`--verify-reproducible` copies the project, builds the copy in another directory, with another cargo home,
 another time zone and another user's name, and lays both executables side by side. What differs is
 named by section and symbol, and with it the first thing on the way that differs: a variable or file
 of a build script, or the first crate whose objects are not the same.
@@ -244,7 +244,7 @@ Usual causes and cures:
   to the time of the commit;
 - a path of OUT_DIR or CARGO_MANIFEST_DIR as text: embed the file, not its path;
 - a path dependency outside of the workspace: cargo makes symbol names from its absolute path;
-- random numbers, the order of a hash map or of the files of a folder: sort, or fix the seed.
+- random numbers, the order of a hash map or of the files of a directory: sort, or fix the seed.
 
 If it may differ: `--allow reproducible`.
 

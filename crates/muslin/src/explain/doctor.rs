@@ -84,11 +84,11 @@ package index; settings that only pip follows, such as `PIP_FIND_LINKS`, need pi
         title: "doctor: our cache can be written, started from, and has room",
         text: "\
 Something is written there, started and removed again. On a file system that is mounted with `noexec`
-compilers of the cache cannot be started. `MUSLIN_CACHE_DIR` names another folder.",
+compilers of the cache cannot be started. `MUSLIN_CACHE_DIR` names another directory.",
     },
     Page {
         code: codes::TARGET_FOLDER,
-        title: "doctor: cargo's target folder can be written, started from, and has room",
+        title: "doctor: cargo's target directory can be written, started from, and has room",
         text: "Build scripts and the linker wrapper are started from there. `CARGO_TARGET_DIR` names another directory.",
     },
     Page {

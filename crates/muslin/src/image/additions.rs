@@ -20,7 +20,7 @@ pub(super) fn addition(with: &str) -> Result<Vec<Entry>, ShipError> {
     if kind(Path::new(from)).map_err(failed)? == Kind::File {
         return Ok(vec![entry(Path::new(from), to)?]);
     }
-    let mut entries = vec![Entry::folder(to)];
+    let mut entries = vec![Entry::directory(to)];
     for (path, readable) in muslin_exec::files_below(Path::new(from)) {
         readable.map_err(|source| ShipError::Input(path.display().to_string(), source))?;
         let below = path.strip_prefix(from).unwrap_or(&path).display().to_string();

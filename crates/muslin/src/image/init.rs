@@ -57,13 +57,13 @@ fn compiled(runner: &dyn Runner, project: &Project, target: Target) -> Result<Ve
         muslin_init::FILES,
         muslin_init::arguments(target.triple(), "")
     );
-    let folder = Path::new(&host.cache).join("init").join(&sha256(made_of.as_bytes())[..16]);
-    let program = folder.join(target.triple());
+    let directory = Path::new(&host.cache).join("init").join(&sha256(made_of.as_bytes())[..16]);
+    let program = directory.join(target.triple());
     if muslin_exec::is_file(&program) {
         return Ok(muslin_exec::read(&program)?);
     }
-    let _lock = Lock::wait(&folder.join("lock"), |_| {})?;
-    let temporary = muslin_exec::temporary_folder(&folder, "making-")?;
+    let _lock = Lock::wait(&directory.join("lock"), |_| {})?;
+    let temporary = muslin_exec::temporary_directory(&directory, "making-")?;
     for (name, text) in muslin_init::FILES {
         muslin_exec::write_if_different(&temporary.path().join(name), text.as_bytes(), false)?;
     }

@@ -47,14 +47,15 @@ fn files(environment: &Environment) -> Vec<PathBuf> {
         return vec![own.to_owned()];
     }
     let home = printed("HOME").or(printed("USERPROFILE"));
-    let below_home = |folder: &str| home.map(|home| home.join(folder));
+    let below_home = |directory: &str| home.map(|home| home.join(directory));
     let podman = [
         printed("XDG_RUNTIME_DIR").map(Path::to_owned),
         printed("XDG_CONFIG_HOME").map(Path::to_owned).or_else(|| below_home(".config")),
     ];
-    let podman = podman.into_iter().flatten().map(|folder| folder.join("containers/auth.json"));
+    let podman =
+        podman.into_iter().flatten().map(|directory| directory.join("containers/auth.json"));
     let docker = printed("DOCKER_CONFIG").map(Path::to_owned).or_else(|| below_home(".docker"));
-    podman.chain(docker.map(|folder| folder.join("config.json"))).collect()
+    podman.chain(docker.map(|directory| directory.join("config.json"))).collect()
 }
 
 /// Asks a program that keeps passwords; `None` if it knows none.

@@ -102,14 +102,14 @@ fn manifest(blob: &Blob) -> Manifest<'_> {
 /// CA certificates for one registry, where Docker and Podman have them (containers-certs.d(5)).
 fn roots(environment: &Environment, reference: &Reference) -> Vec<String> {
     let home = environment.get("HOME").map(|home| format!("{home}/.config/containers/certs.d"));
-    let folders = ["/etc/docker/certs.d".to_owned(), "/etc/containers/certs.d".to_owned()];
-    let folders = folders.into_iter().chain(home);
-    let folders = folders.map(|folder| Path::new(&folder).join(&reference.registry));
-    let files = folders.flat_map(|folder| {
-        let names = muslin_exec::names_in(&folder).into_iter();
+    let directories = ["/etc/docker/certs.d".to_owned(), "/etc/containers/certs.d".to_owned()];
+    let directories = directories.into_iter().chain(home);
+    let directories = directories.map(|directory| Path::new(&directory).join(&reference.registry));
+    let files = directories.flat_map(|directory| {
+        let names = muslin_exec::names_in(&directory).into_iter();
         names
             .filter(|name| Path::new(name).extension().is_some_and(|end| end == "crt"))
-            .map(move |name| folder.join(name))
+            .map(move |name| directory.join(name))
     });
     files.filter_map(|file| muslin_exec::read_if_there(&file)).collect()
 }

@@ -96,8 +96,8 @@ fn bubblewrap(container: &Container<'_>) -> Vec<String> {
     let Container { root, user: (uid, gid), workdir, env, volumes, command } = container;
     let mut words = Words::default();
     words.add(["--ro-bind", &root.display().to_string(), "/", "--dev", "/dev", "--proc", "/proc"]);
-    for folder in ["/tmp"].into_iter().chain(volumes.iter().map(String::as_str)) {
-        words.add(["--tmpfs", folder]);
+    for directory in ["/tmp"].into_iter().chain(volumes.iter().map(String::as_str)) {
+        words.add(["--tmpfs", directory]);
     }
     words.add(["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1"]);
     words.add(["--uid", &uid.to_string(), "--gid", &gid.to_string(), "--clearenv"]);

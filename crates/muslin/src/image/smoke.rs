@@ -43,7 +43,7 @@ pub(super) fn smoke(
         install: install(&host.triple, "bubblewrap"),
     })?;
     let cache = Path::new(&host.cache).join("smoke");
-    let root = muslin_exec::temporary_folder(&cache, "root-")?;
+    let root = muslin_exec::temporary_directory(&cache, "root-")?;
     unpack(&image.layers, root.path())?;
     let program = match emulator(session.runner, image, host, root.path())? {
         // A the init process cannot start what the kernel does not start.
@@ -61,7 +61,7 @@ pub(super) fn smoke(
             volumes: &settings.volumes,
             command: &[program.clone(), own].concat(),
         };
-        make_folders(&container)?;
+        make_directories(&container)?;
         let watch = Stopwatch::start();
         let ended = start(session.runner, sandbox, &container, &session.environment, LIMIT)?;
         proved(image, &container, ended, watch.elapsed())
@@ -98,10 +98,10 @@ fn unpack(layers: &[&Layer], root: &Path) -> Result<(), SmokeError> {
 }
 
 /// What a container's runtime makes in a root before it starts something.
-fn make_folders(container: &Container<'_>) -> Result<(), SmokeError> {
+fn make_directories(container: &Container<'_>) -> Result<(), SmokeError> {
     let own = ["/dev", "/proc", container.workdir].into_iter();
-    for folder in own.chain(container.volumes.iter().map(String::as_str)) {
-        muslin_exec::make_folder(&container.root.join(folder.trim_start_matches('/')))?;
+    for directory in own.chain(container.volumes.iter().map(String::as_str)) {
+        muslin_exec::make_directory(&container.root.join(directory.trim_start_matches('/')))?;
     }
     Ok(())
 }

@@ -48,7 +48,7 @@ impl Input {
     /// The directory of an image.
     pub(super) fn layout(&self) -> Option<&Path> {
         match &self.place {
-            Place::Layout(folder) => Some(folder),
+            Place::Layout(directory) => Some(directory),
             _ => None,
         }
     }
@@ -80,12 +80,12 @@ pub(super) fn collect(names: &[String]) -> Inputs {
         }
         match muslin_exec::kind(path) {
             Ok(Kind::File) => inputs.found.push(Input::file(path.to_owned())),
-            Ok(Kind::Folder) if muslin_exec::is_file(&path.join(LAYOUT)) => {
+            Ok(Kind::Directory) if muslin_exec::is_file(&path.join(LAYOUT)) => {
                 inputs
                     .found
                     .push(Input { name: name.clone(), place: Place::Layout(path.to_owned()) });
             }
-            Ok(Kind::Folder) => inputs.folder(name),
+            Ok(Kind::Directory) => inputs.directory(name),
             Err(error) => inputs.refuse(name.clone(), &error.to_string()),
         }
     }
@@ -93,7 +93,7 @@ pub(super) fn collect(names: &[String]) -> Inputs {
 }
 
 impl Inputs {
-    fn folder(&mut self, name: &str) {
+    fn directory(&mut self, name: &str) {
         let before = self.found.len();
         for (path, entered) in muslin_exec::files_below(Path::new(name)) {
             let start = entered.and_then(|()| muslin_exec::read_start(&path, 8));

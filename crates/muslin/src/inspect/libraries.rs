@@ -60,7 +60,7 @@ pub(crate) fn libraries(
     walk.run();
     if walk.places.wants_ldconfig() && walk.found.note.is_none() {
         walk.found.note = Some(
-            "there is no /etc/ld.so.cache: the folders of /etc/ld.so.conf count only after `ldconfig` \
+            "there is no /etc/ld.so.cache: the directories of /etc/ld.so.conf count only after `ldconfig` \
              has run there"
                 .to_owned(),
         );
@@ -132,14 +132,14 @@ impl Walk<'_> {
             for_cpus: Vec::new(),
             looked_at: Vec::new(),
         };
-        for Place { folder, through, path, cpu } in self.places.of(name, asking, &self.objects) {
+        for Place { directory, through, path, cpu } in self.places.of(name, asking, &self.objects) {
             self.looked_at += 1;
             if self.looked_at > MAX_PLACES {
                 break;
             }
             let Some(path) = path else {
                 let misfit = Some("it has no such name".to_owned());
-                library.looked_at.push(SearchedDirectory { folder, through, misfit });
+                library.looked_at.push(SearchedDirectory { directory, through, misfit });
                 continue;
             };
             match (self.open(&path), cpu) {
@@ -153,7 +153,7 @@ impl Walk<'_> {
                 (Err(misfit), None) => {
                     let ends = misfit.as_ref().is_some_and(|one| self.places.stops_at(one));
                     let misfit = misfit.map(|one| one.to_string());
-                    library.looked_at.push(SearchedDirectory { folder, through, misfit });
+                    library.looked_at.push(SearchedDirectory { directory, through, misfit });
                     if ends {
                         break;
                     }

@@ -29,7 +29,7 @@ pub(super) struct Roots {
 impl Roots {
     pub(super) fn new(name: &str) -> Result<Self, NoRoot> {
         let path = Path::new(name);
-        if !matches!(muslin_exec::kind(path), Ok(Kind::Folder)) {
+        if !matches!(muslin_exec::kind(path), Ok(Kind::Directory)) {
             return Err(NoRoot(name.to_owned()));
         }
         let ours = Root::new(Path::new("/"));
@@ -43,7 +43,7 @@ impl Roots {
         let root = muslin_exec::absolute(Path::new(&self.name)).unwrap_or_default();
         let inside = actual.strip_prefix(&root).ok().map(|inside| format!("/{}", inside.display()));
         let sibling = match (&inside, actual.parent()) {
-            (None, Some(folder)) => Some(folder.parent().unwrap_or(folder)),
+            (None, Some(directory)) => Some(directory.parent().unwrap_or(directory)),
             _ => None,
         };
         let place = inside.unwrap_or_else(|| actual.display().to_string());
@@ -58,7 +58,7 @@ impl Roots {
             let beside = || is_beside(path).then(|| self.ours.open(path))?;
             self.root.open(path).or_else(beside).map(muslin_elf::loading)
         };
-        let names = |folder: &str| self.root.names(folder);
+        let names = |directory: &str| self.root.names(directory);
         let system = System { read: &read, load: &load, names: &names };
         libraries(file, facts, &place, &self.name, &system)
     }

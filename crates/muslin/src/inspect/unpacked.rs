@@ -18,11 +18,11 @@ impl Inspector<'_> {
     }
 
     /// Looks at the files of an image that is a directory.
-    pub(super) fn layout(&self, folder: &Path, inspected: &mut Inspected) {
+    pub(super) fn layout(&self, directory: &Path, inspected: &mut Inspected) {
         // Nothing outside of the directory is read, whatever the image names.
-        let root = Root::new(folder);
+        let root = Root::new(directory);
         let blob = |path: &str| root.read(path).map(Cow::<[u8]>::Owned);
-        let name = folder.display().to_string();
+        let name = directory.display().to_string();
         self.unpacked(&name, inspected, &mut |visitor| unpack_layout(&blob, &self.budget, visitor));
     }
 

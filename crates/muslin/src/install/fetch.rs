@@ -77,7 +77,7 @@ fn from_index(
         version: version.clone(),
         wanted: vec![format!("pinned SHA-256 {sha256}")],
     })?;
-    muslin_exec::make_folder(Path::new(downloads))?;
+    muslin_exec::make_directory(Path::new(downloads))?;
     let place = Path::new(downloads).join(plain_name(&file.name));
     let task = Task::start(session, "Fetching", Amount::Bytes(megabytes * 1_000_000));
     let url = with_login(&settings.index, &file.url);

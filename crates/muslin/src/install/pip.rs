@@ -75,7 +75,7 @@ impl Pip {
     /// `pip download`, working below `work`.
     pub(super) fn download(&self, work: &Path) -> Result<Command, FileError> {
         let temporary = work.join(TEMPORARY);
-        muslin_exec::make_folder(&temporary)?;
+        muslin_exec::make_directory(&temporary)?;
         Ok(Command::from_words(self.words)
             .args(["download", "--disable-pip-version-check", "--no-input", "--progress-bar=off"])
             .env("TMPDIR", temporary)

@@ -78,19 +78,19 @@ pub(crate) fn fetched(
     let cache = session.cache().join("programs");
     session.status("Fetching", &format!("{name} {}", version.unwrap_or("(latest version)")));
     let made = || -> Result<_, FileError> {
-        muslin_exec::make_folder(&cache)?;
-        muslin_exec::temporary_folder(&cache, "fetch-")
+        muslin_exec::make_directory(&cache)?;
+        muslin_exec::temporary_directory(&cache, "fetch-")
     };
     let asking = made().map_err(InstallProgramError::Source)?;
     let vendored = vendor(session, request.network, name, &requirement, asking.path())?;
-    let folder_name = vendored.file_name().unwrap_or_default().to_owned();
-    let directory = cache.join(&folder_name);
-    let lock = cache.join(format!("{}.lock", folder_name.display()));
+    let directory_name = vendored.file_name().unwrap_or_default().to_owned();
+    let directory = cache.join(&directory_name);
+    let lock = cache.join(format!("{}.lock", directory_name.display()));
     let lock = session.lock(&lock, "for another installation of this program");
     let lock = lock.map_err(InstallProgramError::Source)?;
     let source = directory.join("source");
     let place = || -> Result<(), FileError> {
-        muslin_exec::make_folder(&directory)?;
+        muslin_exec::make_directory(&directory)?;
         muslin_exec::remove_tree(&source)?;
         muslin_exec::rename(&vendored, &source)?;
         alone(&source.join("Cargo.toml"))

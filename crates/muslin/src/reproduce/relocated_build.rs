@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::Package;
-use muslin_exec::{FileError, copy_file, copy_tree, is_file, is_folder, link, make_folder};
+use muslin_exec::{FileError, copy_file, copy_tree, is_directory, is_file, link, make_directory};
 use muslin_reproduce::Places;
 use muslin_schema::{Environment, Request};
 
@@ -14,7 +14,7 @@ use crate::project::Project;
 
 /// The other place; it is gone when this is dropped.
 pub(super) struct RelocatedBuild {
-    _folder: muslin_exec::TemporaryFolder,
+    _directory: muslin_exec::TemporaryDirectory,
     /// What [`Self::root`] is a copy of.
     base: PathBuf,
     /// Where everything local is.
@@ -37,9 +37,10 @@ impl RelocatedBuild {
     ///
     /// [`FileError`] if something cannot be read or written.
     pub(super) fn of(project: &Project, working_directory: &Path) -> Result<Self, FileError> {
-        let folder = muslin_exec::temporary_folder(&std::env::temp_dir(), "muslin-elsewhere-")?;
+        let directory =
+            muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-elsewhere-")?;
         // Programs see a directory without the links on the way to it.
-        let inside = muslin_exec::absolute(folder.path()).unwrap_or(folder.path().to_owned());
+        let inside = muslin_exec::absolute(directory.path()).unwrap_or(directory.path().to_owned());
         let graph = project.graph();
         let environment = &project.host.environment;
         let workspace = graph.workspace_root.as_std_path();
@@ -80,7 +81,7 @@ impl RelocatedBuild {
             build: other_build.map(|_| inside.join("results")),
             time_zone: "MUSLIN+11:30",
             base,
-            _folder: folder,
+            _directory: directory,
         })
     }
 
@@ -124,7 +125,7 @@ impl RelocatedBuild {
 /// The git repository around a directory: build scripts ask it. A home directory that is one is not one of a project.
 fn repository<'p>(workspace: &'p Path, home: Option<&Path>) -> Option<&'p Path> {
     let mut above = workspace.ancestors();
-    let found = above.find(|folder| folder.join(".git").symlink_metadata().is_ok())?;
+    let found = above.find(|directory| directory.join(".git").symlink_metadata().is_ok())?;
     (!home.is_some_and(|home| home.starts_with(found))).then_some(found)
 }
 
@@ -135,10 +136,11 @@ fn common<'p>(one: &'p Path, other: &Path) -> &'p Path {
 
 /// The workspace around a package outside of muslin, which it may inherit from; else its own directory.
 fn workspace_of<'p>(package: &'p Path, base: &Path) -> &'p Path {
-    let above =
-        package.ancestors().take_while(|folder| folder.starts_with(base) && *folder != base);
-    let is_workspace = |folder: &&Path| {
-        let manifest = muslin_exec::read_if_there(&folder.join("Cargo.toml"));
+    let above = package
+        .ancestors()
+        .take_while(|directory| directory.starts_with(base) && *directory != base);
+    let is_workspace = |directory: &&Path| {
+        let manifest = muslin_exec::read_if_there(&directory.join("Cargo.toml"));
         manifest.is_some_and(|text| text.contains("[workspace"))
     };
     above.into_iter().find(is_workspace).unwrap_or(package)
@@ -150,16 +152,18 @@ fn settings_above(base: &Path, at: &Path, cargo_home: Option<&Path>) -> Result<P
     let above: Vec<PathBuf> = base
         .ancestors()
         .skip(1)
-        .map(|folder| folder.join(".cargo"))
-        .filter(|folder| cargo_home.is_none_or(|home| home != folder))
-        .filter(|folder| ["config", "config.toml"].iter().any(|name| is_file(&folder.join(name))))
+        .map(|directory| directory.join(".cargo"))
+        .filter(|directory| cargo_home.is_none_or(|home| home != directory))
+        .filter(|directory| {
+            ["config", "config.toml"].iter().any(|name| is_file(&directory.join(name)))
+        })
         .collect();
     let mut at = at.to_owned();
     for settings in above.iter().rev() {
         copy_settings(settings, &at.join(".cargo"))?;
         at.push("below");
     }
-    make_folder(&at)?;
+    make_directory(&at)?;
     Ok(at)
 }
 
@@ -174,9 +178,9 @@ fn copy_settings(from: &Path, to: &Path) -> Result<(), FileError> {
 
 /// A cache with the same toolchains and downloads. All that is compiled is compiled again.
 fn copy_cache(old: &Path, new: &Path) -> Result<(), FileError> {
-    make_folder(new)?;
+    make_directory(new)?;
     for shared in ["toolchains", "downloads"] {
-        if is_folder(&old.join(shared)) {
+        if is_directory(&old.join(shared)) {
             link(&old.join(shared), &new.join(shared))?;
         }
     }
@@ -189,21 +193,21 @@ fn copy_home<'p>(
     new: &Path,
     packages: impl Iterator<Item = &'p Package>,
 ) -> Result<(), FileError> {
-    make_folder(&new.join("registry/src"))?;
+    make_directory(&new.join("registry/src"))?;
     copy_settings(old, new)?;
     for shared in ["registry/index", "registry/cache", "git/db"] {
-        if is_folder(&old.join(shared)) {
+        if is_directory(&old.join(shared)) {
             let path = new.join(shared);
-            make_folder(path.parent().unwrap_or(new))?;
+            make_directory(path.parent().unwrap_or(new))?;
             link(&old.join(shared), &path)?;
         }
     }
     for package in packages {
         let Ok(inside) = package.manifest_path.as_std_path().strip_prefix(old) else { continue };
         // registry/src/<registry>/<package> and git/checkouts/<repository>/<commit>
-        let folder: PathBuf = inside.components().take(4).collect();
-        if !is_folder(&new.join(&folder)) {
-            copy_tree(&old.join(&folder), &new.join(&folder), &[])?;
+        let directory: PathBuf = inside.components().take(4).collect();
+        if !is_directory(&new.join(&directory)) {
+            copy_tree(&old.join(&directory), &new.join(&directory), &[])?;
         }
     }
     Ok(())

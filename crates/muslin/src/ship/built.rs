@@ -56,7 +56,7 @@ impl Build {
     }
 
     /// The directory of the release: as asked for, else `dist` in the target directory.
-    pub(crate) fn folder(&self, asked: Option<&Path>) -> PathBuf {
+    pub(crate) fn directory(&self, asked: Option<&Path>) -> PathBuf {
         let own = || self.graph().target_directory.join("dist").into_std_path_buf();
         asked.map_or_else(own, Path::to_owned)
     }

@@ -19,7 +19,7 @@ pub(crate) fn companion_files(
     package: &Package,
     workspace: &Path,
 ) -> Result<Vec<Entry>, ShipError> {
-    let own = package.manifest_path.parent().map_or(workspace, |folder| folder.as_std_path());
+    let own = package.manifest_path.parent().map_or(workspace, |directory| directory.as_std_path());
     let mut paths =
         in_either(own, workspace, |name| LICENCES.iter().any(|start| name.starts_with(start)));
     paths
@@ -39,10 +39,10 @@ pub(crate) fn companion_files(
 
 /// The files of the first directory that has any whose name fits.
 fn in_either(first: &Path, second: &Path, fits: impl Fn(&str) -> bool) -> Vec<PathBuf> {
-    let named = |folder: &Path| -> Vec<PathBuf> {
-        let names = muslin_exec::names_in(folder).into_iter();
+    let named = |directory: &Path| -> Vec<PathBuf> {
+        let names = muslin_exec::names_in(directory).into_iter();
         let fitting = names.filter(|name| fits(&name.to_lowercase()));
-        fitting.map(|name| folder.join(name)).filter(|path| muslin_exec::is_file(path)).collect()
+        fitting.map(|name| directory.join(name)).filter(|path| muslin_exec::is_file(path)).collect()
     };
     let found = named(first);
     if found.is_empty() { named(second) } else { found }

@@ -67,8 +67,8 @@ impl PackageContents {
         let chosen = plan.into_iter().flat_map(|one| &one.candidates);
         let chosen = chosen.filter(|one| one.verdict == Verdict::Chosen);
         let chosen: Vec<&str> = chosen.map(|one| one.id.as_str()).collect();
-        let folder = format!("{}/lib/rustlib/{target}/lib/self-contained", project.host.sysroot);
-        let libc = muslin_exec::read(&Path::new(&folder).join("libc.a")).ok();
+        let directory = format!("{}/lib/rustlib/{target}/lib/self-contained", project.host.sysroot);
+        let libc = muslin_exec::read(&Path::new(&directory).join("libc.a")).ok();
         let lock = graph.workspace_root.join("Cargo.lock");
         let lock = String::from_utf8_lossy(&muslin_exec::read(lock.as_std_path())?).into_owned();
         Ok(Self {

@@ -48,7 +48,7 @@ impl Made {
 ///
 /// [`ShipError::File`]
 pub(crate) fn deliver(
-    folder: &Path,
+    directory: &Path,
     manifest_name: &str,
     made: &[&Made],
     sibling: &[(String, &[u8])],
@@ -67,13 +67,13 @@ pub(crate) fn deliver(
     let manifest = muslin_report::json(&distribution);
     let digest = sha256(manifest.as_bytes());
     let digests = made.iter().map(|one| (&*one.artifact.file, &*one.artifact.sha256));
-    let old = muslin_exec::read_if_there(&folder.join(CHECKSUMS)).unwrap_or_default();
-    let there = |name: &str| muslin_exec::is_file(&folder.join(name));
+    let old = muslin_exec::read_if_there(&directory.join(CHECKSUMS)).unwrap_or_default();
+    let there = |name: &str| muslin_exec::is_file(&directory.join(name));
     let sums = checksums(&old, there, digests.chain([(manifest_name, &*digest)]));
     let mut files: Vec<(&str, &[u8])> =
         made.iter().map(|one| (&*one.artifact.file, &*one.content)).collect();
     files.extend(sibling.iter().map(|(path, content)| (path.as_str(), *content)));
     files.extend([(manifest_name, manifest.as_bytes()), (CHECKSUMS, sums.as_bytes())]);
-    muslin_exec::deliver(folder, &files)?;
+    muslin_exec::deliver(directory, &files)?;
     Ok(distribution)
 }

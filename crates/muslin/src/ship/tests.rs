@@ -135,12 +135,12 @@ fn only_what_is_in_the_file_is_in_the_bill_and_build_dependencies_are_in_the_lis
 const PROGRAM: &str = r#"
 import json, os, sys, fastjsonschema
 schema = sys.argv[1]
-folder = os.path.dirname(schema)
+directory = os.path.dirname(schema)
 def near(uri):
     name = uri.rsplit("/", 1)[-1]
     if "SNAPSHOT" not in name:
         name = name.replace(".schema.json", ".SNAPSHOT.schema.json")
-    return json.load(open(os.path.join(folder, name)))
+    return json.load(open(os.path.join(directory, name)))
 check = fastjsonschema.compile(json.load(open(schema)), handlers={"http": near})
 check(json.load(open(sys.argv[2])))
 "#;
@@ -157,10 +157,10 @@ if faults:
 
 fn validated(document: &str) -> Captured {
     let cache = crate::config_paths::cache(&muslin_exec::environment()).join("schemas");
-    let there = muslin_exec::is_folder(&cache.join("spdx_tools"));
+    let there = muslin_exec::is_directory(&cache.join("spdx_tools"));
     assert!(there, "no {}/spdx_tools; install it with: cargo xtask ci", cache.display());
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("bill.spdx.json");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("bill.spdx.json");
     muslin_exec::write_if_different(&file, document.as_bytes(), false).unwrap();
     let command =
         Command::new("python3").args(["-c", SPDX]).args([&file]).env("PYTHONPATH", &cache);
@@ -172,8 +172,8 @@ fn held(document: &str) -> Captured {
     let schema = cache.join("cyclonedx/schema/_res/bom-1.5.SNAPSHOT.schema.json");
     let there = muslin_exec::is_file(&schema);
     assert!(there, "no {}; install it with: cargo xtask ci", schema.display());
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("bill.json");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("bill.json");
     muslin_exec::write_if_different(&file, document.as_bytes(), false).unwrap();
     let command = Command::new("python3")
         .args(["-c", PROGRAM])

@@ -26,8 +26,8 @@ pub(super) fn list(catalog: &Catalog, host: &Host) -> ToolchainList {
 
 fn listed(toolchain: &Toolchain, catalog: &Catalog, host: &Host) -> ListedToolchain {
     let found = toolchain.found(host).cloned();
-    let folder = toolchain.folder(&host.cache);
-    let ours = muslin_exec::is_folder(Path::new(&folder));
+    let directory = toolchain.directory(&host.cache);
+    let ours = muslin_exec::is_directory(Path::new(&directory));
     let targets = Target::ALL.into_iter().map(|target| {
         let question = Question {
             target,
@@ -49,7 +49,7 @@ fn listed(toolchain: &Toolchain, catalog: &Catalog, host: &Host) -> ListedToolch
         provides: toolchain.provides.clone(),
         command: found.iter().flat_map(|found| found.command.iter().cloned()).collect(),
         version: found.and_then(|found| found.version),
-        bytes_in_cache: ours.then(|| muslin_exec::folder_size(Path::new(&folder))),
+        bytes_in_cache: ours.then(|| muslin_exec::directory_size(Path::new(&directory))),
         targets: targets.collect(),
         installation: toolchain.installation(host),
         help: toolchain.help.clone(),

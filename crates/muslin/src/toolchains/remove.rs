@@ -49,19 +49,19 @@ pub(super) fn remove(
     // Only the name of what is there is a name: none can lead out of the cache.
     let there = |parent: &Path| {
         let named = muslin_exec::names_in(parent).iter().any(|name| name == id);
-        named && muslin_exec::is_folder(&parent.join(id))
+        named && muslin_exec::is_directory(&parent.join(id))
     };
     if !there(&toolchains) && !there(&downloads) {
         return Ok(None);
     }
-    let (folder, downloads) = (toolchains.join(id), downloads.join(id));
-    let _lock = lock(session, &folder)?;
-    let bytes = muslin_exec::folder_size(&folder) + muslin_exec::folder_size(&downloads);
+    let (directory, downloads) = (toolchains.join(id), downloads.join(id));
+    let _lock = lock(session, &directory)?;
+    let bytes = muslin_exec::directory_size(&directory) + muslin_exec::directory_size(&downloads);
     muslin_exec::remove_tree(&downloads)?;
-    if muslin_exec::is_folder(&folder) {
+    if muslin_exec::is_directory(&directory) {
         // Aside first: should this be interrupted, a half of it is never taken for the whole.
-        muslin_exec::make_folder(&downloads)?;
-        muslin_exec::rename(&folder, &downloads.join(format!("{WORK}removed")))?;
+        muslin_exec::make_directory(&downloads)?;
+        muslin_exec::rename(&directory, &downloads.join(format!("{WORK}removed")))?;
         muslin_exec::remove_tree(&downloads)?;
     }
     Ok(Some(RemovedToolchain { schema_version: SCHEMA_VERSION, id: id.to_owned(), bytes }))

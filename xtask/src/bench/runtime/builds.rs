@@ -15,7 +15,7 @@ pub(super) struct Variant {
     pub(super) title: String,
     way: Way,
     /// Where the programs lie.
-    folder: PathBuf,
+    directory: PathBuf,
 }
 
 enum Way {
@@ -34,8 +34,8 @@ pub(super) fn variants(target: Target, say: &mut dyn FnMut(String)) -> Vec<Varia
             Way::Cargo => "release".to_owned(),
             _ => format!("{target}/release"),
         };
-        let folder = folder(id).join(below);
-        Variant { id, title: title.to_owned(), way, folder }
+        let directory = directory(id).join(below);
+        Variant { id, title: title.to_owned(), way, directory }
     };
     let mut variants = vec![
         variant("glibc", "`cargo build`, dynamic, with the glibc of this machine", Way::Cargo),
@@ -67,14 +67,14 @@ pub(super) fn variants(target: Target, say: &mut dyn FnMut(String)) -> Vec<Varia
     variants
 }
 
-fn folder(id: &str) -> PathBuf {
+fn directory(id: &str) -> PathBuf {
     root().join("target/bench-runtime").join(id)
 }
 
 /// Builds the programs in one way.
 pub(super) fn build(variant: &Variant, muslin: &Path, target: Target) -> Result<(), String> {
     let project = root().join("ci/bench-runtime");
-    let out = folder(variant.id);
+    let out = directory(variant.id);
     let command = match variant.way {
         Way::Cargo => Command::new("cargo").args(["build"]),
         Way::Peer => zigbuild()?.args(["--target", target.triple()]),
@@ -87,7 +87,7 @@ pub(super) fn build(variant: &Variant, muslin: &Path, target: Target) -> Result<
 impl Variant {
     /// The path of a program.
     pub(super) fn program(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+        self.directory.join(name)
     }
 
     /// What a program says when it does one kind of work.

@@ -19,7 +19,7 @@ use crate::repository::root;
 
 /// Where the libraries and CRT objects are, and the objects that were made so far.
 pub(super) struct Inputs {
-    folder: PathBuf,
+    directory: PathBuf,
     rustlib: PathBuf,
     zigs: Zigs,
     /// By target: the headers of gcc itself, and its library of routines.
@@ -32,7 +32,7 @@ pub(super) struct Inputs {
 impl Inputs {
     /// Finds the Rust toolchain and gcc, and makes what zig makes.
     pub(super) fn prepare(
-        folder: &Path,
+        directory: &Path,
         scope: Scope,
         say: &(dyn Fn(&str) + Sync),
     ) -> Result<Self, String> {
@@ -49,18 +49,18 @@ impl Inputs {
             let routines = asked(&[program, "-print-libgcc-file-name"])?;
             gcc.insert(target, (include, routines.into()));
         }
-        let objects = folder.join("objects");
+        let objects = directory.join("objects");
         fs::create_dir_all(&objects).map_err(|error| error.to_string())?;
         let mut constructors = HashMap::new();
         for target in Target::ALL {
             constructors.insert(target, constructors_of(target, &objects)?);
         }
         let zigs = match scope {
-            Scope::All => made_by_zig::prepare(folder, say)?,
+            Scope::All => made_by_zig::prepare(directory, say)?,
             Scope::Installed => Zigs::default(),
         };
-        let (folder, objects) = (objects, Mutex::default());
-        Ok(Self { folder, rustlib, zigs, gcc, constructors, objects })
+        let (directory, objects) = (objects, Mutex::default());
+        Ok(Self { directory, rustlib, zigs, gcc, constructors, objects })
     }
 
     /// The directory of a musl's CRT objects and libc.
@@ -134,7 +134,7 @@ impl Inputs {
             Arc::clone(objects.entry(key).or_default())
         };
         cell.get_or_init(|| {
-            let object = self.folder.join(name);
+            let object = self.directory.join(name);
             self.compile(combination, &object).then_some(object)
         })
         .clone()
@@ -170,9 +170,9 @@ impl Inputs {
                 .args(["-nostdlibinc"]),
         };
         let headers = root().join("toolchains/headers/musl-1.2.5");
-        let folders = [headers.join(target.arch()), headers.join("generic")];
-        folders.iter().fold(command, |command, folder| {
-            command.args(["-isystem".as_ref(), folder.as_os_str()])
+        let directories = [headers.join(target.arch()), headers.join("generic")];
+        directories.iter().fold(command, |command, directory| {
+            command.args(["-isystem".as_ref(), directory.as_os_str()])
         })
     }
 
@@ -194,8 +194,8 @@ impl Inputs {
 }
 
 /// Compiles that object as a build does.
-fn constructors_of(target: Target, folder: &Path) -> Result<PathBuf, String> {
-    let object = folder.join(format!("constructors-{}.o", target.arch()));
+fn constructors_of(target: Target, directory: &Path) -> Result<PathBuf, String> {
+    let object = directory.join(format!("constructors-{}.o", target.arch()));
     let source = root().join("crates/muslin-constructors/src/object.rs");
     let command = Command::new("rustc")
         .args(["--crate-name", "constructors", "--edition", "2021", "--target", target.triple()])

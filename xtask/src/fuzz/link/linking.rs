@@ -78,7 +78,7 @@ pub(super) fn seen_by_wrapper(combination: &Combination) -> Vec<String> {
 /// The linker itself, with every object named: no driver adds or removes anything.
 fn musl(combination: &Combination, inputs: &Inputs, object: &Path, program: &Path) -> Command {
     let target = combination.target;
-    let folder = inputs.musl(combination.libc, target);
+    let directory = inputs.musl(combination.libc, target);
     let interpreter = format!("/lib/ld-musl-{}.so.1", target.arch());
     let dynamic = ["-pie", "-dynamic-linker", &interpreter];
     let (crt, begin, end, flags): (_, _, _, &[&str]) = match combination.shape {
@@ -99,14 +99,14 @@ fn musl(combination: &Combination, inputs: &Inputs, object: &Path, program: &Pat
         .args([program])
         .args(flags)
         .args(arguments(combination))
-        .args([folder.join(crt), folder.join("crti.o"), inputs.self_contained(target, begin)])
+        .args([directory.join(crt), directory.join("crti.o"), inputs.self_contained(target, begin)])
         .args([object])
         .args(inputs.before_libc(combination))
         .args(["--start-group"])
         .args(runtime)
-        .args([folder.join("libc.a").as_path(), inputs.routines(target)])
+        .args([directory.join("libc.a").as_path(), inputs.routines(target)])
         .args(["--end-group"])
-        .args([inputs.self_contained(target, end), folder.join("crtn.o")])
+        .args([inputs.self_contained(target, end), directory.join("crtn.o")])
 }
 
 /// What static-PIE is linked with.

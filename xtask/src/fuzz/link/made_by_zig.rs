@@ -19,7 +19,7 @@ const CXX_PARTS: [&str; 4] = ["libc++.a", "libc++abi.a", "libunwind.a", "libcomp
 /// Where it is.
 #[derive(Debug, Default)]
 pub(super) struct Zigs {
-    folder: PathBuf,
+    directory: PathBuf,
     /// The zig of the toolchains.
     program: PathBuf,
 }
@@ -27,13 +27,13 @@ pub(super) struct Zigs {
 impl Zigs {
     /// The directory of a musl.
     pub(super) fn musl(&self, zig: &Zig, target: Target) -> PathBuf {
-        self.folder.join(format!("musl-{}-{}", zig.musl, target.arch()))
+        self.directory.join(format!("musl-{}-{}", zig.musl, target.arch()))
     }
 
     /// The archives of the C++ runtime.
     pub(super) fn cxx_runtime(&self, target: Target) -> Vec<PathBuf> {
-        let folder = self.folder.join(format!("c++-{}", target.arch()));
-        CXX_PARTS.iter().map(|name| folder.join(name)).collect()
+        let directory = self.directory.join(format!("c++-{}", target.arch()));
+        CXX_PARTS.iter().map(|name| directory.join(name)).collect()
     }
 
     /// zig itself, as one of its tools.
@@ -43,23 +43,23 @@ impl Zigs {
 }
 
 /// Installs the releases of zig and has them make what is not there yet.
-pub(super) fn prepare(folder: &Path, say: &(dyn Fn(&str) + Sync)) -> Result<Zigs, String> {
+pub(super) fn prepare(directory: &Path, say: &(dyn Fn(&str) + Sync)) -> Result<Zigs, String> {
     let cache = muslin::cache(&muslin_exec::environment());
     let program = cache.join("toolchains/zig/ziglang/zig");
     if !program.is_file() {
         return Err("cargo xtask toolchains install zig: zig is not installed".to_owned());
     }
-    let zigs = Zigs { folder: folder.to_owned(), program };
+    let zigs = Zigs { directory: directory.to_owned(), program };
     for target in Target::ALL {
         for zig in &ZIGS {
             let place = zigs.musl(zig, target);
             if !place.is_dir() {
                 say(&format!("making musl {} for {} with zig {}", zig.musl, target, zig.version));
-                let program = installed(folder, zig)?;
+                let program = installed(directory, zig)?;
                 make(&program, "c", target, &PARTS, &place)?;
             }
         }
-        let place = folder.join(format!("c++-{}", target.arch()));
+        let place = directory.join(format!("c++-{}", target.arch()));
         if !place.is_dir() {
             say(&format!("making a C++ runtime for {target}"));
             make(&zigs.program, "c++", target, &CXX_PARTS, &place)?;
@@ -69,13 +69,13 @@ pub(super) fn prepare(folder: &Path, say: &(dyn Fn(&str) + Sync)) -> Result<Zigs
 }
 
 /// A release of zig, from its package; pip refuses one that has another hash.
-fn installed(folder: &Path, zig: &Zig) -> Result<PathBuf, String> {
-    let place = folder.join(format!("zig-{}", zig.version));
+fn installed(directory: &Path, zig: &Zig) -> Result<PathBuf, String> {
+    let place = directory.join(format!("zig-{}", zig.version));
     let program = place.join("ziglang/zig");
     if program.is_file() {
         return Ok(program);
     }
-    let list = folder.join("zig.txt");
+    let list = directory.join("zig.txt");
     let wanted = format!("ziglang=={} --hash=sha256:{}\n", zig.version, zig.sha256);
     muslin_exec::write_if_different(&list, wanted.as_bytes(), false)
         .map_err(|error| error.to_string())?;

@@ -85,8 +85,8 @@ mod tests {
 
     #[test]
     fn an_interrupted_run_goes_on_and_another_seed_begins_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("record.json");
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("record.json");
         let mut record = Record::resume(&path, 7);
         record.next = 200;
         record.add(Outcome::Passed);

@@ -59,8 +59,8 @@ fn a_wrong_answer_is_noticed() {
 
 #[test]
 fn files_are_known_by_their_hash() {
-    let folder = root(&[("a.a", b"!<arch>\n")]);
-    let text = ended(&format!("{}/a.a --format sarif", folder.path().display())).text;
+    let directory = root(&[("a.a", b"!<arch>\n")]);
+    let text = ended(&format!("{}/a.a --format sarif", directory.path().display())).text;
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(
         value["runs"][0]["artifacts"][0]["hashes"]["sha-256"],
@@ -99,14 +99,14 @@ fn hold(schema: &Path, document: &str, extra: Extra) {
 
 fn validated(schema: &Path, document: &str, extra: Extra) -> muslin_exec::Captured {
     assert!(read(schema).is_ok(), "no {}; install it with: cargo xtask ci", schema.display());
-    let folder = root(&[("document.json", document.as_bytes())]);
+    let directory = root(&[("document.json", document.as_bytes())]);
     let extra = match extra {
         Extra::Refused => "refused",
         Extra::AsTheSchemaSays => "as it says",
     };
     let command = Command::new("python3")
         .args(["-c", PROGRAM])
-        .args([schema, &folder.path().join("document.json")])
+        .args([schema, &directory.path().join("document.json")])
         .args([extra])
         .env("PYTHONPATH", muslin_cache().join("schemas"));
     Real.capture(&command).expect("install Python: apt-get install python3-pip")

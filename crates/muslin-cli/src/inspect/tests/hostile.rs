@@ -89,8 +89,8 @@ fn assert_harmless(path: &Path) {
 
 #[test]
 fn names_in_a_file_reach_no_reader_as_they_are() {
-    let folder = root(&[("app", &elf())]);
-    let path = folder.path().join("app");
+    let directory = root(&[("app", &elf())]);
+    let path = directory.path().join("app");
     let text = doors(&path).remove(1).1;
     // They are shown, though: a name that is left out would hide what the file asks for.
     for place in ["0`", "1`", "2`", "/home/ann/a\\u{1b}[2J\\u{7}\\u{d}\\u{a}"] {
@@ -103,13 +103,13 @@ fn names_in_a_file_reach_no_reader_as_they_are() {
 fn the_name_of_a_file_or_of_a_member_reaches_no_reader_as_it_is() {
     // A slash would be a directory.
     let name = HOSTILE.replace('/', "");
-    let folder = root(&[(&name, &elf())]);
-    assert_harmless(&folder.path().join(&name));
+    let directory = root(&[(&name, &elf())]);
+    assert_harmless(&directory.path().join(&name));
     for format in ArchiveFormat::ALL {
         let bytes = archive(format, &[Entry::program(&name, elf())], 0).unwrap();
-        let folder = root(&[("archive", &bytes)]);
-        assert_harmless(&folder.path().join("archive"));
+        let directory = root(&[("archive", &bytes)]);
+        assert_harmless(&directory.path().join("archive"));
     }
-    let folder = root(&[(&name, b"#!/bin/\x1b[2J\x07\xe2\x80\xae sh\n")]);
-    assert_harmless(&folder.path().join(&name));
+    let directory = root(&[(&name, b"#!/bin/\x1b[2J\x07\xe2\x80\xae sh\n")]);
+    assert_harmless(&directory.path().join(&name));
 }

@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::*;
 
 /// What a command prints.
-fn output(folder: &Path, words: &[&str]) -> String {
-    let command = Command::from_words(words.iter().copied()).within(folder);
+fn output(directory: &Path, words: &[&str]) -> String {
+    let command = Command::from_words(words.iter().copied()).within(directory);
     let ended = Real.capture(&command).unwrap_or_else(|error| {
         panic!("{error}; install it with: apt-get install gcc libc6-dev libc-bin bubblewrap")
     });
@@ -22,7 +22,7 @@ fn output(folder: &Path, words: &[&str]) -> String {
 
 /// A program that needs `libpart.so.1`, and that library in a directory for any processor and in one for
 /// all but the oldest.
-fn system_with_part(folder: &str, flags: &[&str]) -> TempDir {
+fn system_with_part(directory: &str, flags: &[&str]) -> TempDir {
     let system = root(&[
         ("part.c", b"int part(void) { return 0; }\n"),
         ("app.c", b"int part(void);\nint main(void) { return part(); }\n"),
@@ -32,10 +32,10 @@ fn system_with_part(folder: &str, flags: &[&str]) -> TempDir {
         ["gcc", "-shared", "-fPIC", "-Wl,-soname,libpart.so.1", "part.c", "-o", "libpart.so"];
     output(top, &part);
     output(top, &[&["gcc", "app.c", "-L.", "-lpart", "-o", "app"], flags].concat());
-    let newer = format!("{folder}/glibc-hwcaps/x86-64-v2");
-    for folder in [folder, &newer] {
-        std::fs::create_dir_all(top.join(folder)).unwrap();
-        std::fs::copy(top.join("libpart.so"), top.join(folder).join("libpart.so.1")).unwrap();
+    let newer = format!("{directory}/glibc-hwcaps/x86-64-v2");
+    for directory in [directory, &newer] {
+        std::fs::create_dir_all(top.join(directory)).unwrap();
+        std::fs::copy(top.join("libpart.so"), top.join(directory).join("libpart.so.1")).unwrap();
     }
     for file in ["lib64/ld-linux-x86-64.so.2", "lib/x86_64-linux-gnu/libc.so.6"] {
         std::fs::create_dir_all(top.join(file).parent().unwrap()).unwrap();
@@ -76,7 +76,7 @@ fn reported_for_this_machine(part: &Value) -> String {
 }
 
 #[test]
-fn folders_for_particular_processors_are_looked_into_as_the_loader_does() {
+fn directories_for_particular_processors_are_looked_into_as_the_loader_does() {
     let system = system_with_part("opt/part", &["-Wl,-rpath,/opt/part"]);
     let (part, note) = report_of_part(&system);
     assert_eq!(part["path"], "/opt/part/libpart.so.1");
@@ -143,7 +143,7 @@ fn the_libraries_of_another_system_are_found_below_its_root() {
                 looked in /lib (glibc's default directories)
                 looked in /usr/lib (glibc's default directories)
               libc.so.6 → /lib64/libc.so.6 (glibc's default directories)
-              there is no /etc/ld.so.cache: the folders of /etc/ld.so.conf count only after
+              there is no /etc/ld.so.cache: the directories of /etc/ld.so.conf count only after
               `ldconfig` has run there
     ");
 }

@@ -8,7 +8,7 @@ use super::*;
 fn entries() -> Vec<Entry> {
     let object = std::fs::read(samples().path("object.o")).unwrap();
     vec![
-        Entry::folder("app"),
+        Entry::directory("app"),
         Entry::file("app/one.o", object.clone()),
         Entry::file("app/README", "text"),
         Entry::file("app/two.o", object),
@@ -17,8 +17,8 @@ fn entries() -> Vec<Entry> {
 
 /// Name and headline of each file, and what could not be read.
 fn printed(line: &str) -> String {
-    let folder = line.split(' ').next().unwrap().rsplit_once('/').unwrap().0.to_owned();
-    let text = ended(&format!("{line} --format github")).text.replace(&folder, "DIR");
+    let directory = line.split(' ').next().unwrap().rsplit_once('/').unwrap().0.to_owned();
+    let text = ended(&format!("{line} --format github")).text.replace(&directory, "DIR");
     let lines = text.lines().map(|line| line.split(" · ").next().unwrap());
     let kept = lines.filter(|line| line.contains("what it is") || line.contains("unreadable"));
     kept.collect::<Vec<_>>().join("\n")
@@ -26,15 +26,15 @@ fn printed(line: &str) -> String {
 
 fn packed(format: ArchiveFormat) -> (TempDir, String) {
     let name = format!("app.{format}");
-    let folder = root(&[(&name, &archive(format, &entries(), 0).unwrap())]);
-    let path = folder.path().join(name).display().to_string();
-    (folder, path)
+    let directory = root(&[(&name, &archive(format, &entries(), 0).unwrap())]);
+    let path = directory.path().join(name).display().to_string();
+    (directory, path)
 }
 
 #[test]
 fn each_file_of_an_archive_is_reported_with_its_place() {
     for format in ArchiveFormat::ALL {
-        let (_folder, path) = packed(format);
+        let (_directory, path) = packed(format);
         let printed = printed(&path).replace(&format!("app.{format}"), "ARCHIVE");
         insta::allow_duplicates! {
             insta::assert_snapshot!(printed, @"
@@ -56,7 +56,7 @@ fn a_package_of_debian_is_unpacked_too() {
     let program = std::fs::read(samples().path("object.o")).unwrap();
     // A tar archive of one file, without its directory, is as good as any to be a package's content.
     let data = archive(ArchiveFormat::TarXz, &[Entry::program("usr/bin/app", program)], 0).unwrap();
-    let folder =
+    let directory =
         root(&[("data.tar.xz", &data), ("debian-binary", b"2.0\n"), ("control.tar.gz", b"")]);
     let ar = Command::from_words([
         "ar",
@@ -66,18 +66,18 @@ fn a_package_of_debian_is_unpacked_too() {
         "control.tar.gz",
         "data.tar.xz",
     ]);
-    let ended = Real.capture(&ar.within(folder.path()));
+    let ended = Real.capture(&ar.within(directory.path()));
     assert!(ended.expect("install it with: apt-get install binutils").succeeded());
-    let path = folder.path().join("app.deb").display().to_string();
+    let path = directory.path().join("app.deb").display().to_string();
     insta::assert_snapshot!(printed(&path), @"::notice file=DIR/app.deb!/usr/bin/app,title=what it is::object file");
 }
 
 #[test]
 fn an_archive_that_is_cut_is_reported() {
-    let (folder, path) = packed(ArchiveFormat::TarGz);
+    let (directory, path) = packed(ArchiveFormat::TarGz);
     let bytes = std::fs::read(&path).unwrap();
-    std::fs::write(folder.path().join("cut.tar.gz"), &bytes[..bytes.len() / 2]).unwrap();
-    let path = folder.path().join("cut.tar.gz").display().to_string();
+    std::fs::write(directory.path().join("cut.tar.gz"), &bytes[..bytes.len() / 2]).unwrap();
+    let path = directory.path().join("cut.tar.gz").display().to_string();
     let text = printed(&path);
     assert!(text.contains("it cannot be unpacked"), "{text}");
     assert_eq!(ended(&path).code, 22);
@@ -86,8 +86,8 @@ fn an_archive_that_is_cut_is_reported() {
 #[test]
 fn an_archive_without_any_is_no_success() {
     let text = archive(ArchiveFormat::Zip, &[Entry::file("README", "text")], 0).unwrap();
-    let folder = root(&[("docs.zip", &text)]);
-    let path = folder.path().join("docs.zip").display().to_string();
+    let directory = root(&[("docs.zip", &text)]);
+    let path = directory.path().join("docs.zip").display().to_string();
     insta::assert_snapshot!(printed(&path), @"::error file=DIR/docs.zip,title=unreadable::it contains no ELF file and no static library");
     assert_eq!(ended(&path).code, 22);
 }
@@ -138,8 +138,8 @@ fn image() -> TempDir {
 fn an_image_shows_what_a_container_would_see_with_layer_and_platform() {
     let image = image();
     let layout = image.path().display().to_string();
-    let from_folder = ended(&format!("{layout} --format github")).text.replace(&layout, "IMAGE");
-    let places: Vec<&str> = from_folder
+    let from_directory = ended(&format!("{layout} --format github")).text.replace(&layout, "IMAGE");
+    let places: Vec<&str> = from_directory
         .lines()
         .filter(|line| line.contains("what it is"))
         .map(|line| line.split("file=").nth(1).unwrap().split(',').next().unwrap())
@@ -156,7 +156,7 @@ fn an_image_shows_what_a_container_would_see_with_layer_and_platform() {
         let path = format!("{layout}.{end}");
         let from_tar = ended(&format!("{path} --format github")).text.replace(&path, "IMAGE");
         std::fs::remove_file(&path).unwrap();
-        assert_eq!(from_tar, from_folder);
+        assert_eq!(from_tar, from_directory);
     }
 }
 

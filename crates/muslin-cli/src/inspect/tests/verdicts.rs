@@ -26,20 +26,20 @@ fn a_file_of_another_format_is_named_and_the_others_are_still_reported() {
 #[test]
 fn a_truncated_file_is_reported_and_fails() {
     let bytes = std::fs::read(samples().path("x86_64")).unwrap();
-    let folder = root(&[("cut", &bytes[..bytes.len() / 2])]);
-    let ended = ended(&format!("{} --format github", folder.path().display()));
+    let directory = root(&[("cut", &bytes[..bytes.len() / 2])]);
+    let ended = ended(&format!("{} --format github", directory.path().display()));
     assert_eq!(ended.code, 22);
     assert!(ended.text.contains("title=unreadable::it is truncated"), "{}", ended.text);
     assert!(ended.text.contains("static-pie musl"), "{}", ended.text);
 }
 
 #[test]
-fn a_folder_gives_its_elf_files_and_static_libraries() {
+fn a_directory_gives_its_elf_files_and_static_libraries() {
     let archive = b"!<arch>\n";
     let bytes = std::fs::read(samples().path("aarch64")).unwrap();
-    let folder =
+    let directory =
         root(&[("a/b/app", &bytes), ("lib.a", archive), ("readme", b"text"), ("c/d", b"#!/x\n")]);
-    let line = format!("{} --format json", folder.path().display());
+    let line = format!("{} --format json", directory.path().display());
     let ended = ended(&line);
     assert_eq!(ended.code, 0, "{}", ended.text);
     let value: serde_json::Value = serde_json::from_str(&ended.text).unwrap();
@@ -49,9 +49,9 @@ fn a_folder_gives_its_elf_files_and_static_libraries() {
 }
 
 #[test]
-fn a_folder_without_any_is_no_success() {
-    let folder = root(&[("readme", b"text")]);
-    let ended = ended(&format!("{}", folder.path().display()));
+fn a_directory_without_any_is_no_success() {
+    let directory = root(&[("readme", b"text")]);
+    let ended = ended(&format!("{}", directory.path().display()));
     assert_eq!(ended.code, 22);
     assert!(ended.text.contains("the directory contains no ELF file"), "{}", ended.text);
 }
@@ -59,8 +59,8 @@ fn a_folder_without_any_is_no_success() {
 #[test]
 fn a_named_pipe_is_not_opened() {
     use muslin_exec::{Command, Real, Runner as _};
-    let folder = root(&[]);
-    let pipe = folder.path().join("pipe");
+    let directory = root(&[]);
+    let pipe = directory.path().join("pipe");
     let made = Real.capture(&Command::new("mkfifo").args([&pipe])).unwrap();
     assert!(made.succeeded(), "{}", made.error);
     let ended = ended(&pipe.display().to_string());

@@ -42,7 +42,7 @@ pub(super) const EMPTY: ArchiveCheck = ArchiveCheck {
     explain: "\
 An archive of 8 or of about 96 bytes has no members. That is what remains when a `configure` or a
 makefile goes on after each call of the compiler failed. The link then ends in undefined symbols
-that say nothing of the cause: look at what the build script printed, in the folder above its
+that say nothing of the cause: look at what the build script printed, in the directory above its
 `out`, in the file `stderr`.
 
 Where the program was linked, nothing was missed, and the finding is a remark: some packages leave
@@ -58,7 +58,7 @@ fn empty(archive: &Archive, policy: &ArchivePolicy) -> Outcome {
     }
     Outcome::no("it has no members")
         .weighing(policy.weigh(Severity::Warning, Severity::Info))
-        .cure("see what the build script wrote to the file `stderr`, beside its folder `out`: the compiler probably failed")
+        .cure("see what the build script wrote to the file `stderr`, beside its directory `out`: the compiler probably failed")
 }
 
 pub(super) const MACHINE: ArchiveCheck = ArchiveCheck {

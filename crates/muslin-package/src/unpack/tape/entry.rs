@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::unpack) enum Kind {
     File,
-    Folder,
+    Directory,
     /// A link or a device.
     Other,
 }

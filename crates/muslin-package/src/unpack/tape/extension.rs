@@ -86,13 +86,13 @@ impl Extension {
             return Err(UnpackError::damaged("the path of an entry is longer than paths can be"));
         }
         let kind = match header.kind() {
-            b'5' | b'D' => Kind::Folder,
+            b'5' | b'D' => Kind::Directory,
             b'1'..=b'4' | b'6' => Kind::Other,
             b'M' => {
                 return Err(UnpackError::damaged("it goes on from another volume of the archive"));
             }
-            // The first tar knew of folders by their names only.
-            0 | b'0' if path.ends_with('/') => Kind::Folder,
+            // The first tar knew of directories by their names only.
+            0 | b'0' if path.ends_with('/') => Kind::Directory,
             _ => Kind::File,
         };
         Ok(Entry { path: plain(&path).trim_end_matches('/').to_owned(), kind, at, size })

@@ -14,7 +14,7 @@ pub(super) struct Object {
     pub(super) runpath: Option<String>,
     pub(super) needed: Vec<String>,
     /// `DF_1_NODEFLIB`: the loader's own directories are not for it.
-    pub(super) only_own_folders: bool,
+    pub(super) only_own_directories: bool,
 }
 
 impl Object {
@@ -27,12 +27,12 @@ impl Object {
         let dynamic = dynamic.cloned().unwrap_or_default();
         Self {
             name,
-            origin: place.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
+            origin: place.rsplit_once('/').map_or("", |(directory, _)| directory).to_owned(),
             parent,
             rpath: dynamic.rpath.map(|text| text.text),
             runpath: dynamic.runpath.map(|text| text.text),
             needed: dynamic.needed.into_iter().map(|text| text.text).collect(),
-            only_own_folders: dynamic.flags_1 & 0x800 != 0,
+            only_own_directories: dynamic.flags_1 & 0x800 != 0,
         }
     }
 }

@@ -59,7 +59,7 @@ fn musl_arch(name: &str) -> Option<&str> {
 /// Where one library may are.
 pub(super) struct Place {
     /// The directory, and who says to look there.
-    pub(super) folder: String,
+    pub(super) directory: String,
     pub(super) through: String,
     /// The whole path; `None` if that place has no such name.
     pub(super) path: Option<String>,
@@ -88,10 +88,10 @@ impl Places {
             Loader::Musl(_) => None,
             Loader::Glibc => (system.read)(CACHE).as_deref().and_then(Cache::parse),
         };
-        let folders = match &loader {
-            Loader::Musl(arch) => musl_folders(arch, system),
+        let directories = match &loader {
+            Loader::Musl(arch) => musl_directories(arch, system),
             Loader::Glibc if cache.is_some() => built_in(wanted),
-            Loader::Glibc => glibc_folders(wanted, system),
+            Loader::Glibc => glibc_directories(wanted, system),
         };
         let processors = match loader {
             Loader::Musl(_) => &[],
@@ -99,7 +99,7 @@ impl Places {
         };
         let lib = if wanted.1 == 64 { "lib64" } else { "lib" };
         let words = [("LIB", lib.to_owned()), ("PLATFORM", wanted.0.to_string())];
-        Self { loader, words, cache, system: folders, processors }
+        Self { loader, words, cache, system: directories, processors }
     }
 
     /// musl's loader is its C library, and answers to all names that parts of a C library have.
@@ -126,39 +126,39 @@ impl Places {
 
     /// The places to look in for one library, in order.
     pub(super) fn of(&self, name: &str, asking: usize, objects: &[Object]) -> Vec<Place> {
-        if let Some((folder, _)) = name.rsplit_once('/') {
-            let place = Place::new(folder, "its name is a path", Some(name.to_owned()));
+        if let Some((directory, _)) = name.rsplit_once('/') {
+            let place = Place::new(directory, "its name is a path", Some(name.to_owned()));
             return vec![place];
         }
         let own = match self.loader {
             Loader::Musl(_) => self.inherited(asking, objects, own_path_of_musl),
             Loader::Glibc => self.glibc(asking, objects),
         };
-        let mut places = self.in_folders(&own, name);
-        let only_own = objects[asking].only_own_folders && self.loader == Loader::Glibc;
+        let mut places = self.in_directories(&own, name);
+        let only_own = objects[asking].only_own_directories && self.loader == Loader::Glibc;
         if let Some(cache) = &self.cache {
             places.extend(in_cache(cache, name).into_iter().filter(|place| {
-                let own = self.system.iter().any(|(folder, _)| *folder == place.folder);
+                let own = self.system.iter().any(|(directory, _)| *directory == place.directory);
                 !(only_own && own)
             }));
         }
         if !only_own {
-            places.extend(self.in_folders(&self.system, name));
+            places.extend(self.in_directories(&self.system, name));
         }
         places
     }
 
     /// In each directory, those for particular processors come first.
-    fn in_folders(&self, folders: &[(String, String)], name: &str) -> Vec<Place> {
+    fn in_directories(&self, directories: &[(String, String)], name: &str) -> Vec<Place> {
         let mut places = Vec::new();
-        for (folder, through) in folders {
-            let top = folder.trim_end_matches('/');
+        for (directory, through) in directories {
+            let top = directory.trim_end_matches('/');
             for processor in self.processors {
                 let path = format!("{top}/glibc-hwcaps/{processor}/{name}");
-                let place = Place::new(folder, through, Some(path));
+                let place = Place::new(directory, through, Some(path));
                 places.push(Place { cpu: Some((*processor).to_owned()), ..place });
             }
-            places.push(Place::new(folder, through, Some(format!("{top}/{name}"))));
+            places.push(Place::new(directory, through, Some(format!("{top}/{name}"))));
         }
         places
     }
@@ -220,7 +220,7 @@ fn own_path_of_musl(object: &Object) -> Option<(&'static str, &str)> {
     runpath.or_else(|| object.rpath.as_deref().map(|path| ("RPATH", path)))
 }
 
-fn musl_folders(arch: &str, system: &System<'_>) -> Vec<(String, String)> {
+fn musl_directories(arch: &str, system: &System<'_>) -> Vec<(String, String)> {
     let file = format!("/etc/ld-musl-{arch}.path");
     let (text, through) = match (system.read)(&file) {
         Some(bytes) => (String::from_utf8_lossy(&bytes).into_owned(), file),
@@ -228,13 +228,13 @@ fn musl_folders(arch: &str, system: &System<'_>) -> Vec<(String, String)> {
             ("/lib:/usr/local/lib:/usr/lib".to_owned(), "musl's default directories".to_owned())
         }
     };
-    let folders = text.split([':', '\n']).filter(|folder| !folder.is_empty());
-    folders.map(|folder| (folder.to_owned(), through.clone())).collect()
+    let directories = text.split([':', '\n']).filter(|directory| !directory.is_empty());
+    directories.map(|directory| (directory.to_owned(), through.clone())).collect()
 }
 
 impl Place {
-    fn new(folder: &str, through: &str, path: Option<String>) -> Self {
-        Self { folder: folder.to_owned(), through: through.to_owned(), path, cpu: None }
+    fn new(directory: &str, through: &str, path: Option<String>) -> Self {
+        Self { directory: directory.to_owned(), through: through.to_owned(), path, cpu: None }
     }
 }
 
@@ -245,8 +245,8 @@ fn in_cache(cache: &Cache, name: &str) -> Vec<Place> {
         return vec![Place::new(CACHE, "ldconfig's list", None)];
     }
     let places = entries.into_iter().map(|entry| {
-        let folder = entry.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let place = Place::new(folder, CACHE, Some(entry.path.clone()));
+        let directory = entry.path.rsplit_once('/').map_or("", |(directory, _)| directory);
+        let place = Place::new(directory, CACHE, Some(entry.path.clone()));
         Place { cpu: entry.cpu.clone(), ..place }
     });
     places.collect()
@@ -263,19 +263,20 @@ fn processors(machine: Machine) -> &'static [&'static str] {
 }
 
 /// The directories of the configuration, and then the built-in ones.
-fn glibc_folders(wanted: (Machine, u8), system: &System<'_>) -> Vec<(String, String)> {
-    let mut folders = configuration::folders(system);
-    for (folder, own) in built_in(wanted) {
-        if !folders.iter().any(|(known, _)| *known == folder) {
-            folders.push((folder, own));
+fn glibc_directories(wanted: (Machine, u8), system: &System<'_>) -> Vec<(String, String)> {
+    let mut directories = configuration::directories(system);
+    for (directory, own) in built_in(wanted) {
+        if !directories.iter().any(|(known, _)| *known == directory) {
+            directories.push((directory, own));
         }
     }
-    folders
+    directories
 }
 
 fn built_in((machine, bits): (Machine, u8)) -> Vec<(String, String)> {
-    let mut folders = Vec::new();
-    let mut add = |folder: String| folders.push((folder, "glibc's default directories".to_owned()));
+    let mut directories = Vec::new();
+    let mut add =
+        |directory: String| directories.push((directory, "glibc's default directories".to_owned()));
     // Debian's glibc has directories named by machine built in; elsewhere they do not exist.
     for name in debian_names(machine) {
         add(format!("/lib/{name}"));
@@ -287,7 +288,7 @@ fn built_in((machine, bits): (Machine, u8)) -> Vec<(String, String)> {
     }
     add("/lib".to_owned());
     add("/usr/lib".to_owned());
-    folders
+    directories
 }
 
 /// Debian's names for machines, from its Multiarch/Tuples page.

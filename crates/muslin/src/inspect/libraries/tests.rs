@@ -89,8 +89,8 @@ impl Files {
         self
     }
 
-    fn names(&self, folder: &str) -> Vec<String> {
-        let start = format!("{folder}/");
+    fn names(&self, directory: &str) -> Vec<String> {
+        let start = format!("{directory}/");
         let below = self.0.keys().filter_map(|path| path.strip_prefix(&start));
         below.filter(|name| !name.contains('/')).map(str::to_owned).collect()
     }
@@ -102,7 +102,7 @@ impl Files {
         let file = muslin_elf::inspect(bytes, &inquiry).unwrap();
         let facts = Facts::read(bytes).unwrap();
         let read = |path: &str| self.0.get(&path.replace("/bin/../", "/")).cloned();
-        let names = |folder: &str| self.names(folder);
+        let names = |directory: &str| self.names(directory);
         let load = |path: &str| Some(muslin_elf::loading(std::io::Cursor::new(read(path)?)));
         let system = System { read: &read, load: &load, names: &names };
         let found = libraries(&file, &facts, place, "/", &system);
@@ -116,7 +116,7 @@ impl Files {
             }
             for shelf in &one.looked_at {
                 let misfit = shelf.misfit.as_deref().unwrap_or("nothing");
-                text.push_str(&format!("    {} ({}): {misfit}\n", shelf.folder, shelf.through));
+                text.push_str(&format!("    {} ({}): {misfit}\n", shelf.directory, shelf.through));
             }
         }
         text.push_str(&found.note.unwrap_or_default());
@@ -129,7 +129,7 @@ fn program<'a>(interpreter: &'a str, needed: &'a [&'a str]) -> Elf<'a> {
 }
 
 #[test]
-fn glibc_reads_its_configuration_and_then_its_own_folders() {
+fn glibc_reads_its_configuration_and_then_its_own_directories() {
     let files = Files::default()
         .with("/bin/app", program(GLIBC, &["libz.so.1", "libc.so.6"]).bytes())
         .with("/etc/ld.so.conf", "include /etc/ld.so.conf.d/*.conf # all\n")
@@ -143,7 +143,7 @@ fn glibc_reads_its_configuration_and_then_its_own_folders() {
     /lib64/ld-linux-x86-64.so.2 for app: /lib64/ld-linux-x86-64.so.2 (the loader itself)
     libz.so.1 for app: /opt/b/libz.so.1 (/etc/ld.so.conf.d/b.conf)
     libc.so.6 for app: /lib64/libc.so.6 (glibc's default directories)
-    there is no /etc/ld.so.cache: the folders of /etc/ld.so.conf count only after `ldconfig` has run there
+    there is no /etc/ld.so.cache: the directories of /etc/ld.so.conf count only after `ldconfig` has run there
     ");
 }
 
@@ -265,7 +265,7 @@ fn a_library_that_names_no_c_library_is_loaded_by_the_only_loader_there_is() {
 }
 
 #[test]
-fn each_folder_is_preceded_by_those_for_newer_processors() {
+fn each_directory_is_preceded_by_those_for_newer_processors() {
     let (rpath, runpath) = (None, Some("/a:/b"));
     let app = Elf { rpath, runpath, ..program(GLIBC, &["libx.so", "libonly.so", "libc.so.6"]) };
     let library = || Elf::needing(&[]).bytes();

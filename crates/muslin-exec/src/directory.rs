@@ -1,38 +1,38 @@
-//! Whether a folder can be worked in: written, started from, and how much fits.
+//! Whether a directory can be worked in: written, started from, and how much fits.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use muslin_schema::FolderFault;
+use muslin_schema::DirectoryFault;
 
 use crate::command::Command;
 use crate::kernel::{starts, write_program};
 use crate::runner::{Captured, Runner};
 
-/// Tries a folder: something is written, started and removed again. Of a folder that is not there yet, the
+/// Tries a directory: something is written, started and removed again. Of a directory that is not there yet, the
 /// nearest one above it is tried, and nothing is made.
 #[must_use]
-pub fn try_folder(runner: &dyn Runner, folder: &Path) -> Option<FolderFault> {
-    match script(&existing(folder)) {
-        Err(error) => Some(FolderFault::NotWritable(error.to_string())),
+pub fn try_directory(runner: &dyn Runner, directory: &Path) -> Option<DirectoryFault> {
+    match script(&existing(directory)) {
+        Err(error) => Some(DirectoryFault::NotWritable(error.to_string())),
         Ok((_keep, script)) => {
-            (!starts(runner, &Command::new(script))).then_some(FolderFault::NoPrograms)
+            (!starts(runner, &Command::new(script))).then_some(DirectoryFault::NoPrograms)
         }
     }
 }
 
-/// A script that does nothing, in a folder that is gone when it is dropped.
-fn script(folder: &Path) -> io::Result<(tempfile::TempDir, PathBuf)> {
-    let own = tempfile::Builder::new().prefix(".muslin-").tempdir_in(folder)?;
+/// A script that does nothing, in a directory that is gone when it is dropped.
+fn script(directory: &Path) -> io::Result<(tempfile::TempDir, PathBuf)> {
+    let own = tempfile::Builder::new().prefix(".muslin-").tempdir_in(directory)?;
     let script = own.path().join("script");
     write_program(&script, b"#!/bin/sh\nexit 0\n")?;
     Ok((own, script))
 }
 
-/// How many bytes fit where a folder is or will be, as `df` of POSIX says it; `None` if it does not.
+/// How many bytes fit where a directory is or will be, as `df` of POSIX says it; `None` if it does not.
 #[must_use]
-pub fn free_space(runner: &dyn Runner, folder: &Path) -> Option<u64> {
-    let command = Command::from_words(["df", "-Pk"]).args([existing(folder)]);
+pub fn free_space(runner: &dyn Runner, directory: &Path) -> Option<u64> {
+    let command = Command::from_words(["df", "-Pk"]).args([existing(directory)]);
     let answer = runner.capture(&command).ok().filter(Captured::succeeded)?;
     free(&answer.output)
 }
@@ -53,9 +53,9 @@ pub fn dangling(path: &Path) -> Option<PathBuf> {
     (!path.exists()).then_some(target)
 }
 
-/// The folder itself, or the nearest above it that is there, whatever it is.
-fn existing(folder: &Path) -> PathBuf {
-    let there = folder.ancestors().find(|path| path.symlink_metadata().is_ok());
+/// The directory itself, or the nearest above it that is there, whatever it is.
+fn existing(directory: &Path) -> PathBuf {
+    let there = directory.ancestors().find(|path| path.symlink_metadata().is_ok());
     there.map_or_else(|| PathBuf::from("."), Path::to_owned)
 }
 
@@ -65,20 +65,20 @@ mod tests {
     use crate::runner::Real;
 
     #[test]
-    fn a_folder_is_tried_and_left_as_it_was() {
-        let folder = tempfile::tempdir().unwrap();
-        let below = folder.path().join("not/yet");
-        assert_eq!(try_folder(&Real, &below), None);
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-        std::fs::write(folder.path().join("not"), "").unwrap();
-        assert!(matches!(try_folder(&Real, &below), Some(FolderFault::NotWritable(_))));
+    fn a_directory_is_tried_and_left_as_it_was() {
+        let directory = tempfile::tempdir().unwrap();
+        let below = directory.path().join("not/yet");
+        assert_eq!(try_directory(&Real, &below), None);
+        assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0);
+        std::fs::write(directory.path().join("not"), "").unwrap();
+        assert!(matches!(try_directory(&Real, &below), Some(DirectoryFault::NotWritable(_))));
     }
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_folder_of_the_kernel_takes_nothing() {
-        let fault = try_folder(&Real, Path::new("/proc"));
-        assert!(matches!(fault, Some(FolderFault::NotWritable(_))), "{fault:?}");
+    fn a_directory_of_the_kernel_takes_nothing() {
+        let fault = try_directory(&Real, Path::new("/proc"));
+        assert!(matches!(fault, Some(DirectoryFault::NotWritable(_))), "{fault:?}");
     }
 
     #[test]
@@ -93,12 +93,12 @@ mod tests {
 
     #[test]
     fn only_a_link_that_leads_to_nothing_dangles() {
-        let folder = tempfile::tempdir().unwrap();
-        let (good, bad) = (folder.path().join("good"), folder.path().join("bad"));
-        std::os::unix::fs::symlink(folder.path(), &good).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let (good, bad) = (directory.path().join("good"), directory.path().join("bad"));
+        std::os::unix::fs::symlink(directory.path(), &good).unwrap();
         std::os::unix::fs::symlink("/no/such/program", &bad).unwrap();
         assert_eq!(dangling(&good), None);
-        assert_eq!(dangling(folder.path()), None);
+        assert_eq!(dangling(directory.path()), None);
         assert_eq!(dangling(&bad).as_deref(), Some(Path::new("/no/such/program")));
     }
 }

@@ -1,59 +1,63 @@
-//! The folders that are searched for libraries, in the right order.
+//! The directories that are searched for libraries, in the right order.
 
 use crate::change::{Change, Rewritten};
 
-/// Puts the search folder of rustc's own libc in front of all others, and that of our empty archives
-/// behind them: a linker looks for `-lc` in the order of folders, wherever on the line they stand, and a
+/// Puts the search directory of rustc's own libc in front of all others, and that of our empty archives
+/// behind them: a linker looks for `-lc` in the order of directories, wherever on the line they stand, and a
 /// library of the user's that is named `util` is meant before nothing at all.
 pub(crate) fn order(done: &mut Rewritten) {
     refuse_those_of_glibc(done);
-    let own = |folder: &str| folder.ends_with("/self-contained");
-    let empty = |folder: &str| folder.ends_with("/inside-libc");
-    let folders = search_folders(&done.words);
-    let rank = |folder: &str| (!own(folder), empty(folder));
-    let mut sorted = folders.clone();
+    let own = |directory: &str| directory.ends_with("/self-contained");
+    let empty = |directory: &str| directory.ends_with("/inside-libc");
+    let directories = search_directories(&done.words);
+    let rank = |directory: &str| (!own(directory), empty(directory));
+    let mut sorted = directories.clone();
     sorted.sort_by_key(|one| rank(&one.path));
-    if sorted == folders || !folders.iter().any(|one| own(&one.path)) {
+    if sorted == directories || !directories.iter().any(|one| own(&one.path)) {
         return;
     }
-    // A folder of the host in front is worth telling; those of rustc and of the build hold no libc.
-    let host = |folder: &str| ["/usr/", "/lib"].iter().any(|root| folder.starts_with(root));
-    for folder in folders.iter().take_while(|one| !own(&one.path)).filter(|one| host(&one.path)) {
-        let words = vec![format!("-L{}", folder.path)];
+    // A directory of the host in front is worth telling; those of rustc and of the build hold no libc.
+    let host = |directory: &str| ["/usr/", "/lib"].iter().any(|root| directory.starts_with(root));
+    for directory in
+        directories.iter().take_while(|one| !own(&one.path)).filter(|one| host(&one.path))
+    {
+        let words = vec![format!("-L{}", directory.path)];
         done.changes.push(Change { code: "own-libc-first", from: words.clone(), to: words });
     }
-    let first = folders[0].index;
-    for folder in folders.iter().rev() {
-        done.words.drain(folder.index..folder.index + folder.words.len());
+    let first = directories[0].index;
+    for directory in directories.iter().rev() {
+        done.words.drain(directory.index..directory.index + directory.words.len());
     }
     done.words.splice(first..first, sorted.into_iter().flat_map(|one| one.words));
 }
 
-/// Takes out the folders where systems with glibc keep the libraries of glibc: whatever is found there
+/// Takes out the directories where systems with glibc keep the libraries of glibc: whatever is found there
 /// was built for another libc than the one that is linked.
 fn refuse_those_of_glibc(done: &mut Rewritten) {
     let of_glibc = |path: &str| {
         let mut below = ["/lib/", "/usr/lib/", "/usr/local/lib/", "/usr/"].into_iter();
-        let folder = below.find_map(|root| path.strip_prefix(root)?.split('/').next());
-        folder.is_some_and(|folder| folder.ends_with("-linux-gnu"))
+        let directory = below.find_map(|root| path.strip_prefix(root)?.split('/').next());
+        directory.is_some_and(|directory| directory.ends_with("-linux-gnu"))
             || ["/lib64", "/usr/lib64", "/usr/local/lib64"].contains(&path.trim_end_matches('/'))
     };
-    let refused = search_folders(&done.words).into_iter().rev().filter(|one| of_glibc(&one.path));
-    for folder in refused {
-        let from = done.words.drain(folder.index..folder.index + folder.words.len()).collect();
+    let refused =
+        search_directories(&done.words).into_iter().rev().filter(|one| of_glibc(&one.path));
+    for directory in refused {
+        let from =
+            done.words.drain(directory.index..directory.index + directory.words.len()).collect();
         done.changes.push(Change { code: "host-folder", from, to: Vec::new() });
     }
 }
 
 /// A search directory: its place, the word or two that name it, and its path.
 #[derive(Clone, PartialEq)]
-struct Folder {
+struct Directory {
     index: usize,
     words: Vec<String>,
     path: String,
 }
 
-fn search_folders(words: &[String]) -> Vec<Folder> {
+fn search_directories(words: &[String]) -> Vec<Directory> {
     let mut found = Vec::new();
     let mut index = 0;
     while index < words.len() {
@@ -64,7 +68,7 @@ fn search_folders(words: &[String]) -> Vec<Folder> {
         };
         if let Some(words) = words.get(index..index + length).filter(|words| !words.is_empty()) {
             let path = words.concat()[2..].to_owned();
-            found.push(Folder { index, words: words.to_vec(), path });
+            found.push(Directory { index, words: words.to_vec(), path });
         }
         index += length.max(1);
     }
@@ -104,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn the_folders_of_a_glibc_system_are_not_searched() {
+    fn the_directories_of_a_glibc_system_are_not_searched() {
         assert_eq!(
             rewritten("-L /usr/lib/x86_64-linux-gnu a.o -L/lib64 -L /usr/lib/x86_64-linux-musl"),
             "a.o -L /usr/lib/x86_64-linux-musl"
