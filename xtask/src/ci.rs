@@ -83,12 +83,12 @@ fn stages() -> Vec<(&'static str, Command)> {
             cargo("run --quiet --manifest-path ci/engine-example/Cargo.toml -- ci/fixtures/backtrace-names/Cargo.toml")
                 .env("CARGO_TARGET_DIR", "target/engine-example"),
         ),
-        ("linked files", xtask("fuzz --link --short --count 80 --seed 20")),
+        ("linked files", cargo("lab fuzz --link --short --count 80 --seed 20")),
         ("packages", xtask("packages")),
         ("own executables", xtask("static-build --locked")),
         ("own release", xtask("dist --locked -p cargo-muslin --target all")),
         ("own image", xtask("image --locked -p cargo-muslin --target all")),
-        ("fixtures", xtask("corpus --fixtures --jobs 2")),
+        ("fixtures", cargo("lab corpus --fixtures --jobs 2")),
     ]
 }
 

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 pub(crate) use package::published;
 
-use crate::repository::root;
+use xtask::repository::root;
 
 /// What to do with the packages.
 #[derive(Debug, clap::Args)]

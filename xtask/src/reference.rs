@@ -13,7 +13,7 @@ use muslin_plan::{KEYS, Key};
 use muslin_schema::Exit;
 use muslin_toolchain::Catalog;
 
-use crate::repository::root;
+use xtask::repository::root;
 
 /// The directory of the pages.
 const DIRECTORY: &str = "docs/src/reference";

@@ -8,7 +8,8 @@ const MARK: &str = "ci/cases.toml";
 
 /// The root of the repository: the working directory or one above it. It is looked for when it is needed, so that
 /// our static executable does not contain a directory of the machine that built it.
-pub(crate) fn root() -> PathBuf {
+#[must_use]
+pub fn root() -> PathBuf {
     let here = current_dir().unwrap_or_default();
     here.ancestors().find(|directory| directory.join(MARK).is_file()).unwrap_or(&here).to_owned()
 }

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use muslin_exec::{Command, Real, Runner as _, find_program, is_file};
+use xtask::commands::run;
+use xtask::repository::root;
 
 /// A Debian package and the file that shows it is there.
 const DEBIAN: &[(&str, &str)] = &[
@@ -148,7 +150,7 @@ pub(crate) fn tools_directory() -> PathBuf {
 fn wheels(name: &str) -> Result<(), String> {
     let directory = muslin::cache(&muslin_exec::environment()).join(name);
     let mark = directory.join("installed");
-    let list = crate::repository::root().join("ci").join(format!("{name}.txt"));
+    let list = root().join("ci").join(format!("{name}.txt"));
     let wanted = muslin_exec::read_if_there(&list).unwrap_or_default();
     if muslin_exec::read_if_there(&mark).is_some_and(|there| there == wanted) {
         return Ok(());
@@ -160,23 +162,4 @@ fn wheels(name: &str) -> Result<(), String> {
     run(&command)?;
     muslin_exec::write_if_different(&mark, wanted.as_bytes(), false)
         .map_err(|error| error.to_string())
-}
-
-/// What a command says on standard output.
-pub(crate) fn said(words: &[&str]) -> Result<String, String> {
-    let command = Command::from_words(words);
-    let captured = Real.capture(&command).map_err(|error| error.to_string())?;
-    if captured.succeeded() { Ok(captured.output) } else { Err(format!("`{command}` failed")) }
-}
-
-/// Runs a command on our own terminal.
-pub(crate) fn run(command: &Command) -> Result<(), String> {
-    match Real.inherit(command) {
-        Ok(Some(0)) => Ok(()),
-        Ok(code) => {
-            let code = code.map_or("a signal".to_owned(), |code| format!("exit code {code}"));
-            Err(format!("`{command}` ended with {code}"))
-        }
-        Err(error) => Err(error.to_string()),
-    }
 }

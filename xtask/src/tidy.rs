@@ -14,8 +14,8 @@ mod translation;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use crate::repository::root;
 use crate::tidy::source::sources;
+use xtask::repository::root;
 
 /// Reads all sources and prints every fault.
 pub(crate) fn run() -> ExitCode {

@@ -156,7 +156,7 @@ fn every_page_is_in_the_table_of_contents_and_every_link_leads_somewhere() {
 #[test]
 fn the_numbers_are_those_of_the_measurement() {
     let speed = fs::read_to_string(format!("{BOOK}/speed.md")).unwrap();
-    let suite = speed.split("<!-- written by `cargo xtask bench runtime` -->").nth(1).unwrap();
+    let suite = speed.split("<!-- written by `cargo lab bench runtime` -->").nth(1).unwrap();
     let mut rows = suite.lines().map(pages::cells).filter(|cells| cells.len() > 5);
     // Which columns are meant is in the first row, by the names of the builds.
     let builds = rows.next().unwrap();

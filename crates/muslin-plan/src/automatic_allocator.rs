@@ -11,7 +11,7 @@ use crate::compilers::{needs, without_own};
 use crate::inputs::PlanContext;
 use crate::settings::Placed;
 
-/// What musl's own allocator costs: `allocate-4` of `cargo xtask bench runtime`, as `docs/src/speed.md` has it.
+/// What musl's own allocator costs: `allocate-4` of `cargo lab bench runtime`, as `docs/src/speed.md` has it.
 const COST: &str = "where four threads allocate, it takes 28 times as long as mimalloc";
 
 /// What becomes of the allocator.

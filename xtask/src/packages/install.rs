@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use muslin_exec::{Command, FileError};
 
 use super::package::{Package, output, published};
-use crate::setup::run as run_command;
+use xtask::commands::run as run_command;
 
 /// Packages, installs, and builds a program with a provided library.
 ///

@@ -355,7 +355,7 @@ mod tests {
 
     #[test]
     fn no_crate_is_listed_without_need() {
-        let sources = crate::tidy::source::sources(&crate::repository::root());
+        let sources = crate::tidy::source::sources(&xtask::repository::root());
         assert_eq!(listed_without_need(&sources), [""; 0]);
     }
 }

@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn no_part_may_have_more_than_it_has() {
-        let root = crate::repository::root();
+        let root = xtask::repository::root();
         let sources = crate::tidy::source::sources(&root);
         assert_eq!(check(&root, &sources), [""; 0]);
     }

@@ -2,7 +2,7 @@
 //! mislead a reader, cut at every boundary, their chains bent into circles.
 //!
 //! The mutants are the same on every run. Of each is asked that an answer comes, without a panic
-//! and in little memory; their number is printed. `cargo xtask fuzz` shows it.
+//! and in little memory; their number is printed. `cargo lab fuzz` shows it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "tests build their own input with the real tools")]
 #![expect(clippy::print_stdout, reason = "the number of mutants is what is wanted")]
@@ -21,7 +21,7 @@ use survive::Survivors;
 static MEMORY: peak_alloc::PeakAlloc = peak_alloc::PeakAlloc;
 
 /// Without optimisation all of them would take an hour, so that of words, circles and changes of
-/// several words every so many is taken; `cargo xtask fuzz` takes all. Cuts are few and always taken.
+/// several words every so many is taken; `cargo lab fuzz` takes all. Cuts are few and always taken.
 const EVERY: usize = if cfg!(debug_assertions) { 97 } else { 1 };
 /// How many mutants have several words changed at once, of each seed.
 const SEVERAL: usize = 20_000 / EVERY;

@@ -1,4 +1,4 @@
-//! What `cargo xtask fuzz --link` has found, as the smallest files that show it.
+//! What `cargo lab fuzz --link` has found, as the smallest files that show it.
 
 use muslin_elf::{ByteOrder, Class};
 

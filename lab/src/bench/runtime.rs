@@ -1,0 +1,110 @@
+//! The speed of what comes out: the same programs built by cargo with glibc, by peers and by us, in turns.
+
+mod builds;
+mod figures;
+mod report;
+
+use std::path::Path;
+
+use muslin_exec::{Measured, timed};
+use muslin_schema::Target;
+
+use builds::{Variant, build, variants};
+use figures::Figures;
+use xtask::repository::root;
+
+/// The kinds of work that `ci/bench-runtime` knows. Each start of it does one.
+const CASES: [&str; 13] = [
+    "allocate-1",
+    "allocate-2",
+    "allocate-4",
+    "hand-over",
+    "strings",
+    "hash-maps",
+    "json",
+    "regex",
+    "sort",
+    "sqlite",
+    "lz4",
+    "deflate",
+    "memory-mixed",
+];
+
+/// The routines at each size, which takes as long as all others together.
+const SIZES: &str = "memory";
+
+/// Functions of libc one by one.
+const FUNCTIONS: &str = "functions";
+
+/// How many starts of the least program one round has. Each is a measurement.
+const STARTS: u32 = 20;
+
+/// What to do of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Stage {
+    /// Build, then measure
+    All,
+    /// Build only
+    Build,
+    /// Measure what an earlier run has built
+    Measure,
+}
+
+/// Builds and measures; writes `docs/src/speed.svg`, `docs/src/memory-routines.svg` and the tables in `docs/src/speed.md`.
+pub(super) fn run(
+    muslin: &Path,
+    target: Target,
+    rounds: usize,
+    stage: Stage,
+    say: &mut dyn FnMut(String),
+) -> Result<(), String> {
+    let variants = variants(target, say);
+    if stage != Stage::Measure {
+        for variant in &variants {
+            say(format!("building {}: {}", variant.id, variant.title));
+            build(variant, muslin, target)?;
+        }
+    }
+    if stage == Stage::Build {
+        return Ok(());
+    }
+    let figures = measure(&variants, rounds)?;
+    for line in report::lines(&variants, &figures) {
+        say(line);
+    }
+    report::write(&root().join("docs/src"), &variants, &figures, rounds)
+}
+
+/// All cases of all variants in turns, `rounds` times.
+fn measure(variants: &[Variant], rounds: usize) -> Result<Figures, String> {
+    let mut figures = Figures::new(variants.len());
+    for round in 0..rounds.max(1) {
+        for case in CASES.iter().chain([&SIZES, &FUNCTIONS]) {
+            for turn in 0..variants.len() {
+                let at = (round + turn) % variants.len();
+                figures.read(at, &variants[at].work(case)?)?;
+            }
+        }
+        for start in 0..STARTS as usize {
+            for turn in 0..variants.len() {
+                let at = (start + turn) % variants.len();
+                figures.add(at, "start", self::start(&variants[at])?);
+            }
+        }
+    }
+    for (at, variant) in variants.iter().enumerate() {
+        figures.sizes[at] = variant.size()?;
+    }
+    Ok(figures)
+}
+
+/// The time of one start of the least program, in nanoseconds.
+fn start(variant: &Variant) -> Result<f64, String> {
+    let job = Measured {
+        command: muslin_exec::Command::new(variant.program("hello")),
+        input: None,
+        limit: std::time::Duration::from_secs(10),
+    };
+    let run = timed(&job).map_err(|error| error.to_string())?;
+    Ok(run.elapsed.as_secs_f64() * 1e9)
+}
