@@ -48,7 +48,7 @@ impl Hidden {
         match entry.kind {
             // A directory replaces a file, and joins a directory.
             Kind::Directory => {
-                self.mark(&entry.path, |node| node.itself = node.itself.max(layer))?
+                self.mark(&entry.path, |node| node.itself = node.itself.max(layer))?;
             }
             Kind::File | Kind::Other => self.mark(&entry.path, |node| node.cover(layer))?,
         }
