@@ -10,7 +10,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A directory with a are-in for muslin's repository, and a project.
+/// A directory with a stand-in for muslin's repository, and a project.
 struct Stranger {
     directory: tempfile::TempDir,
     project: PathBuf,
@@ -76,7 +76,14 @@ impl Stranger {
     fn refused(&self, words: &[&str]) -> String {
         let output = self.muslin(words);
         assert!(!output.status.success(), "{}", text(&output.stdout));
-        text(&output.stderr).replace(&self.directory.path().display().to_string(), "[dir]")
+        // Another test may hold cargo's package cache.
+        let message = text(&output.stderr)
+            .replace("    Blocking waiting for file lock on package cache\n", "");
+        message.replace(&self.directory.path().display().to_string(), "[dir]")
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.project.join(path)).unwrap()
     }
 
     fn cargo(&self, within: &Path, words: &[&str]) -> Output {
@@ -94,11 +101,14 @@ impl Stranger {
     fn init_and_run(&self) {
         assert!(self.cargo(&self.project, &["generate-lockfile", "--offline"]).status.success());
         assert!(self.loads());
-        let before = fs::read(self.project.join("Cargo.toml")).unwrap();
         self.printed(&["init", "--muslin", stand_in::ADDRESS, "--write"]);
-        assert!(self.loads(), "the project no longer loads");
-        assert_eq!(fs::read(self.project.join("Cargo.toml")).unwrap(), before);
-        let first = self.cargo(&self.project, &["xtask", "plan", "a b"]);
+        assert!(
+            self.loads(),
+            "the project no longer loads, or its lock file is not as cargo writes it"
+        );
+        let source = self.project.join("src");
+        let deep = if source.is_dir() { source } else { self.project.join("xtask") };
+        let first = self.cargo(&deep, &["xtask", "plan", "a b"]);
         assert_eq!(text(&first.stdout), "muslin plan a b\n", "{}", text(&first.stderr));
         assert!(text(&first.stderr).contains("Installing muslin into"), "{}", text(&first.stderr));
         let second = self.cargo(&self.project, &["xtask", "fail"]);
@@ -147,7 +157,7 @@ fn the_files_are_shown_and_nothing_is_written_without_write() {
         "      Create xtask/main.rs\n",
         "      Create xtask/.gitignore\n",
         "      Create .cargo/config.toml\n",
-        "+ xtask = \"run --quiet --manifest-path xtask/Cargo.toml --\"\n",
+        "+ xtask = \"run --quiet --package xtask --example xtask --\"\n",
         "+     install.args([\"--git\", \"https://forge.example/team/muslin\", \"--rev\", KEY, \"cargo-muslin\"]);\n",
         "nothing is written yet",
     ] {
@@ -162,11 +172,14 @@ fn existing_files_are_kept_and_an_alias_joins_the_others() {
     let one = Stranger::workspace("\"crates/*\"");
     write(&one.project, ".cargo/config.toml", "[alias]\nb = \"build\"\n");
     write(&one.project, "xtask/main.rs", "fn main() { println!(\"mine\"); }\n");
+    write(&one.project, "Cargo.lock", "version = 4\n");
     let words = ["init", "--muslin", stand_in::ADDRESS, "--ci", "github,gitlab", "--write"];
     insta::assert_snapshot!(one.printed(&words), @r"
          Created xtask/Cargo.toml
             Keep xtask/main.rs · it exists, and is never overwritten
          Created xtask/.gitignore
+        Extended Cargo.toml
+        Extended Cargo.lock
         Extended .cargo/config.toml
          Created .github/workflows/static-release.yml
          Created .gitlab/static-release.yml
@@ -175,7 +188,7 @@ fn existing_files_are_kept_and_an_alias_joins_the_others() {
     assert_eq!(read("xtask/main.rs"), "fn main() { println!(\"mine\"); }\n");
     assert!(read(".cargo/config.toml").ends_with("b = \"build\"\n"));
     let install = format!(
-        "cargo install --locked --git 'https://forge.example/team/muslin' --rev {} cargo-muslin --root",
+        "cargo install --locked --git 'https://forge.example/team/muslin' --rev {} cargo-muslin --root \"$TOOL\"",
         one.commit
     );
     for path in [".github/workflows/static-release.yml", ".gitlab/static-release.yml"] {
@@ -197,7 +210,7 @@ fn a_source_that_cannot_work_is_refused_and_nothing_is_written() {
     let muslin = |source: &str| one.refused(&["init", "--muslin", source, "--write"]);
     insta::assert_snapshot!(one.refused(&["init", "--write"]), @r"
     error: the source of muslin is not given, and no registry has it yet
-      help: `--muslin https://…` names a git repository, `--muslin ../muslin` a checkout
+      help: `--muslin https://…/SHA256SUMS` names a release, `--muslin https://…` a git repository, `--muslin ../muslin` a checkout
     ");
     insta::assert_snapshot!(muslin("../nowhere"), @"error: there is no directory `../nowhere`");
     insta::assert_snapshot!(muslin("."), @r"
@@ -220,7 +233,10 @@ fn a_source_that_cannot_work_is_refused_and_nothing_is_written() {
 
 #[test]
 fn a_workspace_that_takes_in_every_directory_gets_the_line_to_add() {
-    let one = Stranger::new("project", "[workspace]\nmembers = [\"*\"]\nresolver = \"2\"\n");
+    let one = Stranger::new(
+        "project",
+        "[workspace]\nmembers = [\"*\"]\nexclude = [\"target\"]\nresolver = \"2\"\n",
+    );
     let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     write(&one.project, "a/Cargo.toml", manifest);
     write(&one.project, "a/src/lib.rs", "");
@@ -229,12 +245,12 @@ fn a_workspace_that_takes_in_every_directory_gets_the_line_to_add() {
     error: the workspace would take in the new directories as members
       `.cargo`
       `.github`
-      help: add `exclude = [".cargo", ".github"]` under `[workspace]` in [dir]/project/Cargo.toml
+      help: add `".cargo", ".github"` to the `exclude` list of `[workspace]` in [dir]/project/Cargo.toml
     "#);
     assert!(!one.project.join("xtask").exists());
-    let line = "exclude = [\".cargo\", \".github\"]\n";
-    let manifest = fs::read_to_string(one.project.join("Cargo.toml")).unwrap();
-    write(&one.project, "Cargo.toml", &format!("{manifest}{line}"));
+    let manifest = one.read("Cargo.toml");
+    let manifest = manifest.replace("\"target\"", "\"target\", \".cargo\", \".github\"");
+    write(&one.project, "Cargo.toml", &manifest);
     one.init_and_run();
 }
 
@@ -257,22 +273,48 @@ fn a_workspace_whose_pattern_takes_in_an_xtask_still_loads() {
         write(&one.project, &format!("{name}/Cargo.toml"), &manifest);
         write(&one.project, &format!("{name}/src/lib.rs"), "");
     }
+    let manifest = one.read("Cargo.toml");
     one.init_and_run();
-    assert!(one.project.join(".cargo/xtask/main.rs").is_file());
+    assert_eq!(one.read("Cargo.toml"), manifest);
 }
 
 #[test]
-fn a_root_package_with_members_and_a_nested_workspace_runs_muslin() {
+fn packages_below_a_plain_package_still_build() {
     let one = Stranger::plain("project");
-    let manifest = fs::read_to_string(one.project.join("Cargo.toml")).unwrap();
-    write(&one.project, "Cargo.toml", &format!("{manifest}\n[workspace]\nexclude = [\"fuzz\"]\n"));
-    write(
-        &one.project,
-        "fuzz/Cargo.toml",
-        "[package]\nname = \"fuzz\"\nversion = \"0.1.0\"\n[workspace]\n",
-    );
-    write(&one.project, "fuzz/src/lib.rs", "");
+    for name in ["alone", "helper"] {
+        package(&one.project, name, "src/lib.rs", "");
+    }
+    let manifest = one.read("Cargo.toml");
+    let manifest = format!("{manifest}\n[dependencies]\nhelper = {{ path = \"crates/helper\" }}\n");
+    write(&one.project, "Cargo.toml", &manifest);
     one.init_and_run();
+    assert_eq!(
+        one.read("Cargo.toml"),
+        format!("{manifest}\n[workspace]\nmembers = [\"xtask\"]\nexclude = [\"crates\"]\n")
+    );
+    for name in ["alone", "helper"] {
+        let built = one.cargo(&one.project.join("crates").join(name), &["build", "--offline"]);
+        assert!(built.status.success(), "{}", text(&built.stderr));
+    }
+    // Nothing but the alias builds the xtask.
+    let built = one.cargo(&one.project, &["build", "--workspace", "--verbose"]);
+    assert!(
+        built.status.success() && !text(&built.stderr).contains("xtask"),
+        "{}",
+        text(&built.stderr)
+    );
+}
+
+#[test]
+fn an_xtask_of_the_project_is_left_alone() {
+    let one = Stranger::workspace("\"crates/*\", \"xtask\"");
+    write(&one.project, "xtask/Cargo.toml", "[package]\nname = \"xtask\"\nversion = \"0.1.0\"\n");
+    write(&one.project, "xtask/src/main.rs", "fn main() {}\n");
+    write(&one.project, ".cargo/config.toml", "[alias]\nxtask = \"run -p xtask --\"\n");
+    insta::assert_snapshot!(one.printed(&["init", "--muslin", stand_in::ADDRESS, "--write"]), @r"
+    Keep xtask/Cargo.toml · the project has an xtask of its own, which can run `cargo muslin`
+    Keep .cargo/config.toml · it has an alias `xtask` already
+    ");
 }
 
 #[test]
@@ -287,7 +329,7 @@ fn a_checkout_is_found_from_the_xtask_and_compiled_again_when_it_changes() {
     assert_eq!(text(&second.stdout), "changed\n", "{}", text(&second.stderr));
 }
 
-/// A directory of are-ins in which the project's Rust is an old one.
+/// A directory of stand-ins in which the project's Rust is an old one.
 fn old_rust(one: &Stranger) -> PathBuf {
     let directory = make(one.directory.path(), "bin");
     let real = one.command("rustup", &one.project).args(["which", "rustc"]).output().unwrap();
@@ -343,7 +385,7 @@ fn the_oldest_rust_of_debian_compiles_the_xtask() {
     let one = Stranger::plain("project");
     one.printed(&["init", "--muslin", stand_in::ADDRESS, "--write"]);
     let mut command = one.command("/usr/bin/rustc", &one.project);
-    let output = command.args(["--edition=2021", "xtask/main.rs", "-o", "xtask/out"]).output();
+    let output = command.args(["--edition=2018", "xtask/main.rs", "-o", "xtask/out"]).output();
     let output = output.expect("`apt-get install rustc` provides an old Rust");
     assert!(output.status.success(), "{}", text(&output.stderr));
 }

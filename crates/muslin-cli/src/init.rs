@@ -3,22 +3,26 @@
 
 mod alias;
 mod error;
+mod files;
+mod forge;
+mod member;
 mod place;
+mod release;
 mod source;
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use muslin::Session;
 use muslin_exec::{Command, FileError, Runner};
 use muslin_report::Paint;
 use muslin_schema::{Exit, Proposal};
 
 use crate::console::Console;
-use crate::init::alias::{Alias, alias, line};
 use crate::init::error::InitError;
-use crate::init::place::Members;
-use crate::init::source::{Pinned, Source};
+use crate::init::files::proposals;
+use crate::init::forge::Forge;
+use crate::init::source::Source;
 use crate::output::Output;
 use crate::stop::Stop;
 
@@ -27,6 +31,7 @@ use crate::stop::Stop;
 #[command(after_help = "\
 Examples:
   cargo muslin init --muslin https://forge.example/muslin                 show what would be written
+  cargo muslin init --muslin https://forge.example/v0.1.0/SHA256SUMS      run a released executable, pinned by hash
   cargo muslin init --muslin https://forge.example/muslin --write         xtask/ and the alias `cargo xtask`
   cargo muslin init --muslin https://forge.example/muslin --ci github --write
                                                                           a release workflow as well")]
@@ -39,23 +44,18 @@ pub struct InitArguments {
     #[arg(long, value_enum, value_name = "FORGE", value_delimiter = ',')]
     ci: Vec<Forge>,
 
-    /// Where muslin itself comes from: the address of its git repository, or the directory of a checkout.
+    /// Where muslin itself comes from: a released executable, its git repository, or a checkout.
     ///
-    /// A repository is pinned to the commit that its default branch has now, or to that of a branch, tag or commit
-    /// behind `#`. The address is needed as long as no registry has muslin.
+    /// `https://…/SHA256SUMS`, the checksums of a release: its executable is downloaded, and pinned by its hash; nothing
+    /// is compiled. The address of a git repository: pinned to the commit that its default branch has now, or to that
+    /// of a branch, tag or commit behind `#`. The directory of a checkout: compiled again whenever it changes. A source
+    /// is needed as long as no registry has muslin.
     #[arg(long, value_name = "SOURCE")]
     muslin: Option<Source>,
 
     /// Write the files.
     #[arg(long)]
     write: bool,
-}
-
-/// A forge with pipelines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Forge {
-    Github,
-    Gitlab,
 }
 
 impl crate::command::Command for InitArguments {
@@ -66,16 +66,6 @@ impl crate::command::Command for InitArguments {
     fn run(&self, console: &Console) -> Result<u8, Stop> {
         Console::print(&init(&console.session(), self, console.paint())?)?;
         Ok(Exit::Delivered as u8)
-    }
-}
-
-impl Forge {
-    /// The path of its pipeline, and the template.
-    fn pipeline(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Github => (".github/workflows/static-release.yml", muslin_pipelines::GITHUB),
-            Self::Gitlab => (".gitlab/static-release.yml", muslin_pipelines::GITLAB),
-        }
     }
 }
 
@@ -93,7 +83,7 @@ fn init(
     let cargo = session.environment().get("CARGO").map_or("cargo", String::as_str);
     let root = root(runner, arguments, cargo)?;
     let source = arguments.muslin.as_ref().ok_or(InitError::NoSource)?;
-    let proposals = proposals(&root, arguments, &source.pin(runner, &root)?)?;
+    let proposals = proposals(&root, &arguments.ci, &source.pin(runner, &root)?)?;
     if arguments.write {
         let loaded = load(runner, &root, cargo)?.is_ok();
         let written = Written::write(&root, &proposals).map_err(InitError::Write)?;
@@ -128,92 +118,6 @@ fn load(runner: &dyn Runner, root: &Path, cargo: &str) -> Result<Result<(), Stri
     let answer =
         runner.capture(&Command::new(cargo).args(words).args([root.join("Cargo.toml")]))?;
     Ok(if answer.succeeded() { Ok(()) } else { Err(answer.error) })
-}
-
-fn proposals(
-    root: &Path,
-    arguments: &InitArguments,
-    source: &Pinned,
-) -> Result<Vec<Proposal>, InitError> {
-    let path = root.join("Cargo.toml");
-    let manifest = muslin_exec::read_if_there(&path).unwrap_or_default();
-    let members = Members::read(&manifest);
-    let place = members.place();
-    let xtask =
-        |file: &str, text: &str| proposal(root, &format!("{place}/{file}"), text.to_owned());
-    let mut all = vec![
-        xtask("Cargo.toml", muslin_pipelines::XTASK_MANIFEST),
-        xtask("main.rs", &program(source, place.split('/').count())),
-        // Its own `.gitignore` keeps what it builds and installs out of the repository.
-        xtask(".gitignore", "/target\n/tool\n/Cargo.lock\n"),
-        alias_proposal(root, place),
-    ];
-    for forge in &arguments.ci {
-        let (path, pipeline) = forge.pipeline();
-        let text = pipeline.replace("{install}", &source.install_command()?);
-        all.push(proposal(root, path, text.replace("{key}", source.key())));
-    }
-    let directories = taken_in(root, &all, &members);
-    if directories.is_empty() {
-        return Ok(all);
-    }
-    let cure = members.exclusion(&directories);
-    Err(InitError::TakenIn { manifest: path.display().to_string(), directories, cure })
-}
-
-/// The new directories that the workspace would take in: a member needs a manifest, and none of these has one that
-/// belongs to this workspace.
-fn taken_in(root: &Path, proposals: &[Proposal], members: &Members) -> Vec<String> {
-    let written = proposals.iter().filter(|one| one.kept.is_none());
-    let directories = written.flat_map(|one| Path::new(&one.path).ancestors().skip(1));
-    let mut taken: Vec<String> = directories
-        .map(|one| one.display().to_string())
-        .filter(|one| !one.is_empty() && members.takes(one))
-        .filter(|one| !muslin_exec::is_directory(&root.join(one)))
-        .collect();
-    taken.sort();
-    taken.dedup();
-    taken
-}
-
-/// The program of the xtask.
-fn program(source: &Pinned, depth: usize) -> String {
-    let needed = env!("CARGO_PKG_RUST_VERSION").split('.').nth(1).unwrap_or_default();
-    let key = toml::Value::from(source.key()).to_string();
-    muslin_pipelines::XTASK_MAIN
-        .replace("{needed}", needed)
-        .replace("{key}", &key)
-        .replace("{source}", &source.xtask_lines(depth))
-}
-
-/// A new file, unless there is one.
-fn proposal(root: &Path, path: &str, text: String) -> Proposal {
-    match muslin_exec::read_if_there(&root.join(path)) {
-        None if muslin_exec::is_file(&root.join(path)) => {
-            Proposal::kept(path, "it exists, and is not text")
-        }
-        None => Proposal::new(path, text),
-        Some(old) if old == text => Proposal::kept(path, "it is up to date"),
-        Some(_) => Proposal::kept(path, "it exists, and is never overwritten"),
-    }
-}
-
-fn alias_proposal(root: &Path, place: &str) -> Proposal {
-    // Cargo still reads the name without an extension, and prefers it.
-    let paths = [".cargo/config", ".cargo/config.toml"];
-    let found = paths
-        .into_iter()
-        .find_map(|path| muslin_exec::read_if_there(&root.join(path)).map(|text| (path, text)));
-    let (path, old) = found.unwrap_or((paths[1], String::new()));
-    match alias(&old, &line(place)) {
-        Alias::There => Proposal::kept(path, "it has an alias `xtask` already"),
-        Alias::Unclear => {
-            Proposal::kept(path, &format!("add this line to its aliases: {}", line(place)))
-        }
-        Alias::Added { text, added } => {
-            Proposal { old: !old.is_empty(), added, ..Proposal::new(path, text) }
-        }
-    }
 }
 
 /// The files that were written, each with the text that it had before.

@@ -1,10 +1,8 @@
 //! The alias that makes `cargo xtask` of a project's own xtask.
 
-/// The line of the alias. Cargo reads the path from the working directory, so `cargo xtask` is typed in the root. Only
-/// cargo is quiet: the xtask prints what it installs.
-pub(super) fn line(place: &str) -> String {
-    format!("xtask = \"run --quiet --manifest-path {place}/Cargo.toml --\"")
-}
+/// The line of the alias. By the package's name, cargo finds it from every directory of the workspace; it is an example,
+/// which `cargo build` and `cargo install` leave out. Only cargo is quiet: the xtask prints what it installs.
+pub(super) const ALIAS: &str = "xtask = \"run --quiet --package xtask --example xtask --\"";
 
 /// What becomes of a cargo configuration.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Why nothing is proposed or written.
 
 use muslin_exec::{FileError, RunError};
+use muslin_http::HttpError;
 use muslin_schema::{Exit, Failure};
 
 /// Nothing could be proposed or written.
@@ -23,6 +24,14 @@ pub(super) enum InitError {
     BadAddress,
     #[error("cannot fetch `{revision}` from `{address}`")]
     Fetch { address: String, revision: String, output: String },
+    #[error("cannot read the release at `{address}`")]
+    Release {
+        address: String,
+        #[source]
+        cause: Box<HttpError>,
+    },
+    #[error("`{0}` lists no executable of muslin for Linux on x86_64")]
+    NoExecutable(String),
     #[error("a pipeline cannot install muslin from `{0}`, which only this machine has")]
     LocalInPipeline(String),
     #[error("the workspace would take in the new directories as members")]
@@ -38,7 +47,7 @@ impl Failure for InitError {
         match self {
             Self::Run(_) => Exit::Unexpected,
             Self::NoProject { .. } | Self::Broken { .. } => Exit::Metadata,
-            Self::Fetch { .. } => Exit::Provisioning,
+            Self::Fetch { .. } | Self::Release { .. } => Exit::Provisioning,
             Self::Write(_) => Exit::Packaging,
             _ => Exit::Usage,
         }
@@ -60,7 +69,7 @@ impl Failure for InitError {
         let text = match self {
             Self::NoProject { .. } => "`--manifest-path` names one in another directory",
             Self::NoSource => {
-                "`--muslin https://…` names a git repository, `--muslin ../muslin` a checkout"
+                "`--muslin https://…/SHA256SUMS` names a release, `--muslin https://…` a git repository, `--muslin ../muslin` a checkout"
             }
             Self::NotMuslin(_) => "name the root of the repository",
             Self::ScpAddress(address) => {
@@ -71,11 +80,14 @@ impl Failure for InitError {
                 "use a credential helper of git, and an address without spaces and quotes"
             }
             Self::Fetch { .. } => "`--muslin ADDRESS#REVISION` names a branch, a tag or a commit",
+            Self::NoExecutable(_) => "name the `SHA256SUMS` of a release of muslin itself",
             Self::LocalInPipeline(_) => "`--muslin https://…` names its git repository",
             Self::TakenIn { manifest, cure, .. } => return Some(format!("{cure} in {manifest}")),
-            Self::Run(_) | Self::NoDirectory(_) | Self::Broken { .. } | Self::Write(_) => {
-                return None;
-            }
+            Self::Run(_)
+            | Self::NoDirectory(_)
+            | Self::Broken { .. }
+            | Self::Release { .. }
+            | Self::Write(_) => return None,
         };
         Some(text.to_owned())
     }

@@ -1,10 +1,9 @@
-//! Which directories a project's workspace takes in: what `init` writes goes elsewhere, so that the project's manifest
-//! and lock file stay as they are.
+//! Which directories a project's workspace takes in as members.
 
 use toml::{Table, Value};
 
-/// Where the xtask goes: the first that is not a member of the workspace.
-const PLACES: [&str; 2] = ["xtask", ".cargo/xtask"];
+/// The directory and the name of the xtask.
+pub(super) const XTASK: &str = "xtask";
 
 /// The patterns of a workspace.
 pub(super) struct Members {
@@ -25,11 +24,6 @@ impl Members {
                 .collect()
         };
         Self { members: list("members"), excluded: list("exclude") }
-    }
-
-    /// Where the xtask goes.
-    pub(super) fn place(&self) -> &'static str {
-        PLACES.into_iter().find(|place| !self.takes(place)).unwrap_or(PLACES[0])
     }
 
     /// Whether a directory is a member, or would be if it existed. Cargo then requires a manifest in it.
@@ -92,13 +86,12 @@ mod tests {
     }
 
     #[test]
-    fn an_xtask_goes_where_no_pattern_of_the_workspace_takes_it_in() {
-        assert_eq!(Members::read("[package]\nname = 'app'\n").place(), "xtask");
-        assert_eq!(of("members = ['crates/*']").place(), "xtask");
+    fn a_pattern_takes_in_an_xtask_that_it_fits() {
+        assert!(!Members::read("[package]\nname = 'app'\n").takes(XTASK));
+        assert!(!of("members = ['crates/*']").takes(XTASK));
         for members in ["['*']", "['./*/']", "['x*k', 'a']", "['xtas?']", "['[a-z]*']", "['xtask']"]
         {
-            let members = of(&format!("members = {members}"));
-            assert!(members.takes("xtask") && members.place() == ".cargo/xtask");
+            assert!(of(&format!("members = {members}")).takes(XTASK), "{members}");
         }
     }
 

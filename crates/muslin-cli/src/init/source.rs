@@ -8,6 +8,8 @@ use std::str::FromStr;
 use muslin_exec::{Command, Runner};
 
 use crate::init::error::InitError;
+use crate::init::place::XTASK;
+use crate::init::release::{Release, is_release};
 
 /// The package that is installed, below the root of the repository.
 const PACKAGE: &str = "crates/cargo-muslin";
@@ -17,6 +19,8 @@ const PACKAGE: &str = "crates/cargo-muslin";
 pub(crate) enum Source {
     /// A checkout of the repository.
     Directory(String),
+    /// The address of the checksums of a release.
+    Release(String),
     /// The address of the repository, and a branch, a tag or a commit of it.
     Git { address: String, revision: Option<String> },
 }
@@ -27,6 +31,9 @@ impl FromStr for Source {
     fn from_str(text: &str) -> Result<Self, Infallible> {
         if !text.contains("://") && !is_scp(text) {
             return Ok(Self::Directory(text.to_owned()));
+        }
+        if is_release(text) {
+            return Ok(Self::Release(text.to_owned()));
         }
         let (address, revision) = match text.rsplit_once('#') {
             Some((address, revision)) => (address, Some(revision.to_owned())),
@@ -39,7 +46,9 @@ impl FromStr for Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Directory(text) | Self::Git { address: text, .. } => f.write_str(text),
+            Self::Directory(text) | Self::Release(text) | Self::Git { address: text, .. } => {
+                f.write_str(text)
+            }
         }
     }
 }
@@ -55,6 +64,8 @@ fn is_scp(text: &str) -> bool {
 pub(crate) enum Pinned {
     /// A checkout, by the path that is written: absolute, or relative to the project's root.
     Checkout { path: PathBuf, shown: String },
+    /// The executables of a release.
+    Release(Release),
     /// A commit of a repository.
     Commit { address: String, hash: String },
 }
@@ -71,7 +82,10 @@ impl Source {
             Self::Git { address, .. } if is_scp(address) => {
                 Err(InitError::ScpAddress(address.clone()))
             }
-            Self::Git { address, .. } if !is_plain(address) => Err(InitError::BadAddress),
+            Self::Release(address) | Self::Git { address, .. } if !is_plain(address) => {
+                Err(InitError::BadAddress)
+            }
+            Self::Release(address) => Release::read(address).map(Pinned::Release),
             Self::Git { address, revision } => {
                 commit(runner, address, revision.as_deref().unwrap_or("HEAD"))
             }
@@ -151,11 +165,12 @@ impl Pinned {
     pub(crate) fn key(&self) -> &str {
         match self {
             Self::Checkout { .. } => "checkout",
+            Self::Release(release) => release.key(),
             Self::Commit { hash, .. } => hash,
         }
     }
 
-    /// The command that installs `cargo muslin` in a pipeline.
+    /// The command that installs `cargo muslin` into `$TOOL/bin` in a pipeline.
     ///
     /// # Errors
     ///
@@ -166,19 +181,41 @@ impl Pinned {
             Self::Commit { address, .. } if address.starts_with("file:") => {
                 Err(InitError::LocalInPipeline(address.clone()))
             }
-            Self::Commit { address, hash } => {
-                Ok(format!("cargo install --locked --git '{address}' --rev {hash} cargo-muslin"))
-            }
+            Self::Release(release) => Ok(release.install_command()),
+            Self::Commit { address, hash } => Ok(format!(
+                "cargo install --locked --git '{address}' --rev {hash} cargo-muslin --root \"$TOOL\""
+            )),
         }
     }
 
-    /// The lines of the xtask that add the source to `cargo install`; the xtask is `depth` directories below the
-    /// project's root.
-    pub(crate) fn xtask_lines(&self, depth: usize) -> String {
+    /// The program of the xtask.
+    pub(crate) fn xtask(&self) -> String {
+        let part = match self {
+            Self::Release(release) => release.xtask(),
+            Self::Checkout { .. } | Self::Commit { .. } => self.compiled(),
+        };
+        muslin_pipelines::XTASK_MAIN.replace("{tool}", &part)
+    }
+
+    /// The part of the xtask that compiles muslin.
+    fn compiled(&self) -> String {
+        let needed = env!("CARGO_PKG_RUST_VERSION").split('.').nth(1).unwrap_or_default();
+        muslin_pipelines::XTASK_COMPILED
+            .replace("{needed}", needed)
+            .replace("{key}", &toml::Value::from(self.key()).to_string())
+            .replace("{source}", &self.xtask_lines())
+    }
+
+    /// The lines of the xtask that add the source to `cargo install`.
+    fn xtask_lines(&self) -> String {
         match self {
             Self::Checkout { path, .. } => {
-                let up = if path.is_absolute() { String::new() } else { "../".repeat(depth) };
-                let path = Path::new(&up).join(path).join(PACKAGE);
+                let path = if path.is_absolute() {
+                    path.join(PACKAGE)
+                } else {
+                    let up = Path::new(XTASK).components().map(|_| Component::ParentDir);
+                    up.collect::<PathBuf>().join(path).join(PACKAGE)
+                };
                 let path = toml::Value::from(path.display().to_string().replace('\\', "/"));
                 format!("    install.args([\"--force\", \"--path\"]).arg(here.join({path}));")
             }
@@ -186,6 +223,7 @@ impl Pinned {
                 "    install.args([\"--git\", {}, \"--rev\", KEY, \"cargo-muslin\"]);",
                 toml::Value::from(address.as_str())
             ),
+            Self::Release(_) => String::new(),
         }
     }
 }
@@ -239,7 +277,7 @@ mod tests {
         assert_eq!(path, Path::new("../src/muslin"));
         let pinned = Pinned::Checkout { path, shown: String::new() };
         assert_eq!(
-            pinned.xtask_lines(1),
+            pinned.xtask_lines(),
             "    install.args([\"--force\", \"--path\"]).arg(here.join(\"../../src/muslin/crates/cargo-muslin\"));"
         );
     }
@@ -251,7 +289,7 @@ mod tests {
         assert!(commit("file:///srv/muslin").install_command().is_err());
         assert_eq!(
             commit("https://forge.example/muslin").install_command().unwrap(),
-            "cargo install --locked --git 'https://forge.example/muslin' --rev 0123 cargo-muslin"
+            "cargo install --locked --git 'https://forge.example/muslin' --rev 0123 cargo-muslin --root \"$TOOL\""
         );
     }
 }

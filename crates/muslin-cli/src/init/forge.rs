@@ -1,0 +1,20 @@
+//! The forges that have a pipeline.
+
+use clap::ValueEnum;
+
+/// A forge with pipelines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Forge {
+    Github,
+    Gitlab,
+}
+
+impl Forge {
+    /// The path of its pipeline, and the template.
+    pub(super) fn pipeline(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Github => (".github/workflows/static-release.yml", muslin_pipelines::GITHUB),
+            Self::Gitlab => (".gitlab/static-release.yml", muslin_pipelines::GITLAB),
+        }
+    }
+}
