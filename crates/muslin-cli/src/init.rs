@@ -9,6 +9,7 @@ mod member;
 mod place;
 mod release;
 mod source;
+mod templates;
 
 use std::path::{Path, PathBuf};
 

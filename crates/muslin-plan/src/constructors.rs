@@ -1,7 +1,7 @@
 //! What calls the constructors of a program: compiled by the Rust compiler that builds the project, as one object.
 
-use muslin_constructors::{EDITION, ROOT, SOURCES};
 use muslin_schema::{Host, LibcPart, Target};
+use muslin_startup::constructors::{EDITION, ROOT, SOURCES};
 
 use crate::first::LinkedFirst;
 use crate::libc_object::Sources;

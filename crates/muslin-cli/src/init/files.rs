@@ -10,6 +10,7 @@ use crate::init::forge::Forge;
 use crate::init::member::{Extended, add_member, add_to_lock};
 use crate::init::place::{Members, XTASK};
 use crate::init::source::Pinned;
+use crate::init::templates;
 
 /// How deep packages of other workspaces are looked for.
 const DEPTH: usize = 4;
@@ -55,12 +56,12 @@ pub(super) fn proposals(
 /// The files of the xtask. A package of the project's own that has its place is left alone.
 fn xtask(root: &Path, source: &Pinned) -> Vec<Proposal> {
     let files = [
-        ("Cargo.toml", muslin_pipelines::XTASK_MANIFEST.to_owned()),
+        ("Cargo.toml", templates::XTASK_MANIFEST.to_owned()),
         ("main.rs", source.xtask()),
         // What it installs stays out of the repository.
         (".gitignore", "/tool\n".to_owned()),
     ];
-    let first = muslin_pipelines::XTASK_MANIFEST.lines().next().unwrap_or_default();
+    let first = templates::XTASK_MANIFEST.lines().next().unwrap_or_default();
     let there = muslin_exec::read_if_there(&root.join(XTASK).join("Cargo.toml"));
     let is_foreign = there.is_some_and(|text| !text.starts_with(first));
     let files = files.into_iter().map(|(file, text)| (format!("{XTASK}/{file}"), text));

@@ -2,6 +2,8 @@
 
 use clap::ValueEnum;
 
+use crate::init::templates;
+
 /// A forge with pipelines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Forge {
@@ -13,8 +15,8 @@ impl Forge {
     /// The path of its pipeline, and the template.
     pub(super) fn pipeline(self) -> (&'static str, &'static str) {
         match self {
-            Self::Github => (".github/workflows/static-release.yml", muslin_pipelines::GITHUB),
-            Self::Gitlab => (".gitlab/static-release.yml", muslin_pipelines::GITLAB),
+            Self::Github => (".github/workflows/static-release.yml", templates::GITHUB),
+            Self::Gitlab => (".gitlab/static-release.yml", templates::GITLAB),
         }
     }
 }

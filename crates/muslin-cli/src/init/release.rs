@@ -3,6 +3,7 @@
 use muslin_http::Client;
 
 use crate::init::error::InitError;
+use crate::init::templates;
 
 /// The file of a release that names the others with their hashes.
 const SUMS: &str = "/SHA256SUMS";
@@ -84,7 +85,7 @@ impl Release {
                 one.sha256
             )
         });
-        muslin_pipelines::XTASK_RELEASED
+        templates::XTASK_RELEASED
             .replace("{address}", &text(&self.address))
             .replace("{archives}", &rows.collect::<String>())
     }

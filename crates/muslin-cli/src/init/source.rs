@@ -10,6 +10,7 @@ use muslin_exec::{Command, Runner};
 use crate::init::error::InitError;
 use crate::init::place::XTASK;
 use crate::init::release::{Release, is_release};
+use crate::init::templates;
 
 /// The package that is installed, below the root of the repository.
 const PACKAGE: &str = "crates/cargo-muslin";
@@ -194,13 +195,13 @@ impl Pinned {
             Self::Release(release) => release.xtask(),
             Self::Checkout { .. } | Self::Commit { .. } => self.compiled(),
         };
-        muslin_pipelines::XTASK_MAIN.replace("{tool}", &part)
+        templates::XTASK_MAIN.replace("{tool}", &part)
     }
 
     /// The part of the xtask that compiles muslin.
     fn compiled(&self) -> String {
         let needed = env!("CARGO_PKG_RUST_VERSION").split('.').nth(1).unwrap_or_default();
-        muslin_pipelines::XTASK_COMPILED
+        templates::XTASK_COMPILED
             .replace("{needed}", needed)
             .replace("{key}", &toml::Value::from(self.key()).to_string())
             .replace("{source}", &self.xtask_lines())

@@ -5,6 +5,7 @@ use std::path::Path;
 use muslin_exec::{Command, Lock, Runner};
 use muslin_package::{ArchiveError, Entry, Layer, sha256};
 use muslin_schema::{Linkage, ShippedExecutable, Target};
+use muslin_startup::init;
 
 use crate::project::Project;
 use crate::ship::{ShipError, Shipped};
@@ -54,8 +55,8 @@ fn compiled(runner: &dyn Runner, project: &Project, target: Target) -> Result<Ve
         "{} {} {:?} {:?}",
         host.rustc,
         host.triple,
-        muslin_init::FILES,
-        muslin_init::arguments(target.triple(), "")
+        init::FILES,
+        init::arguments(target.triple(), "")
     );
     let directory = Path::new(&host.cache).join("init").join(&sha256(made_of.as_bytes())[..16]);
     let program = directory.join(target.triple());
@@ -64,12 +65,12 @@ fn compiled(runner: &dyn Runner, project: &Project, target: Target) -> Result<Ve
     }
     let _lock = Lock::wait(&directory.join("lock"), |_| {})?;
     let temporary = muslin_exec::temporary_directory(&directory, "making-")?;
-    for (name, text) in muslin_init::FILES {
+    for (name, text) in init::FILES {
         muslin_exec::write_if_different(&temporary.path().join(name), text.as_bytes(), false)?;
     }
     // The compiler itself, since the directory is not one of the project: rustup could mean another one there.
     let command = Command::new(Path::new(&host.sysroot).join("bin/rustc"))
-        .args(muslin_init::arguments(target.triple(), target.triple()))
+        .args(init::arguments(target.triple(), target.triple()))
         .within(temporary.path());
     let ended = runner.capture(&command).map_err(ShipError::InitRun)?;
     if !ended.succeeded() {

@@ -196,7 +196,7 @@ impl Inputs {
 /// Compiles that object as a build does.
 fn constructors_of(target: Target, directory: &Path) -> Result<PathBuf, String> {
     let object = directory.join(format!("constructors-{}.o", target.arch()));
-    let source = root().join("crates/muslin-constructors/src/object.rs");
+    let source = root().join("crates/muslin-startup/src/constructors/object.rs");
     let command = Command::new("rustc")
         .args(["--crate-name", "constructors", "--edition", "2021", "--target", target.triple()])
         .args([

@@ -1,6 +1,8 @@
 //! Our init beside tini, which people know: the same things happen under both. Ours runs for both
 //! architectures, the other one under qemu.
+// The sources compile with an old Rust; what tries them need not.
 #![cfg(target_os = "linux")]
+#![allow(clippy::incompatible_msrv)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "the process itself is what is tested")]
 
@@ -10,16 +12,18 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 
+use muslin_startup::init;
+
 const TARGETS: [&str; 2] = ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl"];
 
 /// The programs, compiled once: a directory with one for each target.
 static BUILT: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     let directory = tempfile::tempdir().unwrap();
-    for (name, text) in muslin_init::FILES {
+    for (name, text) in init::FILES {
         fs::write(directory.path().join(name), text).unwrap();
     }
     for target in TARGETS {
-        let arguments = muslin_init::arguments(target, target);
+        let arguments = init::arguments(target, target);
         let mut command = Command::new("rustc");
         command.arg("-Dwarnings").args(arguments).current_dir(&directory);
         assert!(command.status().unwrap().success(), "rustup target add {target}");
@@ -184,7 +188,7 @@ fn it_is_a_few_kilobytes_and_names_no_directory_of_this_machine() {
 fn its_sources_are_formatted() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("program");
     let mut command = Command::new("rustfmt");
-    command.args(["--check", "--edition=2021"]).arg(directory.join(muslin_init::MAIN));
+    command.args(["--check", "--edition=2021"]).arg(directory.join(init::MAIN));
     let ended = command.output().expect("rustup component add rustfmt");
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stdout));
 }

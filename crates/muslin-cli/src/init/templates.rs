@@ -1,4 +1,4 @@
-//! What `muslin init` writes into a project, as data: this package contains no logic.
+//! What `muslin init` writes into a project, as data.
 //!
 //! In the pipelines, `{install}` is the command that puts `cargo-muslin` into `$TOOL/bin`, and `{key}` identifies what it
 //! installs. In the program of the xtask, `{tool}` is one of the two parts that find the executable. In the part that
@@ -7,19 +7,19 @@
 //! are those of the release.
 
 /// A workflow of GitHub Actions, for `.github/workflows`.
-pub static GITHUB: &str = include_str!("../github/release.yml");
+pub(super) static GITHUB: &str = include_str!("../../pipelines/github.yml");
 
 /// Jobs of GitLab CI, to be included from `.gitlab-ci.yml`.
-pub static GITLAB: &str = include_str!("../gitlab/release.yml");
+pub(super) static GITLAB: &str = include_str!("../../pipelines/gitlab.yml");
 
 /// The manifest of the xtask.
-pub static XTASK_MANIFEST: &str = include_str!("../xtask/manifest.toml");
+pub(super) static XTASK_MANIFEST: &str = include_str!("../../pipelines/xtask/manifest.toml");
 
 /// The program of the xtask.
-pub static XTASK_MAIN: &str = include_str!("../xtask/main.rs");
+pub(super) static XTASK_MAIN: &str = include_str!("../../pipelines/xtask/main.rs");
 
 /// The part of the program that compiles muslin.
-pub static XTASK_COMPILED: &str = include_str!("../xtask/compiled.rs");
+pub(super) static XTASK_COMPILED: &str = include_str!("../../pipelines/xtask/compiled.rs");
 
 /// The part of the program that downloads a released executable.
-pub static XTASK_RELEASED: &str = include_str!("../xtask/released.rs");
+pub(super) static XTASK_RELEASED: &str = include_str!("../../pipelines/xtask/released.rs");

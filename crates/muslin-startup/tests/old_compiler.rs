@@ -5,6 +5,8 @@
 use std::fs;
 use std::process::Command;
 
+use muslin_startup::init;
+
 /// The compiler of the distribution, which does not hide rustup's: Rust 1.63 in Debian 12.
 const DISTRIBUTION: &str = "/usr/bin/rustc";
 
@@ -14,7 +16,7 @@ const UNTIL_1_66: [&str; 2] = ["-Zcrate-attr=feature(asm_sym)", "-Zcrate-attr=fe
 #[test]
 fn the_program_compiles_with_the_rust_of_the_distribution() {
     let directory = tempfile::tempdir().unwrap();
-    for (name, text) in muslin_init::FILES {
+    for (name, text) in init::FILES {
         fs::write(directory.path().join(name), text).unwrap();
     }
     // Not linked: the distribution has no `core` for a musl target.
@@ -22,7 +24,7 @@ fn the_program_compiles_with_the_rust_of_the_distribution() {
         .args(["--edition=2021", "--crate-name=init", "--crate-type=bin", "--emit=obj"])
         .args(["-Cpanic=abort", "-Copt-level=z", "-Ccodegen-units=1", "-o", "init.o"])
         .args(UNTIL_1_66)
-        .arg(muslin_init::MAIN)
+        .arg(init::MAIN)
         .env("RUSTC_BOOTSTRAP", "1")
         .current_dir(&directory)
         .output()
