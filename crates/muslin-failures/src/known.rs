@@ -1,23 +1,24 @@
 //! All failures that are known: the embedded files, and those of the user in front.
 
 use muslin_catalog::FAILURES;
-use muslin_toml::Faults;
+use muslin_toml::{Entry, Faults, File, Overlay};
 
 use crate::case::KnownFailure;
 
 /// All failures that are known.
 ///
 /// The embedded files are parsed when something has failed, and not before.
-#[derive(Clone, Debug, Default)]
-pub struct Failures {
-    user: Vec<KnownFailure>,
-}
+#[derive(Clone, Debug)]
+pub struct Failures(Overlay<KnownFailure>);
 
 impl Failures {
     /// The files that come with the program.
     #[must_use]
     pub fn embedded() -> Self {
-        Self::default()
+        let files = FAILURES.iter();
+        Self(Overlay::embedded(
+            files.map(|(code, text)| File::embedded("toolchains/failures", code, text)),
+        ))
     }
 
     /// The files that come with the program and those of the user, as pairs of path and text. The file name
@@ -25,38 +26,28 @@ impl Failures {
     ///
     /// # Errors
     ///
-    /// The faults of each file that has some.
+    /// The faults of each file of the user that has some.
     pub fn with(user: &[(String, String)]) -> Result<Self, Vec<Faults>> {
-        let mut failures = Self::default();
-        let mut faults = Vec::new();
-        for (path, text) in user {
-            match KnownFailure::read(stem(path), path, text) {
-                Ok(file) => failures.user.push(file),
-                Err(found) => faults.push(found),
-            }
-        }
-        if faults.is_empty() { Ok(failures) } else { Err(faults) }
+        Self::embedded().0.with(user.iter().map(File::of_user)).map(Self)
     }
 
     /// All of them, the user's first.
-    #[expect(clippy::missing_panics_doc, reason = "a test reads every embedded file")]
     #[must_use]
     pub fn all(&self) -> Vec<KnownFailure> {
-        let mut all = self.user.clone();
-        for (code, text) in FAILURES {
-            if all.iter().any(|one| one.code == *code) {
-                continue;
-            }
-            let one = KnownFailure::read(code, code, text);
-            all.push(one.expect("a test reads every embedded failure"));
-        }
-        all
+        self.0.all()
     }
 }
 
-fn stem(path: &str) -> &str {
-    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    file.strip_suffix(".toml").unwrap_or(file)
+impl Entry for KnownFailure {
+    type Source = File;
+
+    fn name(source: &File) -> &str {
+        &source.name
+    }
+
+    fn read(source: &File) -> Result<Self, Faults> {
+        Self::read(&source.name, &source.path, &source.text)
+    }
 }
 
 #[cfg(test)]
@@ -65,14 +56,7 @@ mod tests {
 
     #[test]
     fn every_embedded_file_is_sound() {
-        let faults: Vec<String> = FAILURES
-            .iter()
-            .filter_map(|(code, text)| {
-                KnownFailure::read(code, &format!("toolchains/failures/{code}.toml"), text).err()
-            })
-            .map(|faults| faults.to_string())
-            .collect();
-        assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+        assert_eq!(Failures::with(&[]).unwrap().all().len(), FAILURES.len());
     }
 
     #[test]

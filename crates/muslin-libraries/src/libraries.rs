@@ -1,7 +1,7 @@
 //! All libraries that are known, and who serves whom.
 
 use muslin_schema::{NativeNeed, Outcome, Unavailable};
-use muslin_toml::{Fault, Faults, read};
+use muslin_toml::{Entry, Fault, Faults, Overlay, read};
 
 use crate::library::{Library, Serves};
 use crate::recipe_files::Directory;
@@ -24,21 +24,11 @@ impl Libraries {
             path: format!("toolchains/libraries/{name}"),
             files: files.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect(),
         });
-        let mut list: Vec<Library> = Vec::new();
-        let mut faults = Vec::new();
-        let directories: Vec<Directory> = embedded.chain(user.iter().cloned()).collect();
-        for directory in &directories {
-            match Library::read(directory) {
-                Ok(library) => {
-                    list.retain(|other| other.id != library.id);
-                    list.push(library);
-                }
-                Err(found) => faults.push(found),
-            }
-        }
+        let all = Overlay::<Library>::embedded(embedded).with(user.iter().cloned())?;
+        let mut list = all.all();
         list.sort_by(|a, b| a.id.cmp(&b.id));
         let libraries = Self { list };
-        faults.extend(directories.iter().filter_map(|directory| libraries.unsound(directory)));
+        let faults: Vec<Faults> = all.sources().filter_map(|one| libraries.unsound(one)).collect();
         if faults.is_empty() { Ok(libraries) } else { Err(faults) }
     }
 
@@ -113,6 +103,18 @@ impl Libraries {
         let fault = Fault { span: start..end, message, help: None };
         let path = format!("{}/{}", directory.path, crate::library::FILE);
         Some(Faults { path, text: text.to_owned(), list: vec![fault] })
+    }
+}
+
+impl Entry for Library {
+    type Source = Directory;
+
+    fn name(source: &Directory) -> &str {
+        &source.name
+    }
+
+    fn read(source: &Directory) -> Result<Self, Faults> {
+        Self::read(source)
     }
 }
 

@@ -1,9 +1,7 @@
 //! Everything that is known of single crates: the embedded rule files, and those of the user in front.
 
-use std::collections::{BTreeMap, HashMap};
-
 use muslin_catalog::NATIVES;
-use muslin_toml::{Fault, Faults};
+use muslin_toml::{Entry, Fault, Faults, File, Overlay};
 
 use crate::rule::RuleFile;
 
@@ -12,16 +10,16 @@ use crate::rule::RuleFile;
 /// An embedded file is parsed when a graph holds its crate, and not before: a survey pays for the
 /// crates it meets.
 #[derive(Clone, Debug)]
-pub struct Rules {
-    embedded: HashMap<&'static str, &'static str>,
-    user: BTreeMap<String, RuleFile>,
-}
+pub struct Rules(Overlay<RuleFile>);
 
 impl Rules {
     /// The rules that come with the program.
     #[must_use]
     pub fn embedded() -> Self {
-        Self { embedded: NATIVES.iter().copied().collect(), user: BTreeMap::new() }
+        let files = NATIVES.iter();
+        Self(Overlay::embedded(
+            files.map(|(name, text)| File::embedded("toolchains/natives", name, text)),
+        ))
     }
 
     /// The rules that come with the program and those of the user, as pairs of path and text. The
@@ -29,55 +27,50 @@ impl Rules {
     ///
     /// # Errors
     ///
-    /// The faults of each file that has some.
+    /// The faults of each file of the user that has some.
     pub fn with(user: &[(String, String)]) -> Result<Self, Vec<Faults>> {
-        let mut rules = Self::embedded();
-        let mut faults = Vec::new();
-        for (path, text) in user {
-            match (stem(path), RuleFile::parse(path, text)) {
-                (Some(name), Ok(file)) => {
-                    rules.user.insert(name.to_owned(), file);
-                }
-                (None, Ok(_)) => faults.push(Faults {
-                    path: path.clone(),
-                    text: text.clone(),
-                    list: vec![Fault {
-                        span: 0..0,
-                        message: "the file name names no crate".to_owned(),
-                        help: Some("call it `<crate>.toml`".to_owned()),
-                    }],
-                }),
-                (_, Err(found)) => faults.push(found),
-            }
-        }
-        if faults.is_empty() { Ok(rules) } else { Err(faults) }
+        Self::embedded().0.with(user.iter().map(File::of_user)).map(Self)
     }
 
     /// The names of all crates that have a rule file, in order.
     #[must_use]
     pub fn names(&self) -> Vec<&str> {
-        let mut names: Vec<&str> =
-            self.embedded.keys().copied().chain(self.user.keys().map(String::as_str)).collect();
+        let mut names: Vec<&str> = self.0.sources().map(RuleFile::name).collect();
         names.sort_unstable();
-        names.dedup();
         names
     }
 
     /// What is known of a crate.
     pub(crate) fn of(&self, package: &str) -> Option<RuleFile> {
-        if let Some(file) = self.user.get(package) {
-            return Some(file.clone());
-        }
-        let text = self.embedded.get(package)?;
-        Some(RuleFile::parse(package, text).expect("a test reads every embedded rule"))
+        self.0.find(package)
     }
 }
 
-/// The file name without directory and `.toml`, if a crate can have that name.
-fn stem(path: &str) -> Option<&str> {
-    let stem = path.rsplit(['/', '\\']).next()?.strip_suffix(".toml")?;
+impl Entry for RuleFile {
+    type Source = File;
+
+    fn name(source: &File) -> &str {
+        &source.name
+    }
+
+    fn read(source: &File) -> Result<Self, Faults> {
+        if is_crate_name(&source.name) {
+            return Self::parse(&source.path, &source.text);
+        }
+        let fault = Fault {
+            span: 0..0,
+            message: "the file name names no crate".to_owned(),
+            help: Some("call it `<crate>.toml`".to_owned()),
+        };
+        let (path, text) = (source.path.clone(), source.text.clone().into_owned());
+        Err(Faults { path, text, list: vec![fault] })
+    }
+}
+
+/// Whether a crate can have that name.
+fn is_crate_name(name: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    (!stem.is_empty() && stem.chars().all(fits)).then_some(stem)
+    !name.is_empty() && name.chars().all(fits)
 }
 
 #[cfg(test)]
@@ -90,22 +83,9 @@ mod tests {
 
     #[test]
     fn every_embedded_file_is_sound() {
-        let faults: Vec<String> = NATIVES
-            .iter()
-            .filter_map(|(name, text)| RuleFile::parse(name, text).err())
-            .map(|faults| faults.to_string())
-            .collect();
-        assert_eq!(faults, Vec::<String>::new());
-    }
-
-    #[test]
-    fn every_embedded_file_is_named_after_a_crate() {
-        let wrong: Vec<&str> = NATIVES
-            .iter()
-            .map(|(name, _)| *name)
-            .filter(|name| stem(&format!("{name}.toml")) != Some(name))
-            .collect();
-        assert_eq!(wrong, Vec::<&str>::new());
+        let rules = Rules::with(&[]).unwrap();
+        let read = rules.names().into_iter().filter_map(|name| rules.of(name)).count();
+        assert_eq!(read, NATIVES.len());
     }
 
     /// It may be provided, and the build script then does what it does with one that it finds.

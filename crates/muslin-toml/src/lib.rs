@@ -6,7 +6,9 @@
 //! is a fault by itself, and cannot be forgotten in a check.
 
 mod fault;
+mod overlay;
 mod table;
 
 pub use fault::{Fault, Faults};
+pub use overlay::{Entry, File, Overlay};
 pub use table::{Table, read, read_at};

@@ -1,6 +1,6 @@
 //! All toolchains that are known.
 
-use muslin_toml::Faults;
+use muslin_toml::{Entry, Faults, File, Overlay};
 
 use crate::named_tool::NamedTool;
 use crate::toolchain::Toolchain;
@@ -17,27 +17,13 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// The faults of every file that is not sound.
+    /// The faults of every file of the user that is not sound.
     pub fn with(user: &[(String, String)]) -> Result<Self, Vec<Faults>> {
-        let embedded = muslin_catalog::TOOLCHAINS
-            .iter()
-            .map(|(id, text)| (*id, format!("toolchains/{id}.toml"), *text));
-        let own = user.iter().map(|(path, text)| (stem(path), path.clone(), text.as_str()));
-        let mut toolchains: Vec<Toolchain> = Vec::new();
-        let mut faults = Vec::new();
-        for (id, path, text) in embedded.chain(own) {
-            match Toolchain::read(id, &path, text) {
-                Ok(toolchain) => {
-                    toolchains.retain(|other| other.id != toolchain.id);
-                    toolchains.push(toolchain);
-                }
-                Err(fault) => faults.push(fault),
-            }
-        }
-        let tools = NamedTool::all().map_err(|fault| faults.push(fault)).unwrap_or_default();
-        if !faults.is_empty() {
-            return Err(faults);
-        }
+        let embedded = muslin_catalog::TOOLCHAINS.iter();
+        let embedded = embedded.map(|(id, text)| File::embedded("toolchains", id, text));
+        let mut toolchains: Vec<Toolchain> =
+            Overlay::embedded(embedded).with(user.iter().map(File::of_user))?.all();
+        let tools = NamedTool::all().map_err(|fault| vec![fault])?;
         toolchains.sort_by(|a, b| (a.rank, &a.id).cmp(&(b.rank, &b.id)));
         Ok(Self { toolchains, tools })
     }
@@ -61,9 +47,16 @@ impl Catalog {
     }
 }
 
-fn stem(path: &str) -> &str {
-    let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    file.strip_suffix(".toml").unwrap_or(file)
+impl Entry for Toolchain {
+    type Source = File;
+
+    fn name(source: &File) -> &str {
+        &source.name
+    }
+
+    fn read(source: &File) -> Result<Self, Faults> {
+        Self::read(&source.name, &source.path, &source.text)
+    }
 }
 
 #[cfg(test)]
