@@ -17,7 +17,7 @@ pub struct File {
 }
 
 impl File {
-    /// An embedded file of a directory of ours.
+    /// An embedded file of one of our directories.
     #[must_use]
     pub fn embedded(directory: &str, name: &str, text: &'static str) -> Self {
         Self { name: name.to_owned(), path: format!("{directory}/{name}.toml"), text: text.into() }
