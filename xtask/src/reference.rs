@@ -1,11 +1,11 @@
 //! The reference of the book, made from the tables that the code itself goes by.
 
+mod commands;
+
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::{Command, Subcommand as _};
-use muslin_cli::AnyVerb;
 use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_elf::{CHECKS, finding::Severity};
 use muslin_libraries::{Libraries, unavailable};
@@ -37,40 +37,13 @@ fn pages() -> Vec<(&'static str, String)> {
         format!("# {title}\n\n<!-- written by `cargo xtask reference` -->\n\n{}\n", text.trim_end())
     };
     vec![
-        ("commands.md", page("Commands", commands())),
+        ("commands.md", page("Commands", commands::commands())),
         ("configuration.md", page("Configuration", configuration())),
         ("checks.md", page("Checks", checks())),
         ("exit-codes.md", page("Exit codes", exit_codes())),
         ("toolchains.md", page("Toolchains", toolchains())),
         ("libraries.md", page("Static C libraries", libraries())),
     ]
-}
-
-/// What `--help` says of each verb.
-fn commands() -> String {
-    let mut command = AnyVerb::augment_subcommands(Command::new("cargo-muslin"))
-        .bin_name("cargo muslin")
-        .disable_help_subcommand(true)
-        .term_width(100);
-    command.build();
-    let mut text = String::new();
-    for verb in command.get_subcommands_mut().filter(|one| !one.is_hide_set()) {
-        help(verb, 2, &mut text);
-    }
-    text
-}
-
-fn help(command: &mut Command, depth: usize, text: &mut String) {
-    let name = command.get_bin_name().unwrap_or_default().to_owned();
-    // What a variable is set to at this moment is nobody else's business.
-    let mut quiet = command.clone().mut_args(|argument| argument.hide_env_values(true));
-    let said = quiet.render_long_help().to_string();
-    let lines: Vec<&str> = said.lines().map(str::trim_end).collect();
-    let (heading, lines) = ("#".repeat(depth), lines.join("\n"));
-    let _ = write!(text, "{heading} `{name}`\n\n```text\n{}\n```\n\n", lines.trim_end());
-    for below in command.get_subcommands_mut() {
-        help(below, depth + 1, text);
-    }
 }
 
 fn configuration() -> String {
