@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+/// Files that `init` writes into projects: parts of programs, no modules of this workspace.
+const TEMPLATES: &str = "crates/muslin-cli/pipelines";
+
 /// One source file of this repository.
 pub(crate) struct Source {
     /// Its path from the root of the repository.
@@ -25,6 +28,9 @@ pub(crate) fn sources(root: &Path) -> Vec<Source> {
 fn collect(directory: &Path, root: &Path, found: &mut Vec<Source>) {
     for entry in directory.read_dir().into_iter().flatten().flatten() {
         let path = entry.path();
+        if path.ends_with(TEMPLATES) {
+            continue;
+        }
         if path.is_dir() {
             collect(&path, root, found);
         } else if path.extension().is_some_and(|ending| ending == "rs")
