@@ -51,6 +51,8 @@ fn native(package: &str, cure: &str) -> NativeNeed {
         evidence: Vec::new(),
         env: Vec::new(),
         plain: BTreeSet::new(),
+        looks_for: BTreeSet::new(),
+        links_by_name: BTreeSet::new(),
         on_host: false,
         libraries: Vec::new(),
     }

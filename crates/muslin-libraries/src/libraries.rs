@@ -69,10 +69,38 @@ impl Libraries {
         order.push(library);
     }
 
-    /// What is known of the library that a package looks for, if it is not a provided one.
+    /// What is known of the library that a package looks for, if it is not a provided one: by the name of the
+    /// package, or by the name that it asks for.
     #[must_use]
-    pub fn unavailable(&self, package: &str) -> Option<Unavailable> {
-        unavailable().into_iter().find(|one| one.crates.iter().any(|name| name == package))
+    pub fn unavailable(&self, need: &NativeNeed) -> Option<Unavailable> {
+        let asks = |one: &Unavailable| {
+            let names = need.looks_for.iter().chain(&need.links_by_name);
+            one.crates.contains(&need.package) || names.into_iter().any(|it| one.names.contains(it))
+        };
+        unavailable().into_iter().find(asks)
+    }
+
+    /// The libraries that a package which nobody knows asks for by name; `None` if one of them is not provided.
+    #[must_use]
+    pub fn by_name(&self, need: &NativeNeed) -> Option<Vec<&Library>> {
+        let asks = need.outcome == Outcome::Missing && !need.known;
+        let answers = |library: &Library, name: &str| {
+            if need.looks_for.is_empty() {
+                return library.libs.iter().any(|lib| lib == name);
+            }
+            library.pkg_config.iter().any(|one| one.name == name)
+        };
+        let names = if need.looks_for.is_empty() { &need.links_by_name } else { &need.looks_for };
+        if !asks || names.is_empty() {
+            return None;
+        }
+        let found: Option<Vec<&Library>> = names
+            .iter()
+            .map(|name| self.list.iter().find(|library| answers(library, name)))
+            .collect();
+        let mut found = found?;
+        found.dedup();
+        Some(found)
     }
 
     /// The library that serves a package, and how.
@@ -130,9 +158,10 @@ fn parse_unavailable() -> Result<Vec<Unavailable>, Faults> {
         Some(table.tables("library", |one| {
             let title = one.required("title");
             let crates = one.strings("crates");
+            let names = one.strings("names");
             let because = one.required("because");
             let instead = one.required("instead");
-            Some(Unavailable { title: title?, crates, because: because?, instead: instead? })
+            Some(Unavailable { title: title?, crates, names, because: because?, instead: instead? })
         }))
     })
 }

@@ -80,13 +80,66 @@ pub(crate) fn for_itself(
         evidence: Vec::new(),
         env: Vec::new(),
         plain: BTreeSet::new(),
+        looks_for: BTreeSet::new(),
+        links_by_name: BTreeSet::new(),
         on_host: false,
         libraries: closure.iter().rev().map(|one| entry(one, wish.prefix(&one.id))).collect(),
     }
 }
 
-fn serve(mut need: NativeNeed, libraries: &Libraries, wish: ProvidePolicy<'_>) -> NativeNeed {
-    let Some((library, serves)) = libraries.serving(&need) else { return need };
+fn serve(need: NativeNeed, libraries: &Libraries, wish: ProvidePolicy<'_>) -> NativeNeed {
+    match libraries.serving(&need) {
+        Some((library, serves)) => serve_known(need, library, serves, libraries, wish),
+        None => serve_by_name(need, libraries, wish),
+    }
+}
+
+/// A package that nobody knows gets what it asks for by name, if all of it can be provided.
+fn serve_by_name(
+    mut need: NativeNeed,
+    libraries: &Libraries,
+    wish: ProvidePolicy<'_>,
+) -> NativeNeed {
+    let Some(found) = libraries.by_name(&need) else { return need };
+    if found.iter().any(|library| wish.wants(&library.id) == Provide::Never) {
+        return need;
+    }
+    let titles: Vec<String> =
+        found.iter().map(|one| format!("{} {}", one.title, one.version)).collect();
+    need.because = format!(
+        "{}; {} {} built for the target and linked",
+        need.because,
+        titles.join(" and "),
+        if titles.len() == 1 { "is" } else { "are" }
+    );
+    need.library = Some(found.iter().map(|one| one.title.as_str()).collect::<Vec<_>>().join(", "));
+    let mut all: Vec<&Library> = Vec::new();
+    for library in &found {
+        let closure = libraries.closure(&library.id);
+        all.extend(closure.into_iter().filter(|one| !all.contains(one)).collect::<Vec<_>>());
+    }
+    provide(&mut need, &all, wish);
+    need
+}
+
+/// The need, with libraries of which each comes after what it requires.
+fn provide(need: &mut NativeNeed, closure: &[&Library], wish: ProvidePolicy<'_>) {
+    for one in closure.iter().filter(|one| wish.prefix(&one.id).is_none()) {
+        need.needs.extend(&one.needs);
+        need.tools.extend(one.tools.iter().cloned());
+    }
+    need.outcome = Outcome::Provided;
+    need.cure = None;
+    need.libraries = closure.iter().rev().map(|one| entry(one, wish.prefix(&one.id))).collect();
+}
+
+fn serve_known(
+    mut need: NativeNeed,
+    library: &Library,
+    serves: &Serves,
+    libraries: &Libraries,
+    wish: ProvidePolicy<'_>,
+) -> NativeNeed {
     let wanted = wish.wants(&library.id);
     let fails = need.outcome == Outcome::Missing
         // Of a crate that nobody knows, whoever wrote the library's file knows more.
@@ -104,16 +157,8 @@ fn serve(mut need: NativeNeed, libraries: &Libraries, wish: ProvidePolicy<'_>) -
         ));
         return need;
     }
-    let own = |library: &&Library| wish.prefix(&library.id).is_none();
-    let closure = libraries.closure(&library.id);
-    for one in closure.iter().filter(|one| own(one)) {
-        need.needs.extend(&one.needs);
-        need.tools.extend(one.tools.iter().cloned());
-    }
     need.because = because(&need, library, serves, wish.prefix(&library.id));
-    need.outcome = Outcome::Provided;
-    need.cure = None;
-    need.libraries = closure.iter().rev().map(|one| entry(one, wish.prefix(&one.id))).collect();
+    provide(&mut need, &libraries.closure(&library.id), wish);
     need
 }
 

@@ -68,6 +68,8 @@ fn bell_sys(outcome: Outcome) -> NativeNeed {
         evidence: Vec::new(),
         env: Vec::new(),
         plain: BTreeSet::new(),
+        looks_for: BTreeSet::new(),
+        links_by_name: BTreeSet::new(),
         on_host: false,
         libraries: Vec::new(),
     }
@@ -156,4 +158,35 @@ fn a_library_that_requires_what_is_not_there_is_underlined() {
     5 | requires = ['rope']
       | ^^^^^^^^^^^^^^^^^^^
     "#);
+}
+
+/// A package that nobody knows, which asks for these names.
+fn unknown(looks_for: &[&str], links_by_name: &[&str]) -> NativeNeed {
+    let names = |list: &[&str]| list.iter().map(|name| (*name).to_owned()).collect();
+    NativeNeed {
+        package: "ringer".to_owned(),
+        library: None,
+        known: false,
+        looks_for: names(looks_for),
+        links_by_name: names(links_by_name),
+        ..bell_sys(Outcome::Missing)
+    }
+}
+
+#[test]
+fn what_is_asked_for_by_name_is_provided_under_any_crates_name() {
+    let line = |looks_for: &[&str], links: &[&str], provide| {
+        let line = outcome_of(unknown(looks_for, links), provide, &nothing_said());
+        line.split(':').next().unwrap().split(" [").next().unwrap().to_owned()
+            + line.split("an installed Bell").nth(1).unwrap()
+    };
+    let auto = |looks_for: &[&str], links: &[&str]| line(looks_for, links, Provide::Auto);
+    assert_eq!(auto(&["zlib"], &[]), "Provided; zlib 1.3.2 is built for the target and linked");
+    assert_eq!(auto(&[], &["z"]), "Provided; zlib 1.3.2 is built for the target and linked");
+    let both = auto(&["bzip2", "zlib"], &[]);
+    assert_eq!(both, "Provided; bzip2 1.0.8 and zlib 1.3.2 are built for the target and linked");
+    // One of two is not enough, and who asks pkg-config does not fall back to the linker.
+    assert_eq!(auto(&["zlib", "carillon"], &["z"]), "Missing");
+    assert_eq!(auto(&["carillon"], &["z"]), "Missing");
+    assert_eq!(line(&["zlib"], &[], Provide::Never), "Missing");
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use cargo_metadata::semver::Version;
 use muslin_schema::{EnvVar, Environment, Need, Outcome, Target};
 
-use crate::evidence::requirement;
 use crate::rule::{Condition, Rule, RuleFile};
+use crate::version::requirement;
 
 /// What the conditions of a rule are checked against.
 pub(crate) struct Situation<'a> {

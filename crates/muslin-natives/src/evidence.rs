@@ -4,100 +4,74 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use cargo_metadata::{Package, TargetKind};
-use muslin_schema::{Need, Outcome};
+use muslin_schema::Need;
 
-use crate::script::{Library, Script, Sources};
+use crate::conditions::Surroundings;
+use crate::helpers::{Helper, Role, helper_of, spares, wrapped};
+use crate::program::linked;
+use crate::script::{Library, Script, Sources, is_runtime};
 
-/// What a crate is for, when it is in `[build-dependencies]`.
-struct Helper {
-    name: &'static str,
-    role: Role,
-    needs: &'static [Need],
-    tools: &'static [&'static str],
+/// A build dependency that is on.
+pub(crate) struct BuildDependency<'m> {
+    pub(crate) package: &'m Package,
+    /// Its name in the code of the build script.
+    pub(crate) code_name: String,
+    /// The names of what it depends on itself.
+    pub(crate) dependencies: Vec<&'m str>,
 }
-
-/// How sure a trace makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Role {
-    /// Source that it carries is compiled file by file.
-    Compiles,
-    /// A foreign build system runs, which looks around by itself.
-    Builds,
-    /// An installed library is looked for.
-    LooksUp,
-    /// A library is linked by name, and nobody looks whether it is there.
-    Links,
-    /// The manifest links a library, and the script cannot be read.
-    Hidden,
-    /// Bindings are made from headers.
-    Generates,
-    /// A C++ runtime is linked, and nothing else is known of.
-    Runtime,
-}
-
-const HELPERS: &[Helper] = &[
-    Helper { name: "autotools", role: Role::Builds, needs: &[Need::C], tools: &["make", "sh"] },
-    // Without a compiler for the target there are no headers of its libc, and the host's would be taken.
-    Helper { name: "bindgen", role: Role::Generates, needs: &[Need::C], tools: &["libclang"] },
-    Helper { name: "cc", role: Role::Compiles, needs: &[Need::C], tools: &[] },
-    Helper { name: "cmake", role: Role::Builds, needs: &[Need::C], tools: &["cmake"] },
-    Helper { name: "cpp_build", role: Role::Compiles, needs: &[Need::Cxx], tools: &[] },
-    Helper { name: "cxx-build", role: Role::Compiles, needs: &[Need::Cxx], tools: &[] },
-    Helper { name: "gcc", role: Role::Compiles, needs: &[Need::C], tools: &[] },
-    Helper { name: "make-cmd", role: Role::Builds, needs: &[Need::C], tools: &["make"] },
-    Helper { name: "meson", role: Role::Builds, needs: &[Need::C], tools: &["meson", "ninja"] },
-    Helper {
-        name: "meson-next",
-        role: Role::Builds,
-        needs: &[Need::C],
-        tools: &["meson", "ninja"],
-    },
-    Helper { name: "metadeps", role: Role::LooksUp, needs: &[], tools: &[] },
-    Helper { name: "nasm-rs", role: Role::Compiles, needs: &[Need::Assembler], tools: &["nasm"] },
-    Helper { name: "pkg-config", role: Role::LooksUp, needs: &[], tools: &[] },
-    Helper { name: "system-deps", role: Role::LooksUp, needs: &[], tools: &[] },
-];
-
-/// Words that name a feature which carries the library's source, the best first.
-const BUNDLING: &[&str] =
-    &["vendored", "bundled", "vendor", "bundle", "static", "builtin", "build"];
 
 /// What was seen of a package.
 #[derive(Debug, Default)]
 pub(crate) struct Evidence {
     /// What was seen, in words.
     pub(crate) lines: Vec<String>,
-    roles: BTreeSet<Role>,
-    asks_pkg_config: bool,
+    pub(crate) roles: BTreeSet<Role>,
+    pub(crate) facts: BTreeSet<Fact>,
+    /// The names of installed libraries that it asks for.
+    pub(crate) looks_for: BTreeSet<String>,
+    /// The names of libraries that are linked for certain, and that nothing here makes.
+    pub(crate) links: BTreeSet<String>,
+    /// Those of them for which the linker looks.
+    pub(crate) links_by_name: BTreeSet<String>,
     /// What its source asks of a compiler.
     pub(crate) needs: BTreeSet<Need>,
     /// Programs of the host.
     pub(crate) tools: BTreeSet<String>,
 }
 
-/// What the evidence comes to.
-pub(crate) struct Conclusion {
-    pub(crate) outcome: Outcome,
-    pub(crate) because: String,
-    pub(crate) cure: Option<String>,
+/// What decides beside the roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fact {
+    /// pkg-config is asked.
+    AsksPkgConfig,
+    /// The build script fails where no library is installed.
+    Requires,
+    /// Source that it carries is compiled whatever the script finds.
+    SurelyCompiles,
+    /// It may bring what it links by name.
+    MayBring,
 }
 
 impl Evidence {
     /// What the manifest shows: cheap, and enough where a rule is known.
-    pub(crate) fn of_manifest(package: &Package, build_dependencies: &[&str]) -> Self {
+    pub(crate) fn of_manifest(
+        package: &Package,
+        build_dependencies: &[BuildDependency<'_>],
+    ) -> Self {
+        let mut evidence = Self::of_links(package);
+        if target_path(package, &TargetKind::CustomBuild).is_some() {
+            for one in build_dependencies {
+                evidence.build_dependency(package, one, None);
+            }
+        }
+        evidence.system_deps(package, &[]);
+        evidence
+    }
+
+    fn of_links(package: &Package) -> Self {
         let mut evidence = Self::default();
         if let Some(links) = &package.links {
             evidence.lines.push(format!("`links = \"{links}\"`"));
-        }
-        if target_path(package, &TargetKind::CustomBuild).is_some() {
-            for name in build_dependencies {
-                evidence.build_dependency(package, name);
-            }
-        }
-        if let Some(table) = package.metadata.get("system-deps").and_then(|deps| deps.as_object()) {
-            for name in table.keys() {
-                evidence.lines.push(format!("`[package.metadata.system-deps]` names `{name}`"));
-            }
         }
         evidence
     }
@@ -105,124 +79,146 @@ impl Evidence {
     /// What the manifest and the sources show.
     pub(crate) fn of_sources(
         package: &Package,
-        build_dependencies: &[&str],
-        local: &[&Package],
+        build_dependencies: &[BuildDependency<'_>],
         sources: Sources<'_>,
+        around: Surroundings<'_>,
     ) -> Self {
-        let mut evidence = Self::of_manifest(package, build_dependencies);
-        let script = target_path(package, &TargetKind::CustomBuild);
-        if let Some(path) = script {
-            match Script::read(path, sources) {
-                Some(script) => {
-                    for helper in local {
-                        evidence.helper(helper, sources);
-                    }
-                    evidence.script(&script);
-                    let root = package.manifest_path.as_std_path().parent();
-                    evidence.build_files(&script, root.unwrap_or(path), sources);
-                }
-                None if package.links.is_some() => {
-                    evidence.saw(Role::Hidden, "its build script cannot be read".to_owned());
-                }
-                None => {}
+        let mut evidence = Self::of_links(package);
+        let path = target_path(package, &TargetKind::CustomBuild);
+        let script = path.and_then(|path| Script::read(path, sources, around));
+        if path.is_some() {
+            for one in build_dependencies {
+                evidence.build_dependency(package, one, script.as_ref());
             }
         }
-        // Reading every crate's root would be slow; the user's own packages and those that bind a library are enough.
-        let likely = package.name.ends_with("-sys") || package.source.is_none();
-        if evidence.roles.is_empty() && likely {
-            let roots = [TargetKind::Lib, TargetKind::Bin];
-            let roots = roots.iter().filter_map(|kind| target_path(package, kind));
-            for root in roots.filter_map(|path| Script::read_alone(path, sources)) {
-                for library in root.linked() {
-                    evidence.library(&library, "`#[link]`");
+        match (&script, path) {
+            (Some(script), Some(path)) => {
+                let local = build_dependencies.iter().filter(|one| one.package.source.is_none());
+                for helper in local {
+                    evidence.helper(helper.package, sources, around);
                 }
-                evidence.runtime(&root, "`#[link]`");
+                if evidence.roles.contains(&Role::LooksUp) {
+                    evidence.asks(script);
+                    evidence.system_deps(package, around.features);
+                }
+                evidence.script(script);
+                let root = package.manifest_path.as_std_path().parent();
+                evidence.build_files(script, root.unwrap_or(path), sources);
             }
+            (None, Some(_)) if package.links.is_some() => {
+                evidence.saw(Role::Hidden, "its build script cannot be read".to_owned());
+            }
+            _ => {}
         }
+        evidence.attributes(package, sources, around);
         evidence
     }
 
-    /// What it comes to; `None` if nothing speaks of native code.
-    pub(crate) fn conclude(&self, package: &Package, on: &[&str]) -> Option<Conclusion> {
-        if self.roles.is_empty() {
-            return None;
+    /// What its own source links. Reading every crate would be slow; the user's own packages and those that bind
+    /// a library are read.
+    fn attributes(&mut self, package: &Package, sources: Sources<'_>, around: Surroundings<'_>) {
+        if self.saw_any(&[Role::Compiles, Role::Builds, Role::LooksUp, Role::Links, Role::Hidden]) {
+            return;
         }
-        let looks = self.saw_any(&[Role::LooksUp, Role::Links]);
-        let sure = self.saw_any(&[Role::Compiles]) && !looks && !self.saw_any(&[Role::Builds]);
-        let sure = sure || self.is_runtime_alone();
-        let outcome = if sure { Outcome::Bundled } else { Outcome::Uncertain };
-        let cure = looks.then(|| bundling_feature(package, on).or_else(|| self.installed()));
-        Some(Conclusion { outcome, because: self.because().to_owned(), cure: cure.flatten() })
+        let likely =
+            package.source.is_none() || package.links.is_some() || package.name.ends_with("-sys");
+        if !likely {
+            return;
+        }
+        for library in linked(package, sources, around) {
+            match &library.name {
+                Some(name) if is_runtime(name) => {
+                    self.saw(Role::Runtime, "`#[link]` links the C++ runtime".to_owned());
+                    self.needs.insert(Need::Cxx);
+                }
+                _ => {
+                    self.links_surely(&library);
+                    self.library(&library, "`#[link]`");
+                }
+            }
+        }
     }
 
-    /// What it comes to where the user set pkg-config up for the target by a variable.
-    pub(crate) fn conclude_with_pkg_config(
+    fn build_dependency(
         &mut self,
         package: &Package,
-        on: &[&str],
-        variable: &str,
-    ) -> Option<Conclusion> {
-        let conclusion = self.conclude(package, on)?;
-        if !self.asks_pkg_config {
-            return Some(conclusion);
+        one: &BuildDependency<'_>,
+        script: Option<&Script>,
+    ) {
+        let name = one.package.name.as_str();
+        if script.is_some_and(|script| !script.uses(&one.code_name)) {
+            return;
         }
-        self.lines.push(format!("`{variable}` is set"));
-        let because = "its build script asks pkg-config, which is set up for the target".to_owned();
-        Some(Conclusion { because, cure: None, ..conclusion })
-    }
-
-    fn because(&self) -> &'static str {
-        let looks = self.saw_any(&[Role::LooksUp, Role::Links]);
-        if self.saw_any(&[Role::Builds]) {
-            "its build script runs a build system of its own, and only its build can tell"
-        } else if self.saw_any(&[Role::Compiles]) && looks {
-            "its build script can compile source that it carries, but also looks for an installed \
-             library, which is not there for the target"
-        } else if self.saw_any(&[Role::Compiles]) {
-            "its build script compiles source that it carries, and looks for nothing else"
-        } else if self.saw_any(&[Role::LooksUp]) {
-            "its build script looks for an installed library, which is not there for the target"
-        } else if self.saw_any(&[Role::Links]) {
-            "it links a library by name, which is not there for the target"
-        } else if self.is_runtime_alone() {
-            "it links the C++ runtime, which the toolchain brings"
-        } else if self.saw_any(&[Role::Hidden]) {
-            "it links a native library, and what its build script does cannot be seen"
-        } else {
-            "its build script makes bindings from headers, and only its build can tell"
-        }
-    }
-
-    fn saw_any(&self, roles: &[Role]) -> bool {
-        roles.iter().any(|role| self.roles.contains(role))
-    }
-
-    /// How to name an installed library to a script that asks pkg-config.
-    fn installed(&self) -> Option<String> {
-        self.asks_pkg_config.then(|| {
-            "PKG_CONFIG_LIBDIR_{target_}=<directory with its .pc files and archives, built for {target}>"
-                .to_owned()
-        })
-    }
-
-    fn build_dependency(&mut self, package: &Package, name: &str) {
-        if let Some(helper) = HELPERS.iter().find(|helper| helper.name == name) {
-            self.saw(helper.role, format!("build-dependency `{name}`"));
-            self.asks_pkg_config |= helper.role == Role::LooksUp;
-            self.needs.extend(helper.needs);
-            self.tools.extend(helper.tools.iter().map(|tool| (*tool).to_owned()));
+        let surely = script.is_some_and(|script| script.surely_uses(&one.code_name));
+        if let Some(helper) = helper_of(name) {
+            self.used(helper, format!("build-dependency `{name}`"), surely, script);
         } else if name.ends_with("-src")
             && (package.links.is_some() || package.name.ends_with("-sys"))
         {
             self.saw(Role::Builds, format!("build-dependency `{name}`, which carries source"));
             self.needs.insert(Need::C);
+        } else if one.package.source.is_some()
+            && let Some(helper) = wrapped(name, &one.dependencies)
+        {
+            let line = format!("build-dependency `{name}`, which uses `{}`", helper.name);
+            self.used(helper, line, surely, script);
+            // What it does where nothing is found is its own affair; there are few ways to go on.
+            if helper.role == Role::LooksUp && surely && self.roles.len() == 1 {
+                self.facts.insert(Fact::Requires);
+            }
+        }
+    }
+
+    fn used(&mut self, helper: &Helper, line: String, surely: bool, script: Option<&Script>) {
+        let spared = |tool: &str| {
+            script.is_some_and(|script| script.used_names().any(|name| spares(tool, name)))
+        };
+        let tools = helper.tools.iter().filter(|tool| !spared(tool));
+        let tools: Vec<String> = tools.map(|tool| (*tool).to_owned()).collect();
+        if helper.role == Role::WritesCode && tools.is_empty() {
+            return;
+        }
+        self.saw(helper.role, line);
+        self.facts.extend((helper.role == Role::LooksUp).then_some(Fact::AsksPkgConfig));
+        let compiles = helper.role == Role::Compiles && surely;
+        self.facts.extend(compiles.then_some(Fact::SurelyCompiles));
+        self.needs.extend(helper.needs);
+        self.tools.extend(tools);
+    }
+
+    /// The names that `[package.metadata.system-deps]` asks for.
+    fn system_deps(&mut self, package: &Package, on: &[&str]) {
+        let table = package.metadata.get("system-deps").and_then(|deps| deps.as_object());
+        for (key, value) in table.into_iter().flatten() {
+            self.lines.push(format!("`[package.metadata.system-deps]` names `{key}`"));
+            let feature = value.get("feature").and_then(|feature| feature.as_str());
+            let optional = value.get("optional").is_some_and(|optional| *optional == true);
+            if key.starts_with("cfg(")
+                || optional
+                || feature.is_some_and(|feature| !on.contains(&feature))
+            {
+                continue;
+            }
+            let name = value.get("name").and_then(|name| name.as_str()).unwrap_or(key);
+            self.looks_for.insert(name.to_owned());
+            let requires = self.roles.contains(&Role::LooksUp);
+            self.facts.extend(requires.then_some(Fact::Requires));
+        }
+    }
+
+    /// What its script asks of pkg-config.
+    fn asks(&mut self, script: &Script) {
+        for ask in script.asks() {
+            self.looks_for.extend(ask.name.clone());
+            let requires = ask.certain && ask.required;
+            self.facts.extend(requires.then_some(Fact::Requires));
         }
     }
 
     /// A build dependency of the user's own: what it starts, the build script starts.
-    fn helper(&mut self, package: &Package, sources: Sources<'_>) {
+    fn helper(&mut self, package: &Package, sources: Sources<'_>, around: Surroundings<'_>) {
         let Some(root) = target_path(package, &TargetKind::Lib) else { return };
-        let Some(library) = Script::read(root, sources) else { return };
+        let Some(library) = Script::read(root, sources, around) else { return };
         self.builders(&library, &format!("its build dependency `{}`", package.name));
     }
 
@@ -246,10 +242,12 @@ impl Evidence {
 
     fn script(&mut self, script: &Script) {
         self.builders(script, "its build script");
+        self.facts.extend(script.adds_directory().then_some(Fact::MayBring));
         for library in script.libraries() {
             self.library(&library, "its build script");
         }
-        if self.roles.is_empty() {
+        script.sure_libraries().iter().for_each(|library| self.links_surely(library));
+        if self.roles.iter().all(|role| *role == Role::WritesCode) {
             self.runtime(script, "its build script");
             return;
         }
@@ -265,6 +263,12 @@ impl Evidence {
             self.lines.push("its build script names kernel headers".to_owned());
             self.needs.insert(Need::KernelHeaders);
         }
+    }
+
+    fn links_surely(&mut self, library: &Library) {
+        self.links.extend(library.name.clone());
+        // rustc itself looks for an archive, and in other places.
+        self.links_by_name.extend(library.name.clone().filter(|_| !library.is_static));
     }
 
     /// A library that is linked: by a package that compiles something, an archive is its own work.
@@ -290,10 +294,6 @@ impl Evidence {
         }
     }
 
-    fn is_runtime_alone(&self) -> bool {
-        self.roles.iter().all(|role| *role == Role::Runtime)
-    }
-
     fn saw(&mut self, role: Role, line: String) {
         self.roles.insert(role);
         self.lines.push(line);
@@ -303,25 +303,4 @@ impl Evidence {
 fn target_path<'p>(package: &'p Package, kind: &TargetKind) -> Option<&'p std::path::Path> {
     let target = package.targets.iter().find(|target| target.kind.contains(kind))?;
     Some(target.src_path.as_std_path())
-}
-
-/// The line that turns the most likely feature on.
-fn bundling_feature(package: &Package, on: &[&str]) -> Option<String> {
-    let feature = BUNDLING
-        .iter()
-        .find(|word| package.features.contains_key(**word) && !on.contains(*word))?;
-    let version = requirement(&package.version);
-    Some(format!("{} = {{ version = \"{version}\", features = [\"{feature}\"] }}", package.name))
-}
-
-/// The shortest requirement that means this version and what is compatible with it.
-pub(crate) fn requirement(version: &cargo_metadata::semver::Version) -> String {
-    if !version.pre.is_empty() {
-        return version.to_string();
-    }
-    match (version.major, version.minor) {
-        (0, 0) => format!("0.0.{}", version.patch),
-        (0, minor) => format!("0.{minor}"),
-        (major, _) => major.to_string(),
-    }
 }

@@ -23,10 +23,27 @@ mod graph;
 mod activation;
 mod reach;
 
+mod attributes;
+mod conditions;
+mod value;
+
+mod ends;
+mod walk;
+
+mod live;
+
+mod links;
 mod script;
 mod starts;
 
+mod program;
+
+mod helpers;
+mod version;
+
 mod evidence;
+
+mod conclusion;
 
 mod decide;
 

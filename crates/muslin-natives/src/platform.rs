@@ -33,6 +33,11 @@ impl Cfgs {
         Self { triple: target.triple(), list }
     }
 
+    /// Whether one `cfg` value is the target's.
+    pub(crate) fn has(&self, value: &Cfg) -> bool {
+        self.list.contains(value)
+    }
+
     /// Whether a dependency for this platform is one of the target.
     pub(crate) fn hold(&self, platform: Option<&Platform>) -> bool {
         platform.is_none_or(|platform| platform.matches(self.triple, &self.list))

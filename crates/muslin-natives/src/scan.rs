@@ -7,8 +7,9 @@ use cargo_metadata::{DependencyKind, Edition, Metadata};
 use muslin_schema::{Environment, Features, NativeNeed, Outcome, Selection, Target};
 
 use crate::activation::{Activation, Resolver, Roots, Side};
+use crate::conditions::Surroundings;
 use crate::decide::{Situation, decide, pkg_config_variable};
-use crate::evidence::Evidence;
+use crate::evidence::{BuildDependency, Evidence};
 use crate::graph::Graph;
 use crate::reach::Reach;
 use crate::roots::{RootsError, roots};
@@ -162,11 +163,17 @@ impl View<'_> {
     /// What the evidence says of a package that no rule is known for.
     fn unknown(&self, place: usize) -> Option<NativeNeed> {
         let package = self.graph.packages[place];
-        let helpers = self.build_dependencies(place);
-        let local = self.local_build_dependencies(place);
-        let mut evidence = Evidence::of_sources(package, &helpers, &local, self.survey.sources);
         let features = self.on.features((place, Side::Target));
-        let conclusion = match pkg_config_variable(self.survey.environment, self.survey.target) {
+        let variable = pkg_config_variable(self.survey.environment, self.survey.target);
+        let around = Surroundings {
+            target: self.survey.target,
+            features: &features,
+            environment: self.survey.environment,
+            nothing_installed: variable.is_none(),
+        };
+        let helpers = self.build_dependencies(place);
+        let mut evidence = Evidence::of_sources(package, &helpers, self.survey.sources, around);
+        let conclusion = match variable {
             Some(variable) => evidence.conclude_with_pkg_config(package, &features, &variable),
             None => evidence.conclude(package, &features),
         }?;
@@ -176,33 +183,37 @@ impl View<'_> {
         need.outcome = conclusion.outcome;
         need.because = conclusion.because;
         need.cure = conclusion.cure.map(|cure| self.survey.target.fill(&cure));
+        need.looks_for = evidence.looks_for;
+        need.links_by_name = evidence.links_by_name;
         need.evidence = evidence.lines;
         self.add_host(place, &mut need);
         Some(need)
     }
 
-    /// The names of the build dependencies that are on.
-    fn build_dependencies(&self, place: usize) -> Vec<&str> {
-        let mut names: Vec<&str> = self
-            .graph
-            .edges(place)
-            .iter()
+    /// The build dependencies that are on, in the order of their names.
+    fn build_dependencies(&self, place: usize) -> Vec<BuildDependency<'_>> {
+        let edges = self.graph.edges(place).iter();
+        let on = edges
             .filter(|edge| edge.kind() == DependencyKind::Build)
-            .filter(|edge| self.on.follows((place, Side::Target), edge))
-            .map(|edge| edge.declaration.name.as_str())
+            .filter(|edge| self.on.follows((place, Side::Target), edge));
+        let mut found: Vec<BuildDependency<'_>> = on
+            .map(|edge| BuildDependency {
+                package: self.graph.packages[edge.to],
+                code_name: edge.name().replace('-', "_"),
+                dependencies: self.normal_dependencies(edge.to),
+            })
             .collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+        found.sort_by(|a, b| a.package.name.cmp(&b.package.name));
+        found.dedup_by(|a, b| a.package.id == b.package.id);
+        found
     }
 
-    /// The build dependencies that are on and come from no registry.
-    fn local_build_dependencies(&self, place: usize) -> Vec<&cargo_metadata::Package> {
+    /// The names of what a package depends on as a library.
+    fn normal_dependencies(&self, place: usize) -> Vec<&str> {
         let edges = self.graph.edges(place).iter();
-        let build = edges.filter(|edge| edge.kind() == DependencyKind::Build);
-        let on = build.filter(|edge| self.on.follows((place, Side::Target), edge));
-        let packages = on.map(|edge| self.graph.packages[edge.to]);
-        packages.filter(|package| package.source.is_none()).collect()
+        let normal = edges.filter(|edge| edge.kind() == DependencyKind::Normal);
+        let on = normal.filter(|edge| self.on.follows((place, Side::Host), edge));
+        on.map(|edge| edge.declaration.name.as_str()).collect()
     }
 
     /// The features of a rule file that are on, but for the host or the tests only: cargo prints them
@@ -239,6 +250,8 @@ impl View<'_> {
             tools: BTreeSet::new(),
             path: self.reach.path(self.graph, unit),
             feature: self.reach.feature(self.graph, self.on, unit),
+            looks_for: BTreeSet::new(),
+            links_by_name: BTreeSet::new(),
             outcome: Outcome::Uncertain,
             because: String::new(),
             cure: None,

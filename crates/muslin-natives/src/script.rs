@@ -1,11 +1,16 @@
 //! What the text of a build script says, without running it.
 //!
-//! It is read as text, not as Rust: a script that builds its words from pieces says less than it does.
-//! Therefore what is found here adds to the evidence, and silence proves nothing by itself.
+//! What does not run for the target is left out; the rest is read as text: a script that builds its words from
+//! pieces says less than it does. Therefore what is found here adds to the evidence, and silence proves
+//! nothing by itself.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::conditions::Surroundings;
+use crate::live::{Live, live};
 use crate::starts::{builders, literals};
+use crate::walk::Ask;
 
 /// How a text outside of this room is asked for.
 pub(crate) type Sources<'a> = &'a dyn Fn(&Path) -> Option<String>;
@@ -23,10 +28,11 @@ const BUILD_FILES: &[&str] =
 /// The names under which a C++ runtime is linked.
 const CXX_RUNTIME: &[&str] = &["c++", "c++abi", "stdc++", "supc++"];
 
-/// A build script with the modules beside it, or a crate root; without comments.
-#[derive(Debug, Default)]
+/// A build script with the modules beside it, without comments and without what does not run.
 pub(crate) struct Script {
     text: String,
+    /// What is known of it as Rust; `None` if it could not be parsed.
+    live: Option<Live>,
 }
 
 /// A library that a script or an attribute asks the linker for.
@@ -40,26 +46,53 @@ pub(crate) struct Library {
 
 impl Script {
     /// Reads a build script and the modules that it names; `None` if there is no text.
-    pub(crate) fn read(path: &Path, sources: Sources<'_>) -> Option<Self> {
-        let mut text = without_comments(&sources(path)?);
+    pub(crate) fn read(
+        path: &Path,
+        sources: Sources<'_>,
+        around: Surroundings<'_>,
+    ) -> Option<Self> {
+        let mut texts = vec![sources(path)?];
         let directory = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        let mut waiting = modules(&text, &directory);
+        let mut waiting = modules(&without_comments(&texts[0]), &directory, &|_| true);
         for _ in 0..MODULES {
             let Some(candidates) = waiting.pop() else { break };
             let found = candidates.iter().find_map(|path| Some((path, sources(path)?)));
             if let Some((path, module)) = found {
-                let module = without_comments(&module);
-                waiting.extend(modules(&module, &below(path)));
-                text.push('\n');
-                text.push_str(&module);
+                waiting.extend(modules(&without_comments(&module), &below(path), &|_| true));
+                texts.push(module);
             }
         }
-        Some(Self { text })
+        let joined = |texts: &[String]| {
+            texts.iter().map(|text| without_comments(text)).collect::<Vec<_>>().join("\n")
+        };
+        let live = live(&texts, around);
+        let text = joined(live.as_ref().map_or(&texts, |live| &live.texts));
+        Some(Self { text, live })
     }
 
-    /// Reads one file, and no modules.
-    pub(crate) fn read_alone(path: &Path, sources: Sources<'_>) -> Option<Self> {
-        Some(Self { text: without_comments(&sources(path)?) })
+    /// Whether code that runs uses a crate; so it seems where the script cannot be understood.
+    pub(crate) fn uses(&self, code_name: &str) -> bool {
+        self.live.as_ref().is_none_or(|live| names(&live.uses, live, code_name))
+    }
+
+    /// Whether code that runs for certain uses a crate.
+    pub(crate) fn surely_uses(&self, code_name: &str) -> bool {
+        self.live.as_ref().is_some_and(|live| names(&live.surely_uses, live, code_name))
+    }
+
+    /// Every name that code which runs uses.
+    pub(crate) fn used_names(&self) -> impl Iterator<Item = &str> {
+        self.live.iter().flat_map(|live| live.uses.iter().map(String::as_str))
+    }
+
+    /// The installed libraries that it looks for.
+    pub(crate) fn asks(&self) -> &[Ask] {
+        self.live.as_ref().map_or(&[], |live| &live.asks)
+    }
+
+    /// Whether it adds a directory in which libraries are searched, so that it may bring one.
+    pub(crate) fn adds_directory(&self) -> bool {
+        self.text.contains("rustc-link-search")
     }
 
     /// Whether it compiles C++, where it is known to compile something.
@@ -74,7 +107,7 @@ impl Script {
 
     /// Whether it asks the linker for a C++ runtime, by a line for cargo or by an attribute.
     pub(crate) fn links_cxx(&self) -> bool {
-        self.asked().chain(self.attributes()).any(|(_, name)| CXX_RUNTIME.contains(&name))
+        asked(&self.text).any(|(_, name)| CXX_RUNTIME.contains(&name))
     }
 
     /// Whether it assembles.
@@ -116,41 +149,19 @@ impl Script {
 
     /// The libraries that it asks the linker for, in order; not those of libc, of Windows or of macOS.
     pub(crate) fn libraries(&self) -> Vec<Library> {
-        let mut libraries: Vec<Library> = self.asked().filter_map(library).collect();
-        libraries.sort();
-        libraries.dedup();
-        libraries
+        let lines = self.live.iter().flat_map(|live| &live.lines);
+        let known: Vec<Library> =
+            lines.flat_map(|line| asked(&line.text)).filter_map(library).collect();
+        // What a line is made of is not always known.
+        let written = asked(&self.text).filter_map(library);
+        let written = written.filter(|one| one.name.is_some() || known.is_empty());
+        in_order(written.chain(known.clone()).collect())
     }
 
-    /// The libraries of its `#[link(…)]` attributes, in order.
-    pub(crate) fn linked(&self) -> Vec<Library> {
-        let mut libraries: Vec<Library> = self.attributes().filter_map(library).collect();
-        libraries.sort();
-        libraries.dedup();
-        libraries
-    }
-
-    /// Kind and name of each library that it passes to cargo, as far as they are written out.
-    fn asked(&self) -> impl Iterator<Item = (&str, &str)> {
-        let flags = self.text.split("rustc-flags=").skip(1);
-        let flags = flags.filter_map(|rest| rest.strip_prefix("-l").map(str::trim_start));
-        self.text.split("rustc-link-lib=").skip(1).chain(flags).map(|rest| {
-            let end = rest.find(['"', '\\', '\n', ' ', ')']).unwrap_or(rest.len());
-            let (kind, name) = rest[..end].rsplit_once('=').unwrap_or(("dylib", &rest[..end]));
-            (kind.split(':').next().unwrap_or(kind), name)
-        })
-    }
-
-    /// Kind and name of each `#[link(…)]`.
-    fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.text.split("#[link(").skip(1).filter_map(|rest| {
-            let inside = rest.split(']').next()?;
-            let value = |key: &str| {
-                let after = inside.split(key).nth(1)?.trim_start().strip_prefix('=')?;
-                after.split('"').nth(1)
-            };
-            Some((value("kind").unwrap_or("dylib"), value("name")?))
-        })
+    /// Those that it asks for whatever the build finds.
+    pub(crate) fn sure_libraries(&self) -> Vec<Library> {
+        let lines = self.live.iter().flat_map(|live| &live.lines).filter(|line| line.certain);
+        in_order(lines.flat_map(|line| asked(&line.text)).filter_map(library).collect())
     }
 
     fn names_file(&self, endings: &[&str]) -> bool {
@@ -158,13 +169,42 @@ impl Script {
     }
 }
 
+fn in_order(mut libraries: Vec<Library>) -> Vec<Library> {
+    libraries.sort();
+    libraries.dedup();
+    libraries
+}
+
+/// Whether names mean a crate, by itself or by what is imported from it.
+fn names(used: &BTreeSet<String>, live: &Live, code_name: &str) -> bool {
+    let imported = live.imports.get(code_name);
+    used.contains(code_name)
+        || imported.is_some_and(|names| names.contains("*") || !used.is_disjoint(names))
+}
+
+/// Kind and name of each library that a script passes to cargo, as far as they are written out.
+fn asked(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let flags = text.split("rustc-flags=").skip(1);
+    let flags = flags.filter_map(|rest| rest.strip_prefix("-l").map(str::trim_start));
+    text.split("rustc-link-lib=").skip(1).chain(flags).map(|rest| {
+        let end = rest.find(['"', '\\', '\n', ' ', ')']).unwrap_or(rest.len());
+        let (kind, name) = rest[..end].rsplit_once('=').unwrap_or(("dylib", &rest[..end]));
+        (kind.split(':').next().unwrap_or(kind), name)
+    })
+}
+
 /// A library of this kind and name, unless it is looked for elsewhere than in directories of the target.
-fn library((kind, name): (&str, &str)) -> Option<Library> {
+pub(crate) fn library((kind, name): (&str, &str)) -> Option<Library> {
     if matches!(kind, "framework" | "raw-dylib") || is_elsewhere(name) {
         return None;
     }
     let name = (!name.is_empty() && !name.contains('{')).then(|| name.to_owned());
     Some(Library { name, is_static: kind == "static" })
+}
+
+/// Whether a library is the runtime of C++.
+pub(crate) fn is_runtime(name: &str) -> bool {
+    CXX_RUNTIME.contains(&name)
 }
 
 /// Whether a name is libc's own, a C++ runtime's, or one of Windows: nothing to find on this target.
@@ -229,7 +269,7 @@ fn file_builds_cxx(file: &Path, text: &str) -> bool {
 }
 
 /// The text without `//` comments, so that a script is not judged by what it explains.
-fn without_comments(text: &str) -> String {
+pub(crate) fn without_comments(text: &str) -> String {
     let mut bare = String::with_capacity(text.len());
     for line in text.lines() {
         let comment = line.match_indices("//").find(|(at, _)| !line[..*at].ends_with(':'));
@@ -239,22 +279,34 @@ fn without_comments(text: &str) -> String {
     bare
 }
 
-/// For each `mod name;` the places where its file can be.
-fn modules(text: &str, directory: &Path) -> Vec<Vec<PathBuf>> {
+/// For each `mod name;` the places where its file can be, unless a condition before it is known
+/// not to hold.
+pub(crate) fn modules(
+    text: &str,
+    directory: &Path,
+    can_hold: &dyn Fn(&str) -> bool,
+) -> Vec<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut place: Option<&str> = None;
+    let mut is_on = true;
     for line in text.lines().map(str::trim) {
         if let Some(rest) = line.split("include!(\"").nth(1) {
             found.extend(rest.split('"').next().map(|name| vec![directory.join(name)]));
         } else if let Some(rest) = line.strip_prefix("#[path") {
             place = rest.split('"').nth(1);
+        } else if let Some(predicate) = line.strip_prefix("#[cfg(") {
+            is_on &= predicate.strip_suffix(")]").is_none_or(can_hold);
         } else if let Some(name) = module_name(line) {
-            found.push(match place.take() {
+            let places = match place.take() {
                 Some(place) => vec![directory.join(place)],
                 None => {
                     vec![directory.join(format!("{name}.rs")), directory.join(name).join("mod.rs")]
                 }
-            });
+            };
+            found.extend(is_on.then_some(places));
+            is_on = true;
+        } else if !line.starts_with("#[") && !line.is_empty() {
+            (place, is_on) = (None, true);
         }
     }
     found
@@ -269,7 +321,7 @@ fn module_name(line: &str) -> Option<&str> {
 }
 
 /// The directory that holds the modules of a file.
-fn below(path: &Path) -> PathBuf {
+pub(crate) fn below(path: &Path) -> PathBuf {
     if path.file_name() == Some("mod.rs".as_ref()) {
         path.parent().unwrap_or(Path::new("")).to_path_buf()
     } else {

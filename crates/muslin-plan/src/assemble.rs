@@ -30,10 +30,10 @@ use crate::flags::{
 use crate::foreign::watch;
 use crate::inputs::{Inputs, PlanContext};
 use crate::isolation::{
-    empty_archives, inside_libc, no_host_answers, no_host_pkg_config, only_our_pkg_config,
-    own_pkg_config, user_pkg_config,
+    allow_cross, empty_archives, inside_libc, no_host_answers, no_host_pkg_config,
+    only_our_pkg_config, own_pkg_config, user_pkg_config,
 };
-use crate::libraries::{LibraryContext, provided_libraries};
+use crate::libraries::{LibraryContext, linked_by_name, provided_libraries};
 use crate::linker::{log, wrapper};
 use crate::memory::memory_routines;
 use crate::named_tools::add_named_tools;
@@ -208,7 +208,6 @@ fn target_build(
     first.extend(archive(allocator, &placed));
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     // The wrapper of our own linker sees to the order of search directories by itself.
-    let guard = kept.is_some().then_some(self_contained.as_str());
     let linker_arguments = kept
         .as_ref()
         .map(|linker| for_other_architecture(linker, catalog, host, target))
@@ -217,9 +216,10 @@ fn target_build(
         no_pie: request.no_pie,
         settings: &build.settings,
         linker_arguments: &linker_arguments,
-        self_contained: guard,
+        self_contained: kept.is_some().then_some(self_contained.as_str()),
         libraries: &inside_libc(&host.cache),
         cxx_runtime: runtime.as_deref(),
+        by_name: &linked_by_name(natives, ground.libraries, &placed),
         first: &first,
         path_maps: &plan.path_maps,
     });
@@ -422,6 +422,7 @@ fn isolate(environment: &Environment, build: &mut TargetBuild, plan: &mut Plan) 
     if let Some(variable) = user_pkg_config(environment, target) {
         let message = format!("pkg-config answers for `{target}` as your `{variable}` says");
         plan.findings.push(Finding::note(codes::USER_PKG_CONFIG, &variable, message));
+        build.env.extend(allow_cross(environment, target));
     } else if build.pkg_config.is_empty() {
         let nowhere = format!("{}/muslin/no-pkg-config", plan.target_directory);
         build.env.extend(no_host_pkg_config(target, &nowhere));

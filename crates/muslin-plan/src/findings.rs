@@ -83,7 +83,7 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], ground: PlanContext<'_>) -
             Outcome::Broken => Some(codes::NATIVE_LIBRARY_BROKEN),
             _ => None,
         };
-        let known = ground.libraries.unavailable(&one.package);
+        let known = ground.libraries.unavailable(one);
         findings.extend(code.map(|code| {
             let mut finding = finding(one, code, Severity::Error, one.because.clone());
             finding.evidence.extend(known.map(|known| {
@@ -92,7 +92,7 @@ pub(crate) fn survey_findings(natives: &[NativeNeed], ground: PlanContext<'_>) -
             }));
             finding
         }));
-        let builds = one.outcome.compiles();
+        let builds = one.outcome.runs_script();
         for tool in one.tools.intersection(ground.missing_tools).filter(|_| builds) {
             findings.push(Finding {
                 cure: Some(format!("install `{tool}` on this machine")),

@@ -40,6 +40,8 @@ pub(crate) struct Ours<'o> {
     pub(crate) libraries: &'o str,
     /// Where the C++ runtime is, if it is needed.
     pub(crate) cxx_runtime: Option<&'o str>,
+    /// Where libraries are that packages link by name alone.
+    pub(crate) by_name: &'o [String],
     /// The objects that are linked before libc.
     pub(crate) first: &'o [LinkedFirst],
     /// What is written for the directories of this machine.
@@ -88,6 +90,7 @@ pub(crate) fn ours(about: &Ours<'_>) -> Added {
         "threads that C code starts get 8 MiB of stack, as with glibc; musl's default is 128 KiB",
     ));
     before.extend(about.cxx_runtime.map(|path| argument(&format!("-L{path}"), CXX_RUNTIME)));
+    after.extend(about.by_name.iter().map(|path| argument(&format!("-L{path}"), BY_NAME)));
     after.push(argument(&format!("-L{}", about.libraries), INSIDE_LIBC));
     after.extend(about.first.iter().map(LinkedFirst::argument));
     Added { flags: maps, before, after }
@@ -99,6 +102,7 @@ const THREAD_STACK: u32 = 8 << 20;
 
 const INSIDE_LIBC: &str =
     "empty archives for `-ldl`, `-lpthread`, `-lm` and their like, which are part of musl's libc";
+const BY_NAME: &str = "a library that a package links by its name is provided here";
 const CXX_RUNTIME: &str = "the C++ runtime, as static archives";
 
 /// The flags for a linker of the user's, which has no wrapper that could add arguments.
@@ -113,6 +117,7 @@ fn for_own_linker(about: &Ours<'_>) -> Vec<Argument> {
             "your linker links for the architecture of this machine by default",
         )
     }));
+    flags.extend(about.by_name.iter().map(|path| directory(path, BY_NAME)));
     flags.push(directory(about.libraries, INSIDE_LIBC));
     flags.extend(about.self_contained.map(|path| {
         directory(path, "your linker searches rustc's own libc before any directory that a build script adds, so that no other `libc.a` is taken")

@@ -54,6 +54,18 @@ pub(crate) fn user_pkg_config(environment: &Environment, target: Target) -> Opti
         .find(|key| environment.contains_key(key))
 }
 
+/// What the pkg-config crate needs beside a directory that a user names for the target: it asks nothing where
+/// host and target differ, unless that is allowed.
+pub(crate) fn allow_cross(environment: &Environment, target: Target) -> Option<EnvVar> {
+    const NAME: &str = "PKG_CONFIG_ALLOW_CROSS";
+    let said = environment.keys().any(|key| key.contains(NAME));
+    (!said).then(|| EnvVar {
+        key: format!("{NAME}_{}", target.lower()),
+        value: "1".to_owned(),
+        because: "without it the pkg-config crate asks nothing for another target".to_owned(),
+    })
+}
+
 /// Variables with which the pkg-config crate finds nothing for the target, instead of the host's libraries.
 pub(crate) fn no_host_pkg_config(target: Target, nowhere: &str) -> Vec<EnvVar> {
     pkg_config(

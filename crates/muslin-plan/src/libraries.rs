@@ -89,6 +89,28 @@ pub(crate) fn provided_libraries(
     shelf
 }
 
+/// The directories of libraries that packages link by name, without asking where they are.
+pub(crate) fn linked_by_name(
+    natives: &[NativeNeed],
+    libraries: &Libraries,
+    placed: &[PlacedLibrary],
+) -> Vec<String> {
+    let asks = natives
+        .iter()
+        .filter(|need| need.outcome == Outcome::Provided && need.looks_for.is_empty());
+    let names: Vec<&String> = asks.flat_map(|need| &need.links_by_name).collect();
+    let has = |one: &&PlacedLibrary| {
+        let library = libraries.find(&one.library.id);
+        library.is_some_and(|library| library.libs.iter().any(|lib| names.contains(&lib)))
+    };
+    // A build of the user's has its archives only.
+    let directory = |one: &PlacedLibrary| match &one.library.own_prefix {
+        Some(own) => format!("{own}/lib"),
+        None => format!("{}/{CLOSED}", one.prefix),
+    };
+    placed.iter().filter(has).map(directory).collect()
+}
+
 /// Puts one library there, whose requirements are there already.
 pub(crate) fn put(
     library: &Library,

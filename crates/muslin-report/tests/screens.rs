@@ -25,6 +25,8 @@ fn ring() -> NativeNeed {
         evidence: Vec::new(),
         env: Vec::new(),
         plain: std::collections::BTreeSet::new(),
+        looks_for: BTreeSet::new(),
+        links_by_name: BTreeSet::new(),
         on_host: false,
         libraries: Vec::new(),
     }

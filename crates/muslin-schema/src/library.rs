@@ -105,6 +105,9 @@ pub struct Unavailable {
     pub title: String,
     /// The crates that look for it.
     pub crates: Vec<String>,
+    /// The names by which others ask the linker or pkg-config for it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub names: Vec<String>,
     /// Why it is not provided.
     pub because: String,
     /// What a user can do instead.

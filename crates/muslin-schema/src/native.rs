@@ -113,6 +113,12 @@ impl Outcome {
         .find(|outcome| outcome.word() == word)
     }
 
+    /// Whether its build script runs to its end, so that it needs the programs that it starts.
+    #[must_use]
+    pub fn runs_script(self) -> bool {
+        self.compiles() || self == Self::Nothing
+    }
+
     /// Whether something is compiled for the package, by its own build script or before it.
     #[must_use]
     pub fn compiles(self) -> bool {
@@ -142,6 +148,12 @@ pub struct NativeNeed {
     /// The feature that brings it in, as `package/feature`, where one does.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub feature: Option<String>,
+    /// The names of installed libraries that its build script asks for, where no rule is known.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub looks_for: BTreeSet<String>,
+    /// The names of libraries that it links for certain and does not bring, where no rule is known.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub links_by_name: BTreeSet<String>,
     /// What will happen.
     pub outcome: Outcome,
     /// Why that will happen, in words a user can act on.

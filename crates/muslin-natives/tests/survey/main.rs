@@ -1,5 +1,6 @@
 //! Scans of small projects: what a user sees of each.
 
+mod conditions;
 mod contents;
 mod graph;
 mod known;

@@ -67,12 +67,12 @@ fn a_script_that_also_links_another_library_is_uncertain() {
 }
 
 #[test]
-fn a_script_that_asks_pkg_config_is_uncertain_and_the_bundling_feature_is_named() {
+fn a_script_that_fails_without_a_library_is_missing_it_and_the_bundling_feature_is_named() {
     let script = "fn main() { pkg_config::probe_library(\"bell\").unwrap(); }";
     let project = Project::of(WITH_PKG_CONFIG).file("/p/bell-sys/build.rs", script);
     insta::assert_snapshot!(project.needs(), @r#"
-    bell-sys 0.3.1: uncertain, unknown
-      because its build script looks for an installed library, which is not there for the target
+    bell-sys 0.3.1: missing, unknown
+      because its build script looks for an installed `bell`, which is not there for the target, and fails without it
       path app 0.1.0 > bell-sys 0.3.1
       links bell
       cure bell-sys = { version = "0.3", features = ["bundled"] }
@@ -107,7 +107,8 @@ fn a_script_that_runs_a_build_system_is_uncertain() {
            bindgen 0.73.2 build
          cmake 0.1.58
          bindgen 0.73.2";
-    let script = "fn main() { cmake::build(\"bell\"); Command::new(\"make\"); }";
+    let script =
+        "fn main() { bindgen::builder(); cmake::build(\"bell\"); Command::new(\"make\"); }";
     let project = Project::of(outline).file("/p/bell-sys/build.rs", script);
     insta::assert_snapshot!(project.needs(), @"
     bell-sys 0.3.1: uncertain, unknown
@@ -129,8 +130,8 @@ fn an_attribute_that_links_is_found_without_a_script() {
     let source = "#[link(name = \"bell\")]\n#[link(name = \"m\")]\n#[link(name = \"Bell\", kind = \"framework\")]\nunsafe extern {}";
     let project = Project::of(outline).file("/p/bell-sys/src/lib.rs", source);
     insta::assert_snapshot!(project.needs(), @"
-    bell-sys 0.3.1: uncertain, unknown
-      because it links a library by name, which is not there for the target
+    bell-sys 0.3.1: missing, unknown
+      because it links `bell` by name, which is not there for the target
       path app 0.1.0 > bell-sys 0.3.1
       seen `#[link]` links `bell`
     ");
@@ -182,7 +183,8 @@ fn bindings_are_made_from_headers_of_the_targets_compiler() {
          bell-sys 0.3.1 script
            bindgen 0.73.2 build
          bindgen 0.73.2";
-    let project = Project::of(outline).file("/p/bell-sys/build.rs", "fn main() { bindgen(); }");
+    let project =
+        Project::of(outline).file("/p/bell-sys/build.rs", "fn main() { bindgen::builder(); }");
     insta::assert_snapshot!(project.needs(), @"
     bell-sys 0.3.1: uncertain, unknown
       because its build script makes bindings from headers, and only its build can tell
@@ -268,8 +270,8 @@ fn flags_that_link_are_found() {
     let script = "fn main() {\n  println!(\"cargo:rustc-flags=-l framework=Bell\");\n  println!(\"cargo:rustc-flags=-l bell\");\n}";
     let project = Project::of(outline).file("/p/bell-sys/build.rs", script);
     insta::assert_snapshot!(project.needs(), @"
-    bell-sys 0.3.1: uncertain, unknown
-      because it links a library by name, which is not there for the target
+    bell-sys 0.3.1: missing, unknown
+      because it links `bell` by name, which is not there for the target
       path app 0.1.0 > bell-sys 0.3.1
       seen its build script links `bell`
     ");

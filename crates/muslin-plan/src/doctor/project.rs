@@ -115,7 +115,7 @@ fn will_do(one: &NativeNeed) -> Option<Line> {
 }
 
 fn missing_tools(facts: &Facts<'_>, inputs: &Inputs<'_>) -> Vec<Line> {
-    let compiled = |one: &&NativeNeed| one.outcome.compiles();
+    let compiled = |one: &&NativeNeed| one.outcome.runs_script();
     let mut wanted: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for one in inputs.natives.iter().flat_map(|(_, natives)| natives).filter(compiled) {
         let package = format!("`{}`", one.package);

@@ -70,6 +70,8 @@ impl Case {
             evidence: Vec::new(),
             env: Vec::new(),
             plain: BTreeSet::new(),
+            looks_for: BTreeSet::new(),
+            links_by_name: BTreeSet::new(),
             on_host: false,
             libraries: Vec::new(),
         });

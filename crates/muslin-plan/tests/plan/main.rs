@@ -485,3 +485,23 @@ fn another_type_of_file_is_another_path_of_the_linker_so_that_cargo_links_again(
     assert_ne!(linker(true), linker(false));
     assert_eq!(linker(true), linker(true));
 }
+
+/// The cure that is named most often has to work alone: the pkg-config crate asks nothing for another target
+/// unless that is allowed.
+#[test]
+fn a_directory_for_pkg_config_is_enough() {
+    let crossing = |case: Case| {
+        let plan = case.plan().expect("it can be planned");
+        let key = "PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl";
+        let build = plan.steps.last().expect("a step builds");
+        build.env.iter().find(|one| one.key == key).map(|one| one.value.clone())
+    };
+    let case = || Case::on("x86_64-unknown-linux-gnu", &[Target::X86_64]);
+    let named = |key: &str, value: &str| crossing(case().with(key, value));
+    let directory = "PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl";
+    assert_eq!(named(directory, "/opt/lib/pkgconfig").as_deref(), Some("1"));
+    assert_eq!(named("PKG_CONFIG_PATH_x86_64-unknown-linux-musl", "/opt").as_deref(), Some("1"));
+    assert_eq!(crossing(case()).as_deref(), Some("0"));
+    let own = case().with(directory, "/opt").with("PKG_CONFIG_ALLOW_CROSS", "0");
+    assert_eq!(crossing(own), None);
+}

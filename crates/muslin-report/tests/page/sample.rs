@@ -58,6 +58,8 @@ pub(crate) fn need(package: &str, path: &[&str], outcome: Outcome) -> NativeNeed
         evidence: Vec::new(),
         env: Vec::new(),
         plain: BTreeSet::new(),
+        looks_for: BTreeSet::new(),
+        links_by_name: BTreeSet::new(),
         on_host: false,
         libraries: Vec::new(),
     }
