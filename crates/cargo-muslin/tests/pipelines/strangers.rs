@@ -124,7 +124,7 @@ fn an_archive_with_another_hash_is_not_used() {
     let (release, address) = released();
     let forge = Forge::of(&SINGLE, Some(&address));
     let workflow = forge.pipeline("github", GITHUB);
-    let archive = files(release.path()).into_iter().find(|name| name.ends_with(".gz")).unwrap();
+    let archive = files(release.path()).into_iter().find(|name| name.contains(".tar")).unwrap();
     append(&release.path().join(archive));
 
     let output = forge.shell("project", "cargo xtask plan", &Values::new());

@@ -7,7 +7,7 @@ use toml::{Spanned, Table};
 /// The part of a manifest that is changed.
 #[derive(Deserialize)]
 struct Manifest {
-    workspace: Option<Spanned<Workspace>>,
+    workspace: Option<Workspace>,
 }
 
 #[derive(Deserialize)]
@@ -37,28 +37,38 @@ pub(super) fn add_member(manifest: &str, member: &str, nested: &[String]) -> Opt
         let gap = if manifest.ends_with('\n') { "\n" } else { "\n\n" };
         return checked(format!("{manifest}{gap}{added}"), added);
     };
-    let (at, added) = match workspace.into_inner().members {
-        Some(members) => match members.get_ref().last() {
-            Some(last) => {
-                let line = manifest[..last.span().start].rsplit('\n').next().unwrap_or_default();
-                let alone = !line.is_empty() && line.trim().is_empty();
-                let gap = if alone { format!("\n{line}") } else { " ".to_owned() };
-                (last.span().end, format!(",{gap}{}", quoted(member)))
-            }
-            None => (members.span().start + 1, quoted(member)),
-        },
-        None => {
-            let lines = manifest.split_inclusive('\n').scan(0, |at, line| {
-                *at += line.len();
-                Some((*at, line))
-            });
-            let (end, _) = lines.into_iter().find(|(_, line)| line.trim() == "[workspace]")?;
-            let gap = if manifest[..end].ends_with('\n') { "" } else { "\n" };
-            (end, format!("{gap}members = [{}]\n", quoted(member)))
-        }
+    let (at, added) = match &workspace.members {
+        Some(members) => in_list(manifest, members, member),
+        None => in_table(manifest, member)?,
     };
     let text = format!("{}{added}{}", &manifest[..at], &manifest[at..]);
     checked(text, added.trim_matches(['\n', ',', ' ']).to_owned())
+}
+
+/// Where a member goes in a list, and its text: behind the last one, on a line of its own if that has one.
+fn in_list(
+    manifest: &str,
+    members: &Spanned<Vec<Spanned<String>>>,
+    member: &str,
+) -> (usize, String) {
+    let Some(last) = members.get_ref().last() else {
+        return (members.span().start + 1, quoted(member));
+    };
+    let before = manifest[..last.span().start].rsplit('\n').next().unwrap_or_default();
+    let is_alone = !before.is_empty() && before.trim().is_empty();
+    let gap = if is_alone { format!("\n{before}") } else { " ".to_owned() };
+    (last.span().end, format!(",{gap}{}", quoted(member)))
+}
+
+/// Where a list goes in the table of the workspace, and its text.
+fn in_table(manifest: &str, member: &str) -> Option<(usize, String)> {
+    let lines = manifest.split_inclusive('\n').scan(0, |at, line| {
+        *at += line.len();
+        Some((*at, line))
+    });
+    let (end, _) = lines.into_iter().find(|(_, line)| line.trim() == "[workspace]")?;
+    let gap = if manifest[..end].ends_with('\n') { "" } else { "\n" };
+    Some((end, format!("{gap}members = [{}]\n", quoted(member))))
 }
 
 /// Adds a package without dependencies to a lock file, where cargo would write it; nothing if it has it.

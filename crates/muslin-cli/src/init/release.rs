@@ -44,7 +44,8 @@ impl Release {
     ///
     /// # Errors
     ///
-    /// [`InitError`] if they cannot be read, or name no executable of muslin for Linux on x86_64, which pipelines use.
+    /// [`InitError`] if they cannot be read, or name no executable of muslin for Linux on `x86_64`, which
+    /// pipelines use.
     pub(crate) fn read(address: &str) -> Result<Self, InitError> {
         let page = Client::default().get(address, "*/*", LIMIT).map_err(|cause| {
             InitError::Release { address: address.to_owned(), cause: Box::new(cause) }
@@ -76,18 +77,13 @@ impl Release {
     /// The part of the xtask that downloads the executable.
     pub(crate) fn xtask(&self) -> String {
         let text = |text: &str| toml::Value::from(text).to_string();
-        let rows = self.archives.iter().map(|one| {
-            format!(
-                "    (\"{}\", \"{}\", {}, \"{}\"),\n",
-                one.os,
-                one.arch,
-                text(&one.name),
-                one.sha256
-            )
+        let rows = self.archives.iter().fold(String::new(), |rows, one| {
+            let Archive { os, arch, name, sha256 } = one;
+            rows + &format!("    (\"{os}\", \"{arch}\", {}, \"{sha256}\"),\n", text(name))
         });
         templates::XTASK_RELEASED
             .replace("{address}", &text(&self.address))
-            .replace("{archives}", &rows.collect::<String>())
+            .replace("{archives}", &rows)
     }
 
     /// The command of a pipeline.
@@ -127,7 +123,7 @@ mod tests {
     const ADDRESS: &str = "https://forge.example/v0.1.0/SHA256SUMS";
 
     fn sums(names: &[&str]) -> String {
-        names.iter().map(|name| format!("{}  {name}\n", "0a".repeat(32))).collect()
+        names.iter().fold(String::new(), |sums, name| sums + &"0a".repeat(32) + "  " + name + "\n")
     }
 
     #[test]
