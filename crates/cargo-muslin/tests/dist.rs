@@ -118,6 +118,119 @@ fn package_managers_install_what_depends_on_nothing_and_it_runs() {
     }
 }
 
+/// A manifest that adds files of every kind, and the files.
+fn with_additions(directory: &Path) {
+    let added = "include = [\"CHANGELOG.md\", \"completions\", \"parcel.1\", \"parcel.service\"]\nassets = [\"parcel.toml=/etc/parcel/parcel.toml\"]\n";
+    let manifest = format!(
+        "license = \"MIT\"\nauthors = [\"Ann <ann@code.example>\"]\n[package.metadata.muslin.dist]\n{added}"
+    );
+    project(directory, &manifest);
+    fs::create_dir(directory.join("completions")).unwrap();
+    for (path, text) in [
+        ("CHANGELOG.md", "# 1.2.3\n"),
+        ("completions/parcel.bash", "complete -W list parcel\n"),
+        ("completions/_parcel", "#compdef parcel\n"),
+        ("completions/parcel.fish", "complete -c parcel -a list\n"),
+        ("parcel.1", ".TH PARCEL 1\n.SH NAME\nparcel \\- unpacks\n"),
+        (
+            "parcel.service",
+            "[Unit]\nDescription=Unpacks\nDocumentation=man:parcel(1)\n[Service]\nExecStart=/usr/bin/parcel\n[Install]\nWantedBy=multi-user.target\n",
+        ),
+        ("parcel.toml", "fast = true\n"),
+    ] {
+        fs::write(directory.join(path), text).unwrap();
+    }
+}
+
+fn printed(program: &str, arguments: &[&str], within: &Path) -> String {
+    let output = Command::new(program).args(arguments).current_dir(within).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn completions_manuals_and_services_go_where_each_system_wants_them() {
+    let temporary = tempfile::tempdir().unwrap();
+    with_additions(temporary.path());
+    let output = dist(temporary.path(), &["--linux-package", "deb,rpm", "--target", "x86_64"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let release = temporary.path().join("target/dist");
+    let stem = "parcel-1.2.3-x86_64-unknown-linux-musl";
+    insta::assert_snapshot!(printed("tar", &["-tf", &format!("{stem}.tar.gz")], &release), @r"
+    parcel-1.2.3-x86_64-unknown-linux-musl/
+    parcel-1.2.3-x86_64-unknown-linux-musl/CHANGELOG.md
+    parcel-1.2.3-x86_64-unknown-linux-musl/LICENSE-MIT
+    parcel-1.2.3-x86_64-unknown-linux-musl/README.md
+    parcel-1.2.3-x86_64-unknown-linux-musl/completions/
+    parcel-1.2.3-x86_64-unknown-linux-musl/completions/_parcel
+    parcel-1.2.3-x86_64-unknown-linux-musl/completions/parcel.bash
+    parcel-1.2.3-x86_64-unknown-linux-musl/completions/parcel.fish
+    parcel-1.2.3-x86_64-unknown-linux-musl/man/
+    parcel-1.2.3-x86_64-unknown-linux-musl/man/parcel.1
+    parcel-1.2.3-x86_64-unknown-linux-musl/parcel
+    parcel-1.2.3-x86_64-unknown-linux-musl/systemd/
+    parcel-1.2.3-x86_64-unknown-linux-musl/systemd/parcel.service
+    ");
+
+    let deb = "parcel_1.2.3-1_amd64.deb";
+    let script = format!("dpkg-deb --fsys-tarfile {deb} | tar -t | grep -v '/$'");
+    insta::assert_snapshot!(printed("sh", &["-c", &script], &release), @r"
+    etc/parcel/parcel.toml
+    usr/bin/parcel
+    usr/lib/systemd/system/parcel.service
+    usr/share/bash-completion/completions/parcel
+    usr/share/doc/parcel/LICENSE-MIT
+    usr/share/doc/parcel/README.md
+    usr/share/doc/parcel/changelog.Debian.gz
+    usr/share/doc/parcel/changelog.gz
+    usr/share/doc/parcel/copyright
+    usr/share/fish/vendor_completions.d/parcel.fish
+    usr/share/lintian/overrides/parcel
+    usr/share/man/man1/parcel.1.gz
+    usr/share/zsh/vendor-completions/_parcel
+    ");
+    assert_eq!(
+        printed("dpkg-deb", &["--info", deb, "conffiles"], &release),
+        "/etc/parcel/parcel.toml\n"
+    );
+    let judged = printed("lintian", &["--fail-on", "error", "--no-cfg", deb], &release);
+    assert!(!judged.contains("E: "), "{judged}");
+
+    let rpm = "parcel-1.2.3-1.x86_64.rpm";
+    insta::assert_snapshot!(printed("rpm", &["-qlp", rpm], &release), @r"
+    /etc/parcel
+    /etc/parcel/parcel.toml
+    /usr/bin/parcel
+    /usr/lib/systemd/system/parcel.service
+    /usr/share/bash-completion/completions/parcel
+    /usr/share/doc/parcel
+    /usr/share/doc/parcel/CHANGELOG.md
+    /usr/share/doc/parcel/LICENSE-MIT
+    /usr/share/doc/parcel/README.md
+    /usr/share/fish/vendor_completions.d/parcel.fish
+    /usr/share/man/man1/parcel.1.gz
+    /usr/share/zsh/site-functions/_parcel
+    ");
+    assert_eq!(printed("rpm", &["-qcp", rpm], &release), "/etc/parcel/parcel.toml\n");
+}
+
+#[test]
+fn an_addition_that_is_not_there_is_said_before_the_build() {
+    let temporary = tempfile::tempdir().unwrap();
+    with_additions(temporary.path());
+    fs::remove_file(temporary.path().join("parcel.1")).unwrap();
+    let output = dist(temporary.path(), &["--target", "x86_64"]);
+    let said = String::from_utf8_lossy(&output.stderr)
+        .replace(&temporary.path().display().to_string(), "[dir]");
+    // Another test may hold cargo's package cache.
+    let said = said.replace("    Blocking waiting for file lock on package cache\n", "");
+    insta::assert_snapshot!(said, @r"
+    error: cannot add `[dir]/parcel.1` to what is shipped
+      because: there is no such file
+    ");
+    assert!(!temporary.path().join("target").exists());
+}
+
 #[test]
 fn what_a_package_has_to_say_and_a_manifest_does_not_is_an_error_with_its_cure() {
     for (format, manifest, said, cure) in [

@@ -4,9 +4,13 @@
 mod deb;
 mod debian_files;
 mod description;
+mod place;
 mod rpm;
+mod settings;
 
 pub use description::{Installable, PackageError, PackageFormat};
+pub use place::{in_archive, installed};
+pub use settings::DistSettings;
 
 /// The file's name as the format's tools write it, and its bytes, which all bear one time in seconds since 1970.
 ///

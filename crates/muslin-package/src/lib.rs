@@ -34,7 +34,9 @@ pub use archive::{ArchiveError, ArchiveFormat, archive};
 pub use checksums::{checksums, sha256};
 pub use elf::{Program, ProgramError};
 pub use entry::{Entry, Node, tree};
-pub use installable::{Installable, PackageError, PackageFormat, installable};
+pub use installable::{
+    DistSettings, Installable, PackageError, PackageFormat, in_archive, installable, installed,
+};
 pub use oci::{
     Architecture, BaseError, Blob, Descriptor, Image, ImageSettings, Layer, LayerError, Layout,
     Referrer, SettingError, USER, base_layer, layout, sbom_referrer,

@@ -11,7 +11,7 @@ use muslin_schema::{ArtifactKind, Distribution, Failure, Target, redacted};
 use crate::pipeline::Build;
 use crate::project::Project;
 use crate::session::Session;
-use crate::ship::{Debug, Made, ShipError, Shipped, Time, companion_files, deliver, time};
+use crate::ship::{Companions, Debug, Made, ShipError, Shipped, Time, deliver, time};
 
 /// What a release is made of.
 #[derive(Clone, Debug)]
@@ -38,10 +38,11 @@ impl DistRequest {
         let roots = project.roots()?;
         let delivers = |one: &&&Package| one.targets.iter().any(cargo_metadata::Target::is_bin);
         for package in roots.iter().filter(delivers) {
+            let sibling = Companions::read(package, project.graph().workspace_root.as_std_path())?;
             for target in &project.request().targets {
                 let release = Release { package, target: *target, programs: &[] };
                 for format in &self.packages {
-                    release.package(*format, &[], 0)?;
+                    release.package(*format, &sibling, 0)?;
                 }
             }
         }
@@ -84,7 +85,7 @@ fn make(
     let (mut made, mut notes) = (Vec::new(), Vec::new());
     let debug = request.debug;
     for package in build.packages() {
-        let sibling = companion_files(package, build.graph().workspace_root.as_std_path())?;
+        let sibling = Companions::read(package, build.graph().workspace_root.as_std_path())?;
         if sibling.is_empty() {
             notes.push(format!("`{}` has no licence and no README to pack", package.name));
         }
@@ -127,7 +128,7 @@ impl Release<'_> {
     fn archive(
         &self,
         format: ArchiveFormat,
-        sibling: &[Entry],
+        sibling: &Companions,
         time: u64,
     ) -> Result<Made, ShipError> {
         let stem = self.stem();
@@ -135,17 +136,16 @@ impl Release<'_> {
             .programs
             .iter()
             .map(|one| Entry::program(format!("{stem}/{}", one.about.name), one.bytes.clone()));
-        let sibling =
-            sibling.iter().map(|one| Entry { path: format!("{stem}/{}", one.path), ..one.clone() });
-        let content = archive(format, &tree(programs.chain(sibling).collect()), time)?;
+        let entries = programs.chain(sibling.in_archive(&stem)).collect();
+        let content = archive(format, &tree(entries), time)?;
         Ok(self.with_programs(format!("{stem}.{format}"), ArtifactKind::Archive, content))
     }
 
-    /// Programs in `/usr/bin`, what is next to them in `/usr/share/doc`.
+    /// Programs in `/usr/bin`, and what goes with them where the system wants it.
     fn package(
         &self,
         format: PackageFormat,
-        sibling: &[Entry],
+        sibling: &Companions,
         time: u64,
     ) -> Result<Made, ShipError> {
         let Package { name, authors, license, description, homepage, repository, .. } =
@@ -154,9 +154,6 @@ impl Release<'_> {
             .programs
             .iter()
             .map(|one| Entry::program(format!("usr/bin/{}", one.about.name), one.bytes.clone()));
-        let sibling = sibling
-            .iter()
-            .map(|one| Entry { path: format!("usr/share/doc/{name}/{}", one.path), ..one.clone() });
         let page = homepage.as_deref().or(repository.as_deref()).map(redacted);
         let unnamed = format!("static executables of the package {name}");
         let about = Installable {
@@ -167,7 +164,7 @@ impl Release<'_> {
             homepage: page.as_deref(),
             maintainer: authors.first().map(String::as_str),
             target: self.target,
-            entries: &tree(programs.chain(sibling).collect()),
+            entries: &tree(programs.chain(sibling.installed(name, format)).collect()),
         };
         let (file, content) = installable(format, &about, time)?;
         Ok(self.with_programs(file, ArtifactKind::Package, content))

@@ -1,6 +1,5 @@
 //! `image`: a container image of executables that were built and checked.
 
-mod additions;
 mod advice;
 mod annotations;
 mod assembly;

@@ -1,5 +1,6 @@
 //! From checked executables to what is shipped: stripped, checked again, with what has to lie beside them.
 
+mod additions;
 mod built;
 mod companion_files;
 mod contents;
@@ -11,7 +12,8 @@ mod time;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use companion_files::companion_files;
+pub(crate) use additions::addition;
+pub(crate) use companion_files::Companions;
 pub(crate) use contents::contents_of;
 pub(crate) use delivery::{Made, deliver};
 pub(crate) use error::ShipError;

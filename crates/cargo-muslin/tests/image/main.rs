@@ -222,7 +222,7 @@ fn an_image_that_cannot_be_made_leaves_nothing() {
         ends(&["--port", "http"]),
     ];
     insta::assert_snapshot!(said.join("\n"), @"
-    14: error: cannot put `nothing` into the image
+    14: error: cannot add `nothing` to what is shipped
     14: error: `Cargo.toml` contains no CA certificates
     14: error: no executable of `crate-ship` can be taken as the one that its image starts
     2: error: `root` is not a user by number, like `65532:65532`

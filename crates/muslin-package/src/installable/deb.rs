@@ -14,13 +14,18 @@ use crate::entry::{Entry, Node};
 
 pub(super) fn deb(package: &Installable<'_>, time: u64) -> Result<(String, Vec<u8>), PackageError> {
     let maintainer = maintainer(package)?;
-    let name = name(package);
+    let name = debian_name(package.name);
     let release = Release { name: &name, version: &version(package), maintainer, time };
     let entries = with_policy_files(package, &release)?;
-    let control = [
+    let mut control = vec![
         Entry::file("control", control(package, maintainer, &entries)),
         Entry::file("md5sums", md5sums(&entries)),
     ];
+    let conffiles =
+        package.configuration_files().fold(String::new(), |list, path| list + "/" + path + "\n");
+    if !conffiles.is_empty() {
+        control.insert(0, Entry::file("conffiles", conffiles));
+    }
     let whole = |error| ArchiveError::of("the package")(error);
     let members = [
         ("debian-binary", b"2.0\n".to_vec()),
@@ -55,7 +60,7 @@ fn control(package: &Installable<'_>, maintainer: &str, entries: &[Entry]) -> St
     let size: usize = entries.iter().map(size).sum();
     let mut control = format!(
         "Package: {}\nVersion: {}\nArchitecture: {}\nMaintainer: {maintainer}\nInstalled-Size: {}\nSection: utils\nPriority: optional\n",
-        name(package),
+        debian_name(package.name),
         version(package),
         architecture(package),
         size.div_ceil(1024),
@@ -80,8 +85,8 @@ fn control(package: &Installable<'_>, maintainer: &str, entries: &[Entry]) -> St
 }
 
 /// Names are of lower-case letters, digits, `+`, `-` and `.`.
-fn name(package: &Installable<'_>) -> String {
-    package.name.to_ascii_lowercase().replace('_', "-")
+pub(super) fn debian_name(package: &str) -> String {
+    package.to_ascii_lowercase().replace('_', "-")
 }
 
 fn version(package: &Installable<'_>) -> String {

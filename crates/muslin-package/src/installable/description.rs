@@ -6,7 +6,7 @@ use std::str::FromStr;
 use muslin_schema::Target;
 
 use crate::archive::ArchiveError;
-use crate::entry::Entry;
+use crate::entry::{Entry, Node};
 
 /// For whose package manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +103,12 @@ impl Installable<'_> {
     /// end the version.
     pub(super) fn ordered_version(&self) -> String {
         self.version.replace('-', "~")
+    }
+
+    /// The paths of the files that an administrator changes, and that an update keeps.
+    pub(super) fn configuration_files(&self) -> impl Iterator<Item = &str> {
+        let files = self.entries.iter().filter(|one| matches!(one.node, Node::File(_)));
+        files.map(|one| one.path.as_str()).filter(|path| path.starts_with("etc/"))
     }
 
     pub(super) fn summary(&self) -> &str {

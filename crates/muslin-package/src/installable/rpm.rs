@@ -34,7 +34,9 @@ fn write(package: &Installable<'_>, license: &str, time: u64) -> Result<Vec<u8>,
         let mode = u16::try_from(entry.mode & 0o7777).unwrap_or(0o644);
         match &entry.node {
             Node::File(content) => {
+                let is_configuration = package.configuration_files().any(|one| one == entry.path);
                 let options = FileOptions::new(path).permissions(mode);
+                let options = if is_configuration { options.config().noreplace() } else { options };
                 builder.with_file_contents(content.as_slice(), options)?;
             }
             // Directories of the system belong to nobody's package but its own.

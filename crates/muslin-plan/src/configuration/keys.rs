@@ -76,6 +76,18 @@ pub const KEYS: &[Key] = &[
         complete: |own, request| fill(&mut request.catalog, own.catalog.as_ref()),
     },
     Key {
+        name: "dist",
+        flag: None,
+        variable: None,
+        values: "a table: `include`, `assets`",
+        meaning: "what archives and packages contain besides the program",
+        // It is read where releases are made.
+        read: |at, _| at.table.leave(at.key),
+        agree: |_, _| true,
+        inherit: |_, _| {},
+        complete: |_, _| {},
+    },
+    Key {
         name: "image",
         flag: None,
         variable: None,

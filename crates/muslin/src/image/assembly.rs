@@ -10,13 +10,12 @@ use muslin_schema::{
     ArtifactKind, Failure, ImagePlatform, ShippedExecutable, ShippedImage, Target,
 };
 
-use super::additions::addition;
 use super::advice::advice;
 use super::init::{self, init_program};
 use super::smoke::smoke;
 use crate::pipeline::Build;
 use crate::session::Session;
-use crate::ship::{Debug, Made, ShipError, Time};
+use crate::ship::{Debug, Made, ShipError, Time, addition};
 
 /// Where executables are in an image: on its `PATH`.
 const PROGRAMS: &str = "usr/local/bin";

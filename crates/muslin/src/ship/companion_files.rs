@@ -1,25 +1,89 @@
-//! What is next to an executable: its licences and its manual.
+//! What goes with an executable: its licences, its manual, and what the user adds.
 
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::Package;
-use muslin_package::Entry;
+use muslin_package::{DistSettings, Entry, Node, PackageFormat, in_archive, installed};
 
+use crate::config_paths::manifest;
+use crate::ship::additions::addition;
 use crate::ship::error::ShipError;
 
 /// How the names of licence files begin, in small letters.
 const LICENCES: [&str; 6] = ["license", "licence", "copying", "unlicense", "notice", "copyright"];
 
-/// The licences and the README of a package, or those of its workspace where it has none of its own.
-///
-/// # Errors
-///
-/// [`ShipError::File`] if one is there and cannot be read.
-pub(crate) fn companion_files(
-    package: &Package,
-    workspace: &Path,
-) -> Result<Vec<Entry>, ShipError> {
-    let own = package.manifest_path.parent().map_or(workspace, |directory| directory.as_std_path());
+/// The files that go with the executables of a package.
+pub(crate) struct Companions {
+    /// Those whose names decide where they go; a path is a name.
+    named: Vec<Entry>,
+    /// Those with a place of their own in packages.
+    placed: Vec<Entry>,
+}
+
+impl Companions {
+    /// Reads the licences and the README of a package, or those of its workspace where it has none of its own, and what
+    /// its manifest adds.
+    ///
+    /// # Errors
+    ///
+    /// [`ShipError`] if the manifest is wrong, or one of the files cannot be read.
+    pub(crate) fn read(package: &Package, workspace: &Path) -> Result<Self, ShipError> {
+        let own =
+            package.manifest_path.parent().map_or(workspace, |directory| directory.as_std_path());
+        let manifest = manifest(package.manifest_path.as_std_path());
+        let settings = DistSettings::of_manifest(&manifest.path, &manifest.text)
+            .map_err(|faults| ShipError::DistManifest(Box::new(faults)))?;
+        let from = |path: &str| own.join(path).display().to_string();
+        let mut named = documents(package, own, workspace)?;
+        for path in &settings.include {
+            include(&mut named, &from(path))?;
+        }
+        let assets = settings.assets.iter();
+        let placed = assets.map(|(path, to)| addition(&format!("{}={to}", from(path))));
+        let placed = placed.collect::<Result<Vec<_>, _>>()?.concat();
+        Ok(Self { named, placed })
+    }
+
+    /// Whether there is nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.named.is_empty() && self.placed.is_empty()
+    }
+
+    /// As an archive has them, below this directory.
+    pub(crate) fn in_archive(&self, stem: &str) -> impl Iterator<Item = Entry> {
+        let entries = self.named.iter().map(in_archive);
+        entries.map(move |one| Entry { path: format!("{stem}/{}", one.path), ..one })
+    }
+
+    /// As a package installs them.
+    pub(crate) fn installed(
+        &self,
+        package: &str,
+        format: PackageFormat,
+    ) -> impl Iterator<Item = Entry> {
+        let named = self.named.iter().map(move |one| installed(one, package, format));
+        named.chain(self.placed.iter().cloned())
+    }
+}
+
+/// Adds a file, or those in a directory, under their names.
+fn include(named: &mut Vec<Entry>, path: &str) -> Result<(), ShipError> {
+    let name_of = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    for entry in addition(&format!("{path}=/{}", name_of(path)))? {
+        let entry = Entry { path: name_of(&entry.path), ..entry };
+        match named.iter().find(|one| one.path == entry.path) {
+            _ if matches!(entry.node, Node::Directory) => {}
+            Some(other) if other.node != entry.node => {
+                return Err(ShipError::SameName(entry.path));
+            }
+            Some(_) => {}
+            None => named.push(entry),
+        }
+    }
+    Ok(())
+}
+
+fn documents(package: &Package, own: &Path, workspace: &Path) -> Result<Vec<Entry>, ShipError> {
     let mut paths =
         in_either(own, workspace, |name| LICENCES.iter().any(|start| name.starts_with(start)));
     paths

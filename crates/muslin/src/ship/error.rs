@@ -35,8 +35,8 @@ pub(crate) enum ShipError {
     NoDebugInformation { name: String, profile: String },
     #[error("SOURCE_DATE_EPOCH is `{0}`, which is not a Unix timestamp")]
     Epoch(String),
-    /// Something that the user put into an image is not there, or not what it should be.
-    #[error("cannot put `{0}` into the image")]
+    /// Something that the user adds is not there, or not what it should be.
+    #[error("cannot add `{0}` to what is shipped")]
     Input(String, #[source] InputError),
     #[error("`{path}` contains no CA certificates")]
     Roots { path: String, source: BaseError },
@@ -51,6 +51,10 @@ pub(crate) enum ShipError {
     InitRun(#[source] RunError),
     #[error("a manifest describes an image that cannot be made")]
     Manifest(Box<Faults>),
+    #[error("two files with the name `{0}` go with the executables")]
+    SameName(String),
+    #[error("a manifest describes a release that cannot be made")]
+    DistManifest(Box<Faults>),
     /// Nothing is built that could be shipped.
     #[error("the selection builds no executable")]
     Nothing,
@@ -60,16 +64,19 @@ impl Failure for ShipError {
     fn exit(&self) -> Exit {
         match self {
             Self::Setting(_) => Exit::Usage,
-            Self::Manifest(_) | Self::Epoch(_) | Self::Package(PackageError::Unsaid { .. }) => {
-                Exit::Configuration
-            }
+            Self::Manifest(_)
+            | Self::DistManifest(_)
+            | Self::Epoch(_)
+            | Self::Package(PackageError::Unsaid { .. }) => Exit::Configuration,
             _ => Exit::Packaging,
         }
     }
 
     fn details(&self) -> Vec<String> {
         match self {
-            Self::Manifest(faults) => faults.to_string().lines().map(str::to_owned).collect(),
+            Self::Manifest(faults) | Self::DistManifest(faults) => {
+                faults.to_string().lines().map(str::to_owned).collect()
+            }
             Self::Init { printed, .. } => printed.clone(),
             _ => Vec::new(),
         }

@@ -1,11 +1,11 @@
-//! Files of the user that go into an image.
+//! Files of the user that go into what is shipped.
 
 use std::path::Path;
 
 use muslin_exec::{Kind, kind};
 use muslin_package::Entry;
 
-use crate::ship::ShipError;
+use crate::ship::error::ShipError;
 
 /// The entries for `from=/to`: a file, or a directory with all below it. Links are not followed, so that
 /// nothing from outside a directory comes along.
@@ -13,7 +13,7 @@ use crate::ship::ShipError;
 /// # Errors
 ///
 /// [`ShipError::Input`] if something is not there or cannot be read.
-pub(super) fn addition(with: &str) -> Result<Vec<Entry>, ShipError> {
+pub(crate) fn addition(with: &str) -> Result<Vec<Entry>, ShipError> {
     let (from, to) = with.split_once('=').unwrap_or((with, with));
     let to = to.trim_matches('/');
     let failed = |source| ShipError::Input(from.to_owned(), source);
