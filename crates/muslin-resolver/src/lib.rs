@@ -9,6 +9,10 @@
 
 mod sources;
 
+#[allow(
+    clippy::large_stack_arrays,
+    reason = "what is large is allocated; only tests have it on a stack"
+)]
 pub mod resolver;
 
 pub use sources::{EDITION, FLAGS, NAMES, ROOT, SOURCES};

@@ -144,6 +144,24 @@ fn a_program_that_resolves_names_has_what_it_uses_and_grows_by_40_kb_at_most() {
     assert!(more <= 40_000, "{more} bytes more");
 }
 
+#[test]
+fn a_program_that_uses_every_function_grows_by_40_kb_at_most() {
+    for target in [MUSL, "aarch64-unknown-linux-musl"] {
+        let directory = directory().join("every").join(target);
+        std::fs::create_dir_all(&directory).expect("writable");
+        let object = probes::object(&directory, target);
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/probe/probe.rs");
+        let size = |name: &str, object: Option<&Path>| {
+            let program = probes::program(&source, &directory.join(name), target, object);
+            std::fs::read(program).expect("a program")
+        };
+        let (with, without) = (size("with", Some(&object)), size("without", None));
+        assert!(marks(&with) >= 11, "{target}: {} functions", marks(&with));
+        let more = loaded(&with) - loaded(&without);
+        assert!(more <= 40_000, "{target}: {more} bytes more");
+    }
+}
+
 /// A program in C, linked behind the object by the system's own tools, and what it prints.
 fn in_c(name: &str, text: &str) -> String {
     let directory = directory().join(name);

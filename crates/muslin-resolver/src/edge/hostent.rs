@@ -23,9 +23,11 @@ struct Store {
 }
 
 impl Store {
-    /// Room for so many bytes; `None` if there is none.
+    /// Room for so many bytes at a multiple of `align`, a power of two; `None` if there is none.
+    ///
+    /// `align_offset` of the core library panics for other numbers, and what panics cannot be linked here.
     fn take(&mut self, size: usize, align: usize) -> Option<*mut u8> {
-        let padding = self.at.align_offset(align);
+        let padding = (self.at as usize).wrapping_neg() & align.wrapping_sub(1);
         let whole = padding.checked_add(size)?;
         self.left = self.left.checked_sub(whole)?;
         // SAFETY: inside of the buffer, as was just found out.
@@ -99,7 +101,8 @@ fn by_name(work: &mut Work, name: &[u8], family: Family) -> Result<(), Problem> 
         work.found.canonical.set(name);
         return Ok(());
     }
-    lookup::look_up(&Libc, work, name, Wish::Plain(Families::Only(family)))
+    let wish = Wish::Plain(Families::Only(family));
+    lookup::look_up(&Libc, work, name, wish).map_err(|(_, problem)| problem)
 }
 
 /// What a reentrant function does, with the look-up in its middle.
@@ -123,7 +126,7 @@ unsafe fn reentrant(
     };
     if let Err(problem) = look_up(workspace.work()) {
         let number = match problem {
-            Problem::HostNotFound | Problem::NoData => 0,
+            Problem::HostNotFound | Problem::NoData | Problem::Broken => 0,
             Problem::TryAgain => c::EAGAIN,
             Problem::NoRecovery => c::EBADMSG,
             Problem::Internal(errno) => errno,

@@ -34,7 +34,7 @@ pub(super) fn set_errno(value: c_int) {
 pub(super) fn host_errno(problem: Problem) -> c_int {
     match problem {
         Problem::HostNotFound => 1,
-        Problem::TryAgain => 2,
+        Problem::TryAgain | Problem::Broken => 2,
         Problem::NoRecovery => 3,
         Problem::NoData => 4,
         Problem::Internal(_) => -1,

@@ -79,7 +79,7 @@ fn host(work: &mut Work, address: Address, flags: c_int, out: &mut NameText) -> 
                 set_errno(errno);
                 return Err(EAI_SYSTEM);
             }
-            Err(Problem::TryAgain) if flags & NI_NAMEREQD != 0 => return Err(EAI_AGAIN),
+            Err(Problem::TryAgain | Problem::Broken) => return Err(EAI_AGAIN),
             Err(_) => {}
         }
     }

@@ -35,11 +35,14 @@ fn follow(reply: &Reply<'_>, mut each: impl FnMut(&Name)) -> Option<Name> {
 pub fn addresses(bytes: &[u8], family: Family, found: &mut Found) -> Result<(), Unusable> {
     let failed = (Status::Unavailable, Problem::NoRecovery);
     let reply = Reply::new(bytes).ok_or(failed)?;
-    if !reply.question().is_some_and(|name| name.is_host()) {
+    if !reply.question().map_or(false, |name| name.is_host()) {
         return Err(failed);
     }
     if reply.answers() == 0 {
         return Err((Status::NotFound, Problem::NoData));
+    }
+    if !reply.is_whole() {
+        return Err(failed);
     }
     let first = found.addresses().is_empty();
     let mut aliases = 0;

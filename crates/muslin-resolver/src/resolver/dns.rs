@@ -17,6 +17,8 @@ pub enum Problem {
     HostNotFound,
     /// No server could say.
     TryAgain,
+    /// The connection to a server broke. For C that is `TRY_AGAIN`, but glibc counts the name as not found.
+    Broken,
     /// Asking again will not help.
     NoRecovery,
     /// The name exists, without what was asked for.
@@ -157,7 +159,11 @@ impl<S: System> Ask<'_, S> {
         match exchange.run(self.configuration) {
             Ok(()) => self.verdict().map_err(Failed::plain),
             Err(unanswered) => Err(Failed {
-                problem: unanswered.exhausted.map_or(Problem::TryAgain, Problem::Internal),
+                problem: match unanswered {
+                    Unanswered { exhausted: Some(errno), .. } => Problem::Internal(errno),
+                    Unanswered { broken: Wanted::Yes, .. } => Problem::Broken,
+                    _ => Problem::TryAgain,
+                },
                 unanswered: Some(unanswered),
             }),
         }
@@ -200,7 +206,7 @@ impl Walk {
         if matches!(domain, b".") {
             self.root = Wanted::Yes;
         }
-        let nobody = failed.unanswered.is_some_and(|one| one.reached == Wanted::No);
+        let nobody = failed.unanswered.map_or(false, |one| one.reached == Wanted::No);
         match failed.problem {
             _ if nobody => return Err(failed.problem),
             Problem::NoData => self.no_data = Wanted::Yes,

@@ -16,6 +16,8 @@ pub struct Unanswered {
     pub reached: Wanted,
     /// What the last server said that refused.
     pub code: Option<u8>,
+    /// A connection to a server broke before its answer was whole.
+    pub broken: Wanted,
     /// The `errno` of a process that may open no socket.
     pub exhausted: Option<i32>,
 }
@@ -228,7 +230,7 @@ impl<'a, S: System> Exchange<'a, S> {
                     continue;
                 }
                 let query = self.queries.get(index);
-                if !query.is_some_and(|query| self.system.send(socket.handle, query.bytes())) {
+                if !query.map_or(false, |query| self.system.send(socket.handle, query.bytes())) {
                     return Ok(Turn::Broken);
                 }
             }
@@ -317,7 +319,12 @@ impl<'a, S: System> Exchange<'a, S> {
             match self.stream(socket.handle, deadline) {
                 Turn::WithoutEdns => return Ok(Outcome::WithoutEdns),
                 Turn::Finished => break,
-                _ if !self.some_answered() => break,
+                _ if !self.some_answered() => {
+                    if self.system.now() < deadline {
+                        self.failure.broken = Wanted::Yes;
+                    }
+                    break;
+                }
                 _ => {}
             }
         }

@@ -1,7 +1,5 @@
 //! What a look-up finds.
 
-#![allow(clippy::large_stack_arrays, reason = "it is allocated; only tests have it on a stack")]
-
 use super::address::Address;
 use super::name::NameText;
 use super::text::Text;

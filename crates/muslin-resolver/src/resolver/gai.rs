@@ -100,6 +100,24 @@ const fn mapped(a: u8, b: u8) -> [u8; 16] {
 
 const LOOPBACK: [u8; 16] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
 
+/// What glibc has where the file has no line of a kind.
+const LABELS: &[([u8; 16], u8, u32)] = &[
+    (LOOPBACK, 128, 0),
+    (prefix(0x20, 0x02), 16, 2),
+    (prefix(0, 0), 96, 3),
+    (mapped(0, 0), 96, 4),
+    (prefix(0xfe, 0xc0), 10, 5),
+    (prefix(0xfc, 0), 7, 6),
+    (prefix(0x20, 0x01), 32, 7),
+];
+const PRECEDENCE: &[([u8; 16], u8, u32)] = &[
+    (LOOPBACK, 128, 50),
+    (prefix(0x20, 0x02), 16, 30),
+    (prefix(0, 0), 96, 20),
+    (mapped(0, 0), 96, 10),
+];
+const SCOPES: &[([u8; 16], u8, u32)] = &[(mapped(169, 254), 112, 2), (mapped(127, 0), 104, 2)];
+
 impl Policy {
     /// Tables without a line.
     pub(super) const EMPTY: Self =
@@ -107,24 +125,9 @@ impl Policy {
 
     /// glibc's own tables.
     fn reset(&mut self) {
-        let labels = [
-            (LOOPBACK, 128, 0),
-            (prefix(0x20, 0x02), 16, 2),
-            (prefix(0, 0), 96, 3),
-            (mapped(0, 0), 96, 4),
-            (prefix(0xfe, 0xc0), 10, 5),
-            (prefix(0xfc, 0), 7, 6),
-            (prefix(0x20, 0x01), 32, 7),
-        ];
-        let precedence = [
-            (LOOPBACK, 128, 50),
-            (prefix(0x20, 0x02), 16, 30),
-            (prefix(0, 0), 96, 20),
-            (mapped(0, 0), 96, 10),
-        ];
-        self.labels.set(1, &labels);
-        self.precedence.set(40, &precedence);
-        self.scopes.set(14, &[(mapped(169, 254), 112, 2), (mapped(127, 0), 104, 2)]);
+        self.labels.set(1, LABELS);
+        self.precedence.set(40, PRECEDENCE);
+        self.scopes.set(14, SCOPES);
     }
 
     /// The tables of the file; each kind that it has lines of replaces glibc's own.
@@ -163,18 +166,22 @@ impl Read<'_> {
         let mut words = text::words(text::uncommented(line));
         let (key, at, value) = (words.next()?, words.next()?, words.next()?);
         let [labels, precedence, scopes] = &mut self.seen;
-        let (table, seen, default) = match key {
-            b"label" => (&mut self.own.labels, labels, 1),
-            b"precedence" => (&mut self.own.precedence, precedence, 40),
-            b"scopev4" => (&mut self.own.scopes, scopes, 14),
-            _ => return None,
+        let scoped = text::equal(key, b"scopev4");
+        let (table, seen, default) = if text::equal(key, b"label") {
+            (&mut self.own.labels, labels, 1)
+        } else if text::equal(key, b"precedence") {
+            (&mut self.own.precedence, precedence, 40)
+        } else if scoped {
+            (&mut self.own.scopes, scopes, 14)
+        } else {
+            return None;
         };
         let (address, bits) = text::split(at, b'/');
         let bits = bits.map_or(Some(128), text::number)?;
         let value = text::number(value)?;
         let address = match parse_v6(address) {
             Some(address) => address,
-            None if key == b"scopev4" => parse_v4(address)?,
+            None if scoped => parse_v4(address)?,
             None => return None,
         };
         let bits = if address.family == Family::V4 { bits.min(32) + 96 } else { bits.min(128) };

@@ -105,7 +105,7 @@ pub fn look_up_address<S: System>(
         let Some(entry) = entry(line) else { continue };
         let Some(own) = parse(entry.address) else { continue };
         let fitting = Families::Only(address.family).fit(own);
-        if fitting.is_some_and(|own| own.bytes() == address.bytes()) {
+        if fitting.map_or(false, |own| own.bytes() == address.bytes()) {
             add(found, &entry, address);
             return Status::Success;
         }

@@ -30,26 +30,24 @@ pub enum Wish {
 ///
 /// # Errors
 ///
-/// The [`Problem`] of the last source that was asked.
+/// What the last source said that was asked.
 pub fn look_up<S: System>(
     system: &S,
     work: &mut Work,
     name: &[u8],
     wish: Wish,
-) -> Result<(), Problem> {
+) -> Result<(), Unusable> {
     work.found.clear();
     let sources = work.kept.sources(system, &mut work.buffer);
-    let mut last = Problem::HostNotFound;
+    let mut last = (Status::NotFound, Problem::HostNotFound);
     for step in sources.steps() {
-        let (status, problem) = match from(system, work, name, wish, step.source) {
-            Ok(()) => return Ok(()),
-            Err(unusable) => unusable,
-        };
-        last = problem;
-        if let Problem::Internal(_) = problem {
-            return Err(problem);
+        let Err(unusable) = from(system, work, name, wish, step.source) else { return Ok(()) };
+        let (status, problem) = unusable;
+        // A module that is not there says nothing.
+        if step.source != Source::Absent {
+            last = unusable;
         }
-        if step.ends(status) {
+        if matches!(problem, Problem::Internal(_)) || step.ends(status) {
             break;
         }
     }
@@ -144,7 +142,7 @@ fn dns<S: System>(
     name: &[u8],
     families: Families,
 ) -> Result<(), Unusable> {
-    if !Name::parse(name).is_some_and(|name| name.is_host()) {
+    if !Name::parse(name).map_or(false, |name| name.is_host()) {
         return Err((Status::NotFound, Problem::HostNotFound));
     }
     let Memory { packets, buffer, found, kept } = memory;
@@ -165,6 +163,10 @@ fn dns<S: System>(
                 (kept, _) => kept,
             };
         }
+    }
+    // Asked for one family, glibc takes a chain of aliases that leads to nothing for nonsense.
+    if let (Err((_, problem @ Problem::NoRecovery)), Families::Only(_)) = (result, families) {
+        result = Err((Status::TryAgain, problem));
     }
     if configuration.sorts() && families == Families::Only(Family::V4) {
         let addresses = found.addresses_mut().get_mut(before..).unwrap_or(&mut []);

@@ -1,7 +1,5 @@
 //! The order of addresses (RFC 6724, section 6, as glibc has it).
 
-#![allow(clippy::large_stack_arrays, reason = "it is allocated; only tests have it on a stack")]
-
 use super::address::{Address, Family};
 use super::found::MAX_ADDRESSES;
 use super::gai::{common, Policy};

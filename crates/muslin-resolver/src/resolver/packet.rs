@@ -209,6 +209,11 @@ impl<'a> Reply<'a> {
         Records { packet: self.bytes, at: start.unwrap_or(0), left }
     }
 
+    /// Whether all records that its header counts are there.
+    pub fn is_whole(&self) -> bool {
+        self.records().count() == usize::from(self.answers())
+    }
+
     /// The name that was asked for.
     pub fn question(&self) -> Option<Name> {
         let (name, end) = Name::read(self.bytes, HEADER)?;

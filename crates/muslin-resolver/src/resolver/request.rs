@@ -5,6 +5,7 @@ use super::dns::Problem;
 use super::hosts::Families;
 use super::interfaces::Interfaces;
 use super::lookup::{self, Wish};
+use super::nsswitch::Status;
 use super::order;
 use super::services::{self, Serveds, Service, Socket, Unserved};
 use super::system::System;
@@ -213,13 +214,15 @@ fn host<S: System>(
         Families::Only(Family::V6) if hints.has(V4MAPPED) => Wish::MappedInstead,
         families => Wish::Plain(families),
     };
-    lookup::look_up(system, work, name, wish).map_err(|problem| match problem {
+    // Asked for IPv4 alone, glibc calls `gethostbyname_r`, whose failures differ.
+    let simple = wish == Wish::Plain(Families::Only(Family::V4)) && !hints.has(CANONNAME);
+    lookup::look_up(system, work, name, wish).map_err(|(status, problem)| match problem {
         Problem::TryAgain => Error::Again,
+        Problem::Broken if !simple => Error::Again,
         Problem::NoData => Error::NoData,
         Problem::Internal(errno) => Error::System(errno),
-        // Asked for IPv4 alone, glibc says so of an answer that it cannot use.
-        Problem::NoRecovery if wish == Wish::Plain(Families::Only(Family::V4)) => Error::NoData,
-        Problem::HostNotFound | Problem::NoRecovery => Error::NoName,
+        Problem::NoRecovery if simple && status != Status::NotFound => Error::NoData,
+        Problem::HostNotFound | Problem::NoRecovery | Problem::Broken => Error::NoName,
     })
 }
 

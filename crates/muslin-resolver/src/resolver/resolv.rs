@@ -148,19 +148,19 @@ impl Configuration {
         if line.first().map_or(true, |first| text::is_space(*first)) {
             return;
         }
-        match key {
-            b"nameserver" => self.nameserver(rest),
-            b"options" => self.options(rest),
-            b"sortlist" => text::words(rest).for_each(|network| self.network(network)),
-            b"search" => {
-                self.search_list(rest);
-                *searches = Wanted::Yes;
-            }
-            b"domain" => {
-                self.search_list(text::word(rest).map_or(&[], |(word, _)| word));
-                *searches = Wanted::Yes;
-            }
-            _ => {}
+        let is = |own: &[u8]| text::equal(key, own);
+        if is(b"nameserver") {
+            self.nameserver(rest);
+        } else if is(b"options") {
+            self.options(rest);
+        } else if is(b"sortlist") {
+            text::words(rest).for_each(|network| self.network(network));
+        } else if is(b"search") {
+            self.search_list(rest);
+            *searches = Wanted::Yes;
+        } else if is(b"domain") {
+            self.search_list(text::word(rest).map_or(&[], |(word, _)| word));
+            *searches = Wanted::Yes;
         }
     }
 
@@ -232,19 +232,19 @@ impl Configuration {
     fn options(&mut self, options: &[u8]) {
         for option in text::words(options) {
             let (name, value) = text::split(option, b':');
-            let value = value.map(text::leading_number);
-            match (name, value) {
-                (b"ndots", Some(value)) => self.dots = value.min(15),
-                (b"timeout", Some(value)) => self.timeout = value.min(30),
-                (b"attempts", Some(value)) => self.attempts = value.min(5),
-                (b"rotate", _) => self.rotate = Wanted::Yes,
-                (b"edns0", _) => self.edns = Wanted::Yes,
-                (b"use-vc", _) => self.stream = Wanted::Yes,
-                (b"trust-ad", _) => self.authentic = Wanted::Yes,
-                (b"no-aaaa", _) => self.no_v6 = Wanted::Yes,
-                (b"no-tld-query" | b"no_tld_query", _) => self.no_top_level = Wanted::Yes,
-                (b"single-request", _) => self.pace = Pace::OneByOne,
-                (b"single-request-reopen", _) => self.pace = Pace::Reopening,
+            let is = |own: &[u8]| text::equal(name, own);
+            match value.map(text::leading_number) {
+                Some(value) if is(b"ndots") => self.dots = value.min(15),
+                Some(value) if is(b"timeout") => self.timeout = value.min(30),
+                Some(value) if is(b"attempts") => self.attempts = value.min(5),
+                _ if is(b"rotate") => self.rotate = Wanted::Yes,
+                _ if is(b"edns0") => self.edns = Wanted::Yes,
+                _ if is(b"use-vc") => self.stream = Wanted::Yes,
+                _ if is(b"trust-ad") => self.authentic = Wanted::Yes,
+                _ if is(b"no-aaaa") => self.no_v6 = Wanted::Yes,
+                _ if is(b"no-tld-query") || is(b"no_tld_query") => self.no_top_level = Wanted::Yes,
+                _ if is(b"single-request") => self.pace = Pace::OneByOne,
+                _ if is(b"single-request-reopen") => self.pace = Pace::Reopening,
                 _ => {}
             }
         }

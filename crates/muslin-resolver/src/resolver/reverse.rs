@@ -28,7 +28,10 @@ pub fn look_up<S: System>(system: &S, work: &mut Work, address: Address) -> Resu
             Ok(()) => return Ok(()),
             Err(unusable) => unusable,
         };
-        last = problem;
+        // A module that is not there says nothing.
+        if step.source != Source::Absent {
+            last = problem;
+        }
         if step.ends(status) {
             break;
         }

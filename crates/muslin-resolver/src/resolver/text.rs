@@ -35,8 +35,7 @@ impl<const N: usize> Text<N> {
     pub fn extend(&mut self, bytes: &[u8]) {
         let free = self.bytes.get_mut(self.length..).unwrap_or(&mut []);
         self.overflowed |= free.len() < bytes.len();
-        self.length += free.len().min(bytes.len());
-        free.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        self.length += copy(bytes, free);
     }
 
     /// Appends a number in decimal digits.
@@ -76,6 +75,18 @@ impl<const N: usize> Default for Text<N> {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Copies what fits, and says how much that is: one function for texts of all sizes.
+fn copy(from: &[u8], to: &mut [u8]) -> usize {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = *from);
+    to.len().min(from.len())
+}
+
+/// Whether two texts are the same, by a call: compared in place, each word of a list has code of its own.
+#[inline(never)]
+pub fn equal(a: &[u8], b: &[u8]) -> bool {
+    a == b
 }
 
 /// Whether a byte separates words.
@@ -150,5 +161,5 @@ pub fn same(a: &[u8], b: &[u8]) -> bool {
 /// Whether a name ends in another, but for the case of letters.
 pub fn ends_with(name: &[u8], end: &[u8]) -> bool {
     let start = name.len().checked_sub(end.len());
-    start.and_then(|start| name.get(start..)).is_some_and(|last| same(last, end))
+    start.and_then(|start| name.get(start..)).map_or(false, |last| same(last, end))
 }

@@ -1,7 +1,5 @@
 //! The memory of one look-up: allocated once, zeroed, of fixed size.
 
-#![allow(clippy::large_stack_arrays, reason = "it is allocated; only tests have it on a stack")]
-
 use super::found::Found;
 use super::interfaces::Interfaces;
 use super::kept::Kept;

@@ -1,7 +1,7 @@
 //! Calls the functions of C that resolve names, and prints what they answer. It is built for glibc, for musl
 //! and with the resolver in front of musl's, and all have to print the same.
 
-use std::ffi::{CStr, CString, c_char, c_int, c_uint, c_void};
+use std::ffi::{c_ulong, CStr, CString, c_char, c_int, c_uint, c_void};
 use std::net::ToSocketAddrs;
 use std::ptr;
 
@@ -98,6 +98,7 @@ unsafe extern "C" {
     fn _exit(status: c_int) -> !;
     fn dup(fd: c_int) -> c_int;
     fn setrlimit(resource: c_int, limits: *const [u64; 2]) -> c_int;
+    fn ioctl(fd: c_int, request: c_ulong, ...) -> c_int;
     fn getrusage(who: c_int, usage: *mut [i64; 18]) -> c_int;
 }
 
@@ -372,6 +373,26 @@ fn changed(words: &[String]) -> String {
     before + &addresses(&words[2..])
 }
 
+/// NAME TYPE: makes a network interface that stays.
+fn device(words: &[String]) -> String {
+    use std::os::fd::AsRawFd;
+    let file = std::fs::File::options().read(true).write(true).open("/dev/net/tun").expect("a tun device");
+    // An `ifreq`: the name, and the flags `IFF_TUN | IFF_NO_PI`.
+    let mut request = [0_u8; 40];
+    request[..words[0].len()].copy_from_slice(words[0].as_bytes());
+    request[16..18].copy_from_slice(&0x1001_u16.to_ne_bytes());
+    let fd = file.as_raw_fd();
+    let failed = |result: c_int| if result < 0 { Err(std::io::Error::last_os_error()) } else { Ok(()) };
+    // TUNSETIFF, TUNSETLINK and TUNSETPERSIST of linux/if_tun.h.
+    let done = unsafe {
+        failed(ioctl(fd, 0x4004_54ca, request.as_mut_ptr()))
+            .and_then(|()| failed(ioctl(fd, 0x4004_54cd, c_ulong::from(number(words, 1).unsigned_abs()))))
+            .and_then(|()| failed(ioctl(fd, 0x4004_54cb, 1 as c_ulong)))
+    };
+    done.expect("the right to make interfaces");
+    String::new()
+}
+
 /// The processor time that the process has used, of the program and of the kernel together, in nanoseconds.
 fn processor_time() -> i64 {
     let mut usage = [0; 18];
@@ -428,6 +449,7 @@ fn main() {
         Some("fork") => forked(&words),
         Some("exhausted") => exhausted(&words),
         Some("changed") => changed(&words),
+        Some("device") => device(&words),
         Some("repeated") => repeated(&words),
         Some("standard") => standard(&words),
         other => panic!("no such call: {other:?}"),

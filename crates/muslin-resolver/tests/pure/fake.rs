@@ -95,7 +95,7 @@ impl Fake {
     /// … in memory that an earlier look-up may have used.
     pub(crate) fn look_up_in(&self, work: &mut Work, name: &str) -> Result<Vec<String>, Problem> {
         let wish = Wish::Plain(Families::Both);
-        lookup::look_up(self, work, name.as_bytes(), wish)?;
+        lookup::look_up(self, work, name.as_bytes(), wish).map_err(|(_, problem)| problem)?;
         Ok(work.found.addresses().iter().map(shown).collect())
     }
 }

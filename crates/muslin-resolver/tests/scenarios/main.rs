@@ -16,6 +16,8 @@
 #![allow(clippy::incompatible_msrv, reason = "only the sources of the object go to old compilers")]
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
+mod device;
+mod hostile;
 mod packet;
 mod page;
 mod probes;
@@ -116,15 +118,21 @@ fn main() -> ExitCode {
     let whole = picked.is_empty();
     let mut rows = Vec::new();
     let mut failed = 0_usize;
-    let chosen = SCENARIOS.iter().filter(|one| {
+    let chosen = SCENARIOS.iter().chain(hostile::SCENARIOS).filter(|one| {
         picked.is_empty() || picked.iter().any(|part| one.name.contains(part.as_str()))
     });
     let mut count = 0_usize;
     for scenario in chosen {
         count += 1;
         scenario.addresses.iter().for_each(|address| world::address("add", address));
+        if let Some(device) = scenario.device {
+            device::add(&probes.glibc, &device);
+        }
         prepare(scenario, &servers);
         let differences = run(scenario, &probes, whole.then_some(&mut rows));
+        if scenario.device.is_some() {
+            device::remove();
+        }
         scenario.addresses.iter().for_each(|address| world::address("del", address));
         let verdict = match scenario.expected {
             _ if !differences.is_empty() => "FAILED".to_owned(),

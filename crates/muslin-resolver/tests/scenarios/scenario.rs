@@ -14,6 +14,13 @@ pub(crate) enum Expected {
     Otherwise(&'static str, &'static str),
 }
 
+/// A network interface: its type, as `if_arp.h` numbers them, and its address.
+#[derive(Clone, Copy)]
+pub(crate) struct Device {
+    pub(crate) kind: &'static str,
+    pub(crate) address: &'static str,
+}
+
 #[derive(Clone, Copy)]
 pub(crate) struct Scenario {
     pub(crate) name: &'static str,
@@ -26,6 +33,8 @@ pub(crate) struct Scenario {
     pub(crate) variables: &'static [(&'static str, &'static str)],
     /// Addresses of the machine beside those of the loopback.
     pub(crate) addresses: &'static [&'static str],
+    /// A network interface beside the loopback.
+    pub(crate) device: Option<Device>,
     pub(crate) servers: &'static [(&'static str, Script)],
     pub(crate) calls: &'static [&'static [&'static str]],
     pub(crate) expected: Expected,
@@ -46,6 +55,7 @@ impl Scenario {
             aliases: None,
             variables: &[],
             addresses: &[],
+            device: None,
             servers,
             calls,
             expected: Expected::AsGlibc,
@@ -80,6 +90,11 @@ impl Scenario {
 
     pub(crate) const fn addresses(mut self, addresses: &'static [&'static str]) -> Self {
         self.addresses = addresses;
+        self
+    }
+
+    pub(crate) const fn device(mut self, kind: &'static str, address: &'static str) -> Self {
+        self.device = Some(Device { kind, address });
         self
     }
 

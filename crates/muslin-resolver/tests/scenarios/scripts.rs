@@ -285,6 +285,20 @@ pub(crate) fn unsorted(asked: &Asked) -> Vec<Does> {
     })]
 }
 
+/// Two addresses, the first in the network of the interface beside the loopback.
+pub(crate) fn through_device_first(asked: &Asked) -> Vec<Does> {
+    let mut address = V6;
+    let answer = [7, 8].into_iter().fold(asked.answer(), |answer, network| {
+        (address[5], address[15]) = (network, 9);
+        answer.own(AAAA, &address)
+    });
+    vec![Sends(if asked.kind == AAAA { answer.packet() } else { asked.answer().packet() })]
+}
+
+pub(crate) fn answered_without_address(asked: &Asked) -> Vec<Does> {
+    vec![Sends(asked.answer().packet())]
+}
+
 pub(crate) fn several(asked: &Asked) -> Vec<Does> {
     let answer = asked.answer();
     vec![Sends(match asked.kind {

@@ -16,6 +16,8 @@ pub(crate) enum Does {
     SendsFrom(&'static str, Vec<u8>),
     /// Waits for so many milliseconds before what follows.
     Waits(u64),
+    /// Sends bytes without their length before them, where there is a connection.
+    SendsPart(Vec<u8>),
     /// Closes the connection.
     Closes,
 }
@@ -87,7 +89,7 @@ impl Servers {
                             drop(other.send_to(&packet, from));
                         }
                         Does::Waits(time) => std::thread::sleep(Duration::from_millis(time)),
-                        Does::Closes => {}
+                        Does::SendsPart(_) | Does::Closes => {}
                     }
                 }
             });
@@ -108,6 +110,7 @@ impl Servers {
                         stream.write_all(&length.to_be_bytes()).ok()?;
                         stream.write_all(&packet).ok()?;
                     }
+                    Does::SendsPart(bytes) => stream.write_all(&bytes).ok()?,
                     Does::Waits(time) => std::thread::sleep(Duration::from_millis(time)),
                     Does::Closes => return None,
                 }

@@ -13,6 +13,22 @@ macro_rules! ask {
 const SEARCH: &str =
     "nameserver 127.0.0.53\nsearch first.test second.test\noptions timeout:1 attempts:1\n";
 
+/// Names and addresses that no server answers for.
+const EACH_WAY: &[&[&str]] = &[
+    &["addresses", "ship.example", "80", "0", "1"],
+    &["addresses", "ship.example", "80", "2", "1"],
+    &["addresses", "ship.example", "80", "2", "1", "0", "2"],
+    &["addresses", "ship.example", "80", "10", "1"],
+    &["host", "ship.example", "2"],
+    &["query", "ship.example", "1"],
+    &["address", "192.0.2.77"],
+    &["name", "192.0.2.77", "80", "0"],
+    &["name", "192.0.2.77", "80", "8"],
+];
+
+/// A name with an address behind each of two interfaces.
+const TWO_WAYS: &[&[&str]] = ask!["ship.example"];
+
 /// All of them; the three that musl fails at stand first.
 pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario::new("A answered, AAAA refused", &[("127.0.0.53", aaaa_refused)], ask!["ship.example"]),
@@ -45,15 +61,10 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         &["query", "ship.example", "1"],
         &["search", "ship", "1"],
     ]),
-    Scenario::new("both SERVFAIL", &[("127.0.0.53", failing)], &[
-        &["addresses", "ship.example", "80", "0", "1"],
-        &["addresses", "ship.example", "80", "2", "1"],
-        &["host", "ship.example", "2"],
-        &["query", "ship.example", "1"],
-    ]),
-    Scenario::new("both refused", &[("127.0.0.53", refusing)], ask!["ship.example"]),
-    Scenario::new("both unanswered", &[("127.0.0.53", silent)], ask!["ship.example"]),
-    Scenario::new("no server there", &[], ask!["ship.example"]),
+    Scenario::new("both SERVFAIL", &[("127.0.0.53", failing)], EACH_WAY),
+    Scenario::new("both refused", &[("127.0.0.53", refusing)], EACH_WAY),
+    Scenario::new("both unanswered", &[("127.0.0.53", silent)], EACH_WAY),
+    Scenario::new("no server there", &[], EACH_WAY),
     Scenario::new("both empty", &[("127.0.0.53", |asked| vec![Sends(asked.answer().packet())])], &[
         &["addresses", "ship.example", "80", "0", "1"],
         &["addresses", "ship.example", "80", "10", "1"],
@@ -256,6 +267,14 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario::new("order by labels and scopes", &[("127.0.0.53", unsorted)], ask!["ship.example"])
         .gai("label ::1/128 0\nlabel ::/0 1\nlabel fd00::/8 1\nlabel ::ffff:0:0/96 1\nscopev4 ::ffff:10.0.0.0/104 2\nscopev4 ::ffff:0.0.0.0/96 14\n")
         .addresses(&["10.1.2.9/24", "fd00::8/64"]),
+    Scenario::new("order with an interface that is not a tunnel", &[("127.0.0.53", through_device_first)], TWO_WAYS)
+        .addresses(&["2001:db8:8::1/64"]).device("65534", "2001:db8:7::1/64"),
+    Scenario::new("order with a tunnel (sit)", &[("127.0.0.53", through_device_first)], TWO_WAYS)
+        .addresses(&["2001:db8:8::1/64"]).device("776", "2001:db8:7::1/64"),
+    Scenario::new("order with a tunnel (ipip)", &[("127.0.0.53", through_device_first)], TWO_WAYS)
+        .addresses(&["2001:db8:8::1/64"]).device("768", "2001:db8:7::1/64"),
+    Scenario::new("order with a tunnel (ip6tnl)", &[("127.0.0.53", through_device_first)], TWO_WAYS)
+        .addresses(&["2001:db8:8::1/64"]).device("769", "2001:db8:7::1/64"),
     Scenario::new("names of addresses", &[("127.0.0.53", both)], &[
         &["address", "192.0.2.77"],
         &["address", "2001:db8::77"],
@@ -277,6 +296,13 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
         .nsswitch("passwd: files\nhosts:\tfiles [NOTFOUND=return] dns # comment\n"),
     Scenario::new("nsswitch: modules that are not there", &[("127.0.0.53", both)], ask!["ship.example"])
         .nsswitch("hosts: nowhere files resolve9 [!UNAVAIL=return] dns\n"),
+    Scenario::new("nsswitch: a module that is not there comes last", &[("127.0.0.53", answered_without_address)], &[
+        &["addresses", "ship.example", "80", "2", "1"],
+        &["host", "ship.example", "2"],
+        &["address", "192.0.2.77"],
+    ]).nsswitch("hosts: files dns nowhere\n"),
+    Scenario::new("nsswitch: a module that is not there, both families", &[("127.0.0.53", answered_without_address)], ask!["ship.example"])
+        .nsswitch("hosts: files dns nowhere\n").otherwise("error -5\n", "glibc returns EAI_SYSTEM"),
     Scenario::new("resolv.conf with comments and nonsense", &[("127.0.0.53", both)], ask!["ship.example"])
         .resolv("# nameserver 127.0.0.99\n; nameserver 127.0.0.99\n nameserver 127.0.0.99\nnameserver nonsense\nnameserver\t127.0.0.53\nfoo bar\noptions timeout:1 attempts:1 unknown:7\n"),
     Scenario::new("no files at all", &[("127.0.0.1", both)], ask!["ship.example", "localhost"]).without_files(),

@@ -19,7 +19,7 @@ const KEPT: [&str; 8] = [
     "host.conf",
 ];
 
-fn command(program: &str, words: &[&str]) {
+pub(crate) fn command(program: &str, words: &[&str]) {
     let done = Command::new(program).args(words).status().expect("util-linux and iproute2");
     assert!(done.success(), "{program} {words:?}");
 }
