@@ -1,7 +1,8 @@
 #!/bin/sh
-# Installs cargo-muslin from a release: sh install.sh ADDRESS [DIRECTORY]
+# Installs cargo-muslin from a release: sh install.sh [ADDRESS [DIRECTORY]]
 #
-# ADDRESS is where the files of the release are: SHA256SUMS and the archives. The archive for this machine is found in
+# ADDRESS is where the files of the release are: SHA256SUMS and the archives. The install.sh of a release knows its own,
+# and the SHA-256 of its SHA256SUMS. The archive for this machine is found in
 # SHA256SUMS, downloaded, and compared with its hash there; nothing is installed if they differ. DIRECTORY is
 # $CARGO_HOME/bin or ~/.cargo/bin unless it is given.
 set -eu
@@ -11,8 +12,12 @@ fail() {
     exit 1
 }
 
-address=${1:-}
+# A release fills these in.
+released_at=
+sums_hash=
+address=${1:-$released_at}
 [ -n "$address" ] || fail "usage: sh install.sh ADDRESS [DIRECTORY]"
+[ "$address" = "$released_at" ] || sums_hash=
 directory=${2:-${CARGO_HOME:-${HOME:?}/.cargo}/bin}
 
 case "$(uname -s) $(uname -m)" in
@@ -39,6 +44,9 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 fetch "$address/SHA256SUMS" "$work/SHA256SUMS" || fail "cannot download $address/SHA256SUMS"
+if [ -n "$sums_hash" ] && [ "$(hash_of "$work/SHA256SUMS")" != "$sums_hash" ]; then
+    fail "$address/SHA256SUMS is not the one that this script was released with"
+fi
 line=$(grep "  cargo-muslin-[0-9][^/]*-$target\.tar\.gz\$" "$work/SHA256SUMS" | head -n 1) ||
     fail "SHA256SUMS has no archive for $target"
 [ -n "$line" ] || fail "SHA256SUMS has no archive for $target"

@@ -152,9 +152,14 @@ fn printed(program: &str, arguments: &[&str], within: &Path) -> String {
 fn completions_manuals_and_services_go_where_each_system_wants_them() {
     let temporary = tempfile::tempdir().unwrap();
     with_additions(temporary.path());
-    let output = dist(temporary.path(), &["--linux-package", "deb,rpm", "--target", "x86_64"]);
+    let output = dist(
+        temporary.path(),
+        &["--linux-package", "deb,rpm", "--target", "x86_64", "--unversioned"],
+    );
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let release = temporary.path().join("target/dist");
+    let sums = printed("sha256sum", &["--check", "SHA256SUMS"], &release);
+    assert!(sums.contains("parcel-x86_64-unknown-linux-musl.tar.gz: OK"), "{sums}");
     let stem = "parcel-1.2.3-x86_64-unknown-linux-musl";
     insta::assert_snapshot!(printed("tar", &["-tf", &format!("{stem}.tar.gz")], &release), @r"
     parcel-1.2.3-x86_64-unknown-linux-musl/

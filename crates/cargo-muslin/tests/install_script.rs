@@ -48,3 +48,50 @@ fn an_archive_that_is_not_the_listed_one_is_not_installed() {
     let said = String::from_utf8(install(&address, &bin).stderr).unwrap();
     assert!(said.contains("SHA256SUMS has no archive for"), "{said}");
 }
+
+/// The script of the step in the release workflow that writes the installer.
+fn step() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let text = fs::read_to_string(root.join(".github/workflows/release.yml")).unwrap();
+    let workflow = yaml_rust2::YamlLoader::load_from_str(&text).unwrap().remove(0);
+    let steps = workflow["jobs"]["build"]["steps"].as_vec().unwrap().clone();
+    let name = Some("Write the installer of this release");
+    let step = steps.iter().find(|step| step["name"].as_str() == name).unwrap();
+    step["run"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_installer_of_a_release_needs_no_address_and_accepts_no_other_checksums() {
+    let temporary = tempfile::tempdir().unwrap();
+    let files = temporary.path().join("a/b/releases/download/v1.2.3");
+    fs::create_dir_all(&files).unwrap();
+    release(&files, "echo muslin 1.2.3");
+    let address = serve(temporary.path().to_owned());
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let script =
+        format!("ln -s {} dist\nln -s {}/scripts .\n{}", files.display(), root.display(), step());
+    let mut shell = Command::new("bash");
+    shell.args(["-eo", "pipefail", "-c", &script]).current_dir(temporary.path());
+    shell.envs([
+        ("GITHUB_SERVER_URL", &*address),
+        ("GITHUB_REPOSITORY", "a/b"),
+        ("GITHUB_REF_NAME", "v1.2.3"),
+    ]);
+    assert!(shell.status().unwrap().success());
+
+    let home = temporary.path().join("home");
+    let pipe = || {
+        let command = format!("curl -fsSL {address}/a/b/releases/download/v1.2.3/install.sh | sh");
+        Command::new("bash").args(["-c", &command]).env("CARGO_HOME", &home).output().unwrap()
+    };
+    let output = pipe();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let ran = Command::new(home.join("bin/cargo-muslin")).output().unwrap();
+    assert_eq!(String::from_utf8(ran.stdout).unwrap(), "muslin 1.2.3\n");
+
+    // Whoever replaces archive and checksums has not replaced the script that somebody has read.
+    let sums = fs::read_to_string(files.join("SHA256SUMS")).unwrap();
+    fs::write(files.join("SHA256SUMS"), sums + "\n").unwrap();
+    let said = String::from_utf8(pipe().stderr).unwrap();
+    assert!(said.contains("is not the one that this script was released with"), "{said}");
+}

@@ -40,6 +40,10 @@ pub struct DistArguments {
     )]
     archive: Vec<ArchiveFormat>,
 
+    /// Write each archive again under a name without the version, for an address that stays the same.
+    #[arg(long, help_heading = "Release")]
+    unversioned: bool,
+
     /// What package managers install as well: `deb`, `rpm`. Repeatable.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', help_heading = "Release")]
     linux_package: Vec<PackageFormat>,
@@ -76,6 +80,7 @@ impl Command for DistArguments {
         let request = DistRequest {
             out: self.out.clone(),
             archives: self.archive.clone(),
+            unversioned: self.unversioned,
             packages: self.linux_package.clone(),
             sboms: self.sbom.clone(),
             debug: if self.split_debuginfo { Debug::Split } else { Debug::Drop },

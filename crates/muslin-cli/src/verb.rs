@@ -79,7 +79,7 @@ Examples:
     #[command(after_help = "\
 Examples:
   cargo muslin man | man -l -                    read it
-  cargo muslin man --out ~/.local/share/man/man1  then `man cargo-muslin`, `cargo help muslin`")]
+  cargo muslin man --out ~/.local/share/man/man1  then `man cargo-muslin-dist`")]
     Man(Deferred<ManArguments>),
 }
 

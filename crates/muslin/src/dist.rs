@@ -20,6 +20,8 @@ pub struct DistRequest {
     pub out: Option<PathBuf>,
     /// How executables are packed.
     pub archives: Vec<ArchiveFormat>,
+    /// Whether each archive is there once more under a name without the version.
+    pub unversioned: bool,
     /// What package managers install as well.
     pub packages: Vec<PackageFormat>,
     /// The formats of the SBOM.
@@ -98,7 +100,16 @@ fn make(
                 made.push(release.made(name, ArtifactKind::Sbom, sbom.into_bytes()));
             }
             for format in &request.archives {
-                made.push(release.archive(*format, &sibling, time.seconds)?);
+                let archive = release.archive(*format, &sibling, time.seconds)?;
+                if request.unversioned {
+                    let name = format!("{}-{target}.{format}", package.name);
+                    made.push(release.with_programs(
+                        name,
+                        ArtifactKind::Archive,
+                        archive.content.clone(),
+                    ));
+                }
+                made.push(archive);
                 if debug == Debug::Split {
                     made.push(release.debug_archive(*format, time.seconds)?);
                 }

@@ -147,3 +147,44 @@ fn the_workflow_of_github_passes_zizmor() {
     let said = format!("{said}{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && said.contains("No findings to report"), "{said}");
 }
+
+/// The blocks for a shell in the page of other pipelines.
+fn blocks() -> Vec<String> {
+    let page = include_str!("../../../../docs/src/other-pipelines.md");
+    let blocks = page.split("```sh\n").skip(1);
+    blocks.map(|block| block.split("```").next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn the_commands_for_other_pipelines_make_and_verify_a_release() {
+    let forge = Forge::new();
+    let [any_shell, nix, bazel] = blocks().try_into().unwrap();
+    let any_shell = any_shell.replace("loom", "cloth");
+    let run = |script: &str, variables: &Values| {
+        let output = forge.shell("project", script, variables);
+        assert!(output.status.success(), "{script}\n{}", String::from_utf8_lossy(&output.stderr));
+    };
+    run(&any_shell, &values([]));
+    assert_eq!(forge.read("install.log").lines().count(), 1);
+    let made = files(&forge.path("project/dist"));
+    assert!(RELEASED.iter().all(|name| made.contains(&(*name).to_owned())), "{made:?}");
+
+    let path = "PATH=\"$PWD/tool/bin:$PATH\"\n";
+    let cache = forge.path("temp/cache").display().to_string();
+    run(
+        &format!("{path}{nix}"),
+        &values([("HOME", "/nonexistent"), ("MUSLIN_CACHE_DIR", &cache), ("CARGO_HOME", &home())]),
+    );
+    // As goreleaser's builder for Rust starts a `tool` that is not cargo.
+    run(
+        &format!("{path}cargo-muslin static-build --target=aarch64-unknown-linux-musl --locked"),
+        &values([]),
+    );
+    let program = "target/aarch64-unknown-linux-musl/release/cloth";
+    assert!(forge.path("project").join(program).is_file());
+    let bazel = bazel.replace("app", "cloth");
+    run(
+        &format!("{path}mkdir -p bazel-bin/cloth; cp {program} bazel-bin/cloth\n{bazel}"),
+        &values([]),
+    );
+}
