@@ -7,7 +7,7 @@ use muslin_schema::DirectoryFault;
 
 use crate::command::Command;
 use crate::kernel::{starts, write_program};
-use crate::runner::{Captured, Runner};
+use crate::runner::Runner;
 
 /// Tries a directory: something is written, started and removed again. Of a directory that is not there yet, the
 /// nearest one above it is tried, and nothing is made.
@@ -29,21 +29,12 @@ fn script(directory: &Path) -> io::Result<(tempfile::TempDir, PathBuf)> {
     Ok((own, script))
 }
 
-/// How many bytes fit where a directory is or will be, as `df` of POSIX says it; `None` if it does not.
+/// How many bytes a user may still write where a directory is or will be; `None` if the file system does not say.
 #[must_use]
-pub fn free_space(runner: &dyn Runner, directory: &Path) -> Option<u64> {
-    let command = Command::from_words(["df", "-Pk"]).args([existing(directory)]);
-    let answer = runner.capture(&command).ok().filter(Captured::succeeded)?;
-    free(&answer.output)
-}
-
-/// The fourth column of the second line, in kilobytes. The first column may hold spaces, so it is counted
-/// from the column that ends in `%`.
-fn free(answer: &str) -> Option<u64> {
-    let words: Vec<&str> = answer.lines().nth(1)?.split_whitespace().collect();
-    let capacity = words.iter().position(|word| word.ends_with('%'))?;
-    let kilobytes: u64 = words.get(capacity.checked_sub(1)?)?.parse().ok()?;
-    kilobytes.checked_mul(1024)
+#[allow(clippy::useless_conversion, reason = "macOS counts blocks in 32 bits")]
+pub fn free_space(directory: &Path) -> Option<u64> {
+    let answer = nix::sys::statvfs::statvfs(&existing(directory)).ok()?;
+    u64::from(answer.blocks_available()).checked_mul(answer.fragment_size().into())
 }
 
 /// Where a link leads that leads to nothing.
@@ -82,13 +73,14 @@ mod tests {
     }
 
     #[test]
-    fn df_is_read_with_spaces_in_names() {
-        let linux = "Filesystem     1024-blocks     Used Available Capacity Mounted on\n/dev/vda        264212084 20309596  74976292      22% /\n";
-        assert_eq!(free(linux), Some(74_976_292 * 1024));
-        let mac = "Filesystem 1024-blocks Used Available Capacity  Mounted on\nmap auto home 0 0 10 100%    /System/Volumes/Data home\n";
-        assert_eq!(free(mac), Some(10 * 1024));
-        assert_eq!(free(""), None);
-        assert!(free_space(&Real, Path::new("/")).is_some());
+    fn the_free_space_is_that_of_df() {
+        let directory = tempfile::tempdir().unwrap();
+        let df = Command::from_words(["df", "-B1", "--output=avail"]).args([directory.path()]);
+        let printed = Real.capture(&df).unwrap().output;
+        let free: u64 = printed.lines().nth(1).unwrap().trim().parse().unwrap();
+        let found = free_space(&directory.path().join("not/yet")).unwrap();
+        // Others write meanwhile.
+        assert!(found.abs_diff(free) < 1 << 30, "{found} {free}");
     }
 
     #[test]

@@ -4,13 +4,12 @@
 //! kept, with the state of everything that the answer depends on: programs, directories, and `PATH` with each of its
 //! directories, in which a package manager leaves its traces.
 
-use std::collections::hash_map::DefaultHasher;
 use std::fs;
-use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use muslin_schema::{Environment, ProbeAnswer};
+use sha2::{Digest as _, Sha256};
 
 use crate::files::{read_if_there, write_if_different};
 use crate::probe_query::ProbeQuery;
@@ -67,9 +66,9 @@ impl<'e> ProbeCache<'e> {
     }
 
     fn file(&self, question: &str) -> PathBuf {
-        let mut hasher = DefaultHasher::new();
-        question.hash(&mut hasher);
-        self.directory.join(format!("{:016x}.json", hasher.finish()))
+        let hash = Sha256::digest(question.as_bytes());
+        let name = hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        self.directory.join(name + ".json")
     }
 
     /// The state of everything that an answer depends on.

@@ -64,7 +64,7 @@ pub(super) fn directory(runner: &dyn Runner, path: &Path) -> Directory {
     Directory {
         path: path.display().to_string(),
         fault: muslin_exec::try_directory(runner, path),
-        free: muslin_exec::free_space(runner, path),
+        free: muslin_exec::free_space(path),
     }
 }
 
