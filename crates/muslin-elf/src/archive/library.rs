@@ -87,6 +87,8 @@ pub struct Archive {
     pub members: Vec<Member>,
     /// The name of the member that the archive ends in, or of the last one before the cut.
     pub cut: Option<String>,
+    /// The name of the first member whose tables lead out of it, so that what it asks for is not known.
+    pub damaged: Option<String>,
     /// Not all of it was read: it has more members than that, or members whose tables claim more than the
     /// bytes can hold.
     pub more: bool,
@@ -130,6 +132,7 @@ impl Archive {
             thin,
             members: Vec::new(),
             cut: None,
+            damaged: None,
             more: false,
             unresolved: Vec::new(),
             glibc_headers: Vec::new(),
@@ -170,6 +173,8 @@ impl Archive {
         self.unresolved = asked.unresolved;
         self.glibc_headers = asked.glibc_headers;
         self.absolute = asked.absolute;
+        let damaged = asked.damaged.and_then(|index| self.members.get(index));
+        self.damaged = damaged.map(|member| member.name.clone());
     }
 
     /// The members that are ELF objects.
@@ -192,14 +197,22 @@ impl Archive {
 ///
 /// # Errors
 ///
-/// [`NotArchive`] says what the file is instead.
+/// [`NotArchive`] says what the file is instead, or that a place of it cannot be read.
 pub fn index(file: impl Read + Seek) -> Result<Vec<(String, u64)>, NotArchive> {
-    let cache = ReadCache::new(Paged::new(file));
-    let head = head(Window::whole(&cache));
+    let (file, error) = Recorder::new(file);
+    let index = index_of(&ReadCache::new(Paged::new(file)));
+    match error.take() {
+        Some(error) => Err(NotArchive::Unreadable(error.to_string())),
+        None => index,
+    }
+}
+
+fn index_of<R: Read + Seek>(file: &ReadCache<R>) -> Result<Vec<(String, u64)>, NotArchive> {
+    let head = head(Window::whole(file));
     if !head.starts_with(b"!<arch>\n") && !head.starts_with(b"!<thin>\n") {
         return Err(what_else(head));
     }
-    let archive = ArchiveFile::parse(&cache).map_err(|_| NotArchive::Damaged)?;
+    let archive = ArchiveFile::parse(file).map_err(|_| NotArchive::Damaged)?;
     let symbols = archive.symbols().map_err(|_| NotArchive::Damaged)?;
     let named = symbols.into_iter().flatten().filter_map(Result::ok);
     Ok(named

@@ -32,6 +32,8 @@ pub(super) struct Tally {
     defined: HashSet<String>,
     headers: Vec<GlibcHeaders>,
     absolute: Option<Vec<Absolute>>,
+    /// The first object whose tables lead out of it.
+    damaged: Option<usize>,
 }
 
 /// What the objects of one archive ask for, and what of it no other of them has.
@@ -39,6 +41,7 @@ pub(super) struct Asked {
     pub(super) unresolved: Vec<Unresolved>,
     pub(super) glibc_headers: Vec<GlibcHeaders>,
     pub(super) absolute: Option<Vec<Absolute>>,
+    pub(super) damaged: Option<usize>,
 }
 
 impl Tally {
@@ -51,6 +54,7 @@ impl Tally {
             defined: HashSet::new(),
             headers: Vec::new(),
             absolute: (depth == Depth::Relocations).then(Vec::new),
+            damaged: None,
         }
     }
 
@@ -66,7 +70,11 @@ impl Tally {
         header: &Header,
         index: usize,
     ) -> bool {
-        by_class!(header.class, read, window, header, index, self).unwrap_or_default()
+        let read = by_class!(header.class, read, window, header, index, self);
+        if read.is_none() {
+            self.damaged.get_or_insert(index);
+        }
+        read == Some(true)
     }
 
     /// Reads the names in a member of LLVM bitcode.
@@ -79,7 +87,12 @@ impl Tally {
     /// What no member of the archive defines: a library may well bring a function of glibc's name.
     pub(super) fn finish(mut self) -> Asked {
         self.asked.retain(|one| !self.defined.contains(&one.name));
-        Asked { unresolved: self.asked, glibc_headers: self.headers, absolute: self.absolute }
+        Asked {
+            unresolved: self.asked,
+            glibc_headers: self.headers,
+            absolute: self.absolute,
+            damaged: self.damaged,
+        }
     }
 
     fn symbol(&mut self, index: usize, name: &[u8], undefined: bool) {
@@ -93,6 +106,7 @@ impl Tally {
     }
 }
 
+/// Whether the object holds only gcc's intermediate code; `None` if its tables lead out of it.
 fn read<'data, H: FileHeader<Endian = Endianness>>(
     window: Window<impl ReadRef<'data>>,
     header: &Header,
@@ -107,13 +121,15 @@ fn read<'data, H: FileHeader<Endian = Endianness>>(
         tally.headers.extend(path.map(|path| GlibcHeaders { member: index, path }));
     }
     let sections: &[H::SectionHeader] = file.section_headers(endian, window).ok()?;
-    let table = sections.iter().find(|section| section.sh_type(endian) == elf::SHT_SYMTAB)?;
+    let Some(table) = sections.iter().find(|one| one.sh_type(endian) == elf::SHT_SYMTAB) else {
+        return Some(false);
+    };
     let names = sections.get(usize::try_from(table.sh_link(endian)).ok()?)?;
     let names =
         window.read_bytes_at(names.sh_offset(endian).into(), names.sh_size(endian).into()).ok()?;
     let symbols = entries::<H::Sym>(window, table.sh_offset(endian), table.sh_size(endian))?;
     // The table holds local symbols first, and `sh_info` says where the others begin.
-    let locals = usize::try_from(table.sh_info(endian)).unwrap_or_default();
+    let locals = usize::try_from(table.sh_info(endian)).ok()?;
     let mut only_gcc_lto = false;
     for symbol in symbols.get(locals..).unwrap_or(symbols) {
         let bind = symbol.st_bind();

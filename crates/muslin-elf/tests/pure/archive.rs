@@ -208,6 +208,34 @@ fn an_archive_cut_anywhere_gets_an_answer_and_is_not_called_whole() {
     insta::assert_snapshot!(verdict(&file[..file.len() - 9], X86, Linked::Well), @"no (Error) archive-whole: it is cut off in or behind member `two.o`");
 }
 
+/// The linker would refuse it; without that, nothing that it asks for would be known.
+#[test]
+fn an_object_whose_tables_lead_out_of_it_is_not_taken_for_one_that_asks_for_nothing() {
+    let mut file = of(&[Object::new().asks("__isoc99_sscanf")]);
+    let object = file.windows(4).position(|four| four == b"\x7fELF").unwrap();
+    let sections = object + 40..object + 48;
+    file[sections].copy_from_slice(&0x10_0000_u64.to_le_bytes());
+    insta::assert_snapshot!(verdict(&file, X86, Linked::Well), @"unknown (Warning) archive-whole: the tables of member `one.o` lead out of it, so what it asks for cannot be read");
+}
+
+/// The place where a library is cannot be read: that is no text file.
+#[test]
+fn an_index_that_cannot_be_read_is_an_error_of_the_reader() {
+    struct Broken;
+    impl std::io::Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("the disk is gone"))
+        }
+    }
+    impl std::io::Seek for Broken {
+        fn seek(&mut self, _: std::io::SeekFrom) -> std::io::Result<u64> {
+            Ok(4096)
+        }
+    }
+    let expected = NotArchive::Unreadable("the disk is gone".to_owned());
+    assert_eq!(muslin_elf::archive::index(Broken), Err(expected));
+}
+
 #[test]
 fn a_wrong_byte_anywhere_yields_no_more_than_the_file_can_hold() {
     let object = Object::new().asks("__isoc99_sscanf").relocation(R_X86_64_32S, READ_ONLY);

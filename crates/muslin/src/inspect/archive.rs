@@ -38,7 +38,7 @@ pub(super) fn look(
         name: name.to_owned(),
         size: bytes.len() as u64,
         sha256: sha256(bytes),
-        truncated: archive.cut.is_some() || archive.more,
+        truncated: archive.cut.is_some() || archive.damaged.is_some() || archive.more,
         thin: archive.thin,
         contents: contents(&archive),
         checks,

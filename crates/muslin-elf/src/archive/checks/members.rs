@@ -27,6 +27,12 @@ fn whole(archive: &Archive, _: &ArchivePolicy) -> Outcome {
         return Outcome::no(format!("it is cut off in or behind member `{name}`"))
             .cure("remove it and build it again, and look at the free space of the disk");
     }
+    if let Some(name) = &archive.damaged {
+        return Outcome::unknown(format!(
+            "the tables of member `{name}` lead out of it, so what it asks for cannot be read"
+        ))
+        .cure("remove the library and build it again");
+    }
     if archive.more {
         return Outcome::unknown(
             "it has more members than are read, or tables that claim more than its bytes can hold",
