@@ -106,9 +106,10 @@ mod tests {
         let mut bytes = smallest(Target::X86_64);
         bytes[18] = 0x15;
         write_program(&program, &bytes).unwrap();
-        assert!(
-            Real.capture(&Command::new(program)).is_err(),
-            "none of our kernels runs POWER code"
-        );
+        let error = Real.capture(&Command::new(program)).unwrap_err();
+        let cause = std::error::Error::source(&error).and_then(|one| one.downcast_ref());
+        // ENOEXEC, and not that the file is missing or busy: none of our kernels runs POWER code.
+        let code = cause.and_then(std::io::Error::raw_os_error);
+        assert_eq!(code, Some(nix::libc::ENOEXEC), "{error:?}");
     }
 }

@@ -21,7 +21,7 @@ impl Challenge {
     /// The strongest of several headers that is understood; one header may hold several challenges.
     pub(crate) fn read<'h>(headers: impl Iterator<Item = &'h str>) -> Option<Self> {
         let mut basic = None;
-        // What follows something that is no challenge is not read: nobody knows where it begins.
+        // What follows something that is not a challenge is not read: nobody knows where it begins.
         for challenge in
             headers.flat_map(|header| ChallengeParser::new(header).map_while(Result::ok))
         {

@@ -218,7 +218,7 @@ fn an_object_whose_tables_lead_out_of_it_is_not_taken_for_one_that_asks_for_noth
     insta::assert_snapshot!(verdict(&file, X86, Linked::Well), @"unknown (Warning) archive-whole: the tables of member `one.o` lead out of it, so what it asks for cannot be read");
 }
 
-/// The place where a library is cannot be read: that is no text file.
+/// The place where a library is cannot be read: that is not a text file.
 #[test]
 fn an_index_that_cannot_be_read_is_an_error_of_the_reader() {
     struct Broken;
