@@ -42,6 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 pub(crate) fn check(root: &Path) -> Result<Vec<String>, String> {
     let packages = published(root)?;
     let mut faults = rust_version::check(root, &packages)?;
+    faults.extend(rust_version::documents(root)?);
     for package in &packages {
         let names: Vec<&str> = packages.iter().map(|one| one.name.as_str()).collect();
         faults.extend(manifest::check(root, package, &names));

@@ -43,6 +43,29 @@ struct DependencyKind {
     kind: Option<String>,
 }
 
+/// Where people and CI read which Rust is needed.
+const DOCUMENTS: [(&str, &str); 4] = [
+    (".github/workflows/ci.yml", "rust: \"{}\","),
+    ("CONTRIBUTING.md", "today it is {}."),
+    ("README.md", "Rust {} "),
+    ("README.zh-CN.md", "Rust {} "),
+];
+
+/// The documents that name another Rust than the workspace's manifest.
+pub(super) fn documents(root: &Path) -> Result<Vec<String>, String> {
+    let read = |name: &str| muslin_exec::read_if_there(&root.join(name)).unwrap_or_default();
+    let manifest: toml::Table =
+        read("Cargo.toml").parse().map_err(|error: toml::de::Error| error.to_string())?;
+    let package = manifest.get("workspace").and_then(|one| one.get("package"));
+    let version = package.and_then(|one| one.get("rust-version")?.as_str());
+    let version = version.ok_or("Cargo.toml: no `rust-version` of the workspace")?;
+    let wrong = DOCUMENTS.iter().filter_map(|(name, text)| {
+        let text = text.replace("{}", version);
+        (!read(name).contains(&text)).then(|| format!("{name}: `{text}` is missing"))
+    });
+    Ok(wrong.collect())
+}
+
 /// The dependencies of the packages that need a newer Rust than a package declares.
 pub(super) fn check(root: &Path, packages: &[Package]) -> Result<Vec<String>, String> {
     let words = ["metadata", "--format-version=1", "--offline", "--filter-platform"];
