@@ -29,7 +29,7 @@ pub fn main() -> ExitCode {
 pub fn as_tool() -> Option<ExitCode> {
     let answer = muslin::as_tool()?;
     // Whoever asked and has gone away is not interested any more.
-    let _ = std::io::stdout().write_all(answer.output.as_bytes());
+    let _ = std::io::stdout().write_all(&answer.output);
     let _ = std::io::stderr().write_all(answer.error.as_bytes());
     Some(answer.code.into())
 }

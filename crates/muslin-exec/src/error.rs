@@ -14,6 +14,14 @@ pub struct FileError {
     source: io::Error,
 }
 
+impl FileError {
+    /// The system's reason alone, for those who name the file themselves.
+    #[must_use]
+    pub fn into_io(self) -> io::Error {
+        self.source
+    }
+}
+
 impl Failure for FileError {
     fn exit(&self) -> Exit {
         Exit::Unexpected

@@ -129,7 +129,22 @@ pub fn write_if_different(path: &Path, content: &[u8], executable: bool) -> Resu
     if fs::read(path).is_ok_and(|old| old == content) {
         return Ok(());
     }
-    let directory = path.parent().unwrap_or(Path::new("."));
+    write_aside(path, content, executable)
+}
+
+/// Writes a file, which gets the time of now also where it has this content already: build systems compare
+/// times. It is written aside and renamed.
+///
+/// # Errors
+///
+/// [`FileError`] if the directory cannot be made or the file cannot be written.
+pub fn replace_file(path: &Path, content: &[u8]) -> Result<(), FileError> {
+    write_aside(path, content, false)
+}
+
+fn write_aside(path: &Path, content: &[u8], executable: bool) -> Result<(), FileError> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let directory = directory.unwrap_or(Path::new("."));
     fs::create_dir_all(directory).map_err(failed(directory, "made"))?;
     let mut aside = tempfile::NamedTempFile::new_in(directory).map_err(failed(path, "written"))?;
     aside.write_all(content).map_err(failed(path, "written"))?;

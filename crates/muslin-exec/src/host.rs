@@ -11,7 +11,7 @@ use muslin_schema::{
 use crate::command::Command;
 use crate::probe_cache::ProbeCache;
 use crate::probe_query::{HostQuery, ProbeQuery};
-use crate::program::find_program;
+use crate::program::{find_program, find_real_program};
 use crate::runner::{Captured, RunError, Runner};
 
 /// The variables of this process. Those that are not text are left out: no rule reads them, and
@@ -199,7 +199,7 @@ fn programs(directory: &Path) -> Vec<String> {
 fn answer(runner: &dyn Runner, place: &ProbeQuery, probe: usize) -> Option<ProbeAnswer> {
     let mut first: Option<ProbeAnswer> = None;
     for name in &place.programs {
-        let Some(program) = find_program(name) else { continue };
+        let Some(program) = find_real_program(name) else { continue };
         let mut command = vec![program.display().to_string()];
         command.extend(place.arguments.iter().cloned());
         let mut answer = ProbeAnswer { probe, command, ..ProbeAnswer::default() };

@@ -6,6 +6,7 @@
 mod clock;
 mod command;
 mod copy;
+mod developer_tools;
 mod directory;
 mod error;
 mod files;
@@ -36,8 +37,8 @@ pub use directory::{dangling, free_space, try_directory};
 pub use error::FileError;
 pub use files::{
     append, copy_into, deliver, is_directory, is_executable, is_file, link_to_this_program,
-    make_directory, open, open_to_append, read, read_if_there, remove_file, rename, texts_below,
-    toml_files, unpack, write_if_different,
+    make_directory, open, open_to_append, read, read_if_there, remove_file, rename, replace_file,
+    texts_below, toml_files, unpack, write_if_different,
 };
 pub use host::{ask_toolchains, cfg_with, distribution, environment, probe, probe_with};
 pub use input::{

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::files::{read_if_there, write_if_different};
 use crate::probe_query::ProbeQuery;
-use crate::program::find_program;
+use crate::program::find_real_program;
 
 /// Changes when the same question would be answered in another way.
 const FORM: &str = concat!("1 ", env!("CARGO_PKG_VERSION"));
@@ -75,7 +75,7 @@ impl<'e> ProbeCache<'e> {
     fn stamps(&self, place: &ProbeQuery, answer: &ProbeAnswer) -> Vec<Stamp> {
         let program = answer.command.first().map_or("", String::as_str);
         let names = place.programs.iter().cloned().chain(place.needed_with(program));
-        let programs = names.map(|name| find_program(&name).unwrap_or_else(|| name.into()));
+        let programs = names.map(|name| find_real_program(&name).unwrap_or_else(|| name.into()));
         let path = self.environment.get("PATH").map(String::as_str).unwrap_or_default();
         let directories = std::env::split_paths(path);
         let others = place.directories.iter().chain(&answer.headers).map(PathBuf::from);

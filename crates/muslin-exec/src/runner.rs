@@ -9,6 +9,7 @@ use std::time::Instant;
 use muslin_schema::{Exit, Failure};
 
 use crate::command::Command;
+use crate::developer_tools::refuse_window;
 
 /// Where a line was printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +127,7 @@ impl Runner for Real {
 
     fn inherit(&self, command: &Command) -> Result<Option<i32>, RunError> {
         let failed = |source| RunError::of(command, source);
+        refuse_window(&command.program).map_err(failed)?;
         let done = expression(command).unchecked().run().map_err(failed)?;
         Ok(done.status.code())
     }
@@ -133,6 +135,7 @@ impl Runner for Real {
     #[cfg(unix)]
     fn replace(&self, command: &Command) -> Result<Option<i32>, RunError> {
         use std::os::unix::process::CommandExt as _;
+        refuse_window(&command.program).map_err(|source| RunError::of(command, source))?;
         let source = process(command).exec();
         Err(RunError::of(command, source))
     }
@@ -145,6 +148,7 @@ pub(crate) fn streamed(
     on_line: &mut dyn FnMut(Stream, &str),
 ) -> Result<Option<i32>, RunError> {
     let failed = |source| RunError::of(command, source);
+    refuse_window(&command.program).map_err(failed)?;
     let (output, output_end) = io::pipe().map_err(failed)?;
     let (error, error_end) = io::pipe().map_err(failed)?;
     // The expression owns the writing ends; it is gone after this statement, and the pipes end with the child.

@@ -322,6 +322,7 @@ fn compilers(
     build.named_tools = target_tools(catalog.tools(), target, host, natives, filled);
     add_files(&mut plan.files, settings.files);
     add_files(&mut plan.files, made.files);
+    add_files(&mut plan.files, made.archiver);
     build.path = Some(made.directory.clone());
     let recipe = toolchain.cxx_runtime.as_ref();
     let recipe = recipe.filter(|_| needs.iter().any(|(need, _)| *need == Need::Cxx))?;

@@ -4,7 +4,9 @@
 use muslin_schema::{Host, ProbeAnswer, Target};
 use muslin_toolchain::{Probe, Toolchain};
 
+use crate::archiver::archiver;
 use crate::isolation::inside_libc;
+use crate::posix::quote;
 
 /// What the placeholders of one toolchain stand for, on one host and for one target.
 #[derive(Clone, Copy)]
@@ -28,7 +30,6 @@ impl TemplateContext<'_> {
         match (word, probe) {
             ("{program}", _) => self.found.command.clone(),
             ("{headers}", Some(probe)) => includes(probe, self.target, &self.host.cache),
-            ("{archiver}", Some(probe)) => self.words(&probe.archiver),
             (other, _) => vec![self.inside(other)],
         }
     }
@@ -43,6 +44,7 @@ impl TemplateContext<'_> {
             .fill(word)
             .replace("{cache}", cache)
             .replace("{inside-libc}", &inside_libc(cache))
+            .replace("{archiver}", &archiver(cache))
             .replace("{prefix}", prefix.unwrap_or(program))
             .replace("{self-contained}", &format!("{rust_lib}/self-contained"))
             .replace("{rust-lib}", &rust_lib)
@@ -58,6 +60,18 @@ impl TemplateContext<'_> {
 /// The directory of the Rust toolchain's `ld.lld`.
 pub(crate) fn lld(host: &Host) -> String {
     format!("{}/lib/rustlib/{}/bin/gcc-ld", host.sysroot, host.triple)
+}
+
+/// What a script sets for a command that starts `ld.lld` of a Rust toolchain for macOS. From Rust 1.98 that finds its LLVM
+/// by this variable, and macOS removes it whenever a protected program such as `/bin/sh` is started.
+pub(crate) fn linker_libraries(host: &Host, command: &[String]) -> String {
+    let lld = lld(host);
+    let starts_it = command.iter().any(|word| word.contains(&lld));
+    if !host.triple.ends_with("-apple-darwin") || !starts_it {
+        return String::new();
+    }
+    let libraries = quote(&format!("{}/lib:/usr/local/lib:/usr/lib", host.sysroot));
+    format!("export DYLD_FALLBACK_LIBRARY_PATH={libraries}\n")
 }
 
 fn say_cpu(template: &str, cpu: &str) -> String {

@@ -5,6 +5,7 @@
 //! a [`muslin_schema::Plan`]; the same input yields the same plan, byte for byte.
 
 mod allocator;
+mod archiver;
 mod assemble;
 mod automatic_allocator;
 mod build;
@@ -50,6 +51,7 @@ mod unknown_settings;
 mod user_variables;
 mod wrappers;
 
+pub use archiver::ARCHIVER_DIRECTORY;
 pub use assemble::{library_plan, plan};
 pub use automatic_allocator::musls_own;
 pub use build_tools::READS_HEADERS;

@@ -16,6 +16,7 @@ use muslin_toolchain::NamedTool;
 
 use crate::build::TargetBuild;
 use crate::compilers::plain_compiler;
+use crate::fill::linker_libraries;
 use crate::foreign::ASKED_FOR;
 use crate::posix::{Digest, quote};
 use crate::target_tools::{Started, TargetTools};
@@ -183,7 +184,7 @@ impl Set<'_> {
         let guard = if usual { "" } else { IS_THERE };
         let branch = self.by_target(|_, target| {
             let started = target.commands[index].as_ref();
-            format!("{guard}{}", start(started, name, tool, target.target))
+            format!("{guard}{}", self.start(started, name, tool, target.target))
         });
         format!("{}{branch}{FROM_HOST}", self.head(name))
     }
@@ -212,7 +213,7 @@ impl Set<'_> {
         let tool = &self.tools[index];
         let usual = &tool.names[0];
         let branch = self.by_target_but(&self.not_plain, |_, target| {
-            start(target.commands[index].as_ref(), usual, tool, target.target)
+            self.start(target.commands[index].as_ref(), usual, tool, target.target)
         });
         format!("{}{branch}exec {{directory}}/host/{} \"$@\"\n", self.head(usual), quote(usual))
     }
@@ -257,6 +258,49 @@ impl Set<'_> {
             users.unwrap_or_default()
         )
     }
+
+    fn start(
+        &self,
+        started: Option<&Started>,
+        name: &str,
+        tool: &NamedTool,
+        target: Target,
+    ) -> String {
+        match started {
+            Some(Started::Words(words)) => {
+                let libraries = linker_libraries(self.host, words);
+                let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
+                // What it starts in its turn, such as an assembler, is its own choice.
+                format!("{libraries}export MUSLIN_FOR_HOST=1\nexec {} \"$@\"\n", words.join(" "))
+            }
+            Some(Started::Users(command)) => format!(
+                "export MUSLIN_FOR_HOST=1\nunset {}\n{}",
+                COMPILER_VARIABLES.join(" "),
+                users(command)
+            ),
+            Some(Started::Hosts) => String::new(),
+            Some(Started::FirstOf(names)) => {
+                let mut text = String::new();
+                for one in names {
+                    let one = quote(one);
+                    let _ = writeln!(text, "! command -v {one} >/dev/null || exec {one} \"$@\"");
+                }
+                let names = names.join(", ");
+                text + &quit(&format!("{name}: none of {names} is on PATH for {target}"))
+            }
+            None => {
+                let mut what = "the toolchain of this build has none".to_owned();
+                if let Some(variable) = &tool.variable {
+                    let _ = write!(
+                        what,
+                        "; set {variable}_{} or choose another with --toolchain",
+                        target.lower()
+                    );
+                }
+                format!("{}{}", asked_for(), quit(&format!("{name}: {what}")))
+            }
+        }
+    }
 }
 
 /// Ends with "not found" where the host has no program `$name`.
@@ -268,42 +312,6 @@ done
 unset IFS
 [ -n "$there" ] || { echo "$name: not found" >&2; exit 127; }
 "#;
-
-fn start(started: Option<&Started>, name: &str, tool: &NamedTool, target: Target) -> String {
-    match started {
-        Some(Started::Words(words)) => {
-            let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
-            // What it starts in its turn, such as an assembler, is its own choice.
-            format!("export MUSLIN_FOR_HOST=1\nexec {} \"$@\"\n", words.join(" "))
-        }
-        Some(Started::Users(command)) => format!(
-            "export MUSLIN_FOR_HOST=1\nunset {}\n{}",
-            COMPILER_VARIABLES.join(" "),
-            users(command)
-        ),
-        Some(Started::Hosts) => String::new(),
-        Some(Started::FirstOf(names)) => {
-            let mut text = String::new();
-            for one in names {
-                let one = quote(one);
-                let _ = writeln!(text, "! command -v {one} >/dev/null || exec {one} \"$@\"");
-            }
-            let names = names.join(", ");
-            text + &quit(&format!("{name}: none of {names} is on PATH for {target}"))
-        }
-        None => {
-            let mut what = "the toolchain of this build has none".to_owned();
-            if let Some(variable) = &tool.variable {
-                let _ = write!(
-                    what,
-                    "; set {variable}_{} or choose another with --toolchain",
-                    target.lower()
-                );
-            }
-            format!("{}{}", asked_for(), quit(&format!("{name}: {what}")))
-        }
-    }
-}
 
 /// Prints a message and ends as a shell does that does not find a program.
 fn quit(message: &str) -> String {

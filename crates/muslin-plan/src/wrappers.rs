@@ -4,8 +4,9 @@
 use muslin_schema::{COMPILER_VARIABLES, Content, PlannedFile};
 use muslin_toolchain::Wrapper;
 
+use crate::archiver::own_archiver;
 use crate::compiled::COMPILED;
-use crate::fill::TemplateContext;
+use crate::fill::{TemplateContext, linker_libraries};
 use crate::foreign::WATCHING;
 use crate::posix::{Digest, glob, quote, quote_part};
 use crate::reproducible::{DEFINED_DIRECTORIES, PATH_MAPS};
@@ -16,6 +17,8 @@ pub(crate) struct Wrappers {
     pub(crate) directory: String,
     /// Its files.
     pub(crate) files: Vec<PlannedFile>,
+    /// Our own archiver, if they start it.
+    pub(crate) archiver: Vec<PlannedFile>,
 }
 
 /// Makes the wrappers. The directory's name holds a hash of their content, so that another compiler, or
@@ -26,6 +29,7 @@ pub(crate) fn wrappers(filling: TemplateContext<'_>) -> Wrappers {
         toolchain.wrappers.iter().map(|wrapper| (wrapper, script(filling, wrapper))).collect();
     let hash = Digest::of(scripts.iter().map(|(_, text)| text.as_str()));
     let directory = format!("{}/wrappers/{}-{hash}/{target}", host.cache, toolchain.id);
+    let archiver = own_archiver(&host.cache, scripts.iter().map(|(_, text)| text.as_str()));
     let files = scripts
         .iter()
         .flat_map(|(wrapper, text)| {
@@ -37,7 +41,7 @@ pub(crate) fn wrappers(filling: TemplateContext<'_>) -> Wrappers {
             })
         })
         .collect();
-    Wrappers { directory, files }
+    Wrappers { directory, files, archiver }
 }
 
 fn script(filling: TemplateContext<'_>, wrapper: &Wrapper) -> String {
@@ -54,6 +58,7 @@ fn script(filling: TemplateContext<'_>, wrapper: &Wrapper) -> String {
             "[ \"$open\" = unlimited ] || [ \"$open\" -ge {limit} ] || ulimit -n {limit} 2>/dev/null || :\n"
         ));
     }
+    text.push_str(&linker_libraries(filling.host, &command));
     if wrapper.path_map.is_some() {
         // They name headers, libraries and programs of this machine.
         text.push_str(&format!("unset {}\n", COMPILER_VARIABLES.join(" ")));
@@ -277,6 +282,7 @@ mod tests {
         insta::assert_snapshot!(script(&made, "-gcc"), @r#"
         #!/bin/sh
         # Written by muslin; changes are overwritten.
+        export DYLD_FALLBACK_LIBRARY_PATH=/rust/lib:/usr/local/lib:/usr/lib
         program=-static-pie
         for arg do
           case $arg in
@@ -313,7 +319,7 @@ mod tests {
         insta::assert_snapshot!(script(&made, "-ar"), @r#"
         #!/bin/sh
         # Written by muslin; changes are overwritten.
-        exec '/my cache/toolchains/zig/ziglang/zig' ar "$@"
+        exec '/my cache/muslin-archiver/1/ar' "$@"
         "#);
     }
 

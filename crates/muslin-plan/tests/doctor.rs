@@ -76,6 +76,7 @@ impl Case {
                 cache: directory("/cache"),
                 target_directory: Some(directory("/app/target")),
                 dangling: Vec::new(),
+                broken_linkers: Vec::new(),
                 fetcher: None,
                 offline: None,
             },
@@ -248,7 +249,7 @@ fn a_machine_with_everything_is_one_screen() {
          Project ✓ /app: app
           Target ✓ x86_64-unknown-linux-musl is installed
                  ✓ aarch64-unknown-linux-musl is installed
-          Linker ✓ `rust-lld` is in the Rust toolchain
+          Linker ✓ `rust-lld` of the Rust toolchain starts
      Host linker ✓ `/usr/bin/cc` links build scripts and macros
      Native code ✓ ring 1.0.0: its C is compiled
        Toolchain ✓ x86_64 for C, assembler: zig (/usr/bin/zig 0.15.2) · it compiles C and C++ for every target, with kernel headers
@@ -275,7 +276,7 @@ fn a_fresh_mac_with_a_c_project_gets_a_list_of_all_it_lacks() {
          Project ✓ /app: app
           Target · aarch64-unknown-linux-musl is not installed yet: a build adds it
                    help: `rustup target add aarch64-unknown-linux-musl --toolchain stable-aarch64-apple-darwin`
-          Linker ✓ `rust-lld` is in the Rust toolchain
+          Linker ✓ `rust-lld` of the Rust toolchain starts
      Host linker ✗ problem: `cc` is a stub: Apple's developer tools are not installed
                    build scripts and macros of this project are linked with it
                    help: `xcode-select --install`
@@ -308,7 +309,7 @@ fn a_mac_with_zig_is_ready_for_both_architectures() {
          Project ✓ /app: app
           Target ✓ x86_64-unknown-linux-musl is installed
                  ✓ aarch64-unknown-linux-musl is installed
-          Linker ✓ `rust-lld` is in the Rust toolchain
+          Linker ✓ `rust-lld` of the Rust toolchain starts
      Host linker ✓ `/usr/bin/cc` links build scripts and macros
      Native code ✓ ring 1.0.0: its C is compiled
        Toolchain ✓ x86_64 for C: zig (/opt/homebrew/bin/zig 0.15.2) · it compiles C and C++ for every target, with kernel headers
@@ -433,7 +434,7 @@ fn a_project_that_cargo_cannot_read_does_not_end_it() {
         Settings ✗ problem: a file of the toolchains or rules cannot be used
                    my/gcc.toml:1:1
           Target ✓ x86_64-unknown-linux-musl is installed
-          Linker ✓ `rust-lld` is in the Rust toolchain
+          Linker ✓ `rust-lld` of the Rust toolchain starts
      Host linker ✓ `/usr/bin/cc` links build scripts and macros
        Toolchain ✓ x86_64 for C, C++, assembler, kernel headers: zig
            Cache ✓ /cache: 50 GB free
@@ -454,7 +455,7 @@ fn outside_of_a_project_what_some_would_need_is_a_note() {
          Project · there is none here, so this is for any
           Target ✓ x86_64-unknown-linux-musl is installed
                  ✓ aarch64-unknown-linux-musl is installed
-          Linker ✓ `rust-lld` is in the Rust toolchain
+          Linker ✓ `rust-lld` of the Rust toolchain starts
      Host linker ! `cc` is not there
                    build scripts and macros are linked with it, and most projects have some
                    help: `apt-get install gcc libc6-dev`
@@ -473,6 +474,22 @@ fn outside_of_a_project_what_some_would_need_is_a_note() {
 }
 
 #[test]
+fn a_linker_that_is_there_has_to_start() {
+    let mut case = Case::on(MAC, &[Target::Aarch64]);
+    case.machine.broken_linkers = vec![(
+        "rust-lld".to_owned(),
+        vec!["dyld[71]: Library not loaded: @rpath/libLLVM.dylib".to_owned()],
+    )];
+    let screen = case.screen();
+    let linker: Vec<&str> = screen.lines().skip_while(|line| !line.contains("Linker")).collect();
+    insta::assert_snapshot!(linker[..3].join("\n"), @"
+          Linker ✗ problem: `rust-lld` of the Rust toolchain does not start
+                   dyld[71]: Library not loaded: @rpath/libLLVM.dylib
+                   help: build with a toolchain of rustup: `rustup default stable`
+    ");
+}
+
+#[test]
 fn a_project_without_build_scripts_needs_no_linker_of_the_host() {
     let mut case = Case::on(LINUX, &[Target::X86_64]);
     case.project = Some(app("bin"));
@@ -486,7 +503,7 @@ fn a_project_without_build_scripts_needs_no_linker_of_the_host() {
                    help: `rustup update`
          Project ✓ /app: app
           Target ✓ x86_64-unknown-linux-musl is installed
-          Linker ✓ `rust-lld` is in the Rust toolchain
+          Linker ✓ `rust-lld` of the Rust toolchain starts
                  · `/app/target/muslin/muslin-linker/rust-lld` leads to `/gone`, which is gone: a build renews it
      Host linker · `cc` is not there; this project has no build script or macro to link
                    help: `apt-get install gcc libc6-dev`
@@ -568,7 +585,7 @@ fn what_only_a_plan_would_find_is_reported_too() {
             Rust ✓ cargo and rustc 1.95.0, with rustup
          Project ✓ /app: app
           Target ✓ x86_64-unknown-linux-musl is installed
-          Linker ✓ `rust-lld` is in the Rust toolchain
+          Linker ✓ `rust-lld` of the Rust toolchain starts
      Host linker ✓ `/usr/bin/cc` links build scripts and macros
      Native code ✓ none: nothing but Rust is compiled
        Toolchain ✓ x86_64: rust-lld · there is no C to compile, and the Rust toolchain links by itself

@@ -204,9 +204,7 @@ fn fits_target_and_host(
     if !toolchain.targets.contains(&target) {
         return Err(Rejection::NotForTarget(target));
     }
-    let runs_here = toolchain.hosts.is_empty()
-        || toolchain.hosts.iter().any(|os| host.triple.contains(os.as_str()));
-    if !runs_here {
+    if !toolchain.serves(&host.triple) {
         return Err(Rejection::NotForHost { host: host.triple.clone() });
     }
     if toolchain.native_only && Target::of_host(&host.triple) != Some(target) {

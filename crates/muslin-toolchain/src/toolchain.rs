@@ -80,8 +80,6 @@ pub struct Probe {
     pub list_headers: Vec<String>,
     /// What the toolchain can do if it is found here; empty: all that it provides.
     pub provides: BTreeSet<Need>,
-    /// The words that start the archiver which goes with it.
-    pub archiver: Vec<String>,
 }
 
 /// Where a program is looked for.
@@ -99,8 +97,9 @@ pub struct Wrapper {
     /// Its file names.
     pub names: Vec<String>,
     /// What it calls. A word may be `{program}` (the words that start what was found), `{headers}` (an
-    /// `-isystem` for each directory of the probe), `{archiver}` (that of the probe) or `{cpu}` (what says
+    /// `-isystem` for each directory of the probe) or `{cpu}` (what says
     /// the user's `-C target-cpu`); a word may hold `{prefix}` (the program without `gcc`, `g++`),
+    /// `{archiver}` (the directory of our own `ar` and `ranlib`),
     /// `{self-contained}` and `{rust-lib}` (where rustc's own libc and libraries for the target lie),
     /// `{lld}` (the directory of the Rust toolchain's `ld.lld`), `{inside-libc}` (empty archives of what
     /// musl has in itself) and `{bin}` (the directory of the wrappers).
@@ -181,6 +180,12 @@ impl Toolchain {
         answer.failure.is_none() && self.is_new_enough(answer)
     }
 
+    /// Whether it runs on a host of this triple.
+    #[must_use]
+    pub fn serves(&self, host: &str) -> bool {
+        serves(&self.hosts, host)
+    }
+
     /// What it can do where it was found.
     #[must_use]
     pub fn provides_at(&self, answer: &ProbeAnswer) -> &BTreeSet<Need> {
@@ -251,6 +256,10 @@ impl Toolchain {
     }
 }
 
+fn serves(systems: &[String], host: &str) -> bool {
+    systems.is_empty() || systems.iter().any(|os| host.contains(os.as_str()))
+}
+
 fn need(word: &str) -> Result<Need, String> {
     Need::of_word(word).ok_or_else(|| {
         let known = Need::ALL.map(|need| format!("`{}`", need.word())).join(", ");
@@ -262,7 +271,7 @@ impl Probe {
     /// Whether it is for a host of this triple.
     #[must_use]
     pub fn serves(&self, host: &str) -> bool {
-        self.hosts.is_empty() || self.hosts.iter().any(|os| host.contains(os.as_str()))
+        serves(&self.hosts, host)
     }
 
     fn read(table: &Table<'_>) -> Option<Self> {
@@ -289,7 +298,6 @@ impl Probe {
             with: table.strings("with"),
             list_headers: table.strings("list-headers"),
             provides: table.words("provides", need).into_iter().collect(),
-            archiver: table.strings("archiver"),
             lookup: lookup?,
         })
     }

@@ -72,7 +72,8 @@ pub(crate) fn dist(
     request: &DistRequest,
 ) -> Result<Written, ShipError> {
     let time = time(session, build.graph().workspace_root.as_std_path())?;
-    let (made, notes) = make(build, request, &time)?;
+    let (made, mut notes) = make(build, request, &time)?;
+    notes.extend(build.target_note());
     let directory = build.directory(request.out.as_deref());
     let made: Vec<_> = made.iter().collect();
     let distribution = deliver(&directory, "dist-manifest.json", &made, &[], notes, &time)?;

@@ -123,6 +123,7 @@ pub(crate) fn doctor(
         cache: machine::directory(runner, &cache),
         target_directory: target_directory.map(|path| machine::directory(runner, path)),
         dangling: machine::dangling(catalog, target_directory),
+        broken_linkers: machine::broken_linkers(runner, catalog, host.as_ref().ok()),
         fetcher: None,
         offline: offline(&config_files, environment),
     };

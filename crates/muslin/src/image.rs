@@ -140,7 +140,8 @@ pub(crate) fn image(
     let files: Vec<(String, &[u8])> = files.collect();
     let made: Vec<_> = images.iter().map(|one| &one.made).collect();
     let directory = build.directory(request.out.as_deref());
-    let notes = images.iter().flat_map(|one| one.notes.clone()).collect();
+    let notes =
+        images.iter().flat_map(|one| one.notes.clone()).chain(build.target_note()).collect();
     let mut distribution = deliver(&directory, "image-manifest.json", &made, &files, notes, &time)?;
     for (image, reference) in images.iter().zip(&references) {
         let order = Order {

@@ -3,7 +3,7 @@
 //! This crate is the engine: it decides nothing that the crates below it can decide, prints nothing, and ends no
 //! process. A [`Session`] is made once; a request goes in, a report comes out, and progress is reported to an
 //! [`Events`]. A program that builds has to ask [`as_tool`] before anything else, since its builds start it as
-//! their linker and as their pkg-config.
+//! their linker, as their archiver and as their pkg-config.
 
 mod events;
 
@@ -44,6 +44,7 @@ mod tools;
 mod report_details;
 mod timings;
 
+mod archiver;
 mod archives;
 mod asked_for;
 mod build;

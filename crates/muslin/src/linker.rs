@@ -14,7 +14,7 @@ use muslin_linker::{
 use muslin_plan::{LINKER_DIRECTORY, LINKER_LOG};
 use muslin_schema::{Exit, Failure, Finding, Target};
 
-use crate::darwin_libraries;
+use crate::darwin_libraries::with_libraries;
 use crate::link_inputs::inspect;
 use crate::link_record::{LinkRecord, records_in};
 use crate::tool_output::ToolOutput;
@@ -68,20 +68,6 @@ fn packed(line: Rewritten) -> Rewritten {
     match object.and_then(|object| applies_packed_relocations(&object)) {
         Some(true) => with_packed_relocations(line),
         Some(false) | None => line,
-    }
-}
-
-/// On macOS, with the variable that the linker's own libraries are found by.
-fn with_libraries(linker: Command) -> Command {
-    if !cfg!(target_os = "macos") {
-        return linker;
-    }
-    let environment = muslin_exec::environment();
-    let path = environment.get("PATH").map_or("", String::as_str);
-    let old = environment.get(darwin_libraries::VARIABLE).map(String::as_str);
-    match darwin_libraries::fallback(Path::new(&linker.program), path, old) {
-        Some(value) => linker.env(darwin_libraries::VARIABLE, value),
-        None => linker,
     }
 }
 

@@ -29,5 +29,5 @@ pub(crate) fn as_pkg_config() -> Option<ToolOutput> {
     let answer =
         answer(&arguments, &directories, &|path| muslin_exec::read_if_there(Path::new(path)));
     let code = u8::from(!answer.found);
-    Some(ToolOutput { code, output: answer.output, error: answer.error })
+    Some(ToolOutput { code, output: answer.output.into(), error: answer.error })
 }

@@ -51,7 +51,7 @@ pub(crate) fn look_for_toolchains(
 /// Where toolchains are looked for. Where two targets have the same places, they are looked at once.
 fn query(catalog: &Catalog, wanted: &Wanted, host: &Host) -> HostQuery {
     let mut probes: Vec<ToolchainQuery> = Vec::new();
-    for toolchain in catalog.toolchains() {
+    for toolchain in catalog.toolchains().iter().filter(|one| one.serves(&host.triple)) {
         for (target, cpu) in &wanted.targets {
             let mut places = places(toolchain, *target, host, cpu.as_deref());
             if !wanted.headers {

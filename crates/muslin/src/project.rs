@@ -40,6 +40,8 @@ pub struct Project {
     pub(crate) config_files: Vec<ConfigFile>,
     /// How long each stage took.
     pub(crate) clock: Clock,
+    /// Neither the request nor the configuration names a target: it is built for the architecture of this machine.
+    pub(crate) assumes_target: bool,
 }
 
 /// A file of a catalogue is not sound.
@@ -193,6 +195,7 @@ pub(crate) fn project(
     let root = graph.workspace_root.join("Cargo.toml");
     let root = manifest(root.as_std_path());
     config_files.push(profiles_of_manifest(&root.path, &root.text));
+    let assumes_target = asked.is_empty() && configuration.targets.is_empty();
     let request = completed(request, asked, &configuration, &host);
     ask_with_flags(session, &rustc, &config_files, &request.targets, &mut host);
     let graphs = self::graphs(session, &request, &request.targets, graphs)?;
@@ -210,6 +213,7 @@ pub(crate) fn project(
         failures,
         config_files,
         clock,
+        assumes_target,
     })
 }
 
@@ -240,7 +244,8 @@ pub(crate) fn completed(
     let guessed = std::mem::replace(&mut request.targets, asked.to_vec());
     let mut request = configuration.complete(request);
     if request.targets.is_empty() {
-        request.targets = guessed;
+        // That of its rustc: the program itself may be translated, as Rosetta does it.
+        request.targets = Target::of_host(&host.triple).map_or(guessed, |own| vec![own]);
     } else if asked.is_empty() && request.purpose != Purpose::Deliver {
         request.targets = vec![to_start(&request.targets, host)];
     }

@@ -5,8 +5,8 @@
 pub struct ToolOutput {
     /// The exit code.
     pub code: u8,
-    /// For standard output.
-    pub output: String,
+    /// For standard output: an archiver prints members.
+    pub output: Vec<u8>,
     /// For standard error.
     pub error: String,
 }

@@ -42,6 +42,8 @@ pub struct Machine {
     pub self_contained: Vec<Target>,
     /// The linker of the host's own programs.
     pub host_linker: HostLinker,
+    /// The linkers of the Rust toolchain that do not start, each with what it printed.
+    pub broken_linkers: Vec<(String, Vec<String>)>,
     /// Our cache.
     pub cache: Directory,
     /// Where cargo builds, if that is known.

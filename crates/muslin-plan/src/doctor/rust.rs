@@ -112,8 +112,15 @@ pub(super) fn linkers(facts: &Facts<'_>) -> Vec<Line> {
 }
 
 fn linker(facts: &Facts<'_>, host: &Host, name: &str) -> Line {
+    let broken = facts.machine.broken_linkers.iter().find(|(broken, _)| broken == name);
+    if let Some((_, printed)) = broken {
+        let message = format!("`{name}` of the Rust toolchain does not start");
+        return Line::problem(codes::LINKER, name, message, Exit::NoToolchain)
+            .because(printed.clone())
+            .cure(whole(facts));
+    }
     if host.rust_programs.iter().any(|program| program == name) {
-        return Line::fine(codes::LINKER, name, format!("`{name}` is in the Rust toolchain"));
+        return Line::fine(codes::LINKER, name, format!("`{name}` of the Rust toolchain starts"));
     }
     let message = format!("`{name}` is not in the Rust toolchain");
     Line::problem(codes::LINKER, name, message, Exit::NoToolchain)

@@ -9,6 +9,7 @@ use muslin_schema::{Environment, Host, Request, Target};
 use muslin_toolchain::Catalog;
 
 use crate::crt_objects::crt_objects;
+use crate::darwin_libraries::with_libraries;
 
 /// The triple of this machine where no rustc shows it.
 pub(super) fn triple() -> String {
@@ -57,6 +58,29 @@ pub(super) fn host_linker(
         Ok(answer) => HostLinker::Fails(program, answer.error.lines().map(str::to_owned).collect()),
         Err(error) => HostLinker::Fails(program, vec![error.to_string()]),
     }
+}
+
+/// Starts the linkers of the Rust toolchain as rustc does; those that do not start, each with what it printed.
+pub(super) fn broken_linkers(
+    runner: &dyn Runner,
+    catalog: &Catalog,
+    host: Option<&Host>,
+) -> Vec<(String, Vec<String>)> {
+    let Some(host) = host else { return Vec::new() };
+    let wanted: BTreeSet<&str> =
+        catalog.toolchains().iter().map(|one| one.link_with.as_str()).collect();
+    let there = wanted.into_iter().filter(|name| host.rust_programs.iter().any(|one| one == name));
+    let broken = |name: &str| {
+        let program = format!("{}/lib/rustlib/{}/bin/{name}", host.sysroot, host.triple);
+        let command = Command::new(program).args(["-flavor", "gnu", "--version"]);
+        let printed = match runner.capture(&with_libraries(command)) {
+            Ok(answer) if answer.succeeded() => return None,
+            Ok(answer) => answer.error.lines().map(str::to_owned).collect(),
+            Err(error) => vec![error.to_string()],
+        };
+        Some((name.to_owned(), printed))
+    };
+    there.filter_map(broken).collect()
 }
 
 /// Tries a directory.

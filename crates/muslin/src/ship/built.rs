@@ -6,6 +6,7 @@ use cargo_metadata::{Metadata, Package};
 use muslin_schema::Target;
 
 use crate::pipeline::Build;
+use crate::project::Project;
 use crate::ship::contents::PackageContents;
 use crate::ship::error::ShipError;
 use crate::ship::program::{Debug, Shipped, shipped};
@@ -27,6 +28,22 @@ impl Build {
     /// The targets, in the order of the request.
     pub(crate) fn targets(&self) -> impl Iterator<Item = Target> {
         self.project.graphs.iter().map(|(target, _)| *target)
+    }
+
+    /// What has to be known of targets that nobody named, on a machine that does not run what is made: an Apple-silicon
+    /// Mac makes executables for aarch64, and many servers are not.
+    pub(crate) fn target_note(&self) -> Option<String> {
+        let Project { host, assumes_target, .. } = &self.project;
+        let target = self.targets().next()?;
+        (*assumes_target && !host.triple.contains("-linux-")).then(|| {
+            let other = Target::ALL.into_iter().find(|other| *other != target);
+            let other =
+                other.map(|other| format!(" `--target {}` is the other one,", other.arch()));
+            format!(
+                "it is for {target}, the architecture of this machine;{} `--target all` is both",
+                other.unwrap_or_default()
+            )
+        })
     }
 
     /// The executables of a package for a target as they are shipped, and what is in them.
