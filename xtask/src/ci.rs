@@ -1,9 +1,10 @@
 //! Everything that guards main, in the order of how soon it fails.
 
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use muslin_exec::{Command, Real, Runner as _, Stopwatch, Stream};
+
+use xtask::commands::say;
 
 use crate::setup;
 
@@ -114,11 +115,6 @@ fn count(line: &str, tally: &mut Tally) {
         tally.passed += passed;
         tally.failed += failed;
     }
-}
-
-fn say(line: &str) {
-    // A closed standard output must not stop the run.
-    let _ = writeln!(io::stdout(), "{line}");
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Commands that the chores run, with a failure in words.
 
+use std::io::{self, Write as _};
+
 use muslin_exec::{Command, Real, Runner as _};
 
 /// What a command writes to standard output.
@@ -27,4 +29,10 @@ pub fn run(command: &Command) -> Result<(), String> {
         }
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// Prints a line.
+pub fn say(line: &str) {
+    // A closed standard output must not stop the run.
+    let _ = writeln!(io::stdout(), "{line}");
 }

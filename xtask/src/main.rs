@@ -1,6 +1,7 @@
 //! The verbs of the product and what guards this repository, as `cargo xtask`.
 
 mod ci;
+mod macos;
 mod packages;
 mod reference;
 mod setup;
@@ -24,6 +25,8 @@ enum Xtask {
     Tidy,
     /// Check what a registry would get of this workspace.
     Packages(packages::Arguments),
+    /// Link our executable for macOS with zig, and read what came out.
+    Macos(macos::Arguments),
     /// Write the reference of the book, from the tables that the code goes by.
     Reference,
 }
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Xtask::Ci(arguments) => ci::run(&arguments),
         Xtask::Tidy => tidy::run(),
         Xtask::Packages(arguments) => packages::run(&arguments),
+        Xtask::Macos(arguments) => macos::run(&arguments),
         Xtask::Reference => reference::run(),
     }
 }

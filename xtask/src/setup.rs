@@ -53,7 +53,8 @@ const DEBIAN: &[(&str, &str)] = &[
 const IMAGE_SCHEMAS: &str =
     "/usr/share/gocode/src/github.com/opencontainers/image-spec/schema/config-schema.json";
 
-/// Targets of the Rust toolchain: the two we build for, and the one that macOS hosts are checked with.
+/// Targets of the Rust toolchain: the two we build for, and the one that macOS hosts are checked with (`macos` adds
+/// the other).
 const TARGETS: [&str; 3] =
     ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl", "aarch64-apple-darwin"];
 
