@@ -60,15 +60,20 @@ fn in_list(
     (last.span().end, format!(",{gap}{}", quoted(member)))
 }
 
-/// Where a list goes in the table of the workspace, and its text.
+/// Where a list goes in the table of the workspace, and its text. A manifest may have its subtables alone.
 fn in_table(manifest: &str, member: &str) -> Option<(usize, String)> {
-    let lines = manifest.split_inclusive('\n').scan(0, |at, line| {
-        *at += line.len();
-        Some((*at, line))
-    });
-    let (end, _) = lines.into_iter().find(|(_, line)| line.trim() == "[workspace]")?;
-    let gap = if manifest[..end].ends_with('\n') { "" } else { "\n" };
-    Some((end, format!("{gap}members = [{}]\n", quoted(member))))
+    let list = format!("members = [{}]\n", quoted(member));
+    let mut at = 0;
+    for line in manifest.split_inclusive('\n') {
+        if line.trim() == "[workspace]" {
+            let gap = if line.ends_with('\n') { "" } else { "\n" };
+            return Some((at + line.len(), format!("{gap}{list}")));
+        }
+        at += line.len();
+    }
+    let start =
+        if manifest.starts_with("[workspace.") { 0 } else { manifest.find("\n[workspace.")? + 1 };
+    Some((start, format!("[workspace]\n{list}\n")))
 }
 
 /// Adds a package without dependencies to a lock file, where cargo would write it; nothing if it has it.
@@ -125,6 +130,10 @@ mod tests {
             member("[workspace]\nexclude = []\n"),
             "[workspace]\nmembers = [\"xtask\"]\nexclude = []\n"
         );
+        assert_eq!(
+            member("[package]\nname = \"a\"\n\n[workspace.package]\nversion = \"1.0.0\"\n"),
+            "[package]\nname = \"a\"\n\n[workspace]\nmembers = [\"xtask\"]\n\n[workspace.package]\nversion = \"1.0.0\"\n"
+        );
     }
 
     #[test]
@@ -139,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_manifest_without_a_place_for_it_is_left_alone() {
-        for manifest in ["workspace.exclude = []\n", "[workspace\n", "[workspace.package]\n"] {
+        for manifest in ["workspace.exclude = []\n", "[workspace\n"] {
             assert_eq!(add_member(manifest, "xtask", &[]), None, "{manifest}");
         }
     }
