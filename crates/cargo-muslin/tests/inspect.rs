@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "the process itself is what is tested")]
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::process::{Command, Output};
 
 /// This test is a program of this machine, and so a file to look at.
@@ -38,4 +38,60 @@ fn a_wrong_requirement_is_reported_with_those_that_there_are() {
     let text = String::from_utf8(output.stderr).unwrap();
     assert!(text.starts_with("error: there is no requirement `wings`\n"), "{text}");
     assert!(text.contains("runs-on=ID: "), "{text}");
+}
+
+/// What the loaders of both C libraries say of the same files is what the verdict says.
+#[test]
+fn a_shared_library_gets_the_programs_that_load_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    fs::write(
+        path("loom.c"),
+        "#include <stdio.h>\nint weave(int n) { return puts(n ? \"a\" : \"b\"); }\n",
+    )
+    .unwrap();
+    let hard = "int random_r(void *, int *);\nint weave(void *state) { int n; return random_r(state, &n); }\n";
+    fs::write(path("hard.c"), hard).unwrap();
+    let shown = |library: &str| {
+        let program = env!("CARGO_BIN_EXE_cargo-muslin");
+        let output = Command::new(program).args(["muslin", "inspect", library]).output().unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        let lines = shown.lines().skip_while(|line| !line.contains("Verdict"));
+        let row: Vec<&str> =
+            lines.take_while(|line| !line.contains("Linkage")).map(str::trim).collect();
+        row.join(" ")
+    };
+    let verdict = |source: &str, library: &str| {
+        let built = Command::new("gcc")
+            .args(["-shared", "-fPIC", "-w", &path(source), "-o", &path(library)])
+            .status();
+        assert!(built.expect("apt-get install gcc").success());
+        shown(&path(library))
+    };
+    let musl_loads = |library: &str| {
+        let loader = format!("/lib/ld-musl-{}.so.1", std::env::consts::ARCH);
+        let output = Command::new(loader).args(["--list", &path(library)]).output().unwrap();
+        !String::from_utf8_lossy(&output.stderr).contains("symbol not found")
+    };
+    insta::assert_snapshot!(verdict("loom.c", "plain.so"), @r"Verdict loads into programs with glibc 2.2.5 or newer; with musl (Alpine), nothing that it takes from glibc is missing, but it was not built for it");
+    assert!(musl_loads("plain.so"));
+    insta::assert_snapshot!(verdict("hard.c", "hard.so"), @r"Verdict loads into programs with glibc 2.2.5 or newer; with musl (Alpine), `random_r` is missing");
+    assert!(!musl_loads("hard.so"));
+    // As Alpine's own libraries are linked.
+    let name = format!("libc.musl-{}.so.1", std::env::consts::ARCH);
+    let stub = ["-shared", "-nostdlib", "-x", "c", "/dev/null", "-o", &path(&name)];
+    let soname = format!("-Wl,-soname,{name}");
+    assert!(Command::new("gcc").args(stub).arg(soname).status().unwrap().success());
+    let linked = [
+        "-Wl,--no-as-needed",
+        "-nostdlib",
+        "-shared",
+        "-fPIC",
+        &path("loom.c"),
+        &path(&name),
+        "-o",
+    ];
+    let built = Command::new("gcc").args(linked).arg(path("alpine.so")).status();
+    assert!(built.unwrap().success());
+    insta::assert_snapshot!(shown(&path("alpine.so")), @r"Verdict loads into programs with musl (Alpine), not into those with glibc");
 }

@@ -1,12 +1,13 @@
 //! The whole answer in one sentence, before everything else: where a file starts, and where it does not.
 
-use muslin_schema::{Inspection, Runs};
+use muslin_schema::{Inspection, Libc, Linkage, MissedOnMusl, Runs};
 
 use super::places::{Group, groups};
 
-/// `starts on Debian 12, 13; on Alpine 3.20–3.22: not found`; nothing for a file that is not a program.
+/// `starts on Debian 12, 13; on Alpine 3.20–3.22: not found`, and for a shared library, which programs load it; nothing
+/// for other files.
 pub(super) fn sentence(one: &Inspection) -> Option<String> {
-    let places = by_place(one)?;
+    let places = by_place(one).or_else(|| by_program(one))?;
     Some(match &one.processor {
         Some(level) => format!("{places} (processors from {level} on)"),
         None => places,
@@ -36,6 +37,40 @@ fn by_place(one: &Inspection) -> Option<String> {
         None => String::new(),
     };
     Some(format!("{starts}{rest}"))
+}
+
+/// The programs that can load a shared library: those with its C library.
+fn by_program(one: &Inspection) -> Option<String> {
+    if one.linkage != Linkage::SharedLibrary || one.floor.unreadable.is_some() {
+        return None;
+    }
+    match one.libc.family {
+        Libc::Glibc => {
+            let version = one.floor.glibc.as_ref();
+            let version = version.map_or(String::new(), |oldest| format!(" {oldest} or newer"));
+            let loader = one.needed.iter().find(|name| name.starts_with("ld-linux"));
+            let elsewhere = match (loader, &one.missed_on_musl) {
+                (Some(loader), _) => format!("there is no `{loader}`"),
+                (None, Some(missed)) => missing(missed),
+                (None, None) => return Some(format!("loads into programs with glibc{version}")),
+            };
+            Some(format!(
+                "loads into programs with glibc{version}; with musl (Alpine), {elsewhere}"
+            ))
+        }
+        Libc::Musl => {
+            Some("loads into programs with musl (Alpine), not into those with glibc".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn missing(missed: &MissedOnMusl) -> String {
+    match missed.names.as_slice() {
+        [] => "nothing that it takes from glibc is missing, but it was not built for it".to_owned(),
+        [only] => format!("`{only}` is missing"),
+        [first, rest @ ..] => format!("`{first}` and {} more are missing", rest.len()),
+    }
 }
 
 /// Of many names, those of Alpine.
