@@ -133,10 +133,7 @@ fn with_origins(mut anatomy: Anatomy, project: &Project, target: Target) -> Anat
         let packages = graph.packages.iter();
         let packages =
             packages.filter(|package| graph.workspace_members.contains(&package.id) == own);
-        packages
-            .flat_map(|package| &package.targets)
-            .map(|one| one.name.replace('-', "_"))
-            .collect()
+        crate_names(packages.flat_map(|package| &package.targets))
     };
     let (own, others) = (names(true), names(false));
     for share in anatomy.shares.iter_mut().filter(|share| share.origin == Origin::Crate) {
@@ -147,6 +144,14 @@ fn with_origins(mut anatomy: Anatomy, project: &Project, target: Target) -> Anat
         }
     }
     anatomy
+}
+
+/// The names of the crates whose code can be in an executable: a test may be named `alloc` as well.
+fn crate_names<'t>(targets: impl Iterator<Item = &'t cargo_metadata::Target>) -> BTreeSet<String> {
+    targets
+        .filter(|one| !one.is_test() && !one.is_bench() && !one.is_custom_build())
+        .map(|one| one.name.replace('-', "_"))
+        .collect()
 }
 
 /// Adds to each build script that ran when its object files were done. `started` is the system's clock when
@@ -177,3 +182,25 @@ pub(crate) fn with_objects(units: &mut [UnitTime], ran: &[ScriptRun], started: u
 
 /// Cargo's clock starts a little after ours, and counts in hundredths of a second.
 const SLACK: u64 = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_named_as_a_crate_of_rust_does_not_own_its_code() {
+        let target = |kind: &str, name: &str| -> cargo_metadata::Target {
+            let value = serde_json::json!({ "kind": [kind], "crate_types": [kind], "name": name, "src_path": "a.rs" });
+            serde_json::from_value(value).unwrap()
+        };
+        let targets = [
+            target("lib", "my-loom"),
+            target("bin", "loom"),
+            target("test", "alloc"),
+            target("bench", "std"),
+            target("custom-build", "build-script-build"),
+        ];
+        let names: Vec<String> = crate_names(targets.iter()).into_iter().collect();
+        assert_eq!(names, ["loom", "my_loom"]);
+    }
+}
