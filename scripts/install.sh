@@ -23,6 +23,8 @@ directory=${2:-${CARGO_HOME:-${HOME:?}/.cargo}/bin}
 case "$(uname -s) $(uname -m)" in
     "Linux x86_64") target=x86_64-unknown-linux-musl ;;
     "Linux aarch64" | "Linux arm64") target=aarch64-unknown-linux-musl ;;
+    "Darwin arm64") target=aarch64-apple-darwin ;;
+    "Darwin x86_64") target=x86_64-apple-darwin ;;
     *) fail "there is no archive for $(uname -s) on $(uname -m): cargo install --locked cargo-muslin" ;;
 esac
 

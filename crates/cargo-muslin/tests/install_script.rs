@@ -49,14 +49,13 @@ fn an_archive_that_is_not_the_listed_one_is_not_installed() {
     assert!(said.contains("SHA256SUMS has no archive for"), "{said}");
 }
 
-/// The script of the step in the release workflow that writes the installer.
-fn step() -> String {
+/// The script of a step in a job of the release workflow.
+fn step(job: &str, name: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let text = fs::read_to_string(root.join(".github/workflows/release.yml")).unwrap();
     let workflow = yaml_rust2::YamlLoader::load_from_str(&text).unwrap().remove(0);
-    let steps = workflow["jobs"]["build"]["steps"].as_vec().unwrap().clone();
-    let name = Some("Write the installer of this release");
-    let step = steps.iter().find(|step| step["name"].as_str() == name).unwrap();
+    let steps = workflow["jobs"][job]["steps"].as_vec().unwrap().clone();
+    let step = steps.iter().find(|step| step["name"].as_str() == Some(name)).unwrap();
     step["run"].as_str().unwrap().to_owned()
 }
 
@@ -68,8 +67,12 @@ fn the_installer_of_a_release_needs_no_address_and_accepts_no_other_checksums() 
     release(&files, "echo muslin 1.2.3");
     let address = serve(temporary.path().to_owned());
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let script =
-        format!("ln -s {} dist\nln -s {}/scripts .\n{}", files.display(), root.display(), step());
+    let script = format!(
+        "ln -s {} dist\nln -s {}/scripts .\n{}",
+        files.display(),
+        root.display(),
+        step("assemble", "Write the installer of this release")
+    );
     let mut shell = Command::new("bash");
     shell.args(["-eo", "pipefail", "-c", &script]).current_dir(temporary.path());
     shell.envs([
@@ -94,4 +97,42 @@ fn the_installer_of_a_release_needs_no_address_and_accepts_no_other_checksums() 
     fs::write(files.join("SHA256SUMS"), sums + "\n").unwrap();
     let said = String::from_utf8(pipe().stderr).unwrap();
     assert!(said.contains("is not the one that this script was released with"), "{said}");
+}
+
+#[test]
+fn a_mac_installs_the_archive_that_the_workflow_packs_for_it() {
+    let temporary = tempfile::tempdir().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let bash = |script: &str, path: &str| {
+        let mut shell = Command::new("bash");
+        shell.args(["-eo", "pipefail", "-c", script]).current_dir(temporary.path());
+        shell.envs([("TARGET", "aarch64-apple-darwin"), ("GITHUB_REF_NAME", "v1.2.3")]);
+        shell.env("PATH", format!("{path}:{}", std::env::var("PATH").unwrap())).output().unwrap()
+    };
+    let made = bash(
+        &format!(
+            "mkdir -p dist target/$TARGET/release bin\ncp {0}/LICENSE-* {0}/README.md .\n\
+             printf '#!/bin/sh\\necho muslin on a Mac\\n' >target/$TARGET/release/cargo-muslin\n\
+             chmod +x target/$TARGET/release/cargo-muslin\n{1}\n{2}\n\
+             printf '#!/bin/sh\\ncase $1 in -m) echo arm64 ;; *) echo Darwin ;; esac\\n' >bin/uname\nchmod +x bin/uname",
+            root.display(),
+            step("macos", "Pack the executable"),
+            step("assemble", "Add the archives for macOS")
+        ),
+        "",
+    );
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let names = ["cargo-muslin-1.2.3-aarch64-apple-darwin", "cargo-muslin-aarch64-apple-darwin"];
+    let sums = fs::read_to_string(temporary.path().join("dist/SHA256SUMS")).unwrap();
+    let listed: Vec<&str> = sums.lines().map(|line| &line[66..]).collect();
+    assert_eq!(listed, names.map(|name| format!("{name}.tar.gz")));
+    let address = serve(temporary.path().join("dist"));
+    let script = format!(
+        "sh {}/scripts/install.sh {address} installed && installed/cargo-muslin",
+        root.display()
+    );
+    let installed = bash(&script, &temporary.path().join("bin").display().to_string());
+    let said = String::from_utf8_lossy(&installed.stderr).into_owned();
+    let printed = String::from_utf8(installed.stdout).unwrap();
+    assert!(printed.ends_with("muslin on a Mac\n"), "{printed}{said}");
 }
