@@ -36,11 +36,11 @@ By hand: ls $(rustc --print sysroot)/lib/rustlib/*-musl/lib/self-contained",
     },
     Page {
         code: codes::LINKER,
-        title: "doctor: the Rust toolchain has its own linker",
+        title: "doctor: the Rust toolchain has its own linker, and it starts",
         text: "\
-Every toolchain here links with it. Our front of it is a link among the results of the project; one that
+Every toolchain here links with it, so it is started. On macOS it may lack the library of LLVM. Our front of it is a link among the results of the project; one that
 leads to a program that is gone is renewed by the next build.
-By hand: ls $(rustc --print sysroot)/lib/rustlib/*/bin",
+By hand: $(rustc --print sysroot)/lib/rustlib/*/bin/rust-lld -flavor gnu --version",
     },
     Page {
         code: codes::HOST_LINKER,
