@@ -65,9 +65,20 @@ fn archives(directory: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 fn c_needs_apples_clang_and_nothing_else_and_comes_out_the_same_each_time() {
     let mac = Mac::new(DeveloperTools::Installed);
     let results = build(&mac, "zlib-real", "one");
-    for target in TARGETS {
-        let printed = run(target, &results.join(target).join("release/zlib-real"));
-        assert!(!printed.is_empty());
+    let right = "smaller: true\nthe same: true\n";
+    for (fixture, printed) in [
+        ("zlib-real", format!("{right}zlib 1: true\n")),
+        ("zstd-round-trip", right.to_owned()),
+        (
+            "ring-digest",
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\n".into(),
+        ),
+        ("sqlite-bundled", "42\n".to_owned()),
+    ] {
+        let all = build(&mac, fixture, "all");
+        for target in TARGETS {
+            assert_eq!(run(target, &all.join(target).join("release").join(fixture)), printed);
+        }
     }
     let again = build(&mac, "zlib-real", "other");
     let (one, other) = (archives(&results), archives(&again));
