@@ -20,6 +20,9 @@ const MAX_NOTES: usize = 256;
 /// The longest owner that is kept; real ones have a word.
 const MAX_OWNER: usize = 64;
 
+/// The type of the note with package metadata (systemd.io, "Package Metadata for Executable Files").
+const NT_FDO_PACKAGING_METADATA: elf::NoteType = elf::NoteType(0xcafe_1a7e);
+
 /// `NT_GNU_ABI_TAG`: the system and its oldest kernel, as glibc's CRT objects state it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AbiTag {
@@ -50,6 +53,8 @@ pub struct Notes {
     pub abi_tag: Option<AbiTag>,
     /// `NT_GNU_PROPERTY_TYPE_0`
     pub properties: Properties,
+    /// What the distributor says of the package, as JSON: the note `FDO` of type `0xcafe1a7e`.
+    pub package: Option<Vec<u8>>,
     /// Owners other than `GNU`, each once.
     pub makers: Vec<Maker>,
 }
@@ -82,6 +87,8 @@ impl Notes {
             let raw = raw_notes(bytes, image.endian(), section.align);
             let own = raw.iter().find(|raw| raw.is_build_id());
             notes.build_id = notes.build_id.or_else(|| own.map(|raw| raw.content.to_vec()));
+            let package = raw.iter().find(|raw| raw.is_package());
+            notes.package = notes.package.or_else(|| package.map(|raw| raw.content.to_vec()));
         }
         for segment in image.of_kind(SegmentKind::Note) {
             let bytes = image.slice(segment.offset, segment.file_size.min(MAX_BYTES));
@@ -114,6 +121,7 @@ impl Notes {
                 let (machine, class) = (image.header.machine, image.header.class);
                 self.properties = Properties::read(raw.content, machine, class, image.endian());
             }
+            (b"FDO", NT_FDO_PACKAGING_METADATA) => self.package = Some(raw.content.to_vec()),
             (b"GNU" | b"", _) => {}
             (owner, _) => {
                 let owner = lossy(&owner[..owner.len().min(MAX_OWNER)]);
@@ -138,6 +146,10 @@ fn word(content: &[u8], index: usize, endian: Endianness) -> Option<u32> {
 }
 
 impl RawNote<'_> {
+    fn is_package(&self) -> bool {
+        self.owner == b"FDO" && self.kind == NT_FDO_PACKAGING_METADATA
+    }
+
     fn is_build_id(&self) -> bool {
         self.owner == b"GNU" && self.kind == elf::NT_GNU_BUILD_ID && !self.content.is_empty()
     }
