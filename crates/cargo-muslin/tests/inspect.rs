@@ -95,3 +95,32 @@ fn a_shared_library_gets_the_programs_that_load_it() {
     assert!(built.unwrap().success());
     insta::assert_snapshot!(shown(&path("alpine.so")), @r"Verdict loads into programs with musl (Alpine), not into those with glibc");
 }
+
+/// GNU ld writes the note as distributions have it written.
+#[test]
+fn the_package_metadata_of_any_distributor_is_shown() {
+    let temporary = tempfile::tempdir().unwrap();
+    let (source, program) = (temporary.path().join("main.c"), temporary.path().join("hello"));
+    std::fs::write(&source, "int main(void) { return 0; }\n").unwrap();
+    let response = temporary.path().join("metadata");
+    // gcc would split the argument at its commas.
+    let link = |metadata: &str| {
+        let quoted = metadata.replace('"', "\\\"");
+        std::fs::write(&response, format!("--package-metadata={quoted}")).unwrap();
+        let mut gcc = Command::new("gcc");
+        gcc.arg(&source).arg("-o").arg(&program).arg("-fuse-ld=bfd");
+        assert!(gcc.arg(format!("-Wl,@{}", response.display())).status().unwrap().success());
+    };
+    link(
+        r#"{"type":"deb","os":"debian","name":"hello","version":"2.10-3","architecture":"amd64"}"#,
+    );
+    let path = program.display().to_string();
+    for arguments in [&[path.as_str()][..], &[&path, "--quick"]] {
+        let output = inspect(arguments);
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("Package hello 2.10-3 · deb · amd64 · debian\n"), "{text}");
+    }
+    link("{broken");
+    let text = String::from_utf8(inspect(&[&path]).stdout).unwrap();
+    assert!(text.contains("the note with package metadata cannot be read"), "{text}");
+}

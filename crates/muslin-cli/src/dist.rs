@@ -44,7 +44,7 @@ pub struct DistArguments {
     #[arg(long, help_heading = "Release")]
     unversioned: bool,
 
-    /// What package managers install as well: `deb`, `rpm`. Repeatable.
+    /// What package managers install as well: `deb`, `rpm`, `apk`, `ipk`, `pacman`. Repeatable.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', help_heading = "Release")]
     linux_package: Vec<PackageFormat>,
 
@@ -61,6 +61,14 @@ pub struct DistArguments {
     /// Keep the debug information, in an archive of its own.
     #[arg(long, help_heading = "Release")]
     split_debuginfo: bool,
+
+    /// Sign the provenance with this private key: Ed25519, in PEM.
+    #[arg(long, value_name = "FILE", env = "MUSLIN_SIGN_KEY", help_heading = "Release")]
+    sign_key: Option<PathBuf>,
+
+    /// Sign packages of Alpine with this private key: RSA, in PEM, under the name of its file.
+    #[arg(long, value_name = "FILE", env = "MUSLIN_PACKAGE_KEY", help_heading = "Release")]
+    package_key: Option<PathBuf>,
 }
 
 const EXAMPLES: &str = "\
@@ -68,6 +76,7 @@ Examples:
   cargo muslin dist --target all                 both architectures, into target/dist
   cargo muslin dist -p app --archive tar.xz,zip  two formats of one package
   cargo muslin dist --linux-package deb,rpm      packages that depend on nothing
+  cargo muslin dist --sign-key release.key       a signed provenance, for `verify --key`
   cd target/dist && sha256sum -c SHA256SUMS      what a user does";
 
 impl Command for DistArguments {
@@ -83,6 +92,8 @@ impl Command for DistArguments {
             unversioned: self.unversioned,
             packages: self.linux_package.clone(),
             sboms: self.sbom.clone(),
+            sign_key: self.sign_key.clone(),
+            package_key: self.package_key.clone(),
             debug: if self.split_debuginfo { Debug::Split } else { Debug::Drop },
         };
         let check = |project: &Project| request.check(project);

@@ -45,6 +45,7 @@ mod static_build;
 mod toolchains;
 
 mod verb;
+mod verify;
 
 mod manual;
 

@@ -22,6 +22,7 @@ use crate::plan::{DoctorArguments, NativesArguments, PlanArguments};
 use crate::run::{RunArguments, TestArguments};
 use crate::static_build::StaticBuildArguments;
 use crate::toolchains::ToolchainArguments;
+use crate::verify::VerifyArguments;
 
 /// What a user can ask for.
 #[allow(clippy::large_enum_variant, reason = "there is one of it, and it is never moved")]
@@ -62,6 +63,8 @@ The exit code is 0 if a static build can start, else the one that it would end w
     Libraries(Deferred<LibraryArguments>),
     /// Identify files from their bytes: linkage, C library, dependencies, supported systems.
     Inspect(Deferred<InspectArguments>),
+    /// Check the files of a release: its checksums, its signed provenance, and a second build from the sources.
+    Verify(Deferred<VerifyArguments>),
     /// Explain a diagnostic code at length.
     Explain(Deferred<ExplainArguments>),
     /// Show what this project needs for `cargo xtask static-build` and a release pipeline, and write it.
@@ -100,6 +103,7 @@ impl Verb {
             Self::Toolchains(arguments) => &**arguments,
             Self::Libraries(arguments) => &**arguments,
             Self::Inspect(arguments) => &**arguments,
+            Self::Verify(arguments) => &**arguments,
             Self::Explain(arguments) => &**arguments,
             Self::Init(arguments) => &**arguments,
             Self::CiMatrix(arguments) => &**arguments,

@@ -112,6 +112,12 @@ codes! {
         NETWORK = "network",
         EMULATOR = "emulator",
     }
+    /// What `verify` finds.
+    VERIFY {
+        REBUILT = "rebuilt",
+        PROVENANCE = "provenance",
+        CHECKSUM = "checksum",
+    }
     /// What `audit` finds beside advisories.
     AUDIT {
         VERSION = "version",

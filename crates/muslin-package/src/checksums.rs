@@ -24,6 +24,15 @@ pub fn checksums<'f>(
     all.iter().fold(String::new(), |list, (name, digest)| list + &format!("{digest}  {name}\n"))
 }
 
+/// The digest and the name of each file of a list, as `sha256sum` reads it.
+pub fn checksum_lines(list: &str) -> impl Iterator<Item = (&str, &str)> {
+    list.lines().filter_map(|text| {
+        let (digest, name) = text.split_once(' ')?;
+        // A mark for text or binary.
+        Some((digest, name.get(1..)?))
+    })
+}
+
 /// The name and the digest in one line.
 fn line(line: &str) -> Option<(&str, &str)> {
     let (digest, name) = line.split_once("  ")?;

@@ -45,6 +45,14 @@ impl Entry {
         Self { path: path.into(), node: Node::Directory, mode: 0o755, owner: (0, 0) }
     }
 
+    /// How many bytes its content has.
+    pub(crate) fn size(&self) -> usize {
+        match &self.node {
+            Node::File(content) => content.len(),
+            Node::Directory | Node::Link(_) => 0,
+        }
+    }
+
     /// The entry with other permission bits.
     #[must_use]
     pub fn mode(self, mode: u32) -> Self {

@@ -1,18 +1,24 @@
-//! Packages that `dpkg` and `rpm` install. A static executable needs nothing else, so they name no
+//! Packages that `dpkg`, `rpm`, `apk`, `opkg` and `pacman` install. A static executable needs nothing else, so they name no
 //! dependencies, and one file does for every release of a distribution.
 
+mod alpine;
 mod deb;
 mod debian_files;
 mod description;
+mod openwrt;
+mod package_key;
+mod pacman;
 mod place;
 mod rpm;
 mod settings;
 
 pub use description::{Installable, PackageError, PackageFormat};
+pub use package_key::PackageKey;
 pub use place::{in_archive, installed};
 pub use settings::DistSettings;
 
-/// The file's name as the format's tools write it, and its bytes, which all bear one time in seconds since 1970.
+/// The file's name as the format's tools write it, and its bytes, which all bear one time in seconds since 1970. The key signs
+/// an `.apk`; the other formats have no signature of this kind.
 ///
 /// # Errors
 ///
@@ -20,10 +26,14 @@ pub use settings::DistSettings;
 pub fn installable(
     format: PackageFormat,
     package: &Installable<'_>,
+    key: Option<&PackageKey>,
     time: u64,
 ) -> Result<(String, Vec<u8>), PackageError> {
     match format {
         PackageFormat::Deb => deb::deb(package, time),
         PackageFormat::Rpm => rpm::rpm(package, time),
+        PackageFormat::Apk => alpine::apk(package, key, time),
+        PackageFormat::Ipk => openwrt::ipk(package, time),
+        PackageFormat::Pacman => pacman::pacman(package, time),
     }
 }

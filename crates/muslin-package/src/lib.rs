@@ -4,9 +4,10 @@
 //! the same bytes on every machine. Nothing here reads a file, asks for the time or knows a user.
 //!
 //! * [`Entry`] and [`archive()`]: a tree of files as `.tar.gz`, `.tar.xz`, `.tar.zst` or `.zip`.
-//! * [`Installable`] and [`installable()`]: the same as a `.deb` or an `.rpm`.
+//! * [`Installable`] and [`installable()`]: the same as a package of five formats.
 //! * [`Program`]: an executable without what it does not need at run time, with the loaded part untouched.
 //! * [`cyclonedx()`] and [`audit_data()`]: what is in a file, for scanners.
+//! * [`provenance()`] and [`SigningKey`]: what a release was made from, as a signed statement.
 //! * [`layout()`]: container images from an empty root.
 //! * [`unpack()`]: the other way round, the files in an archive or image of anybody's.
 //! * [`checksums()`]: the list that `sha256sum -c` reads.
@@ -15,9 +16,12 @@ mod entry;
 
 mod archive;
 
+mod build_record;
 mod checksums;
 
+mod dsse;
 mod installable;
+mod provenance;
 mod time;
 
 mod elf;
@@ -31,19 +35,26 @@ mod unpack;
 mod wheel;
 
 pub use archive::{ArchiveError, ArchiveFormat, archive};
-pub use checksums::{checksums, sha256};
+pub use build_record::{BUILD_SECTION, RecordError, build_record, read_build_record};
+pub use checksums::{checksum_lines, checksums, sha256};
+pub use dsse::{PAYLOAD_TYPE, SignatureError, SigningKey, VerifyingKey};
 pub use elf::{Program, ProgramError};
 pub use entry::{Entry, Node, tree};
 pub use installable::{
-    DistSettings, Installable, PackageError, PackageFormat, in_archive, installable, installed,
+    DistSettings, Installable, PackageError, PackageFormat, PackageKey, in_archive, installable,
+    installed,
 };
 pub use oci::{
     Architecture, BaseError, Blob, Descriptor, Image, ImageSettings, Layer, LayerError, Layout,
     Referrer, SettingError, USER, base_layer, layout, sbom_referrer,
 };
+pub use provenance::{
+    PROVENANCE_TYPE, Provenance, Resource, STATEMENT_TYPE, Statement, provenance,
+};
 pub use sbom::{
     AUDIT_SECTION, AuditError, ListedPackage, SbomFormat, Subject, System, audit_data, cyclonedx,
-    libc_version, lock_checksums, lock_packages, read_audit_data, read_audit_list, spdx,
+    libc_version, lock_checksums, lock_packages, materials, openvex, read_audit_data,
+    read_audit_list, spdx,
 };
 pub use time::rfc3339;
 pub use unpack::{Budget, Limits, UnpackError, Visitor, is_packed, unpack, unpack_layout};

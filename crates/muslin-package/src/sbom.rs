@@ -5,6 +5,8 @@ mod cyclonedx;
 mod format;
 mod identity;
 mod lock;
+mod materials;
+mod openvex;
 mod spdx;
 mod system;
 
@@ -14,5 +16,7 @@ pub use audit_data::{
 pub use cyclonedx::{Subject, cyclonedx};
 pub use format::SbomFormat;
 pub use lock::{lock_checksums, lock_packages};
+pub use materials::materials;
+pub use openvex::openvex;
 pub use spdx::spdx;
 pub use system::{System, libc_version};

@@ -9,6 +9,7 @@ use crate::size;
 pub(crate) mod archive;
 mod checks;
 mod detail;
+mod embedded;
 mod identity;
 mod libraries;
 pub(crate) mod places;
@@ -112,6 +113,7 @@ fn file(file: &InspectedFile, paint: Paint, detail: Detail) -> String {
     rows.row("Linkage", &identity::linkage(one));
     identity::libc(&mut rows, one, detail);
     identity::crates(&mut rows, one, detail);
+    embedded::rows(&mut rows, file, detail);
     identity::needs(&mut rows, one, detail);
     if let Some(found) = &file.libraries {
         libraries::tree(&mut rows, found);

@@ -24,6 +24,7 @@ mod size;
 mod summary;
 mod terminal;
 mod toolchains;
+mod verified;
 
 pub use audit::audit;
 pub use chart::{Bar, Chart, Panel, svg};
@@ -48,3 +49,4 @@ pub use size::size;
 pub use summary::summary;
 pub use terminal::for_terminal;
 pub use toolchains::{removed_toolchain, toolchain_list, toolchains};
+pub use verified::verified;

@@ -41,6 +41,11 @@ struct Part<'d> {
 /// All differences, in the order of the first file; empty only if the files are the same.
 #[must_use]
 pub fn differences(first: &[u8], second: &[u8]) -> Vec<Difference> {
+    differences_named(first, second, first)
+}
+
+/// The same with the symbols of another file: one of the two before it was stripped.
+pub(crate) fn differences_named(first: &[u8], second: &[u8], named: &[u8]) -> Vec<Difference> {
     if first == second {
         return Vec::new();
     }
@@ -48,7 +53,7 @@ pub fn differences(first: &[u8], second: &[u8]) -> Vec<Difference> {
     let (Some(one), Some(other)) = (read(first), read(second)) else {
         return part(&whole(first), &whole(second), &[]);
     };
-    let symbols = symbols(&one);
+    let symbols = read(named).map(|named| symbols(&named)).unwrap_or_default();
     let (ours, mut theirs) = (parts(&one), parts(&other));
     let mut found = Vec::new();
     for section in &ours {

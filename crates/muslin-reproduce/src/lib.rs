@@ -10,9 +10,11 @@ mod difference;
 mod kind;
 mod origin;
 mod places;
+mod rebuilt;
 mod verdict;
 
 pub use difference::{Difference, differences};
 pub use origin::{Library, Origin, Script, ScriptFile};
 pub use places::Places;
+pub use rebuilt::{Rebuilt, rebuilt};
 pub use verdict::{Side, verdict};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::build_record::BuildRecord;
 use muslin_finding::{Linkage, Target};
 
 /// All files of a release, with their digests. It names no directory and no user, so that two builds of the
@@ -18,6 +19,12 @@ pub struct Distribution {
     pub time_from: String,
     /// The files, in the order of names.
     pub artifacts: Vec<Artifact>,
+    /// The commit of the sources, if they are in a git repository.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub commit: Option<SourceCommit>,
+    /// How each executable was built, as it says itself.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub builds: Vec<BuildRecord>,
     /// What a person should know before publishing it.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub notes: Vec<String>,
@@ -32,6 +39,15 @@ impl Distribution {
             image.referrers = referrers.to_vec();
         }
     }
+}
+
+/// The commit that was checked out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceCommit {
+    /// Its id, in hexadecimal.
+    pub id: String,
+    /// Files of the repository differ from it, so it does not say what was built.
+    pub modified: bool,
 }
 
 /// One file of a release.
@@ -72,6 +88,10 @@ pub enum ArtifactKind {
     DebugArchive,
     /// What is in the executables.
     Sbom,
+    /// Which known vulnerabilities do not affect the executables.
+    Vex,
+    /// What the files were made from, and how.
+    Provenance,
     /// A container image.
     Image,
 }
@@ -85,6 +105,8 @@ impl ArtifactKind {
             Self::Package => "package",
             Self::DebugArchive => "debug information",
             Self::Sbom => "SBOM",
+            Self::Vex => "VEX",
+            Self::Provenance => "provenance",
             Self::Image => "image",
         }
     }

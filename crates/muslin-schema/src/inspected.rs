@@ -1,7 +1,10 @@
 //! The whole answer of `inspect`: every file that was asked for, and what could not be read.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::build_record::BuildRecord;
 use muslin_finding::{Finding, Inspection};
 
 /// What came out of looking at some files.
@@ -40,6 +43,40 @@ pub struct InspectedFile {
     /// Where its shared libraries are found; only if a root directory was named.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub libraries: Option<Libraries>,
+    /// What its distributor says of it (`.note.package`).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub package: Option<PackageMetadata>,
+    /// How muslin has built it, if it has.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub build: Option<BuildRecord>,
+}
+
+/// The note of type `0xcafe1a7e`, by which distributions mark what they build (systemd's "Package Metadata for
+/// Executable Files"). Fields that are not named here are kept in `other`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PackageMetadata {
+    /// `deb`, `rpm`, `apk`, `cargo` …
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none", default)]
+    pub kind: Option<String>,
+    /// The name of the package.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<String>,
+    /// The version of the package.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
+    /// The architecture, in the words of its format.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub architecture: Option<String>,
+    /// The operating system, as `ID` of os-release(5) or as CPE.
+    #[serde(alias = "os", skip_serializing_if = "Option::is_none", default)]
+    pub os_cpe: Option<String>,
+    /// Where debug information is published.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub debug_info_url: Option<String>,
+    /// What else it says.
+    #[serde(flatten)]
+    pub other: BTreeMap<String, String>,
 }
 
 /// One static library.

@@ -4,6 +4,7 @@
 //! whatever they decide, and know nothing of processes, files or terminals.
 
 mod audit;
+mod build_record;
 mod candidate;
 mod command;
 mod comparison;
@@ -26,9 +27,13 @@ mod request;
 mod suggestion;
 mod timeline;
 mod toolchain;
+mod verified;
 mod version;
 
 pub use audit::{Audit, Audited};
+pub use build_record::{
+    BUILD_RECORD_VERSION, BuildRecord, BuildSettings, RustCompiler, UsedToolchain,
+};
 pub use candidate::{Candidate, Verdict};
 pub use command::{Argument, EnvVar};
 pub use comparison::{
@@ -39,6 +44,7 @@ pub use details::{Details, ExecutableDetails};
 pub use diagnosis::{Diagnosis, DirectoryFault};
 pub use distribution::{
     Artifact, ArtifactKind, Distribution, ImagePlatform, ShippedExecutable, ShippedImage,
+    SourceCommit,
 };
 pub use exit::Exit;
 pub use failure::{Failure, FailureText};
@@ -47,7 +53,7 @@ pub use host::{
 };
 pub use inspected::{
     ArchiveContent, Inspected, InspectedArchive, InspectedFile, Libraries, Library, LibraryForCpu,
-    SearchedDirectory, Unmet, Unreadable,
+    PackageMetadata, SearchedDirectory, Unmet, Unreadable,
 };
 pub use library::{
     BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Install, LibraryBuild,
@@ -71,6 +77,7 @@ pub use toolchain::{
     Installation, InstalledToolchain, ListedChoice, ListedTarget, ListedToolchain,
     RemovedToolchain, ToolchainList,
 };
+pub use verified::{Verified, VerifiedFile};
 pub use version::SCHEMA_VERSION;
 
 pub use muslin_finding::{

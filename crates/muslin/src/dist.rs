@@ -1,17 +1,27 @@
 //! `dist`: what a release needs, of executables that were built and checked.
 
+mod keys;
+mod statement;
+
 use std::path::PathBuf;
 
 use cargo_metadata::Package;
 use muslin_package::{
-    ArchiveFormat, Entry, Installable, Node, PackageFormat, SbomFormat, archive, installable, tree,
+    ArchiveFormat, Entry, Installable, Node, PackageFormat, PackageKey, Resource, SbomFormat,
+    archive, installable, tree,
 };
-use muslin_schema::{ArtifactKind, Distribution, Failure, Target, redacted};
+use muslin_schema::{ArtifactKind, BuildRecord, Distribution, Failure, Target, redacted};
 
 use crate::pipeline::Build;
 use crate::project::Project;
 use crate::session::Session;
-use crate::ship::{Companions, Debug, Made, ShipError, Shipped, Time, deliver, time};
+use crate::ship::{
+    Companions, Debug, Made, ShipError, Shipped, Sources, Time, commit, deliver, time,
+};
+
+use keys::{package_key, signing_key};
+use statement::statement;
+pub(crate) use statement::{SIGNED_STATEMENT, STATEMENT};
 
 /// What a release is made of.
 #[derive(Clone, Debug)]
@@ -28,15 +38,21 @@ pub struct DistRequest {
     pub sboms: Vec<SbomFormat>,
     /// Whether debug information is kept, in an archive of its own.
     pub debug: Debug,
+    /// The file of the private key that signs the provenance.
+    pub sign_key: Option<PathBuf>,
+    /// The file of the private key that signs packages of Alpine.
+    pub package_key: Option<PathBuf>,
 }
 
 impl DistRequest {
-    /// Whether the packages say what their formats need, before anything is built.
+    /// Whether the packages say what their formats need, and whether the key can sign, before anything is built.
     ///
     /// # Errors
     ///
     /// The [`Failure`] of what is missing.
     pub fn check(&self, project: &Project) -> Result<(), Box<dyn Failure>> {
+        self.sign_key.as_deref().map(signing_key).transpose()?;
+        self.package_key.as_deref().map(package_key).transpose()?;
         let roots = project.roots()?;
         let delivers = |one: &&&Package| one.targets.iter().any(cargo_metadata::Target::is_bin);
         for package in roots.iter().filter(delivers) {
@@ -44,7 +60,7 @@ impl DistRequest {
             for target in &project.request().targets {
                 let release = Release { package, target: *target, programs: &[] };
                 for format in &self.packages {
-                    release.package(*format, &sibling, 0)?;
+                    release.package(*format, &sibling, None, 0)?;
                 }
             }
         }
@@ -72,29 +88,52 @@ pub(crate) fn dist(
     request: &DistRequest,
 ) -> Result<Written, ShipError> {
     let time = time(session, build.graph().workspace_root.as_std_path())?;
-    let (made, mut notes) = make(build, request, &time)?;
+    let Everything { mut made, mut notes, builds, materials } = make(build, request, &time)?;
+    let commit = commit(session.runner, build.graph().workspace_root.as_std_path());
     notes.extend(build.target_note());
     let directory = build.directory(request.out.as_deref());
+    let sources = Sources { commit, builds };
+    let key = request.sign_key.as_deref().map(signing_key).transpose()?;
+    let artifacts: Vec<_> = made.iter().map(|one| one.artifact.clone()).collect();
+    made.extend(statement(build, &artifacts, &sources, materials, key.as_ref()));
     let made: Vec<_> = made.iter().collect();
-    let distribution = deliver(&directory, "dist-manifest.json", &made, &[], notes, &time)?;
+    let distribution =
+        deliver(&directory, "dist-manifest.json", &made, &[], notes, sources, &time)?;
     Ok(Written { distribution, directory })
 }
-/// Makes all files in memory, and says what a person should know.
-fn make(
-    build: &Build,
-    request: &DistRequest,
-    time: &Time,
-) -> Result<(Vec<Made>, Vec<String>), ShipError> {
-    let (mut made, mut notes) = (Vec::new(), Vec::new());
+
+/// All that a release is.
+#[derive(Default)]
+struct Everything {
+    made: Vec<Made>,
+    /// What a person should know.
+    notes: Vec<String>,
+    /// How each executable was built.
+    builds: Vec<BuildRecord>,
+    /// The crates that they were made from.
+    materials: Vec<Resource>,
+}
+
+/// Makes all files in memory.
+fn make(build: &Build, request: &DistRequest, time: &Time) -> Result<Everything, ShipError> {
+    let mut all = Everything::default();
+    let Everything { made, notes, builds, materials } = &mut all;
     let debug = request.debug;
+    let package_key = request.package_key.as_deref().map(package_key).transpose()?;
     for package in build.packages() {
         let sibling = Companions::read(package, build.graph().workspace_root.as_std_path())?;
         if sibling.is_empty() {
             notes.push(format!("`{}` has no licence and no README to pack", package.name));
         }
         for target in build.targets() {
-            let (programs, inside) = build.programs(package, target, debug)?;
+            let (programs, inside) = build.programs(package, target, debug, time)?;
+            builds.extend(programs.iter().filter_map(|one| one.record.clone()));
+            materials.extend(inside.materials());
             let release = Release { package, target, programs: &programs };
+            if let Some(vex) = inside.vex(package, target, &programs, time) {
+                let name = format!("{}.openvex.json", release.stem());
+                made.push(release.made(name, ArtifactKind::Vex, vex.into_bytes()));
+            }
             for format in &request.sboms {
                 let sbom = inside.sbom(package, target, &programs, time, *format);
                 let name = format!("{}.{}", release.stem(), format.extension());
@@ -116,11 +155,12 @@ fn make(
                 }
             }
             for format in &request.packages {
-                made.push(release.package(*format, &sibling, time.seconds)?);
+                let key = package_key.as_ref();
+                made.push(release.package(*format, &sibling, key, time.seconds)?);
             }
         }
     }
-    Ok((made, notes))
+    Ok(all)
 }
 
 /// One package for one target.
@@ -158,6 +198,7 @@ impl Release<'_> {
         &self,
         format: PackageFormat,
         sibling: &Companions,
+        key: Option<&PackageKey>,
         time: u64,
     ) -> Result<Made, ShipError> {
         let Package { name, authors, license, description, homepage, repository, .. } =
@@ -178,7 +219,7 @@ impl Release<'_> {
             target: self.target,
             entries: &tree(programs.chain(sibling.installed(name, format)).collect()),
         };
-        let (file, content) = installable(format, &about, time)?;
+        let (file, content) = installable(format, &about, key, time)?;
         Ok(self.with_programs(file, ArtifactKind::Package, content))
     }
 

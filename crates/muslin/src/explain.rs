@@ -4,6 +4,7 @@ mod audit;
 mod build;
 mod doctor;
 mod page;
+mod verify;
 
 use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_failures::{Failures, KnownFailure};
@@ -40,13 +41,14 @@ impl Failure for UnknownCode {
 }
 
 /// Every diagnostic code that can be allowed, with its title: of a build, of executables, of archives, of
-/// `audit`.
+/// `audit` and `verify`.
 fn all() -> impl Iterator<Item = (Code, &'static str)> {
     let build = build::PAGES.iter().map(|page| (page.code, page.title));
     let executables = muslin_elf::CHECKS.iter().map(|check| (check.code, check.title));
     let archives = ARCHIVE_CHECKS.iter().map(|check| (check.code, check.title));
     let audit = audit::PAGES.iter().map(|page| (page.code, page.title));
-    build.chain(executables).chain(archives).chain(audit)
+    let verify = verify::PAGES.iter().map(|page| (page.code, page.title));
+    build.chain(executables).chain(archives).chain(audit).chain(verify)
 }
 
 fn line(code: &str, title: &str) -> String {
@@ -67,7 +69,7 @@ pub fn explain(code: Option<&str>) -> Result<String, UnknownCode> {
             .chain(failures.iter().map(|one| line(&one.code, &one.title)))
             .collect());
     };
-    let pages = build::PAGES.iter().chain(audit::PAGES).chain(doctor::PAGES);
+    let pages = build::PAGES.iter().chain(audit::PAGES).chain(verify::PAGES).chain(doctor::PAGES);
     let page = pages.into_iter().find(|page| page.code == *code).map(|page| page.text);
     let failure = |one: &KnownFailure| (one.code == code).then(|| one.text.clone());
     let text = page.or_else(|| muslin_elf::explain(code)).map(str::to_owned);

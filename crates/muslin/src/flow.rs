@@ -30,12 +30,16 @@ pub struct BuildOutcome {
     pub(crate) made: Vec<(Target, Intermediate)>,
     /// The steps that start what was built, for `run` and `test`; none of them has run.
     pub to_start: Vec<Step>,
+    /// Which toolchain has compiled the libraries for a target.
+    pub(crate) library_toolchains: Vec<(Target, String)>,
 }
 
 impl BuildOutcome {
     fn complete(report: Report, plan_steps: &[Step], built: Built) -> Self {
         let Built { held, made, .. } = built;
-        Self { report, failure: None, held, made, to_start: last(plan_steps) }
+        let library_toolchains = library_toolchains(plan_steps);
+        let to_start = last(plan_steps);
+        Self { report, failure: None, held, made, to_start, library_toolchains }
     }
 
     /// What is known so far stays in the report: the findings often explain the failure.
@@ -44,7 +48,9 @@ impl BuildOutcome {
         let mut report = report(plan, request, Vec::new(), built.findings);
         report.exit_code = failure.exit() as u8;
         report.failure = Some(FailureText::of(failure.as_ref()));
-        Self { report, failure: Some(failure), held: built.held, made: Vec::new(), to_start }
+        let failure = Some(failure);
+        let (held, made, library_toolchains) = (built.held, Vec::new(), Vec::new());
+        Self { report, failure, held, made, to_start, library_toolchains }
     }
 
     /// Whether everything was built and passed its checks.
@@ -52,6 +58,20 @@ impl BuildOutcome {
     pub fn is_delivered(&self) -> bool {
         self.report.exit_code == 0
     }
+}
+
+/// Which toolchain compiles a library for which target, each once.
+fn library_toolchains(steps: &[Step]) -> Vec<(Target, String)> {
+    let mut all: Vec<(Target, String)> = Vec::new();
+    for step in steps {
+        if let StepKind::BuildLibrary(one) = &step.kind {
+            let used = (one.target, one.toolchain.clone());
+            if !all.contains(&used) {
+                all.push(used);
+            }
+        }
+    }
+    all
 }
 
 /// The steps that start what was built.

@@ -28,7 +28,7 @@ use crate::dist::Written;
 use crate::pipeline::Build;
 use crate::project::Project;
 use crate::session::Session;
-use crate::ship::{ShipError, Time, deliver, time};
+use crate::ship::{ShipError, Sources, Time, commit, deliver, time};
 
 /// Which images are made.
 #[derive(Clone, Debug, Default)]
@@ -142,7 +142,13 @@ pub(crate) fn image(
     let directory = build.directory(request.out.as_deref());
     let notes =
         images.iter().flat_map(|one| one.notes.clone()).chain(build.target_note()).collect();
-    let mut distribution = deliver(&directory, "image-manifest.json", &made, &files, notes, &time)?;
+    let workspace = build.graph().workspace_root.as_std_path();
+    let sources = Sources {
+        commit: commit(session.runner, workspace),
+        builds: images.iter().flat_map(|one| one.builds.clone()).collect(),
+    };
+    let name = "image-manifest.json";
+    let mut distribution = deliver(&directory, name, &made, &files, notes, sources, &time)?;
     for (image, reference) in images.iter().zip(&references) {
         let order = Order {
             layout: &image.layout,

@@ -5,15 +5,14 @@
 use std::path::Path;
 
 use muslin_elf::{CrtObjects, ElfFile, Facts, Inquiry, NotElf};
-use muslin_package::{
-    AUDIT_SECTION, AuditError, Budget, Limits, is_packed, read_audit_data, sha256,
-};
+use muslin_package::{Budget, Limits, is_packed, sha256};
 use muslin_schema::{
     Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection, Libraries,
     SCHEMA_VERSION, Severity, Target, Unreadable,
 };
 
 mod archive;
+mod embedded;
 mod input;
 mod libraries;
 mod requirement;
@@ -22,6 +21,7 @@ mod unpacked;
 
 use crate::crt_objects::crt_objects;
 use crate::session::Session;
+use embedded::Embedded;
 use input::Input;
 use requirement::Requirement;
 use roots::Roots;
@@ -134,8 +134,12 @@ impl Inspector<'_> {
     fn quickly(&self, input: &Input, inspected: &mut Inspected) -> bool {
         let Some(Ok(file)) = input.open() else { return false };
         // What cannot be read here is reported where the whole file is read.
-        let Ok(found) = muslin_elf::survey(file, &self.inquiry(&input.name)) else { return false };
-        self.keep(found.inspection, &found.facts, inspected);
+        let Ok(mut found) = muslin_elf::survey(file, &self.inquiry(&input.name)) else {
+            return false;
+        };
+        let package = embedded::package(&found.facts, &mut found.inspection.notes);
+        let embedded = Embedded { package, ..Embedded::default() };
+        self.keep(found.inspection, &found.facts, embedded, inspected);
         true
     }
 
@@ -160,15 +164,17 @@ impl Inspector<'_> {
         if self.request.hashes {
             file.sha256 = Some(sha256(bytes));
         }
-        match crates(parsed.facts(), bytes) {
-            Some(Ok(crates)) => file.crates = Some(crates),
-            Some(Err(error)) => file.notes.push(error.to_string()),
-            None => {}
-        }
-        self.keep(file, parsed.facts(), inspected);
+        let embedded = Embedded::of(parsed.facts(), bytes, &mut file);
+        self.keep(file, parsed.facts(), embedded, inspected);
     }
 
-    fn keep(&self, mut file: Inspection, facts: &Facts, inspected: &mut Inspected) {
+    fn keep(
+        &self,
+        mut file: Inspection,
+        facts: &Facts,
+        embedded: Embedded,
+        inspected: &mut Inspected,
+    ) {
         self.allow(&mut file.checks);
         if file.truncated {
             inspected.unreadable.push(truncated(&file.name));
@@ -181,7 +187,8 @@ impl Inspector<'_> {
             facts.dynamic.as_ref()?;
             Some(roots.libraries(&file, facts, Path::new(&file.name)))
         });
-        inspected.files.push(InspectedFile { inspection: file, libraries });
+        let Embedded { package, build } = embedded;
+        inspected.files.push(InspectedFile { inspection: file, libraries, package, build });
     }
 
     fn archive(&self, mut found: InspectedArchive, inspected: &mut Inspected) {
@@ -213,16 +220,6 @@ pub(crate) fn on_this_machine(
     let roots = Roots::new("/").ok().filter(|_| facts.dynamic.is_some());
     let libraries = roots.map(|roots| roots.libraries(&file, facts, path));
     Ok((file, libraries))
-}
-
-/// The crates that an executable lists; `None` if it has no list.
-fn crates(facts: &Facts, bytes: &[u8]) -> Option<Result<Vec<String>, AuditError>> {
-    let section = facts.sections.list().iter().find(|section| section.name == AUDIT_SECTION)?;
-    let start = usize::try_from(section.offset).ok()?;
-    let end = start.checked_add(usize::try_from(section.size).ok()?)?;
-    let list = read_audit_data(bytes.get(start..end)?);
-    let words = |(name, version)| format!("{name} {version}");
-    Some(list.map(|all| all.into_iter().map(words).collect()))
 }
 
 fn truncated(name: &str) -> Unreadable {

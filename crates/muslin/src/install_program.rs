@@ -18,7 +18,7 @@ use crate::pipeline::{Build, build_project};
 use crate::project::{Project, project};
 use crate::relocated_runner::RelocatedRunner;
 use crate::session::Session;
-use crate::ship::Debug;
+use crate::ship::{Debug, time};
 
 /// Which program is installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub(crate) fn install_program(
     if !build.outcome.is_delivered() {
         return Ok(ProgramInstallation { build, installed: None });
     }
-    let installed = copied(&build, &bin, what.replace, &source)?;
+    let installed = copied(session, &build, &bin, what.replace, &source)?;
     source.forget();
     Ok(ProgramInstallation { build, installed: Some(installed) })
 }
@@ -125,15 +125,17 @@ fn nothing_there(bin: &Path, names: &[String]) -> Result<(), InstallProgramError
 
 /// Writes the executables as they are shipped: all are complete before the first gets its name.
 fn copied(
+    session: &Session<'_>,
     build: &Build,
     bin: &Path,
     replace: Replace,
     source: &Source,
 ) -> Result<InstalledPrograms, Box<dyn Failure>> {
+    let time = time(session, build.graph().workspace_root.as_std_path())?;
     let mut programs = Vec::new();
     for package in build.packages() {
         for target in build.targets() {
-            let (shipped, _) = build.programs(package, target, Debug::Drop)?;
+            let (shipped, _) = build.programs(package, target, Debug::Drop, &time)?;
             programs.extend(shipped.into_iter().map(|one| (package, target, one)));
         }
     }

@@ -69,6 +69,7 @@ mod image;
 mod install_program;
 
 mod inspect;
+mod verify;
 
 mod audit;
 mod compare;
@@ -98,3 +99,4 @@ pub use ship::Debug;
 pub use tool_output::ToolOutput;
 pub use toolchains::Providing;
 pub use tools::as_tool;
+pub use verify::VerifyRequest;

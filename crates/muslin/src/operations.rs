@@ -4,7 +4,7 @@ use std::path::Path;
 
 use muslin_schema::{
     Audit, BuiltLibraries, CleanedLibraries, Diagnosis, Failure, Inspected, InstalledToolchain,
-    LibraryList, Plan, RemovedToolchain, Request, ToolchainList,
+    LibraryList, Plan, RemovedToolchain, Request, ToolchainList, Verified,
 };
 
 use crate::audit::{AuditRequest, audit};
@@ -21,6 +21,7 @@ use crate::project::{Project, project};
 use crate::session::Session;
 use crate::start::start;
 use crate::toolchains::{Providing, install_toolchain, list_toolchains, remove_toolchain};
+use crate::verify::{VerifyRequest, verify};
 
 /// Every operation fails with the [`Failure`] of the stage that kept it from being done. Findings are not failures:
 /// they are in the result, with the exit code that they ask for.
@@ -93,6 +94,11 @@ impl Session<'_> {
     /// Identifies files from their bytes.
     pub fn inspect(&self, request: &InspectRequest) -> Result<Inspected, Box<dyn Failure>> {
         inspect(self, request)
+    }
+
+    /// Checks files against a list, a signed statement and a second build.
+    pub fn verify(&self, request: &VerifyRequest) -> Result<Verified, Box<dyn Failure>> {
+        verify(self, request)
     }
 
     /// Lists the toolchains, with those in a directory of the user.

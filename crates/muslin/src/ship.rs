@@ -2,20 +2,23 @@
 
 mod additions;
 mod built;
+mod commit;
 mod companion_files;
 mod contents;
 mod delivery;
 mod error;
 mod program;
+mod record;
 mod time;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use additions::addition;
+pub(crate) use commit::commit;
 pub(crate) use companion_files::Companions;
 pub(crate) use contents::contents_of;
-pub(crate) use delivery::{Made, deliver};
+pub(crate) use delivery::{CHECKSUMS, Made, Sources, deliver};
 pub(crate) use error::ShipError;
 pub use program::Debug;
 pub(crate) use program::Shipped;

@@ -25,15 +25,34 @@ fn add(builder: &mut Builder<Vec<u8>>, entry: &Entry, time: u64) -> std::io::Res
         Node::File(content) => {
             header.set_entry_type(EntryType::Regular);
             header.set_size(content.len() as u64);
-            builder.append_data(&mut header, &entry.path, content.as_slice())
+            append(builder, &mut header, &entry.path, content)
         }
         Node::Directory => {
             header.set_entry_type(EntryType::Directory);
-            builder.append_data(&mut header, format!("{}/", entry.path), std::io::empty())
+            append(builder, &mut header, &format!("{}/", entry.path), &[])
         }
         Node::Link(to) => {
             header.set_entry_type(EntryType::Link);
             builder.append_link(&mut header, &entry.path, to)
         }
     }
+}
+
+/// A path that begins with `./` keeps that where there is room: the library leaves it out, and opkg looks for it.
+fn append(
+    builder: &mut Builder<Vec<u8>>,
+    header: &mut Header,
+    path: &str,
+    content: &[u8],
+) -> std::io::Result<()> {
+    let here = path.strip_prefix("./").map(str::as_bytes);
+    let name = header.as_old_mut().name.len();
+    let Some(rest) = here.filter(|rest| rest.len() + 2 <= name) else {
+        return builder.append_data(header, path, content);
+    };
+    let field = &mut header.as_old_mut().name;
+    field[..2].copy_from_slice(b"./");
+    field[2..rest.len() + 2].copy_from_slice(rest);
+    header.set_cksum();
+    builder.append(header, content)
 }

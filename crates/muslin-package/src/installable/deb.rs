@@ -10,7 +10,7 @@ use super::debian_files::{Release, md5sums, with_policy_files};
 use super::description::{Installable, PackageError, PackageFormat};
 use crate::archive::ArchiveError;
 use crate::archive::{tar, xz};
-use crate::entry::{Entry, Node};
+use crate::entry::Entry;
 
 pub(super) fn deb(package: &Installable<'_>, time: u64) -> Result<(String, Vec<u8>), PackageError> {
     let maintainer = maintainer(package)?;
@@ -57,7 +57,7 @@ fn maintainer<'p>(package: &Installable<'p>) -> Result<&'p str, PackageError> {
 }
 
 fn control(package: &Installable<'_>, maintainer: &str, entries: &[Entry]) -> String {
-    let size: usize = entries.iter().map(size).sum();
+    let size: usize = entries.iter().map(Entry::size).sum();
     let mut control = format!(
         "Package: {}\nVersion: {}\nArchitecture: {}\nMaintainer: {maintainer}\nInstalled-Size: {}\nSection: utils\nPriority: optional\n",
         debian_name(package.name),
@@ -97,12 +97,5 @@ fn architecture(package: &Installable<'_>) -> &'static str {
     match package.target {
         Target::X86_64 => "amd64",
         Target::Aarch64 => "arm64",
-    }
-}
-
-fn size(entry: &Entry) -> usize {
-    match &entry.node {
-        Node::File(content) => content.len(),
-        Node::Directory | Node::Link(_) => 0,
     }
 }

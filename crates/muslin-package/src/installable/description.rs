@@ -15,25 +15,45 @@ pub enum PackageFormat {
     Deb,
     /// `.rpm`: Fedora, RHEL, SUSE and what comes from them.
     Rpm,
+    /// `.apk`: Alpine, postmarketOS, Wolfi.
+    Apk,
+    /// `.ipk`: `OpenWrt`.
+    Ipk,
+    /// `.pkg.tar.zst`: Arch Linux and what comes from it.
+    Pacman,
 }
 
 impl PackageFormat {
     /// Every format.
-    pub const ALL: [Self; 2] = [Self::Deb, Self::Rpm];
+    pub const ALL: [Self; 5] = [Self::Deb, Self::Rpm, Self::Apk, Self::Ipk, Self::Pacman];
 
+    /// The word that names it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Deb => "deb",
+            Self::Rpm => "rpm",
+            Self::Apk => "apk",
+            Self::Ipk => "ipk",
+            Self::Pacman => "pacman",
+        }
+    }
+}
+
+impl PackageFormat {
     /// The end of a file's name, without a dot in front.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
-            Self::Deb => "deb",
-            Self::Rpm => "rpm",
+            Self::Pacman => "pkg.tar.zst",
+            other => other.word(),
         }
     }
 }
 
 impl fmt::Display for PackageFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.extension())
+        f.write_str(self.word())
     }
 }
 
@@ -41,7 +61,7 @@ impl FromStr for PackageFormat {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|format| format.extension() == text).ok_or_else(|| {
+        Self::ALL.into_iter().find(|format| format.word() == text).ok_or_else(|| {
             let known = Self::ALL.map(|format| format!("`{format}`")).join(", ");
             format!("`{text}` is not a package format; there are {known}")
         })
@@ -74,7 +94,7 @@ pub struct Installable<'a> {
 #[non_exhaustive]
 pub enum PackageError {
     /// The format demands a statement that the manifest does not make.
-    #[error("a `.{format}` has to name {what}, and `{package}` does not")]
+    #[error("a `.{}` has to name {what}, and `{package}` does not", .format.extension())]
     Unsaid {
         /// The package.
         package: String,
@@ -85,6 +105,9 @@ pub enum PackageError {
         /// The key of the manifest that says it.
         key: &'static str,
     },
+    /// The key for packages cannot sign.
+    #[error("the key for packages is too short to sign with, or too long")]
+    Key,
     /// A file cannot be packed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),

@@ -78,16 +78,26 @@ pub fn installed(file: &Entry, package: &str, format: PackageFormat) -> Entry {
         Kind::Changelog if format == PackageFormat::Deb => {
             return packed(file, format!("{documents}/changelog.gz"));
         }
+        Kind::Document if format == PackageFormat::Pacman && is_licence(name) => {
+            format!("usr/share/licenses/{}/{name}", package_name(package, format))
+        }
         Kind::Changelog | Kind::Document => format!("{documents}/{name}"),
     };
     Entry { path, ..file.clone() }
 }
 
+/// Whether Arch keeps it with the licences.
+fn is_licence(name: &str) -> bool {
+    let starts = ["license", "licence", "copying", "unlicense"];
+    starts.iter().any(|start| name.to_lowercase().starts_with(start))
+}
+
 /// The name of a package in a format.
 fn package_name(package: &str, format: PackageFormat) -> String {
     match format {
-        PackageFormat::Deb => debian_name(package),
+        PackageFormat::Deb | PackageFormat::Ipk => debian_name(package),
         PackageFormat::Rpm => package.to_owned(),
+        PackageFormat::Apk | PackageFormat::Pacman => package.to_ascii_lowercase(),
     }
 }
 

@@ -175,7 +175,7 @@ pub(crate) fn inspected(files: Vec<InspectedFile>) -> Inspected {
 }
 
 pub(crate) fn file(inspection: Inspection) -> InspectedFile {
-    InspectedFile { inspection, libraries: None }
+    InspectedFile { inspection, libraries: None, package: None, build: None }
 }
 
 /// Everything that can happen, once.

@@ -104,7 +104,8 @@ fn libraries_stand_below_what_asks_for_them() {
         ],
         note: None,
     };
-    let file = InspectedFile { inspection: wrong(), libraries: Some(libraries) };
+    let (inspection, libraries) = (wrong(), Some(libraries));
+    let file = InspectedFile { inspection, libraries, package: None, build: None };
     let screen = muslin_report::inspected(&inspected(vec![file]), Paint::Plain, Detail::Short);
     let tree: Vec<&str> = screen
         .lines()

@@ -7,7 +7,7 @@ use std::{iter, thread};
 use cargo_metadata::Package;
 use muslin_package::{Entry, Image, ImageSettings, Layer, Layout, SbomFormat, base_layer, layout};
 use muslin_schema::{
-    ArtifactKind, Failure, ImagePlatform, ShippedExecutable, ShippedImage, Target,
+    ArtifactKind, BuildRecord, Failure, ImagePlatform, ShippedExecutable, ShippedImage, Target,
 };
 
 use super::advice::advice;
@@ -26,6 +26,8 @@ pub(super) struct Assembled {
     pub(super) layout: Layout,
     /// For each target what is in its executables: the name of the file, and its text.
     pub(super) sboms: Vec<(Target, String, String)>,
+    /// How its executables were built.
+    pub(super) builds: Vec<BuildRecord>,
     /// What a person should know of it.
     pub(super) notes: Vec<String>,
 }
@@ -47,6 +49,7 @@ struct Application {
     /// The init process, if there is one, and the application.
     layers: Vec<Layer>,
     sbom: String,
+    builds: Vec<BuildRecord>,
 }
 
 /// Puts the image of one package together, and starts its program if that is asked for.
@@ -90,12 +93,13 @@ pub(super) fn assemble(
     let tar = layout.tar(time.seconds).map_err(ShipError::from)?;
     let mut made = Made::new(package, None, file, ArtifactKind::Image, tar);
     made.artifact.image = Some(shipped);
+    let builds = applications.iter().flat_map(|one| one.builds.clone()).collect();
     let sboms = applications.into_iter().map(|one| {
         let name = format!("{}-{}-{}.cdx.json", package.name, package.version, one.target);
         (one.target, name, one.sbom)
     });
     let notes = advice(build, package, settings);
-    Ok(Assembled { made, sboms: sboms.collect(), layout, notes })
+    Ok(Assembled { made, sboms: sboms.collect(), layout, builds, notes })
 }
 
 /// The layers for one target.
@@ -105,8 +109,9 @@ fn application(
     target: Target,
 ) -> Result<Application, ShipError> {
     let Parts { build, package, settings, time, .. } = parts;
-    let (mut programs, inside) = build.programs(package, target, Debug::Drop)?;
+    let (mut programs, inside) = build.programs(package, target, Debug::Drop, parts.time)?;
     let about = programs.iter().map(|one| one.about.clone()).collect();
+    let builds = programs.iter().filter_map(|one| one.record.clone()).collect();
     let own = programs.len();
     if settings.init {
         programs.push(init_program(session.runner, &build.project, target)?);
@@ -122,7 +127,7 @@ fn application(
     let entries = files.chain(added.concat()).collect();
     let application = Layer::of(entries, time.seconds, "the application");
     let layers = init.chain([application]).collect::<Result<_, _>>()?;
-    Ok(Application { target, programs: about, layers, sbom })
+    Ok(Application { target, programs: about, layers, sbom, builds })
 }
 
 fn base(settings: &ImageSettings) -> Result<Layer, ShipError> {

@@ -35,7 +35,7 @@ pub(super) fn init_program(
         size: bytes.len() as u64,
         sha256: sha256(&bytes),
     };
-    Ok(Shipped { about, bytes, debug: None, build_id: None })
+    Ok(Shipped { about, bytes, debug: None, record: None, build_id: None })
 }
 
 /// Its layer, which bears the time 0 and is the same for every program.

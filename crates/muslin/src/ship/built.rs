@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, Package};
+use muslin_package::SbomFormat;
 use muslin_schema::Target;
 
 use crate::pipeline::Build;
 use crate::project::Project;
 use crate::ship::contents::PackageContents;
 use crate::ship::error::ShipError;
-use crate::ship::program::{Debug, Shipped, shipped};
+use crate::ship::program::{Debug, Embedded, Shipped, shipped};
+use crate::ship::record::record;
+use crate::ship::time::Time;
 
 impl Build {
     /// The graph of the first target: what it says of the workspace holds for all.
@@ -56,6 +59,7 @@ impl Build {
         package: &Package,
         target: Target,
         debug: Debug,
+        time: &Time,
     ) -> Result<(Vec<Shipped>, PackageContents), ShipError> {
         let graph = self.project.graphs.iter().find(|(one, _)| *one == target);
         let inside = PackageContents::of(
@@ -64,11 +68,14 @@ impl Build {
             graph.ok_or(ShipError::Nothing)?,
             package,
         )?;
-        let audit_data = inside.audit_data()?;
+        let sbom = inside.sbom(package, target, &[], time, SbomFormat::CycloneDx);
+        let built = (&self.project, &self.outcome);
+        let record = record(built, (package, target), &sbom, time)?;
+        let embedded = Embedded { audit_data: inside.audit_data()?, record };
         let files = self.outcome.report.executables.iter();
         let files =
             files.filter(|one| one.target == target && one.package == package.name.as_str());
-        let programs = files.map(|file| shipped(file, &self.project, &audit_data, debug));
+        let programs = files.map(|file| shipped(file, &self.project, &embedded, debug));
         Ok((programs.collect::<Result<_, _>>()?, inside))
     }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use cargo_metadata::{Metadata, Package};
 use muslin_natives::{ScanError, Survey, contents};
 use muslin_package::{
-    AuditError, SbomFormat, Subject, System, audit_data, cyclonedx, libc_version, lock_checksums,
-    spdx,
+    AuditError, Resource, SbomFormat, Subject, System, audit_data, cyclonedx, libc_version,
+    lock_checksums, materials, openvex, spdx,
 };
 use muslin_schema::{Contents, NativeNeed, Need, Report, Target, Verdict};
 
@@ -100,18 +100,46 @@ impl PackageContents {
         time: &Time,
         format: SbomFormat,
     ) -> String {
-        let subject = Subject {
-            name: &package.name,
-            version: &package.version.to_string(),
-            target: target.triple(),
-            files: programs.iter().map(|one| (&*one.about.name, &*one.about.sha256)).collect(),
-            time: time.seconds,
-            tool: env!("CARGO_PKG_VERSION"),
-        };
+        let version = package.version.to_string();
+        let subject = subject(package, &version, target, programs, time);
         let write = match format {
             SbomFormat::CycloneDx => cyclonedx,
             SbomFormat::Spdx => spdx,
         };
         write(&subject, &self.contents, &self.system, &self.checksums)
+    }
+
+    /// What scanners need not report; `None` if nothing is known.
+    pub(crate) fn vex(
+        &self,
+        package: &Package,
+        target: Target,
+        programs: &[Shipped],
+        time: &Time,
+    ) -> Option<String> {
+        let version = package.version.to_string();
+        openvex(&subject(package, &version, target, programs, time), &self.system)
+    }
+
+    /// The crates that it was made from.
+    pub(crate) fn materials(&self) -> Vec<Resource> {
+        materials(&self.contents, &self.checksums)
+    }
+}
+
+fn subject<'a>(
+    package: &'a Package,
+    version: &'a str,
+    target: Target,
+    programs: &'a [Shipped],
+    time: &Time,
+) -> Subject<'a> {
+    Subject {
+        name: &package.name,
+        version,
+        target: target.triple(),
+        files: programs.iter().map(|one| (&*one.about.name, &*one.about.sha256)).collect(),
+        time: time.seconds,
+        tool: env!("CARGO_PKG_VERSION"),
     }
 }

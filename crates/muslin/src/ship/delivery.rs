@@ -4,13 +4,15 @@ use std::path::Path;
 
 use cargo_metadata::Package;
 use muslin_package::{checksums, sha256};
-use muslin_schema::{Artifact, ArtifactKind, Distribution, SCHEMA_VERSION, Target};
+use muslin_schema::{
+    Artifact, ArtifactKind, BuildRecord, Distribution, SCHEMA_VERSION, SourceCommit, Target,
+};
 
 use crate::ship::error::ShipError;
 use crate::ship::time::Time;
 
 /// The name of the list that `sha256sum -c` reads.
-const CHECKSUMS: &str = "SHA256SUMS";
+pub(crate) const CHECKSUMS: &str = "SHA256SUMS";
 
 /// A file of the release with its content.
 pub(crate) struct Made {
@@ -41,6 +43,15 @@ impl Made {
     }
 }
 
+/// What everything was made from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sources {
+    /// The commit, if there is one.
+    pub(crate) commit: Option<SourceCommit>,
+    /// How each executable was built.
+    pub(crate) builds: Vec<BuildRecord>,
+}
+
 /// Writes all files, or none: those that were `made`, those of the directories `next to` them, the manifest under
 /// its name, and the checksums.
 ///
@@ -53,6 +64,7 @@ pub(crate) fn deliver(
     made: &[&Made],
     sibling: &[(String, &[u8])],
     notes: Vec<String>,
+    sources: Sources,
     time: &Time,
 ) -> Result<Distribution, ShipError> {
     let mut artifacts: Vec<Artifact> = made.iter().map(|one| one.artifact.clone()).collect();
@@ -62,6 +74,8 @@ pub(crate) fn deliver(
         time: time.seconds,
         time_from: time.from.to_owned(),
         artifacts,
+        commit: sources.commit,
+        builds: sources.builds,
         notes,
     };
     let manifest = muslin_report::json(&distribution);

@@ -3,7 +3,7 @@
 use muslin_exec::{FileError, InputError, RunError};
 use muslin_natives::ScanError;
 use muslin_package::{
-    ArchiveError, AuditError, BaseError, PackageError, ProgramError, SettingError,
+    ArchiveError, AuditError, BaseError, PackageError, ProgramError, SettingError, SignatureError,
 };
 use muslin_schema::{Exit, Failure, Finding, Target};
 use muslin_toml::Faults;
@@ -33,6 +33,12 @@ pub(crate) enum ShipError {
     /// Debug information is asked for, and there is none.
     #[error("`{name}` has no debug information to split off")]
     NoDebugInformation { name: String, profile: String },
+    /// The key cannot sign.
+    #[error("cannot sign with `{path}`")]
+    Key { path: String, source: SignatureError },
+    /// The key cannot sign packages.
+    #[error("`{path}` is not a private key of RSA in PEM")]
+    PackageKey { path: String },
     #[error("SOURCE_DATE_EPOCH is `{0}`, which is not a Unix timestamp")]
     Epoch(String),
     /// Something that the user adds is not there, or not what it should be.
@@ -63,7 +69,7 @@ pub(crate) enum ShipError {
 impl Failure for ShipError {
     fn exit(&self) -> Exit {
         match self {
-            Self::Setting(_) => Exit::Usage,
+            Self::Setting(_) | Self::Key { .. } | Self::PackageKey { .. } => Exit::Usage,
             Self::Manifest(_)
             | Self::DistManifest(_)
             | Self::Epoch(_)
@@ -94,6 +100,12 @@ impl Failure for ShipError {
             Self::Package(PackageError::Unsaid { key, .. }) => {
                 Some(format!("in `[package]` of its Cargo.toml: `{key}`"))
             }
+            Self::Key { .. } => Some(
+                "make one: `openssl genpkey -algorithm ed25519 -out release.key`, and publish `openssl pkey -in release.key -pubout`".to_owned(),
+            ),
+            Self::PackageKey { .. } => Some(
+                "make one with `abuild-keygen`, or `openssl genrsa -out NAME.rsa 4096`".to_owned(),
+            ),
             Self::Replaced { .. } => Some(
                 "another build writes there: give each project a target directory of its own, and run this again".to_owned(),
             ),

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use muslin_package::{AUDIT_SECTION, Program, sha256};
-use muslin_schema::{Executable, ShippedExecutable};
+use muslin_package::{AUDIT_SECTION, BUILD_SECTION, Program, build_record, sha256};
+use muslin_schema::{BuildRecord, Executable, ShippedExecutable};
 
 use crate::project::Project;
 use crate::ship::error::ShipError;
@@ -15,8 +15,18 @@ pub(crate) struct Shipped {
     pub(crate) bytes: Vec<u8>,
     /// For debuggers, if it was asked for.
     pub(crate) debug: Option<Vec<u8>>,
+    /// How it was built, as it says itself; the init of an image does not.
+    pub(crate) record: Option<BuildRecord>,
     /// What debuggers know it by, in hexadecimal.
     pub(crate) build_id: Option<String>,
+}
+
+/// What is put into each executable of a package.
+pub(super) struct Embedded {
+    /// The list of its crates.
+    pub(super) audit_data: Vec<u8>,
+    /// How it was built; the name of the executable is filled in.
+    pub(super) record: BuildRecord,
 }
 
 /// Whether debug information is kept in a file of its own.
@@ -28,15 +38,15 @@ pub enum Debug {
     Split,
 }
 
-/// Strips an executable that was checked, puts the list of its crates into it, and checks the result.
+/// Strips an executable that was checked, puts the list of its crates and the record of its build into it, and checks the result.
 ///
 /// # Errors
 ///
 /// [`ShipError`] if it cannot be read or stripped, or is no longer right.
-pub(crate) fn shipped(
+pub(super) fn shipped(
     file: &Executable,
     project: &Project,
-    audit_data: &[u8],
+    embedded: &Embedded,
     debug: Debug,
 ) -> Result<Shipped, ShipError> {
     let built = muslin_exec::read(Path::new(&file.path))?;
@@ -46,7 +56,12 @@ pub(crate) fn shipped(
     let name = file.name.clone();
     let failed = |source| ShipError::Program { name: name.clone(), source };
     let whole = Program::read(&built).map_err(failed)?;
-    let mut program = whole.clone().stripped().with_section(AUDIT_SECTION, audit_data.into(), 1);
+    let record = BuildRecord { executable: name.clone(), ..embedded.record.clone() };
+    let mut program = whole
+        .clone()
+        .stripped()
+        .with_section(AUDIT_SECTION, embedded.audit_data.clone(), 1)
+        .with_section(BUILD_SECTION, build_record(&record), 1);
     let mut separate = None;
     if debug == Debug::Split {
         if !whole.has_debug_information() {
@@ -70,5 +85,5 @@ pub(crate) fn shipped(
         sha256: sha256(&bytes),
     };
     let build_id = facts.notes.build_id.map(|id| muslin_elf::hexadecimal(&id));
-    Ok(Shipped { about, bytes, debug: separate, build_id })
+    Ok(Shipped { about, bytes, debug: separate, record: Some(record), build_id })
 }
