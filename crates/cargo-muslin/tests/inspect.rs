@@ -104,23 +104,24 @@ fn the_package_metadata_of_any_distributor_is_shown() {
     std::fs::write(&source, "int main(void) { return 0; }\n").unwrap();
     let response = temporary.path().join("metadata");
     // gcc would split the argument at its commas.
-    let link = |metadata: &str| {
-        let quoted = metadata.replace('"', "\\\"");
-        std::fs::write(&response, format!("--package-metadata={quoted}")).unwrap();
-        let mut gcc = Command::new("gcc");
-        gcc.arg(&source).arg("-o").arg(&program).arg("-fuse-ld=bfd");
-        assert!(gcc.arg(format!("-Wl,@{}", response.display())).status().unwrap().success());
-    };
-    link(
-        r#"{"type":"deb","os":"debian","name":"hello","version":"2.10-3","architecture":"amd64"}"#,
-    );
+    let metadata =
+        r#"{"type":"deb","os":"debian","name":"hello","version":"2.10-3","architecture":"amd64"}"#;
+    let quoted = metadata.replace('"', "\\\"");
+    std::fs::write(&response, format!("--package-metadata={quoted}")).unwrap();
+    let mut gcc = Command::new("gcc");
+    gcc.arg(&source).arg("-o").arg(&program).arg("-fuse-ld=bfd");
+    assert!(gcc.arg(format!("-Wl,@{}", response.display())).status().unwrap().success());
     let path = program.display().to_string();
     for arguments in [&[path.as_str()][..], &[&path, "--quick"]] {
         let output = inspect(arguments);
         let text = String::from_utf8(output.stdout).unwrap();
         assert!(text.contains("Package hello 2.10-3 · deb · amd64 · debian\n"), "{text}");
     }
-    link("{broken");
+    // ld itself writes nothing that is not JSON.
+    let mut bytes = std::fs::read(&program).unwrap();
+    let at = bytes.windows(8).position(|window| window == b"{\"type\":").unwrap();
+    bytes[at] = b'(';
+    std::fs::write(&program, bytes).unwrap();
     let text = String::from_utf8(inspect(&[&path]).stdout).unwrap();
     assert!(text.contains("the note with package metadata cannot be read"), "{text}");
 }

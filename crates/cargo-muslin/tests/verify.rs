@@ -85,14 +85,14 @@ const MAIN: &str = "fn main() { println!(\"the parcel is here\"); }\n";
 #[test]
 fn another_checkout_on_another_path_yields_the_same_bytes() {
     let world = World::new(MAIN);
-    world.dist(&["--linux-package", "deb,rpm", "--sign-key", "../release.key"]);
+    world.dist(&["--linux-package", "deb,rpm,apk,ipk,pacman", "--sign-key", "../release.key"]);
     world.project("checker/much/deeper", MAIN);
     let checker = "checker/much/deeper";
     let dist = world.path("dist").display().to_string();
     let key = world.path("release.pub").display().to_string();
     let (code, text) = world.verify(checker, &[&dist, "--key", &key, "--source", "."]);
     assert_eq!(code, 0, "{text}");
-    assert_eq!(text.matches("the same bytes, built again from the sources").count(), 3, "{text}");
+    assert_eq!(text.matches("the same bytes, built again from the sources").count(), 6, "{text}");
     assert!(!world.path(checker).join("target").exists(), "the sources are left alone");
 
     // The executables in an image, as one file and as a directory.

@@ -10,6 +10,7 @@ mod debian;
 mod hidden;
 mod image;
 mod limits;
+mod openwrt;
 mod rpm;
 mod tape;
 mod zip;
@@ -84,6 +85,9 @@ fn compressed(
     }
     if !tape::is_tar(&head) {
         return single(codec, bytes, budget, visitor);
+    }
+    if openwrt::begins(&head) {
+        return openwrt::each(codec.reader(bytes, budget), budget, visitor);
     }
     // An image refers back and forth, so that it is needed as a whole. Many other archives begin as images
     // do, and are known by what follows.

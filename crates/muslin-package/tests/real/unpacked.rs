@@ -138,7 +138,7 @@ fn package(format: PackageFormat, entries: &[Entry]) -> Vec<u8> {
         target: Target::X86_64,
         entries,
     };
-    installable(format, &package, 0).unwrap().1
+    installable(format, &package, None, 0).unwrap().1
 }
 
 #[test]
