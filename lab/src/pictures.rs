@@ -125,7 +125,7 @@ fn with_probe(page: &Path) -> Result<tempfile::TempPath, String> {
 }
 
 /// Starts the browser without anything that would look for the network.
-fn start(browser: &Path, look: &Look, words: &[&str], page: &Path) -> Result<Captured, String> {
+fn start(browser: &Path, look: &Look, args: &[&str], page: &Path) -> Result<Captured, String> {
     let profile = tempfile::tempdir().map_err(|error| error.to_string())?;
     let (width, height) = look.window;
     let command = Command::new(browser)
@@ -144,7 +144,7 @@ fn start(browser: &Path, look: &Look, words: &[&str], page: &Path) -> Result<Cap
         .args([format!("--user-data-dir={}", profile.path().display())])
         .args([format!("--window-size={width},{height}")])
         .args([format!("--blink-settings=preferredColorScheme={}", u8::from(!look.dark))])
-        .args(words)
+        .args(args)
         .args([format!("file://{}", page.display())]);
     let answer = Real.capture(&command).map_err(|error| error.to_string())?;
     if answer.succeeded() { Ok(answer) } else { Err(format!("`{command}`: {}", answer.error)) }

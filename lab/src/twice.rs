@@ -79,8 +79,8 @@ fn compare() -> Result<bool, String> {
 fn make(directory: &Path, out: &Path) -> Result<(), String> {
     let muslin = product::muslin().map_err(|error| error.to_string())?;
     for verb in ["dist", "image"] {
-        let words = ["--quiet", "--locked", "-p", "cargo-muslin", "--target", "all", "--out"];
-        let command = muslin.clone().args([verb]).args(words).args([out]).within(directory);
+        let args = ["--quiet", "--locked", "-p", "cargo-muslin", "--target", "all", "--out"];
+        let command = muslin.clone().args([verb]).args(args).args([out]).within(directory);
         // Each directory has results of its own, whatever the caller has for his.
         let target = directory.join("target");
         run_command(&command.args(["--target-dir".as_ref(), target.as_os_str()]))?;

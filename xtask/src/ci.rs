@@ -58,12 +58,12 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 }
 
 fn stages() -> Vec<(&'static str, Command)> {
-    let cargo = |words: &str| Command::new("cargo").args(words.split(' '));
+    let cargo = |args: &str| Command::new("cargo").args(args.split(' '));
     let program = std::env::current_exe().unwrap_or_else(|_| "xtask".into());
-    let tool = |name: &str, words: &str| {
-        Command::new(setup::tools_directory().join(name)).args(words.split(' '))
+    let tool = |name: &str, args: &str| {
+        Command::new(setup::tools_directory().join(name)).args(args.split(' '))
     };
-    let xtask = |words: &str| Command::new(&program).args(words.split(' '));
+    let xtask = |args: &str| Command::new(&program).args(args.split(' '));
     vec![
         ("formatting", cargo("fmt --all --check")),
         ("tidy", xtask("tidy")),

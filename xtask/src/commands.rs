@@ -9,8 +9,8 @@ use muslin_exec::{Command, Real, Runner as _};
 /// # Errors
 ///
 /// When it cannot be started or fails; in words.
-pub fn output(words: &[&str]) -> Result<String, String> {
-    let command = Command::from_words(words);
+pub fn output(args: &[&str]) -> Result<String, String> {
+    let command = Command::from_words(args);
     let captured = Real.capture(&command).map_err(|error| error.to_string())?;
     if captured.succeeded() { Ok(captured.output) } else { Err(format!("`{command}` failed")) }
 }

@@ -86,8 +86,8 @@ fn debian() -> Result<(), String> {
         return Err(format!("the tests need these Debian packages or their like: {wanted}"));
     }
     let sudo: &[&str] = if Path::new("/root/.").read_dir().is_ok() { &[] } else { &["sudo"] };
-    let apt = |words: &[&str]| {
-        let mut command = Command::from_words([sudo, &["apt-get", "-qq"], words].concat());
+    let apt = |args: &[&str]| {
+        let mut command = Command::from_words([sudo, &["apt-get", "-qq"], args].concat());
         command = command.env("DEBIAN_FRONTEND", "noninteractive");
         run(&command)
     };
@@ -102,7 +102,7 @@ fn has_pip() -> bool {
 }
 
 fn rust() -> Result<(), String> {
-    let rustup = |words: &[&str]| run(&Command::new("rustup").args(words));
+    let rustup = |args: &[&str]| run(&Command::new("rustup").args(args));
     rustup(&[&["target", "add"], TARGETS.as_slice()].concat())?;
     rustup(&["component", "add", "clippy", "rustfmt"])
 }
@@ -129,8 +129,8 @@ fn warm(zig: &Path) -> Result<(), String> {
         &["x86_64-linux-gnu.2.17"],
     ];
     libcs.into_iter().try_for_each(|libc| {
-        let words = ["cc", "-lunwind", "-o", "main", "main.c", "-target"];
-        run(&Command::new(zig).args(words).args(libc).within(directory.path()))
+        let args = ["cc", "-lunwind", "-o", "main", "main.c", "-target"];
+        run(&Command::new(zig).args(args).args(libc).within(directory.path()))
     })
 }
 

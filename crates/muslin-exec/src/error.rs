@@ -7,10 +7,10 @@ use muslin_schema::{Exit, Failure};
 
 /// A file or directory could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("`{path}` cannot be {deed}")]
+#[error("`{path}` cannot be {action}")]
 pub struct FileError {
     path: String,
-    deed: &'static str,
+    action: &'static str,
     source: io::Error,
 }
 
@@ -28,6 +28,6 @@ impl Failure for FileError {
     }
 }
 
-pub(crate) fn failed(path: &Path, deed: &'static str) -> impl FnOnce(io::Error) -> FileError {
-    move |source| FileError { path: path.display().to_string(), deed, source }
+pub(crate) fn failed(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> FileError {
+    move |source| FileError { path: path.display().to_string(), action, source }
 }

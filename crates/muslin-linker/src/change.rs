@@ -5,17 +5,17 @@
 pub struct Change {
     /// The rule's diagnostic code.
     pub code: &'static str,
-    /// The words before.
+    /// The arguments before.
     pub from: Vec<String>,
-    /// The words after; empty if they were left out.
+    /// The arguments after; empty if they were left out.
     pub to: Vec<String>,
 }
 
 /// The right command line, and how it differs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rewritten {
-    /// The words.
-    pub words: Vec<String>,
+    /// The arguments.
+    pub args: Vec<String>,
     /// The changes, in order.
     pub changes: Vec<Change>,
 }

@@ -17,8 +17,8 @@ const SELF_RELOCATING: [&str; 3] = ["--no-dynamic-linker", "-z", "text"];
 
 /// Puts rustc's own CRT objects of the right kind on the line of a static program.
 pub(crate) fn fit(done: &mut Rewritten) {
-    let Some(pie) = is_static_pie(&done.words) else { return };
-    for word in &mut done.words {
+    let Some(pie) = is_static_pie(&done.args) else { return };
+    for word in &mut done.args {
         let Some((directory, name)) = word.rsplit_once('/') else { continue };
         if !directory.ends_with("/self-contained") {
             continue;
@@ -28,16 +28,16 @@ pub(crate) fn fit(done: &mut Rewritten) {
         let from = std::mem::replace(word, right.clone());
         done.changes.push(Change { code: "start-file", from: vec![from], to: vec![right] });
     }
-    if pie && !done.words.iter().any(|word| word == SELF_RELOCATING[0]) {
+    if pie && !done.args.iter().any(|word| word == SELF_RELOCATING[0]) {
         let to = SELF_RELOCATING.map(str::to_owned).to_vec();
-        done.words.extend(to.iter().cloned());
+        done.args.extend(to.iter().cloned());
         done.changes.push(Change { code: "self-relocating", from: Vec::new(), to });
     }
 }
 
 /// Whether the line makes a static-PIE; `None` if it makes no static program at all.
-pub(crate) fn is_static_pie(words: &[String]) -> Option<bool> {
-    let says = |names: &[&str]| words.iter().rposition(|word| names.contains(&word.as_str()));
+pub(crate) fn is_static_pie(args: &[String]) -> Option<bool> {
+    let says = |names: &[&str]| args.iter().rposition(|word| names.contains(&word.as_str()));
     says(&["-static", "--static"])?;
     if says(&NO_EXECUTABLE).is_some() {
         return None;
@@ -64,8 +64,8 @@ mod tests {
             Some(name) => format!("/rust/self-contained/{name}"),
             None => word.to_owned(),
         };
-        let words: Vec<String> = line.split_whitespace().map(own).collect();
-        rewrite(&words).words.join(" ").replace("/rust/self-contained/", "@")
+        let args: Vec<String> = line.split_whitespace().map(own).collect();
+        rewrite(&args).args.join(" ").replace("/rust/self-contained/", "@")
     }
 
     #[test]

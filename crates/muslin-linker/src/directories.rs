@@ -9,7 +9,7 @@ pub(crate) fn order(done: &mut Rewritten) {
     refuse_those_of_glibc(done);
     let own = |directory: &str| directory.ends_with("/self-contained");
     let empty = |directory: &str| directory.ends_with("/inside-libc");
-    let directories = search_directories(&done.words);
+    let directories = search_directories(&done.args);
     let rank = |directory: &str| (!own(directory), empty(directory));
     let mut sorted = directories.clone();
     sorted.sort_by_key(|one| rank(&one.path));
@@ -21,14 +21,14 @@ pub(crate) fn order(done: &mut Rewritten) {
     for directory in
         directories.iter().take_while(|one| !own(&one.path)).filter(|one| host(&one.path))
     {
-        let words = vec![format!("-L{}", directory.path)];
-        done.changes.push(Change { code: "own-libc-first", from: words.clone(), to: words });
+        let args = vec![format!("-L{}", directory.path)];
+        done.changes.push(Change { code: "own-libc-first", from: args.clone(), to: args });
     }
     let first = directories[0].index;
     for directory in directories.iter().rev() {
-        done.words.drain(directory.index..directory.index + directory.words.len());
+        done.args.drain(directory.index..directory.index + directory.args.len());
     }
-    done.words.splice(first..first, sorted.into_iter().flat_map(|one| one.words));
+    done.args.splice(first..first, sorted.into_iter().flat_map(|one| one.args));
 }
 
 /// Takes out the directories where systems with glibc keep the libraries of glibc: whatever is found there
@@ -41,10 +41,10 @@ fn refuse_those_of_glibc(done: &mut Rewritten) {
             || ["/lib64", "/usr/lib64", "/usr/local/lib64"].contains(&path.trim_end_matches('/'))
     };
     let refused =
-        search_directories(&done.words).into_iter().rev().filter(|one| of_glibc(&one.path));
+        search_directories(&done.args).into_iter().rev().filter(|one| of_glibc(&one.path));
     for directory in refused {
         let from =
-            done.words.drain(directory.index..directory.index + directory.words.len()).collect();
+            done.args.drain(directory.index..directory.index + directory.args.len()).collect();
         done.changes.push(Change { code: "host-folder", from, to: Vec::new() });
     }
 }
@@ -53,22 +53,22 @@ fn refuse_those_of_glibc(done: &mut Rewritten) {
 #[derive(Clone, PartialEq)]
 struct Directory {
     index: usize,
-    words: Vec<String>,
+    args: Vec<String>,
     path: String,
 }
 
-fn search_directories(words: &[String]) -> Vec<Directory> {
+fn search_directories(args: &[String]) -> Vec<Directory> {
     let mut found = Vec::new();
     let mut index = 0;
-    while index < words.len() {
-        let length = match words[index].strip_prefix("-L") {
+    while index < args.len() {
+        let length = match args[index].strip_prefix("-L") {
             Some("") => 2,
             Some(_) => 1,
             None => 0,
         };
-        if let Some(words) = words.get(index..index + length).filter(|words| !words.is_empty()) {
-            let path = words.concat()[2..].to_owned();
-            found.push(Directory { index, words: words.to_vec(), path });
+        if let Some(args) = args.get(index..index + length).filter(|args| !args.is_empty()) {
+            let path = args.concat()[2..].to_owned();
+            found.push(Directory { index, args: args.to_vec(), path });
         }
         index += length.max(1);
     }
@@ -80,8 +80,8 @@ mod tests {
     use crate::rewrite::rewrite;
 
     fn rewritten(line: &str) -> String {
-        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
-        rewrite(&words).words.join(" ")
+        let args: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        rewrite(&args).args.join(" ")
     }
 
     #[test]

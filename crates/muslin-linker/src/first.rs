@@ -15,7 +15,7 @@ pub const FIRST_DIRECTORY: &str = "linked-first";
 /// before libc.
 pub(crate) fn place(done: &mut Rewritten) {
     let mut first: Vec<String> = Vec::new();
-    done.words.retain(|word| {
+    done.args.retain(|word| {
         let moves = is_first(word);
         if moves && !first.contains(word) {
             first.push(word.clone());
@@ -27,10 +27,10 @@ pub(crate) fn place(done: &mut Rewritten) {
     }
     let (archives, objects): (Vec<String>, Vec<String>) =
         first.iter().cloned().partition(|word| word.rsplit('.').next() == Some("a"));
-    let at = front(&done.words);
-    done.words.splice(at..at, objects);
-    let at = before_libc(&done.words).unwrap_or_else(|| front(&done.words));
-    done.words.splice(at..at, archives);
+    let at = front(&done.args);
+    done.args.splice(at..at, objects);
+    let at = before_libc(&done.args).unwrap_or_else(|| front(&done.args));
+    done.args.splice(at..at, archives);
     done.changes.push(Change { code: "linked-first", from: first.clone(), to: first });
 }
 
@@ -40,21 +40,21 @@ pub(crate) fn is_first(word: &str) -> bool {
         && word.split('/').any(|at| at == FIRST_DIRECTORY)
 }
 
-/// The place behind the CRT objects of rustc; where a line has none, behind the words that say which
+/// The place behind the CRT objects of rustc; where a line has none, behind the arguments that say which
 /// linker is meant.
-fn front(words: &[String]) -> usize {
+fn front(args: &[String]) -> usize {
     let begins = |word: &String| {
         let name = word.rsplit_once("/self-contained/").map_or("", |(_, name)| name);
         name.starts_with("crtbegin") || ["crt1.o", "rcrt1.o", "Scrt1.o", "crti.o"].contains(&name)
     };
-    let flavor = words.first().is_some_and(|word| word == "-flavor");
-    let behind_flavor = if flavor { 2.min(words.len()) } else { 0 };
-    words.iter().rposition(begins).map_or(behind_flavor, |last| last + 1)
+    let flavor = args.first().is_some_and(|word| word == "-flavor");
+    let behind_flavor = if flavor { 2.min(args.len()) } else { 0 };
+    args.iter().rposition(begins).map_or(behind_flavor, |last| last + 1)
 }
 
 /// The place before libc; `None` where no word asks for it.
-fn before_libc(words: &[String]) -> Option<usize> {
-    words.iter().position(|word| word == "-lc" || word.ends_with("/libc.a"))
+fn before_libc(args: &[String]) -> Option<usize> {
+    args.iter().position(|word| word == "-lc" || word.ends_with("/libc.a"))
 }
 
 #[cfg(test)]
@@ -66,8 +66,8 @@ mod tests {
             Some(name) => format!("/rust/self-contained/{name}"),
             None => word.to_owned(),
         };
-        let words: Vec<String> = line.split_whitespace().map(own).collect();
-        rewrite(&words).words.join(" ").replace("/rust/self-contained/", "@")
+        let args: Vec<String> = line.split_whitespace().map(own).collect();
+        rewrite(&args).args.join(" ").replace("/rust/self-contained/", "@")
     }
 
     #[test]

@@ -105,11 +105,10 @@ fn named(text: &str) -> Vec<String> {
         let Some(open) = rest[at..].find('(') else { break };
         let body = &rest[at + open + 1..];
         let end = closing(body);
-        let words =
+        let args =
             body[..end].split(|letter: char| letter.is_whitespace() || "(),".contains(letter));
         names.extend(
-            words
-                .map(|word| word.trim_matches('"'))
+            args.map(|word| word.trim_matches('"'))
                 .filter(|word| !word.is_empty() && *word != "AS_NEEDED")
                 .map(str::to_owned),
         );

@@ -131,11 +131,11 @@ fn defined_in_libc(assignment: &str, context: &LinkContext<'_>) -> Option<String
 /// leaves out nothing.
 fn layout(text: &str) -> Option<String> {
     let text = without_comments(text);
-    let words: Vec<&str> = text
+    let args: Vec<&str> = text
         .split(|letter: char| !(letter.is_ascii_alphanumeric() || "_.*/$".contains(letter)))
         .filter(|word| !word.is_empty())
         .collect();
-    let has = |word: &str| words.contains(&word);
+    let has = |word: &str| args.contains(&word);
     if !has("SECTIONS") || has("INSERT") {
         return None;
     }

@@ -1,4 +1,4 @@
-//! One linker command line becomes the right one: a pure function from words to words.
+//! One linker command line becomes the right one: a pure function from arguments to arguments.
 //!
 //! `rust-lld` is a linker and no compiler driver, but the settings of users and the build scripts of
 //! crates are written for drivers: `-Wl,-z,now`, `-fuse-ld=lld`. [`rewrite`] says to the linker what

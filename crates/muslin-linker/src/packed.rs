@@ -14,18 +14,18 @@ const SPOKEN: [&str; 3] = ["pack-relative-relocs", "pack-dyn-relocs", "emit-relo
 
 /// The CRT object whose code relocates the program of this line, if its relocations may be packed: rustc's own.
 #[must_use]
-pub fn relocating_object(words: &[String]) -> Option<&str> {
+pub fn relocating_object(args: &[String]) -> Option<&str> {
     let spoken = |word: &String| SPOKEN.iter().any(|name| word.contains(name));
-    if is_static_pie(words) != Some(true) || words.iter().any(spoken) {
+    if is_static_pie(args) != Some(true) || args.iter().any(spoken) {
         return None;
     }
-    words.iter().map(String::as_str).find(|word| word.ends_with("/self-contained/rcrt1.o"))
+    args.iter().map(String::as_str).find(|word| word.ends_with("/self-contained/rcrt1.o"))
 }
 
 /// The same line with packed relocations.
 #[must_use]
 pub fn with_packed_relocations(mut line: Rewritten) -> Rewritten {
-    line.words.push(PACKED.to_owned());
+    line.args.push(PACKED.to_owned());
     let to = vec![PACKED.to_owned()];
     line.changes.push(Change { code: "packed-relocations", from: Vec::new(), to });
     line
@@ -37,8 +37,8 @@ mod tests {
     use crate::rewrite::rewrite;
 
     fn asked(line: &str) -> Option<String> {
-        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
-        relocating_object(&rewrite(&words).words).map(str::to_owned)
+        let args: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        relocating_object(&rewrite(&args).args).map(str::to_owned)
     }
 
     #[test]
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn the_word_is_added_and_recorded() {
         let line = with_packed_relocations(rewrite(&["a.o".to_owned()]));
-        assert_eq!(line.words, ["a.o", "-zpack-relative-relocs"]);
+        assert_eq!(line.args, ["a.o", "-zpack-relative-relocs"]);
         assert_eq!(line.changes[0].code, "packed-relocations");
     }
 }

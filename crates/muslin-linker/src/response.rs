@@ -6,7 +6,7 @@
 /// The arguments in a response file.
 #[must_use]
 pub fn parse(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
+    let mut args = Vec::new();
     let mut word = String::new();
     let (mut quote, mut inside) = (None, false);
     let mut letters = text.chars();
@@ -23,7 +23,7 @@ pub fn parse(text: &str) -> Vec<String> {
             }
             (letter, None) if letter.is_whitespace() => {
                 if inside {
-                    words.push(std::mem::take(&mut word));
+                    args.push(std::mem::take(&mut word));
                 }
                 inside = false;
             }
@@ -34,16 +34,16 @@ pub fn parse(text: &str) -> Vec<String> {
         }
     }
     if inside {
-        words.push(word);
+        args.push(word);
     }
-    words
+    args
 }
 
-/// A response file of these words.
+/// A response file of these arguments.
 #[must_use]
-pub fn write(words: &[String]) -> String {
+pub fn write(args: &[String]) -> String {
     let mut text = String::new();
-    for word in words {
+    for word in args {
         text.push('"');
         for letter in word.chars() {
             if matches!(letter, '"' | '\\') {
@@ -62,10 +62,10 @@ mod tests {
 
     #[test]
     fn words_with_spaces_and_quotes_come_back_as_they_went() {
-        let words: Vec<String> = ["a.o", "/my directory/ü.o", r#"say "hi""#, r"back\slash", ""]
+        let args: Vec<String> = ["a.o", "/my directory/ü.o", r#"say "hi""#, r"back\slash", ""]
             .map(str::to_owned)
             .into();
-        assert_eq!(parse(&write(&words)), words);
+        assert_eq!(parse(&write(&args)), args);
     }
 
     #[test]

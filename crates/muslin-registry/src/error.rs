@@ -10,12 +10,12 @@ use muslin_schema::{Exit, Failure};
 #[non_exhaustive]
 pub enum RegistryError {
     /// Nobody answers, or the connection breaks.
-    #[error("the connection to `{registry}` failed while {deed}")]
+    #[error("the connection to `{registry}` failed while {action}")]
     Connection {
         /// The registry.
         registry: String,
         /// What was being done.
-        deed: String,
+        action: String,
         /// What the network says.
         source: Box<ureq::Error>,
     },
@@ -34,12 +34,12 @@ pub enum RegistryError {
         said: Vec<String>,
     },
     /// It answers with a status that does not report success.
-    #[error("`{registry}` answered with status {status} while {deed}")]
+    #[error("`{registry}` answered with status {status} while {action}")]
     Refused {
         /// The registry.
         registry: String,
         /// What was being done.
-        deed: String,
+        action: String,
         /// The HTTP status.
         status: u16,
         /// The registry's own words.
@@ -48,24 +48,24 @@ pub enum RegistryError {
         after: Option<u64>,
     },
     /// It stored something under another digest than ours.
-    #[error("`{registry}` knows it by another digest while {deed}: {theirs} instead of {ours}")]
+    #[error("`{registry}` knows it by another digest while {action}: {theirs} instead of {ours}")]
     Digest {
         /// The registry.
         registry: String,
         /// What was being done.
-        deed: String,
+        action: String,
         /// Our digest.
         ours: String,
         /// Its digest.
         theirs: String,
     },
     /// Its answer lacks what has to be in it.
-    #[error("`{registry}` gave an answer that cannot be followed while {deed}: {why}")]
+    #[error("`{registry}` gave an answer that cannot be followed while {action}: {why}")]
     Answer {
         /// The registry.
         registry: String,
         /// What was being done.
-        deed: String,
+        action: String,
         /// What is wrong with it.
         why: &'static str,
     },

@@ -71,13 +71,13 @@ impl Registry {
     /// Sends a blob that is not there. One that breaks off starts again, since what became of it is not
     /// known.
     fn upload(&self, blob: &Blob<'_>, tell: Tell<'_>) -> Result<(), RegistryError> {
-        let deed = format!("{} was sent", blob.digest);
+        let action = format!("{} was sent", blob.digest);
         let there = retry(again(tell), || {
             let url = self.url(&format!("blobs/{}", blob.digest));
-            let answer = self.ask(&Request::new("HEAD", url, &deed), &[200, 404])?;
+            let answer = self.ask(&Request::new("HEAD", url, &action), &[200, 404])?;
             Ok(answer.status == 200)
         })?;
-        if !there && retry(again(tell), || self.send_blob(blob, &deed, tell))? {
+        if !there && retry(again(tell), || self.send_blob(blob, &action, tell))? {
             tell(Progress::Sent(*blob));
         } else {
             tell(Progress::Present(*blob));
@@ -89,31 +89,32 @@ impl Registry {
     fn send_blob(
         &self,
         blob: &Blob<'_>,
-        deed: &str,
+        action: &str,
         tell: Tell<'_>,
     ) -> Result<bool, RegistryError> {
         let mount = self.url(&format!("blobs/uploads/?mount={}", blob.digest));
-        let mut begun = self.ask(&Request::new("POST", mount, deed), &[201, 202, 400, 404, 405])?;
+        let mut begun =
+            self.ask(&Request::new("POST", mount, action), &[201, 202, 400, 404, 405])?;
         if begun.status == 201 {
             return Ok(false);
         }
         if begun.status != 202 {
-            let plain = Request::new("POST", self.url("blobs/uploads/"), deed);
+            let plain = Request::new("POST", self.url("blobs/uploads/"), action);
             begun = self.ask(&plain, &[202])?;
         }
         let location = begun.header("location").ok_or_else(|| RegistryError::Answer {
             registry: self.name.clone(),
-            deed: deed.to_owned(),
+            action: action.to_owned(),
             why: "it does not say where to",
         })?;
         let joint = if location.contains('?') { '&' } else { '?' };
         let url = format!("{}{joint}digest={}", self.resolve(location), blob.digest);
         let sent = |count| tell(Progress::Sending(count));
         let mut request =
-            Request::new("PUT", url, deed).body("application/octet-stream", blob.content);
+            Request::new("PUT", url, action).body("application/octet-stream", blob.content);
         request.sent = Some(&sent);
         let answer = self.ask(&request, &[201])?;
-        self.same_digest(&answer, blob.digest, deed)?;
+        self.same_digest(&answer, blob.digest, action)?;
         Ok(true)
     }
 
@@ -139,20 +140,20 @@ impl Registry {
         content: &[u8],
         tell: Tell<'_>,
     ) -> Result<Answer, RegistryError> {
-        let deed = format!("the manifest {name} was sent");
+        let action = format!("the manifest {name} was sent");
         retry(again(tell), || {
-            let request = Request::new("PUT", self.url(&format!("manifests/{name}")), &deed)
+            let request = Request::new("PUT", self.url(&format!("manifests/{name}")), &action)
                 .body(media_type, content);
             self.ask(&request, &[201])
         })
     }
 
     /// What a registry says that it stored has to be what was sent.
-    fn same_digest(&self, answer: &Answer, ours: &str, deed: &str) -> Result<(), RegistryError> {
+    fn same_digest(&self, answer: &Answer, ours: &str, action: &str) -> Result<(), RegistryError> {
         match answer.header("docker-content-digest") {
             Some(theirs) if theirs != ours => Err(RegistryError::Digest {
                 registry: self.name.clone(),
-                deed: deed.to_owned(),
+                action: action.to_owned(),
                 ours: ours.to_owned(),
                 theirs: theirs.to_owned(),
             }),

@@ -24,16 +24,16 @@ impl Registry {
             return Ok(());
         }
         let tag = referrer.subject.replace(':', "-");
-        let deed = format!("the list {tag} was read");
+        let action = format!("the list {tag} was read");
         let answer = retry(again(tell), || {
             let url = self.url(&format!("manifests/{tag}"));
-            self.ask(&Request::new("GET", url, &deed).header("accept", INDEX), &[200, 404])
+            self.ask(&Request::new("GET", url, &action).header("accept", INDEX), &[200, 404])
         })?;
         let old = match answer.status {
             // A list that cannot be read is not replaced: that would drop what others entered.
             200 => Some(read(&answer.body).ok_or_else(|| RegistryError::Answer {
                 registry: self.name.clone(),
-                deed,
+                action,
                 why: "it is not an image index",
             })?),
             _ => None,

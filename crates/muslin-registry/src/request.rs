@@ -7,7 +7,7 @@ pub(crate) struct Request<'r> {
     pub(crate) method: &'static str,
     pub(crate) url: String,
     /// What is done with it, as the end of "the connection failed while …".
-    pub(crate) deed: &'r str,
+    pub(crate) action: &'r str,
     pub(crate) headers: Vec<(&'static str, &'r str)>,
     pub(crate) body: &'r [u8],
     /// Hears how many more bytes are on their way.
@@ -22,8 +22,8 @@ pub(crate) struct Answer {
 }
 
 impl<'r> Request<'r> {
-    pub(crate) fn new(method: &'static str, url: String, deed: &'r str) -> Self {
-        Self { method, url, deed, headers: Vec::new(), body: &[], sent: None }
+    pub(crate) fn new(method: &'static str, url: String, action: &'r str) -> Self {
+        Self { method, url, action, headers: Vec::new(), body: &[], sent: None }
     }
 
     pub(crate) fn header(mut self, key: &'static str, value: &'r str) -> Self {

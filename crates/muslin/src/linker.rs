@@ -45,13 +45,13 @@ fn link(linker: OsString, directory: &Path, args: &[String]) -> Result<u8, Box<d
     let settings = settings(directory)?.without_missing(&exists);
     let done = packed(rewrite(&settings.applied(inside.as_deref().unwrap_or(&outside))));
     note(&done.changes)?;
-    let options = options(&done.words);
+    let options = options(&done.args);
     let response;
     let args = if inside.is_some() {
-        response = muslin_exec::temporary(&muslin_linker::write(&done.words))?;
+        response = muslin_exec::temporary(&muslin_linker::write(&done.args))?;
         [outside, vec![format!("@{}", response.display())]].concat()
     } else {
-        done.words
+        done.args
     };
     let code = Real.inherit(&with_libraries(Command::new(linker)).args(args))?;
     // A linker that a signal has ended has not linked.
@@ -64,7 +64,7 @@ fn link(linker: OsString, directory: &Path, args: &[String]) -> Result<u8, Box<d
 /// The same line with packed relocations, where the start code on it is known to carry them out.
 fn packed(line: Rewritten) -> Rewritten {
     let object =
-        relocating_object(&line.words).and_then(|path| muslin_exec::read(Path::new(path)).ok());
+        relocating_object(&line.args).and_then(|path| muslin_exec::read(Path::new(path)).ok());
     match object.and_then(|object| applies_packed_relocations(&object)) {
         Some(true) => with_packed_relocations(line),
         Some(false) | None => line,

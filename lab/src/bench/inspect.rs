@@ -31,7 +31,7 @@ pub(super) fn run(muslin: &Path, rounds: usize, say: &mut dyn FnMut(String)) -> 
     let bytes = std::fs::metadata(&file).map_err(|error| error.to_string())?.len();
     let megabytes = f64::from(u32::try_from(bytes / 100_000).unwrap_or(u32::MAX)) / 10.0;
     let inspect =
-        |words: &[&str]| Command::new(muslin).args(["muslin", "inspect"]).args(words).args([&path]);
+        |args: &[&str]| Command::new(muslin).args(["muslin", "inspect"]).args(args).args([&path]);
     say(format!("least of each, in ms, for {megabytes} MB{:>14} {:>9}", "other", "muslin"));
     let mut compare = |name: &str, other: Command, ours: Command, aim: &Aim| {
         let sides = [Side::of(other), Side::of(ours)];

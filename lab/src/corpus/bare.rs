@@ -94,7 +94,7 @@ fn machine() -> Result<Machine, Failed> {
 
 impl Machine {
     /// A command in the machine, where a directory outside is `/app` and this program `/usr/local/bin/lab`.
-    fn inside<W: AsRef<OsStr>>(&self, app: &Path, words: &[W]) -> Result<Command, Failed> {
+    fn inside<W: AsRef<OsStr>>(&self, app: &Path, args: &[W]) -> Result<Command, Failed> {
         let own_home = self.directory.join("cargo-home");
         muslin_exec::make_directory(&own_home.join("bin"))?;
         let certificates = Path::new("/etc/ssl/certs/ca-certificates.crt");
@@ -123,7 +123,7 @@ impl Machine {
         ] {
             command = command.args(["--setenv", key, value]);
         }
-        Ok(command.args(["--chdir", "/app"]).args(words.iter().map(AsRef::as_ref)))
+        Ok(command.args(["--chdir", "/app"]).args(args.iter().map(AsRef::as_ref)))
     }
 }
 

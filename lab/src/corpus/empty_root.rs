@@ -55,16 +55,16 @@ pub(super) fn run(
     for (key, value) in &wanted.env {
         command = command.args(["--setenv", key, value]);
     }
-    let mut words = vec!["/program"];
+    let mut args = vec!["/program"];
     if machine.native != Some(target) {
         let emulator = emulator(target)?;
         command = command.args(["--ro-bind".as_ref(), emulator.as_os_str(), "/qemu".as_ref()]);
-        words.insert(0, "/qemu");
+        args.insert(0, "/qemu");
     }
-    let started = words.join(" ");
+    let started = args.join(" ");
     let fill = |word: &String| services.fill(&word.replace("{program}", &started));
     let arguments = wanted.arguments.iter().map(fill);
-    machine.capture(command.args(["--chdir", "/", "--"]).args(words).args(arguments))
+    machine.capture(command.args(["--chdir", "/", "--"]).args(args).args(arguments))
 }
 
 fn emulator(target: Target) -> Result<std::path::PathBuf, Failed> {

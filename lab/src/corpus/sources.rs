@@ -69,9 +69,9 @@ impl<'f> Apt<'f> {
         Ok(Self { directory, options: options.to_vec() })
     }
 
-    fn run(&self, program: &str, words: &[&str]) -> Result<Captured, Failed> {
+    fn run(&self, program: &str, args: &[&str]) -> Result<Captured, Failed> {
         let options = self.options.iter().flat_map(|option| ["-o", option]);
-        let command = Command::new(tool(program, "apt")?).args(options).args(words);
+        let command = Command::new(tool(program, "apt")?).args(options).args(args);
         Ok(Real.capture(&command.within(self.directory))?)
     }
 }

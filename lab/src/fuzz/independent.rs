@@ -16,8 +16,8 @@ const SYSTEM: [&str; 3] = ["/usr/bin", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aa
 /// Builds the program that makes them.
 pub(super) fn built() -> Result<PathBuf, String> {
     let manifest = root().join("ci/mutants/Cargo.toml").display().to_string();
-    let words = ["build", "--release", "--quiet", "--locked", "--manifest-path", &manifest];
-    finished(&Command::new("cargo").args(words).args(["--target-dir", BUILT]).within(root()))?;
+    let args = ["build", "--release", "--quiet", "--locked", "--manifest-path", &manifest];
+    finished(&Command::new("cargo").args(args).args(["--target-dir", BUILT]).within(root()))?;
     Ok(root().join(BUILT).join("release/mutants"))
 }
 

@@ -96,8 +96,8 @@ impl Stranger {
         muslin_exec::remove_tree(&cache.join("libraries")).map_err(|error| error.to_string())?;
         let cargo = self.cargo(&usual_home(), "false").env("MUSLIN_CACHE_DIR", &cache);
         let cargo = cargo.within(&project);
-        let words = ["muslin", "static-build", "--provide=always", "--message-format=json"];
-        let report = output(&cargo.args(words))?;
+        let args = ["muslin", "static-build", "--provide=always", "--message-format=json"];
+        let report = output(&cargo.args(args))?;
         let report: serde_json::Value = serde_json::from_str(&report).map_err(|e| e.to_string())?;
         let executable = report["executables"][0]["path"].as_str().unwrap_or_default();
         let printed = output(&Command::new(executable))?;

@@ -68,8 +68,8 @@ pub(super) fn documents(root: &Path) -> Result<Vec<String>, String> {
 
 /// The dependencies of the packages that need a newer Rust than a package declares.
 pub(super) fn check(root: &Path, packages: &[Package]) -> Result<Vec<String>, String> {
-    let words = ["metadata", "--format-version=1", "--offline", "--filter-platform"];
-    let cargo = Command::new("cargo").args(words).args(["x86_64-unknown-linux-musl"]);
+    let args = ["metadata", "--format-version=1", "--offline", "--filter-platform"];
+    let cargo = Command::new("cargo").args(args).args(["x86_64-unknown-linux-musl"]);
     let text = output(&cargo.within(root))?;
     let metadata = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     Ok(packages.iter().flat_map(|package| faults(&metadata, &package.name)).collect())

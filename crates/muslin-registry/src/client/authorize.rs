@@ -42,7 +42,7 @@ impl Registry {
 
     /// Asks the token server.
     fn token(&self, realm: &str, service: Option<&str>) -> Result<String, RegistryError> {
-        let deed = "a token was asked for";
+        let action = "a token was asked for";
         if self.base.starts_with("https:") && !is_safe(realm) {
             return Err(RegistryError::Realm {
                 registry: self.name.clone(),
@@ -68,7 +68,7 @@ impl Registry {
         };
         let failed = |source| RegistryError::Connection {
             registry: self.name.clone(),
-            deed: deed.to_owned(),
+            action: action.to_owned(),
             source: Box::new(source),
         };
         let (head, mut body) = answered.map_err(failed)?.into_parts();
@@ -79,7 +79,7 @@ impl Registry {
         if let Some(token) = token.filter(|_| answer.status == 200) {
             return Ok(format!("Bearer {token}"));
         }
-        let request = Request::new("GET", realm.to_owned(), deed);
+        let request = Request::new("GET", realm.to_owned(), action);
         Err(self.refusal(&request, &answer))
     }
 }

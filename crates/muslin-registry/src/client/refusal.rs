@@ -11,10 +11,10 @@ impl Registry {
     /// An answer that does not report success, as an error.
     pub(super) fn refusal(&self, request: &Request<'_>, answer: &Answer) -> RegistryError {
         let (status, said) = (answer.status, said(&answer.body));
-        let (name, deed) = (self.name.clone(), request.deed.to_owned());
+        let (name, action) = (self.name.clone(), request.action.to_owned());
         if !matches!(status, 401 | 403) {
             let after = answer.header("retry-after").and_then(|text| text.parse().ok());
-            return RegistryError::Refused { registry: name, deed, status, said, after };
+            return RegistryError::Refused { registry: name, action, status, said, after };
         }
         let who = match &self.login {
             Login::Anonymous => "somebody who is not logged in".to_owned(),

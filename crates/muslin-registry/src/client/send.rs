@@ -22,7 +22,7 @@ impl Registry {
     ) -> Result<Answer, RegistryError> {
         let failed = |source: ureq::Error| RegistryError::Connection {
             registry: self.name.clone(),
-            deed: request.deed.to_owned(),
+            action: request.action.to_owned(),
             source: Box::new(source),
         };
         let mut head = http::Request::builder().method(request.method).uri(&request.url);
