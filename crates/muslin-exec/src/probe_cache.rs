@@ -103,6 +103,7 @@ mod tests {
             directories: Vec::new(),
             try_arguments: Vec::new(),
             machine: String::new(),
+            endings: Vec::new(),
             with: Vec::new(),
             list_headers: Vec::new(),
         }

@@ -11,7 +11,7 @@ pub struct HostQuery {
     pub compilers: Vec<String>,
 }
 
-/// Is written in [`ProbeQuery::with`] for the path of the program without `gcc` or `g++` at its end.
+/// Is written in [`ProbeQuery::with`] for the path of the program without one of [`ProbeQuery::endings`].
 pub const PREFIX: &str = "{prefix}";
 
 /// Where one toolchain is looked for.
@@ -40,6 +40,8 @@ pub struct ProbeQuery {
     pub try_arguments: Vec<String>,
     /// What `-dumpmachine` has to name; empty: it is not asked.
     pub machine: String,
+    /// What the names of the programs end in.
+    pub endings: Vec<String>,
     /// Programs that are needed with it, on `PATH` or beside it by [`PREFIX`]; each has to start.
     pub with: Vec<String>,
     /// Arguments with which it prints the directories it searches for headers; empty: it is not asked.
@@ -49,7 +51,7 @@ pub struct ProbeQuery {
 impl ProbeQuery {
     /// The programs that are needed with a program that was found.
     pub(crate) fn needed_with(&self, program: &str) -> Vec<String> {
-        let prefix = ["gcc", "g++"].iter().find_map(|name| program.strip_suffix(name));
+        let prefix = self.endings.iter().find_map(|name| program.strip_suffix(name.as_str()));
         self.with.iter().map(|name| name.replace(PREFIX, prefix.unwrap_or(program))).collect()
     }
 }

@@ -39,13 +39,14 @@ impl TemplateContext<'_> {
         let Host { sysroot, cache, .. } = self.host;
         let rust_lib = format!("{sysroot}/lib/rustlib/{}/lib", self.target);
         let program = self.found.command.first().map_or("", String::as_str);
-        let prefix = ["gcc", "g++"].iter().find_map(|name| program.strip_suffix(name));
+        let probe = self.toolchain.probes.get(self.found.probe);
+        let prefix = probe.map_or(program, |probe| probe.prefix(program));
         self.target
             .fill(word)
             .replace("{cache}", cache)
             .replace("{inside-libc}", &inside_libc(cache))
             .replace("{archiver}", &archiver(cache))
-            .replace("{prefix}", prefix.unwrap_or(program))
+            .replace("{prefix}", prefix)
             .replace("{self-contained}", &format!("{rust_lib}/self-contained"))
             .replace("{rust-lib}", &rust_lib)
             .replace("{lld}", &lld(self.host))

@@ -74,6 +74,8 @@ pub struct Probe {
     /// What a compiler has to name when it is asked for its machine (`-dumpmachine`): a name of a program
     /// alone does not tell a cross compiler from a script that calls the host's.
     pub machine: Option<String>,
+    /// What the names of the programs end in; `{prefix}` is the path of the one that was found without it.
+    pub endings: Vec<String>,
     /// Programs that are used with it and have to start; `{prefix}` as in [`Wrapper::command`].
     pub with: Vec<String>,
     /// Arguments with which a compiler prints the directories it searches for headers (`-E -v`).
@@ -98,7 +100,7 @@ pub struct Wrapper {
     pub names: Vec<String>,
     /// What it calls. A word may be `{program}` (the words that start what was found), `{headers}` (an
     /// `-isystem` for each directory of the probe) or `{cpu}` (what says
-    /// the user's `-C target-cpu`); a word may hold `{prefix}` (the program without `gcc`, `g++`),
+    /// the user's `-C target-cpu`); a word may hold `{prefix}` (the program without its ending, by [`Probe::endings`]),
     /// `{archiver}` (the directory of our own `ar` and `ranlib`),
     /// `{self-contained}` and `{rust-lib}` (where rustc's own libc and libraries for the target lie),
     /// `{lld}` (the directory of the Rust toolchain's `ld.lld`), `{inside-libc}` (empty archives of what
@@ -274,6 +276,13 @@ impl Probe {
         serves(&self.hosts, host)
     }
 
+    /// The path of a program without the ending of its name; whole where it has none of them.
+    #[must_use]
+    pub fn prefix<'p>(&self, program: &'p str) -> &'p str {
+        let prefix = self.endings.iter().find_map(|ending| program.strip_suffix(ending.as_str()));
+        prefix.unwrap_or(program)
+    }
+
     fn read(table: &Table<'_>) -> Option<Self> {
         let mut programs = table.strings("programs");
         programs.extend(table.string("program"));
@@ -288,6 +297,10 @@ impl Probe {
                 None
             }
         };
+        let (endings, with) = (table.strings("endings"), table.strings("with"));
+        if endings.is_empty() && with.iter().any(|name| name.contains("{prefix}")) {
+            table.fault_in("with", "`{prefix}` needs a list `endings`", None);
+        }
         Some(Self {
             hosts: table.strings("hosts"),
             arguments: table.strings("arguments"),
@@ -295,7 +308,8 @@ impl Probe {
             headers: table.table("headers", by_arch).unwrap_or_default(),
             try_arguments: table.strings("try"),
             machine: table.string("machine"),
-            with: table.strings("with"),
+            endings,
+            with,
             list_headers: table.strings("list-headers"),
             provides: table.words("provides", need).into_iter().collect(),
             lookup: lookup?,

@@ -94,6 +94,7 @@ fn places(
         directories: headers(probe, target, cache),
         try_arguments: trial(toolchain, probe, target, cache, cpu),
         machine: probe.machine.clone().unwrap_or_default(),
+        endings: probe.endings.clone(),
         with: probe.with.clone(),
         list_headers: fill(&probe.list_headers),
     });
