@@ -83,7 +83,11 @@ impl Libraries {
     /// The libraries that a package which nobody knows asks for by name; `None` if one of them is not provided.
     #[must_use]
     pub fn by_name(&self, need: &NativeNeed) -> Option<Vec<&Library>> {
-        let asks = need.outcome == Outcome::Missing && !need.known;
+        // What only looks around, and compiles nothing of its own, is better off with a library too.
+        let looks = need.outcome == Outcome::Uncertain
+            && need.needs.is_empty()
+            && !need.looks_for.is_empty();
+        let asks = (need.outcome == Outcome::Missing || looks) && !need.known;
         let answers = |library: &Library, name: &str| {
             if need.looks_for.is_empty() {
                 return library.libs.iter().any(|lib| lib == name);

@@ -73,7 +73,7 @@ pub fn trace(mut findings: Vec<Finding>, needs: &[NativeNeed]) -> Vec<Finding> {
         if let Some(feature) = &need.feature {
             finding.evidence.push(Evidence::of(format!("feature `{feature}` brings it in")));
         }
-        if need.known && need.cure.is_some() {
+        if need.cure.is_some() {
             finding.cure.clone_from(&need.cure);
         }
     }
@@ -136,7 +136,7 @@ fn dynamic_library(linking: &Linking<'_>, text: &str) -> Option<Finding> {
         ),
         evidence,
         format!(
-            "turn on the feature of `{}` that compiles the source it carries (often `vendored`, `bundled` or `static`), or name a directory with `{archive}` built for `{}`",
+            "turn on the feature of `{}` that compiles the source it carries, if it has one, or name a directory with `{archive}` built for `{}`",
             linking.package, linking.target
         ),
     ))
@@ -170,7 +170,7 @@ fn host_directory(linking: &Linking<'_>, directory: &str) -> Option<Finding> {
         ),
         evidence,
         format!(
-            "keep `{}` from looking at the host: turn on the feature that compiles the source it carries, or name a directory with libraries built for `{}`",
+            "keep `{}` from looking at the host: turn on the feature that compiles the source it carries, if it has one, or name a directory with libraries built for `{}`",
             linking.package, linking.target
         ),
     ))

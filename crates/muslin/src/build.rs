@@ -12,8 +12,8 @@ use muslin_failures::{Diagnosis, Output, plain};
 use muslin_natives::{Linking, archives, audit, trace};
 use muslin_plan::LINKER_LOG;
 use muslin_schema::{
-    Answer, ColorChoice, Evidence, Exit, Expected, Failure, Finding, Plan, Request, Severity, Step,
-    StepKind, Target, Verbosity,
+    Answer, ColorChoice, Evidence, Exit, Expected, Failure, Finding, NativeNeed, Outcome, Plan,
+    Request, Severity, Step, StepKind, Target, TargetPlan, Verbosity,
 };
 
 use crate::archives::{Archives, ScriptArchive};
@@ -349,6 +349,17 @@ fn ours(project: &Project, plan: &Plan) -> Vec<String> {
     own.into_iter().chain(build).chain(placed).collect()
 }
 
+/// The directories of libraries that packages link by name, without a directory of their own.
+fn by_name(plan: &TargetPlan) -> Vec<String> {
+    let links = |need: &NativeNeed| {
+        need.outcome == Outcome::Provided
+            && need.looks_for.is_empty()
+            && !need.links_by_name.is_empty()
+    };
+    let libraries = plan.libraries.iter().filter(|_| plan.natives.iter().any(links));
+    libraries.map(|one| format!("{}/lib", one.prefix)).collect()
+}
+
 /// How cargo speaks: this changes nothing of what is built, and is not part of the plan.
 fn manner(request: &Request, session: &Session<'_>) -> Vec<String> {
     let color = match request.color {
@@ -486,16 +497,17 @@ impl Listener<'_> {
             .iter()
             .map(|path| self.searched_by(script, path.as_str()))
             .collect();
+        let scan = self.plan.targets.iter().find(|one| one.target == target);
+        let searched = [self.searched.clone(), scan.map(by_name).unwrap_or_default()].concat();
         let linking = Linking {
             package: &package,
             libraries: &libraries,
             directories: &directories,
-            searched: &self.searched,
+            searched: &searched,
             ours: &self.ours,
             target,
             exists: &|path| muslin_exec::is_file(Path::new(path)),
         };
-        let scan = self.plan.targets.iter().find(|one| one.target == target);
         let natives = scan.map(|one| one.natives.as_slice()).unwrap_or_default();
         let findings = trace(audit(&linking), natives);
         self.built.findings.extend(findings);

@@ -53,7 +53,7 @@ fn a_name_without_an_archive_is_an_error() {
     insta::assert_snapshot!(findings(&["dylib=sqlite3"], &[], &[], &[]), @"
     Error dynamic-library: the build script of `bell-sys` links `sqlite3`, and there is no `libsqlite3.a` for `x86_64-unknown-linux-musl`
       `cargo::rustc-link-lib=dylib=sqlite3`
-      help: turn on the feature of `bell-sys` that compiles the source it carries (often `vendored`, `bundled` or `static`), or name a directory with `libsqlite3.a` built for `x86_64-unknown-linux-musl`
+      help: turn on the feature of `bell-sys` that compiles the source it carries, if it has one, or name a directory with `libsqlite3.a` built for `x86_64-unknown-linux-musl`
     ");
 }
 
@@ -65,11 +65,11 @@ fn an_archive_in_the_hosts_directory_does_not_count() {
     Error dynamic-library: the build script of `bell-sys` links `pq`, and there is no `libpq.a` for `x86_64-unknown-linux-musl`
       `cargo::rustc-link-lib=pq`
       `/usr/lib/x86_64-linux-gnu` holds libraries of the host, which do not count
-      help: turn on the feature of `bell-sys` that compiles the source it carries (often `vendored`, `bundled` or `static`), or name a directory with `libpq.a` built for `x86_64-unknown-linux-musl`
+      help: turn on the feature of `bell-sys` that compiles the source it carries, if it has one, or name a directory with `libpq.a` built for `x86_64-unknown-linux-musl`
     Error host-library-folder: the build script of `bell-sys` searches `/usr/lib/x86_64-linux-gnu`, where the host keeps its own libraries
       `cargo::rustc-link-search=/usr/lib/x86_64-linux-gnu`
       the linker would take `/usr/lib/x86_64-linux-gnu/libpq.a`
-      help: keep `bell-sys` from looking at the host: turn on the feature that compiles the source it carries, or name a directory with libraries built for `x86_64-unknown-linux-musl`
+      help: keep `bell-sys` from looking at the host: turn on the feature that compiles the source it carries, if it has one, or name a directory with libraries built for `x86_64-unknown-linux-musl`
     ");
 }
 
@@ -81,7 +81,7 @@ fn an_archive_of_the_host_is_an_error_even_when_it_is_asked_for_as_one() {
     Error host-library-folder: the build script of `bell-sys` searches `/usr/lib/x86_64-linux-gnu`, where the host keeps its own libraries
       `cargo::rustc-link-search=/usr/lib/x86_64-linux-gnu`
       the linker would take `/usr/lib/x86_64-linux-gnu/libssl.a`
-      help: keep `bell-sys` from looking at the host: turn on the feature that compiles the source it carries, or name a directory with libraries built for `x86_64-unknown-linux-musl`
+      help: keep `bell-sys` from looking at the host: turn on the feature that compiles the source it carries, if it has one, or name a directory with libraries built for `x86_64-unknown-linux-musl`
     ");
 }
 
@@ -91,10 +91,10 @@ fn a_directory_of_the_host_that_yields_nothing_is_a_warning() {
     insta::assert_snapshot!(findings(&["static=gmp"], &directories, &[], &[]), @"
     Warning host-library-folder: the build script of `bell-sys` searches `/opt/homebrew/opt/openssl/lib`, where the host keeps its own libraries
       `cargo::rustc-link-search=/opt/homebrew/opt/openssl/lib`
-      help: keep `bell-sys` from looking at the host: turn on the feature that compiles the source it carries, or name a directory with libraries built for `x86_64-unknown-linux-musl`
+      help: keep `bell-sys` from looking at the host: turn on the feature that compiles the source it carries, if it has one, or name a directory with libraries built for `x86_64-unknown-linux-musl`
     Warning host-library-folder: the build script of `bell-sys` searches `/usr/lib`, where the host keeps its own libraries
       `cargo::rustc-link-search=/usr/lib`
-      help: keep `bell-sys` from looking at the host: turn on the feature that compiles the source it carries, or name a directory with libraries built for `x86_64-unknown-linux-musl`
+      help: keep `bell-sys` from looking at the host: turn on the feature that compiles the source it carries, if it has one, or name a directory with libraries built for `x86_64-unknown-linux-musl`
     ");
 }
 
