@@ -13,6 +13,7 @@ mod failed;
 mod kept;
 mod machine;
 mod peers;
+mod predicted;
 mod project;
 mod refused;
 mod registry;
@@ -78,6 +79,8 @@ enum Part {
     Toolchains(toolchains::Arguments),
     /// Build what the registry has with cargo alone, with the nearest peer and with us, and write docs/src/corpus.md
     Peers(peers::Arguments),
+    /// Ask `doctor` about programs that no rule was written for, build them with `--build`, and write docs/src/prediction.md
+    Predicted(predicted::Arguments),
     /// Build with C on a machine that has rustup and a C linker only, made in a directory by debootstrap
     BareMachine,
 }
@@ -94,6 +97,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     match &arguments.part {
         Some(Part::Toolchains(arguments)) => return toolchains::run(arguments),
         Some(Part::Peers(arguments)) => return peers::run(arguments),
+        Some(Part::Predicted(arguments)) => return predicted::run(arguments),
         Some(Part::BareMachine) => return bare::run(),
         None => {}
     }

@@ -160,3 +160,53 @@ fn it_says_what_a_static_build_would_end_with() {
     assert_eq!(output.status.code(), Some(2), "{}", screen(&output));
     assert!(screen(&output).contains("there is no executable to build in `play`"));
 }
+
+/// A program that links a library by name, unless another feature takes its place.
+const RINGER: [(&str, &str); 4] = [
+    (
+        "Cargo.toml",
+        "[package]\nname = \"ringer\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[features]\ndefault = [\"loud\", \"native\"]\nloud = []\nnative = [\"dep:bell-sys\"]\npure = []\n\n[dependencies]\nbell-sys = { path = \"bell-sys\", optional = true }\n\n[[bin]]\nname = \"ringer\"\npath = \"src/main.rs\"\nrequired-features = [\"loud\"]\n",
+    ),
+    ("src/main.rs", "fn main() {}\n"),
+    (
+        "bell-sys/Cargo.toml",
+        "[package]\nname = \"bell-sys\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
+    ),
+    ("bell-sys/src/lib.rs", "mod sys;\n"),
+];
+
+#[test]
+fn the_features_with_which_a_static_build_is_possible_are_named() {
+    let project = project();
+    for (path, text) in RINGER {
+        write(project.path(), path, text);
+    }
+    let sys = "#[link(name = \"carillon\")]\nunsafe extern \"C\" {}\n";
+    write(project.path(), "bell-sys/src/sys.rs", sys);
+    let output = doctor(project.path(), "").output().unwrap();
+    let text = screen(&output);
+    assert_eq!(output.status.code(), Some(20), "{text}");
+    assert!(text.contains("it links `carillon` by name"), "{text}");
+    let cure = "`cargo muslin static-build --no-default-features --features loud`";
+    assert!(text.contains(cure), "{text}");
+    // What is printed works.
+    let output = doctor(project.path(), "--no-default-features --features loud").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", screen(&output));
+}
+
+#[test]
+fn no_features_are_named_where_none_help() {
+    let project = project();
+    for (path, text) in RINGER {
+        write(
+            project.path(),
+            path,
+            &text.replace(", optional = true", "").replace("\"dep:bell-sys\"", ""),
+        );
+    }
+    let sys = "#[link(name = \"carillon\")]\nunsafe extern \"C\" {}\n";
+    write(project.path(), "bell-sys/src/sys.rs", sys);
+    let text = screen(&doctor(project.path(), "").output().unwrap());
+    assert!(text.contains("it links `carillon` by name"), "{text}");
+    assert!(!text.contains("--features"), "{text}");
+}

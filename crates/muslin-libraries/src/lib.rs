@@ -29,7 +29,7 @@ mod answer;
 pub use allocator::{allocator_need, own_allocator, with_allocator};
 pub use answer::{Answer, answer};
 pub use libraries::{Libraries, unavailable};
-pub use library::{BuildSystem, EnvRule, Library, PkgConfig, Serves, Tarball};
+pub use library::{BuildSystem, Distribution, EnvRule, Library, PkgConfig, Serves, Tarball};
 pub use normalized::normalize;
 pub use prefix::{CLOSED, texts};
 pub use provided::{ProvidePolicy, provided, wanted};

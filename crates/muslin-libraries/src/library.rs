@@ -21,6 +21,8 @@
 //! # urls = ["https://bell.example/bell-1.2.3.tar.xz"]
 //! # sha256 = "…"              # 64 hexadecimal digits; a file at hand is known by it, whatever its name
 //! # patches = ["quiet.patch"] # files beside this one, for `patch -p1` in the unpacked directory
+//! # distribution = { version = "1.2.3-2", urls = ["https://…/bell_1.2.3-2.debian.tar.xz"], sha256 = "…" }
+//! #                           # a distribution's packing: its `debian/patches` are applied before those
 //! # directory = "c"              # below the unpacked directory
 //! # build = "configure"       # or `cmake`
 //! # arguments = ["--without-tower"]         # `{prefix:clapper}` is where a required library is
@@ -36,6 +38,7 @@
 //! [[pkg-config]]              # answers to pkg-config; all of `libs` by default
 //! name = "bell-ring"
 //! libs = ["bellring", "bell"]
+//! version = "24.1"            # where it is another than the library's
 //!
 //! [[env]]                     # a variable for its own build
 //! key = "{TARGET_}_BELL_TUNES"
@@ -125,6 +128,8 @@ pub struct Tarball {
     pub urls: Vec<String>,
     /// The SHA-256 of the file, in hexadecimal.
     pub sha256: String,
+    /// A distribution's packing of it, with the patches that keep it fresh.
+    pub distribution: Option<Distribution>,
     /// Files of the library's directory that change the unpacked source.
     pub patches: Vec<String>,
     /// The directory below the unpacked one that is built.
@@ -137,6 +142,17 @@ pub struct Tarball {
     pub make: Vec<String>,
     /// Flags for the compiler.
     pub flags: Vec<String>,
+}
+
+/// A distribution's packing of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Distribution {
+    /// The distribution's own version.
+    pub version: String,
+    /// Where it is published.
+    pub urls: Vec<String>,
+    /// The SHA-256 of the file, in hexadecimal.
+    pub sha256: String,
 }
 
 /// A build system.
@@ -155,6 +171,8 @@ pub struct PkgConfig {
     pub name: String,
     /// The archives that it means.
     pub libs: Vec<String>,
+    /// The version that it has there, if it is not the library's.
+    pub version: Option<String>,
 }
 
 /// A variable, with the target's placeholders still in it.
@@ -305,7 +323,8 @@ fn install(table: &Table<'_>) -> Option<Install> {
     Some(Install { from, to, rename })
 }
 
-fn tarball(table: &Table<'_>) -> Option<Tarball> {
+/// Where a file is published, and its hash.
+fn published(table: &Table<'_>) -> (Vec<String>, Option<String>) {
     let urls = table.strings("urls");
     if urls.is_empty() {
         table.fault("`urls` names no place where it is published", None);
@@ -315,6 +334,16 @@ fn tarball(table: &Table<'_>) -> Option<Tarball> {
     if sha256.as_ref().is_some_and(|text| !digest(text)) {
         table.fault_in("sha256", "it has to be 64 hexadecimal digits", None);
     }
+    (urls, sha256.map(|text| text.to_lowercase()))
+}
+
+fn tarball(table: &Table<'_>) -> Option<Tarball> {
+    let (urls, sha256) = published(table);
+    let distribution = table.table("distribution", |table| {
+        let (urls, sha256) = published(table);
+        let version = table.required("version");
+        Some(Distribution { version: version?, urls, sha256: sha256? })
+    });
     let build = table.word("build", |word| match word {
         "configure" => Ok(BuildSystem::Configure),
         "cmake" => Ok(BuildSystem::Cmake),
@@ -325,7 +354,8 @@ fn tarball(table: &Table<'_>) -> Option<Tarball> {
     }
     Some(Tarball {
         urls,
-        sha256: sha256?.to_lowercase(),
+        sha256: sha256?,
+        distribution: distribution.flatten(),
         patches: table.strings("patches"),
         directory: table.string("directory"),
         arguments: table.strings("arguments"),
@@ -344,7 +374,7 @@ fn pkg_config(table: &Table<'_>, all: &[String]) -> Option<PkgConfig> {
     if let Some(unknown) = libs.iter().find(|lib| !all.contains(lib)) {
         table.fault_in("libs", format!("`{unknown}` is not among the library's own `libs`"), None);
     }
-    Some(PkgConfig { name: name?, libs })
+    Some(PkgConfig { name: name?, libs, version: table.string("version") })
 }
 
 fn env(table: &Table<'_>) -> Option<EnvRule> {

@@ -31,7 +31,7 @@ pub fn texts(
                  Cflags: -I${{includedir}}\nLibs: -L${{libdir}}{libs}\n",
                 name = one.name,
                 title = library.title,
-                version = library.version,
+                version = one.version.as_ref().unwrap_or(&library.version),
             );
             (format!("lib/pkgconfig/{}.pc", one.name), text)
         })

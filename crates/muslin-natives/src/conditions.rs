@@ -49,7 +49,6 @@ const OF_THE_BUILD: &[&str] = &[
     "CXX",
     "DEBUG",
     "DEP_",
-    "DOCS_RS",
     "HOME",
     "HOST",
     "LD",

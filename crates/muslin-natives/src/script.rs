@@ -189,7 +189,8 @@ fn asked(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split("rustc-link-lib=").skip(1).chain(flags).map(|rest| {
         let end = rest.find(['"', '\\', '\n', ' ', ')']).unwrap_or(rest.len());
         let (kind, name) = rest[..end].rsplit_once('=').unwrap_or(("dylib", &rest[..end]));
-        (kind.split(':').next().unwrap_or(kind), name)
+        // Behind a second colon is another name, under which the library is looked for.
+        (kind.split(':').next().unwrap_or(kind), name.split(':').next().unwrap_or(name))
     })
 }
 

@@ -143,9 +143,12 @@ fn build(
     let Library { id, version, .. } = library;
     let prefix = format!("{cache}/libraries/{target}/{id}-{version}-{key}");
     let source = library.tarball.as_ref().map(|tarball| source(tarball, workshop));
+    let packing = library.tarball.as_ref().and_then(|tarball| packing(tarball, workshop));
     let script = library.tarball.as_ref().zip(source.as_ref());
-    let script =
-        script.map(|(tarball, source)| script_of(tarball, source, &required, &prefix, workshop));
+    let script = script.map(|(tarball, source)| {
+        let files = [Some(source), packing.as_ref()];
+        script_of(tarball, files, &required, &prefix, workshop)
+    });
     let recipe = recipe(library, script, cache);
     shelf.files.extend(recipe.files);
     if !pointed.pkg_config.is_empty() {
@@ -169,6 +172,7 @@ fn build(
         target,
         toolchain: workshop.toolchain.to_owned(),
         source,
+        packing,
         tools: library.tools.clone(),
         recipe: recipe.directory.clone(),
         work: format!("{prefix}.work"),
@@ -259,13 +263,23 @@ fn recipe(library: &Library, script: Option<String>, cache: &str) -> Recipe {
 
 /// The file of a tarball.
 fn source(tarball: &Tarball, workshop: LibraryContext<'_>) -> SourceFile {
-    let url = tarball.urls.first().map_or("", String::as_str);
+    source_file(&tarball.urls, &tarball.sha256, workshop)
+}
+
+/// The file with a distribution's patches.
+fn packing(tarball: &Tarball, workshop: LibraryContext<'_>) -> Option<SourceFile> {
+    let distribution = tarball.distribution.as_ref()?;
+    Some(source_file(&distribution.urls, &distribution.sha256, workshop))
+}
+
+fn source_file(urls: &[String], sha256: &str, workshop: LibraryContext<'_>) -> SourceFile {
+    let url = urls.first().map_or("", String::as_str);
     let name = url.rsplit('/').next().unwrap_or(url);
     SourceFile {
-        urls: tarball.urls.clone(),
-        sha256: tarball.sha256.clone(),
+        urls: urls.to_vec(),
+        sha256: sha256.to_owned(),
         directories: workshop.request.source_dirs.clone(),
-        place: format!("{}/downloads/sources/{}/{name}", workshop.cache, &tarball.sha256[..16]),
+        place: format!("{}/downloads/sources/{}/{name}", workshop.cache, &sha256[..16]),
         fetch: !workshop.request.network.is_offline(),
     }
 }
@@ -273,7 +287,7 @@ fn source(tarball: &Tarball, workshop: LibraryContext<'_>) -> SourceFile {
 /// The script that builds a tarball.
 fn script_of(
     tarball: &Tarball,
-    source: &SourceFile,
+    [source, packing]: [Option<&SourceFile>; 2],
     required: &[(&Library, String)],
     prefix: &str,
     workshop: LibraryContext<'_>,
@@ -286,7 +300,8 @@ fn script_of(
     script(&Tarred {
         tarball,
         target: workshop.target,
-        file: &source.place,
+        file: source.map_or("", |source| &source.place),
+        packing: packing.map(|packing| packing.place.as_str()),
         work: &format!("{prefix}.work"),
         arguments: tarball.arguments.iter().map(fill).collect(),
         jobs: workshop.request.jobs.as_deref(),

@@ -11,6 +11,8 @@ pub(crate) struct Tarred<'t> {
     pub(crate) target: Target,
     /// The file.
     pub(crate) file: &'t str,
+    /// The file with a distribution's patches.
+    pub(crate) packing: Option<&'t str>,
     /// The directory to work in.
     pub(crate) work: &'t str,
     /// The recipe's arguments, with all places filled in.
@@ -18,6 +20,19 @@ pub(crate) struct Tarred<'t> {
     /// `-j`
     pub(crate) jobs: Option<&'t str>,
 }
+
+/// Applies the patches of a distribution's packing, and keeps make from making again what is generated: a patch
+/// changes what that is made from, and autotools are not here.
+const SERIES: &str = r#"mkdir packing
+tar -xf FILE -C packing --strip-components 1
+while read -r patch rest; do
+  case $patch in '' | '#'*) continue ;; esac
+  patch -s -p1 -d source < "packing/patches/$patch"
+done < packing/patches/series
+for name in aclocal.m4 Makefile.in config.h.in configure; do
+  find source -name "$name" -exec touch {} +
+done
+"#;
 
 /// The script. Compilers come from the variables that build scripts read too, so that a user's own count.
 pub(crate) fn script(tarred: &Tarred<'_>) -> String {
@@ -33,7 +48,8 @@ pub(crate) fn script(tarred: &Tarred<'_>) -> String {
         let file = quote(file);
         format!("patch -s -p1 -d source < \"$recipe\"/{file}\n")
     });
-    let patches: String = patches.collect();
+    let series = tarred.packing.map(|file| SERIES.replace("FILE", &quote(file)));
+    let patches: String = series.into_iter().chain(patches).collect();
     let head = format!(
         "#!/bin/sh\n# Written by muslin; changes are overwritten.\nset -eu\nrecipe=$PWD\n\
          mkdir -p {work}\ncd {work}\nmkdir source build stage\n\

@@ -53,6 +53,9 @@ pub struct LibraryBuild {
     /// The file with its source, if it is not carried by a crate.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub source: Option<SourceFile>,
+    /// A distribution's packing of it, whose patches are applied.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub packing: Option<SourceFile>,
     /// Programs of this machine that the command runs.
     pub tools: BTreeSet<String>,
     /// The directory with its recipe, where the command runs.

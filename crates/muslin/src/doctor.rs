@@ -16,6 +16,7 @@ use muslin_toolchain::Catalog;
 
 use crate::config_paths::config_files;
 use crate::explain::known;
+use crate::feature_cure::with_feature_cures;
 use crate::host_tools::{emulation, install, missing_tools};
 use crate::install::fetcher;
 use crate::planning::{look_for_toolchains, wanted};
@@ -219,5 +220,6 @@ fn read(session: &Session<'_>, request: &Request, host: Option<&Host>) -> Read {
     let found = native_scans(&all, &request, &session.environment, &rules)
         .and_then(|found| Ok(with_libraries(found, &request, &libraries)?));
     let natives = failures.keep(found).unwrap_or_default();
+    let natives = with_feature_cures(session, natives, &request, &libraries, &rules);
     Read { request, catalog, libraries, graphs: all, natives, failures }
 }

@@ -55,6 +55,7 @@ mod reported_paths;
 mod source;
 mod verify_output;
 
+mod feature_cure;
 mod flow;
 mod relocated_runner;
 mod reproduce;

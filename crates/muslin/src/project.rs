@@ -17,6 +17,7 @@ use muslin_toolchain::Catalog;
 
 use crate::clock::Clock;
 use crate::config_paths::{config_files, manifest, require_cache};
+use crate::feature_cure::with_feature_cures;
 use crate::metadata::metadata;
 use crate::session::Session;
 
@@ -202,6 +203,7 @@ pub(crate) fn project(
     let Catalogues { catalog, libraries, rules, failures } = catalogues(&request)?;
     let natives = native_scans(&graphs, &request, &session.environment, &rules)?;
     let natives = with_libraries(natives, &request, &libraries)?;
+    let natives = with_feature_cures(session, natives, &request, &libraries, &rules);
     Ok(Project {
         request,
         graphs,
