@@ -57,7 +57,10 @@ fn fails(need: &NativeNeed) -> bool {
 
 /// The flags of a command line.
 fn words(features: &Features) -> String {
-    let mut words: String = features.flags().iter().map(|flag| format!(" {flag}")).collect();
+    let mut words = String::new();
+    for flag in features.flags() {
+        words.push_str(&format!(" {flag}"));
+    }
     if !features.list.is_empty() {
         words.push_str(&format!(" --features {}", features.list.join(",")));
     }
