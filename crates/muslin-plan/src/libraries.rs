@@ -172,7 +172,7 @@ fn build(
         target,
         toolchain: workshop.toolchain.to_owned(),
         source,
-        packing,
+        packing: packing.map(Box::new),
         tools: library.tools.clone(),
         recipe: recipe.directory.clone(),
         work: format!("{prefix}.work"),

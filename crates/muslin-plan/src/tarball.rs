@@ -92,3 +92,49 @@ pub(crate) fn script(tarred: &Tarred<'_>) -> String {
     };
     head + &steps
 }
+
+#[cfg(test)]
+mod tests {
+    use muslin_libraries::Distribution;
+
+    use super::*;
+
+    #[test]
+    fn patches_of_a_distribution_come_first_and_nothing_is_generated_again() {
+        let distribution =
+            Distribution { version: "1.2-3".to_owned(), urls: Vec::new(), sha256: "0".repeat(64) };
+        let tarball = Tarball {
+            urls: Vec::new(),
+            sha256: "0".repeat(64),
+            distribution: Some(distribution),
+            patches: vec!["quiet.patch".to_owned()],
+            directory: None,
+            build: BuildSystem::Configure,
+            arguments: Vec::new(),
+            make: Vec::new(),
+            flags: Vec::new(),
+        };
+        let text = script(&Tarred {
+            tarball: &tarball,
+            target: Target::X86_64,
+            file: "/cache/bell.tar.xz",
+            packing: Some("/cache/bell debian.tar.xz"),
+            work: "/work",
+            arguments: Vec::new(),
+            jobs: None,
+        });
+        let steps = [
+            "tar -xf /cache/bell.tar.xz -C source",
+            "tar -xf '/cache/bell debian.tar.xz' -C packing",
+            "< \"packing/patches/$patch\"",
+            "-exec touch {} +",
+            "< \"$recipe\"/quiet.patch",
+            "../source/configure",
+        ];
+        let places: Vec<usize> = steps
+            .iter()
+            .map(|step| text.find(step).unwrap_or_else(|| panic!("no `{step}` in\n{text}")))
+            .collect();
+        assert!(places.is_sorted(), "{text}");
+    }
+}

@@ -55,7 +55,7 @@ pub struct LibraryBuild {
     pub source: Option<SourceFile>,
     /// A distribution's packing of it, whose patches are applied.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub packing: Option<SourceFile>,
+    pub packing: Option<Box<SourceFile>>,
     /// Programs of this machine that the command runs.
     pub tools: BTreeSet<String>,
     /// The directory with its recipe, where the command runs.

@@ -159,7 +159,7 @@ pub(crate) fn build_library(
         return Err(LibraryError::Tools { id, version, missing });
     }
     session.events.event(Event::Step(&step.title));
-    for source in library.source.iter().chain(&library.packing) {
+    for source in library.source.iter().chain(library.packing.as_deref()) {
         fetch(session, source, &task)?;
     }
     // What an interrupted build left.
