@@ -36,7 +36,7 @@ impl Stranger {
         for name in ["a", "b", "c"] {
             package(&one.project, name, "src/main.rs", "fn main() {}\n");
         }
-        package(&one.project, "lib", "src/lib.rs", "");
+        package(&one.project, "lib", "src/lib.rs", "//! Nothing.\n");
         one
     }
 
@@ -97,11 +97,24 @@ impl Stranger {
             .success()
     }
 
+    /// The checks that a project's own pipeline may have pass with the xtask.
+    fn passes_checks(&self) {
+        for words in [
+            &["fmt", "--all", "--check"] as &[&str],
+            &["clippy", "--workspace", "--all-targets", "--offline", "--", "-D", "warnings"],
+        ] {
+            let output = self.cargo(&self.project, words);
+            let message = [output.stdout, output.stderr].concat();
+            assert!(output.status.success(), "{words:?}\n{}", text(&message));
+        }
+    }
+
     /// Writes the files of `init`, and checks that cargo sees the project as before and `cargo xtask` runs muslin.
     fn init_and_run(&self) {
         assert!(self.cargo(&self.project, &["generate-lockfile", "--offline"]).status.success());
         assert!(self.loads());
         self.printed(&["init", "--muslin", stand_in::ADDRESS, "--write"]);
+        self.passes_checks();
         assert!(
             self.loads(),
             "the project no longer loads, or its lock file is not as cargo writes it"
@@ -158,7 +171,8 @@ fn the_files_are_shown_and_nothing_is_written_without_write() {
         "      Create xtask/.gitignore\n",
         "      Create .cargo/config.toml\n",
         "+ xtask = \"run --quiet --package xtask --example xtask --\"\n",
-        "+     install.args([\"--git\", \"https://forge.example/team/muslin\", \"--rev\", KEY, \"cargo-muslin\"]);\n",
+        "+ const SOURCE: &str = \"https://forge.example/team/muslin\";\n",
+        "+     install.args([\"--git\", SOURCE, \"--rev\", KEY, \"cargo-muslin\"]);\n",
         "nothing is written yet",
     ] {
         assert!(shown.contains(line), "{line}{shown}");
@@ -239,7 +253,7 @@ fn a_workspace_that_takes_in_every_directory_gets_the_line_to_add() {
     );
     let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     write(&one.project, "a/Cargo.toml", manifest);
-    write(&one.project, "a/src/lib.rs", "");
+    write(&one.project, "a/src/lib.rs", "//! Nothing.\n");
     let words = ["init", "--muslin", stand_in::ADDRESS, "--write", "--ci", "github"];
     insta::assert_snapshot!(one.refused(&words), @r#"
     error: the workspace would take in the new directories as members
@@ -271,7 +285,7 @@ fn a_workspace_whose_pattern_takes_in_an_xtask_still_loads() {
         let manifest =
             format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n");
         write(&one.project, &format!("{name}/Cargo.toml"), &manifest);
-        write(&one.project, &format!("{name}/src/lib.rs"), "");
+        write(&one.project, &format!("{name}/src/lib.rs"), "//! Nothing.\n");
     }
     let manifest = one.read("Cargo.toml");
     one.init_and_run();
@@ -282,7 +296,7 @@ fn a_workspace_whose_pattern_takes_in_an_xtask_still_loads() {
 fn packages_below_a_plain_package_still_build() {
     let one = Stranger::plain("project");
     for name in ["alone", "helper"] {
-        package(&one.project, name, "src/lib.rs", "");
+        package(&one.project, name, "src/lib.rs", "//! Nothing.\n");
     }
     let manifest = one.read("Cargo.toml");
     let manifest = format!("{manifest}\n[dependencies]\nhelper = {{ path = \"crates/helper\" }}\n");
@@ -320,7 +334,12 @@ fn an_xtask_of_the_project_is_left_alone() {
 #[test]
 fn a_checkout_is_found_from_the_xtask_and_compiled_again_when_it_changes() {
     let one = Stranger::plain("deep/project");
+    let absolute = one.directory.path().join("muslin").display().to_string();
+    one.printed(&["init", "--muslin", &absolute, "--write"]);
+    one.passes_checks();
+    fs::remove_file(one.project.join("xtask/main.rs")).unwrap();
     one.printed(&["init", "--muslin", "../../muslin", "--write"]);
+    one.passes_checks();
     let first = one.cargo(&one.project, &["xtask", "plan"]);
     assert_eq!(text(&first.stdout), "muslin plan\n", "{}", text(&first.stderr));
     let program = "fn main() {\n    println!(\"changed\");\n}\n";

@@ -14,7 +14,7 @@ pub(crate) struct Project {
 }
 
 const PACKAGE: &str = "[package]\nname = \"cloth\"\nversion = \"1.2.3\"\nedition = \"2018\"\n";
-const PROGRAM: &str = "fn main() { println!(\"muslin\"); }\n";
+const PROGRAM: &str = "fn main() {\n    println!(\"muslin\");\n}\n";
 
 /// A package that is no workspace.
 pub(crate) const SINGLE: Project = Project {
@@ -40,12 +40,12 @@ pub(crate) const WORKSPACE: Project = Project {
             "crates/cloth/Cargo.toml",
             "[package]\nname = \"cloth\"\nversion = \"1.2.3\"\nedition = \"2018\"\n[dependencies]\nyarn = { path = \"../yarn\" }\n",
         ),
-        ("crates/cloth/src/main.rs", "fn main() { println!(\"{}\", yarn::spun()); }\n"),
+        ("crates/cloth/src/main.rs", "fn main() {\n    println!(\"{}\", yarn::spun());\n}\n"),
         (
             "crates/yarn/Cargo.toml",
             "[package]\nname = \"yarn\"\nversion = \"1.2.3\"\nedition = \"2018\"\n",
         ),
-        ("crates/yarn/src/lib.rs", "pub fn spun() -> &'static str { \"muslin\" }\n"),
+        ("crates/yarn/src/lib.rs", "pub fn spun() -> &'static str {\n    \"muslin\"\n}\n"),
         (
             "tools/loom/Cargo.toml",
             "[package]\nname = \"loom\"\nversion = \"1.2.3\"\nedition = \"2018\"\n",

@@ -56,6 +56,10 @@ fn goes_to_a_release(project: &Project) {
     let workflow = forge.pipeline("github", GITHUB);
     let jobs = forge.pipeline("gitlab", GITLAB);
 
+    succeeded(&forge, "project", "cargo fmt --all --check", &Values::new());
+    let clippy = "cargo clippy --workspace --all-targets -- -D warnings";
+    succeeded(&forge, "project", clippy, &Values::new());
+
     let below = format!("project/{}", project.below);
     let first = succeeded(&forge, &below, "cargo xtask static-build", &Values::new());
     assert!(first.contains("  Downloading http://127.0.0.1:"), "{first}");

@@ -10,9 +10,11 @@ use std::process::{Command, ExitCode, Stdio};
 fn main() -> ExitCode {
     let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("`cargo run` sets it"));
     let run = tool(&here).and_then(|tool| {
-        Command::new(&tool).arg("muslin").args(env::args_os().skip(1)).status().map_err(|error| {
-            format!("cannot run `{}`: {}", tool.display(), error)
-        })
+        Command::new(&tool)
+            .arg("muslin")
+            .args(env::args_os().skip(1))
+            .status()
+            .map_err(|error| format!("cannot run `{}`: {}", tool.display(), error))
     });
     match run {
         Ok(status) => ExitCode::from(status.code().map_or(130, |code| code as u8)),

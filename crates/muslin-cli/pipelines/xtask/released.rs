@@ -1,7 +1,9 @@
 /// Where the archives of the release are.
+#[rustfmt::skip]
 const ADDRESS: &str = {address};
 
 /// The archives: the host that each is for, as `env::consts` names it, and its SHA-256.
+#[rustfmt::skip]
 const ARCHIVES: &[(&str, &str, &str, &str)] = &[
 {archives}];
 
@@ -37,12 +39,27 @@ fn unpack(within: &Path, archive: &str, hash: &str) -> Result<PathBuf, String> {
     std::fs::create_dir_all(within)
         .map_err(|error| format!("cannot make `{}`: {}", within.display(), error))?;
     let address = format!("{}/{}", ADDRESS, archive);
-    let curl = ["curl", "--fail", "--location", "--silent", "--show-error", "--output", archive];
+    let curl = [
+        "curl",
+        "--fail",
+        "--location",
+        "--silent",
+        "--show-error",
+        "--output",
+        archive,
+    ];
     first_of(within, &[&curl, &["wget", "-q", "-O", archive]], &address)?;
     let found = first_of(within, &[&["sha256sum"], &["shasum", "-a", "256"]], archive)?;
-    let found = found.split_whitespace().next().unwrap_or_default().to_owned();
+    let found = found
+        .split_whitespace()
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     if found != hash {
-        return Err(format!("{} has the SHA-256 {}, expected {}", address, found, hash));
+        return Err(format!(
+            "{} has the SHA-256 {}, expected {}",
+            address, found, hash
+        ));
     }
     first_of(within, &[&["tar", "-xzf"]], archive)?;
     let name = archive.strip_suffix(".tar.gz").unwrap_or(archive);
@@ -63,5 +80,8 @@ fn first_of(within: &Path, commands: &[&[&str]], last: &str) -> Result<String, S
         }
     }
     let names: Vec<&str> = commands.iter().map(|command| command[0]).collect();
-    Err(format!("muslin cannot be installed without {}: install it", names.join(" or ")))
+    Err(format!(
+        "muslin cannot be installed without {}: install it",
+        names.join(" or ")
+    ))
 }

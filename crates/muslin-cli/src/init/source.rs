@@ -193,40 +193,39 @@ impl Pinned {
     pub(crate) fn xtask(&self) -> String {
         let part = match self {
             Self::Release(release) => release.xtask(),
-            Self::Checkout { .. } | Self::Commit { .. } => self.compiled(),
+            Self::Checkout { path, .. } => {
+                let path = from_xtask(path).display().to_string().replace('\\', "/");
+                let lines = "    install.args([\"--force\", \"--path\"]);\n    install.arg(here.join(SOURCE));";
+                self.compiled(&path, lines)
+            }
+            Self::Commit { address, .. } => {
+                let line =
+                    "    install.args([\"--git\", SOURCE, \"--rev\", KEY, \"cargo-muslin\"]);";
+                self.compiled(address, line)
+            }
         };
         templates::XTASK_MAIN.replace("{tool}", &part)
     }
 
     /// The part of the xtask that compiles muslin.
-    fn compiled(&self) -> String {
+    fn compiled(&self, source: &str, arguments: &str) -> String {
         let needed = env!("CARGO_PKG_RUST_VERSION").split('.').nth(1).unwrap_or_default();
+        let text = |text: &str| toml::Value::from(text).to_string();
         templates::XTASK_COMPILED
             .replace("{needed}", needed)
-            .replace("{key}", &toml::Value::from(self.key()).to_string())
-            .replace("{source}", &self.xtask_lines())
+            .replace("{key}", &text(self.key()))
+            .replace("{source}", &text(source))
+            .replace("{arguments}", arguments)
     }
+}
 
-    /// The lines of the xtask that add the source to `cargo install`.
-    fn xtask_lines(&self) -> String {
-        match self {
-            Self::Checkout { path, .. } => {
-                let path = if path.is_absolute() {
-                    path.join(PACKAGE)
-                } else {
-                    let up = Path::new(XTASK).components().map(|_| Component::ParentDir);
-                    up.collect::<PathBuf>().join(path).join(PACKAGE)
-                };
-                let path = toml::Value::from(path.display().to_string().replace('\\', "/"));
-                format!("    install.args([\"--force\", \"--path\"]).arg(here.join({path}));")
-            }
-            Self::Commit { address, .. } => format!(
-                "    install.args([\"--git\", {}, \"--rev\", KEY, \"cargo-muslin\"]);",
-                toml::Value::from(address.as_str())
-            ),
-            Self::Release(_) => String::new(),
-        }
+/// The package of a checkout, from the directory of the xtask.
+fn from_xtask(checkout: &Path) -> PathBuf {
+    if checkout.is_absolute() {
+        return checkout.join(PACKAGE);
     }
+    let up = Path::new(XTASK).components().map(|_| Component::ParentDir);
+    up.collect::<PathBuf>().join(checkout).join(PACKAGE)
 }
 
 #[cfg(test)]
@@ -276,11 +275,7 @@ mod tests {
     fn a_checkout_is_named_from_where_the_xtask_reads_it() {
         let path = relative(Path::new("/home/me/app"), Path::new("/home/me/src/muslin"));
         assert_eq!(path, Path::new("../src/muslin"));
-        let pinned = Pinned::Checkout { path, shown: String::new() };
-        assert_eq!(
-            pinned.xtask_lines(),
-            "    install.args([\"--force\", \"--path\"]).arg(here.join(\"../../src/muslin/crates/cargo-muslin\"));"
-        );
+        assert_eq!(from_xtask(&path), Path::new("../../src/muslin/crates/cargo-muslin"));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! In the pipelines, `{install}` is the command that puts `cargo-muslin` into `$TOOL/bin`, and `{key}` identifies what it
 //! installs. In the program of the xtask, `{tool}` is one of the two parts that find the executable. In the part that
-//! compiles it, `{needed}` is the minor version of the oldest Rust that does, `{key}` as above and `{source}` the lines
-//! that add the source to the arguments of `cargo install`; in the one that downloads it, `{address}` and `{archives}`
+//! compiles it, `{needed}` is the minor version of the oldest Rust that does, `{key}` as above, `{source}` where it
+//! comes from, and `{arguments}` the lines that hand this to `cargo install`; in the one that downloads it, `{address}` and `{archives}`
 //! are those of the release.
 
 /// A workflow of GitHub Actions, for `.github/workflows`.
