@@ -48,7 +48,7 @@ pub struct DistArguments {
     #[arg(long, value_name = "FORMAT", value_delimiter = ',', help_heading = "Release")]
     linux_package: Vec<PackageFormat>,
 
-    /// The formats of the SBOM: `cyclonedx`, `spdx`. Repeatable.
+    /// The formats of the SBOM: `cyclonedx` (1.5), `cyclonedx-1.7`, `spdx`. Repeatable.
     #[arg(
         long,
         value_name = "FORMAT",

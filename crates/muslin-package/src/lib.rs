@@ -53,8 +53,8 @@ pub use provenance::{
 };
 pub use sbom::{
     AUDIT_SECTION, AuditError, ListedPackage, SbomFormat, Subject, System, audit_data, cyclonedx,
-    libc_version, lock_checksums, lock_packages, materials, openvex, read_audit_data,
-    read_audit_list, spdx,
+    cyclonedx_1_7, libc_version, lock_checksums, lock_packages, materials, openvex,
+    read_audit_data, read_audit_list, spdx,
 };
 pub use time::rfc3339;
 pub use unpack::{Budget, Limits, UnpackError, Visitor, is_packed, unpack, unpack_layout};

@@ -13,7 +13,7 @@ mod system;
 pub use audit_data::{
     AUDIT_SECTION, AuditError, ListedPackage, audit_data, read_audit_data, read_audit_list,
 };
-pub use cyclonedx::{Subject, cyclonedx};
+pub use cyclonedx::{Subject, cyclonedx, cyclonedx_1_7};
 pub use format::SbomFormat;
 pub use lock::{lock_checksums, lock_packages};
 pub use materials::materials;

@@ -1,4 +1,4 @@
-//! An SBOM in JSON: `CycloneDX` 1.5, what is in the executables of one package.
+//! An SBOM in JSON: `CycloneDX` 1.5 or 1.7, what is in the executables of one package.
 //!
 //! There is no serial number: it would have to differ from one build to the next.
 
@@ -27,9 +27,47 @@ pub struct Subject<'a> {
     pub tool: &'a str,
 }
 
-/// The SBOM.
+/// A version of the format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Version {
+    /// Read by every scanner.
+    V15,
+    V17,
+}
+
+impl Version {
+    fn word(self) -> &'static str {
+        match self {
+            Self::V15 => "1.5",
+            Self::V17 => "1.7",
+        }
+    }
+}
+
+/// The SBOM in version 1.5.
 #[must_use]
 pub fn cyclonedx(
+    subject: &Subject<'_>,
+    contents: &Contents,
+    system: &System,
+    checksums: &BTreeMap<(String, String), String>,
+) -> String {
+    document(Version::V15, subject, contents, system, checksums)
+}
+
+/// The same in version 1.7.
+#[must_use]
+pub fn cyclonedx_1_7(
+    subject: &Subject<'_>,
+    contents: &Contents,
+    system: &System,
+    checksums: &BTreeMap<(String, String), String>,
+) -> String {
+    document(Version::V17, subject, contents, system, checksums)
+}
+
+fn document(
+    version: Version,
     subject: &Subject<'_>,
     contents: &Contents,
     system: &System,
@@ -38,12 +76,12 @@ pub fn cyclonedx(
     let inside = |package: &&ContainedPackage| package.role == PackageRole::Runtime;
     let crates = contents.packages.iter().filter(inside).filter(|one| !one.root);
     let mut components: Vec<Value> = crates.map(|one| of_crate(one, checksums)).collect();
-    components.extend(contents.libraries.iter().map(|one| of_library(one, contents)));
+    components.extend(contents.libraries.iter().map(|one| of_library(one, contents, version)));
     components.extend(of_system(system));
     let document = json!({
-        "$schema": "http://cyclonedx.org/schema/bom-1.5.schema.json",
+        "$schema": format!("http://cyclonedx.org/schema/bom-{}.schema.json", version.word()),
         "bomFormat": "CycloneDX",
-        "specVersion": "1.5",
+        "specVersion": version.word(),
         "version": 1,
         "metadata": {
             "timestamp": rfc3339(subject.time),
@@ -112,7 +150,7 @@ fn of_crate(package: &ContainedPackage, checksums: &BTreeMap<(String, String), S
     component
 }
 
-fn of_library(library: &ContainedLibrary, contents: &Contents) -> Value {
+fn of_library(library: &ContainedLibrary, contents: &Contents, format: Version) -> Value {
     let package = &contents.packages[library.package];
     let version = library.version.as_deref();
     let mut component = json!({
@@ -132,10 +170,15 @@ fn of_library(library: &ContainedLibrary, contents: &Contents) -> Value {
         component["cpe"] = json!(cpe(product, version));
     }
     if let Some(found) = &library.found {
-        component["evidence"] = json!({ "identity": {
+        let identity = json!({
             "field": "version",
             "methods": [{ "technique": "source-code-analysis", "confidence": 1, "value": found }],
-        } });
+        });
+        // Since 1.6 it is a list, and one alone is deprecated.
+        component["evidence"] = match format {
+            Version::V15 => json!({ "identity": identity }),
+            Version::V17 => json!({ "identity": [identity] }),
+        };
     }
     describe(&mut component, library.license.as_deref(), None);
     component

@@ -8,19 +8,22 @@ use std::str::FromStr;
 pub enum SbomFormat {
     /// `CycloneDX` 1.5.
     CycloneDx,
+    /// `CycloneDX` 1.7.
+    CycloneDx17,
     /// SPDX 2.3.
     Spdx,
 }
 
 impl SbomFormat {
     /// Every form.
-    pub const ALL: [Self; 2] = [Self::CycloneDx, Self::Spdx];
+    pub const ALL: [Self; 3] = [Self::CycloneDx, Self::CycloneDx17, Self::Spdx];
 
     /// The end of a file's name, without a dot in front.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
             Self::CycloneDx => "cdx.json",
+            Self::CycloneDx17 => "1.7.cdx.json",
             Self::Spdx => "spdx.json",
         }
     }
@@ -30,6 +33,7 @@ impl fmt::Display for SbomFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::CycloneDx => "cyclonedx",
+            Self::CycloneDx17 => "cyclonedx-1.7",
             Self::Spdx => "spdx",
         })
     }

@@ -6,8 +6,8 @@ use std::path::Path;
 use cargo_metadata::{Metadata, Package};
 use muslin_natives::{ScanError, Survey, contents};
 use muslin_package::{
-    AuditError, Resource, SbomFormat, Subject, System, audit_data, cyclonedx, libc_version,
-    lock_checksums, materials, openvex, spdx,
+    AuditError, Resource, SbomFormat, Subject, System, audit_data, cyclonedx, cyclonedx_1_7,
+    libc_version, lock_checksums, materials, openvex, spdx,
 };
 use muslin_schema::{Contents, NativeNeed, Need, Report, Target, Verdict};
 
@@ -104,6 +104,7 @@ impl PackageContents {
         let subject = subject(package, &version, target, programs, time);
         let write = match format {
             SbomFormat::CycloneDx => cyclonedx,
+            SbomFormat::CycloneDx17 => cyclonedx_1_7,
             SbomFormat::Spdx => spdx,
         };
         write(&subject, &self.contents, &self.system, &self.checksums)

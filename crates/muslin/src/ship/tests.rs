@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use muslin_exec::{Captured, Command, Real, Runner as _};
-use muslin_package::{Subject, System, audit_data, cyclonedx, read_audit_data, spdx};
+use muslin_package::{
+    Subject, System, audit_data, cyclonedx, cyclonedx_1_7, read_audit_data, spdx,
+};
 use muslin_schema::{ContainedLibrary, ContainedPackage, Contents, PackageRole, PackageSource};
 
 /// Contents with a package of each kind, a library whose version is known and one whose is not.
@@ -79,6 +81,26 @@ fn an_sbom_is_valid_cyclonedx() {
         let wrong = bill.replace(right, wrong);
         assert!(wrong != bill && !held(&wrong).succeeded(), "it takes anything: {right}");
     }
+}
+
+/// The validator takes minutes to read the schema of 1.7, which changed no other field that is written here.
+#[test]
+fn the_newer_cyclonedx_differs_only_in_its_version_and_in_lists_of_evidence() {
+    let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let (older, mut newer) = (value(&bill()), value(&written(cyclonedx_1_7)));
+    assert_eq!(newer["specVersion"], "1.7");
+    newer["specVersion"] = older["specVersion"].clone();
+    assert_eq!(newer["$schema"], "http://cyclonedx.org/schema/bom-1.7.schema.json");
+    newer["$schema"] = older["$schema"].clone();
+    let mut lists = 0;
+    for one in newer["components"].as_array_mut().unwrap() {
+        if let Some(identity) = one.pointer_mut("/evidence/identity") {
+            lists += 1;
+            *identity = identity[0].take();
+        }
+    }
+    assert_eq!(lists, 1);
+    assert_eq!(newer, older);
 }
 
 #[test]
