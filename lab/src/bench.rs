@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     /// How often each side of a comparison runs
     #[arg(long, default_value_t = 15)]
     rounds: usize,
-    /// Of `runtime`: build and measure apart, so that nothing else runs while it is measured
+    /// Of `runtime`: build, measure and write apart, so that nothing else runs while it is measured
     #[arg(long, value_enum, default_value = "all")]
     stage: runtime::Stage,
 }
@@ -65,8 +65,9 @@ fn measure(arguments: &Arguments) -> Result<(), String> {
     let target =
         Target::of_host(std::env::consts::ARCH).ok_or("no static target for this machine")?;
     let own = product::muslin().map_err(|error| error.to_string())?;
-    let uses_release = arguments.what.iter().any(|what| !matches!(what, What::Memory));
-    if uses_release && arguments.stage != runtime::Stage::Measure {
+    let uses_release =
+        arguments.what.iter().any(|what| !matches!(what, What::Memory | What::Runtime));
+    if uses_release {
         let build = ["static-build", "-q", "-p", "cargo-muslin"];
         run_command(&own.clone().args(build).within(root()))?;
     }
@@ -80,7 +81,7 @@ fn measure(arguments: &Arguments) -> Result<(), String> {
             What::Inspect => inspect::run(&muslin, arguments.rounds, &mut say)?,
             What::Image => say(image::line(arguments.rounds)?),
             What::Runtime => {
-                runtime::run(&muslin, target, arguments.rounds, arguments.stage, &mut say)?;
+                runtime::run(&own, target, arguments.rounds, arguments.stage, &mut say)?;
             }
             What::Memory => memory::run(&own, target, arguments.rounds, &mut say)?,
             What::Toolchains => toolchains::run(&muslin, target, arguments.rounds, &mut say)?,

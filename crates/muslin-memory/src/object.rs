@@ -70,3 +70,65 @@ routine!(memrchr = muslin_memrchr(start: *const c_void, byte: c_int, n: usize) -
 routine!(strlen = muslin_strlen(text: *const u8) -> usize {
     unsafe { routines::strlen(text) }
 });
+
+routine!(strchr = muslin_strchr(text: *const u8, byte: c_int) -> *mut u8 {
+    unsafe { routines::strchr(text, byte as u8) as *mut u8 }
+});
+
+routine!(strchrnul = muslin_strchrnul(text: *const u8, byte: c_int) -> *mut u8 {
+    unsafe { routines::strchrnul(text, byte as u8) as *mut u8 }
+});
+
+routine!(strrchr = muslin_strrchr(text: *const u8, byte: c_int) -> *mut u8 {
+    unsafe { routines::memrchr(text, byte as u8, routines::strlen(text) + 1) as *mut u8 }
+});
+
+routine!(strcmp = muslin_strcmp(a: *const u8, b: *const u8) -> c_int {
+    unsafe { routines::strncmp(a, b, usize::MAX) }
+});
+
+routine!(strncmp = muslin_strncmp(a: *const u8, b: *const u8, n: usize) -> c_int {
+    unsafe { routines::strncmp(a, b, n) }
+});
+
+// Two passes, of which each is faster than one that does both byte by byte.
+
+routine!(stpcpy = muslin_stpcpy(to: *mut u8, from: *const u8) -> *mut u8 {
+    unsafe {
+        let length = routines::strlen(from);
+        routines::memmove(to, from, length + 1);
+        to.wrapping_add(length)
+    }
+});
+
+routine!(strcpy = muslin_strcpy(to: *mut u8, from: *const u8) -> *mut u8 {
+    unsafe { routines::memmove(to, from, routines::strlen(from) + 1) }
+});
+
+routine!(strcat = muslin_strcat(to: *mut u8, from: *const u8) -> *mut u8 {
+    unsafe {
+        routines::memmove(to.add(routines::strlen(to)), from, routines::strlen(from) + 1);
+    }
+    to
+});
+
+routine!(strcasecmp = muslin_strcasecmp(a: *const u8, b: *const u8) -> c_int {
+    unsafe { routines::strncasecmp(a, b, usize::MAX) }
+});
+
+routine!(strncasecmp = muslin_strncasecmp(a: *const u8, b: *const u8, n: usize) -> c_int {
+    unsafe { routines::strncasecmp(a, b, n) }
+});
+
+routine!(memccpy = muslin_memccpy(to: *mut u8, from: *const u8, byte: c_int, n: usize) -> *mut u8 {
+    unsafe {
+        let found = routines::memchr(from, byte as u8, n);
+        if found.is_null() {
+            routines::memmove(to, from, n);
+            return core::ptr::null_mut();
+        }
+        let length = found as usize - from as usize + 1;
+        routines::memmove(to, from, length);
+        to.wrapping_add(length)
+    }
+});

@@ -13,6 +13,7 @@ mod copy;
 mod search;
 #[cfg(target_arch = "x86_64")]
 mod set;
+mod text;
 mod vector;
 
 #[cfg(target_arch = "aarch64")]

@@ -12,7 +12,6 @@ type Chars = *const c_char;
 type Room = *mut c_char;
 
 unsafe extern "C" {
-    fn rawmemchr(at: *const c_void, byte: c_int) -> *mut c_void;
     fn strchrnul(at: Chars, byte: c_int) -> Room;
     fn strcasestr(at: Chars, part: Chars) -> Room;
     fn stpncpy(to: Room, from: Chars, most: usize) -> Room;
@@ -61,8 +60,6 @@ fn one(length: usize) {
         let case = |name: &str, call: &mut dyn FnMut()| say(&format!("{name} {length}"), call);
         let function = hidden!(strchrnul: (Chars, c_int) -> Room);
         case("strchrnul", &mut || ignore(black_box(function(a, last))));
-        let function = hidden!(rawmemchr: (*const c_void, c_int) -> *mut c_void);
-        case("rawmemchr", &mut || ignore(black_box(function(a.cast(), 0))));
         let function = hidden!(strcasestr: (Chars, Chars) -> Room);
         case("strcasestr", &mut || ignore(black_box(function(a, c"wxyz".as_ptr()))));
         let function = hidden!(stpncpy: (Room, Chars, usize) -> Room);

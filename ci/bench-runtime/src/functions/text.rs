@@ -107,21 +107,21 @@ fn printed() {
 }
 
 fn times() {
-    let at: libc::time_t = 1_700_000_000;
+    let at: i64 = 1_700_000_000;
     // SAFETY: all of a `tm` may be zero.
     let mut time: libc::tm = unsafe { std::mem::zeroed() };
     let mut room = [0 as c_char; 64];
     // SAFETY: the time and the room are there for as long as the calls take.
     unsafe {
         let function =
-            hidden!(libc::gmtime_r: (*const libc::time_t, *mut libc::tm) -> *mut libc::tm);
+            hidden!(libc::gmtime_r: (*const i64, *mut libc::tm) -> *mut libc::tm);
         say("gmtime_r", || ignore(black_box(function(&raw const at, &raw mut time))));
         let function =
-            hidden!(libc::localtime_r: (*const libc::time_t, *mut libc::tm) -> *mut libc::tm);
+            hidden!(libc::localtime_r: (*const i64, *mut libc::tm) -> *mut libc::tm);
         say("localtime_r", || ignore(black_box(function(&raw const at, &raw mut time))));
-        let function = hidden!(libc::mktime: (*mut libc::tm) -> libc::time_t);
+        let function = hidden!(libc::mktime: (*mut libc::tm) -> i64);
         say("mktime", || ignore(black_box(function(&raw mut time))));
-        let function = hidden!(libc::timegm: (*mut libc::tm) -> libc::time_t);
+        let function = hidden!(libc::timegm: (*mut libc::tm) -> i64);
         say("timegm", || ignore(black_box(function(&raw mut time))));
         let function = hidden!(strftime: (*mut c_char, usize, Chars, *const libc::tm) -> usize);
         say("strftime", || {

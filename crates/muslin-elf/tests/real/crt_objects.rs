@@ -1,9 +1,10 @@
 //! Every pair of file type and CRT object, linked by hand and run: the wrong ones crash, and each is
 //! found with and without symbols, with and without the target's own CRT objects at hand.
 
+use muslin_elf::applies_packed_relocations;
 use muslin_finding::Target;
 
-use crate::tools::{Kind, Link, Workshop, crashes, crt_objects, run};
+use crate::tools::{Kind, Link, Workshop, crashes, crt_objects, run, self_contained};
 use crate::verdict::{answer, verdict};
 
 /// Links one pair, runs it, and returns what the check says, which has to be the same four times.
@@ -74,4 +75,40 @@ fn nothing_but_the_crt_object_shows_a_wrong_pair() {
     yes: machine not-truncated linkage no-interpreter no-needed entry-point libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
     ");
+}
+
+/// The start code of musl 1.2.3, as Debian 12 has it; Rust's is newer.
+#[cfg(target_arch = "x86_64")]
+const OLD: &str = "/usr/lib/x86_64-linux-musl/rcrt1.o";
+
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn packed_relocations_run_exactly_where_the_start_code_says_that_it_applies_them() {
+    let new = self_contained(Target::X86_64).join("rcrt1.o").display().to_string();
+    for (crt_object, applies) in [(new.as_str(), true), (OLD, false)] {
+        let bytes = std::fs::read(crt_object).expect("apt-get install musl-dev");
+        assert_eq!(applies_packed_relocations(&bytes), Some(applies), "{crt_object}");
+        let link = |flags: &'static [&'static str]| {
+            let right = Link::right(Target::X86_64, Kind::StaticPie);
+            let workshop = Workshop::new();
+            let file = workshop.link(&Link { crt_object, flags, ..right });
+            crashes(&file, Target::X86_64)
+        };
+        let packed = &["-z", "pack-relative-relocs"];
+        assert_eq!((link(&[]), link(packed)), (false, !applies), "{crt_object}");
+    }
+}
+
+#[test]
+fn start_code_that_cannot_be_read_says_nothing_of_packed_relocations() {
+    for target in [Target::X86_64, Target::Aarch64] {
+        let bytes = std::fs::read(self_contained(target).join("rcrt1.o")).unwrap();
+        assert_eq!(applies_packed_relocations(&bytes), Some(true), "{target}");
+        for end in (0..bytes.len()).step_by(97) {
+            let said = applies_packed_relocations(&bytes[..end]);
+            assert!(said.is_none(), "{target}: {said:?} of the first {end} bytes");
+        }
+        let other = std::fs::read(self_contained(target).join("crti.o")).unwrap();
+        assert_eq!(applies_packed_relocations(&other), None, "{target}");
+    }
 }

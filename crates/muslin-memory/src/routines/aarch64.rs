@@ -2,7 +2,7 @@
 //! good as these would be, and stay; its others go byte by byte, or by words.
 
 use super::vector::neon::Neon;
-use super::{compare, copy, search};
+use super::{compare, copy, search, text};
 
 /// `memmove`
 #[inline(always)]
@@ -54,4 +54,32 @@ pub unsafe fn memrchr(start: *const u8, byte: u8, n: usize) -> *const u8 {
 pub unsafe fn strlen(start: *const u8) -> usize {
     // SAFETY: NEON is always there, and the caller sees to the rest.
     unsafe { search::length::<Neon>(start) }
+}
+
+/// `strchrnul`
+#[inline(always)]
+pub unsafe fn strchrnul(start: *const u8, byte: u8) -> *const u8 {
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { text::byte_or_end::<Neon>(start, byte) }
+}
+
+/// `strchr`
+#[inline(always)]
+pub unsafe fn strchr(start: *const u8, byte: u8) -> *const u8 {
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { text::first_of_text::<Neon>(start, byte) }
+}
+
+/// `strcmp` and `strncmp`.
+#[inline(always)]
+pub unsafe fn strncmp(a: *const u8, b: *const u8, n: usize) -> i32 {
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { text::compare::<Neon, false>(a, b, n) }
+}
+
+/// `strcasecmp` and `strncasecmp`.
+#[inline(always)]
+pub unsafe fn strncasecmp(a: *const u8, b: *const u8, n: usize) -> i32 {
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { text::compare::<Neon, true>(a, b, n) }
 }

@@ -10,13 +10,13 @@ use core::ptr::null;
 use super::vector::{first, last, low, Vector};
 
 /// The smallest page of all processors; larger ones are multiples of it.
-const PAGE: usize = 4096;
+pub(super) const PAGE: usize = 4096;
 
 /// The first `byte` among `n`; null if there is none.
 #[inline(always)]
 pub(super) unsafe fn first_byte<V: Vector>(start: *const u8, byte: u8, n: usize) -> *const u8 {
     // SAFETY: the caller sees to what is asked.
-    let at = unsafe { position::<V>(start, byte, n) };
+    let at = unsafe { position::<V>(start, equal_to::<V>(byte), n) };
     if at < n {
         start.wrapping_add(at)
     } else {
@@ -28,12 +28,26 @@ pub(super) unsafe fn first_byte<V: Vector>(start: *const u8, byte: u8, n: usize)
 #[inline(always)]
 pub(super) unsafe fn length<V: Vector>(start: *const u8) -> usize {
     // SAFETY: no text is longer than memory, and the caller sees to the rest.
-    unsafe { position::<V>(start, 0, usize::MAX) }
+    unsafe { position::<V>(start, equal_to::<V>(0), usize::MAX) }
 }
 
-/// The place of the first `byte` among `n`; a place not among them if there is none.
+/// What finds one byte in a vector.
 #[inline(always)]
-unsafe fn position<V: Vector>(start: *const u8, byte: u8, n: usize) -> usize {
+unsafe fn equal_to<V: Vector>(byte: u8) -> impl Fn(V) -> V + Copy {
+    // SAFETY: all that is asked for is that the processor has the vector.
+    unsafe {
+        let wanted = V::splat(byte);
+        move |own: V| own.equal(wanted)
+    }
+}
+
+/// The place of the first byte among `n` that `matches`; a place not among them if there is none.
+#[inline(always)]
+pub(super) unsafe fn position<V: Vector>(
+    start: *const u8,
+    matches: impl Fn(V) -> V + Copy,
+    n: usize,
+) -> usize {
     let w = V::WIDTH;
     if n == 0 {
         return 0;
@@ -42,9 +56,8 @@ unsafe fn position<V: Vector>(start: *const u8, byte: u8, n: usize) -> usize {
     // SAFETY: at least one byte is there, and with it the rest of its page; every load stays in one page
     // whose first byte is known to be there, since no `byte` was found before it.
     unsafe {
-        let wanted = V::splat(byte);
         if ends_before_page::<V>(start) {
-            let head = V::load(start).equal(wanted).mask();
+            let head = matches(V::load(start)).mask();
             if head != 0 {
                 return first::<V>(head);
             }
@@ -52,13 +65,13 @@ unsafe fn position<V: Vector>(start: *const u8, byte: u8, n: usize) -> usize {
                 return n;
             }
         } else {
-            let head = V::load_aligned(start.wrapping_sub(inside)).equal(wanted).mask();
+            let head = matches(V::load_aligned(start.wrapping_sub(inside))).mask();
             let head = head >> (V::BITS * inside as u32);
             if head != 0 {
                 return first::<V>(head);
             }
         }
-        rest::<V>(start, wanted, w - inside, n)
+        rest::<V>(start, matches, w - inside, n)
     }
 }
 
@@ -71,11 +84,16 @@ pub(super) fn ends_before_page<V: Vector>(start: *const u8) -> bool {
 /// The same from an aligned place on: some vectors one by one, and then blocks of them. Which places those
 /// have does not show in the branches, since nobody can foretell it.
 #[inline(always)]
-unsafe fn rest<V: Vector>(start: *const u8, wanted: V, mut at: usize, n: usize) -> usize {
+unsafe fn rest<V: Vector>(
+    start: *const u8,
+    matches: impl Fn(V) -> V + Copy,
+    mut at: usize,
+    n: usize,
+) -> usize {
     let (w, block) = (V::WIDTH, 4 * V::WIDTH);
     let load = |at: usize| {
         // SAFETY: as in `position`; a block of four vectors is aligned as a whole.
-        unsafe { V::load_aligned(start.wrapping_add(at)).equal(wanted) }
+        unsafe { matches(V::load_aligned(start.wrapping_add(at))) }
     };
     // SAFETY: all that is asked for is that the processor has the vector.
     unsafe {

@@ -26,6 +26,8 @@ pub(super) trait Vector: Copy {
     unsafe fn equal(self, other: Self) -> Self;
     unsafe fn and(self, other: Self) -> Self;
     unsafe fn or(self, other: Self) -> Self;
+    /// With the letters from `A` to `Z` as small ones.
+    unsafe fn lower(self) -> Self;
     /// One bit, or several, for each byte of what [`Vector::equal`] made; the first is the lowest.
     unsafe fn mask(self) -> u64;
 }

@@ -102,6 +102,34 @@ macro_rules! long {
                 // SAFETY: as above.
                 unsafe { crate::routines::search::length::<$vector>(start) }
             }
+            /// The first `byte` of a text, or its end.
+            #[inline(never)]
+            #[target_feature(enable = $feature)]
+            pub unsafe fn byte_or_end(start: *const u8, byte: u8) -> *const u8 {
+                // SAFETY: as above.
+                unsafe { crate::routines::text::byte_or_end::<$vector>(start, byte) }
+            }
+            /// The first `byte` of a text; null if there is none.
+            #[inline(never)]
+            #[target_feature(enable = $feature)]
+            pub unsafe fn first_of_text(start: *const u8, byte: u8) -> *const u8 {
+                // SAFETY: as above.
+                unsafe { crate::routines::text::first_of_text::<$vector>(start, byte) }
+            }
+            /// Compares two texts, at most `n` bytes of them.
+            #[inline(never)]
+            #[target_feature(enable = $feature)]
+            pub unsafe fn compare_texts(a: *const u8, b: *const u8, n: usize) -> i32 {
+                // SAFETY: as above.
+                unsafe { crate::routines::text::compare::<$vector, false>(a, b, n) }
+            }
+            /// The same, as if all letters of ASCII were small.
+            #[inline(never)]
+            #[target_feature(enable = $feature)]
+            pub unsafe fn compare_folded(a: *const u8, b: *const u8, n: usize) -> i32 {
+                // SAFETY: as above.
+                unsafe { crate::routines::text::compare::<$vector, true>(a, b, n) }
+            }
         }
     };
 }
@@ -154,6 +182,10 @@ unknown! {
     first_byte(start: *const u8, byte: u8, n: usize) -> *const u8;
     last_byte(start: *const u8, byte: u8, n: usize) -> *const u8;
     length(start: *const u8) -> usize;
+    byte_or_end(start: *const u8, byte: u8) -> *const u8;
+    first_of_text(start: *const u8, byte: u8) -> *const u8;
+    compare_texts(a: *const u8, b: *const u8, n: usize) -> i32;
+    compare_folded(a: *const u8, b: *const u8, n: usize) -> i32;
 }
 
 /// Calls one of the three. None is inlined, and each answers as its caller does: so the call is a jump, and
@@ -233,4 +265,28 @@ pub unsafe fn memrchr(start: *const u8, byte: u8, n: usize) -> *const u8 {
 #[inline(always)]
 pub unsafe fn strlen(start: *const u8) -> usize {
     widest!(length(start))
+}
+
+/// `strchrnul`
+#[inline(always)]
+pub unsafe fn strchrnul(start: *const u8, byte: u8) -> *const u8 {
+    widest!(byte_or_end(start, byte))
+}
+
+/// `strchr`
+#[inline(always)]
+pub unsafe fn strchr(start: *const u8, byte: u8) -> *const u8 {
+    widest!(first_of_text(start, byte))
+}
+
+/// `strcmp` and `strncmp`.
+#[inline(always)]
+pub unsafe fn strncmp(a: *const u8, b: *const u8, n: usize) -> i32 {
+    widest!(compare_texts(a, b, n))
+}
+
+/// `strcasecmp` and `strncasecmp`.
+#[inline(always)]
+pub unsafe fn strncasecmp(a: *const u8, b: *const u8, n: usize) -> i32 {
+    widest!(compare_folded(a, b, n))
 }

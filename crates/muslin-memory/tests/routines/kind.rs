@@ -16,6 +16,10 @@ pub(crate) struct Kind {
     first_byte: unsafe fn(*const u8, u8, usize) -> *const u8,
     last_byte: unsafe fn(*const u8, u8, usize) -> *const u8,
     length: unsafe fn(*const u8) -> usize,
+    byte_or_end: unsafe fn(*const u8, u8) -> *const u8,
+    first_of_text: unsafe fn(*const u8, u8) -> *const u8,
+    compare_texts: unsafe fn(*const u8, *const u8, usize) -> i32,
+    compare_folded: unsafe fn(*const u8, *const u8, usize) -> i32,
     #[cfg(target_arch = "x86_64")]
     set: unsafe fn(*mut u8, u8, usize) -> *mut u8,
 }
@@ -28,6 +32,10 @@ const CHOSEN: Kind = Kind {
     first_byte: |start, byte, n| unsafe { routines::memchr(start, byte, n) },
     last_byte: |start, byte, n| unsafe { routines::memrchr(start, byte, n) },
     length: |start| unsafe { routines::strlen(start) },
+    byte_or_end: |start, byte| unsafe { routines::strchrnul(start, byte) },
+    first_of_text: |start, byte| unsafe { routines::strchr(start, byte) },
+    compare_texts: |a, b, n| unsafe { routines::strncmp(a, b, n) },
+    compare_folded: |a, b, n| unsafe { routines::strncasecmp(a, b, n) },
     #[cfg(target_arch = "x86_64")]
     set: |to, byte, n| unsafe { routines::memset(to, byte, n) },
 };
@@ -54,6 +62,10 @@ macro_rules! forced {
             first_byte: |start, byte, n| unsafe { routines::$name::first_byte(start, byte, n) },
             last_byte: |start, byte, n| unsafe { routines::$name::last_byte(start, byte, n) },
             length: |start| unsafe { routines::$name::length(start) },
+            byte_or_end: |start, byte| unsafe { routines::$name::byte_or_end(start, byte) },
+            first_of_text: |start, byte| unsafe { routines::$name::first_of_text(start, byte) },
+            compare_texts: |a, b, n| unsafe { routines::$name::compare_texts(a, b, n) },
+            compare_folded: |a, b, n| unsafe { routines::$name::compare_folded(a, b, n) },
             set: |to, byte, n| unsafe {
                 if n > 64 {
                     routines::$name::set(to, byte, n)
@@ -131,6 +143,34 @@ impl Kind {
     pub(crate) fn last_position(self, text: &[u8], byte: u8) -> Option<usize> {
         // SAFETY: it is as long as that.
         place(text, unsafe { (self.last_byte)(text.as_ptr(), byte, text.len()) })
+    }
+
+    /// The place of a byte in a text, or that of its end, and the place of the byte alone.
+    pub(crate) fn in_text(self, text: &[u8], byte: u8) -> (Option<usize>, Option<usize>) {
+        assert!(text.contains(&0));
+        // SAFETY: as asserted.
+        unsafe {
+            let start = text.as_ptr();
+            (
+                place(text, (self.byte_or_end)(start, byte)),
+                place(text, (self.first_of_text)(start, byte)),
+            )
+        }
+    }
+
+    /// The sign of what `strncmp` answers: no more is promised.
+    pub(crate) fn compare_texts(self, a: &[u8], b: &[u8], n: usize) -> i32 {
+        // What is compared ends in both before memory does.
+        assert!([a, b].iter().all(|text| text.contains(&0) || n <= text.len()));
+        // SAFETY: as asserted.
+        unsafe { (self.compare_texts)(a.as_ptr(), b.as_ptr(), n) }.signum()
+    }
+
+    /// The sign of what `strncasecmp` answers.
+    pub(crate) fn compare_folded(self, a: &[u8], b: &[u8], n: usize) -> i32 {
+        assert!([a, b].iter().all(|text| text.contains(&0) || n <= text.len()));
+        // SAFETY: as asserted.
+        unsafe { (self.compare_folded)(a.as_ptr(), b.as_ptr(), n) }.signum()
     }
 
     pub(crate) fn length(self, text: &[u8]) -> usize {

@@ -8,3 +8,4 @@ mod memory;
 mod exhaustive;
 mod guarded;
 mod random;
+mod texts;

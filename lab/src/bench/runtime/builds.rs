@@ -1,6 +1,6 @@
 //! The builds of `ci/bench-runtime` that are compared.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use muslin_exec::{Command, Real, Runner as _};
 use muslin_schema::Target;
@@ -72,13 +72,13 @@ fn directory(id: &str) -> PathBuf {
 }
 
 /// Builds the programs in one way.
-pub(super) fn build(variant: &Variant, muslin: &Path, target: Target) -> Result<(), String> {
+pub(super) fn build(variant: &Variant, muslin: &Command, target: Target) -> Result<(), String> {
     let project = root().join("ci/bench-runtime");
     let out = directory(variant.id);
     let command = match variant.way {
         Way::Cargo => Command::new("cargo").args(["build"]),
         Way::Peer => zigbuild()?.args(["--target", target.triple()]),
-        Way::Static(flags) => Command::new(muslin).args(["muslin", "static-build"]).args(flags),
+        Way::Static(flags) => muslin.clone().args(["static-build"]).args(flags),
     };
     let command = command.args(["--release", "--locked", "--quiet", "--target-dir"]).args([&out]);
     run_command(&command.within(project))
@@ -88,6 +88,11 @@ impl Variant {
     /// The path of a program.
     pub(super) fn program(&self, name: &str) -> PathBuf {
         self.directory.join(name)
+    }
+
+    /// Whether an earlier run has built it.
+    pub(super) fn is_built(&self) -> bool {
+        muslin_exec::is_file(&self.program("bench-runtime"))
     }
 
     /// What a program says when it does one kind of work.

@@ -1,7 +1,13 @@
 //! The figures of all variants, by case: what each run said.
 
+use std::fmt::Write as _;
+
+use super::builds::Variant;
+
 /// What was measured.
 pub(super) struct Figures {
+    /// The names of the variants.
+    variants: Vec<&'static str>,
     /// The cases in the order in which they came, each with the runs of each variant, in nanoseconds.
     cases: Vec<(String, Vec<Vec<f64>>)>,
     /// The size of the least program of each variant, in bytes.
@@ -19,8 +25,42 @@ pub(super) struct Figure {
 }
 
 impl Figures {
-    pub(super) fn new(variants: usize) -> Self {
-        Self { cases: Vec::new(), sizes: vec![0; variants] }
+    pub(super) fn new(variants: &[Variant]) -> Self {
+        Self::of_ids(variants.iter().map(|one| one.id).collect())
+    }
+
+    fn of_ids(variants: Vec<&'static str>) -> Self {
+        Self { cases: Vec::new(), sizes: vec![0; variants.len()], variants }
+    }
+
+    /// How many rounds were measured: the fewest runs of a case that has one run each round.
+    pub(super) fn rounds(&self) -> usize {
+        self.cases.iter().flat_map(|(_, runs)| runs).map(Vec::len).min().unwrap_or(0)
+    }
+
+    /// All runs, as [`Figures::load`] reads them: a line a run, variant, case and nanoseconds.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::new();
+        for (case, runs) in &self.cases {
+            for (variant, runs) in self.variants.iter().zip(runs) {
+                for run in runs {
+                    let _ = writeln!(text, "{variant}\t{case}\t{run}");
+                }
+            }
+        }
+        text
+    }
+
+    /// Adds the runs of an earlier measurement; those of other variants are left out.
+    pub(super) fn load(&mut self, text: &str) -> Result<(), String> {
+        for line in text.lines() {
+            let (variant, figure) =
+                line.split_once('\t').ok_or_else(|| format!("`{line}` is not a run"))?;
+            if let Some(at) = self.variants.iter().position(|id| *id == variant) {
+                self.read(at, figure)?;
+            }
+        }
+        Ok(())
     }
 
     /// Adds a run.
@@ -94,7 +134,7 @@ mod tests {
 
     #[test]
     fn ratios_are_those_of_the_least_and_the_mean_is_geometric() {
-        let mut figures = Figures::new(2);
+        let mut figures = Figures::of_ids(vec!["one", "other"]);
         for (one, other) in [(10.0, 20.0), (11.0, 22.0), (90.0, 23.0)] {
             figures.add(0, "a", one);
             figures.add(1, "a", other);
@@ -105,5 +145,18 @@ mod tests {
         assert!((figures.mean(&["a", "b"], 1, 0) - 1.0).abs() < 1e-9);
         assert_eq!(figures.noisy(), ["a"]);
         assert!(figures.read(0, "nonsense").is_err());
+    }
+
+    #[test]
+    fn a_measurement_goes_on_where_it_was_ended() {
+        let mut first = Figures::of_ids(vec!["one", "other"]);
+        for (variant, run) in [(0, 10.25), (1, 20.0), (0, 11.0), (1, 21.0)] {
+            first.add(variant, "libc strlen", run);
+        }
+        let mut second = Figures::of_ids(vec!["other", "one"]);
+        second.load(&first.text()).unwrap();
+        assert_eq!((second.rounds(), first.text().lines().count()), (2, 4));
+        assert!((second.of("libc strlen", 1).least - 10.25).abs() < 1e-9);
+        assert!(second.load("one only").is_err());
     }
 }

@@ -178,13 +178,8 @@ fn noise(figures: &Figures) -> String {
 }
 
 /// Writes the charts, and the tables into the page.
-pub(super) fn write(
-    docs: &Path,
-    variants: &[Variant],
-    figures: &Figures,
-    rounds: usize,
-) -> Result<(), String> {
-    let machine = crate::bench::about::about(rounds)?;
+pub(super) fn write(docs: &Path, variants: &[Variant], figures: &Figures) -> Result<(), String> {
+    let machine = crate::bench::about::about(figures.rounds())?;
     let put = |name: &str, text: &str| {
         muslin_exec::write_if_different(&docs.join(name), text.as_bytes(), false)
             .map_err(|error| error.to_string())

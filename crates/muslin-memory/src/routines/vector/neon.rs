@@ -1,8 +1,8 @@
 //! NEON, which every `aarch64` processor has.
 
 use core::arch::aarch64::{
-    uint8x16_t, vandq_u8, vceqq_u8, vdupq_n_u8, vget_lane_u64, vld1q_u8, vorrq_u8,
-    vreinterpret_u64_u8, vreinterpretq_u16_u8, vshrn_n_u16, vst1q_u8,
+    uint8x16_t, vandq_u8, vceqq_u8, vcgeq_u8, vcleq_u8, vdupq_n_u8, vget_lane_u64, vld1q_u8,
+    vorrq_u8, vreinterpret_u64_u8, vreinterpretq_u16_u8, vshrn_n_u16, vst1q_u8,
 };
 
 use super::Vector;
@@ -57,6 +57,15 @@ impl Vector for Neon {
     unsafe fn or(self, other: Self) -> Self {
         // SAFETY: as above.
         unsafe { vorrq_u8(self, other) }
+    }
+    #[inline(always)]
+    unsafe fn lower(self) -> Self {
+        // SAFETY: as above.
+        unsafe {
+            let capital =
+                vandq_u8(vcgeq_u8(self, vdupq_n_u8(b'A')), vcleq_u8(self, vdupq_n_u8(b'Z')));
+            vorrq_u8(self, vandq_u8(capital, vdupq_n_u8(0x20)))
+        }
     }
     #[inline(always)]
     unsafe fn mask(self) -> u64 {

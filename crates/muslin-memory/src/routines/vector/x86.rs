@@ -1,10 +1,11 @@
 //! SSE2, which every `x86_64` processor has, and AVX2.
 
 use core::arch::x86_64::{
-    __m128i, __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_load_si256, _mm256_loadu_si256,
-    _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8, _mm256_store_si256,
-    _mm256_storeu_si256, _mm_and_si128, _mm_cmpeq_epi8, _mm_load_si128, _mm_loadu_si128,
-    _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_store_si128, _mm_storeu_si128,
+    __m128i, __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_load_si256,
+    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
+    _mm256_store_si256, _mm256_storeu_si256, _mm_and_si128, _mm_cmpeq_epi8, _mm_cmpgt_epi8,
+    _mm_load_si128, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
+    _mm_store_si128, _mm_storeu_si128,
 };
 
 use super::Vector;
@@ -16,7 +17,7 @@ pub(crate) type Avx2 = __m256i;
 
 macro_rules! vector {
     ($type:ty, $width:literal, $mask:ty, $load:ident, $load_aligned:ident, $store:ident,
-     $store_aligned:ident, $splat:ident, $equal:ident, $and:ident, $or:ident, $movemask:ident) => {
+     $store_aligned:ident, $splat:ident, $equal:ident, $and:ident, $or:ident, $greater:ident, $movemask:ident) => {
         // SAFETY: each function hands over to the one instruction of its name, and asks of its caller what
         // that asks: the processor has the register, and the memory is there.
         // Newer compilers call some of these safe.
@@ -66,6 +67,17 @@ macro_rules! vector {
                 unsafe { $or(self, other) }
             }
             #[inline(always)]
+            unsafe fn lower(self) -> Self {
+                // SAFETY: as above; bytes count as signed numbers, so those beyond ASCII are less than letters.
+                unsafe {
+                    let capital = $and(
+                        $greater(self, $splat(b'A' as i8 - 1)),
+                        $greater($splat(b'Z' as i8 + 1), self),
+                    );
+                    $or(self, $and(capital, $splat(0x20)))
+                }
+            }
+            #[inline(always)]
             unsafe fn mask(self) -> u64 {
                 // SAFETY: as above.
                 unsafe { u64::from($movemask(self) as $mask) }
@@ -86,6 +98,7 @@ vector!(
     _mm_cmpeq_epi8,
     _mm_and_si128,
     _mm_or_si128,
+    _mm_cmpgt_epi8,
     _mm_movemask_epi8
 );
 vector!(
@@ -100,5 +113,6 @@ vector!(
     _mm256_cmpeq_epi8,
     _mm256_and_si256,
     _mm256_or_si256,
+    _mm256_cmpgt_epi8,
     _mm256_movemask_epi8
 );
