@@ -12,6 +12,7 @@ use crate::embedded;
 use crate::header::Machine;
 use crate::image::Image;
 use crate::needle;
+use crate::processor::Functions;
 use crate::section::{Section, Sections};
 use crate::segment::SegmentKind;
 
@@ -29,12 +30,17 @@ const NEAR: usize = 96;
 pub struct Code {
     /// Where it calls the address 0 without asking first whether the function is there.
     pub calls_to_nothing: Vec<u64>,
-    /// Rust's code that raises a panic and unwinds is linked in. Looked for where the program has no table
-    /// for unwinding.
+    /// Code of Rust or C++ that raises a panic or an exception is linked in. Looked for where the program has no
+    /// table for unwinding.
     pub unwinds: bool,
     /// Whether anything refers to the start of `.init_array`; `None` if there is no such section, or if the
     /// machine's code is not read.
     pub runs_constructors: Option<bool>,
+    /// How many functions are in `.ctors`, where compilers of the time before `.init_array` put constructors, if
+    /// nothing refers to that section.
+    pub old_constructors: u64,
+    /// There is a table for unwinding, and a header that leads to it.
+    pub has_unwind_table: bool,
 }
 
 /// A stretch of code: its bytes and the address of the first.
@@ -56,15 +62,17 @@ impl Code {
             return Self::default();
         }
         let code = stretches(image);
-        let no_table = image.first(SegmentKind::Unwind).is_none();
+        let has_unwind_table = has_unwind_table(image);
         Self {
-            calls_to_nothing: calls_to_nothing(&code, image, relocated, foreign),
-            unwinds: no_table && code.iter().any(|one| raises(machine, one)),
+            calls_to_nothing: calls_to_nothing(&code, image, sections, relocated, foreign),
+            unwinds: !has_unwind_table && code.iter().any(|one| raises(machine, one)),
             runs_constructors: constructors(sections).map(|section| {
                 let address = section.address;
                 code.iter().rev().any(|one| refers(machine, one, address))
                     || is_pointed_to(image, address)
             }),
+            old_constructors: old_constructors(image, sections, &code, relocated),
+            has_unwind_table,
         }
     }
 }
@@ -73,6 +81,50 @@ impl Code {
 pub(crate) fn constructors(sections: &Sections) -> Option<&Section> {
     let mut list = sections.list().iter();
     list.find(|one| one.is(object::elf::SHT_INIT_ARRAY) && one.size > 0 && one.is_loaded())
+}
+
+/// The functions in `.ctors` if nothing refers to the section. Code that runs them begins at a word near one of its
+/// ends: gcc's CRT objects add one word on either side.
+fn old_constructors(
+    image: &Image<'_>,
+    sections: &Sections,
+    code: &[Stretch<'_>],
+    relocated: &[u64],
+) -> u64 {
+    let Some(section) = old_constructor_section(sections) else { return 0 };
+    let machine = image.header.machine;
+    let (start, end) = (section.address, section.address.saturating_add(section.size));
+    let (words, _) = image.memory(start, section.size).as_chunks::<8>();
+    // Where another section ends, its end is meant, unless there is the mark that those who run the functions pass over.
+    let marked = words.first().is_some_and(|word| u64::from_le_bytes(*word) == u64::MAX);
+    let ends = |one: &Section| one.is_loaded() && one.address.saturating_add(one.size) == start;
+    let own = marked || !sections.list().iter().any(|one| one.size > 0 && ends(one));
+    let places = [start, start.saturating_add(8), end.wrapping_sub(16), end.wrapping_sub(8)];
+    let mut places = places.into_iter().filter(|at| (start..end).contains(at));
+    let is_run =
+        |at: u64| code.iter().any(|one| refers(machine, one, at)) || is_pointed_to(image, at);
+    if places.any(|at| (own || at != start) && is_run(at)) {
+        return 0;
+    }
+    // 0 and -1 mark the ends, unless a relocation writes there.
+    let places = words.iter().zip((start..).step_by(8));
+    let functions = places.filter(|(word, at)| {
+        ![0, u64::MAX].contains(&u64::from_le_bytes(**word)) || relocated.binary_search(at).is_ok()
+    });
+    functions.count() as u64
+}
+
+pub(crate) fn old_constructor_section(sections: &Sections) -> Option<&Section> {
+    sections.named(".ctors").filter(|one| one.is_loaded() && one.size > 0)
+}
+
+/// Whether the header that leads to the table for unwinding is there, and holds one: tools that remove sections
+/// leave its place in the program headers.
+fn has_unwind_table(image: &Image<'_>) -> bool {
+    const VERSION: u8 = 1;
+    image
+        .first(SegmentKind::Unwind)
+        .is_some_and(|header| image.memory(header.address, 1) == [VERSION])
 }
 
 /// The executable parts of the file, each byte once.
@@ -97,14 +149,16 @@ fn stretches<'data>(image: &Image<'data>) -> Vec<Stretch<'data>> {
 fn calls_to_nothing(
     code: &[Stretch<'_>],
     image: &Image<'_>,
+    sections: &Sections,
     relocated: &[u64],
     foreign: &[Range<u64>],
 ) -> Vec<u64> {
+    let functions = Functions::read(image, sections);
     let calls = |one: &Stretch<'_>| {
         if image.header.machine == Machine::AARCH64 {
             return arm_calls(one, image, relocated);
         }
-        let mut calls = x86_calls(one, image, relocated);
+        let mut calls = x86_calls(one, image, functions.as_ref(), relocated);
         calls.extend(x86_calls_by_word(one, image, relocated));
         calls
     };
@@ -115,7 +169,12 @@ fn calls_to_nothing(
 }
 
 /// `call` and `jmp` with a distance that leads to the address 0.
-fn x86_calls(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> Vec<u64> {
+fn x86_calls(
+    one: &Stretch<'_>,
+    image: &Image<'_>,
+    functions: Option<&Functions>,
+    relocated: &[u64],
+) -> Vec<u64> {
     let mut found = Vec::new();
     for at in memchr2_iter(0xe8, 0xe9, one.bytes) {
         let Some(distance) = word(one.bytes, at + 1) else { break };
@@ -131,10 +190,14 @@ fn x86_calls(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> Vec<u64
         // Linkers fill what is between functions with `int3`.
         let gap = memmem::rfind(&one.bytes[from..at], b"\xcc\xcc");
         let from = gap.map_or(from, |gap| from + gap + 2);
+        let address = one.address.wrapping_add(at as u64);
+        let own = functions.and_then(|all| all.start_of(address)).unwrap_or(one.address);
+        let from =
+            usize::try_from(own.saturating_sub(one.address)).map_or(from, |own| from.max(own));
         let before =
             Stretch { bytes: &one.bytes[from..at], address: one.address.wrapping_add(from as u64) };
         if !is_guarded(&before, image, relocated) {
-            found.push(one.address.wrapping_add(at as u64));
+            found.push(address);
             if found.len() == MAX_CALLS {
                 break;
             }
@@ -157,8 +220,7 @@ fn x86_calls_by_word(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) ->
         let Some(distance) = word(one.bytes, at + 2) else { break };
         let address = one.address.wrapping_add(at as u64);
         let place = address.wrapping_add(6).wrapping_add_signed(i64::from(distance.cast_signed()));
-        let is_zero = image.memory(place, 8) == [0; 8] && relocated.binary_search(&place).is_err();
-        if is_zero && is_slot(image, place) {
+        if is_zero_slot(image, place, relocated) {
             let from = at.saturating_sub(SAME);
             let bytes = &one.bytes[from..at];
             if !image.budget.step(2 * bytes.len() as u64) {
@@ -173,23 +235,26 @@ fn x86_calls_by_word(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) ->
     found
 }
 
-/// Whether a word can belong to the global offset table: it is aligned, and in the part that is read-only after the
-/// start, where there is one. Bytes of other instructions that look like such a call name any address.
-fn is_slot(image: &Image<'_>, place: u64) -> bool {
+/// Whether a word is 0 for good and can belong to the global offset table: it is aligned, and in the part that is
+/// read-only after the start, where there is one. Bytes of other instructions that look like such a call name any
+/// address, and a variable that is 0 at first does not guard anything.
+fn is_zero_slot(image: &Image<'_>, place: u64, relocated: &[u64]) -> bool {
+    if image.memory(place, 8) != [0; 8] || relocated.binary_search(&place).is_ok() {
+        return false;
+    }
     let relro = image.first(SegmentKind::Relro);
     place.is_multiple_of(8) && relro.map_or_else(|| image.writes(place), |one| one.holds(place))
 }
 
 /// Whether these instructions ask for the 0 that the linker writes for a weak function that is not there: a
-/// comparison with a word of the file that is 0, or `mov reg, 0`, `test reg, reg`, a branch.
+/// comparison with a word of the global offset table that is 0, or `mov reg, 0`, `test reg, reg`, a branch.
 fn is_guarded(before: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> bool {
-    let is_zero =
-        |place| image.memory(place, 8) == [0; 8] && relocated.binary_search(&place).is_err();
-    if asks_for(before, is_zero) {
+    if asks_for(before, |place| is_zero_slot(image, place, relocated)) {
         return true;
     }
     let before = &before.bytes[before.bytes.len().saturating_sub(NEAR)..];
-    let zero = memmem::find(before, &[0, 0, 0, 0]);
+    let zero = memmem::find_iter(before, &[0, 0, 0, 0])
+        .find(|at| matches!(before[..*at], [.., 0xb8..=0xbf] | [.., 0xc7, 0xc0..=0xc7]));
     let Some(rest) = zero.map(|at| &before[at + 4..]) else { return false };
     let Some(test) = rest.windows(2).position(|pair| pair[0] == 0x85 && pair[1] >= 0xc0) else {
         return false;
@@ -246,9 +311,7 @@ fn arm_is_guarded(one: &Stretch<'_>, call: usize, image: &Image<'_>, relocated: 
                 arm_page(word(at), address).filter(|_| word(at) & 31 == base)
             });
             let place = page.map(|page| page.wrapping_add(u64::from((ldr >> 10) & 0xfff) * 8));
-            place.is_some_and(|place| {
-                image.memory(place, 8) == [0; 8] && relocated.binary_search(&place).is_err()
-            })
+            place.is_some_and(|place| is_zero_slot(image, place, relocated))
         })
     })
 }
@@ -264,16 +327,23 @@ fn arm_page(word: u32, at: u64) -> Option<u64> {
     is_adrp.then(|| (at & !0xfff).wrapping_add_signed(number * 4096))
 }
 
-/// Rust's panics carry the class `MOZ\0RUST`, which the code that raises them holds as a number.
+/// `movk xN, #number, lsl #48`, and the upper part of each class that is raised.
+const MOVK: u32 = 0xf2e0_0000;
+const UPPER: [u32; 3] = [0x5453, 0x474e, 0x434c];
+
+/// What is raised carries a class, which the code that raises it holds as a number: `MOZ\0RUST`, and the words
+/// `GNUCC++\0` and `CLNGC++\0` from the last byte on.
 fn raises(machine: Machine, one: &Stretch<'_>) -> bool {
-    let class = needle::whole(b"MOZ\0~RUST");
-    if memmem::find(one.bytes, &class).is_some() {
+    let classes = [&b"MOZ\0~RUST"[..], b"\0++C~CUNG", b"\0++C~GNLC"].map(needle::whole);
+    if classes.iter().any(|class| memmem::find(one.bytes, class).is_some()) {
         return true;
     }
-    // movk xN, #0x5453, lsl #48
     let (words, _) = one.bytes.as_chunks::<4>();
     machine == Machine::AARCH64
-        && words.iter().any(|word| u32::from_le_bytes(*word) & 0xffff_ffe0 == 0xf2ea_8a60)
+        && words.iter().any(|word| {
+            let word = u32::from_le_bytes(*word);
+            word & 0xffe0_0000 == MOVK && UPPER.contains(&((word >> 5) & 0xffff))
+        })
 }
 
 /// Whether the code holds an address, as a distance or as a number.

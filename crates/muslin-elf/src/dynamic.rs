@@ -74,6 +74,8 @@ pub struct Dynamic {
     pub hash: Option<u64>,
     /// `DT_GNU_HASH`
     pub gnu_hash: Option<u64>,
+    /// `DT_PREINIT_ARRAYSZ`
+    pub preinit_size: u64,
 }
 
 impl Dynamic {
@@ -130,6 +132,7 @@ impl Dynamic {
             elf::DT_PLTREL => {
                 self.plt_has_addends = i64::try_from(value).is_ok_and(|tag| tag == elf::DT_RELA.0);
             }
+            elf::DT_PREINIT_ARRAYSZ => self.preinit_size = value,
             elf::DT_RELR => self.relr.address = value,
             elf::DT_RELRSZ => self.relr.size = value,
             elf::DT_VERNEED => self.version_needs.address = value,

@@ -22,7 +22,7 @@ use crate::start::StartCode;
 use crate::symbol::Symbols;
 use crate::text::Text;
 use crate::version::{self, VersionNeed, VersionNeeds};
-use crate::{embedded, interpreter, linkage};
+use crate::{embedded, interpreter, linkage, processor};
 
 /// Everything that is known about an ELF file.
 ///
@@ -70,6 +70,9 @@ pub struct Facts {
     pub resolver: Vec<Routine>,
     /// What its code refers to. Read for static programs only.
     pub code: Code,
+    /// The first function that is called indirectly and begins with no landing pad, where the file claims that all
+    /// do. Looked for in static programs for `aarch64`.
+    pub without_landing_pad: Option<u64>,
     /// Other ELF files that it carries as data, by their place in the file: what is there says nothing
     /// about the program. Looked for in static programs only.
     pub embedded: Vec<Range<u64>>,
@@ -165,13 +168,21 @@ impl Facts {
         } else {
             Symbols::default()
         };
+        let relocated = if own {
+            relocation::addresses(image, dynamic_table, sections_table)
+        } else {
+            Vec::new()
+        };
         let code = if own {
-            let relocated = relocation::addresses(image, dynamic.as_ref(), &sections);
-            let relocated: Vec<u64> = relocated.into_iter().map(|(at, _)| at).collect();
-            Code::read(image, &sections, &relocated, &embedded)
+            let places: Vec<u64> = relocated.iter().map(|&(at, _)| at).collect();
+            Code::read(image, &sections, &places, &embedded)
         } else {
             Code::default()
         };
+        let start_c = start.as_ref().and_then(|start| start.start_c.as_ref()).filter(|_| own);
+        let protection = if own { notes.properties.protection } else { 0 };
+        let without_landing_pad =
+            processor::first_without_pad(image, sections_table, protection, &relocated, start_c);
         let libc = libc::read(
             image,
             &Witnesses {
@@ -202,6 +213,7 @@ impl Facts {
             routines,
             resolver,
             code,
+            without_landing_pad,
             embedded,
             version_needs,
             unreadable_versions,

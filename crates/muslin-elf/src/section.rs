@@ -50,6 +50,11 @@ impl Section {
         self.flags & elf::SHF_ALLOC.0 != 0
     }
 
+    /// Whether it is code in memory.
+    pub(crate) fn is_executable(&self) -> bool {
+        self.is_loaded() && self.flags & elf::SHF_EXECINSTR.0 != 0
+    }
+
     /// Whether it holds paths of source files as plain text.
     pub(crate) fn holds_paths(&self) -> bool {
         let names = [".debug_str", ".debug_line_str", ".debug_line"];

@@ -11,6 +11,7 @@ use muslin_finding::Libc;
 use crate::header::{Class, Machine, ObjectType};
 use crate::image::Image;
 use crate::section::{Section, Sections};
+use crate::segment::SegmentKind;
 use crate::source::Source;
 use crate::symbol::{Defined, find};
 
@@ -47,6 +48,8 @@ pub struct StartCode {
 /// The C half of musl's start code, which differs between its CRT objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartC {
+    /// Where it is in memory.
+    pub address: u64,
     /// Where it is in the file.
     pub offset: u64,
     /// Its first bytes, and what follows it.
@@ -80,7 +83,13 @@ impl StartCode {
             let bytes = image.memory(address, WINDOW).to_vec();
             let shape = shape::of(machine, &bytes);
             let packed_relocations = relr::is_carried_out(machine, &bytes);
-            Some(StartC { offset: image.offset_of(address)?, bytes, shape, packed_relocations })
+            Some(StartC {
+                address,
+                offset: image.offset_of(address)?,
+                bytes,
+                shape,
+                packed_relocations,
+            })
         });
         Some(Self { offset, libc, start_c, assumed_table })
     }
@@ -91,6 +100,9 @@ fn assumed_table(image: &Image<'_>, address: u64) -> AssumedTable {
     // DT_PLTRELSZ, DT_RELASZ, DT_RELSZ, DT_RELRSZ
     const SIZES: [u64; 4] = [2, 8, 18, 35];
     const MAX_ENTRIES: u64 = 4096;
+    if image.first(SegmentKind::Dynamic).is_some_and(|table| table.address == address) {
+        return AssumedTable::Own;
+    }
     let bytes = image.memory(address, MAX_ENTRIES * 16);
     let (words, _) = bytes.as_chunks::<8>();
     for pair in words.chunks_exact(2) {

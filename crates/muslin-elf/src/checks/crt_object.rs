@@ -124,13 +124,21 @@ fn answer(facts: &Facts, wanted: CrtObject, found: CrtObject, witnesses: &[Witne
         )
         .with(evidence);
     }
+    let assumed = facts.start.as_ref().and_then(|start| start.assumed_table);
+    if found == CrtObject::Rcrt1 && assumed == Some(AssumedTable::Own) {
+        return Outcome::no(
+            "linked with `rcrt1.o` at a fixed address: it starts, since it has the dynamic table that this reads",
+        )
+        .weighing(Severity::Warning)
+        .with(evidence)
+        .cure("link `crt1.o`, or link it as static-pie; `-static` alone is half of the pair");
+    }
     if found == CrtObject::Rcrt1 && facts.dynamic.is_some() {
         return Outcome::unknown(
-            "linked with `rcrt1.o` at a fixed address, but with the dynamic table that it reads",
+            "linked with `rcrt1.o` at a fixed address, but with a dynamic table that it may read",
         )
         .with(evidence);
     }
-    let assumed = facts.start.as_ref().and_then(|start| start.assumed_table);
     if found == CrtObject::Rcrt1 && assumed == Some(AssumedTable::Harmless) {
         // GNU ld for aarch64 gives a symbol that is not there the address of the code that asks for it.
         return Outcome::no(

@@ -128,13 +128,24 @@ fn linkage(facts: &Facts, _: &Policy) -> Outcome {
 pub(super) const ENTRY_POINT: Check = Check {
     code: codes::ENTRY_POINT,
     severity: Severity::Error,
-    title: "the first instruction can run",
+    title: "the code can run",
     explain: "\
 The header names the address of the first instruction. It must lie in a segment that is mapped
 executable and that the file backs; otherwise the program dies before its first instruction. The
-entry is 0 where the linker found no `_start`, which it only warns about.
+entry is 0 where the linker found no `_start`, which it only warns about. Code for `aarch64` has to
+lie at multiples of 4: mold puts a section that claims to need no alignment anywhere, and each jump
+into it leads beside its target.
 
-By hand: readelf -hlW FILE    (`Entry point address`, inside a LOAD with the flag E)",
+A file for `aarch64` can claim that every indirect call leads to a landing pad (the GNU property
+BTI). On processors that have BTI, the kernel then maps its code so that any other call is an
+illegal instruction. Linkers set the property where all objects have it, and `-z force-bti` sets it
+whatever they have. rustc's musl and standard library have no landing pads, so such a program ends
+with SIGILL before `main`, and only on newer processors. The evidence: the property, the program
+header GNU_PROPERTY that the kernel reads, and a function whose address is taken and that begins
+with no `bti c`.
+
+By hand: readelf -hlW FILE    (`Entry point address`, inside a LOAD with the flag E), and
+readelf -nW FILE | grep BTI",
     run: Run::Gate(entry_point),
 };
 
@@ -148,13 +159,40 @@ fn entry_point(facts: &Facts, _: &Policy) -> Outcome {
         _ if entry.address == 0 => "there is no entry point",
         _ if !entry.executable => "the entry point is not in executable memory",
         _ if entry.offset.is_none() => "the entry point is not in the file",
+        _ if is_misaligned(facts) => "code begins at an address that 4 does not divide",
+        _ if facts.without_landing_pad.is_some() => return without_landing_pad(facts),
         _ => {
             let offset = entry.offset.unwrap_or_default();
             return Outcome::yes(format!("at {:#x}", entry.address))
                 .with([Evidence::at(offset, "the first instruction")]);
         }
     };
-    Outcome::no(fault)
-        .with([header])
-        .cure("look for a linker warning about `_start`; a CRT object is missing")
+    let cure = if is_misaligned(facts) {
+        "link with another linker, or with CRT objects whose sections are aligned"
+    } else {
+        "look for a linker warning about `_start`; a CRT object is missing"
+    };
+    Outcome::no(fault).with([header]).cure(cure)
+}
+
+fn without_landing_pad(facts: &Facts) -> Outcome {
+    let at = facts.without_landing_pad.unwrap_or_default();
+    Outcome::no(format!(
+        "it claims that indirect calls lead to landing pads (BTI), and the function at {at:#x} has none: SIGILL on \
+         newer processors"
+    ))
+    .with([Evidence::of(format!("the function at {at:#x}"))])
+    .cure("link without `-z force-bti`, which only a program whose every object has landing pads can have")
+}
+
+/// Whether a section of code, or without sections a segment, begins beside the multiples of 4 that `aarch64` asks for.
+fn is_misaligned(facts: &Facts) -> bool {
+    let beside = |address: u64| !address.is_multiple_of(4);
+    let sections = facts.sections.list();
+    facts.header.machine == Machine::AARCH64
+        && if sections.is_empty() {
+            facts.loads().any(|load| load.permissions.execute() && beside(load.address))
+        } else {
+            sections.iter().any(|one| one.is_executable() && one.size > 0 && beside(one.address))
+        }
 }

@@ -7,6 +7,7 @@ use object::elf;
 use crate::check::{Check, Outcome, Policy, Run};
 use crate::facts::Facts;
 use crate::segment::SegmentKind;
+use crate::text::counted;
 
 /// Linux maps nothing below this address for a user (`vm.mmap_min_addr`).
 const LOWEST: u64 = 0x1_0000;
@@ -144,11 +145,13 @@ pub(super) const CONSTRUCTORS: Check = Check {
 musl runs the functions in `.init_array` between two symbols that the linker defines. A linker
 script that does not define them (`__init_array_start`, `__init_array_end`) links without a word,
 and no constructor of C or C++ runs. `.preinit_array` is for dynamic programs of glibc: musl never
-runs it.
+runs it. `.ctors` is where compilers put constructors before there was `.init_array`. GNU ld moves
+them there; other linkers leave them, and musl never runs them.
 
-The evidence: `.init_array` is there, and no instruction and no table refers to its start.
+The evidence: the section is there, and no instruction and no table refers to it. At a fixed address
+and without section headers, nothing shows the functions.
 
-By hand: readelf -SW FILE | grep init_array, and nm FILE | grep __init_array_start",
+By hand: readelf -SW FILE | grep -E 'init_array|ctors', and nm FILE | grep __init_array_start",
     run: Run::Gate(constructors),
 };
 
@@ -161,6 +164,22 @@ fn constructors(facts: &Facts, _: &Policy) -> Outcome {
         return Outcome::no("`.preinit_array` holds functions that musl never runs")
             .with([Evidence::at(section.offset, format!("{} bytes", section.size))])
             .cure("use `__attribute__((constructor))` instead of the section");
+    }
+    if let Some(size) = facts.dynamic.as_ref().map(|one| one.preinit_size).filter(|size| *size > 0)
+    {
+        return Outcome::no("`DT_PREINIT_ARRAY` names functions that musl never runs")
+            .with([Evidence::of(format!("{size} bytes"))])
+            .cure("use `__attribute__((constructor))` instead of the section");
+    }
+    if facts.code.old_constructors > 0 {
+        let section = crate::code::old_constructor_section(&facts.sections);
+        let count = counted(facts.code.old_constructors, "function");
+        return Outcome::no(format!("nothing refers to `.ctors`: it has {count} that musl never runs"))
+            .with(section.map(|section| Evidence::at(section.offset, "`.ctors`")))
+            .cure(
+                "compile the object with `__attribute__((constructor))` or `-fuse-init-array`, or link it with \
+                 GNU ld (`ld -r`) first",
+            );
     }
     if facts.code.runs_constructors != Some(false) {
         return Outcome::yes("no constructor is left out");
@@ -180,15 +199,16 @@ fn constructors(facts: &Facts, _: &Policy) -> Outcome {
 pub(super) const UNWIND_TABLE: Check = Check {
     code: codes::UNWIND_TABLE,
     severity: Severity::Error,
-    title: "a panic can unwind",
+    title: "panics and exceptions can unwind",
     explain: "\
-Rust unwinds the stack of a panic by a table that it finds through the header GNU_EH_FRAME.
-Without that header, every panic ends with `failed to initiate panic` and an abort: `catch_unwind`
-catches nothing, and no destructor runs. `--no-eh-frame-hdr` and linker scripts that drop
-`.eh_frame_hdr` take it away.
+Rust and C++ unwind the stack by a table that they find through the header GNU_EH_FRAME. Without
+that header, every panic ends with `failed to initiate panic` and an abort, and every exception is
+uncaught: `catch_unwind` catches nothing, and no destructor runs. `--no-eh-frame-hdr` and linker
+scripts that drop `.eh_frame_hdr` take it away, and so does `objcopy
+--remove-section=.eh_frame_hdr`, which keeps the header and empties what it leads to.
 
-A program with `panic = \"abort\"` needs none. The evidence is the code that raises a panic: it
-holds the class of Rust's exceptions.
+A program with `panic = \"abort\"` needs none. The evidence is the code that raises: it holds
+the class of what it raises as a number.
 
 By hand: readelf -lW FILE | grep EH_FRAME",
     run: Run::Gate(unwind_table),
@@ -198,14 +218,14 @@ fn unwind_table(facts: &Facts, _: &Policy) -> Outcome {
     if !facts.is_static() {
         return Outcome::not_applicable("not a static program");
     }
-    if facts.segment(SegmentKind::Unwind).is_some() {
+    if facts.code.has_unwind_table {
         return Outcome::yes("there is one");
     }
     if !facts.code.unwinds {
-        return Outcome::not_applicable("nothing in it unwinds a panic of Rust");
+        return Outcome::not_applicable("nothing in it raises a panic or an exception");
     }
     Outcome::no(
-        "panics unwind, and the header that leads to the unwind table is missing: each aborts",
+        "panics or exceptions unwind, and the header that leads to the unwind table is missing: each aborts",
     )
     .cure("link without `--no-eh-frame-hdr`, and without a script that drops `.eh_frame_hdr`")
 }

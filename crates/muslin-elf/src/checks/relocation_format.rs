@@ -19,8 +19,9 @@ own tags for RELR (`--use-android-relr-tags`) are passed over, and the program c
 that nobody has set.
 
 Packed relative relocations (RELR) are applied by the start code of musl 1.2.4 and newer; that of an
-older release passes over them. Which one is linked is read from the code: the largest tag that it
-copies from the dynamic table. Of the other tables only relative relocations are applied.
+older release passes over them, and so does the musl 1.2.4 of zig 0.11. Which one is linked is read
+from the code: the largest tag that it copies from the dynamic table, and the words that it reads
+back. Of the other tables only relative relocations are applied.
 
 By hand: readelf -dW FILE shows tags from 0x6000000f to 0x60000012, or from 0x6fffe000 to 0x6fffe003",
     run: Run::Gate(relocation_format),
@@ -63,9 +64,10 @@ fn packed(facts: &Facts, dynamic: &Dynamic) -> Option<Outcome> {
     match start_c.and_then(|start_c| start_c.packed_relocations) {
         Some(true) => None,
         Some(false) => {
-            let code = start_c.map(|one| Evidence::at(one.offset, "`_start_c` of an older musl"));
-            let message = "packed (RELR), which its start code, of musl before 1.2.4, passes over: it \
-                           crashes before `main`";
+            let code =
+                start_c.map(|one| Evidence::at(one.offset, "`_start_c` reads no such table"));
+            let message = "packed (RELR), which its start code passes over, as that of musl before 1.2.4 \
+                           does: it crashes before `main`";
             Some(Outcome::no(message).with([table]).with(code).cure(cure))
         }
         None => {

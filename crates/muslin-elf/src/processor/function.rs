@@ -1,6 +1,7 @@
 //! One function: what it needs, whom it calls, and what it refers to.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use iced_x86::{Code, CpuidFeature, Decoder, DecoderOptions, FlowControl, Instruction, OpKind};
 
@@ -21,9 +22,50 @@ pub(super) struct Function {
     pub(super) because: Option<(String, u64)>,
     /// It has the instruction `cpuid`.
     pub(super) asks: bool,
+    /// It uses vectors as every processor has them.
+    pub(super) old_vectors: bool,
+    /// In bytes.
+    pub(super) length: u64,
     pub(super) calls: BTreeSet<u64>,
     /// Addresses that it takes, reads or writes.
     pub(super) data: BTreeSet<u64>,
+    /// It may take the address of code of which it is not known that a function begins there.
+    pub(super) unclear: bool,
+    /// Those of both that no branch leads around.
+    pub(super) always: BTreeSet<u64>,
+}
+
+/// What the branches of a function lead around, seen in the order of the instructions.
+#[derive(Clone, Copy, Debug, Default)]
+struct Branches {
+    /// What is before this address can be skipped.
+    until: u64,
+    /// The path that begins at the entry has ended; what follows is the target of a branch.
+    ended: bool,
+}
+
+impl Branches {
+    /// Whether a branch before the instruction leads around it.
+    fn skip(&mut self, one: &Instruction, own: &Range<u64>) -> bool {
+        let skipped = self.ended || one.ip() < self.until;
+        let inside = one.is_jmp_short_or_near() && own.contains(&one.near_branch_target());
+        if one.is_jcc_short_or_near() || inside {
+            self.until = self.until.max(one.near_branch_target());
+        }
+        self.ended |= leaves(one) && !inside;
+        skipped
+    }
+}
+
+/// Whether the next instruction does not follow.
+fn leaves(one: &Instruction) -> bool {
+    matches!(
+        one.flow_control(),
+        FlowControl::Return
+            | FlowControl::UnconditionalBranch
+            | FlowControl::IndirectBranch
+            | FlowControl::Exception
+    )
 }
 
 impl Function {
@@ -35,7 +77,7 @@ impl Function {
         let most = if known == Known::Yes { MAX_LENGTH } else { MAX_UNKNOWN };
         let bytes = image.memory(start, end.saturating_sub(start).min(most));
         let mut function = Self::default();
-        let mut furthest = start;
+        let (mut furthest, mut branches) = (start, Branches::default());
         let mut decoder = Decoder::with_ip(64, bytes, start, DecoderOptions::NONE);
         while decoder.can_decode() && image.budget.step(INSTRUCTION) {
             let instruction = decoder.decode();
@@ -43,7 +85,21 @@ impl Function {
                 break;
             }
             let own = start..end;
-            function.take(&instruction, functions, &own);
+            let skipped = branches.skip(&instruction, &own);
+            let refers = function.take(&instruction, functions, &own);
+            function.unclear |= refers.iter().any(|at| functions.is_unclear(*at));
+            if known == Known::No {
+                // musl's start code has no table, and names `main` so in a program at a fixed address.
+                let named = numbers(&instruction).filter(|at| functions.is_unclear(*at));
+                let named: Vec<u64> = named.collect();
+                function.unclear |= !named.is_empty();
+                function.data.extend(&named);
+                function.always.extend(named);
+            }
+            if !skipped {
+                function.always.extend(refers);
+            }
+            function.length = instruction.next_ip().saturating_sub(start);
             if known == Known::No {
                 let target = instruction.near_branch_target();
                 let near = target > instruction.ip() && target.wrapping_sub(instruction.ip()) < 256;
@@ -52,11 +108,7 @@ impl Function {
                 {
                     furthest = furthest.max(target);
                 }
-                let leaves = matches!(
-                    instruction.flow_control(),
-                    FlowControl::Return | FlowControl::UnconditionalBranch | FlowControl::Exception
-                );
-                if leaves && furthest < instruction.next_ip() {
+                if leaves(&instruction) && furthest < instruction.next_ip() {
                     break;
                 }
             }
@@ -64,7 +116,8 @@ impl Function {
         Some(function)
     }
 
-    fn take(&mut self, one: &Instruction, functions: &Functions, own: &std::ops::Range<u64>) {
+    /// Takes an instruction in, and answers what it refers to.
+    fn take(&mut self, one: &Instruction, functions: &Functions, own: &Range<u64>) -> Vec<u64> {
         self.asks |= one.code() == Code::Cpuid;
         let level = level(one);
         if level > self.level {
@@ -72,22 +125,28 @@ impl Function {
             let name = format!("{:?}", one.mnemonic()).to_lowercase();
             self.because = Some((name, one.ip()));
         }
+        self.old_vectors |=
+            matches!(one.cpuid_features(), [CpuidFeature::SSE | CpuidFeature::SSE2]);
         let target = one.near_branch_target();
-        if target != 0 && !own.contains(&target) {
-            self.calls.insert(target);
-        }
-        if one.is_ip_rel_memory_operand() {
-            self.data.insert(one.ip_rel_memory_address());
-        }
-        for operand in 0..one.op_count() {
-            if matches!(one.op_kind(operand), OpKind::Immediate32 | OpKind::Immediate32to64) {
-                let number = one.immediate(operand);
-                if functions.is_start(number) {
-                    self.data.insert(number);
-                }
-            }
-        }
+        let call = (target != 0 && !own.contains(&target)).then_some(target);
+        let place = one.is_ip_rel_memory_operand().then(|| one.ip_rel_memory_address());
+        let numbers = numbers(one).filter(|number| functions.is_start(*number));
+        let data: Vec<u64> = place.into_iter().chain(numbers).collect();
+        self.calls.extend(call);
+        self.data.extend(&data);
+        call.into_iter().chain(data).collect()
     }
+}
+
+/// The numbers in an instruction that may be addresses.
+fn numbers(one: &Instruction) -> impl Iterator<Item = u64> {
+    let is_number = |operand: &u32| {
+        matches!(
+            one.op_kind(*operand),
+            OpKind::Immediate32 | OpKind::Immediate32to64 | OpKind::Immediate64
+        )
+    };
+    (0..one.op_count()).filter(is_number).map(|operand| one.immediate(operand))
 }
 
 /// The level that an instruction needs. `tzcnt` and `lzcnt` run on every processor, as `bsf` and `bsr`, and

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::image::Image;
+use crate::section::Sections;
 use crate::segment::SegmentKind;
 
 /// `DW_EH_PE_udata4`, and `DW_EH_PE_datarel | DW_EH_PE_sdata4`: what every linker writes.
@@ -11,14 +12,16 @@ const COUNT: u8 = 0x03;
 const TABLE: u8 = 0x3b;
 
 /// The functions of a program.
-pub(super) struct Functions {
+pub(crate) struct Functions {
     ends: BTreeMap<u64, u64>,
     code: Vec<Range<u64>>,
+    /// What `code` holds is known to be nothing but code.
+    pure: bool,
 }
 
 impl Functions {
     /// `None` without a table of that form.
-    pub(super) fn read(image: &Image<'_>) -> Option<Self> {
+    pub(crate) fn read(image: &Image<'_>, sections: &Sections) -> Option<Self> {
         let segment = image.first(SegmentKind::Unwind)?;
         let base = segment.address;
         let bytes = image.memory(base, segment.file_size);
@@ -34,9 +37,15 @@ impl Functions {
             let size: [u8; 4] = image.memory(record.wrapping_add(12), 4).try_into().ok()?;
             ends.insert(start, start.saturating_add(u64::from(u32::from_le_bytes(size))));
         }
-        let code = image.loads().filter(|load| load.permissions.execute());
-        let code = code.map(|load| load.address..load.memory_end()).collect();
-        Some(Self { ends, code })
+        let executable = sections.list().iter().filter(|one| one.is_executable());
+        let mut code: Vec<Range<u64>> =
+            executable.map(|one| one.address..one.address.saturating_add(one.size)).collect();
+        let pure = !code.is_empty();
+        if !pure {
+            let executable = image.loads().filter(|load| load.permissions.execute());
+            code.extend(executable.map(|load| load.address..load.memory_end()));
+        }
+        Some(Self { ends, code, pure })
     }
 
     pub(super) fn starts(&self) -> Vec<u64> {
@@ -49,6 +58,27 @@ impl Functions {
 
     pub(super) fn is_code(&self, address: u64) -> bool {
         self.code.iter().any(|range| range.contains(&address))
+    }
+
+    /// Whether a function can begin at an address that code takes.
+    pub(super) fn may_start(&self, address: u64) -> bool {
+        self.is_start(address) || self.pure && self.is_code(address)
+    }
+
+    /// Where the known function begins that an address belongs to.
+    pub(crate) fn start_of(&self, address: u64) -> Option<u64> {
+        let (start, end) = self.ends.range(..=address).next_back()?;
+        (address < *end).then_some(*start)
+    }
+
+    /// Whether it is known where code is: a segment without sections may hold constants too.
+    pub(super) fn is_pure(&self) -> bool {
+        self.pure
+    }
+
+    /// Whether an address is one of code, and no table says that a function begins there.
+    pub(super) fn is_unclear(&self, address: u64) -> bool {
+        self.is_code(address) && !self.is_start(address)
     }
 
     /// Where a known function ends; for another, where the next known one begins.

@@ -59,9 +59,11 @@ impl Pattern {
     }
 }
 
-/// What `rcrt1.o` takes for the dynamic table of a program that has none.
+/// What `rcrt1.o` takes for the dynamic table of a program at a fixed address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AssumedTable {
+    /// The program's own.
+    Own,
     /// An address at which nothing is mapped: reading it is a crash.
     Unmapped,
     /// Memory that reads as a table without relocations.

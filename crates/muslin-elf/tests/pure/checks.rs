@@ -55,7 +55,7 @@ fn a_right_static_pie_program_passes_everything() {
     NotApplicable image-base: not at a fixed address
     Yes thread-local-data: none
     Yes constructors: no constructor is left out
-    NotApplicable unwind-table: nothing in it unwinds a panic of Rust
+    NotApplicable unwind-table: nothing in it raises a panic or an exception
     Yes no-exec-stack: rw-
     Yes no-writable-code: none
     Yes page-size: 4 KiB

@@ -282,10 +282,10 @@ fn a_symbol_that_the_linker_was_asked_to_ignore_is_found() {
     assert!(run(&file, TARGET).success());
     insta::assert_snapshot!(both(&workshop, &file), @"
     static, musl
-    no (Warning) undefined-symbols: `nowhere` left undefined by the linker
+    no (Error) undefined-symbols: `nowhere` left undefined by the linker
     no (Info) pie: at a fixed address
     yes: machine not-truncated linkage no-interpreter no-needed entry-point start-file libc-is-musl no-symbol-versions no-text-relocations no-ifunc program-headers image-base thread-local-data constructors unwind-table no-exec-stack no-writable-code page-size relro
     not applicable: relocation-format
-    stripped: unknown (Info) undefined-symbols: stripped
+    stripped: no (Error) undefined-symbols: it calls a function that was never linked: the call goes to address N
     ");
 }

@@ -10,7 +10,7 @@ use crate::tools::{Kind, Link, Workshop, crt_objects, run, self_contained, tool}
 const LLD: [&str; 2] = ["-Clinker=rust-lld", "-Ctarget-feature=+crt-static"];
 
 /// The codes of all checks that would refuse the file.
-fn refused(file: &Path, target: Target) -> Vec<String> {
+pub(crate) fn refused(file: &Path, target: Target) -> Vec<String> {
     let bytes = std::fs::read(file).unwrap();
     let policy = Policy {
         subject: "app".into(),
@@ -26,18 +26,18 @@ fn refused(file: &Path, target: Target) -> Vec<String> {
 }
 
 /// Whether it runs, and what refuses it, with and without its symbols.
-fn judged(workshop: &Workshop, file: &Path, target: Target) -> (bool, Vec<String>) {
+pub(crate) fn judged(workshop: &Workshop, file: &Path, target: Target) -> (bool, Vec<String>) {
     let refused_for = refused(file, target);
     assert_eq!(refused(&workshop.stripped(file), target), refused_for, "stripped");
     (run(file, target).success(), refused_for)
 }
 
-fn of(codes: &[&str]) -> Vec<String> {
+pub(crate) fn of(codes: &[&str]) -> Vec<String> {
     codes.iter().map(|&code| code.to_owned()).collect()
 }
 
 /// A program of Rust, whose `main` is given.
-fn rust(workshop: &Workshop, target: Target, source: &str, flags: &[&str]) -> PathBuf {
+pub(crate) fn rust(workshop: &Workshop, target: Target, source: &str, flags: &[&str]) -> PathBuf {
     self_contained(target);
     workshop.write("main.rs", source);
     let target = ["--target", target.triple(), "-O", "main.rs", "-o", "app"];
@@ -50,7 +50,7 @@ fn compiler(target: Target) -> &'static str {
 }
 
 /// An object of C that uses nothing of the C library's headers.
-fn object(workshop: &Workshop, target: Target, source: &str) -> PathBuf {
+pub(crate) fn object(workshop: &Workshop, target: Target, source: &str) -> PathBuf {
     workshop.write("part.c", source);
     workshop.tool(compiler(target), &["-O1", "-fPIC", "-c", "part.c"]);
     workshop.path("part.o")
@@ -189,6 +189,22 @@ fn a_call_to_nothing_is_seen_without_symbols() {
         let file = rust(&workshop, Target::X86_64, source, &flags);
         let found = (run(&file, Target::X86_64).success(), refused(&file, Target::X86_64));
         assert_eq!(found, (false, of(&["undefined-symbols"])), "{model}");
+    }
+}
+
+#[test]
+fn a_variable_that_is_0_does_not_guard_a_call_to_nothing() {
+    let source = "extern void nothing_of_this_name(void); long *volatile next[4]; long one;
+        void _exit(int); int main(void) { next[0] = &one; if (next[1]) return 1;
+        nothing_of_this_name(); return 0; }";
+    let target = Target::X86_64;
+    let workshop = Workshop::new();
+    workshop.write("app.c", source);
+    for more in ["-Wl,-z,relro,--eh-frame-hdr", "-Wl,-z,relro,-z,now,--eh-frame-hdr"] {
+        let words = ["-O1", "-static", "-no-pie", "-Wl,--unresolved-symbols=ignore-all", more];
+        workshop.tool("musl-gcc", &[&words[..], &["app.c", "-o", "app"]].concat());
+        let found = judged(&workshop, &workshop.path("app"), target);
+        assert_eq!(found, (false, of(&["undefined-symbols"])), "{more}");
     }
 }
 

@@ -14,6 +14,8 @@ mod hazards;
 mod host_compilers;
 mod layout;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod lost;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod odd_files;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod processor;

@@ -24,8 +24,8 @@ fn main() {
     println!(\"{}\", if all { unsafe { fast(&values) } } else { values.iter().sum() });
 }";
 
-/// The level that the program needs, by symbols and without.
-fn level(source: &str, flags: &[&str]) -> Level {
+/// The level that the program needs, by symbols and without; `None` if that is not known.
+fn level(source: &str, flags: &[&str]) -> Option<Level> {
     let workshop = Workshop::new();
     workshop.write("main.rs", source);
     let words = ["--target", Target::X86_64.triple(), "-O", "main.rs", "-o", "app"];
@@ -34,10 +34,10 @@ fn level(source: &str, flags: &[&str]) -> Level {
     let of = |file| {
         let bytes = fs::read(file).unwrap();
         let file = ElfFile::parse(&bytes).unwrap();
-        let Processor::AtLeast { level, because } = file.processor() else { panic!("unknown") };
+        let Processor::AtLeast { level, because } = file.processor() else { return None };
         let notes = file.inspect(&Inquiry::default()).notes;
         assert_eq!(notes.iter().any(|note| note.contains(level.name())), because.is_some());
-        level
+        Some(level)
     };
     let found = of(workshop.path("app"));
     assert_eq!(of(workshop.stripped(&workshop.path("app"))), found, "stripped");
@@ -53,13 +53,91 @@ fn what_it_is_compiled_for_is_needed() {
         ("x86-64-v4", Level::V4),
     ] {
         let cpu = format!("-Ctarget-cpu={cpu}");
-        assert_eq!(level(COUNTS, &[&cpu]), wanted, "{cpu}");
-        assert_eq!(level(COUNTS, &[&cpu, "-Crelocation-model=static"]), wanted, "{cpu}, fixed");
+        assert_eq!(level(COUNTS, &[&cpu]), Some(wanted), "{cpu}");
+        assert_eq!(
+            level(COUNTS, &[&cpu, "-Crelocation-model=static"]),
+            Some(wanted),
+            "{cpu}, fixed"
+        );
     }
 }
 
 #[test]
 fn what_it_chooses_at_run_time_is_not_needed() {
-    assert_eq!(level(CHOOSES, &[]), Level::Baseline);
-    assert_eq!(level(CHOOSES, &["-Crelocation-model=static"]), Level::Baseline);
+    assert_eq!(level(CHOOSES, &[]), Some(Level::Baseline));
+    assert_eq!(level(CHOOSES, &["-Crelocation-model=static"]), Some(Level::Baseline));
+}
+
+/// The choice is made once, in a function that answers the question, and is kept in a value.
+const REMEMBERS: &str = "#[target_feature(enable = \"avx512f\")]
+#[inline(never)]
+fn newest(values: &mut [f32]) { values.iter_mut().for_each(|one| *one = one.mul_add(2.0, 1.0)); }
+#[target_feature(enable = \"avx2\")]
+#[inline(never)]
+fn new(values: &mut [f32]) { values.iter_mut().for_each(|one| *one *= 2.0); }
+#[inline(never)]
+fn has() -> bool { std::arch::is_x86_feature_detected!(\"avx512f\") }
+enum Kind { Newest, New, Plain }
+struct Sum(Kind, Vec<f32>);
+impl Sum {
+    #[inline(never)]
+    fn of(values: Vec<f32>) -> Self {
+        let kind = if has() { Kind::Newest } else if values.len() > 1000 { Kind::New } else { Kind::Plain };
+        Self(kind, values)
+    }
+    #[inline(never)]
+    fn run(&mut self) {
+        // SAFETY: the processor has what the function needs.
+        match self.0 {
+            Kind::Newest => unsafe { newest(&mut self.1) },
+            Kind::New => unsafe { new(&mut self.1) },
+            Kind::Plain => self.1.iter_mut().for_each(|one| *one += 1.0),
+        }
+    }
+}
+fn main() {
+    let mut sum = Sum::of(std::env::args().map(|one| one.len() as f32).collect());
+    sum.run();
+    println!(\"{:?}\", sum.1);
+}";
+
+#[test]
+fn what_it_chose_before_and_keeps_in_a_value_is_not_called_needed() {
+    assert_eq!(level(REMEMBERS, &[]), None);
+    assert_eq!(level(REMEMBERS, &["-Clto=fat", "-Ccodegen-units=1"]), None);
+}
+
+#[test]
+fn constants_in_the_segment_of_the_code_are_no_instructions() {
+    let table = "static TABLE: [u8; 4096] = { let mut all = [0; 4096]; let mut i = 0;
+        while i < 4096 { all[i] = [0xc5, 0xfd, 0x6f, 0x07, 0x62, 0xf1, 0x7c, 0x48][i % 8]; i += 1; } all };
+        fn main() { println!(\"{}\", TABLE[std::env::args().count() * 7]); }";
+    for model in ["static", "pic"] {
+        let model = format!("-Crelocation-model={model}");
+        let flags = [&model, "-Clink-arg=--no-rosegment", "-Clink-arg=-znoseparate-code"];
+        assert_eq!(level(table, &flags), Some(Level::Baseline), "{model}");
+    }
+}
+
+/// C without tables for unwinding: nothing but sections shows where its functions begin.
+#[test]
+fn code_whose_functions_cannot_be_found_is_not_called_old() {
+    let workshop = Workshop::new();
+    let source = "int bits(unsigned long word) { return __builtin_popcountl(word); }
+        int main(int count, char **words) { return bits(count) - 1 + !words; }";
+    workshop.write("app.c", source);
+    let words =
+        ["-O2", "-march=x86-64-v2", "-fno-asynchronous-unwind-tables", "-static", "-no-pie"];
+    let hdr = ["-Wl,--eh-frame-hdr", "app.c", "-o", "app"];
+    workshop.tool("musl-gcc", &[&words[..], &hdr].concat());
+    workshop.tool("llvm-objcopy", &["--strip-sections", "app", "bare"]);
+    let of = |name: &str| {
+        let bytes = fs::read(workshop.path(name)).unwrap();
+        match ElfFile::parse(&bytes).unwrap().processor() {
+            Processor::AtLeast { level, .. } => Some(level),
+            _ => None,
+        }
+    };
+    assert_ne!(of("app"), Some(Level::Baseline));
+    assert_eq!(of("bare"), None);
 }
