@@ -120,7 +120,8 @@ fn again(
 ) {
     let known = regressions::ALL.iter().map(|known| known());
     for combination in known.filter(|one| one.is_in(plan.scope)) {
-        let outcome = compare(&combination, inputs, &directory.join("again"));
+        let outcome =
+            compare(&combination, inputs, &directory.join(format!("again-{}", std::process::id())));
         if let Outcome::Disagreement(why) = &outcome {
             say(&format!("a known combination disagrees again: {why}"));
         }
@@ -164,7 +165,8 @@ fn batch(
     };
     thread::scope(|scope| {
         for worker in 0..workers {
-            let (place, work) = (directory.join(format!("worker-{worker}")), &work);
+            let (place, work) =
+                (directory.join(format!("worker-{}-{worker}", std::process::id())), &work);
             scope.spawn(move || work(place));
         }
     });

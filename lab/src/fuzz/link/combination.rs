@@ -134,12 +134,24 @@ impl Combination {
         if self.target == Target::Aarch64 {
             self.compilation.level = None;
         }
+        // At a fixed address, only section headers show that these are there; no build removes them.
+        if self.is_shown_by_sections() {
+            let hides = self.arguments.iter_mut().filter(|word| **word == "nosectionheader");
+            hides.for_each(|word| *word = "relro");
+            if self.after == After::Objcopy(&["--strip-sections"]) {
+                self.after = After::Nothing;
+            }
+        }
         // Each takes a second to compile: fewer of them.
         if self.program.language() == Language::Rust {
             self.compilation.more.retain(|word| *word == "-flto");
             self.compilation.level = None;
         }
         self
+    }
+
+    fn is_shown_by_sections(&self) -> bool {
+        self.program.source == "preinit.c" || self.program.defines == ["CTORS"]
     }
 
     /// Whether it is made at all.

@@ -7,11 +7,22 @@ use muslin_schema::Target;
 use super::arguments::After;
 use super::combination::{Combination, Linker, Objects, Shape};
 use super::compilation::{Compilation, Compiler, Position};
-use super::libc::Libc;
+use super::libc::{Libc, ZIGS};
 use super::program::Program;
 
 /// Makes each of them.
-pub(super) const ALL: &[fn() -> Combination] = &[packed_relocations_of_an_old_musl];
+pub(super) const ALL: &[fn() -> Combination] = &[
+    packed_relocations_of_an_old_musl,
+    packed_relocations_that_nobody_walks,
+    constructors_of_older_compilers,
+    constructors_without_sections,
+    landing_pads_that_are_not_there,
+    constants_between_functions,
+    a_removed_unwind_table,
+    a_removed_unwind_table_of_cxx,
+    start_code_with_a_table_at_a_fixed_address,
+    code_beside_its_alignment,
+];
 
 /// A static-PIE of rustc's musl that is linked with LLD and has nothing unusual.
 fn usual(source: &'static str) -> Combination {
@@ -39,6 +50,78 @@ fn packed_relocations_of_an_old_musl() -> Combination {
     Combination {
         libc: Libc::Distribution,
         arguments: vec!["--pack-dyn-relocs=relr"],
+        ..usual("plain.c")
+    }
+}
+
+/// Passed every check and crashed: zig 0.11's musl 1.2.4 has room for `DT_RELR`, and no code that reads it.
+fn packed_relocations_that_nobody_walks() -> Combination {
+    Combination {
+        libc: Libc::Zig(&ZIGS[1]),
+        arguments: vec!["--pack-dyn-relocs=relr"],
+        ..usual("plain.c")
+    }
+}
+
+/// Passed, and the function in `.ctors` did not run.
+fn constructors_of_older_compilers() -> Combination {
+    let mut combination = usual("sections.c");
+    combination.program.defines = &["CTORS"];
+    combination.linker = Linker::Mold;
+    combination.target = Target::Aarch64;
+    combination
+}
+
+/// Passed, and the function in `.preinit_array` did not run: without sections, the dynamic table shows it.
+fn constructors_without_sections() -> Combination {
+    Combination { after: After::Objcopy(&["--strip-sections"]), ..usual("preinit.c") }
+}
+
+/// Passed, and ended with SIGILL where the processor has BTI.
+fn landing_pads_that_are_not_there() -> Combination {
+    Combination {
+        target: Target::Aarch64,
+        linker: Linker::Bfd,
+        arguments: vec!["-z", "force-bti"],
+        after: After::Objcopy(&["--strip-all"]),
+        ..usual("tls.c")
+    }
+}
+
+/// Was reported to need a newer processor: constants lie between the functions.
+fn constants_between_functions() -> Combination {
+    Combination { linker: Linker::Mold, arguments: vec!["--no-rosegment"], ..usual("panic.rs") }
+}
+
+/// Passed, and aborted: the header that leads to the table for unwinding leads to nothing.
+fn a_removed_unwind_table() -> Combination {
+    Combination { after: After::Objcopy(&["--remove-section=.eh_frame_hdr"]), ..usual("panic.rs") }
+}
+
+/// The same for an exception.
+fn a_removed_unwind_table_of_cxx() -> Combination {
+    Combination {
+        after: After::Objcopy(&["--remove-section=.eh_frame_hdr"]),
+        ..usual("exception.cpp")
+    }
+}
+
+/// Was refused, and ran: the start code of a static-PIE finds a table that is there.
+fn start_code_with_a_table_at_a_fixed_address() -> Combination {
+    let mut combination = usual("constructors.c");
+    combination.shape = Shape::PieStartInFixed;
+    combination.linker = Linker::Lld;
+    combination.compilation.position = Position::Fixed;
+    combination.arguments = vec!["--export-dynamic"];
+    combination
+}
+
+/// Passed, and ended with SIGILL: zig 0.9's `crti.o` for aarch64 claims that its code needs no alignment.
+fn code_beside_its_alignment() -> Combination {
+    Combination {
+        target: Target::Aarch64,
+        libc: Libc::Zig(&ZIGS[0]),
+        linker: Linker::Mold,
         ..usual("plain.c")
     }
 }
