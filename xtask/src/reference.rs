@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use muslin_elf::archive::ARCHIVE_CHECKS;
 use muslin_elf::{CHECKS, finding::Severity};
-use muslin_libraries::{Libraries, unavailable};
+use muslin_libraries::{Libraries, Library, unavailable};
 use muslin_plan::{KEYS, Key};
 use muslin_schema::Exit;
 use muslin_toolchain::Catalog;
@@ -134,7 +134,7 @@ fn libraries() -> String {
             one.title,
             one.version,
             one.license.as_deref().unwrap_or_default(),
-            if serves.is_empty() { "`--allocator`".to_owned() } else { serves.join(", ") }
+            if serves.is_empty() { asked_for_by_name(one) } else { serves.join(", ") }
         );
     }
     text.push_str("\n## What cannot be provided\n\n| library | asked for by | why | instead |\n|---|---|---|---|\n");
@@ -150,6 +150,16 @@ fn libraries() -> String {
         );
     }
     text
+}
+
+/// For whom a library is that no crate is named for: who asks pkg-config for it, or `--allocator`.
+fn asked_for_by_name(library: &Library) -> String {
+    let names: Vec<String> =
+        library.pkg_config.iter().map(|one| format!("`{}`", one.name)).collect();
+    if names.is_empty() {
+        return "`--allocator`".to_owned();
+    }
+    format!("who asks for {}", names.join(", "))
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ while read -r patch rest; do
   case $patch in '' | '#'*) continue ;; esac
   patch -s -p1 -d source < "packing/patches/$patch"
 done < packing/patches/series
-for name in aclocal.m4 Makefile.in config.h.in configure; do
+for name in aclocal.m4 Makefile.in config.h.in stamp-h.in configure; do
   find source -name "$name" -exec touch {} +
 done
 "#;
