@@ -68,7 +68,7 @@ fn layers(document: &str) -> BTreeMap<String, u8> {
 fn manifests(root: &Path) -> Vec<PathBuf> {
     let crates = root.join("crates").read_dir().into_iter().flatten().flatten();
     let mut all: Vec<_> = crates.map(|entry| entry.path().join("Cargo.toml")).collect();
-    let others = ["lab", "toolchains", "xtask"];
+    let others = ["ci/lab", "toolchains", "xtask"];
     all.extend(others.map(|directory| root.join(directory).join("Cargo.toml")));
     all.sort();
     all

@@ -18,7 +18,7 @@ pub(crate) struct Source {
 /// Every source file, in the order of its path.
 pub(crate) fn sources(root: &Path) -> Vec<Source> {
     let mut found = Vec::new();
-    for directory in ["crates", "lab", "toolchains", "xtask"] {
+    for directory in ["crates", "ci/lab", "toolchains", "xtask"] {
         collect(&root.join(directory), root, &mut found);
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
