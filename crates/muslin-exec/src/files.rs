@@ -218,6 +218,39 @@ fn link(program: &Path, path: &Path) -> io::Result<()> {
     fs::copy(program, path).map(|_| ())
 }
 
+/// Puts the program that runs at `path`, unless it is there already; renamed into place as in
+/// [`write_if_different`]. A hard link where the file system allows it, else a copy: unlike a symbolic link it
+/// stays when the program is removed, as a place that projects share must.
+///
+/// # Errors
+///
+/// [`FileError`] if the directory or the file cannot be made.
+pub fn keep_this_program(path: &Path) -> Result<(), FileError> {
+    let program = std::env::current_exe().map_err(failed(path, "made from this program"))?;
+    let here = fs::metadata(&program).map_err(failed(&program, "read"))?;
+    let modified = here.modified().map_err(failed(&program, "read"))?;
+    let is_same = |there: fs::Metadata| {
+        there.is_file()
+            && there.len() == here.len()
+            && there.modified().is_ok_and(|time| time == modified)
+    };
+    if fs::symlink_metadata(path).is_ok_and(is_same) {
+        return Ok(());
+    }
+    let directory = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(directory).map_err(failed(directory, "made"))?;
+    let aside = tempfile::Builder::new()
+        .make_in(directory, |aside| {
+            fs::hard_link(&program, aside).or_else(|_| {
+                fs::copy(&program, aside)?;
+                fs::File::options().append(true).open(aside)?.set_modified(modified)
+            })
+        })
+        .map_err(failed(path, "made from this program"))?;
+    aside.persist(path).map_err(|error| failed(path, "written")(error.error))?;
+    Ok(())
+}
+
 /// Adds lines to the end of a file, in one write each, so that processes at the same time do not mix.
 ///
 /// # Errors
@@ -310,5 +343,19 @@ mod tests {
         fs::write(&blocked, "").unwrap();
         let error = write_if_different(&blocked.join("below"), b"", false).unwrap_err();
         assert!(error.to_string().contains("file` cannot be made"), "{error}");
+    }
+
+    #[test]
+    fn a_kept_program_stays_when_it_is_asked_for_again() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("cache/ar");
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        link(Path::new("gone"), &path).unwrap();
+        keep_this_program(&path).unwrap();
+        keep_this_program(&path).unwrap();
+        assert_eq!(names_in(path.parent().unwrap()), ["ar"]);
+        assert!(fs::symlink_metadata(&path).unwrap().is_file(), "a dead link is replaced");
+        assert_eq!(fs::read(&path).unwrap(), fs::read(std::env::current_exe().unwrap()).unwrap());
+        assert!(is_executable(&path));
     }
 }

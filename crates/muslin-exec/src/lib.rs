@@ -36,9 +36,9 @@ pub use copy::{copy_file, copy_tree, link};
 pub use directory::{dangling, free_space, try_directory};
 pub use error::FileError;
 pub use files::{
-    append, copy_into, deliver, is_directory, is_executable, is_file, link_to_this_program,
-    make_directory, open, open_to_append, read, read_if_there, remove_file, rename, replace_file,
-    texts_below, toml_files, unpack, write_if_different,
+    append, copy_into, deliver, is_directory, is_executable, is_file, keep_this_program,
+    link_to_this_program, make_directory, open, open_to_append, read, read_if_there, remove_file,
+    rename, replace_file, texts_below, toml_files, unpack, write_if_different,
 };
 pub use host::{ask_toolchains, cfg_with, distribution, environment, probe, probe_with};
 pub use input::{

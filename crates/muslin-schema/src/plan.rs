@@ -41,6 +41,8 @@ pub enum Content {
     Text(String),
     /// It is a link to the program that runs: to be started under another name.
     ThisProgram,
+    /// It is the program that runs, and stays when that is removed.
+    KeptProgram,
 }
 
 /// A file that is written before the steps run, unless it is there already with this content.

@@ -147,6 +147,7 @@ pub(crate) fn write(files: &[PlannedFile]) -> Result<(), ProvideError> {
                 muslin_exec::write_if_different(path, text.as_bytes(), file.executable)?;
             }
             Content::ThisProgram => muslin_exec::link_to_this_program(path)?,
+            Content::KeptProgram => muslin_exec::keep_this_program(path)?,
         }
     }
     Ok(())
