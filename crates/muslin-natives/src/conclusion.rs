@@ -106,6 +106,12 @@ impl Evidence {
         }
     }
 
+    /// Whether it may bring an archive to the link: its own work, or one of a directory that it names.
+    pub(crate) fn may_bring(&self) -> bool {
+        self.facts.contains(&Fact::MayBring)
+            || self.saw_any(&[Role::Compiles, Role::Builds, Role::Hidden])
+    }
+
     pub(crate) fn saw_any(&self, roles: &[Role]) -> bool {
         roles.iter().any(|role| self.roles.contains(role))
     }

@@ -15,6 +15,7 @@
 mod rule;
 mod rules;
 
+mod own_linking;
 mod platform;
 mod roots;
 
@@ -55,6 +56,7 @@ mod audit;
 
 pub use audit::{Linking, archives, audit, trace};
 pub use contents::contents;
+pub use own_linking::OwnLinking;
 pub use roots::{RootsError, roots};
 pub use rules::Rules;
 pub use scan::{ScanError, Survey, scan};

@@ -9,8 +9,9 @@ use muslin_schema::{Environment, Features, NativeNeed, Outcome, Selection, Targe
 use crate::activation::{Activation, Resolver, Roots, Side};
 use crate::conditions::Surroundings;
 use crate::decide::{Situation, decide, pkg_config_variable};
-use crate::evidence::{BuildDependency, Evidence};
+use crate::evidence::{BuildDependency, Evidence, Fact};
 use crate::graph::Graph;
+use crate::own_linking::OwnLinking;
 use crate::reach::Reach;
 use crate::roots::{RootsError, roots};
 use crate::rule::RuleFile;
@@ -29,6 +30,8 @@ pub struct Survey<'a> {
     pub target: Target,
     /// The user's environment.
     pub environment: &'a Environment,
+    /// What the user's settings of cargo bring to the link.
+    pub own_linking: &'a OwnLinking,
     /// What is known of single crates.
     pub rules: &'a Rules,
     /// The text of a file, if it can be read: build scripts and crate roots are asked for.
@@ -128,6 +131,11 @@ impl View<'_> {
     /// What one package needs; `None` if it is only Rust.
     fn need(&self, place: usize) -> Option<NativeNeed> {
         let package = self.graph.packages[place];
+        if let Some(links) = &package.links
+            && self.survey.own_linking.overridden.contains(links)
+        {
+            return Some(self.overridden(place, links));
+        }
         let file =
             self.survey.rules.of(&package.name).filter(|file| file.means(package.links.as_deref()));
         let Some(file) = file else { return self.unknown(place) };
@@ -160,19 +168,29 @@ impl View<'_> {
         Some(need)
     }
 
+    /// A package whose build script the user's settings override.
+    fn overridden(&self, place: usize, links: &str) -> NativeNeed {
+        let target = self.survey.target;
+        NativeNeed {
+            outcome: Outcome::Nothing,
+            because: format!(
+                "your `target.{target}.{links}` says what to link, and its build script is not run"
+            ),
+            known: true,
+            evidence: vec![format!("`links = \"{links}\"` is overridden")],
+            ..self.blank(place)
+        }
+    }
+
     /// What the evidence says of a package that no rule is known for.
     fn unknown(&self, place: usize) -> Option<NativeNeed> {
         let package = self.graph.packages[place];
         let features = self.on.features((place, Side::Target));
         let variable = pkg_config_variable(self.survey.environment, self.survey.target);
-        let around = Surroundings {
-            target: self.survey.target,
-            features: &features,
-            environment: self.survey.environment,
-            nothing_installed: variable.is_none(),
-        };
-        let helpers = self.build_dependencies(place);
-        let mut evidence = Evidence::of_sources(package, &helpers, self.survey.sources, around);
+        let mut evidence = self.evidence(place);
+        if !evidence.links.is_empty() && self.may_be_brought(place, &evidence.links) {
+            evidence.facts.insert(Fact::MayBring);
+        }
         let conclusion = match variable {
             Some(variable) => evidence.conclude_with_pkg_config(package, &features, &variable),
             None => evidence.conclude(package, &features),
@@ -188,6 +206,36 @@ impl View<'_> {
         need.evidence = evidence.lines;
         self.add_host(place, &mut need);
         Some(need)
+    }
+
+    fn evidence(&self, place: usize) -> Evidence {
+        let features = self.on.features((place, Side::Target));
+        let variable = pkg_config_variable(self.survey.environment, self.survey.target);
+        let around = Surroundings {
+            target: self.survey.target,
+            features: &features,
+            environment: self.survey.environment,
+            nothing_installed: variable.is_none(),
+        };
+        let helpers = self.build_dependencies(place);
+        Evidence::of_sources(self.graph.packages[place], &helpers, self.survey.sources, around)
+    }
+
+    /// Whether the user's settings or another package of the target can bring what a package links by name: all
+    /// directories that build scripts name are searched for all.
+    fn may_be_brought(&self, place: usize, names: &BTreeSet<String>) -> bool {
+        let brings = |other: usize| {
+            let package = self.graph.packages[other];
+            let file = self.survey.rules.of(&package.name);
+            if file.is_some_and(|file| file.means(package.links.as_deref())) {
+                return package.links.as_ref().is_some_and(|links| names.contains(links));
+            }
+            self.evidence(other).may_bring()
+        };
+        self.survey.own_linking.searches
+            || (0..self.graph.packages.len())
+                .filter(|other| *other != place && self.reach.holds((*other, Side::Target)))
+                .any(brings)
     }
 
     /// The build dependencies that are on, in the order of their names.

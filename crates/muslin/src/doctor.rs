@@ -19,6 +19,7 @@ use crate::explain::known;
 use crate::feature_cure::with_feature_cures;
 use crate::host_tools::{emulation, install, missing_tools};
 use crate::install::fetcher;
+use crate::own_linking::own_linking;
 use crate::planning::{look_for_toolchains, wanted};
 use crate::project::{
     Catalogues, NativeScans, catalogues, completed, graphs, native_scans, project_configuration,
@@ -217,9 +218,11 @@ fn read(session: &Session<'_>, request: &Request, host: Option<&Host>) -> Read {
     }
     let data = failures.keep(catalogues(&request));
     let Catalogues { catalog, libraries, rules, .. } = data.unwrap_or_else(Catalogues::embedded);
-    let found = native_scans(&all, &request, &session.environment, &rules)
+    let files = config_files(&session.working_directory, &session.environment, &request.cargo_args);
+    let linking = |target| host.map(|host| own_linking(&files, host, target)).unwrap_or_default();
+    let found = native_scans(&all, &request, &linking, &session.environment, &rules)
         .and_then(|found| Ok(with_libraries(found, &request, &libraries)?));
     let natives = failures.keep(found).unwrap_or_default();
-    let natives = with_feature_cures(session, natives, &request, &libraries, &rules);
+    let natives = with_feature_cures(session, natives, &request, &linking, &libraries, &rules);
     Read { request, catalog, libraries, graphs: all, natives, failures }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, Package};
 use muslin_libraries::{Libraries, ProvidePolicy, provided};
-use muslin_natives::{Rules, Survey, roots, scan};
+use muslin_natives::{OwnLinking, Rules, Survey, roots, scan};
 use muslin_schema::{Environment, Features, NativeNeed, Outcome, Request, Target};
 
 use crate::metadata::metadata;
@@ -21,6 +21,7 @@ pub(crate) fn with_feature_cures(
     session: &Session<'_>,
     scans: Vec<(Target, Vec<NativeNeed>)>,
     request: &Request,
+    linking: &dyn Fn(Target) -> OwnLinking,
     libraries: &Libraries,
     rules: &Rules,
 ) -> Vec<(Target, Vec<NativeNeed>)> {
@@ -32,8 +33,9 @@ pub(crate) fn with_feature_cures(
         ..request.clone()
     };
     let Ok(graph) = metadata(session, &all, *target) else { return scans };
-    let trial =
-        Trial { graph, request, target: *target, libraries, rules, texts: RefCell::default() };
+    let own_linking = &linking(*target);
+    let texts = RefCell::default();
+    let trial = Trial { graph, request, target: *target, own_linking, libraries, rules, texts };
     let Some((package, features)) = trial.first_that_works(&session.environment) else {
         return scans;
     };
@@ -73,6 +75,7 @@ struct Trial<'t> {
     graph: Metadata,
     request: &'t Request,
     target: Target,
+    own_linking: &'t OwnLinking,
     libraries: &'t Libraries,
     rules: &'t Rules,
     /// What was read once is not read again.
@@ -98,6 +101,7 @@ impl Trial<'_> {
             features,
             target: self.target,
             environment,
+            own_linking: self.own_linking,
             rules: self.rules,
             sources: &|path| self.read(path),
         };

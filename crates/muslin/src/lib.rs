@@ -15,6 +15,7 @@ mod task;
 mod metadata;
 
 mod clock;
+mod own_linking;
 mod project;
 
 mod commit_time;

@@ -6,7 +6,7 @@ use std::thread;
 use cargo_metadata::{Metadata, Package};
 use muslin_failures::Failures;
 use muslin_libraries::{Directory, Libraries, ProvidePolicy, provided, with_allocator};
-use muslin_natives::{Rules, Survey, roots, scan};
+use muslin_natives::{OwnLinking, Rules, Survey, roots, scan};
 use muslin_plan::{
     ConfigFile, Configuration, build_environment, configuration, flags_for_cfg,
     profiles_of_manifest, refuse_own_flags, rustc,
@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::config_paths::{config_files, manifest, require_cache};
 use crate::feature_cure::with_feature_cures;
 use crate::metadata::metadata;
+use crate::own_linking::own_linking;
 use crate::session::Session;
 
 /// What the native dependency scan found for each target.
@@ -201,9 +202,10 @@ pub(crate) fn project(
     ask_with_flags(session, &rustc, &config_files, &request.targets, &mut host);
     let graphs = self::graphs(session, &request, &request.targets, graphs)?;
     let Catalogues { catalog, libraries, rules, failures } = catalogues(&request)?;
-    let natives = native_scans(&graphs, &request, &session.environment, &rules)?;
+    let linking = |target| own_linking(&config_files, &host, target);
+    let natives = native_scans(&graphs, &request, &linking, &session.environment, &rules)?;
     let natives = with_libraries(natives, &request, &libraries)?;
-    let natives = with_feature_cures(session, natives, &request, &libraries, &rules);
+    let natives = with_feature_cures(session, natives, &request, &linking, &libraries, &rules);
     Ok(Project {
         request,
         graphs,
@@ -362,6 +364,7 @@ pub(crate) fn catalog(directory: Option<&Path>) -> Result<Catalog, Box<dyn Failu
 pub(crate) fn native_scans(
     graphs: &[(Target, Metadata)],
     request: &Request,
+    linking: &dyn Fn(Target) -> OwnLinking,
     environment: &Environment,
     rules: &Rules,
 ) -> Result<NativeScans, Box<dyn Failure>> {
@@ -373,6 +376,7 @@ pub(crate) fn native_scans(
             features: &request.features,
             target: *target,
             environment,
+            own_linking: &linking(*target),
             rules,
             sources: &muslin_exec::read_if_there,
         };

@@ -23,10 +23,12 @@ use crate::forge::{Forge, Values, files, table, values};
 const GITHUB: &str = ".github/workflows/static-release.yml";
 const GITLAB: &str = ".gitlab/static-release.yml";
 
-const RELEASED: [&str; 4] = [
+const RELEASED: [&str; 6] = [
     "cloth-1.2.3-aarch64-unknown-linux-musl.cdx.json",
+    "cloth-1.2.3-aarch64-unknown-linux-musl.openvex.json",
     "cloth-1.2.3-aarch64-unknown-linux-musl.tar.gz",
     "cloth-1.2.3-x86_64-unknown-linux-musl.cdx.json",
+    "cloth-1.2.3-x86_64-unknown-linux-musl.openvex.json",
     "cloth-1.2.3-x86_64-unknown-linux-musl.tar.gz",
 ];
 
@@ -37,7 +39,8 @@ fn the_workflow_of_github_releases_what_its_matrix_says() {
     forge.variables = table(&pipeline["env"], &Values::new());
     forge.release(&pipeline);
     assert_eq!(forge.read("install.log").lines().count(), 1, "it is installed once");
-    let released = [&["SHA256SUMS"], RELEASED.as_slice()].concat();
+    let statements = ["provenance-aarch64.json", "provenance-x86_64.json"];
+    let released = [&["SHA256SUMS"], RELEASED.as_slice(), &statements].concat();
     assert_eq!(files(&forge.path("release/release")), released);
     let summary = forge.read("GITHUB_STEP_SUMMARY");
     assert!(summary.contains("cloth") && summary.contains("static-pie"), "{summary}");

@@ -5,6 +5,7 @@ mod contents;
 mod graph;
 mod known;
 mod linking;
+mod own_linking;
 mod project;
 mod recorded;
 mod selection;

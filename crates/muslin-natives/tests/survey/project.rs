@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use cargo_metadata::Metadata;
-use muslin_natives::{Rules, ScanError, Survey, scan};
+use muslin_natives::{OwnLinking, Rules, ScanError, Survey, scan};
 use muslin_schema::{Environment, Features, NativeNeed, Selection, Target};
 use serde_json::{Value, json};
 
@@ -20,6 +20,7 @@ pub(crate) struct Project {
     pub(crate) features: Features,
     pub(crate) target: Target,
     pub(crate) environment: Environment,
+    pub(crate) own_linking: OwnLinking,
     pub(crate) rules: Rules,
     pub(crate) files: BTreeMap<String, String>,
 }
@@ -43,6 +44,7 @@ impl Project {
             features: Features::default(),
             target: Target::X86_64,
             environment: Environment::new(),
+            own_linking: OwnLinking::default(),
             rules: Rules::embedded(),
             files: BTreeMap::from([("/p/Cargo.toml".to_owned(), manifest.to_owned())]),
         }
@@ -73,6 +75,7 @@ impl Project {
             features: &self.features,
             target: self.target,
             environment: &self.environment,
+            own_linking: &self.own_linking,
             rules: &self.rules,
             sources,
         }

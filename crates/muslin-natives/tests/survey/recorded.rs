@@ -83,6 +83,7 @@ fn only_scripts_and_crate_roots_that_can_matter_are_opened() {
         features: &app.features,
         target: app.target,
         environment: &app.environment,
+        own_linking: &app.own_linking,
         rules: &app.rules,
         sources: &|path: &Path| {
             opened.borrow_mut().insert(path.to_string_lossy().into_owned());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use cargo_metadata::{Metadata, Package};
-use muslin_natives::{ScanError, Survey, contents};
+use muslin_natives::{OwnLinking, ScanError, Survey, contents};
 use muslin_package::{
     AuditError, Resource, SbomFormat, Subject, System, audit_data, cyclonedx, cyclonedx_1_7,
     libc_version, lock_checksums, materials, openvex, spdx,
@@ -42,6 +42,7 @@ pub(crate) fn contents_of(
         features: &project.request.features,
         target,
         environment: &project.host.environment,
+        own_linking: &OwnLinking::default(),
         rules: &project.rules,
         sources: &muslin_exec::read_if_there,
     };
