@@ -24,84 +24,145 @@ pub struct LinkFiles<'f> {
 /// Scripts that name each other are read to this depth.
 const DEPTH: usize = 8;
 
-/// The files of a command line, each once: those that `-l` finds in the search directories, and those that the
-/// scripts `INPUT(…)` and `GROUP(…)` name, wherever they are.
+/// The files of a command line, each once: those that `-l` finds in the search directories, and those that
+/// scripts name, wherever they are.
 #[must_use]
 pub fn inputs(options: &[LinkOption], files: &LinkFiles<'_>) -> Vec<LinkInput> {
-    let directories: Vec<&str> = options
-        .iter()
-        .filter_map(|option| match option {
-            LinkOption::Option { name, value: Some(path), .. } if name == "L" => {
-                Some(path.strip_prefix('=').unwrap_or(path))
-            }
-            _ => None,
-        })
-        .collect();
-    let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
+    let directories = directories(options).into_iter().map(str::to_owned).collect();
+    let mut walk =
+        Walk { directories, files, dynamic: false, seen: BTreeSet::new(), found: Vec::new() };
     for option in options {
         match option {
-            LinkOption::File(path) => add(path, &directories, files, DEPTH, &mut seen, &mut found),
-            LinkOption::Option { name, value: Some(value), .. } if name == "l" => {
-                if let Some(path) = library(value, &directories, files) {
-                    add(&path, &directories, files, DEPTH, &mut seen, &mut found);
+            LinkOption::File(path) => walk.add(path, DEPTH),
+            LinkOption::Option { name, value, .. } => match (name.as_str(), value) {
+                ("l", Some(value)) => {
+                    if let Some(path) = walk.library(value) {
+                        walk.add(&path, DEPTH);
+                    }
                 }
-            }
-            LinkOption::Option { name, value: Some(path), .. } if name == "T" => {
-                found.push(LinkInput::Layout(path.clone()));
-            }
-            LinkOption::Option { .. } => {}
+                ("T", Some(path)) => walk.add_layout(path),
+                ("Bdynamic" | "dy" | "call_shared", None) => walk.dynamic = true,
+                ("Bstatic" | "dn" | "non_shared" | "static", None) => walk.dynamic = false,
+                _ => {}
+            },
         }
     }
-    found
+    walk.found
 }
 
-/// The archive that `-l` means in a static link: `lib<name>.a`, or for `:<name>` a file of that name.
-fn library(name: &str, directories: &[&str], files: &LinkFiles<'_>) -> Option<String> {
-    let file = match name.strip_prefix(':') {
-        Some(file) => file.to_owned(),
-        None => format!("lib{name}.a"),
-    };
-    let mut paths = directories.iter().map(|directory| format!("{directory}/{file}"));
-    paths.find(|path| (files.exists)(path))
+/// The directories of `-L`, in their order.
+fn directories(options: &[LinkOption]) -> Vec<&str> {
+    let paths = options.iter().filter_map(|option| match option {
+        LinkOption::Option { name, value: Some(path), .. } if name == "L" => {
+            Some(path.strip_prefix('=').unwrap_or(path))
+        }
+        _ => None,
+    });
+    paths.collect()
 }
 
-fn add(
-    path: &str,
-    directories: &[&str],
-    files: &LinkFiles<'_>,
-    depth: usize,
-    seen: &mut BTreeSet<String>,
-    found: &mut Vec<LinkInput>,
-) {
-    if depth == 0 || !seen.insert(path.to_owned()) {
-        return;
-    }
-    let Some(text) = (files.script)(path) else {
-        found.push(LinkInput::File(path.to_owned()));
-        return;
+/// The text of the script that `-T` names: a path, or else a file in a directory of `-L`.
+#[must_use]
+pub fn layout_script(
+    name: &str,
+    options: &[LinkOption],
+    script: &dyn Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let searched = || {
+        let mut paths = directories(options).into_iter().map(|one| format!("{one}/{name}"));
+        paths.find_map(|path| script(&path))
     };
-    let own = path.rsplit_once('/').map_or(".", |(directory, _)| directory);
-    for name in named(&text) {
-        let place = if let Some(library_name) = name.strip_prefix("-l") {
-            library(library_name, directories, files)
-        } else {
-            let beside = std::iter::once(own).chain(directories.iter().copied());
-            let paths = beside.map(|directory| format!("{directory}/{name}"));
-            std::iter::once(name.clone()).chain(paths).find(|path| (files.exists)(path))
+    script(name).or_else(searched)
+}
+
+/// A command line that is read from its beginning to its end.
+struct Walk<'f> {
+    directories: Vec<String>,
+    files: &'f LinkFiles<'f>,
+    /// Whether `-l` looks for `lib<name>.so` first, which a script may be.
+    dynamic: bool,
+    seen: BTreeSet<String>,
+    found: Vec<LinkInput>,
+}
+
+impl Walk<'_> {
+    /// What `-l` means: `lib<name>.a`, or for `:<name>` a file of that name.
+    fn library(&self, name: &str) -> Option<String> {
+        let names = match name.strip_prefix(':') {
+            Some(file) => vec![file.to_owned()],
+            None if self.dynamic => vec![format!("lib{name}.so"), format!("lib{name}.a")],
+            None => vec![format!("lib{name}.a")],
         };
-        if let Some(place) = place {
-            add(&place, directories, files, depth - 1, seen, found);
+        let mut paths = self
+            .directories
+            .iter()
+            .flat_map(|directory| names.iter().map(move |name| format!("{directory}/{name}")));
+        paths.find(|path| (self.files.exists)(path))
+    }
+
+    /// A file as it is named, or else beside the script that names it, or in a search directory.
+    fn place(&self, name: &str, beside: &str) -> Option<String> {
+        let directories =
+            std::iter::once(beside).chain(self.directories.iter().map(String::as_str));
+        let paths = directories.map(|directory| format!("{directory}/{name}"));
+        std::iter::once(name.to_owned()).chain(paths).find(|path| (self.files.exists)(path))
+    }
+
+    fn add(&mut self, path: &str, depth: usize) {
+        if depth == 0 || !self.seen.insert(path.to_owned()) {
+            return;
+        }
+        match (self.files.script)(path) {
+            Some(text) => self.follow(path, &text, depth),
+            None => self.found.push(LinkInput::File(path.to_owned())),
+        }
+    }
+
+    fn add_layout(&mut self, name: &str) {
+        let path = self.place(name, ".").unwrap_or_else(|| name.to_owned());
+        self.found.push(LinkInput::Layout(path.clone()));
+        if let Some(text) = (self.files.script)(&path) {
+            self.follow(&path, &text, DEPTH);
+        }
+    }
+
+    /// The files that a script names, and those that the scripts in it name.
+    fn follow(&mut self, path: &str, text: &str, depth: usize) {
+        let own = path.rsplit_once('/').map_or(".", |(directory, _)| directory);
+        let text = without_comments(text);
+        self.directories.extend(named(&text, &["SEARCH_DIR"]));
+        let mut names = named(&text, &["INPUT", "GROUP", "STARTUP"]);
+        names.extend(included(&text));
+        for name in names {
+            let place = match name.strip_prefix("-l") {
+                Some(library) => self.library(library),
+                None => self.place(&name, own),
+            };
+            if let Some(place) = place {
+                self.add(&place, depth - 1);
+            }
         }
     }
 }
 
-/// The files that the commands `INPUT`, `GROUP` and `AS_NEEDED` of a linker script name.
-fn named(text: &str) -> Vec<String> {
-    let text = without_comments(text);
+/// The scripts that `INCLUDE` names.
+fn included(text: &str) -> Vec<String> {
+    let mut words = text.split(|letter: char| letter.is_whitespace() || letter == ';');
     let mut names = Vec::new();
-    let mut rest = text.as_str();
-    while let Some(at) = ["INPUT", "GROUP"].iter().filter_map(|word| rest.find(word)).min() {
+    while let Some(word) = words.next() {
+        if word == "INCLUDE" {
+            let name = words.by_ref().find(|word| !word.is_empty());
+            names.extend(name.map(|name| name.trim_matches('"').to_owned()));
+        }
+    }
+    names
+}
+
+/// What is in the brackets of some commands of a linker script, `AS_NEEDED` within them included.
+fn named(text: &str, commands: &[&str]) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut rest = text;
+    while let Some(at) = commands.iter().filter_map(|word| rest.find(word)).min() {
         let Some(open) = rest[at..].find('(') else { break };
         let body = &rest[at + open + 1..];
         let end = closing(body);
@@ -198,6 +259,28 @@ mod tests {
     fn scripts_that_name_each_other_come_to_an_end() {
         let there = [("/a.ld", "INPUT(/b.ld)"), ("/b.ld", "INPUT(/a.ld)")];
         assert_eq!(read("/a.ld", &there), [""; 0]);
+    }
+
+    #[test]
+    fn a_layout_brings_files_and_is_searched_as_libraries_are() {
+        let there = [
+            ("/l/layout.ld", "INCLUDE more.ld\nSECTIONS {}"),
+            ("/l/more.ld", "SEARCH_DIR(/deep) INPUT(-lloom)"),
+            ("/deep/libloom.a", ""),
+        ];
+        assert_eq!(read("-L/l -Tlayout.ld", &there), ["layout /l/layout.ld", "/deep/libloom.a"]);
+        let script = |path: &str| (path == "/l/layout.ld").then(|| "SECTIONS {}".to_owned());
+        let arguments = ["-Tlayout.ld".to_owned(), "-L/l".to_owned()];
+        let options = options(&arguments);
+        assert_eq!(layout_script("layout.ld", &options, &script).as_deref(), Some("SECTIONS {}"));
+        assert_eq!(layout_script("other.ld", &options, &script), None);
+    }
+
+    #[test]
+    fn a_script_that_is_named_as_a_shared_library_is_read_where_those_are_searched() {
+        let there = [("/l/libloom.so", "INPUT(/l/x.o)"), ("/l/libloom.a", ""), ("/l/x.o", "")];
+        assert_eq!(read("-L/l -Bdynamic -lloom", &there), ["/l/x.o"]);
+        assert_eq!(read("-L/l -Bdynamic -static -lloom", &there), ["/l/libloom.a"]);
     }
 
     #[test]

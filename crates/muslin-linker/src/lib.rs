@@ -19,10 +19,10 @@ mod settings;
 
 pub use change::{Change, Rewritten};
 pub use first::FIRST_DIRECTORY;
-pub use inputs::{LinkFiles, LinkInput, inputs};
+pub use inputs::{LinkFiles, LinkInput, inputs, layout_script};
 pub use judge::{Judgement, LinkContext, Weight, judge};
 pub use options::{LinkOption, options};
 pub use packed::{relocating_object, with_packed_relocations};
-pub use response::{parse, write};
+pub use response::{expand, parse, write};
 pub use rewrite::rewrite;
 pub use settings::{LinkerSettings, SETTINGS_FILE};

@@ -39,6 +39,28 @@ pub fn parse(text: &str) -> Vec<String> {
     args
 }
 
+/// Response files that name each other are read to this depth.
+const DEPTH: usize = 16;
+
+/// The arguments, with those of response files in place of `@file`, as linkers and compiler drivers read them: a file
+/// that cannot be read leaves the word as it is.
+#[must_use]
+pub fn expand(args: &[String], read: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+    expand_to(DEPTH, args, read)
+}
+
+fn expand_to(depth: usize, args: &[String], read: &dyn Fn(&str) -> Option<String>) -> Vec<String> {
+    let mut expanded = Vec::new();
+    for word in args {
+        let path = word.strip_prefix('@').filter(|path| depth > 0 && !path.is_empty());
+        match path.and_then(read) {
+            Some(text) => expanded.extend(expand_to(depth - 1, &parse(&text), read)),
+            None => expanded.push(word.clone()),
+        }
+    }
+    expanded
+}
+
 /// A response file of these arguments.
 #[must_use]
 pub fn write(args: &[String]) -> String {
@@ -66,6 +88,20 @@ mod tests {
             .map(str::to_owned)
             .into();
         assert_eq!(parse(&write(&args)), args);
+    }
+
+    #[test]
+    fn what_response_files_name_is_read_wherever_they_stand() {
+        let read = |path: &str| match path {
+            "one" => Some("a.o @two\n".to_owned()),
+            "two" => Some("'b c.o' @missing".to_owned()),
+            "round" => Some("r.o @round".to_owned()),
+            _ => None,
+        };
+        let args = ["x.o", "@one", "@", "y.o"].map(str::to_owned);
+        assert_eq!(expand(&args, &read), ["x.o", "a.o", "b c.o", "@missing", "@", "y.o"]);
+        let round = expand(&["@round".to_owned()], &read);
+        assert_eq!((round.len(), round.last().map(String::as_str)), (DEPTH + 1, Some("@round")));
     }
 
     #[test]

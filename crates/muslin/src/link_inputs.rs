@@ -14,7 +14,7 @@ use muslin_elf::archive::{
 };
 use muslin_linker::{
     FIRST_DIRECTORY, Judgement, LinkContext, LinkFiles, LinkInput, LinkOption, Weight, inputs,
-    judge,
+    judge, layout_script,
 };
 use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
 
@@ -111,7 +111,11 @@ fn judgements(options: &[LinkOption], of_rust: &[&str], linked: Linked) -> Vec<F
         // A libc that cannot be read may define any name.
         names.get_or_init(read).as_ref().is_none_or(|names| names.contains(name))
     };
-    let context = LinkContext { unwinds, in_libc: &in_libc, script: &script };
+    let context = LinkContext {
+        unwinds,
+        in_libc: &in_libc,
+        script: &|name| layout_script(name, options, &script),
+    };
     // A linker that refuses an argument says so itself.
     let counts = |one: &Judgement| one.weight == Weight::Error || linked != Linked::Failed;
     let found = judge(options, &context).into_iter();

@@ -8,7 +8,7 @@ use muslin_elf::applies_packed_relocations;
 use muslin_elf::archive::Linked;
 use muslin_exec::{Command, Real, Runner as _};
 use muslin_linker::{
-    Change, LinkOption, LinkerSettings, Rewritten, SETTINGS_FILE, options, parse,
+    Change, LinkOption, LinkerSettings, Rewritten, SETTINGS_FILE, expand, options, parse,
     relocating_object, rewrite, with_packed_relocations,
 };
 use muslin_plan::{LINKER_DIRECTORY, LINKER_LOG};
@@ -43,13 +43,27 @@ fn link(linker: OsString, directory: &Path, args: &[String]) -> Result<u8, Box<d
     let (outside, inside) = split(args);
     let exists = |path: &str| muslin_exec::is_file(Path::new(path));
     let settings = settings(directory)?.without_missing(&exists);
-    let done = packed(rewrite(&settings.applied(inside.as_deref().unwrap_or(&outside))));
+    let read = |path: &str| muslin_exec::read_if_there(Path::new(path));
+    let given = inside.as_deref().unwrap_or(&outside);
+    let words = expand(given, &read);
+    let mut done = rewrite(&settings.applied(&words));
+    // Those that `-Wl,@file` has brought.
+    done.args = expand(&done.args, &read);
+    let done = packed(done);
+    let long = inside.is_some() || words != given;
     note(&done.changes)?;
     let options = options(&done.args);
     let response;
-    let args = if inside.is_some() {
-        response = muslin_exec::temporary(&muslin_linker::write(&done.args))?;
-        [outside, vec![format!("@{}", response.display())]].concat()
+    let args = if long {
+        // The words that say which linker is meant are not read in a response file.
+        let before = match (&inside, done.args.first()) {
+            (Some(_), _) => outside,
+            (None, Some(word)) if word == "-flavor" => done.args.iter().take(2).cloned().collect(),
+            (None, _) => Vec::new(),
+        };
+        let rest = if inside.is_some() { &done.args[..] } else { &done.args[before.len()..] };
+        response = muslin_exec::temporary(&muslin_linker::write(rest))?;
+        [before, vec![format!("@{}", response.display())]].concat()
     } else {
         done.args
     };
