@@ -145,9 +145,9 @@ fn layout(text: &str) -> Option<String> {
             "names a script that discards `{section}`, which a program needs at run time"
         ));
     }
-    if !has("__init_array_start") {
+    if !has("__init_array_start") && moves_constructors(&text) {
         return Some(
-            "names a script that does not define `__init_array_start`, so musl runs no constructors"
+            "names a script that puts `.init_array` into another section and does not define `__init_array_start`, so musl runs no constructors"
                 .to_owned(),
         );
     }
@@ -165,6 +165,19 @@ fn layout(text: &str) -> Option<String> {
         );
     }
     None
+}
+
+/// Whether a script puts constructors into a section of another name. Where they keep theirs, lld defines the symbols
+/// around them, and of other linkers the finished file shows whether they did.
+fn moves_constructors(text: &str) -> bool {
+    let mut places = text.match_indices(".init_array");
+    let begins_section = |at: usize| {
+        let rest = &text[at + ".init_array".len()..];
+        let opening = rest.find(['{', '}', '(', ')']).unwrap_or(rest.len());
+        rest.starts_with(|letter: char| letter.is_whitespace() || letter == ':')
+            && rest[..opening].contains(':')
+    };
+    text.contains(".init_array") && !places.any(|(at, _)| begins_section(at))
 }
 
 /// Sections that cannot be discarded.
@@ -530,10 +543,15 @@ mod tests {
     fn a_layout_that_leaves_out_what_musl_reads_is_an_error() {
         let whole = "SECTIONS { . = SIZEOF_HEADERS; .init_array : { __init_array_start = .; *(.init_array) } .tdata : {} }";
         assert_eq!(judged("-Twhole.ld", whole), [""; 0]);
+        // lld defines the symbols itself around a section of that name, which an orphan has too.
+        let kept = "SECTIONS { . = SIZEOF_HEADERS; .init_array 0 : { KEEP(*(.init_array*)) } }";
+        assert_eq!(judged("-Tkept.ld", kept), [""; 0]);
+        let orphan = "SECTIONS { . = SIZEOF_HEADERS; .data : { *(.data) } }";
+        assert_eq!(judged("-Torphan.ld", orphan), [""; 0]);
         let insert = "SECTIONS { .mine : { *(.mine) } } INSERT AFTER .data;";
         assert_eq!(judged("-T insert.ld", insert), [""; 0]);
         for broken in [
-            whole.replace("__init_array_start = .;", ""),
+            whole.replace(".init_array : { __init_array_start = .;", ".data : {"),
             whole.replace("SIZEOF_HEADERS", "0x1000"),
             whole.replace(".tdata : {}", "/DISCARD/ : { *(.eh_frame) }"),
             format!("PHDRS {{ text PT_LOAD FILEHDR PHDRS; }} {whole}"),
