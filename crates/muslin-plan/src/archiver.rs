@@ -13,7 +13,7 @@ const FORM: &str = "1";
 const NAMES: [&str; 2] = ["ar", "ranlib"];
 
 /// Where they are. Unlike the linker's wrapper they are in the cache: the path is in the compiler wrappers, which
-/// projects share. So they are no links, which would break for all when one project's muslin is removed.
+/// projects share. So they are not links, which would break for all when one project's muslin is removed.
 pub(crate) fn archiver(cache: &str) -> String {
     format!("{cache}/{ARCHIVER_DIRECTORY}/{FORM}")
 }

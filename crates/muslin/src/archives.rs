@@ -7,7 +7,7 @@
 use muslin_schema::codes;
 use std::path::Path;
 
-use crate::compiled_objects::{Compilers, foreign_objects};
+use crate::compiled_objects::{Compilers, foreign_objects, prebuilt};
 use crate::linked::LEFT;
 use muslin_elf::archive::{Archive, ArchivePolicy, Depth, Linked, NotArchive, check_archive};
 use muslin_natives::trace;
@@ -89,8 +89,10 @@ fn findings(
         Ok(mut archive) => {
             archive.unresolved.retain(|one| !elsewhere.contains(&one.name));
             let path = Path::new(&left.path);
-            let foreign =
-                compilers.and_then(|all| foreign_objects(&left.package, path, &archive, all));
+            let foreign = compilers.and_then(|all| {
+                foreign_objects(&left.package, path, &archive, all)
+                    .or_else(|| prebuilt(&left.path, &left.package, &archive, all))
+            });
             check_archive(&archive, &policy).into_iter().chain(foreign).collect::<Vec<_>>()
         }
         Err(what) => no_archive(&what, &policy).into_iter().collect(),

@@ -188,6 +188,7 @@ pub(crate) fn build(
         session,
         task: &task,
         done: HashSet::new(),
+        own_directories: project.own_directories(),
         searched: Vec::new(),
         left: Archives::default(),
         holds_warnings: plan.steps.iter().any(|step| match step.kind {
@@ -388,6 +389,8 @@ struct Listener<'a> {
     session: &'a Session<'a>,
     task: &'a Task<'a>,
     done: HashSet<PackageId>,
+    /// The directories that the user's own flags have searched.
+    own_directories: BTreeMap<Target, Vec<String>>,
     searched: Vec<String>,
     left: Archives,
     /// Whether warnings are not reported yet: `cargo test` shows them again, and a program that is started
@@ -498,7 +501,9 @@ impl Listener<'_> {
             .map(|path| self.searched_by(script, path.as_str()))
             .collect();
         let scan = self.plan.targets.iter().find(|one| one.target == target);
-        let searched = [self.searched.clone(), scan.map(by_name).unwrap_or_default()].concat();
+        let own = self.own_directories.get(&target).cloned().unwrap_or_default();
+        let provided = scan.map(by_name).unwrap_or_default();
+        let searched = [self.searched.clone(), own, provided].concat();
         let linking = Linking {
             package: &package,
             libraries: &libraries,

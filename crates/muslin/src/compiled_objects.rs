@@ -118,16 +118,34 @@ pub(crate) fn prebuilt(
     let file = path.rsplit('/').next().unwrap_or(path);
     let plain = |name: &str| name.replace('-', "_");
     let known = |one: &NativeNeed| one.known && plain(&one.package) == plain(package);
-    if file == "libgcc.a" || path.contains("/out/") || compilers.plan.natives.iter().any(known) {
+    let provided = compilers.plan.libraries.iter().any(|one| path.starts_with(&one.prefix));
+    let is_known = provided || compilers.plan.natives.iter().any(known);
+    if file == "libgcc.a" || path.contains("/out/") || is_known {
         return None;
     }
     let first = archive.members.iter().find(|one| {
         matches!(one.content, Content::Object { .. } | Content::Bitcode) && !by_rustc(&one.name)
     })?;
+    let cure = "take what is built for musl; if it is: `--allow host-compiler`".to_owned();
+    let headers = |one: &Member| provenance(Path::new(path), one).glibc_headers;
+    if let Some((member, headers)) =
+        archive.members.iter().find_map(|one| Some((one, headers(one)?)))
+    {
+        let message = format!(
+            "`{file}`: the debug information of `{}` names glibc's headers in `{headers}`",
+            member.name
+        );
+        return Some(Finding {
+            severity: Severity::Error,
+            answer: Answer::No,
+            cure: Some(cure),
+            ..Finding::note(codes::HOST_COMPILER, package, message)
+        });
+    }
     Some(Finding {
         severity: Severity::Warning,
         answer: Answer::Unknown,
-        cure: Some("take what is built for musl; if it is: `--allow host-compiler`".to_owned()),
+        cure: Some(cure),
         ..Finding::note(
             codes::HOST_COMPILER,
             package,

@@ -1,5 +1,6 @@
 //! A project as it is understood before anything is decided: its configuration, its graph, its native code.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -19,7 +20,7 @@ use crate::clock::Clock;
 use crate::config_paths::{config_files, manifest, require_cache};
 use crate::feature_cure::with_feature_cures;
 use crate::metadata::metadata;
-use crate::own_linking::own_linking;
+use crate::own_linking::{own_directories, own_linking};
 use crate::session::Session;
 
 /// What the native dependency scan found for each target.
@@ -137,6 +138,13 @@ impl Project {
     #[must_use]
     pub fn graph(&self) -> &Metadata {
         &self.graphs[0].1
+    }
+
+    /// By target: the directories that the user's own flags have searched for libraries.
+    pub(crate) fn own_directories(&self) -> BTreeMap<Target, Vec<String>> {
+        let root = self.graph().workspace_root.as_str();
+        let of = |target| own_directories(&self.config_files, &self.host, target, root);
+        self.request.targets.iter().map(|target| (*target, of(*target))).collect()
     }
 
     /// The native dependency scan of each target.
