@@ -317,6 +317,7 @@ impl BuildArguments {
             resolver: self.resolver,
             no_reproducible: self.no_reproducible,
             verify_reproducible: self.verify_reproducible,
+            ships: false,
             allow: self.allow.clone(),
             strict: self.strict,
             verbosity: self.verbosity(),

@@ -60,7 +60,8 @@ pub(crate) fn build_to_ship(
     reports: &ReportArguments,
     check: &Check<'_>,
 ) -> Result<Build, Stop> {
-    let (build, places) = build(console, session, request, reports, check)?;
+    let request = Request { ships: true, ..request.clone() };
+    let (build, places) = build(console, session, &request, reports, check)?;
     // A program that reads the answer gets one value: the report, or what was made in the end.
     if build.outcome.is_delivered() && console.output().format == Format::Json {
         return Ok(build);

@@ -50,15 +50,14 @@ pub(crate) fn path_maps(inputs: &Inputs<'_>) -> Vec<PathMap> {
     let build = metadata.build_directory.as_ref().unwrap_or(&metadata.target_directory);
     let results = [build, &metadata.target_directory];
     if inputs.request.verify_reproducible
+        || inputs.request.ships
         || results.iter().any(|directory| directory.starts_with(root))
     {
         // Projects that share a target directory share what is built in it, as long as their flags are one.
         maps.add(Some(root), ".");
     }
-    if inputs.request.verify_reproducible {
-        // The second build has a cache of its own.
-        maps.add(Some(&host.cache), "/muslin");
-    }
+    // A second build, here or by someone else, has a cache of its own.
+    maps.add(Some(&host.cache), "/muslin");
     maps.add(Some(metadata.target_directory.as_str()), "/target");
     maps.add(Some(build.as_str()), "/target");
     maps.0

@@ -422,6 +422,10 @@ pub struct Request {
     pub no_reproducible: bool,
     /// `--verify-reproducible`: build a second time elsewhere, and compare.
     pub verify_reproducible: bool,
+    /// What is built is shipped: it is the same from every checkout, although projects that share a target directory
+    /// then share less of what is built in it.
+    #[serde(default)]
+    pub ships: bool,
     /// Diagnostic codes that are allowed.
     pub allow: Vec<String>,
     /// Warnings fail the run.

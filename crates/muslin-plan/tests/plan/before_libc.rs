@@ -19,6 +19,7 @@ fn memory_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
     CARGO_INCREMENTAL=0
     MUSLIN_PATH_MAPS=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     /app/target=/target
+    /cache=/muslin
     /app=.
     PKG_CONFIG_ALLOW_CROSS_aarch64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_aarch64_unknown_linux_musl=/app/target/muslin/no-pkg-config
@@ -30,7 +31,7 @@ fn memory_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
       --profile release
       --bins
       --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-HASH/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/cache=/muslin", "--remap-path-prefix=/app/target=/target"]
 
     /app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-HASH
       [before]

@@ -18,6 +18,7 @@ fn a_pure_rust_project_needs_nothing_but_flags() {
     CARGO_INCREMENTAL=0
     MUSLIN_PATH_MAPS=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     /app/target=/target
+    /cache=/muslin
     /app=.
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
@@ -29,7 +30,7 @@ fn a_pure_rust_project_needs_nothing_but_flags() {
       --profile release
       --bins
       --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-HASH/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/cache=/muslin", "--remap-path-prefix=/app/target=/target"]
 
     /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-HASH
       [before]
@@ -59,6 +60,7 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
     CARGO_INCREMENTAL=0
     MUSLIN_PATH_MAPS=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0
     /app/target=/target
+    /cache=/muslin
     /app=.
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
@@ -78,9 +80,9 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
       --profile release
       --bins
       --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-HASH/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/cache=/muslin", "--remap-path-prefix=/app/target=/target"]
       --config target.aarch64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/aarch64-unknown-linux-musl-HASH/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "aarch64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-aarch64-apple-darwin/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/cache=/muslin", "--remap-path-prefix=/app/target=/target"]
 
     /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-HASH
       [before]
@@ -124,10 +126,11 @@ fn c_plus_plus_brings_its_runtime_as_archives() {
 fn flags_of_the_environment_come_first_and_ours_are_appended() {
     let case = Case::on(LINUX, &[Target::X86_64]).with("RUSTFLAGS", "--cfg theirs");
     insta::assert_snapshot!(case.screen(), @r#"
-    CARGO_ENCODED_RUSTFLAGS=--cfg theirs --remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0 --remap-path-prefix=/app=. --remap-path-prefix=/app/target=/target
+    CARGO_ENCODED_RUSTFLAGS=--cfg theirs --remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0 --remap-path-prefix=/app=. --remap-path-prefix=/cache=/muslin --remap-path-prefix=/app/target=/target
     CARGO_INCREMENTAL=0
     MUSLIN_PATH_MAPS=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     /app/target=/target
+    /cache=/muslin
     /app=.
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=0
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/app/target/muslin/no-pkg-config
@@ -345,6 +348,7 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
     CARGO_INCREMENTAL=0
     MUSLIN_PATH_MAPS=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0
     /app/target=/target
+    /cache=/muslin
     /app=.
     PKG_CONFIG_ALLOW_CROSS_x86_64_unknown_linux_musl=1
     PKG_CONFIG_LIBDIR_x86_64_unknown_linux_musl=/cache/libraries/x86_64-unknown-linux-musl/clapper-1-HASH/lib/pkgconfig:/cache/libraries/x86_64-unknown-linux-musl/bell-2-HASH/lib/pkgconfig
@@ -357,7 +361,7 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
       --profile release
       --bins
       --config target.x86_64-unknown-linux-musl.linker="/app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-HASH/rust-lld"
-      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/app/target=/target"]
+      --config target.'cfg(all(target_env = "musl", target_arch = "x86_64"))'.rustflags=["--remap-path-prefix=/rust/toolchains/stable-x86_64-unknown-linux-gnu/lib/rustlib/src/rust=/rustc/1.95.0", "--remap-path-prefix=/app=.", "--remap-path-prefix=/cache=/muslin", "--remap-path-prefix=/app/target=/target"]
 
     /app/target/muslin/muslin-linker/x86_64-unknown-linux-musl-HASH
       [before]

@@ -52,6 +52,7 @@ impl Source {
         let own = self.target_directory.as_ref().map(|path| path.display().to_string());
         request.target_dir = request.target_dir.or(own);
         request.network.locked |= self.has_lock;
+        request.ships = true;
         request
     }
 
