@@ -60,3 +60,31 @@ fn a_compiler_that_compiles_nothing_leaves_musls_own_and_a_note() {
     assert_eq!((code, has), (Some(0), false), "{printed}");
     assert!(printed.contains("musl's own is linked: `/bin/false` does not compile"), "{printed}");
 }
+
+/// What a release says about how its program was built.
+fn record_of_a_release(directory: &Path, compiler: &Path, words: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
+    command.args(["muslin", "dist", "--locked", "--target", "x86_64-unknown-linux-musl"]);
+    command.arg("--target-dir").arg(directory.join("target"));
+    command.arg("--out").arg(directory.join("dist")).args(words);
+    command.env("CC_x86_64_unknown_linux_musl", compiler).env("SOURCE_DATE_EPOCH", "1");
+    command.env("MUSLIN_CACHE_DIR", directory.join("cache")).current_dir(PROJECT);
+    for key in ["RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_TARGET_DIR", "CARGO_BUILD_TARGET"] {
+        command.env_remove(key);
+    }
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let manifest = fs::read_to_string(directory.join("dist/dist-manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    assert_eq!(manifest["builds"][0]["executable"], "hello");
+    manifest["builds"].to_string()
+}
+
+#[test]
+fn a_release_does_not_name_a_compiler_that_has_compiled_nothing_of_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let failing = Path::new("/bin/false");
+    let given_up = record_of_a_release(directory.path(), failing, &[]);
+    let left_out = record_of_a_release(directory.path(), failing, &["--allocator", "musl"]);
+    assert_eq!(given_up, left_out);
+}

@@ -1,6 +1,6 @@
 //! How an executable was built, as the executable itself says it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ pub struct BuildRecord {
     pub sbom: String,
     /// `SOURCE_DATE_EPOCH` of the build, in seconds since 1970.
     pub time: u64,
-    /// What was asked for.
+    /// What was asked for; musl's allocator also where it took the place of one that could not be compiled.
     pub settings: BuildSettings,
     /// Variables of the user that compilers read.
     #[serde(skip_serializing_if = "Environment::is_empty", default)]
@@ -120,6 +120,9 @@ pub struct BuildSettings {
     pub resolver: Option<Resolver>,
     /// `--no-reproducible`
     pub no_reproducible: bool,
+    /// `--allow`, and `allow` of the configuration: without them the build ends before it delivers. Each once, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub allow: Vec<String>,
     /// What follows `--`, for cargo.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub cargo_args: Vec<String>,
@@ -129,6 +132,7 @@ impl BuildSettings {
     /// The settings of a request.
     #[must_use]
     pub fn of(request: &Request) -> Self {
+        let allow: BTreeSet<&String> = request.allow.iter().collect();
         Self {
             selection: request.selection.clone(),
             features: request.features.clone(),
@@ -141,6 +145,7 @@ impl BuildSettings {
             memory_routines: request.memory_routines,
             resolver: request.resolver,
             no_reproducible: request.no_reproducible,
+            allow: allow.into_iter().cloned().collect(),
             cargo_args: request.cargo_args.clone(),
         }
     }
@@ -161,6 +166,7 @@ impl BuildSettings {
             memory_routines: self.memory_routines,
             resolver: self.resolver,
             no_reproducible: self.no_reproducible,
+            allow: self.allow.clone(),
             cargo_args: self.cargo_args.clone(),
             ..rest
         }
@@ -190,6 +196,7 @@ impl BuildSettings {
         valued("--memory-routines", routines.as_slice());
         let resolver = self.resolver.map(|one| format!("{one:?}").to_lowercase());
         valued("--resolver", resolver.as_slice());
+        valued("--allow", &self.allow);
         for (name, choice) in &self.libraries {
             flags.push(format!("libraries.{name}={choice:?}"));
         }

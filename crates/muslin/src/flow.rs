@@ -104,11 +104,11 @@ pub(crate) fn carry_out(
     project: &mut Project,
     mut plan: Plan,
 ) -> Result<(BuildOutcome, Observed), Box<dyn Failure>> {
-    let steps = plan.steps.clone();
     let request = &project.request.clone();
-    let complete = |report, built| BuildOutcome::complete(report, &steps, built);
     if plan.findings.iter().any(|one| one.fails(Severity::Error)) {
-        let outcome = complete(report(plan, request, Vec::new(), Vec::new()), Built::default());
+        let steps = plan.steps.clone();
+        let report = report(plan, request, Vec::new(), Vec::new());
+        let outcome = BuildOutcome::complete(report, &steps, Built::default());
         return Ok((outcome, Observed { steps, ..Observed::default() }));
     }
 
@@ -118,6 +118,9 @@ pub(crate) fn carry_out(
     make_target_directory(Path::new(&plan.target_directory), workspace)?;
     write(&plan.files)?;
     plan = with_allocator(session, project, plan)?;
+    // What is done, which is less than what was decided if the allocator was given up.
+    let steps = plan.steps.clone();
+    let complete = |report, built| BuildOutcome::complete(report, &steps, built);
     let mut built = run_steps(session, project, &mut plan)?;
 
     project.clock.next("checking");

@@ -6,7 +6,8 @@ use cargo_metadata::Package;
 use muslin_exec::FileError;
 use muslin_package::sha256;
 use muslin_schema::{
-    BUILD_RECORD_VERSION, BuildRecord, BuildSettings, RustCompiler, Target, UsedToolchain, redacted,
+    Allocator, BUILD_RECORD_VERSION, BuildRecord, BuildSettings, RustCompiler, Target,
+    UsedToolchain, redacted,
 };
 
 use crate::flow::BuildOutcome;
@@ -28,13 +29,19 @@ pub(super) fn record(
     let planned = outcome.report.targets.iter().find(|one| one.target == target);
     let lock = project.graph().workspace_root.join("Cargo.lock");
     let kept = host.environment.iter().filter(|(key, _)| BuildRecord::keeps(key));
+    let allocator = planned.map(|one| one.allocator).unwrap_or_default();
+    let mut settings = BuildSettings::of(&project.request);
+    if allocator == Allocator::Musl {
+        // Whether another could not be compiled here says nothing about the machine of the second build.
+        settings.allocator = Some(allocator);
+    }
     Ok(BuildRecord {
         schema_version: BUILD_RECORD_VERSION,
         muslin: env!("CARGO_PKG_VERSION").to_owned(),
         catalog: catalog(project)?,
         rustc: RustCompiler { release: host.rustc.clone(), commit: host.commit.clone() },
         toolchains: toolchains(project, outcome, target),
-        allocator: planned.map(|one| one.allocator).unwrap_or_default(),
+        allocator,
         package: package.name.to_string(),
         version: package.version.to_string(),
         executable: String::new(),
@@ -42,7 +49,7 @@ pub(super) fn record(
         lock: sha256(&muslin_exec::read(lock.as_std_path())?),
         sbom: sha256(sbom.as_bytes()),
         time: time.seconds,
-        settings: BuildSettings::of(&project.request),
+        settings,
         environment: kept.map(|(key, value)| (key.clone(), redacted(value).into_owned())).collect(),
     })
 }

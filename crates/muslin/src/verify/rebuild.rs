@@ -178,8 +178,8 @@ fn of_record(request: &VerifyRequest, record: &BuildRecord, place: &Path) -> Req
         no_install: ours.no_install,
         jobs: ours.jobs.clone(),
         catalog: ours.catalog.clone(),
+        ships: true,
         source_dirs: ours.source_dirs.clone(),
-        allow: ours.allow.clone(),
         verbosity: ours.verbosity,
         color: ours.color,
         ..Request::default()
