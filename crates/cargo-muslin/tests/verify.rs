@@ -120,6 +120,91 @@ fn another_checkout_on_another_path_yields_the_same_bytes() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// A build script that compiles C as the `cc` crate does: by the variables of the target, with debug information.
+const SCRIPT: &str = r#"
+use std::{env, process::Command};
+fn main() {
+    let (out, target) = (env::var("OUT_DIR").unwrap(), env::var("TARGET").unwrap().replace('-', "_"));
+    let of = |name: &str| env::var(format!("{name}_{target}")).unwrap_or_default();
+    let run = |words: Vec<String>| assert!(Command::new(&words[0]).args(&words[1..]).status().unwrap().success());
+    let words = |text: String| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let object = format!("{out}/weigh.o");
+    let source = format!("{}/weigh.c", env::var("CARGO_MANIFEST_DIR").unwrap());
+    let rest = ["-g", "-O2", "-fPIC", "-c", &source, "-o", &object].map(str::to_owned).to_vec();
+    run([words(of("CC")), words(of("CFLAGS")), rest].concat());
+    let archive = format!("{out}/libweigh.a");
+    run([words(of("AR")), vec!["crs".to_owned(), archive, object]].concat());
+    println!("cargo::rustc-link-search=native={out}");
+    println!("cargo::rustc-link-lib=static=weigh");
+}
+"#;
+/// The name of the source is in the object.
+const WEIGH: &str =
+    "const char *weigh_source(void) { return __FILE__; }\nint weigh(int n) { return n * 7; }\n";
+const WITH_C: &str = "unsafe extern \"C\" { fn weigh(n: i32) -> i32; fn weigh_source() -> *const i8; }\nfn main() { unsafe { println!(\"{} {}\", weigh(3), *weigh_source().cast::<u8>()) } }\n";
+
+#[test]
+fn a_program_with_compiled_c_is_the_same_from_another_checkout_for_both_targets() {
+    let world = World::new(WITH_C);
+    world.project("checker/much/deeper", WITH_C);
+    for place in ["maker", "checker/much/deeper"] {
+        fs::write(world.path(place).join("build.rs"), SCRIPT).unwrap();
+        fs::write(world.path(place).join("weigh.c"), WEIGH).unwrap();
+    }
+    let shared = ["--target-dir", "../shared"];
+    world.dist(&[&["--target", "all", "--sign-key", "../release.key"][..], &shared].concat());
+    fs::rename(world.path("dist"), world.path("moved")).unwrap();
+    let [dist, key] = ["moved", "release.pub"].map(|name| world.path(name).display().to_string());
+    let arguments = [&*dist, "--key", &key, "--source", "."];
+    let (code, text) = world.verify("checker/much/deeper", &arguments);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(text.matches("the same bytes, built again from the sources").count(), 2, "{text}");
+}
+
+#[test]
+fn what_was_allowed_for_the_release_is_allowed_for_the_second_build() {
+    let world = World::new(MAIN);
+    world.project("checker", MAIN);
+    let script = "fn main() { println!(\"cargo::rustc-link-arg=-Wl,-z,execstack\") }\n";
+    for place in ["maker", "checker"] {
+        fs::write(world.path(place).join("build.rs"), script).unwrap();
+    }
+    let output = world.muslin("maker", &["dist", "--offline"]);
+    let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(!output.status.success() && printed.contains("error[no-exec-stack]"), "{printed}");
+
+    world.dist(&["--allow", "no-exec-stack", "--allow", "build-id", "--allow", "no-exec-stack"]);
+    let program = world.program().display().to_string();
+    let (code, text) = world.verify("checker", &[&program, "--source", "."]);
+    assert_eq!(code, 0, "{text}");
+    // What is allowed about the answer is no part of the second build.
+    let (code, text) = world.verify("checker", &[&program, "--source", ".", "--allow", "pie"]);
+    assert_eq!(code, 0, "{text}");
+    let manifest = fs::read_to_string(world.path("dist/dist-manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let allowed = &manifest["builds"][0]["settings"]["allow"];
+    assert_eq!(*allowed, serde_json::json!(["build-id", "no-exec-stack"]));
+}
+
+#[test]
+fn a_signed_statement_does_not_outlive_the_files_that_it_vouches_for() {
+    let world = World::new(MAIN);
+    world.dist(&["--sign-key", "../release.key"]);
+    world.dist(&[]);
+    let list = fs::read_to_string(world.path("dist/SHA256SUMS")).unwrap();
+    assert!(!world.path("dist/provenance.intoto.jsonl").exists());
+    assert!(list.contains("provenance.json") && !list.contains("intoto"), "{list}");
+    let dist = world.path("dist").display().to_string();
+    let key = world.path("release.pub").display().to_string();
+    assert_eq!(world.verify("maker", &[&dist]).0, 0);
+    let (code, text) = world.verify("maker", &[&dist, "--key", &key]);
+    assert!(code == 2 && text.contains("there is no statement of provenance"), "{text}");
+
+    world.dist(&["--sign-key", "../release.key"]);
+    assert!(!world.path("dist/provenance.json").exists());
+    assert_eq!(world.verify("maker", &[&dist, "--key", &key]).0, 0);
+}
+
 #[test]
 fn a_changed_byte_is_refused_with_its_place_wherever_it_is() {
     let world = World::new(MAIN);

@@ -21,7 +21,6 @@ use crate::ship::{
 
 use keys::{package_key, signing_key};
 use statement::statement;
-pub(crate) use statement::{SIGNED_STATEMENT, STATEMENT};
 
 /// What a release is made of.
 #[derive(Clone, Debug)]

@@ -18,7 +18,7 @@ pub(crate) use additions::addition;
 pub(crate) use commit::commit;
 pub(crate) use companion_files::Companions;
 pub(crate) use contents::contents_of;
-pub(crate) use delivery::{CHECKSUMS, Made, Sources, deliver};
+pub(crate) use delivery::{CHECKSUMS, Made, SIGNED_STATEMENT, STATEMENT, Sources, deliver};
 pub(crate) use error::ShipError;
 pub use program::Debug;
 pub(crate) use program::Shipped;

@@ -5,12 +5,7 @@ use muslin_schema::{Artifact, ArtifactKind, redacted};
 use std::collections::BTreeSet;
 
 use crate::pipeline::Build;
-use crate::ship::{Made, Sources};
-
-/// The statement as it is, for others to sign.
-pub(crate) const STATEMENT: &str = "provenance.json";
-/// The statement in its envelope.
-pub(crate) const SIGNED_STATEMENT: &str = "provenance.intoto.jsonl";
+use crate::ship::{Made, SIGNED_STATEMENT, STATEMENT, Sources};
 
 /// The statement about all files of a release that were made.
 pub(super) fn statement(

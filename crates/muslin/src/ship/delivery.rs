@@ -13,6 +13,10 @@ use crate::ship::time::Time;
 
 /// The name of the list that `sha256sum -c` reads.
 pub(crate) const CHECKSUMS: &str = "SHA256SUMS";
+/// The statement of provenance as it is, for others to sign.
+pub(crate) const STATEMENT: &str = "provenance.json";
+/// The statement in its envelope.
+pub(crate) const SIGNED_STATEMENT: &str = "provenance.intoto.jsonl";
 
 /// A file of the release with its content.
 pub(crate) struct Made {
@@ -53,7 +57,8 @@ pub(crate) struct Sources {
 }
 
 /// Writes all files, or none: those that were `made`, those of the directories `next to` them, the manifest under
-/// its name, and the checksums.
+/// its name, and the checksums. A statement of an earlier release under the other name is removed: it does not vouch
+/// for these files.
 ///
 /// # Errors
 ///
@@ -63,12 +68,16 @@ pub(crate) fn deliver(
     manifest_name: &str,
     made: &[&Made],
     sibling: &[(String, &[u8])],
-    notes: Vec<String>,
+    mut notes: Vec<String>,
     sources: Sources,
     time: &Time,
 ) -> Result<Distribution, ShipError> {
     let mut artifacts: Vec<Artifact> = made.iter().map(|one| one.artifact.clone()).collect();
     artifacts.sort_by(|a, b| a.file.cmp(&b.file));
+    let superseded = superseded(directory, &artifacts);
+    notes.extend(superseded.map(|name| {
+        format!("`{name}` of an earlier release is removed: it does not vouch for these files")
+    }));
     let distribution = Distribution {
         schema_version: SCHEMA_VERSION,
         time: time.seconds,
@@ -82,12 +91,23 @@ pub(crate) fn deliver(
     let digest = sha256(manifest.as_bytes());
     let digests = made.iter().map(|one| (&*one.artifact.file, &*one.artifact.sha256));
     let old = muslin_exec::read_if_there(&directory.join(CHECKSUMS)).unwrap_or_default();
-    let there = |name: &str| muslin_exec::is_file(&directory.join(name));
+    let there =
+        |name: &str| superseded != Some(name) && muslin_exec::is_file(&directory.join(name));
     let sums = checksums(&old, there, digests.chain([(manifest_name, &*digest)]));
     let mut files: Vec<(&str, &[u8])> =
         made.iter().map(|one| (&*one.artifact.file, &*one.content)).collect();
     files.extend(sibling.iter().map(|(path, content)| (path.as_str(), *content)));
     files.extend([(manifest_name, manifest.as_bytes()), (CHECKSUMS, sums.as_bytes())]);
     muslin_exec::deliver(directory, &files)?;
+    if let Some(name) = superseded {
+        muslin_exec::remove_file(&directory.join(name))?;
+    }
     Ok(distribution)
+}
+
+/// The statement in the directory that the one of these files takes the place of, under another name.
+fn superseded(directory: &Path, artifacts: &[Artifact]) -> Option<&'static str> {
+    let new = artifacts.iter().find(|one| one.kind == ArtifactKind::Provenance)?;
+    let old = if new.file == STATEMENT { SIGNED_STATEMENT } else { STATEMENT };
+    muslin_exec::is_file(&directory.join(old)).then_some(old)
 }

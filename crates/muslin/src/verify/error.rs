@@ -4,7 +4,7 @@ use muslin_exec::FileError;
 use muslin_package::SignatureError;
 use muslin_schema::{Exit, Failure};
 
-use crate::dist::{SIGNED_STATEMENT, STATEMENT};
+use crate::ship::{SIGNED_STATEMENT, STATEMENT};
 
 /// What files are verified by cannot be used.
 #[derive(Debug, thiserror::Error)]

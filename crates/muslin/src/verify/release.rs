@@ -11,8 +11,7 @@ use muslin_schema::{Answer, Finding, Severity, Verified, codes};
 use super::answer::add;
 use super::error::VerifyError;
 use super::request::VerifyRequest;
-use crate::dist::{SIGNED_STATEMENT, STATEMENT};
-use crate::ship::CHECKSUMS;
+use crate::ship::{CHECKSUMS, SIGNED_STATEMENT, STATEMENT};
 
 /// Which statement is believed, and the id of the key that signed it. Without a key and a name of the statement,
 /// none is.
