@@ -7,8 +7,10 @@ use crate::options::LinkOption;
 /// A file that is linked, or a script that decides how.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LinkInput {
-    /// An object, a static library, or a script that names libraries.
+    /// An object or a static library.
     File(String),
+    /// A script that names libraries or assigns symbols.
+    Script(String),
     /// A script that lays out the whole file (`-T`).
     Layout(String),
 }
@@ -113,7 +115,10 @@ impl Walk<'_> {
             return;
         }
         match (self.files.script)(path) {
-            Some(text) => self.follow(path, &text, depth),
+            Some(text) => {
+                self.found.push(LinkInput::Script(path.to_owned()));
+                self.follow(path, &text, depth);
+            }
             None => self.found.push(LinkInput::File(path.to_owned())),
         }
     }
@@ -224,9 +229,10 @@ mod tests {
         };
         inputs(&options(&arguments), &files)
             .into_iter()
-            .map(|one| match one {
-                LinkInput::File(path) => path,
-                LinkInput::Layout(path) => format!("layout {path}"),
+            .filter_map(|one| match one {
+                LinkInput::File(path) => Some(path),
+                LinkInput::Script(_) => None,
+                LinkInput::Layout(path) => Some(format!("layout {path}")),
             })
             .collect()
     }

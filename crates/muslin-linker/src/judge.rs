@@ -1,38 +1,10 @@
 //! Judges the arguments of a link: those that are known to make a right program wrong, and those that nobody
 //! knows.
 
+use crate::assign::assignment;
 use crate::inputs::without_comments;
+use crate::judgement::{Judgement, LinkContext, Weight};
 use crate::options::LinkOption;
-
-/// How much an argument counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weight {
-    /// It breaks the program.
-    Error,
-    /// It may; nothing is known of it.
-    Warning,
-}
-
-/// What is wrong with an argument.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
-    /// How much it counts.
-    pub weight: Weight,
-    /// The argument as it was written.
-    pub argument: String,
-    /// What it does.
-    pub why: String,
-}
-
-/// What is known beside the arguments.
-pub struct LinkContext<'c> {
-    /// Whether Rust unwinds in this program: with `panic = "abort"`, nothing needs the table.
-    pub unwinds: bool,
-    /// Whether libc defines a function.
-    pub in_libc: &'c dyn Fn(&str) -> bool,
-    /// The text of a layout script.
-    pub script: &'c dyn Fn(&str) -> Option<String>,
-}
 
 /// Judges every argument; what the last of several says is what counts, so an earlier one is passed over.
 #[must_use]
@@ -42,10 +14,15 @@ pub fn judge(options: &[LinkOption], context: &LinkContext<'_>) -> Vec<Judgement
         let LinkOption::Option { name, value, text } = option else { continue };
         let overridden = options[index + 1..].iter().any(|later| overrides(later, name));
         let value = value.as_deref().unwrap_or_default();
-        let verdict =
-            if overridden { None } else { known_to_break(name, value, place(options), context) };
-        if let Some(why) = verdict {
-            found.push(Judgement { weight: Weight::Error, argument: text.clone(), why });
+        let verdict = match (name.as_str(), value.split_once('=')) {
+            _ if overridden => None,
+            ("defsym", Some((symbol, value))) => assignment(symbol, value, context),
+            _ => {
+                known_to_break(name, value, place(options), context).map(|why| (Weight::Error, why))
+            }
+        };
+        if let Some((weight, why)) = verdict {
+            found.push(Judgement { weight, argument: text.clone(), why });
         } else if !is_known(name, value) {
             let why = "is not known: it may take away what a static program needs".to_owned();
             found.push(Judgement { weight: Weight::Warning, argument: text.clone(), why });
@@ -102,7 +79,9 @@ fn known_to_break(
         }
         ("unresolved-symbols", mode) if !mode.starts_with("report-all") => UNRESOLVED,
         ("warn-unresolved-symbols" | "noinhibit-exec", _) | ("z", "undefs") => UNRESOLVED,
-        ("defsym", assignment) => return defined_in_libc(assignment, context),
+        ("just-symbols" | "R", _) => {
+            "takes addresses of functions from another file, and leaves their code out of the program"
+        }
         ("T" | "default-script" | "dT", path) => {
             return (context.script)(path).and_then(|text| layout(&text));
         }
@@ -117,14 +96,6 @@ fn is_zero(address: &str) -> bool {
     let digits = address.strip_prefix("0x").or_else(|| address.strip_prefix("0X"));
     let digits = digits.unwrap_or(address);
     !digits.is_empty() && digits.chars().all(|digit| digit == '0')
-}
-
-/// An assignment that replaces a function of libc by an address.
-fn defined_in_libc(assignment: &str, context: &LinkContext<'_>) -> Option<String> {
-    let (symbol, _) = assignment.split_once('=')?;
-    (context.in_libc)(symbol).then(|| {
-        format!("gives `{symbol}`, a function of libc, another address for the whole program, libc included")
-    })
 }
 
 /// What a script that lays out the whole file leaves out; a script that only inserts into the linker's own layout
@@ -537,6 +508,14 @@ mod tests {
     fn an_argument_that_nobody_knows_is_a_warning() {
         assert_eq!(judged("--loom-speed=9", ""), ["Warning --loom-speed=9"]);
         assert_eq!(judged("-z loom", ""), ["Warning -z loom"]);
+    }
+
+    #[test]
+    fn functions_that_are_not_in_the_program_are_found() {
+        assert_eq!(judged("--just-symbols=a.o", ""), ["Error --just-symbols=a.o"]);
+        assert_eq!(judged("-R a.o", ""), ["Error -R a.o"]);
+        assert_eq!(judged("--defsym=away=0x10", ""), ["Warning --defsym=away=0x10"]);
+        assert_eq!(judged("--defsym=away=near", ""), [""; 0]);
     }
 
     #[test]

@@ -5,22 +5,26 @@
 //! they mean. Whatever directories are searched, rustc's own libc is found first; and the CRT objects are
 //! those that the type of the file needs. Objects that replace a part of libc stand before it.
 
+mod assign;
 mod change;
 mod crt_objects;
 mod directories;
 mod first;
 mod inputs;
 mod judge;
+mod judgement;
 mod options;
 mod packed;
 mod response;
 mod rewrite;
 mod settings;
 
+pub use assign::judge_script;
 pub use change::{Change, Rewritten};
 pub use first::FIRST_DIRECTORY;
 pub use inputs::{LinkFiles, LinkInput, inputs, layout_script};
-pub use judge::{Judgement, LinkContext, Weight, judge};
+pub use judge::judge;
+pub use judgement::{Judgement, LinkContext, Weight};
 pub use options::{LinkOption, options};
 pub use packed::{relocating_object, with_packed_relocations};
 pub use response::{expand, parse, write};

@@ -14,7 +14,7 @@ use muslin_elf::archive::{
 };
 use muslin_linker::{
     FIRST_DIRECTORY, Judgement, LinkContext, LinkFiles, LinkInput, LinkOption, Weight, inputs,
-    judge, layout_script,
+    judge, judge_script, layout_script,
 };
 use muslin_schema::{Answer, Evidence, Finding, Severity, Target};
 
@@ -26,13 +26,14 @@ use crate::linked::TAKEN;
 pub(crate) fn inspect(options: &[LinkOption], target: Target, linked: Linked) -> LinkRecord {
     let files =
         LinkFiles { exists: &|path| muslin_exec::is_file(Path::new(path)), script: &script };
-    let paths: Vec<String> = inputs(options, &files)
-        .into_iter()
-        .filter_map(|input| match input {
-            LinkInput::File(path) if !of_rust(&path) => Some(path),
-            LinkInput::File(_) | LinkInput::Layout(_) => None,
-        })
-        .collect();
+    let (mut paths, mut scripts) = (Vec::new(), Vec::new());
+    for input in inputs(options, &files) {
+        match input {
+            LinkInput::File(path) if !of_rust(&path) => paths.push(path),
+            LinkInput::Script(path) | LinkInput::Layout(path) => scripts.push(path),
+            LinkInput::File(_) => {}
+        }
+    }
     let mut archives: Vec<(&String, Archive)> = Vec::new();
     for path in &paths {
         archives.extend(foreign(path, linked).map(|archive| (path, archive)));
@@ -58,7 +59,7 @@ pub(crate) fn inspect(options: &[LinkOption], target: Target, linked: Linked) ->
     let (threads, loading) = (marked(Mark::Threads), marked(Mark::Loading));
     let go = archives.iter().filter(|(path, _)| holds_go(path)).map(|(path, _)| owner(path));
     let go = go.collect();
-    findings.extend(judgements(options, &paths_of_rust(options), linked));
+    findings.extend(judgements(options, &scripts, linked));
     if linked == Linked::Well {
         findings.extend(twice(&paths));
     }
@@ -94,7 +95,8 @@ fn paths_of_rust(options: &[LinkOption]) -> Vec<&str> {
 }
 
 /// What is wrong with the arguments.
-fn judgements(options: &[LinkOption], of_rust: &[&str], linked: Linked) -> Vec<Finding> {
+fn judgements(options: &[LinkOption], scripts: &[String], linked: Linked) -> Vec<Finding> {
+    let of_rust = paths_of_rust(options);
     let unwinds = of_rust.iter().any(|path| name_of(path).starts_with("libpanic_unwind-"));
     // rustc's own libc is next to its CRT objects; it is read only where an argument asks for it.
     let libc = of_rust.iter().find_map(|path| {
@@ -118,7 +120,10 @@ fn judgements(options: &[LinkOption], of_rust: &[&str], linked: Linked) -> Vec<F
     };
     // A linker that refuses an argument says so itself.
     let counts = |one: &Judgement| one.weight == Weight::Error || linked != Linked::Failed;
-    let found = judge(options, &context).into_iter();
+    let in_scripts = scripts.iter().flat_map(|path| {
+        script(path).map(|text| judge_script(path, &text, &context)).unwrap_or_default()
+    });
+    let found = judge(options, &context).into_iter().chain(in_scripts);
     found
         .filter(counts)
         .map(|one| {

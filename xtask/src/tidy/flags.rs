@@ -15,6 +15,7 @@ const OF_OTHERS: &[&str] = &[
     "--emit",
     "--export-dynamic",
     "--image-base",
+    "--just-symbols",
     "--list-all",
     "--no-deps",
     "--no-eh-frame-hdr",

@@ -165,8 +165,9 @@ driver are unpacked (`-Wl,-z,now` becomes `-z now`) or left out where they mean 
         text: "\
 Settings and build scripts can pass arguments to the linker that it takes without a word and that make a
 right program wrong: `--no-eh-frame-hdr` turns a panic into an abort, `--unresolved-symbols=ignore-all` lets
-calls of missing functions jump to address 0, `--image-base=0` without PIE needs root, `--defsym` on a
-function of libc changes libc itself, and a layout script (`-T`) can drop constructors, thread-local data or
+calls of missing functions jump to address 0, `--image-base=0` without PIE needs root, `--defsym` or a
+script that assigns a function of libc changes libc itself, `--just-symbols` leaves the code of what is called
+out of the program, and a layout script (`-T`) can drop constructors, thread-local data or
 the program headers. These are errors; the finding names the settings file or the build script. An argument
 of which nothing is known is a warning, which `--strict` refuses.
 
