@@ -27,7 +27,7 @@ use crate::first::LinkedFirst;
 use crate::flags::{
     Ours, contradictions, for_other_architecture, ours, placed_cpu, target_cpu, user_linker,
 };
-use crate::foreign::watch;
+use crate::foreign::{records, watch};
 use crate::inputs::{Inputs, PlanContext};
 use crate::isolation::{
     allow_cross, empty_archives, inside_libc, no_host_answers, no_host_pkg_config,
@@ -240,7 +240,7 @@ fn target_build(
         add_files(&mut plan.files, files);
     }
     if build.named_tools.is_some() {
-        build.env.extend(watch(&plan.target_directory, &host.environment, ground.missing_tools));
+        build.env.extend(watched(ground, plan));
     }
     build.env.push(log(&plan.target_directory));
     let memory_routines = match kept {
@@ -432,6 +432,14 @@ fn isolate(environment: &Environment, build: &mut TargetBuild, plan: &mut Plan) 
         build.env.extend(only_our_pkg_config(target, &build.pkg_config, &own.path));
         add_files(&mut plan.files, vec![own]);
     }
+}
+
+/// The variables that make other compilers record, and the directory for it.
+fn watched(ground: PlanContext<'_>, plan: &mut Plan) -> Vec<EnvVar> {
+    let host = ground.host;
+    let (directory, file) = records(&plan.target_directory, &host.cache);
+    add_files(&mut plan.files, file.into_iter().collect());
+    watch(&plan.target_directory, &directory, &host.environment, ground.missing_tools)
 }
 
 fn add_files(files: &mut Vec<PlannedFile>, more: Vec<PlannedFile>) {

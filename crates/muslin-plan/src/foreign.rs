@@ -7,9 +7,10 @@
 
 use std::collections::BTreeSet;
 
-use muslin_schema::{EnvVar, Environment};
+use muslin_schema::{Content, EnvVar, Environment, Plan, PlannedFile};
 
 use crate::compiled::Compiled;
+use crate::posix::Digest;
 
 /// The variables, each of which a user may have set already.
 pub(crate) const WATCHING: [&str; 5] = [
@@ -23,19 +24,24 @@ pub(crate) const WATCHING: [&str; 5] = [
 /// The variable that names the file in which a missing compiler is asked for, a line each: package, tab, program.
 pub(crate) const ASKED_FOR: &str = "MUSLIN_ASKED_FOR";
 
-/// The files in the directory `muslin` of the target directory.
-pub const FOREIGN_FILES: [&str; 3] = ["foreign-gcc", "foreign-clang", "foreign-clang-headers"];
+/// The files in which compilers record, in the directory `muslin` of the target directory, or in one of the cache.
+const FOREIGN_FILES: [&str; 3] = ["foreign-gcc", "foreign-clang", "foreign-clang-headers"];
 
 /// The file in the directory `muslin` of the target directory that the variable `MUSLIN_ASKED_FOR` names.
 pub const ASKED_FOR_FILE: &str = "asked-for";
 
-/// A cache of compilers that does nothing at all where GCC is asked to record headers.
+/// A cache of compilers. Where GCC is asked to record headers, it makes no object and ends with exit 0; and what it
+/// takes from its store, no compiler records. Neither happens where it only starts the compiler.
 pub const COMPILER_CACHE: &str = "ccache";
 
-/// The variables for a build with build scripts that start compilers by name; none where the user has one of them, or
-/// where the machine has [`COMPILER_CACHE`].
+/// The variable by which [`COMPILER_CACHE`] only starts the compiler.
+const NO_COMPILER_CACHE: &str = "CCACHE_DISABLE";
+
+/// The variables for a build with build scripts that start compilers by name. Compilers record nothing where the user
+/// has one of the variables.
 pub(crate) fn watch(
     target_directory: &str,
+    records: &str,
     environment: &Environment,
     missing_tools: &BTreeSet<String>,
 ) -> Vec<EnvVar> {
@@ -51,16 +57,16 @@ pub(crate) fn watch(
         format!("{target_directory}/muslin/{ASKED_FOR_FILE}"),
         "a compiler that a build script asks for and that is not planned is noted there",
     );
-    let taken = ["DEPENDENCIES_OUTPUT"].iter().chain(&WATCHING);
+    let cache = (!missing_tools.contains(COMPILER_CACHE)).then(|| {
+        let because = "ccache starts the compiler each time, so that what compiles is on record";
+        variable(NO_COMPILER_CACHE, "1".to_owned(), because)
+    });
+    let mut taken = ["DEPENDENCIES_OUTPUT"].iter().chain(&WATCHING);
     // GCC ends the path at the first space.
-    if target_directory.contains(char::is_whitespace)
-        || !missing_tools.contains(COMPILER_CACHE)
-        || taken.clone().any(|key| environment.contains_key(*key))
-    {
-        return vec![asked];
+    if records.contains(char::is_whitespace) || taken.any(|key| environment.contains_key(*key)) {
+        return [asked].into_iter().chain(cache).collect();
     }
-    let [gcc, clang, headers] =
-        FOREIGN_FILES.map(|name| format!("{target_directory}/muslin/{name}"));
+    let [gcc, clang, headers] = FOREIGN_FILES.map(|name| format!("{records}/{name}"));
     let [of_gcc, options, options_file, print, print_file] = WATCHING;
     vec![
         variable(of_gcc, gcc, because),
@@ -70,6 +76,44 @@ pub(crate) fn watch(
         variable(print_file, headers, because),
         asked,
     ]
+    .into_iter()
+    .chain(cache)
+    .collect()
+}
+
+/// The directory in which compilers record: below the target directory, or, where GCC could not write to that, in the
+/// cache, with a file that makes it and says whose it is.
+pub(crate) fn records(target_directory: &str, cache: &str) -> (String, Option<PlannedFile>) {
+    let below = format!("{target_directory}/muslin");
+    if !below.contains(char::is_whitespace) {
+        return (below, None);
+    }
+    let directory = format!("{cache}/foreign/{}", Digest::of([target_directory]));
+    let file = PlannedFile {
+        path: format!("{directory}/target-directory"),
+        content: Content::Text(format!("{target_directory}\n")),
+        executable: false,
+        because: "compilers record in its directory what they compile for this target directory, whose name has a space"
+            .to_owned(),
+    };
+    (directory, Some(file))
+}
+
+/// The files in which compilers record what they compile in this build.
+#[must_use]
+pub fn foreign_files(plan: &Plan) -> [Option<&str>; 3] {
+    let [of_gcc, _, clang, _, headers] = WATCHING;
+    [of_gcc, clang, headers].map(|key| {
+        let mut env = plan.steps.iter().flat_map(|step| &step.env);
+        env.find(|one| one.key == key).map(|one| one.value.as_str())
+    })
+}
+
+/// Whether rules for `make` that a compiler wrote (`-MD`, `-MF`) say that it read glibc's headers for an object: GCC
+/// keeps no other record then.
+#[must_use]
+pub fn rules_name_glibc(rules: &str, object: &str) -> bool {
+    of_gcc(rules).any(|one| one == object)
 }
 
 /// The objects that compilers other than ours made with glibc's headers.
@@ -115,7 +159,8 @@ fn of_gcc(rules: &str) -> impl Iterator<Item = String> {
         .lines()
         .filter_map(|rule| {
             let (object, headers) = rule.split_once(": ")?;
-            headers.split_whitespace().any(of_glibc).then(|| object.trim().to_owned())
+            let name = object.rsplit('/').next().unwrap_or(object).trim();
+            headers.split_whitespace().any(of_glibc).then(|| name.to_owned())
         })
         .collect();
     rules.into_iter()
@@ -178,11 +223,40 @@ mod tests {
         let missing = [COMPILER_CACHE.to_owned()].into();
         let keys = |directory: &str, user: &[&str]| -> usize {
             let set = user.iter().map(|key| ((*key).to_owned(), String::new())).collect();
-            watch(directory, &set, &missing).len()
+            let (records, _) = records(directory, "/cache");
+            watch(directory, &records, &set, &missing).len()
         };
-        assert_eq!(watch("/app/target", &Environment::new(), &BTreeSet::new()).len(), 1);
         assert_eq!(keys("/app/target", &[]), 6);
-        assert_eq!(keys("/my app/target", &[]), 1);
+        assert_eq!(keys("/my app/target", &[]), 6);
         assert_eq!(keys("/app/target", &["DEPENDENCIES_OUTPUT"]), 1);
+    }
+
+    #[test]
+    fn a_cache_of_compilers_only_starts_them() {
+        let env = watch("/t", "/t/muslin", &Environment::new(), &BTreeSet::new());
+        assert_eq!(env.len(), 7);
+        assert_eq!((env[6].key.as_str(), env[6].value.as_str()), ("CCACHE_DISABLE", "1"));
+    }
+
+    #[test]
+    fn gcc_records_in_a_directory_without_spaces() {
+        let (directory, file) = records("/my app/target", "/cache");
+        assert_eq!(file.unwrap().path, format!("{directory}/target-directory"));
+        let missing = [COMPILER_CACHE.to_owned()].into();
+        let env = watch("/my app/target", &directory, &Environment::new(), &missing);
+        let path = format!("{directory}/foreign-gcc");
+        assert!(path.starts_with("/cache/foreign/") && !path.contains(' '));
+        assert_eq!(env[0].value, path);
+        assert_eq!(records("/app/target", "/cache"), ("/app/target/muslin".to_owned(), None));
+        // A cache in such a place helps nobody.
+        let (directory, _) = records("/my app/target", "/my cache");
+        assert_eq!(watch("/my app/target", &directory, &Environment::new(), &missing).len(), 1);
+    }
+
+    #[test]
+    fn rules_for_make_name_an_object_by_its_path() {
+        let rules = "/my\\ app/out/moon.o: tide.c \\\n /usr/include/x86_64-linux-gnu/gnu/stubs.h\n/out/ebb.o: ebb.c\n";
+        assert!(rules_name_glibc(rules, "moon.o"));
+        assert!(!rules_name_glibc(rules, "ebb.o") && !rules_name_glibc(rules, "tide.o"));
     }
 }

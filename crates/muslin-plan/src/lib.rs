@@ -63,7 +63,7 @@ pub use doctor::facts::{Directory, Facts, HostLinker, Machine};
 pub use error::{Contradiction, PlanError};
 pub use fill::{headers, trial};
 pub use flags::target_cpu;
-pub use foreign::{ASKED_FOR_FILE, COMPILER_CACHE, FOREIGN_FILES, Foreign};
+pub use foreign::{ASKED_FOR_FILE, COMPILER_CACHE, Foreign, foreign_files, rules_name_glibc};
 pub use host_build::host_build;
 pub use host_settings::{host_linker, offline};
 pub use includes::with_includes;

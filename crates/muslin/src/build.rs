@@ -296,7 +296,7 @@ fn compiled_elsewhere(
         let Some(target) = plan.targets.iter().find(|target| target.target == one.target) else {
             continue;
         };
-        let compilers = Compilers::of(target, &plan.target_directory);
+        let compilers = Compilers::of(target, plan);
         let inputs = one.records.iter().flat_map(|record| &record.inputs);
         let others = inputs.filter(|path| !named.iter().any(|(_, _, at)| at == *path));
         for path in others.filter(|path| seen.insert((*path).clone())) {

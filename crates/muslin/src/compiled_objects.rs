@@ -6,8 +6,8 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use muslin_elf::archive::{Archive, Content, Member, Provenance};
-use muslin_plan::{COMPILED, Compiled, FOREIGN_FILES, Foreign};
-use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Severity, TargetPlan};
+use muslin_plan::{COMPILED, Compiled, Foreign, foreign_files, rules_name_glibc};
+use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Plan, Severity, TargetPlan};
 
 /// More objects than this are counted, not named.
 const NAMED: usize = 3;
@@ -26,11 +26,11 @@ pub(crate) struct Compilers<'p> {
 }
 
 impl<'p> Compilers<'p> {
-    /// Reads what was recorded in the target directory.
-    pub(crate) fn of(plan: &'p TargetPlan, target_directory: &str) -> Self {
-        let directory = Path::new(target_directory).join("muslin");
-        let texts = FOREIGN_FILES
-            .map(|name| muslin_exec::read_if_there(&directory.join(name)).unwrap_or_default());
+    /// Reads what was recorded in the build.
+    pub(crate) fn of(plan: &'p TargetPlan, build: &Plan) -> Self {
+        let texts = foreign_files(build).map(|path| {
+            path.and_then(|path| muslin_exec::read_if_there(Path::new(path))).unwrap_or_default()
+        });
         Self { plan, foreign: Foreign::parse([&texts[0], &texts[1], &texts[2]]) }
     }
 
@@ -78,8 +78,10 @@ pub(crate) fn foreign_objects(
     for member in own {
         known.extend(provenance(path, member).compilers);
     }
-    let proof =
-        foreign.iter().find_map(|one| proof(one, &provenance(path, one), &known, compilers));
+    let proof = foreign
+        .iter()
+        .find_map(|one| proof(one, &provenance(path, one), &known, compilers))
+        .or_else(|| ruled(&foreign, out));
     // Go's linker makes them, and names what its C compiler made by numbers.
     if proof.is_none() && archive.members.iter().any(|one| one.name == GO) {
         return None;
@@ -183,6 +185,26 @@ fn proof(
     Some(format!("`{}` names another compiler, `{other}`", member.name))
 }
 
+/// What proves it by the rules for `make` that a compiler left in the script's `OUT_DIR`.
+fn ruled(foreign: &[&Member], out: &Path) -> Option<String> {
+    let files = muslin_exec::files_below(out).into_iter().map(|(path, _)| path);
+    files.filter(|path| is_rules(path)).find_map(|path| {
+        let rules = muslin_exec::read_if_there(&path)?;
+        let object = foreign.iter().find(|one| rules_name_glibc(&rules, &one.name))?;
+        Some(format!(
+            "the compiler of `{}` read glibc's headers, as `{}` says",
+            object.name,
+            path.display()
+        ))
+    })
+}
+
+/// Whether a file has one of the names that builders give to rules of a compiler: `tide.d`, `tide.Po`.
+fn is_rules(path: &Path) -> bool {
+    const ENDS: [&str; 5] = ["d", "dep", "P", "Plo", "Po"];
+    path.extension().is_some_and(|end| ENDS.iter().any(|one| end == *one))
+}
+
 /// What a member says of how it was made.
 fn provenance(path: &Path, member: &Member) -> Provenance {
     let from_archive = || {
@@ -270,6 +292,25 @@ mod tests {
         let rule = "tide.o: tide.c /usr/include/x86_64-linux-gnu/gnu/stubs.h\n";
         assert_eq!(judged("/out/tide.o\n", &["tide.o"], rule), None);
         assert_eq!(judged("", &["moon.o"], rule).unwrap().0, Severity::Warning);
+    }
+
+    #[test]
+    fn an_object_is_an_error_by_the_rules_for_make_beside_it() {
+        let directory =
+            muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-rules").unwrap();
+        let member =
+            Member { name: "moon.o".to_owned(), offset: 0, size: 0, content: Content::Bitcode };
+        let found = |name: &str, rules: &str| {
+            let path = directory.path().join("deps").join(name);
+            muslin_exec::write_if_different(&path, rules.as_bytes(), false).unwrap();
+            ruled(&[&member], directory.path())
+        };
+        let stubs = "/usr/include/x86_64-linux-gnu/gnu/stubs.h";
+        assert_eq!(found("tide.txt", &format!("moon.o: {stubs}\n")), None);
+        assert_eq!(found("moon.d", "/x/moon.o: tide.c /cache/musl/regex.h\n"), None);
+        assert_eq!(found("ebb.Po", &format!("ebb.o: {stubs}\n")), None);
+        let proof = found("moon.Po", &format!("/x/moon.o: tide.c \\\n {stubs}\n")).unwrap();
+        assert!(proof.starts_with("the compiler of `moon.o` read glibc's headers"), "{proof}");
     }
 
     #[test]
