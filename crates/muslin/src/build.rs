@@ -12,8 +12,8 @@ use muslin_failures::{Diagnosis, Output, plain};
 use muslin_natives::{Linking, archives, audit, trace};
 use muslin_plan::LINKER_LOG;
 use muslin_schema::{
-    Answer, ColorChoice, Evidence, Exit, Expected, Failure, Finding, NativeNeed, Outcome, Plan,
-    Request, Severity, Step, StepKind, Target, TargetPlan, Verbosity,
+    Answer, ColorChoice, Evidence, Exit, Expected, Failure, Finding, Plan, Request, Severity, Step,
+    StepKind, Target, Verbosity,
 };
 
 use crate::archives::{Archives, ScriptArchive};
@@ -24,6 +24,7 @@ use crate::link_inputs::{foreign, owner};
 use crate::linked::{Asker, LinkedExecutable, TAKEN, judged, records_of};
 use crate::linker::{changes, records};
 use crate::metadata::is_status;
+use crate::own_linking::by_name;
 use crate::project::Project;
 use crate::report_details::{Observed, ScriptRun, with_objects};
 use crate::reported_paths::{absolute_search, target_below};
@@ -348,17 +349,6 @@ fn ours(project: &Project, plan: &Plan) -> Vec<String> {
         .map(Clone::clone);
     let build = graph.build_directory.as_ref().map(ToString::to_string);
     own.into_iter().chain(build).chain(placed).collect()
-}
-
-/// The directories of libraries that packages link by name, without a directory of their own.
-fn by_name(plan: &TargetPlan) -> Vec<String> {
-    let links = |need: &NativeNeed| {
-        need.outcome == Outcome::Provided
-            && need.looks_for.is_empty()
-            && !need.links_by_name.is_empty()
-    };
-    let libraries = plan.libraries.iter().filter(|_| plan.natives.iter().any(links));
-    libraries.map(|one| format!("{}/lib", one.prefix)).collect()
 }
 
 /// How cargo speaks: this changes nothing of what is built, and is not part of the plan.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use muslin_natives::OwnLinking;
 use muslin_plan::{ConfigFile, settings_on};
-use muslin_schema::{Host, Target};
+use muslin_schema::{Host, NativeNeed, Outcome, Target, TargetPlan};
 
 /// Flags that can bring a library or a directory to search.
 const BRINGING: [&str; 5] = ["-L", "-l", "link-arg", "--extern", "linker"];
@@ -32,6 +32,17 @@ pub(crate) fn own_directories(
     let settings = settings_on(files, host, target);
     let flags = settings.rustflags.all().into_iter().chain(&settings.profile);
     flags.flat_map(|one| searched(&one.value)).map(|path| below(root, &path)).collect()
+}
+
+/// The directories of libraries that packages link by name, without a directory of their own.
+pub(crate) fn by_name(plan: &TargetPlan) -> Vec<String> {
+    let links = |need: &NativeNeed| {
+        need.outcome == Outcome::Provided
+            && need.looks_for.is_empty()
+            && !need.links_by_name.is_empty()
+    };
+    let libraries = plan.libraries.iter().filter(|_| plan.natives.iter().any(links));
+    libraries.map(|one| format!("{}/lib", one.prefix)).collect()
 }
 
 /// The values of `-L`, given to rustc or through it to the linker.
