@@ -156,7 +156,8 @@ fn an_apk_is_signed_and_holds_what_it_states() {
     );
     let key = here.join("ann.rsa").display().to_string();
     let dist = packages(here, "1.2.3", &["apk", "--package-key", &key]);
-    let again = fs::read(dist.join("parcel-1.2.3-r0.apk")).unwrap();
+    let again =
+        fs::read(dist.join(format!("parcel-1.2.3-r0.{}.apk", std::env::consts::ARCH))).unwrap();
     fs::write(here.join("parcel.apk"), &again).unwrap();
     // The members begin where gzip's magic number with our header is.
     let starts: Vec<usize> = (0..again.len().saturating_sub(10))

@@ -38,7 +38,8 @@ pub(super) fn apk(
     };
     file.extend(control);
     file.extend(data);
-    let name = format!("{}-{}.apk", name(package), version(package));
+    // `apk` reads the name from within; with the architecture, those of two targets do not replace each other.
+    let name = format!("{}-{}.{}.apk", name(package), version(package), package.target.arch());
     Ok((name, file))
 }
 
