@@ -123,7 +123,7 @@ pub struct Foreign {
 }
 
 impl Foreign {
-    /// Reads what compilers recorded in [`FOREIGN_FILES`].
+    /// Reads what compilers recorded in `FOREIGN_FILES`.
     #[must_use]
     pub fn parse([gcc, clang, headers]: [&str; 3]) -> Self {
         let mut names: BTreeSet<String> = of_gcc(gcc).collect();
