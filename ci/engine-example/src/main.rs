@@ -1,11 +1,13 @@
 //! Builds the project whose manifest is the first argument, and prints what was built.
 
+use std::io::Write as _;
+
 use muslin::{Request, Session, Silent};
 
 fn main() {
     // A build starts this program again, as its linker and as its pkg-config.
     if let Some(tool) = muslin::as_tool() {
-        print!("{}", tool.output);
+        std::io::stdout().write_all(&tool.output).expect("standard output takes it");
         eprint!("{}", tool.error);
         std::process::exit(tool.code.into());
     }
