@@ -87,7 +87,7 @@ fn directories(directory: &Path, table: &mut String) -> io::Result<()> {
     Ok(())
 }
 
-/// All files of a library's directory; what cargo built in there is none of it.
+/// All files of a library's directory; without what cargo built there.
 fn collect(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for path in sorted(directory)? {
         if path.is_file() {

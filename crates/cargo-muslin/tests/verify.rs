@@ -177,7 +177,7 @@ fn what_was_allowed_for_the_release_is_allowed_for_the_second_build() {
     let program = world.program().display().to_string();
     let (code, text) = world.verify("checker", &[&program, "--source", "."]);
     assert_eq!(code, 0, "{text}");
-    // What is allowed about the answer is no part of the second build.
+    // What is allowed about the answer does not enter the second build.
     let (code, text) = world.verify("checker", &[&program, "--source", ".", "--allow", "pie"]);
     assert_eq!(code, 0, "{text}");
     let manifest = fs::read_to_string(world.path("dist/dist-manifest.json")).unwrap();

@@ -16,7 +16,7 @@ pub(crate) struct Project {
 const PACKAGE: &str = "[package]\nname = \"cloth\"\nversion = \"1.2.3\"\nedition = \"2018\"\n";
 const PROGRAM: &str = "fn main() {\n    println!(\"muslin\");\n}\n";
 
-/// A package that is no workspace.
+/// A package that is not a workspace.
 pub(crate) const SINGLE: Project = Project {
     files: &[
         ("Cargo.toml", PACKAGE),
