@@ -72,6 +72,7 @@ fn stages() -> Vec<(&'static str, Command)> {
             "documentation",
             cargo("doc --workspace --no-deps --quiet").env("RUSTDOCFLAGS", "-Dwarnings"),
         ),
+        ("public API", xtask("api --check")),
         ("dependencies", tool("cargo-deny", "--workspace check bans licenses sources")),
         ("spelling", tool("typos", "--format brief")),
         ("workflows", tool("zizmor", "--offline --quiet .github")),

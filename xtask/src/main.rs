@@ -1,5 +1,6 @@
 //! The verbs of the product and what guards this repository, as `cargo xtask`.
 
+mod api;
 mod ci;
 mod macos;
 mod packages;
@@ -21,6 +22,8 @@ enum Xtask {
     Product(muslin_cli::Verb),
     /// Install what the tests need, then run every check and test of this repository.
     Ci(ci::Arguments),
+    /// Write the public API of the libraries that others build on, or compare it.
+    Api(api::Arguments),
     /// Check the sources against the invariants of ARCHITECTURE.md.
     Tidy,
     /// Check what a registry would get of this workspace.
@@ -35,9 +38,13 @@ fn main() -> ExitCode {
     if let Some(done) = muslin_cli::as_tool() {
         return done;
     }
+    if let Some(done) = api::as_rustdoc() {
+        return done;
+    }
     match Xtask::parse() {
         Xtask::Product(verb) => muslin_cli::run(&verb),
         Xtask::Ci(arguments) => ci::run(&arguments),
+        Xtask::Api(arguments) => api::run(&arguments),
         Xtask::Tidy => tidy::run(),
         Xtask::Packages(arguments) => packages::run(&arguments),
         Xtask::Macos(arguments) => macos::run(&arguments),
