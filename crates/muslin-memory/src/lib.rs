@@ -15,4 +15,4 @@ mod sources;
 
 pub mod routines;
 
-pub use sources::{EDITION, NAMES, ROOT, SOURCES};
+pub use sources::{EDITION, ROOT, SOURCES};

@@ -82,6 +82,7 @@ pub(crate) fn install_program(
     let runner = RelocatedRunner {
         runner: session.runner,
         env: session.environment.clone(),
+        unset: Vec::new(),
         directory: source.working_directory.clone(),
     };
     let relocated =

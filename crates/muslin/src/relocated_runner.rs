@@ -9,12 +9,16 @@ use muslin_schema::Environment;
 pub(crate) struct RelocatedRunner<'r> {
     pub(crate) runner: &'r dyn Runner,
     pub(crate) env: Environment,
+    /// The variables of this process that commands do not get.
+    pub(crate) unset: Vec<String>,
     pub(crate) directory: PathBuf,
 }
 
 impl RelocatedRunner<'_> {
     fn command(&self, command: &Command) -> Command {
         let mut moved = command.clone();
+        let set = |key: &String| command.env.iter().any(|(own, _)| own == key);
+        moved.unset.extend(self.unset.iter().filter(|key| !set(key)).cloned());
         let ours = self.env.iter().map(|(key, value)| (key.clone(), value.into()));
         // What a command sets itself comes last, and counts.
         moved.env = ours.chain(moved.env).collect();

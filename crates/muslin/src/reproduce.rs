@@ -69,6 +69,7 @@ pub(crate) fn verify(
     let runner = RelocatedRunner {
         runner: session.runner,
         env: place.variables(),
+        unset: Vec::new(),
         directory: place.working_directory.clone(),
     };
     let mut environment = first.host.environment.clone();

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use muslin_exec::{
-    Command, FileError, RunError, Runner, Stream, TemporaryDirectory, temporary_directory,
-};
+use muslin_exec::{FileError, TemporaryDirectory, temporary_directory};
 use muslin_reproduce::{Places, Rebuilt, rebuilt};
 use muslin_schema::{
     Answer, BuildRecord, Environment, Failure, Finding, Network, Request, Severity, Verified, codes,
@@ -17,6 +15,7 @@ use super::request::VerifyRequest;
 use super::source::Source;
 use crate::pipeline::{Build, build_project};
 use crate::project::project;
+use crate::relocated_runner::RelocatedRunner;
 use crate::session::Session;
 use crate::ship::{Debug, Shipped, Time};
 
@@ -102,7 +101,7 @@ impl Again {
         set.insert("SOURCE_DATE_EPOCH".to_owned(), record.time.to_string());
         set.extend(rustup_toolchain(session, record));
         let own = session.environment.keys().filter(|key| BuildRecord::keeps(key));
-        let runner = RecordedRunner {
+        let runner = RelocatedRunner {
             runner: session.runner,
             unset: own.filter(|key| !set.contains_key(*key)).cloned().collect(),
             env: set.clone(),
@@ -199,38 +198,4 @@ fn rustup_toolchain(session: &Session<'_>, record: &BuildRecord) -> Option<(Stri
     let name = format!("{}-{}", record.rustc.release, host.triple);
     muslin_exec::is_directory(&Path::new(&home).join("toolchains").join(&name))
         .then(|| ("RUSTUP_TOOLCHAIN".to_owned(), name))
-}
-
-/// Runs commands in the directory of the sources, with the variables of a record instead of the user's.
-struct RecordedRunner<'r> {
-    runner: &'r dyn Runner,
-    env: Environment,
-    unset: Vec<String>,
-    directory: std::path::PathBuf,
-}
-
-impl RecordedRunner<'_> {
-    fn command(&self, command: &Command) -> Command {
-        let mut moved = command.clone();
-        let ours = self.env.iter().map(|(key, value)| (key.clone(), value.into()));
-        let set = |key: &String| command.env.iter().any(|(own, _)| own == key);
-        moved.unset.extend(self.unset.iter().filter(|key| !set(key)).cloned());
-        moved.env = ours.chain(moved.env).collect();
-        moved.directory.get_or_insert_with(|| self.directory.clone());
-        moved
-    }
-}
-
-impl Runner for RecordedRunner<'_> {
-    fn stream(
-        &self,
-        command: &Command,
-        on_line: &mut dyn FnMut(Stream, &str),
-    ) -> Result<Option<i32>, RunError> {
-        self.runner.stream(&self.command(command), on_line)
-    }
-
-    fn inherit(&self, command: &Command) -> Result<Option<i32>, RunError> {
-        self.runner.inherit(&self.command(command))
-    }
 }
