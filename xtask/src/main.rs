@@ -1,6 +1,7 @@
 //! The verbs of the product and what guards this repository, as `cargo xtask`.
 
 mod api;
+mod assets;
 mod ci;
 mod macos;
 mod packages;
@@ -11,6 +12,7 @@ mod tidy;
 use std::process::ExitCode;
 
 use clap::Parser;
+use xtask::commands::say;
 
 /// Static musl executables from any Cargo project, proved from the bytes; and the chores of this
 /// repository.
@@ -42,7 +44,7 @@ fn main() -> ExitCode {
         return done;
     }
     match Xtask::parse() {
-        Xtask::Product(verb) => muslin_cli::run(&verb),
+        Xtask::Product(verb) => product(&verb),
         Xtask::Ci(arguments) => ci::run(&arguments),
         Xtask::Api(arguments) => api::run(&arguments),
         Xtask::Tidy => tidy::run(),
@@ -50,4 +52,14 @@ fn main() -> ExitCode {
         Xtask::Macos(arguments) => macos::run(&arguments),
         Xtask::Reference => reference::run(),
     }
+}
+
+fn product(verb: &muslin_cli::Verb) -> ExitCode {
+    if matches!(verb, muslin_cli::Verb::Dist(_))
+        && let Err(error) = assets::write()
+    {
+        say(&format!("error: {error}"));
+        return ExitCode::FAILURE;
+    }
+    muslin_cli::run(verb)
 }

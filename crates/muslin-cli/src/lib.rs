@@ -66,6 +66,7 @@ pub use init::InitArguments;
 pub use inspect::{InspectArguments, InspectFormat};
 pub use install::InstallArguments;
 pub use libraries::LibraryArguments;
+pub use manual::assets;
 pub use matrix::MatrixArguments;
 pub use plan::{DoctorArguments, NativesArguments, PlanArguments};
 pub use report_output::ReportArguments;

@@ -12,6 +12,7 @@ use muslin_schema::{Exit, Failure};
 use crate::console::Console;
 use crate::output::Output;
 use crate::stop::Stop;
+use crate::verb::command_line;
 
 /// Which completions.
 #[derive(Args, Clone, Debug)]
@@ -67,6 +68,19 @@ impl Failure for NotWritten {
     fn exit(&self) -> Exit {
         Exit::Packaging
     }
+}
+
+/// The manual pages and completion scripts of `cargo muslin`, by the names that packages install them under.
+#[must_use]
+pub fn assets() -> Vec<(String, String)> {
+    let shells = [
+        (Shell::Bash, "completions/cargo-muslin.bash"),
+        (Shell::Zsh, "completions/_cargo-muslin"),
+        (Shell::Fish, "completions/cargo-muslin.fish"),
+    ];
+    let scripts = shells.map(|(shell, name)| (name.to_owned(), completions(command_line(), shell)));
+    let pages = pages(command_line()).into_iter().map(|(name, text)| (format!("man/{name}"), text));
+    scripts.into_iter().chain(pages).collect()
 }
 
 /// The completion script of a shell.
@@ -171,7 +185,6 @@ fn exit_codes() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verb::command_line;
 
     #[test]
     fn every_verb_has_a_page_with_a_name_that_man_and_cargo_help_find() {
