@@ -11,8 +11,8 @@ use builds::{Variant, build, variants};
 use figures::Figures;
 use xtask::repository::root;
 
-/// The kinds of work that `ci/bench-runtime` knows. Each start of it does one.
-const CASES: [&str; 13] = [
+/// The suite: the kinds of work that a start of `ci/bench-runtime` does, and the start of the least program.
+const SUITE: [&str; 13] = [
     "allocate-1",
     "allocate-2",
     "allocate-4",
@@ -25,14 +25,14 @@ const CASES: [&str; 13] = [
     "sqlite",
     "lz4",
     "deflate",
-    "memory-mixed",
+    START,
 ];
 
-/// The routines at each size, which takes as long as all others together.
-const SIZES: &str = "memory";
+const START: &str = "start";
 
-/// Functions of libc one by one.
-const FUNCTIONS: &str = "functions";
+/// What it measures beside the suite: routines at mixed sizes and at each size (which takes as long as all others
+/// together), and functions of libc one by one.
+const ROUTINES: [&str; 3] = ["memory-mixed", "memory", "functions"];
 
 /// How many starts of the least program one round has. Each is a measurement.
 const STARTS: u32 = 20;
@@ -96,16 +96,17 @@ pub(super) fn run(
 /// All cases of all variants in turns.
 fn round(variants: &[Variant], figures: &mut Figures) -> Result<(), String> {
     let round = figures.rounds();
-    for case in CASES.iter().chain([&SIZES, &FUNCTIONS]) {
+    let works = SUITE.iter().filter(|case| **case != START);
+    for case in works.chain(&ROUTINES) {
         for turn in 0..variants.len() {
             let at = (round + turn) % variants.len();
             figures.read(at, &variants[at].work(case)?)?;
         }
     }
-    for start in 0..STARTS as usize {
+    for shift in 0..STARTS as usize {
         for turn in 0..variants.len() {
-            let at = (start + turn) % variants.len();
-            figures.add(at, "start", self::start(&variants[at])?);
+            let at = (shift + turn) % variants.len();
+            figures.add(at, START, start(&variants[at])?);
         }
     }
     Ok(())

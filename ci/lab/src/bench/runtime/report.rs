@@ -6,6 +6,7 @@ use muslin_report::{Bar, Chart, Panel, size, svg};
 
 use super::builds::Variant;
 use super::figures::{Figure, Figures};
+use super::{START, SUITE};
 
 /// What is aimed at, of one variant beside another.
 struct Aim {
@@ -27,22 +28,6 @@ enum Cases {
     WorstFunction,
 }
 
-/// The suite without the routines, which are not programs.
-const SUITE: &[&str] = &[
-    "allocate-1",
-    "allocate-2",
-    "allocate-4",
-    "hand-over",
-    "strings",
-    "hash-maps",
-    "json",
-    "regex",
-    "sort",
-    "sqlite",
-    "lz4",
-    "deflate",
-    "start",
-];
 const THREADED: &[&str] = &["allocate-2", "allocate-4", "hand-over"];
 
 const fn aim(what: &'static str, beside: &'static str, cases: Cases, most: f64) -> Aim {
@@ -51,8 +36,8 @@ const fn aim(what: &'static str, beside: &'static str, cases: Cases, most: f64) 
 
 const AIMS: &[Aim] = &[
     aim("allocation, 4 threads", "glibc", Cases::Mean(&["allocate-4"]), 0.5),
-    aim("the suite, mean", "glibc", Cases::Mean(SUITE), 0.65),
-    aim("the suite, worst case", "glibc", Cases::Worst(SUITE), 1.05),
+    aim("the suite, mean", "glibc", Cases::Mean(&SUITE), 0.65),
+    aim("the suite, worst case", "glibc", Cases::Worst(&SUITE), 1.05),
     aim(
         "JSON, hash maps, strings, worst",
         "glibc",
@@ -64,9 +49,9 @@ const AIMS: &[Aim] = &[
     aim("mixed-size copy", "glibc", Cases::Mean(&["copy mixed"]), 0.85),
     aim("routines, worst size", "glibc", Cases::WorstSize, 1.1),
     aim("threads, mean", "musl", Cases::Mean(THREADED), 0.5),
-    aim("start", "glibc", Cases::Mean(&["start"]), 0.35),
-    aim("start", "musl", Cases::Mean(&["start"]), 1.15),
-    aim("the suite, worst case", "zigbuild", Cases::Worst(SUITE), 1.0),
+    aim("start", "glibc", Cases::Mean(&[START]), 0.35),
+    aim("start", "musl", Cases::Mean(&[START]), 1.15),
+    aim("the suite, worst case", "zigbuild", Cases::Worst(&SUITE), 1.0),
 ];
 
 /// How many cases with a wide spread are named.
