@@ -32,7 +32,7 @@ pub fn all(directories: &[PathBuf]) -> Vec<Vec<u8>> {
         target: muslin_schema::Target::X86_64,
         entries: &entries,
     };
-    let packages = PackageFormat::ALL.iter().map(|format| installable(*format, &package, 0));
+    let packages = PackageFormat::ALL.iter().map(|format| installable(*format, &package, None, 0));
     seeds.extend(packages.filter_map(|one| one.ok().map(|(_, bytes)| bytes)));
     seeds
 }

@@ -7,9 +7,12 @@ mod budget;
 mod codec;
 mod cpio;
 mod debian;
+mod foreign;
 mod hidden;
 mod image;
 mod limits;
+mod look;
+mod open;
 mod openwrt;
 mod rpm;
 mod tape;
@@ -18,27 +21,17 @@ mod zip;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::io::Read as _;
 
 pub use budget::Budget;
-use codec::Codec;
 pub use limits::{Limits, UnpackError, Visitor};
-
-/// Whether the bytes are an archive or something compressed that can be unpacked here.
-#[must_use]
-pub fn is_packed(bytes: &[u8]) -> bool {
-    Codec::of(bytes).is_some()
-        || tape::is_tar(bytes)
-        || zip::is_zip(bytes)
-        || debian::is_one(bytes)
-        || rpm::is_one(bytes)
-        || cpio::is_one(bytes)
-}
+pub use open::is_packed;
+use open::{Opener, open};
 
 /// Unpacks, and shows each file that is wanted in the order in which it is met.
 ///
 /// The place is a path within the archive; within an image, the layer precedes it, and where there
 /// are several images, the platform before that. A compressed file that is not an archive has the place "".
+/// Archives in an archive are opened, too: their files have both places, with `!/` between them.
 /// What it costs is counted in `budget`, together with all that was unpacked with it before.
 ///
 /// # Errors
@@ -46,56 +39,7 @@ pub fn is_packed(bytes: &[u8]) -> bool {
 /// [`UnpackError`]; what was met before has been shown.
 pub fn unpack(bytes: &[u8], budget: &Budget, visitor: &mut Visitor<'_>) -> Result<(), UnpackError> {
     budget.admit(bytes.len() as u64);
-    if zip::is_zip(bytes) {
-        return zip::each(bytes, budget, visitor);
-    }
-    if debian::is_one(bytes) {
-        return debian::each(bytes, budget, visitor);
-    }
-    if rpm::is_one(bytes) {
-        return rpm::each(bytes, budget, visitor);
-    }
-    match Codec::of(bytes) {
-        Some(codec) => compressed(codec, bytes, budget, visitor),
-        None => plain(bytes, budget, visitor),
-    }
-}
-
-/// An archive that is not compressed.
-fn plain(bytes: &[u8], budget: &Budget, visitor: &mut Visitor<'_>) -> Result<(), UnpackError> {
-    if cpio::is_one(bytes) {
-        return cpio::each(budget.counted(bytes, 1), budget, visitor);
-    }
-    match image::in_tar(bytes, budget)? {
-        Some(image) => image.each(budget, visitor),
-        None => tape::each(budget.counted(bytes, 1), budget, "", visitor),
-    }
-}
-
-fn compressed(
-    codec: Codec,
-    bytes: &[u8],
-    budget: &Budget,
-    visitor: &mut Visitor<'_>,
-) -> Result<(), UnpackError> {
-    let mut head = Vec::new();
-    codec.reader(bytes, budget).take(tape::BLOCK).read_to_end(&mut head)?;
-    if cpio::is_one(&head) {
-        return cpio::each(codec.reader(bytes, budget), budget, visitor);
-    }
-    if !tape::is_tar(&head) {
-        return single(codec, bytes, budget, visitor);
-    }
-    if openwrt::begins(&head) {
-        return openwrt::each(codec.reader(bytes, budget), budget, visitor);
-    }
-    // An image refers back and forth, so that it is needed as a whole. Many other archives begin as images
-    // do, and are known by what follows.
-    if image::begins(&head) && image::may_be(codec.reader(bytes, budget), budget)? {
-        let whole = codec.whole(bytes, budget)?;
-        return plain(&whole, budget, visitor);
-    }
-    tape::each(codec.reader(bytes, budget), budget, "", visitor)
+    open(bytes, budget, &mut Opener::new(budget, visitor))
 }
 
 /// An image as a directory (OCI image layout): `blob` gives the bytes of a file below it.
@@ -117,18 +61,7 @@ pub fn unpack_layout<'a>(
         }
         Some(bytes)
     };
-    image::Image::read(counted, budget)?.each(budget, visitor)
-}
-
-/// A compressed file that is not an archive.
-fn single(
-    codec: Codec,
-    bytes: &[u8],
-    budget: &Budget,
-    visitor: &mut Visitor<'_>,
-) -> Result<(), UnpackError> {
-    budget.one_more_file()?;
-    tape::look("", codec.reader(bytes, budget), budget, visitor)
+    image::Image::read(counted, budget)?.each(budget, &mut Opener::new(budget, visitor))
 }
 
 #[cfg(test)]

@@ -26,16 +26,20 @@ pub struct Budget {
     bytes: Cell<u64>,
     files: Cell<u64>,
     shown: Cell<u64>,
-    /// What a decoder keeps for itself, in bytes.
+    /// What decoders keep for themselves, in bytes: all of them, and those of the archives around.
     kept: Cell<u64>,
+    kept_around: Cell<u64>,
+    /// Archives in archives that are in memory, in bytes.
+    held: Cell<u64>,
 }
 
 impl Budget {
     /// For one call, nothing spent.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
-        let [input, bytes, files, shown, kept] = std::array::from_fn(|_| Cell::new(0));
-        Self { limits: *limits, input, bytes, files, shown, kept }
+        let [input, bytes, files, shown] = std::array::from_fn(|_| Cell::new(0));
+        let [kept, kept_around, held] = std::array::from_fn(|_| Cell::new(0));
+        Self { limits: *limits, input, bytes, files, shown, kept, kept_around, held }
     }
 
     /// Takes in an input of so many bytes: what may come out grows with it.
@@ -67,7 +71,21 @@ impl Budget {
 
     /// Notes how much memory the decoder in front of the files takes.
     pub(super) fn keep(&self, bytes: u64) {
-        self.kept.set(bytes);
+        self.kept.set(self.kept_around.get().saturating_add(bytes));
+    }
+
+    /// How much the decoders of the archives around take.
+    pub(super) fn kept_around(&self) -> u64 {
+        self.kept_around.get()
+    }
+
+    /// Notes an archive of so many bytes that stays in memory while what is in it is read.
+    pub(super) fn hold(&self, bytes: u64) -> Held<'_> {
+        let held =
+            Held { budget: self, bytes, kept: self.kept.get(), around: self.kept_around.get() };
+        self.held.set(self.held.get().saturating_add(bytes));
+        self.kept_around.set(held.kept);
+        held
     }
 
     /// A reader whose bytes count, each as `weight`.
@@ -121,7 +139,23 @@ impl Budget {
         let most = file.saturating_add(self.input.get().saturating_mul(file_for_a_byte));
         // What a decoder keeps beyond the usual is taken from what is left above a half.
         let kept = self.kept.get().saturating_sub(USUAL_DECODER);
-        (most / 2).max(most.saturating_sub(kept))
+        (most / 2).max(most.saturating_sub(kept)).saturating_sub(self.held.get())
+    }
+}
+
+/// An archive in memory, for as long as this lives.
+pub(super) struct Held<'a> {
+    budget: &'a Budget,
+    bytes: u64,
+    kept: u64,
+    around: u64,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.budget.held.set(self.budget.held.get().saturating_sub(self.bytes));
+        self.budget.kept.set(self.kept);
+        self.budget.kept_around.set(self.around);
     }
 }
 

@@ -45,6 +45,20 @@ impl Codec {
         known.map(|(_, codec)| codec).or(skippable.then_some(Self::Zstd))
     }
 
+    /// Whether more than the magic is right.
+    pub(super) fn begins(self, bytes: &[u8]) -> bool {
+        match self {
+            // The method is deflate, and no reserved flag is set (RFC 1952, section 2.3.1).
+            Self::Gzip => matches!(bytes, [_, _, 8, flags, ..] if flags & 0xe0 == 0),
+            Self::Bzip2 => {
+                let block: [&[u8]; 2] = [b"1AY&SY", b"\x17\x72\x45\x38\x50\x90"];
+                matches!(bytes.get(3), Some(b'1'..=b'9'))
+                    && bytes.get(4..10).is_some_and(|magic| block.contains(&magic))
+            }
+            Self::Xz | Self::Zstd => true,
+        }
+    }
+
     /// What comes out, counted: each byte as long as it takes beside one of gzip's.
     pub(super) fn reader<'a>(self, bytes: &'a [u8], budget: &'a Budget) -> Counted<'a> {
         match self {
@@ -52,7 +66,10 @@ impl Codec {
             Self::Bzip2 => budget.counted(Streams { decoder: None, rest: bytes, budget }, BZIP2),
             Self::Xz => {
                 budget.keep(dictionary_of(bytes));
-                budget.counted(XzReader::new_mem_limit(bytes, true, XZ_MEMORY), XZ)
+                // The dictionaries of the archives around are in memory meanwhile.
+                let around = u32::try_from(budget.kept_around() >> 10).unwrap_or(u32::MAX);
+                let memory = XZ_MEMORY.saturating_sub(around);
+                budget.counted(XzReader::new_mem_limit(bytes, true, memory), XZ)
             }
             Self::Zstd => budget.counted(Frames { rest: bytes, decoder: None, budget }, 1),
         }

@@ -3,7 +3,8 @@
 use std::io::{self, Read};
 
 use super::budget::{Budget, LONGEST_PATH};
-use super::limits::{UnpackError, Visitor};
+use super::limits::UnpackError;
+use super::look::Look;
 use super::tape;
 
 /// The name of the entry that ends an archive.
@@ -13,7 +14,9 @@ const FILE: u64 = 0o100_000;
 const KIND: u64 = 0o170_000;
 
 pub(super) fn is_one(bytes: &[u8]) -> bool {
-    Form::of(bytes).is_some()
+    // A magic of six digits may begin a text.
+    let header = Form::of(bytes).and_then(|form| bytes.get(..form.length));
+    header.is_some_and(|header| header.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// How numbers are written, and what entries are padded to.
@@ -51,7 +54,7 @@ impl Form {
 pub(super) fn each(
     mut input: impl Read,
     budget: &Budget,
-    visitor: &mut Visitor<'_>,
+    to: &mut dyn Look,
 ) -> Result<(), UnpackError> {
     loop {
         budget.one_more_file()?;
@@ -76,7 +79,7 @@ pub(super) fn each(
         }
         let mut content = input.by_ref().take(size);
         if mode & KIND == FILE && size > 0 {
-            tape::look(tape::plain(&name), &mut content, budget, visitor)?;
+            to.look(tape::plain(&name), &mut content)?;
         }
         let rest = content.limit();
         skip(&mut input, rest)?;

@@ -4,7 +4,8 @@ use object::read::archive::ArchiveFile;
 
 use super::budget::Budget;
 use super::codec::Codec;
-use super::limits::{UnpackError, Visitor};
+use super::limits::UnpackError;
+use super::look::Look;
 use super::tape;
 
 /// The archiver's magic and the first member, as deb(5) fixes them.
@@ -13,11 +14,7 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
 }
 
 /// The members `data.tar.*` hold what is installed.
-pub(super) fn each(
-    bytes: &[u8],
-    budget: &Budget,
-    visitor: &mut Visitor<'_>,
-) -> Result<(), UnpackError> {
+pub(super) fn each(bytes: &[u8], budget: &Budget, to: &mut dyn Look) -> Result<(), UnpackError> {
     let archive = ArchiveFile::parse(bytes).map_err(UnpackError::damaged)?;
     let mut found = false;
     for member in archive.members() {
@@ -29,9 +26,9 @@ pub(super) fn each(
         found = true;
         let data = member.data(bytes).map_err(UnpackError::damaged)?;
         match Codec::of(data) {
-            Some(codec) => tape::each(codec.reader(data, budget), budget, "", visitor)?,
+            Some(codec) => tape::each(codec.reader(data, budget), budget, "", to)?,
             None if tape::is_tar(data) => {
-                tape::each(budget.counted(data, 1), budget, "", visitor)?;
+                tape::each(budget.counted(data, 1), budget, "", to)?;
             }
             None => {
                 let name = String::from_utf8_lossy(member.name());

@@ -10,7 +10,8 @@ use serde::Deserialize;
 use super::budget::Budget;
 use super::codec::Codec;
 use super::hidden::Hidden;
-use super::limits::{UnpackError, Visitor};
+use super::limits::UnpackError;
+use super::look::Look;
 use super::tape::{self, Entry, Kind};
 
 /// How deep an index may lie in an index.
@@ -148,15 +149,11 @@ impl<'a> Image<'a> {
     }
 
     /// Shows the files of every image.
-    pub(super) fn each(
-        &self,
-        budget: &Budget,
-        visitor: &mut Visitor<'_>,
-    ) -> Result<(), UnpackError> {
+    pub(super) fn each(&self, budget: &Budget, to: &mut dyn Look) -> Result<(), UnpackError> {
         for (name, layers) in &self.images {
             let several = self.images.len() > 1 && !name.is_empty();
             let above = if several { format!("{name}/") } else { String::new() };
-            self.layers(&above, layers, budget, visitor)?;
+            self.layers(&above, layers, budget, to)?;
         }
         Ok(())
     }
@@ -167,7 +164,7 @@ impl<'a> Image<'a> {
         above: &str,
         layers: &[String],
         budget: &Budget,
-        visitor: &mut Visitor<'_>,
+        to: &mut dyn Look,
     ) -> Result<(), UnpackError> {
         if layers.len() > MAX_LAYERS {
             return Err(too_many(MAX_LAYERS, "layers"));
@@ -184,14 +181,14 @@ impl<'a> Image<'a> {
                     return Ok(());
                 }
                 let place = format!("{above}layer {number}/{}", entry.path);
-                tape::look(&place, file, budget, visitor)
+                to.look(&place, file)
             };
             let ended = match Codec::of(&bytes) {
                 Some(codec) => tape::entries(codec.reader(&bytes, budget), budget, &mut take),
                 None => tape::entries(budget.counted(&*bytes, 1), budget, &mut take),
             };
             if let Err(error) = ended {
-                visitor.skipped(&format!("{above}layer {number}"), error)?;
+                to.skip(&format!("{above}layer {number}"), error)?;
             }
         }
         Ok(())

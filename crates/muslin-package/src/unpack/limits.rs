@@ -71,7 +71,7 @@ impl From<io::Error> for UnpackError {
 
 /// Looks at what was unpacked. Only files are given whose first bytes were wanted.
 pub struct Visitor<'a> {
-    /// Whether a file with these first bytes, at most eight, is looked at.
+    /// Whether a file with these first bytes, at most 512, is looked at.
     pub wants: &'a dyn Fn(&[u8]) -> bool,
     /// Is given the place of a file and its bytes.
     pub visit: &'a mut dyn FnMut(&str, &[u8]),

@@ -4,7 +4,8 @@ use std::io::Read;
 
 use super::budget::Budget;
 use super::codec::Codec;
-use super::limits::{UnpackError, Visitor};
+use super::limits::UnpackError;
+use super::look::Look;
 use super::tape::{self, Kind};
 
 /// Whether a tar begins as `opkg-build` begins one.
@@ -17,7 +18,7 @@ pub(super) fn begins(head: &[u8]) -> bool {
 pub(super) fn each(
     input: impl Read,
     budget: &Budget,
-    visitor: &mut Visitor<'_>,
+    to: &mut dyn Look,
 ) -> Result<(), UnpackError> {
     let mut found = false;
     tape::entries(input, budget, &mut |entry, file| {
@@ -27,8 +28,9 @@ pub(super) fn each(
         }
         found = true;
         let data = budget.file(Vec::new(), file)?;
+        let _held = budget.hold(data.len() as u64);
         match Codec::of(&data) {
-            Some(codec) => tape::each(codec.reader(&data, budget), budget, "", visitor),
+            Some(codec) => tape::each(codec.reader(&data, budget), budget, "", to),
             None => Err(UnpackError::Damaged(format!(
                 "its member `{name}` is compressed in a way that is not read here"
             ))),

@@ -3,7 +3,8 @@
 use super::budget::Budget;
 use super::codec::Codec;
 use super::cpio;
-use super::limits::{UnpackError, Visitor};
+use super::limits::UnpackError;
+use super::look::Look;
 
 const LEAD: usize = 96;
 const LEAD_MAGIC: &[u8] = b"\xed\xab\xee\xdb";
@@ -16,18 +17,14 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(LEAD_MAGIC)
 }
 
-pub(super) fn each(
-    bytes: &[u8],
-    budget: &Budget,
-    visitor: &mut Visitor<'_>,
-) -> Result<(), UnpackError> {
+pub(super) fn each(bytes: &[u8], budget: &Budget, to: &mut dyn Look) -> Result<(), UnpackError> {
     let damaged = || UnpackError::damaged("it is an RPM package whose headers make no sense");
     let signature = header_end(bytes, LEAD).ok_or_else(damaged)?;
     let header = header_end(bytes, signature.next_multiple_of(8)).ok_or_else(damaged)?;
     let payload = bytes.get(header..).unwrap_or_default();
     match Codec::of(payload) {
-        Some(codec) => cpio::each(codec.reader(payload, budget), budget, visitor),
-        None if cpio::is_one(payload) => cpio::each(budget.counted(payload, 1), budget, visitor),
+        Some(codec) => cpio::each(codec.reader(payload, budget), budget, to),
+        None if cpio::is_one(payload) => cpio::each(budget.counted(payload, 1), budget, to),
         None => Err(UnpackError::damaged(
             "it is an RPM package that is compressed in a way that is not read here",
         )),

@@ -6,7 +6,8 @@
 use std::io::Read;
 
 use super::budget::Budget;
-use super::limits::{UnpackError, Visitor};
+use super::limits::UnpackError;
+use super::look::Look;
 
 mod entry;
 mod extension;
@@ -20,9 +21,6 @@ pub(super) use header::{BLOCK, is_tar};
 use reader::Tape;
 use sparse::Map;
 
-/// How many bytes tell what a file is.
-const START: u64 = 8;
-
 /// Is given each entry with its content.
 pub(super) type Take<'a> = dyn FnMut(&Entry, &mut dyn Read) -> Result<(), UnpackError> + 'a;
 
@@ -31,13 +29,13 @@ pub(super) fn each(
     input: impl Read,
     budget: &Budget,
     above: &str,
-    visitor: &mut Visitor<'_>,
+    to: &mut dyn Look,
 ) -> Result<(), UnpackError> {
     entries(input, budget, &mut |entry, file| {
         if entry.kind != Kind::File {
             return Ok(());
         }
-        look(&format!("{above}{}", entry.path), file, budget, visitor)
+        to.look(&format!("{above}{}", entry.path), file)
     })
 }
 
@@ -67,24 +65,5 @@ pub(super) fn entries(
         }
         reader.skip_to(end.saturating_add(end.wrapping_neg() % BLOCK))?;
     }
-    Ok(())
-}
-
-/// Shows a file if its first bytes are wanted.
-pub(super) fn look(
-    place: &str,
-    mut file: impl Read,
-    budget: &Budget,
-    visitor: &mut Visitor<'_>,
-) -> Result<(), UnpackError> {
-    let mut start = Vec::new();
-    file.by_ref().take(START).read_to_end(&mut start)?;
-    if !(visitor.wants)(&start) {
-        visitor.passed_over = visitor.passed_over.saturating_add(1);
-        return Ok(());
-    }
-    budget.one_more_shown()?;
-    let bytes = budget.file(start, file)?;
-    (visitor.visit)(place, &bytes);
     Ok(())
 }

@@ -202,3 +202,80 @@ fn all_that_one_call_unpacks_is_counted_together() {
     }
     assert_eq!(ended, [true, true, false]);
 }
+
+/// Places and reasons of all that was shown and skipped, where ELF files are wanted.
+fn lines(bytes: &[u8]) -> Vec<String> {
+    let (mut shown, mut skipped) = (Vec::new(), Vec::new());
+    let mut visitor = Visitor {
+        wants: &|start| start.starts_with(b"\x7fELF"),
+        visit: &mut |place, _| shown.push(place.to_owned()),
+        skip: &mut |place, why| skipped.push(format!("{place}: {why}")),
+        passed_over: 0,
+    };
+    let ended = unpack(bytes, &Budget::new(&Limits::USUAL), &mut visitor);
+    skipped.extend(ended.err().map(|error| error.to_string()));
+    [shown, skipped].concat()
+}
+
+#[test]
+fn an_archive_in_an_archive_is_opened_whatever_both_are() {
+    let program = || Entry::program("bin/app", b"\x7fELF of an app".to_vec());
+    for inner in ArchiveFormat::ALL {
+        let inside = archive(inner, &[program(), Entry::file("README", "text")], 0).unwrap();
+        for outer in ArchiveFormat::ALL {
+            let entries = [Entry::file("in/it", inside.clone()), program()];
+            let bytes = archive(outer, &entries, 0).unwrap();
+            assert_eq!(lines(&bytes), ["in/it!/bin/app", "bin/app"], "{inner} in {outer}");
+        }
+    }
+}
+
+#[test]
+fn what_is_too_deep_or_of_a_foreign_format_is_named() {
+    let mut bytes = archive(ArchiveFormat::Zip, &[Entry::file("app", b"\x7fELF".to_vec())], 0);
+    let mut expected = "app".to_owned();
+    for depth in 1..=6 {
+        let inside = bytes.unwrap();
+        bytes = archive(ArchiveFormat::TarGz, &[Entry::file("a", inside)], 0);
+        expected = format!("a!/{expected}");
+        let found = lines(bytes.as_ref().unwrap());
+        if depth <= 4 {
+            assert_eq!(found, [expected.as_str()]);
+        } else {
+            let why = "it is an archive in more than 4 others, and is not opened";
+            assert_eq!(found, [format!("a!/a!/a!/a!/a: {why}")]);
+        }
+    }
+    let foreign = [Entry::file("a.7z", b"7z\xbc\xaf\x27\x1c\0\x04".to_vec())];
+    let bytes = archive(ArchiveFormat::Zip, &foreign, 0).unwrap();
+    let why = "it is a 7-Zip archive, which is not opened here; unpack it yourself";
+    assert_eq!(lines(&bytes), [format!("a.7z: {why}")]);
+}
+
+#[test]
+fn a_damaged_archive_in_an_archive_is_named_and_text_with_its_magic_is_not() {
+    let program = Entry::program("app", b"\x7fELF".to_vec());
+    let inside = archive(ArchiveFormat::TarZst, &[Entry::file("large", vec![7; 4096])], 0).unwrap();
+    let cut = Entry::file("cut", inside[..inside.len() - 9].to_vec());
+    let bytes = crate::archive::tar(&[cut, program.clone()], 0).unwrap();
+    let found = lines(&bytes);
+    assert_eq!(found[0], "app");
+    assert!(found[1].starts_with("cut: it cannot be unpacked"), "{found:?}");
+    let text = |name: &str, text: &str| Entry::file(name, text);
+    let texts = [text("a", "BZh is bzip2's magic"), text("b", "PK"), text("c", "070701")];
+    let bytes = crate::archive::tar(&texts, 0).unwrap();
+    assert_eq!(lines(&bytes), [""; 0]);
+}
+
+#[test]
+fn archives_in_archives_share_the_memory_of_one_file() {
+    let limits = Limits { file: 3 << 20, file_for_a_byte: 0, ..Limits::USUAL };
+    let large = |count: usize| Entry::file("large", vec![0; count << 20]);
+    let inside = |count| crate::archive::tar(&[large(count)], 0).unwrap();
+    let ended = |count| {
+        let bytes = archive(ArchiveFormat::TarGz, &[Entry::file("a", inside(count))], 0).unwrap();
+        unpacked(&bytes, &limits).1
+    };
+    assert_eq!(ended(1), Ok(()));
+    assert!(ended(2).unwrap_err().starts_with(&too_much("a file of more than")[..60]));
+}

@@ -5,7 +5,8 @@ use std::io::Cursor;
 use zip::ZipArchive;
 
 use super::budget::Budget;
-use super::limits::{UnpackError, Visitor};
+use super::limits::UnpackError;
+use super::look::Look;
 use super::tape;
 
 pub(super) fn is_zip(bytes: &[u8]) -> bool {
@@ -15,11 +16,7 @@ pub(super) fn is_zip(bytes: &[u8]) -> bool {
 /// What the start of an entry counts, in bytes that come out meanwhile.
 const ENTRY: u64 = 4 << 10;
 
-pub(super) fn each(
-    bytes: &[u8],
-    budget: &Budget,
-    visitor: &mut Visitor<'_>,
-) -> Result<(), UnpackError> {
+pub(super) fn each(bytes: &[u8], budget: &Budget, to: &mut dyn Look) -> Result<(), UnpackError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(UnpackError::damaged)?;
     for index in 0..archive.len() {
         budget.one_more_file()?;
@@ -32,11 +29,11 @@ pub(super) fn each(
         drop(raw);
         // One entry that cannot be read does not hide the others.
         let shown = match archive.by_index(index) {
-            Ok(file) => tape::look(&place, budget.counted(file, 1), budget, visitor),
+            Ok(file) => to.look(&place, &mut budget.counted(file, 1)),
             Err(error) => Err(UnpackError::damaged(error)),
         };
         if let Err(error) = shown {
-            visitor.skipped(&place, error)?;
+            to.skip(&place, error)?;
         }
     }
     Ok(())

@@ -1,6 +1,4 @@
 //! What archives and images hold, each file under the name of the archive, a `!` and its place in it.
-//!
-//! An archive in an archive is not unpacked: some are made to hold themselves.
 
 use std::borrow::Cow;
 use std::path::Path;
