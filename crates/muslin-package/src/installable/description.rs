@@ -105,6 +105,11 @@ pub enum PackageError {
         /// The key of the manifest that says it.
         key: &'static str,
     },
+    /// A file cannot be listed.
+    #[error(
+        "the name of the file `{0}` has a character that is not seen, which the lists of a package cannot hold"
+    )]
+    Path(String),
     /// The key for packages cannot sign.
     #[error("the key for packages is too short to sign with, or too long")]
     Key,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cargo_metadata::Package;
 use muslin_exec::{Captured, Command, Runner};
 use muslin_package::rfc3339;
-use muslin_schema::redacted;
+use muslin_schema::{Untrusted, redacted};
 
 use crate::ship::Time;
 
@@ -35,7 +35,10 @@ pub(super) fn annotations(
     known
         .into_iter()
         .filter_map(|(key, value)| {
-            Some((format!("org.opencontainers.image.{key}"), redacted(&value?).into_owned()))
+            let value = value?.trim().replace("\r\n", "\n");
+            // Tools print annotations as they are.
+            let value = Untrusted::lines(&redacted(&value)).to_string();
+            Some((format!("org.opencontainers.image.{key}"), value))
         })
         .collect()
 }

@@ -73,7 +73,9 @@ impl Failure for ShipError {
             Self::Manifest(_)
             | Self::DistManifest(_)
             | Self::Epoch(_)
-            | Self::Package(PackageError::Unsaid { .. }) => Exit::Configuration,
+            | Self::Package(PackageError::Unsaid { .. } | PackageError::Path(_)) => {
+                Exit::Configuration
+            }
             _ => Exit::Packaging,
         }
     }
@@ -100,6 +102,7 @@ impl Failure for ShipError {
             Self::Package(PackageError::Unsaid { key, .. }) => {
                 Some(format!("in `[package]` of its Cargo.toml: `{key}`"))
             }
+            Self::Package(PackageError::Path(_)) => Some("rename the file".to_owned()),
             Self::Key { .. } => Some(
                 "make one: `openssl genpkey -algorithm ed25519 -out release.key`, and publish `openssl pkey -in release.key -pubout`".to_owned(),
             ),
