@@ -1,5 +1,7 @@
 //! Charts of bars as SVG: one panel a figure, in light and dark. Pure text, no script, no font of its own.
 
+use muslin_schema::Untrusted;
+
 /// A chart: panels in two columns below a title.
 #[derive(Clone, Debug, Default)]
 pub struct Chart {
@@ -162,8 +164,9 @@ fn as_float(pixels: usize) -> f64 {
     pixels as f64
 }
 
-/// Text as XML and HTML take it.
+/// Text as XML and HTML take it; what is not seen in it is escaped visibly.
 pub(crate) fn escape(text: &str) -> String {
+    let text = Untrusted::lines(text).visible();
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
