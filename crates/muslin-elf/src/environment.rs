@@ -11,6 +11,7 @@ mod answer;
 mod cpu;
 mod data;
 mod glibc;
+mod library;
 mod missed;
 mod musl;
 mod program;
@@ -36,8 +37,29 @@ pub(crate) fn judge(program: &Program<'_>) -> Vec<EnvironmentVerdict> {
     if !program.is_program() {
         return Vec::new();
     }
+    verdicts(program, judge_one)
+}
+
+/// Judges a shared library in every environment; nothing for a file that is not one.
+pub(crate) fn loads_on(program: &Program<'_>) -> Vec<EnvironmentVerdict> {
+    if !program.is_library() {
+        return Vec::new();
+    }
+    verdicts(program, |program, environment| {
+        let broken = || cpu::judge(program, environment).or_else(|| broken(program, environment));
+        let incomplete = program.incomplete.clone().map(Answer::unknown);
+        let answer = incomplete.or_else(broken);
+        // Whichever program loads it, the message names that.
+        answer.unwrap_or_else(|| library::judge(program, environment)).saying(None)
+    })
+}
+
+fn verdicts(
+    program: &Program<'_>,
+    judge: impl Fn(&Program<'_>, &Environment) -> Answer,
+) -> Vec<EnvironmentVerdict> {
     let judged = data::all().environments.iter().map(|environment| {
-        let answer = judge_one(program, environment);
+        let answer = judge(program, environment);
         EnvironmentVerdict {
             id: environment.id.clone(),
             name: environment.name.clone(),

@@ -61,6 +61,7 @@ fn answer(
         incomplete: image.budget.incomplete(),
     };
     let environments = environment::judge(&program);
+    let loads_on = environment::loads_on(&program);
     let notes = notes::of(&program);
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.text.clone());
     let dynamic = facts.dynamic.as_ref();
@@ -82,6 +83,7 @@ fn answer(
         floor,
         checks,
         environments,
+        loads_on,
         missed_on_musl: environment::on_musl(facts, &traces.imports),
         hazards: hazard::of(facts, traces),
         crates: None,

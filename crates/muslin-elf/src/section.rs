@@ -21,6 +21,8 @@ pub struct Section {
     pub index: usize,
     /// Its name; empty if it cannot be read.
     pub name: String,
+    /// Whether the name begins outside of the table of names.
+    pub name_is_outside: bool,
     /// `sh_type`
     pub kind: u32,
     /// `sh_flags`
@@ -139,6 +141,8 @@ fn read<H: FileHeader<Endian = Endianness>>(image: &Image<'_>, header: &Header) 
             .map(|(index, section)| Section {
                 index,
                 name: name(image, names, section.sh_name(endian)),
+                name_is_outside: section.sh_name(endian) != 0
+                    && section.sh_name(endian) as usize >= names.len(),
                 kind: section.sh_type(endian).0,
                 flags: section.sh_flags(endian).0,
                 address: section.sh_addr(endian).into(),

@@ -51,6 +51,10 @@ pub struct Inspection {
     pub checks: Vec<Finding>,
     /// Where it runs and where not, in the order of the data file.
     pub environments: Vec<EnvironmentVerdict>,
+    /// Of a shared library: where the system's own programs load it, in the same order. `first_failure` is the
+    /// library's; the loader's message names the program and is left out.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub loads_on: Vec<EnvironmentVerdict>,
     /// What it would miss with musl in glibc's place; `None` if it takes nothing from glibc.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub missed_on_musl: Option<MissedOnMusl>,

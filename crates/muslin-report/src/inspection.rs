@@ -1,6 +1,8 @@
 //! What files are, as a screen: the answer first, what fails before what passes.
 
-use muslin_schema::{Finding, Inspected, InspectedFile, Inspection, Runs, Unmet};
+use muslin_schema::{
+    EnvironmentVerdict, Finding, Inspected, InspectedFile, Inspection, Runs, Unmet,
+};
 
 use crate::paint::Paint;
 use crate::shown::shown;
@@ -118,7 +120,12 @@ fn file(file: &InspectedFile, paint: Paint, detail: Detail) -> String {
     if let Some(found) = &file.libraries {
         libraries::tree(&mut rows, found);
     }
-    environments(&mut rows, one, detail);
+    environments(&mut rows, &one.environments, ["Runs on", "Fails on", "Unknown on"], detail);
+    if detail == Detail::Full {
+        // In short, the verdict says of a library which programs load it.
+        let labels = ["Loads on", "Fails on", "Unknown on"];
+        environments(&mut rows, &one.loads_on, labels, detail);
+    }
     for hazard in &one.hazards {
         let presence = hazard.presence.as_str();
         let words = format!("{} ({presence}): {}", hazard.area, hazard.sentence);
@@ -149,12 +156,17 @@ fn facts(one: &Inspection) -> String {
 }
 
 /// Places where it fails stand under their reason, with what a user sees there and the cure.
-fn environments(rows: &mut Rows, one: &Inspection, detail: Detail) {
-    for group in places::groups(&one.environments) {
+fn environments(
+    rows: &mut Rows,
+    all: &[EnvironmentVerdict],
+    [runs, fails, unknown]: [&'static str; 3],
+    detail: Detail,
+) {
+    for group in places::groups(all) {
         let (label, tone): (_, Tone) = match group.verdict {
-            Runs::Runs => ("Runs on", Paint::good),
-            Runs::Fails => ("Fails on", Paint::bad),
-            Runs::Unknown => ("Unknown on", Paint::warn),
+            Runs::Runs => (runs, Paint::good),
+            Runs::Fails => (fails, Paint::bad),
+            Runs::Unknown => (unknown, Paint::warn),
         };
         // The verdict names them already.
         if group.verdict == Runs::Runs && detail == Detail::Short {

@@ -32,11 +32,14 @@ pub(super) fn judge(program: &Program<'_>, environment: &Environment, interprete
         return Answer::fails("it has no dynamic table, which glibc's loader reads")
             .saying(Some("Segmentation fault".to_owned()));
     }
-    let answers = [missing_library, missing_version, packed_relocations, missing_symbol];
-    if let Some(failure) = answers.iter().find_map(|ask| ask(program, environment)) {
-        return failure;
-    }
-    doubt(program, environment).unwrap_or(Answer::RUNS)
+    let answers = [missing_library, missing_version, packed_relocations, missing_symbol, doubt];
+    answers.iter().find_map(|ask| ask(program, environment)).unwrap_or(Answer::RUNS)
+}
+
+/// A library, in a program of the system. Symbols without a version may be the program's.
+pub(super) fn loads(library: &Program<'_>, environment: &Environment) -> Answer {
+    let answers = [missing_library, missing_version, packed_relocations, doubt];
+    answers.iter().find_map(|ask| ask(library, environment)).unwrap_or(Answer::RUNS)
 }
 
 /// Whether a library is there; `None` where that depends on what is installed.

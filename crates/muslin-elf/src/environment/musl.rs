@@ -29,6 +29,11 @@ pub(super) fn judge(program: &Program<'_>, environment: &Environment, interprete
             strange_interpreter(program, environment, interpreter)
         };
     }
+    loads(program, environment)
+}
+
+/// A program or a library, by the loader of the system.
+pub(super) fn loads(program: &Program<'_>, environment: &Environment) -> Answer {
     missing_gcc(program, environment)
         .or_else(|| missing_symbol(program, environment))
         .or_else(|| packed_relocations(program, environment))

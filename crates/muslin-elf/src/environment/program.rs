@@ -58,6 +58,10 @@ impl Program<'_> {
         ) && !self.is_library_of_klibc()
     }
 
+    pub(super) fn is_library(&self) -> bool {
+        self.facts.linkage == Linkage::SharedLibrary
+    }
+
     /// Nothing in the bytes distinguishes klibc's library from a static program, but every release calls it
     /// `klibc-<hash>.so`.
     pub(crate) fn is_library_of_klibc(&self) -> bool {
@@ -145,7 +149,7 @@ impl Program<'_> {
         let spared = |code: Code| match code {
             codes::NOT_TRUNCATED => !self.facts.lacks_loaded_parts(),
             // Its loader has to be there first.
-            codes::NO_TEXT_RELOCATIONS => self.facts.interpreter.is_some(),
+            codes::NO_TEXT_RELOCATIONS => self.facts.interpreter.is_some() || self.is_library(),
             _ => false,
         };
         FATAL.iter().filter(|code| !spared(**code)).find_map(|code| {

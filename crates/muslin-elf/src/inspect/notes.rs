@@ -39,6 +39,17 @@ pub(super) fn of(program: &Program<'_>) -> Vec<String> {
     if facts.header.machine == Machine::AARCH64 && !protections.is_empty() {
         notes.push(format!("all of its code is compiled with {}", protections.join(" and ")));
     }
+    match facts.sections.list().iter().filter(|section| section.name_is_outside).count() {
+        0 => {}
+        count => notes.push(format!(
+            "{} outside of the table of names: what goes by the name of a section is not seen",
+            if count == 1 {
+                "the name of a section is".to_owned()
+            } else {
+                format!("the names of {count} sections are")
+            }
+        )),
+    }
     if sections_disagree(facts) {
         notes.push(
             "the section headers place the dynamic table elsewhere than the program headers do; \

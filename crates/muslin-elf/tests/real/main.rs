@@ -13,6 +13,7 @@ mod hazards;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod host_compilers;
 mod layout;
+mod loads;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod lost;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]

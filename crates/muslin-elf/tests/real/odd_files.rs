@@ -247,3 +247,24 @@ fn wide_thread_local_data_need_a_new_kernel() {
     its thread-local data are aligned to more than a page: it runs with Linux 6.10 and newer only
     ");
 }
+
+#[test]
+fn sections_whose_names_are_outside_of_their_table_are_counted() {
+    let workshop = Workshop::new();
+    let file = compiled(&workshop, "musl-gcc", HELLO, &["-static"]);
+    let outside = |file: &Path| {
+        let notes = inspected(file).notes;
+        notes.into_iter().find(|note| note.contains("outside of the table of names"))
+    };
+    assert_eq!(outside(&file), None);
+    let one = patched(&workshop, &file, |bytes| {
+        let table = usize::try_from(number(bytes, 40)).unwrap();
+        bytes[table + 3 * 64..][..4].fill(0x7f);
+    });
+    let rest = "outside of the table of names: what goes by the name of a section is not seen";
+    assert_eq!(outside(&one), Some(format!("the name of a section is {rest}")));
+    // The number of the section with the names leads to none.
+    let all = patched(&workshop, &file, |bytes| bytes[62..64].fill(0x7f));
+    let note = outside(&all).unwrap();
+    assert!(note.starts_with("the names of ") && note.ends_with(rest), "{note}");
+}

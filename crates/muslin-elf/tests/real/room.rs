@@ -40,7 +40,8 @@ impl Room {
         room
     }
 
-    fn copy(&self, from: &Path, to: &str) {
+    /// Puts a file there.
+    pub(crate) fn copy(&self, from: &Path, to: &str) {
         let to = self.0.path().join(to);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(from, &to).unwrap_or_else(|error| panic!("{}: {error}", from.display()));

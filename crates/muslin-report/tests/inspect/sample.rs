@@ -82,6 +82,7 @@ pub(crate) fn right() -> Inspection {
             finding("pie", Severity::Info, Answer::No, "at a fixed address"),
         ],
         environments: places(|_| (Runs::Runs, "")),
+        loads_on: Vec::new(),
         missed_on_musl: None,
         hazards: vec![Hazard {
             area: "dns".into(),
@@ -134,6 +135,7 @@ pub(crate) fn wrong() -> Inspection {
             finding("undefined-symbols", Severity::Info, Answer::Unknown, "stripped"),
             finding("no-interpreter", Severity::Info, Answer::NotApplicable, "it is dynamic"),
         ],
+        loads_on: Vec::new(),
         environments: places(|name| match name {
             "Debian 12" | "Debian 13" => (Runs::Runs, ""),
             "empty root" => (Runs::Unknown, "nobody has looked"),

@@ -184,7 +184,9 @@ fn failed(checks: &[Finding], code: &str) -> Option<String> {
 }
 
 fn fails_on(file: &Inspection, id: &str) -> Option<String> {
-    let place = file.environments.iter().find(|place| place.id == id);
+    // A shared library has the second list, a program the first.
+    let mut places = file.environments.iter().chain(&file.loads_on);
+    let place = places.find(|place| place.id == id);
     match place {
         Some(place) if place.verdict == Runs::Runs => None,
         Some(place) => {
