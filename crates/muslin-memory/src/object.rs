@@ -14,6 +14,7 @@
 mod routines;
 
 use core::ffi::c_void;
+use core::ptr::null_mut;
 
 /// C's `int` on both architectures; `core::ffi` has it only since Rust 1.64.
 #[allow(non_camel_case_types)]
@@ -125,10 +126,85 @@ routine!(memccpy = muslin_memccpy(to: *mut u8, from: *const u8, byte: c_int, n: 
         let found = routines::memchr(from, byte as u8, n);
         if found.is_null() {
             routines::memmove(to, from, n);
-            return core::ptr::null_mut();
+            return null_mut();
         }
         let length = found as usize - from as usize + 1;
         routines::memmove(to, from, length);
         to.wrapping_add(length)
     }
+});
+
+routine!(memmem = muslin_memmem(text: *const c_void, n: usize, what: *const c_void, m: usize) -> *mut c_void {
+    unsafe { routines::memmem(text.cast(), n, what.cast(), m) as *mut c_void }
+});
+
+routine!(strstr = muslin_strstr(text: *const u8, what: *const u8) -> *mut u8 {
+    unsafe { routines::strstr(text, what) as *mut u8 }
+});
+
+routine!(strcasestr = muslin_strcasestr(text: *const u8, what: *const u8) -> *mut u8 {
+    unsafe { routines::strcasestr(text, what) as *mut u8 }
+});
+
+routine!(strspn = muslin_strspn(text: *const u8, members: *const u8) -> usize {
+    unsafe { routines::strspn(text, members) }
+});
+
+routine!(strcspn = muslin_strcspn(text: *const u8, members: *const u8) -> usize {
+    unsafe { routines::strcspn(text, members) }
+});
+
+routine!(strpbrk = muslin_strpbrk(text: *const u8, members: *const u8) -> *mut u8 {
+    unsafe {
+        let found = text.wrapping_add(routines::strcspn(text, members));
+        if *found == 0 { null_mut() } else { found as *mut u8 }
+    }
+});
+
+routine!(stpncpy = muslin_stpncpy(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
+    unsafe { copy_and_fill(to, from, n) }
+});
+
+routine!(strncpy = muslin_strncpy(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
+    unsafe { copy_and_fill(to, from, n) };
+    to
+});
+
+/// Copies a text of at most `n` bytes, and fills what is left with NUL; the answer is where that begins.
+unsafe fn copy_and_fill(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
+    unsafe {
+        let end = routines::memchr(from, 0, n);
+        let length = if end.is_null() { n } else { end as usize - from as usize };
+        routines::memmove(to, from, length);
+        to.wrapping_add(length).write_bytes(0, n - length);
+        to.wrapping_add(length)
+    }
+}
+
+extern "C" {
+    /// The environment of the process, as musl keeps it.
+    static __environ: *const *const u8;
+}
+
+// Byte by byte: names are short and mostly differ in the first, and every Rust program has this routine.
+routine!(getenv = muslin_getenv(name: *const u8) -> *mut u8 {
+    unsafe {
+        if *name == 0 || __environ.is_null() {
+            return null_mut();
+        }
+        let mut next = __environ;
+        while !(*next).is_null() {
+            let own = *next;
+            let mut at = 0;
+            // An `=` in the name is in no variable's.
+            while *name.wrapping_add(at) == *own.wrapping_add(at) && !matches!(*name.wrapping_add(at), 0 | b'=') {
+                at += 1;
+            }
+            if *name.wrapping_add(at) == 0 && *own.wrapping_add(at) == b'=' {
+                return own.wrapping_add(at + 1) as *mut u8;
+            }
+            next = next.wrapping_add(1);
+        }
+    }
+    null_mut()
 });

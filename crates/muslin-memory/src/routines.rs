@@ -10,7 +10,9 @@
 
 mod compare;
 mod copy;
+mod members;
 mod search;
+mod sequence;
 #[cfg(target_arch = "x86_64")]
 mod set;
 mod text;

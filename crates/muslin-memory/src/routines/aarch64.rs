@@ -2,7 +2,7 @@
 //! good as these would be, and stay; its others go byte by byte, or by words.
 
 use super::vector::neon::Neon;
-use super::{compare, copy, search, text};
+use super::{compare, copy, members, search, sequence, text};
 
 /// `memmove`
 #[inline(always)]
@@ -82,4 +82,42 @@ pub unsafe fn strncmp(a: *const u8, b: *const u8, n: usize) -> i32 {
 pub unsafe fn strncasecmp(a: *const u8, b: *const u8, n: usize) -> i32 {
     // SAFETY: NEON is always there, and the caller sees to the rest.
     unsafe { text::compare::<Neon, true>(a, b, n) }
+}
+
+/// `memmem`
+#[inline(always)]
+pub unsafe fn memmem(text: *const u8, n: usize, what: *const u8, m: usize) -> *const u8 {
+    if m == 0 {
+        return text;
+    }
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { sequence::find::<Neon, false>(text, n, what, m) }
+}
+
+/// `strstr`
+#[inline(always)]
+pub unsafe fn strstr(text: *const u8, what: *const u8) -> *const u8 {
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { sequence::find_text::<Neon, false>(text, what) }
+}
+
+/// `strcasestr`
+#[inline(always)]
+pub unsafe fn strcasestr(text: *const u8, what: *const u8) -> *const u8 {
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { sequence::find_text::<Neon, true>(text, what) }
+}
+
+/// `strspn`
+#[inline(always)]
+pub unsafe fn strspn(text: *const u8, members: *const u8) -> usize {
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { members::span::<Neon, false>(text, members) }
+}
+
+/// `strcspn` and `strpbrk`.
+#[inline(always)]
+pub unsafe fn strcspn(text: *const u8, members: *const u8) -> usize {
+    // SAFETY: NEON is always there, and the caller sees to the rest.
+    unsafe { members::span::<Neon, true>(text, members) }
 }

@@ -16,7 +16,7 @@ pub(super) const PAGE: usize = 4096;
 #[inline(always)]
 pub(super) unsafe fn first_byte<V: Vector>(start: *const u8, byte: u8, n: usize) -> *const u8 {
     // SAFETY: the caller sees to what is asked.
-    let at = unsafe { position::<V>(start, equal_to::<V>(byte), n) };
+    let at = unsafe { position::<V>(start, Equal::<V>::to(byte), n) };
     if at < n {
         start.wrapping_add(at)
     } else {
@@ -28,24 +28,41 @@ pub(super) unsafe fn first_byte<V: Vector>(start: *const u8, byte: u8, n: usize)
 #[inline(always)]
 pub(super) unsafe fn length<V: Vector>(start: *const u8) -> usize {
     // SAFETY: no text is longer than memory, and the caller sees to the rest.
-    unsafe { position::<V>(start, equal_to::<V>(0), usize::MAX) }
+    unsafe { position::<V>(start, Equal::<V>::to(0), usize::MAX) }
 }
 
-/// What finds one byte in a vector.
-#[inline(always)]
-unsafe fn equal_to<V: Vector>(byte: u8) -> impl Fn(V) -> V + Copy {
-    // SAFETY: all that is asked for is that the processor has the vector.
-    unsafe {
-        let wanted = V::splat(byte);
-        move |own: V| own.equal(wanted)
+/// What is looked for in a vector. It is no closure: those are not always inlined, and what is not inlined into a
+/// function for larger registers calls each instruction.
+pub(super) trait Pattern<V>: Copy {
+    /// All bits of a byte are set where it is one of those that are looked for.
+    unsafe fn matches(self, own: V) -> V;
+}
+
+/// One byte.
+#[derive(Clone, Copy)]
+pub(super) struct Equal<V>(V);
+
+impl<V: Vector> Equal<V> {
+    #[inline(always)]
+    pub(super) unsafe fn to(byte: u8) -> Self {
+        // SAFETY: all that is asked for is that the processor has the vector.
+        Self(unsafe { V::splat(byte) })
     }
 }
 
-/// The place of the first byte among `n` that `matches`; a place not among them if there is none.
+impl<V: Vector> Pattern<V> for Equal<V> {
+    #[inline(always)]
+    unsafe fn matches(self, own: V) -> V {
+        // SAFETY: all that is asked for is that the processor has the vector.
+        unsafe { own.equal(self.0) }
+    }
+}
+
+/// The place of the first byte among `n` that has the pattern; a place not among them if there is none.
 #[inline(always)]
 pub(super) unsafe fn position<V: Vector>(
     start: *const u8,
-    matches: impl Fn(V) -> V + Copy,
+    pattern: impl Pattern<V>,
     n: usize,
 ) -> usize {
     let w = V::WIDTH;
@@ -57,7 +74,7 @@ pub(super) unsafe fn position<V: Vector>(
     // whose first byte is known to be there, since no `byte` was found before it.
     unsafe {
         if ends_before_page::<V>(start) {
-            let head = matches(V::load(start)).mask();
+            let head = pattern.matches(V::load(start)).mask();
             if head != 0 {
                 return first::<V>(head);
             }
@@ -65,13 +82,13 @@ pub(super) unsafe fn position<V: Vector>(
                 return n;
             }
         } else {
-            let head = matches(V::load_aligned(start.wrapping_sub(inside))).mask();
+            let head = pattern.matches(V::load_aligned(start.wrapping_sub(inside))).mask();
             let head = head >> (V::BITS * inside as u32);
             if head != 0 {
                 return first::<V>(head);
             }
         }
-        rest::<V>(start, matches, w - inside, n)
+        rest::<V>(start, pattern, w - inside, n)
     }
 }
 
@@ -86,14 +103,14 @@ pub(super) fn ends_before_page<V: Vector>(start: *const u8) -> bool {
 #[inline(always)]
 unsafe fn rest<V: Vector>(
     start: *const u8,
-    matches: impl Fn(V) -> V + Copy,
+    pattern: impl Pattern<V>,
     mut at: usize,
     n: usize,
 ) -> usize {
     let (w, block) = (V::WIDTH, 4 * V::WIDTH);
     let load = |at: usize| {
         // SAFETY: as in `position`; a block of four vectors is aligned as a whole.
-        unsafe { matches(V::load_aligned(start.wrapping_add(at))) }
+        unsafe { pattern.matches(V::load_aligned(start.wrapping_add(at))) }
     };
     // SAFETY: all that is asked for is that the processor has the vector.
     unsafe {

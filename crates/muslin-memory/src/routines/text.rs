@@ -5,7 +5,7 @@
 
 use core::ptr::null;
 
-use super::search::{position, PAGE};
+use super::search::{position, Pattern, PAGE};
 use super::vector::{first, Vector};
 
 /// The first `byte`, or the NUL at the end.
@@ -13,9 +13,23 @@ use super::vector::{first, Vector};
 pub(super) unsafe fn byte_or_end<V: Vector>(start: *const u8, byte: u8) -> *const u8 {
     // SAFETY: the caller's text has an end, where the search ends too.
     unsafe {
-        let (wanted, end) = (V::splat(byte), V::splat(0));
-        let matches = move |own: V| own.equal(wanted).or(own.equal(end));
-        start.wrapping_add(position::<V>(start, matches, usize::MAX))
+        let pattern = EqualOrEnd { wanted: V::splat(byte), end: V::splat(0) };
+        start.wrapping_add(position::<V>(start, pattern, usize::MAX))
+    }
+}
+
+/// A byte, and the end of a text.
+#[derive(Clone, Copy)]
+struct EqualOrEnd<V> {
+    wanted: V,
+    end: V,
+}
+
+impl<V: Vector> Pattern<V> for EqualOrEnd<V> {
+    #[inline(always)]
+    unsafe fn matches(self, own: V) -> V {
+        // SAFETY: all that is asked for is that the processor has the vector.
+        unsafe { own.equal(self.wanted).or(own.equal(self.end)) }
     }
 }
 

@@ -32,6 +32,20 @@ pub(super) trait Vector: Copy {
     unsafe fn mask(self) -> u64;
 }
 
+/// A vector that can look up bytes in a table.
+///
+/// # Safety
+///
+/// As for [`Vector`].
+pub(super) trait Shuffle: Vector {
+    /// A table, in as many copies as the vector has room for.
+    unsafe fn repeat(table: &[u8; 16]) -> Self;
+    /// For each index the byte of this table that its lower half names; 0 if the highest bit is set.
+    unsafe fn look_up(self, indexes: Self) -> Self;
+    /// The upper half of each byte, as a number.
+    unsafe fn upper_half(self) -> Self;
+}
+
 /// The mask of a vector all of whose bytes are equal.
 #[inline(always)]
 pub(super) const fn full<V: Vector>() -> u64 {

@@ -4,7 +4,8 @@
 use core::arch::x86_64::{__cpuid, __cpuid_count, _xgetbv};
 use core::sync::atomic::{AtomicU8, Ordering};
 
-use super::vector::x86::Sse2;
+use super::members::{self, span_by_bytes};
+use super::vector::x86::{Avx2, Sse2};
 use super::{compare, copy, set};
 
 /// What the processor has, once it was asked; a relaxed load costs no more than any other. Whoever asks
@@ -52,7 +53,7 @@ unsafe fn kept_registers() -> u64 {
 
 /// A module of the long sizes for one kind of vector.
 macro_rules! long {
-    ($name:ident, $vector:ty, $feature:literal, $about:literal) => {
+    ($name:ident, $vector:ty, $span:ident, $feature:literal, $about:literal) => {
         #[doc = $about]
         pub mod $name {
             // SAFETY: in all of them, the caller sees to what the routine of the name asks, and that the
@@ -130,12 +131,66 @@ macro_rules! long {
                 // SAFETY: as above.
                 unsafe { crate::routines::text::compare::<$vector, true>(a, b, n) }
             }
+            /// Where `m` bytes are among `n` for the first time; null if nowhere.
+            #[inline(never)]
+            #[target_feature(enable = $feature)]
+            pub unsafe fn find(text: *const u8, n: usize, what: *const u8, m: usize) -> *const u8 {
+                // SAFETY: as above.
+                unsafe { crate::routines::sequence::find::<$vector, false>(text, n, what, m) }
+            }
+            /// Where a text is in another one for the first time; null if nowhere.
+            #[inline(never)]
+            #[target_feature(enable = $feature)]
+            pub unsafe fn find_text(text: *const u8, what: *const u8) -> *const u8 {
+                // SAFETY: as above.
+                unsafe { crate::routines::sequence::find_text::<$vector, false>(text, what) }
+            }
+            /// The same, as if all letters of ASCII were small.
+            #[inline(never)]
+            #[target_feature(enable = $feature)]
+            pub unsafe fn find_folded(text: *const u8, what: *const u8) -> *const u8 {
+                // SAFETY: as above.
+                unsafe { crate::routines::sequence::find_text::<$vector, true>(text, what) }
+            }
+            /// How many bytes a text begins with that are in another one.
+            #[inline(never)]
+            #[target_feature(enable = $feature)]
+            pub unsafe fn span_inside(text: *const u8, members: *const u8) -> usize {
+                // SAFETY: as above.
+                unsafe { crate::routines::x86_64::$span::<false>(text, members) }
+            }
+            /// How many bytes a text begins with that are not in another one.
+            #[inline(never)]
+            #[target_feature(enable = $feature)]
+            pub unsafe fn span_outside(text: *const u8, members: *const u8) -> usize {
+                // SAFETY: as above.
+                unsafe { crate::routines::x86_64::$span::<true>(text, members) }
+            }
         }
     };
 }
 
-long!(sse2, crate::routines::vector::x86::Sse2, "sse2", "Long sizes, 16 bytes at a time.");
-long!(avx2, crate::routines::vector::x86::Avx2, "avx2", "Long sizes, 32 bytes at a time.");
+long!(
+    sse2,
+    crate::routines::vector::x86::Sse2,
+    span_by_bytes,
+    "sse2",
+    "Long sizes, 16 bytes at a time."
+);
+long!(
+    avx2,
+    crate::routines::vector::x86::Avx2,
+    span_by_halves,
+    "avx2",
+    "Long sizes, 32 bytes at a time."
+);
+
+/// Looks bytes up with AVX2.
+#[inline(always)]
+unsafe fn span_by_halves<const OUTSIDE: bool>(text: *const u8, members: *const u8) -> usize {
+    // SAFETY: the caller sees to it.
+    unsafe { members::span::<Avx2, OUTSIDE>(text, members) }
+}
 
 /// The same address. A compiler that knows that a routine answers with its first argument keeps that itself
 /// and calls, where a jump would do.
@@ -186,6 +241,11 @@ unknown! {
     first_of_text(start: *const u8, byte: u8) -> *const u8;
     compare_texts(a: *const u8, b: *const u8, n: usize) -> i32;
     compare_folded(a: *const u8, b: *const u8, n: usize) -> i32;
+    find(text: *const u8, n: usize, what: *const u8, m: usize) -> *const u8;
+    find_text(text: *const u8, what: *const u8) -> *const u8;
+    find_folded(text: *const u8, what: *const u8) -> *const u8;
+    span_inside(text: *const u8, members: *const u8) -> usize;
+    span_outside(text: *const u8, members: *const u8) -> usize;
 }
 
 /// Calls one of the three. None is inlined, and each answers as its caller does: so the call is a jump, and
@@ -289,4 +349,37 @@ pub unsafe fn strncmp(a: *const u8, b: *const u8, n: usize) -> i32 {
 #[inline(always)]
 pub unsafe fn strncasecmp(a: *const u8, b: *const u8, n: usize) -> i32 {
     widest!(compare_folded(a, b, n))
+}
+
+/// `memmem`
+#[inline(always)]
+pub unsafe fn memmem(text: *const u8, n: usize, what: *const u8, m: usize) -> *const u8 {
+    if m == 0 {
+        return text;
+    }
+    widest!(find(text, n, what, m))
+}
+
+/// `strstr`
+#[inline(always)]
+pub unsafe fn strstr(text: *const u8, what: *const u8) -> *const u8 {
+    widest!(find_text(text, what))
+}
+
+/// `strcasestr`
+#[inline(always)]
+pub unsafe fn strcasestr(text: *const u8, what: *const u8) -> *const u8 {
+    widest!(find_folded(text, what))
+}
+
+/// `strspn`
+#[inline(always)]
+pub unsafe fn strspn(text: *const u8, members: *const u8) -> usize {
+    widest!(span_inside(text, members))
+}
+
+/// `strcspn` and `strpbrk`.
+#[inline(always)]
+pub unsafe fn strcspn(text: *const u8, members: *const u8) -> usize {
+    widest!(span_outside(text, members))
 }

@@ -20,6 +20,11 @@ pub(crate) struct Kind {
     first_of_text: unsafe fn(*const u8, u8) -> *const u8,
     compare_texts: unsafe fn(*const u8, *const u8, usize) -> i32,
     compare_folded: unsafe fn(*const u8, *const u8, usize) -> i32,
+    find: unsafe fn(*const u8, usize, *const u8, usize) -> *const u8,
+    find_text: unsafe fn(*const u8, *const u8) -> *const u8,
+    find_folded: unsafe fn(*const u8, *const u8) -> *const u8,
+    span_inside: unsafe fn(*const u8, *const u8) -> usize,
+    span_outside: unsafe fn(*const u8, *const u8) -> usize,
     #[cfg(target_arch = "x86_64")]
     set: unsafe fn(*mut u8, u8, usize) -> *mut u8,
 }
@@ -36,6 +41,11 @@ const CHOSEN: Kind = Kind {
     first_of_text: |start, byte| unsafe { routines::strchr(start, byte) },
     compare_texts: |a, b, n| unsafe { routines::strncmp(a, b, n) },
     compare_folded: |a, b, n| unsafe { routines::strncasecmp(a, b, n) },
+    find: |text, n, what, m| unsafe { routines::memmem(text, n, what, m) },
+    find_text: |text, what| unsafe { routines::strstr(text, what) },
+    find_folded: |text, what| unsafe { routines::strcasestr(text, what) },
+    span_inside: |text, members| unsafe { routines::strspn(text, members) },
+    span_outside: |text, members| unsafe { routines::strcspn(text, members) },
     #[cfg(target_arch = "x86_64")]
     set: |to, byte, n| unsafe { routines::memset(to, byte, n) },
 };
@@ -66,6 +76,11 @@ macro_rules! forced {
             first_of_text: |start, byte| unsafe { routines::$name::first_of_text(start, byte) },
             compare_texts: |a, b, n| unsafe { routines::$name::compare_texts(a, b, n) },
             compare_folded: |a, b, n| unsafe { routines::$name::compare_folded(a, b, n) },
+            find: |text, n, what, m| unsafe { routines::$name::find(text, n, what, m) },
+            find_text: |text, what| unsafe { routines::$name::find_text(text, what) },
+            find_folded: |text, what| unsafe { routines::$name::find_folded(text, what) },
+            span_inside: |text, members| unsafe { routines::$name::span_inside(text, members) },
+            span_outside: |text, members| unsafe { routines::$name::span_outside(text, members) },
             set: |to, byte, n| unsafe {
                 if n > 64 {
                     routines::$name::set(to, byte, n)
@@ -171,6 +186,33 @@ impl Kind {
         assert!([a, b].iter().all(|text| text.contains(&0) || n <= text.len()));
         // SAFETY: as asserted.
         unsafe { (self.compare_folded)(a.as_ptr(), b.as_ptr(), n) }.signum()
+    }
+
+    /// Where bytes, at least one, are in others for the first time.
+    pub(crate) fn find(self, text: &[u8], what: &[u8]) -> Option<usize> {
+        assert!(!what.is_empty());
+        // SAFETY: both are as long as that.
+        place(text, unsafe { (self.find)(text.as_ptr(), text.len(), what.as_ptr(), what.len()) })
+    }
+
+    /// Where a text is in another one, and where it would be if all letters of ASCII were small.
+    pub(crate) fn find_text(self, text: &[u8], what: &[u8]) -> (Option<usize>, Option<usize>) {
+        assert!(text.contains(&0) && what.contains(&0));
+        // SAFETY: as asserted.
+        unsafe {
+            let (one, other) = (text.as_ptr(), what.as_ptr());
+            (place(text, (self.find_text)(one, other)), place(text, (self.find_folded)(one, other)))
+        }
+    }
+
+    /// How many bytes a text begins with that are `members`, and how many that are not.
+    pub(crate) fn spans(self, text: &[u8], members: &[u8]) -> (usize, usize) {
+        assert!(text.contains(&0) && members.contains(&0));
+        // SAFETY: as asserted.
+        unsafe {
+            let (one, other) = (text.as_ptr(), members.as_ptr());
+            ((self.span_inside)(one, other), (self.span_outside)(one, other))
+        }
     }
 
     pub(crate) fn length(self, text: &[u8]) -> usize {

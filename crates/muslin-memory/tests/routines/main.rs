@@ -7,5 +7,7 @@ mod memory;
 
 mod exhaustive;
 mod guarded;
+mod members;
 mod random;
+mod sequences;
 mod texts;

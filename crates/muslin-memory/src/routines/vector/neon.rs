@@ -2,10 +2,11 @@
 
 use core::arch::aarch64::{
     uint8x16_t, vandq_u8, vceqq_u8, vcgeq_u8, vcleq_u8, vdupq_n_u8, vget_lane_u64, vld1q_u8,
-    vorrq_u8, vreinterpret_u64_u8, vreinterpretq_u16_u8, vshrn_n_u16, vst1q_u8,
+    vorrq_u8, vqtbl1q_u8, vreinterpret_u64_u8, vreinterpretq_u16_u8, vshrn_n_u16, vshrq_n_u8,
+    vst1q_u8,
 };
 
-use super::Vector;
+use super::{Shuffle, Vector};
 
 /// 16 bytes.
 pub(crate) type Neon = uint8x16_t;
@@ -73,5 +74,25 @@ impl Vector for Neon {
         unsafe {
             vget_lane_u64::<0>(vreinterpret_u64_u8(vshrn_n_u16::<4>(vreinterpretq_u16_u8(self))))
         }
+    }
+}
+
+// SAFETY: as above.
+#[allow(unused_unsafe)]
+impl Shuffle for Neon {
+    #[inline(always)]
+    unsafe fn repeat(table: &[u8; 16]) -> Self {
+        // SAFETY: as above.
+        unsafe { vld1q_u8(table.as_ptr()) }
+    }
+    #[inline(always)]
+    unsafe fn look_up(self, indexes: Self) -> Self {
+        // SAFETY: as above; an index beyond the table gives 0.
+        unsafe { vqtbl1q_u8(self, indexes) }
+    }
+    #[inline(always)]
+    unsafe fn upper_half(self) -> Self {
+        // SAFETY: as above.
+        unsafe { vshrq_n_u8::<4>(self) }
     }
 }

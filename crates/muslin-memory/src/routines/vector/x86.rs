@@ -1,14 +1,15 @@
 //! SSE2, which every `x86_64` processor has, and AVX2.
 
 use core::arch::x86_64::{
-    __m128i, __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_load_si256,
-    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
-    _mm256_store_si256, _mm256_storeu_si256, _mm_and_si128, _mm_cmpeq_epi8, _mm_cmpgt_epi8,
-    _mm_load_si128, _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8,
-    _mm_store_si128, _mm_storeu_si128,
+    __m128i, __m256i, _mm256_and_si256, _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8,
+    _mm256_cmpgt_epi8, _mm256_load_si256, _mm256_loadu_si256, _mm256_movemask_epi8,
+    _mm256_or_si256, _mm256_set1_epi8, _mm256_shuffle_epi8, _mm256_srli_epi16, _mm256_store_si256,
+    _mm256_storeu_si256, _mm_and_si128, _mm_cmpeq_epi8, _mm_cmpgt_epi8, _mm_load_si128,
+    _mm_loadu_si128, _mm_movemask_epi8, _mm_or_si128, _mm_set1_epi8, _mm_store_si128,
+    _mm_storeu_si128,
 };
 
-use super::Vector;
+use super::{Shuffle, Vector};
 
 /// 16 bytes.
 pub(crate) type Sse2 = __m128i;
@@ -116,3 +117,23 @@ vector!(
     _mm256_cmpgt_epi8,
     _mm256_movemask_epi8
 );
+
+// SAFETY: as above.
+#[allow(unused_unsafe)]
+impl Shuffle for Avx2 {
+    #[inline(always)]
+    unsafe fn repeat(table: &[u8; 16]) -> Self {
+        // SAFETY: as above.
+        unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(table.as_ptr().cast())) }
+    }
+    #[inline(always)]
+    unsafe fn look_up(self, indexes: Self) -> Self {
+        // SAFETY: as above.
+        unsafe { _mm256_shuffle_epi8(self, indexes) }
+    }
+    #[inline(always)]
+    unsafe fn upper_half(self) -> Self {
+        // SAFETY: as above; bits that come from the byte beside are cleared.
+        unsafe { _mm256_and_si256(_mm256_srli_epi16::<4>(self), _mm256_set1_epi8(0x0f)) }
+    }
+}
