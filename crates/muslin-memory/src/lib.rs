@@ -1,4 +1,4 @@
-//! `memcpy`, `memcmp` and their like, faster than those of musl's libc, as source.
+//! `memcpy`, `memcmp` and their like, and directories, faster than those of musl's libc, as source.
 //!
 //! A static program cannot choose a routine when it is loaded, so musl has one of each for every
 //! processor, some of which go byte by byte. Those here use the vector registers that each processor of
@@ -13,6 +13,7 @@
 
 mod sources;
 
+pub mod files;
 pub mod routines;
 
 pub use sources::{EDITION, ROOT, SOURCES};

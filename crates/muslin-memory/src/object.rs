@@ -11,10 +11,13 @@
 // What the library tests is not all that the object has.
 #![allow(unreachable_pub)]
 
+mod files;
 mod routines;
 
 use core::ffi::c_void;
 use core::ptr::null_mut;
+
+use files::{Directory, Entry};
 
 /// C's `int` on both architectures; `core::ffi` has it only since Rust 1.64.
 #[allow(non_camel_case_types)]
@@ -33,6 +36,17 @@ macro_rules! routine {
         #[no_mangle]
         #[link_section = concat!(".text.muslin.", stringify!($name))]
         unsafe extern "C" fn $own($($argument: $type),*) -> $answer $body
+    };
+}
+
+/// A second name, as musl before 1.2.4 has it: what one name finds there, the other one must not find in libc.
+macro_rules! also {
+    ($name:ident = $own:ident) => {
+        core::arch::global_asm!(
+            concat!(".weak ", stringify!($name)),
+            concat!(".type ", stringify!($name), ",%function"),
+            concat!(".set ", stringify!($name), ", ", stringify!($own)),
+        );
     };
 }
 
@@ -208,3 +222,74 @@ routine!(getenv = muslin_getenv(name: *const u8) -> *mut u8 {
     }
     null_mut()
 });
+
+routine!(opendir = muslin_opendir(path: *const u8) -> *mut Directory {
+    unsafe { files::opendir(path) }
+});
+
+routine!(fdopendir = muslin_fdopendir(descriptor: c_int) -> *mut Directory {
+    unsafe { files::fdopendir(descriptor) }
+});
+
+routine!(closedir = muslin_closedir(directory: *mut Directory) -> c_int {
+    unsafe { files::closedir(directory) }
+});
+
+routine!(dirfd = muslin_dirfd(directory: *mut Directory) -> c_int {
+    unsafe { files::dirfd(directory) }
+});
+
+routine!(readdir = muslin_readdir(directory: *mut Directory) -> *mut Entry {
+    unsafe { files::readdir(directory) }
+});
+also!(readdir64 = muslin_readdir);
+
+routine!(readdir_r = muslin_readdir_r(
+    directory: *mut Directory,
+    room: *mut Entry,
+    found: *mut *mut Entry
+) -> c_int {
+    unsafe { files::readdir_r(directory, room, found) }
+});
+also!(readdir64_r = muslin_readdir_r);
+
+routine!(telldir = muslin_telldir(directory: *mut Directory) -> i64 {
+    unsafe { files::telldir(directory) }
+});
+
+routine!(seekdir = muslin_seekdir(directory: *mut Directory, place: i64) -> () {
+    unsafe { files::seekdir(directory, place) }
+});
+
+routine!(rewinddir = muslin_rewinddir(directory: *mut Directory) -> () {
+    unsafe { files::seekdir(directory, 0) }
+});
+
+extern "C" {
+    /// A system call at which a thread can be cancelled, with its number first.
+    fn __syscall_cp(number: i64, a: i64, b: i64, c: i64, d: i64, e: i64, f: i64) -> i64;
+    /// The answer of a system call as C has it: -1, and the error apart.
+    fn __syscall_ret(answer: i64) -> i64;
+}
+
+// musl's own sets `FD_CLOEXEC` by a second call, for kernels before 2.6.23; Rust needs 3.2. The mode is the
+// third argument of a function with variable arguments, which is where a plain third one is on both architectures.
+routine!(open = muslin_open(path: *const u8, flags: c_int, mode: u32) -> c_int {
+    const O_CREAT: c_int = 0o100;
+    #[cfg(target_arch = "x86_64")]
+    const O_LARGEFILE_AND_TMPFILE: [c_int; 2] = [0o100_000, 0o20_200_000];
+    #[cfg(target_arch = "aarch64")]
+    const O_LARGEFILE_AND_TMPFILE: [c_int; 2] = [0o400_000, 0o20_040_000];
+    let [large, temporary] = O_LARGEFILE_AND_TMPFILE;
+    let has_mode = flags & O_CREAT != 0 || flags & temporary == temporary;
+    let (flags, mode) = (i64::from(flags | large), if has_mode { i64::from(mode) } else { 0 });
+    unsafe {
+        #[cfg(target_arch = "x86_64")]
+        let opened = __syscall_cp(2, path as i64, flags, mode, 0, 0, 0);
+        #[cfg(target_arch = "aarch64")]
+        // `openat`, from the working directory.
+        let opened = __syscall_cp(56, -100, path as i64, flags, mode, 0, 0);
+        __syscall_ret(opened) as c_int
+    }
+});
+also!(open64 = muslin_open);

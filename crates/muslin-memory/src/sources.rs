@@ -15,6 +15,7 @@ pub const ROOT: &str = "object.rs";
 /// Every file of the object, with its text.
 pub const SOURCES: &[(&str, &str)] = sources![
     "object.rs",
+    "files.rs",
     "routines.rs",
     "routines/aarch64.rs",
     "routines/compare.rs",
