@@ -1,4 +1,4 @@
-//! Which processor the code of a static `x86_64` program needs, from its instructions.
+//! Which processor the code of a static program needs, from its instructions.
 //!
 //! Code that is compiled for a newer processor runs from the start; code that is chosen at run time is
 //! behind a question. So the program is walked from its entry point along calls and addresses of functions.
@@ -16,6 +16,7 @@ use crate::image::Image;
 use crate::relocation;
 use crate::section::Sections;
 
+mod arm;
 mod function;
 mod landing;
 mod level;
@@ -49,7 +50,7 @@ const LARGEST_NUMBER: u64 = 0x10_0000;
 const QUESTION: u64 = 512;
 
 pub(crate) fn read(image: &Image<'_>, dynamic: Option<&Dynamic>, sections: &Sections) -> Processor {
-    let known = image.header.machine == Machine::X86_64;
+    let known = [Machine::X86_64, Machine::AARCH64].contains(&image.header.machine);
     let Some(functions) = known.then(|| Functions::read(image, sections)).flatten() else {
         return Processor::Unknown;
     };
@@ -99,7 +100,7 @@ impl Walk<'_, '_> {
             if !chooses && reached == Reached::Always && function.level > need.0 {
                 need = (function.level, function.because.clone());
             }
-            doubt |= !chooses && function.level > Level::Baseline;
+            doubt |= !chooses && function.perhaps > Level::Baseline;
             doubt |= function.unclear && !self.functions.is_pure();
             for (next, how) in self.next(&function) {
                 self.decode(next);
@@ -159,6 +160,9 @@ impl Walk<'_, '_> {
     }
 
     fn chooses(&self, function: &Function, answers: &BTreeSet<u64>) -> bool {
+        if self.image.header.machine == Machine::AARCH64 {
+            return function.asks;
+        }
         function.asks
             || function.calls.iter().any(|to| self.asks(*to))
             || function.data.iter().any(|at| answers.contains(at))
@@ -177,6 +181,11 @@ impl Walk<'_, '_> {
         };
         for to in &function.calls {
             lead(*to, how(to));
+        }
+        for at in &function.slots {
+            if let Some(to) = self.word(*at, 0).filter(|word| self.functions.may_start(*word)) {
+                lead(to, how(at));
+            }
         }
         for at in &function.data {
             if self.functions.may_start(*at) {

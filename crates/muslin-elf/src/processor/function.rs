@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use iced_x86::{Code, CpuidFeature, Decoder, DecoderOptions, FlowControl, Instruction, OpKind};
 
+use super::arm;
 use super::level::Level;
 use super::table::{Functions, Known};
+use crate::header::Machine;
 use crate::image::Image;
 
 /// The steps that one instruction takes.
@@ -20,7 +22,9 @@ const MAX_UNKNOWN: u64 = 4096;
 pub(super) struct Function {
     pub(super) level: Level,
     pub(super) because: Option<(String, u64)>,
-    /// It has the instruction `cpuid`.
+    /// The highest level of words that look like an instruction, and may be data.
+    pub(super) perhaps: Level,
+    /// It has the instruction `cpuid`, or what takes its place on `aarch64`.
     pub(super) asks: bool,
     /// It uses vectors as every processor has them.
     pub(super) old_vectors: bool,
@@ -29,6 +33,8 @@ pub(super) struct Function {
     pub(super) calls: BTreeSet<u64>,
     /// Addresses that it takes, reads or writes.
     pub(super) data: BTreeSet<u64>,
+    /// Words that it reads and that may be the address of a function.
+    pub(super) slots: BTreeSet<u64>,
     /// It may take the address of code of which it is not known that a function begins there.
     pub(super) unclear: bool,
     /// Those of both that no branch leads around.
@@ -76,6 +82,9 @@ impl Function {
         let (end, known) = functions.end(start);
         let most = if known == Known::Yes { MAX_LENGTH } else { MAX_UNKNOWN };
         let bytes = image.memory(start, end.saturating_sub(start).min(most));
+        if image.header.machine == Machine::AARCH64 {
+            return Some(arm::decode(image, bytes, &(start..end), known));
+        }
         let mut function = Self::default();
         let (mut furthest, mut branches) = (start, Branches::default());
         let mut decoder = Decoder::with_ip(64, bytes, start, DecoderOptions::NONE);
@@ -120,6 +129,7 @@ impl Function {
     fn take(&mut self, one: &Instruction, functions: &Functions, own: &Range<u64>) -> Vec<u64> {
         self.asks |= one.code() == Code::Cpuid;
         let level = level(one);
+        self.perhaps = self.perhaps.max(level);
         if level > self.level {
             self.level = level;
             let name = format!("{:?}", one.mnemonic()).to_lowercase();

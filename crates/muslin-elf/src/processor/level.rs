@@ -1,9 +1,9 @@
-//! The levels of `x86_64` processors.
+//! The levels of `x86_64` processors, and the architectures of `aarch64` ones.
 
-/// A level of the x86-64 psABI.
+/// A level of the x86-64 psABI, or an architecture of Arm as compilers call it (`-march`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
-    /// Every `x86_64` processor.
+    /// Every processor.
     #[default]
     Baseline,
     /// SSE4.2, SSSE3, POPCNT, CMPXCHG16B: from 2009 on.
@@ -12,6 +12,12 @@ pub enum Level {
     V3,
     /// AVX-512.
     V4,
+    /// Atomic instructions (LSE).
+    Armv8_1,
+    /// Pointer authentication beyond hints, `ldapr`.
+    Armv8_3,
+    /// Scalable vectors.
+    Sve,
 }
 
 impl Level {
@@ -23,6 +29,9 @@ impl Level {
             Self::V2 => "x86-64-v2",
             Self::V3 => "x86-64-v3",
             Self::V4 => "x86-64-v4",
+            Self::Armv8_1 => "armv8.1-a",
+            Self::Armv8_3 => "armv8.3-a",
+            Self::Sve => "armv8.2-a+sve",
         }
     }
 }

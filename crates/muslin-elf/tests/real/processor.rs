@@ -141,3 +141,66 @@ fn code_whose_functions_cannot_be_found_is_not_called_old() {
     assert_ne!(of("app"), Some(Level::Baseline));
     assert_eq!(of("bare"), None);
 }
+
+/// `main` counts with an atomic instruction.
+const ATOMIC: &str = "use std::sync::atomic::{AtomicU64, Ordering};
+fn main() {
+    let count = AtomicU64::new(std::env::args().count() as u64);
+    count.fetch_add(41, Ordering::SeqCst);
+    println!(\"{}\", count.load(Ordering::SeqCst));
+}";
+
+/// What a static program for `aarch64` is found to need, and whether it ends well on a processor of 2012.
+fn needs_on_arm(workshop: &Workshop, program: &str) -> (Option<&'static str>, bool) {
+    let file = workshop.path(program);
+    let bytes = fs::read(&file).unwrap();
+    let needs = match ElfFile::parse(&bytes).unwrap().processor() {
+        Processor::AtLeast { level: Level::Baseline, .. } => None,
+        Processor::AtLeast { level, .. } => Some(level.name()),
+        _ => Some("unknown"),
+    };
+    let mut old = std::process::Command::new("qemu-aarch64-static");
+    let ran = old.args(["-cpu", "cortex-a53"]).arg(&file).output();
+    let ran = ran.expect("install it with: apt-get install qemu-user-static");
+    (needs, ran.status.success())
+}
+
+#[test]
+fn atomic_instructions_of_arm_are_needed_where_nothing_chooses_them() {
+    let workshop = Workshop::new();
+    workshop.write("main.rs", ATOMIC);
+    let words = ["--target", Target::Aarch64.triple(), "-O", "main.rs", "-o", "app"];
+    let lld = ["-Clinker=rust-lld", "-Ctarget-feature=+crt-static", "--edition=2024"];
+    for (flags, expected) in [
+        (&["-Ctarget-feature=+lse"][..], (Some("armv8.1-a"), false)),
+        (&["-Ctarget-feature=+lse", "-Cstrip=symbols"], (Some("armv8.1-a"), false)),
+        (&["-Ctarget-cpu=cortex-a53"], (None, true)),
+        (&[], (None, true)),
+    ] {
+        workshop.tool("rustc", &[&words, &lld[..], flags].concat());
+        assert_eq!(needs_on_arm(&workshop, "app"), expected, "{flags:?}");
+    }
+}
+
+/// gcc calls `__aarch64_ldadd8_acq_rel`, which asks what the processor has.
+#[test]
+fn what_gcc_chooses_at_run_time_on_arm_is_not_needed() {
+    let workshop = Workshop::new();
+    workshop.write(
+        "app.c",
+        "#include <stdio.h>\nlong count;\nint main(int n, char **v) {
+            __atomic_fetch_add(&count, n, __ATOMIC_ACQ_REL); printf(\"%ld\\n\", count); return !v; }",
+    );
+    for (flag, expected) in
+        [("-moutline-atomics", true), ("-mno-outline-atomics", true), ("-march=armv8.1-a", false)]
+    {
+        workshop.tool("aarch64-linux-gnu-gcc", &["-O2", "-static", flag, "app.c", "-o", "app"]);
+        let (needs, ran) = needs_on_arm(&workshop, "app");
+        assert_eq!(ran, expected, "{flag}");
+        // It is never called needed where it runs, and never called old where it does not.
+        assert!(
+            if ran { needs != Some("armv8.1-a") } else { needs.is_some() },
+            "{flag}: {needs:?}"
+        );
+    }
+}
