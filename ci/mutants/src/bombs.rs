@@ -2,6 +2,7 @@
 
 mod elf;
 mod image;
+mod nested;
 mod packed;
 mod writer;
 
@@ -29,6 +30,9 @@ const BOMBS: &[Bomb] = &[
     ("text: signs of a registry", elf::registries),
     ("text: names of files", elf::hosts),
     ("guarded calls", elf::calls),
+    ("functions that share their code", elf::functions),
+    ("functions of aarch64 that share it", elf::functions_of_arm),
+    ("hash table without an end", elf::hash_table),
     ("jumps at every byte", elf::jumps),
     ("files in the file", elf::carried_files),
     ("list of crates", packed::list_of_crates),
@@ -46,6 +50,12 @@ const BOMBS: &[Bomb] = &[
     (".tar.xz of zeros", packed::xz_of_zeros),
     (".xz of empty streams", packed::xz_streams),
     (".zip of overlapping entries", packed::zip_overlapping),
+    (".cpio of small files", nested::cpio),
+    (".tar of small .gz files", nested::small_files),
+    (".tar.gz of a program in archives", nested::gzip_of_zeros),
+    (".tar.xz of zeros in archives", nested::xz_of_zeros),
+    (".zip in .zip of programs", nested::zip_of_programs),
+    ("images in an archive", nested::images),
     ("OCI index that lists itself", image::index_of_itself),
     ("image of one layer of small files", image::layer_of_files),
     ("image of one layer of one program", image::layer_of_program),

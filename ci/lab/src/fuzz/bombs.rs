@@ -15,8 +15,17 @@ const ANSWER_FOR_A_BYTE: usize = 4;
 /// When a run is given up.
 const LIMIT: Duration = Duration::from_mins(1);
 
+/// How a run ends that has an answer: well, with a requirement that is not met, with something unreadable.
+const ANSWERED: [i32; 3] = [0, 20, 22];
+
 /// The ways in which each is read.
-const WAYS: [&[&str]; 2] = [&["--json"], &["--quick"]];
+const WAYS: [(&str, &[&str]); 5] = [
+    ("", &["--format", "json"]),
+    (", quick", &["--quick"]),
+    (", required", &["--verbose", "--require", "static,glibc=2.17,stripped,runs-on=debian-12"]),
+    (", SARIF", &["--verbose", "--format", "sarif"]),
+    (", Markdown", &["--format", "markdown"]),
+];
 
 /// What one run has cost.
 struct Cost {
@@ -46,8 +55,8 @@ pub(super) fn run(
         }
         let bytes = std::fs::metadata(&file).map_err(|error| error.to_string())?.len();
         let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-        for way in WAYS {
-            let name = format!("{name}{}", if way[0] == "--quick" { ", quick" } else { "" });
+        for (end, way) in WAYS {
+            let name = format!("{name}{end}");
             let cost = cost(muslin, way, &file);
             let why = match &cost {
                 Ok(cost) => beyond_bounds(cost, bytes),
@@ -91,8 +100,8 @@ fn cost(muslin: &Path, way: &[&str], file: &Path) -> Result<Cost, String> {
         .args([&file.display().to_string()]);
     let measured = Measured { command: command.clone(), input: None, limit: LIMIT };
     let timed = muslin_exec::timed(&measured).map_err(|error| error.to_string())?;
-    if timed.code.is_none_or(|code| code == 101) {
-        return Err("it panicked, or a signal has ended it".to_owned());
+    if !timed.code.is_some_and(|code| ANSWERED.contains(&code)) {
+        return Err(format!("it has no answer, and ended with {:?}", timed.code));
     }
     let watched = muslin_exec::watched(&measured).map_err(|error| error.to_string())?;
     let answer = Real.capture(&command).map_err(|error| error.to_string())?;

@@ -1,7 +1,8 @@
 //! ELF files whose tables lead to the same bytes over and over.
 
 use super::writer::{
-    EXECUTABLE, LOAD, NOTE, READ, READ_EXECUTE, READ_WRITE, RELOCATABLE, SHARED, Section, Writer,
+    EXECUTABLE, LOAD, NOTE, READ, READ_EXECUTE, READ_WRITE, RELOCATABLE, SHARED, Section, UNWIND,
+    Writer,
 };
 
 const STRINGS: u64 = 5;
@@ -259,5 +260,54 @@ pub(super) fn list_of_crates(compressed: Vec<u8>) -> Vec<u8> {
     let names = Section { kind: 3, offset, size: texts.len() as u64, ..Section::default() };
     let number = writer.section(names);
     writer.names(number);
+    writer.finish()
+}
+
+/// Code, and a table for unwinding in which every byte or word of it begins a function that ends with it.
+fn shared_code(size: usize, word: &[u8], arm: bool) -> Vec<u8> {
+    let mut writer = Writer::new(EXECUTABLE, READ_EXECUTE, 1);
+    if arm {
+        writer.for_arm();
+    }
+    let code = word.repeat(size / 2 / word.len());
+    let start = writer.put(&code);
+    // Length, identity, start and size, as in `.eh_frame`; only the size is read.
+    let length = u32::try_from(code.len()).unwrap_or_default();
+    let record: Vec<u8> = [16, 0, 0, length].into_iter().flat_map(u32::to_le_bytes).collect();
+    let record = writer.put(&record);
+    let header = writer.next();
+    let mut table = vec![1, 0x1b, 3, 0x3b, 0, 0, 0, 0, 0, 0, 0, 0];
+    for at in 0..size as u64 / 16 {
+        let function = start + at * word.len() as u64 % code.len() as u64;
+        for place in [function, record] {
+            table.extend((place.wrapping_sub(header) as u32).to_le_bytes());
+        }
+    }
+    let offset = writer.put(&table);
+    writer.segment(UNWIND, READ, offset, table.len() as u64);
+    writer.entry(start);
+    writer.finish()
+}
+
+/// Each leads to the next one.
+pub(super) fn functions(size: usize) -> Vec<u8> {
+    shared_code(size, b"\xe8\0\0\0\0", false)
+}
+
+pub(super) fn functions_of_arm(size: usize) -> Vec<u8> {
+    // bl .+4
+    shared_code(size, &0x9400_0001_u32.to_le_bytes(), true)
+}
+
+/// GNU's hash table, in which no chain ends.
+pub(super) fn hash_table(size: usize) -> Vec<u8> {
+    let mut writer = Writer::dynamic_program();
+    let texts = writer.put(b"\0libc.so.6\0");
+    let buckets = size as u32 / 8;
+    let mut table: Vec<u8> = [buckets, 1, 1, 0, 0, 0].into_iter().flat_map(u32::to_le_bytes).collect();
+    table.extend((1..=buckets).flat_map(u32::to_le_bytes));
+    table.extend((0..buckets).flat_map(|_| 2_u32.to_le_bytes()));
+    let hash = writer.put(&table);
+    writer.table(&[(NEEDED, 1), (STRINGS, texts), (SYMBOLS, hash), (0x6fff_fef5, hash)]);
     writer.finish()
 }

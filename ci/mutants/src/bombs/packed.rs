@@ -43,7 +43,7 @@ fn deflated(bytes: &[u8]) -> Vec<u8> {
     written.map(|()| encoder.get_ref().clone()).unwrap_or_default()
 }
 
-fn zipped(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn zipped(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     let written = encoder.write_all(bytes);
     written.and_then(|()| encoder.finish()).unwrap_or_default()

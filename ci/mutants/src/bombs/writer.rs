@@ -9,6 +9,8 @@ pub(super) const LOAD: u32 = 1;
 const DYNAMIC: u32 = 2;
 const INTERPRETER: u32 = 3;
 pub(super) const NOTE: u32 = 4;
+/// `PT_GNU_EH_FRAME`
+pub(super) const UNWIND: u32 = 0x6474_e550;
 
 pub(super) const READ: u32 = 4;
 pub(super) const READ_EXECUTE: u32 = 5;
@@ -39,6 +41,7 @@ pub(super) struct Writer {
     names: u16,
     body: Vec<u8>,
     entry: u64,
+    machine: u16,
 }
 
 impl Writer {
@@ -53,7 +56,13 @@ impl Writer {
             names: 0,
             body: Vec::new(),
             entry: 0,
+            machine: 62,
         }
+    }
+
+    /// For `aarch64` instead of `x86_64`.
+    pub(super) fn for_arm(&mut self) {
+        self.machine = 183;
     }
 
     /// A dynamic program with an interpreter.
@@ -111,7 +120,7 @@ impl Writer {
         let own = segment(LOAD, self.rights, 0, end);
         let segments: Vec<u8> = own.into_iter().chain(self.segments).collect();
         let mut file = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0".to_vec();
-        file.extend([self.kind, 62].into_iter().flat_map(u16::to_le_bytes));
+        file.extend([self.kind, self.machine].into_iter().flat_map(u16::to_le_bytes));
         file.extend(1_u32.to_le_bytes());
         file.extend([self.entry, 64, tables].into_iter().flat_map(u64::to_le_bytes));
         file.extend(0_u32.to_le_bytes());
