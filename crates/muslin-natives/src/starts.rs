@@ -40,7 +40,13 @@ const INTERPRETERS: &[&str] = &[
 
 /// Ways to start a program.
 const STARTS: &[&str] =
-    &["Command::new(", "cmd!(", "Exec::cmd(", "Exec::shell(", "make_cmd::", "run_cmd!("];
+    &[CHOOSES, "Command::new(", "cmd!(", "Exec::cmd(", "Exec::shell(", "make_cmd::", "run_cmd!("];
+
+/// How a script has `cc` start a compiler of its choice, instead of that of the target.
+const CHOOSES: &str = ".compiler(";
+
+/// The compilers whose names carry a version or a triple: `clang-17`, `x86_64-linux-gnu-gcc-12`.
+const DECORATED: &[&str] = &["clang++", "clang", "g++", "gcc"];
 
 /// The programs that build native code, as far as the text of a script names them, in order.
 pub(crate) fn builders(text: &str) -> Vec<String> {
@@ -52,6 +58,7 @@ pub(crate) fn builders(text: &str) -> Vec<String> {
     for literal in literals(text) {
         for program in programs(literal) {
             let name = program.rsplit('/').next().unwrap_or(program);
+            let name = undecorated(name);
             if let Some((_, builder)) = BUILDERS.iter().find(|(known, _)| *known == name) {
                 found.insert((*builder).to_owned());
             } else if INTERPRETERS.contains(&name) || is_script(name) {
@@ -62,7 +69,20 @@ pub(crate) fn builders(text: &str) -> Vec<String> {
     if found.is_empty() && text.contains("rustc-link-") {
         found = interpreters;
     }
+    if found.is_empty() && text.contains(CHOOSES) {
+        found.insert("cc".to_owned());
+    }
     found.into_iter().collect()
+}
+
+/// The plain name of a compiler.
+fn undecorated(name: &str) -> &str {
+    let version = |byte: char| byte.is_ascii_digit() || byte == '.' || byte == '-';
+    let bare = name.trim_end_matches(version);
+    let ends = |plain: &&&str| {
+        bare.strip_suffix(**plain).is_some_and(|rest| rest.is_empty() || rest.ends_with('-'))
+    };
+    DECORATED.iter().find(ends).copied().unwrap_or(name)
 }
 
 /// Whether a file name is that of a shell script.
@@ -110,6 +130,16 @@ mod tests {
         assert_eq!(builders(&links), ["python3"]);
         let script = r#"Command::new("./build.sh"); println!("cargo::rustc-link-search={out}")"#;
         assert_eq!(builders(script), ["build.sh"]);
+    }
+
+    #[test]
+    fn a_compiler_that_cc_has_to_take_is_started_by_its_name() {
+        let of = |text: &str| builders(text).join(" ");
+        assert_eq!(of(r#"cc::Build::new().compiler("gcc").file("a.c")"#), "gcc");
+        assert_eq!(of(r#"cc::Build::new().compiler("/usr/bin/clang-17")"#), "clang");
+        assert_eq!(of("let mut one = cc::Build::new(); one.compiler(&chosen);"), "cc");
+        assert_eq!(of(r#"Command::new("x86_64-linux-gnu-gcc-12.2")"#), "gcc");
+        assert_eq!(of(r#"Command::new("clang-format")"#), "");
     }
 
     #[test]
