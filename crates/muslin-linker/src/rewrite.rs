@@ -64,6 +64,27 @@ const RULES: &[Rule] = &[
     start("driver-code", "-ggdb", Action::Drop),
     start("driver-code", "-gdwarf", Action::Drop),
     whole("driver-code", "-pipe", Action::Drop),
+    start("driver-code", "-std=", Action::Drop),
+    start("driver-code", "-ffunction-sections", Action::Drop),
+    start("driver-code", "-fdata-sections", Action::Drop),
+    start("driver-code", "-fdebug-prefix-map=", Action::Drop),
+    start("driver-code", "-ffile-prefix-map=", Action::Drop),
+    start("driver-code", "-fno-lto", Action::Drop),
+    start("driver-code", "-fstack-protector", Action::Drop),
+    start("driver-code", "-fvisibility", Action::Drop),
+    whole("driver-code", "-O3", Action::Drop),
+    whole("driver-code", "-Os", Action::Drop),
+    whole("driver-code", "-Oz", Action::Drop),
+    whole("driver-code", "-Ofast", Action::Drop),
+    // What it says while it compiles.
+    whole("driver-warnings", "-Wall", Action::Drop),
+    whole("driver-warnings", "-Wextra", Action::Drop),
+    start("driver-warnings", "-Wno-", Action::Drop),
+    whole("driver-warnings", "-Qunused-arguments", Action::Drop),
+    whole("driver-symbols", "-rdynamic", Action::Say("--export-dynamic")),
+    // rustc's own stand in for these, too.
+    start("gcc-runtime", "-rtlib=", Action::Drop),
+    start("gcc-runtime", "-unwindlib=", Action::Drop),
 ];
 
 /// Rewrites the arguments of a linker command line, the linker's own name left out.
@@ -117,6 +138,13 @@ mod tests {
 
     fn rewritten(line: &str) -> String {
         rewrite(&args(line)).args.join(" ")
+    }
+
+    #[test]
+    fn flags_of_a_compiler_mean_nothing_to_a_linker() {
+        let done = rewrite(&args("-O3 -Wall -Wno-unused -std=gnu11 -fdata-sections -O1 -w a.o"));
+        assert_eq!(done.args, args("-O1 -w a.o"));
+        assert_eq!(rewrite(&args("-rdynamic a.o")).args, args("--export-dynamic a.o"));
     }
 
     #[test]
