@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use muslin_schema::{
     Allocator, ColorChoice, Features, MemoryRoutines, Network, Provide, Purpose, Request, Resolver,
-    Selection, Target, Verbosity,
+    Selection, Target, ThreadStack, Verbosity,
 };
 
 use crate::output::{Format, Output};
@@ -62,6 +62,11 @@ pub struct BuildArguments {
     /// libc. The default is what the project configures, else `auto`: `muslin`'s, wherever it can be linked.
     #[arg(long, value_name = "WHOSE", value_parser = Value::new(|| vec!["auto", "muslin", "musl"], parsed::<Resolver>), hide_possible_values = true, help_heading = "Target")]
     resolver: Option<Resolver>,
+
+    /// The stack of a thread that C code starts without asking for a size: bytes, or a number with `K` or `M`, from
+    /// `128K` to `8M`. Threads of Rust are not concerned. The default is what the project configures, else `8M`.
+    #[arg(long, value_name = "SIZE", value_parser = parsed::<ThreadStack>, help_heading = "Target")]
+    thread_stack: Option<ThreadStack>,
 
     /// Path to the project's Cargo.toml.
     #[arg(long, value_name = "PATH", help_heading = "Project")]
@@ -315,6 +320,7 @@ impl BuildArguments {
             allocator: self.allocator,
             memory_routines: self.memory_routines,
             resolver: self.resolver,
+            thread_stack: self.thread_stack,
             no_reproducible: self.no_reproducible,
             verify_reproducible: self.verify_reproducible,
             ships: false,

@@ -165,6 +165,12 @@ pub fn written_below(directory: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<u6
     times
 }
 
+/// When a file was written last, as [`crate::now`] counts it.
+#[must_use]
+pub fn written(path: &Path) -> Option<u64> {
+    Some(crate::clock::milliseconds(fs::metadata(path).ok()?.modified().ok()?))
+}
+
 /// The names in a directory, sorted; none if it cannot be read.
 #[must_use]
 pub fn names_in(directory: &Path) -> Vec<String> {

@@ -11,6 +11,10 @@ use crate::change::{Change, Rewritten};
 /// The directory that contains such an object, somewhere above it: so it is known on any line.
 pub const FIRST_DIRECTORY: &str = "linked-first";
 
+/// What the directory of an object begins with that is only taken where something asks for it, as a member of an
+/// archive is.
+pub const WHERE_ASKED: &str = "where-asked";
+
 /// Puts those objects, in their order and each once, behind the CRT objects and before all else, and those archives
 /// before libc.
 pub(crate) fn place(done: &mut Rewritten) {
@@ -26,7 +30,16 @@ pub(crate) fn place(done: &mut Rewritten) {
         return;
     }
     let (archives, objects): (Vec<String>, Vec<String>) =
-        first.iter().cloned().partition(|word| word.rsplit('.').next() == Some("a"));
+        first.iter().cloned().partition(|word| word.ends_with(".a") || is_taken_where_asked(word));
+    let archives = archives.into_iter().flat_map(|word| {
+        let lazily = is_taken_where_asked(&word);
+        let around = |option: &str| lazily.then(|| option.to_owned());
+        around("--start-lib")
+            .into_iter()
+            .chain([word])
+            .chain(around("--end-lib"))
+            .collect::<Vec<_>>()
+    });
     let at = front(&done.args);
     done.args.splice(at..at, objects);
     let at = before_libc(&done.args).unwrap_or_else(|| front(&done.args));
@@ -38,6 +51,11 @@ pub(crate) fn is_first(word: &str) -> bool {
     [".o", ".a"].iter().any(|ending| word.ends_with(ending))
         && !word.starts_with('-')
         && word.split('/').any(|at| at == FIRST_DIRECTORY)
+}
+
+fn is_taken_where_asked(word: &str) -> bool {
+    let rest = word.rsplit_once(FIRST_DIRECTORY).map_or("", |(_, rest)| rest);
+    word.ends_with(".o") && rest.trim_start_matches('/').starts_with(WHERE_ASKED)
 }
 
 /// The place behind the CRT objects of rustc; where a line has none, behind the arguments that say which
@@ -97,6 +115,14 @@ mod tests {
         assert_eq!(
             rewritten("-flavor gnu @rcrt1.o a.o /c/m-1/linked-first/libm.a"),
             "-flavor gnu @rcrt1.o /c/m-1/linked-first/libm.a a.o"
+        );
+    }
+
+    #[test]
+    fn an_object_that_is_taken_where_asked_is_before_libc_as_an_archive_is() {
+        assert_eq!(
+            rewritten("-flavor gnu @rcrt1.o a.o -lc /c/linked-first/where-asked-1/x.o"),
+            "-flavor gnu @rcrt1.o a.o --start-lib /c/linked-first/where-asked-1/x.o --end-lib -lc"
         );
     }
 

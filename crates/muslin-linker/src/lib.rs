@@ -21,7 +21,7 @@ mod settings;
 
 pub use assign::judge_script;
 pub use change::{Change, Rewritten};
-pub use first::FIRST_DIRECTORY;
+pub use first::{FIRST_DIRECTORY, WHERE_ASKED};
 pub use inputs::{LinkFiles, LinkInput, inputs, layout_script};
 pub use judge::judge;
 pub use judgement::{Judgement, LinkContext, Weight};

@@ -37,6 +37,7 @@ use crate::libraries::{LibraryContext, linked_by_name, provided_libraries};
 use crate::linker::{log, wrapper};
 use crate::memory::memory_routines;
 use crate::named_tools::add_named_tools;
+use crate::processor::processor;
 use crate::profile_flags::profile_flags;
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
 use crate::reproducible::{path_maps, variables};
@@ -204,7 +205,8 @@ fn target_build(
             Automatic::Musl(finding) => plan.findings.extend(finding),
         }
     }
-    let mut first = linked_first(ground, target, kept.as_ref(), plan);
+    let compiles = natives.iter().any(|one| one.outcome.compiles());
+    let mut first = linked_first(ground, target, kept.as_ref(), compiles, plan);
     first.extend(archive(allocator, &placed));
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     // The wrapper of our own linker sees to the order of search directories by itself.
@@ -214,6 +216,7 @@ fn target_build(
         .unwrap_or_default();
     let added = ours(&Ours {
         no_pie: request.no_pie,
+        thread_stack: request.thread_stack.unwrap_or_default(),
         settings: &build.settings,
         linker_arguments: &linker_arguments,
         self_contained: kept.is_some().then_some(self_contained.as_str()),
@@ -260,6 +263,7 @@ fn target_build(
         libraries: placed,
         needs: all_needs,
         toolchain: choice.toolchain.id.clone(),
+        comment: choice.toolchain.comment.clone(),
         candidates: [rest.own, choice.candidates].concat(),
     });
     Ok(build)
@@ -271,6 +275,7 @@ fn linked_first(
     ground: PlanContext<'_>,
     target: Target,
     kept: Option<&Placed<String>>,
+    compiles: bool,
     plan: &mut Plan,
 ) -> Vec<LinkedFirst> {
     let routines = memory_routines(ground.request, ground.host, target);
@@ -282,8 +287,9 @@ fn linked_first(
         return Vec::new();
     }
     let constructors = constructors(ground.host, target);
+    let processor = compiles.then(|| processor(ground.host, target)).flatten();
     let first: Vec<LinkedFirst> =
-        routines.into_iter().chain(resolver).chain([constructors]).collect();
+        routines.into_iter().chain(resolver).chain([constructors]).chain(processor).collect();
     for (files, step) in first.iter().filter_map(|one| one.made.clone()) {
         add_files(&mut plan.files, files);
         plan.steps.push(step);

@@ -1,6 +1,6 @@
 //! Rust flags: ours, and those of the user that contradict them.
 
-use muslin_schema::{Argument, Host, PathMap, Target};
+use muslin_schema::{Argument, Host, PathMap, Target, ThreadStack};
 use muslin_toolchain::{Catalog, LinkerRule};
 
 use crate::error::Contradiction;
@@ -30,6 +30,8 @@ fn codegen(flags: &[String]) -> Vec<(&str, &str)> {
 pub(crate) struct Ours<'o> {
     /// `--no-pie`
     pub(crate) no_pie: bool,
+    /// `--thread-stack`
+    pub(crate) thread_stack: ThreadStack,
     /// The user's own settings.
     pub(crate) settings: &'o Settings,
     /// Arguments that the user's linker needs for this target.
@@ -86,8 +88,8 @@ pub(crate) fn ours(about: &Ours<'_>) -> Added {
         ));
     }
     before.push(argument(
-        &format!("-zstack-size={THREAD_STACK}"),
-        "threads that C code starts get 8 MiB of stack, as with glibc; musl's default is 128 KiB",
+        &format!("-zstack-size={}", about.thread_stack.bytes()),
+        "the stack of threads that C code starts: 8 MiB unless set, as with glibc; musl's default is 128 KiB",
     ));
     before.extend(about.cxx_runtime.map(|path| argument(&format!("-L{path}"), CXX_RUNTIME)));
     after.extend(about.by_name.iter().map(|path| argument(&format!("-L{path}"), BY_NAME)));
@@ -95,10 +97,6 @@ pub(crate) fn ours(about: &Ours<'_>) -> Added {
     after.extend(about.first.iter().map(LinkedFirst::argument));
     Added { flags: maps, before, after }
 }
-
-/// What musl gives to a thread that asks for no size, in bytes: it reads it from `PT_GNU_STACK`, and takes no
-/// more than this (`DEFAULT_STACK_MAX` in its `pthread_impl.h`). Memory is taken as it is used.
-const THREAD_STACK: u32 = 8 << 20;
 
 const INSIDE_LIBC: &str =
     "empty archives for `-ldl`, `-lpthread`, `-lm` and their like, which are part of musl's libc";

@@ -32,6 +32,7 @@ pub(crate) fn variable_findings(
     let mut findings = about.directories();
     if natives.iter().any(|one| one.outcome.compiles()) {
         findings.extend(about.compiler_variables());
+        findings.extend(about.header_directories());
     }
     if natives.iter().any(starts_by_name) {
         findings.extend(["CC", "CXX"].into_iter().filter_map(|name| about.plain(name)));
@@ -137,6 +138,35 @@ impl Variables<'_> {
         findings
     }
 
+    /// Flags that have the target's compilers search the system's headers, which are those of glibc, before musl's.
+    fn header_directories(&self) -> Vec<Finding> {
+        if self.host.triple.contains("-musl") {
+            return Vec::new();
+        }
+        let of = |name: &&str| {
+            let target = self.target.lower();
+            [(*name).to_owned(), format!("{name}_{target}"), format!("TARGET_{name}")]
+        };
+        let keys = ["CFLAGS", "CXXFLAGS", "CPPFLAGS"].iter().flat_map(of);
+        let found = keys.filter_map(|key| {
+            let value = self.host.environment.get(&key)?;
+            let directory = searched_first(value).find(|path| has_headers_of_glibc(path))?;
+            let message = format!(
+                "`{key}` from {} has compilers search `{directory}` before musl's headers, and those there are of glibc",
+                self.place(&key)
+            );
+            Some(Finding {
+                severity: Severity::Warning,
+                answer: Answer::No,
+                cure: Some(format!(
+                    "name the directory of one library instead, or set `{key}` for this machine only"
+                )),
+                ..Finding::note(codes::COMPILER_VARIABLE, &key, message)
+            })
+        });
+        found.collect()
+    }
+
     /// A compiler without a target in its variable, where build systems ask for it.
     fn plain(&self, name: &str) -> Option<Finding> {
         let command = self.host.environment.get(name)?;
@@ -192,6 +222,29 @@ impl Variables<'_> {
     }
 }
 
+/// The directories that flags of a compiler put before its own.
+fn searched_first(flags: &str) -> impl Iterator<Item = &str> {
+    let mut words = flags.split_whitespace();
+    std::iter::from_fn(move || {
+        loop {
+            let word = words.next()?;
+            let rest =
+                ["-isystem", "-iquote", "-I"].iter().find_map(|flag| word.strip_prefix(flag));
+            match rest {
+                Some("") => return words.next(),
+                Some(path) => return Some(path.trim_start_matches('=')),
+                None => {}
+            }
+        }
+    })
+}
+
+/// Whether a directory is one of those in which glibc's headers are; libraries have their own below it.
+fn has_headers_of_glibc(path: &str) -> bool {
+    let rest = path.trim_end_matches('/').strip_prefix("/usr/include");
+    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with("-linux-gnu"))
+}
+
 /// Whether a directory is one in which the system keeps libraries for itself; those below it that are named
 /// for musl are not.
 fn is_of_system(path: &str) -> bool {
@@ -206,4 +259,22 @@ fn is_below(path: &str, roots: &[&str]) -> bool {
     roots.iter().any(|root| {
         path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_that_flags_put_first_is_read_in_each_spelling() {
+        let of = |flags: &str| searched_first(flags).collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            of("-O2 -I/usr/include -isystem /usr/include/x86_64-linux-gnu"),
+            "/usr/include /usr/include/x86_64-linux-gnu"
+        );
+        assert_eq!(of("-I /a -iquote/b -Iinclude -I"), "/a /b include");
+        assert!(has_headers_of_glibc("/usr/include/x86_64-linux-gnu/"));
+        assert!(!has_headers_of_glibc("/usr/include/libxml2"));
+        assert_eq!(of("-DI=/usr/include -L/usr/lib -idirafter /usr/include"), "");
+    }
 }

@@ -5,7 +5,7 @@ use muslin_schema::{COMPILER_VARIABLES, Content, PlannedFile};
 use muslin_toolchain::Wrapper;
 
 use crate::archiver::own_archiver;
-use crate::compiled::COMPILED;
+use crate::compiled::{COMPILED, GLIBC_SOURCE_MARKS, GLIBC_SOURCES};
 use crate::fill::{TemplateContext, linker_libraries};
 use crate::foreign::WATCHING;
 use crate::posix::{Digest, glob, quote, quote_part};
@@ -99,29 +99,50 @@ fn script(filling: TemplateContext<'_>, wrapper: &Wrapper) -> String {
     text
 }
 
-/// Notes which objects are made for a build script, in [`COMPILED`] beside its `OUT_DIR`, where cargo clears
-/// it away with the script's other files.
+/// Notes which objects are made for a build script and of what, in [`COMPILED`] beside its `OUT_DIR`, where cargo
+/// clears it away with the script's other files; and which of the sources another compiler has preprocessed with
+/// glibc's headers, in [`GLIBC_SOURCES`]. They are read now, since `make` removes what is between a source and an object.
 fn record() -> String {
     let watching = WATCHING.join(" ");
+    let marks: Vec<String> =
+        GLIBC_SOURCE_MARKS.iter().map(|mark| format!("-e {}", quote(mark))).collect();
+    let marks = marks.join(" ");
     format!(
         r#"unset {watching}
-if [ -n "${{OUT_DIR-}}" ]; then
-  output= compiles= before=
+made_of() {{
+  output= compiles= before= piped=
   for arg do
     [ "$before" != -o ] || output=$arg
-    case $arg in -c) compiles=1 ;; -o?*) output=${{arg#-o}} ;; esac
+    case $arg in -[cS]) compiles=1 ;; -o?*) output=${{arg#-o}} ;; esac
+    case $before$arg in -[oDUI]- | -M?-) ;; *-) [ "$arg" != - ] || piped=1 ;; esac
     before=$arg
   done
-  case $compiles$output in
-    1) for arg do
-      case $arg in *.[cCsSm] | *.cc | *.cpp | *.cxx | *.c++)
-        arg=${{arg##*/}}
-        echo "${{arg%.*}}.o"
-      esac
-    done ;;
-    1?* | *.o) printf '%s\n' "$output" ;;
-  esac >>"${{OUT_DIR%/*}}/{COMPILED}"
-fi
+  # What is assembled later has the name of its text.
+  case $output in *.s) output=${{output%.s}}.o ;; esac
+  case $compiles$output in 1* | *.o) ;; *) return ;; esac
+  beside=${{OUT_DIR%/*}}
+  for arg do
+    shift
+    [ "$arg" = "$output" ] || [ ! -f "$arg" ] || set -- "$@" "$arg"
+  done
+  if [ -n "$piped" ]; then
+    piped=$beside/standard-input-$$
+    cat >"$piped"
+    exec <"$piped"
+    set -- "$@" "$piped"
+  fi
+  for arg do
+    object=${{arg##*/}}
+    case $arg in /*) ;; *) arg=$PWD/$arg ;; esac
+    printf '%s\t%s\n' "${{output:-${{object%.*}}.o}}" "$arg"
+  done >>"$beside/{COMPILED}"
+  [ $# = 0 ] || grep -lF {marks} -- "$@" 2>/dev/null | while IFS= read -r arg; do
+    object=${{arg##*/}}
+    printf '%s\t%s\n' "${{output:-${{object%.*}}.o}}" "$arg" >>"$beside/{GLIBC_SOURCES}"
+  done
+  [ -z "$piped" ] || rm -f "$piped"
+}}
+[ -z "${{OUT_DIR-}}" ] || made_of "$@"
 "#
     )
 }

@@ -47,6 +47,7 @@ fn target(target: Target, toolchain: &str) -> TargetPlan {
         libraries: Vec::new(),
         needs: [Need::C, Need::Assembler].into(),
         toolchain: toolchain.into(),
+        comment: None,
         candidates: vec![
             candidate("rust-lld", Verdict::Rejected, "does not compile C, which `ring` needs"),
             candidate(toolchain, Verdict::Chosen, "it compiles C"),

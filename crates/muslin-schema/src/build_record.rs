@@ -9,6 +9,7 @@ use crate::host::Environment;
 use crate::request::{
     Allocator, Features, LibraryChoice, MemoryRoutines, Provide, Request, Resolver, Selection,
 };
+use crate::thread_stack::ThreadStack;
 use muslin_finding::Target;
 
 /// The version of [`BuildRecord`]. It grows by one whenever a field changes its meaning or goes away.
@@ -115,6 +116,9 @@ pub struct BuildSettings {
     /// `--memory-routines`
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub memory_routines: Option<MemoryRoutines>,
+    /// `--thread-stack`
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub thread_stack: Option<ThreadStack>,
     /// `--resolver`
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub resolver: Option<Resolver>,
@@ -143,6 +147,7 @@ impl BuildSettings {
             no_pie: request.no_pie,
             allocator: request.allocator,
             memory_routines: request.memory_routines,
+            thread_stack: request.thread_stack,
             resolver: request.resolver,
             no_reproducible: request.no_reproducible,
             allow: allow.into_iter().cloned().collect(),
@@ -164,6 +169,7 @@ impl BuildSettings {
             no_pie: self.no_pie,
             allocator: self.allocator,
             memory_routines: self.memory_routines,
+            thread_stack: self.thread_stack,
             resolver: self.resolver,
             no_reproducible: self.no_reproducible,
             allow: self.allow.clone(),
@@ -196,6 +202,8 @@ impl BuildSettings {
         valued("--memory-routines", routines.as_slice());
         let resolver = self.resolver.map(|one| format!("{one:?}").to_lowercase());
         valued("--resolver", resolver.as_slice());
+        let stack = self.thread_stack.map(|one| one.to_string());
+        valued("--thread-stack", stack.as_slice());
         valued("--allow", &self.allow);
         for (name, choice) in &self.libraries {
             flags.push(format!("libraries.{name}={choice:?}"));
@@ -313,6 +321,7 @@ mod tests {
         let request = Request {
             profile: "dist".to_owned(),
             no_pie: true,
+            thread_stack: Some("512K".parse().unwrap()),
             allocator: Some(Allocator::Musl),
             cargo_args: vec!["-Zx".to_owned()],
             ..Request::default()

@@ -25,6 +25,7 @@ mod redact;
 mod report;
 mod request;
 mod suggestion;
+mod thread_stack;
 mod timeline;
 mod toolchain;
 mod verified;
@@ -72,6 +73,7 @@ pub use request::{
     Provide, Provision, Purpose, Request, Resolver, Selection, Suite, Tests, Verbosity,
 };
 pub use suggestion::nearest;
+pub use thread_stack::ThreadStack;
 pub use timeline::{Stage, Timeline, UnitTime, Work};
 pub use toolchain::{
     Installation, InstalledToolchain, ListedChoice, ListedTarget, ListedToolchain,

@@ -22,6 +22,8 @@ pub enum LibcPart {
     Resolver,
     /// The call of constructors before `main`.
     Constructors,
+    /// What `__builtin_cpu_supports` of C asks.
+    Processor,
 }
 
 /// A directory of this machine, and what is written for it wherever a compiler writes a path.
@@ -151,6 +153,9 @@ pub struct TargetPlan {
     pub needs: BTreeSet<Need>,
     /// The chosen toolchain's `id`.
     pub toolchain: String,
+    /// What the section `.comment` begins with in the objects of its compilers, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub comment: Option<String>,
     /// Whose allocator is linked, never [`Allocator::Auto`]; a program that brings one keeps its own.
     #[serde(default)]
     pub allocator: Allocator,

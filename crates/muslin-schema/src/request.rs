@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::thread_stack::ThreadStack;
 use muslin_finding::Target;
 
 /// Which of the project's executables are wanted.
@@ -416,6 +417,9 @@ pub struct Request {
     pub allocator: Option<Allocator>,
     /// `--memory-routines`; ours unless set otherwise.
     pub memory_routines: Option<MemoryRoutines>,
+    /// `--thread-stack`; [`ThreadStack::default`] unless set otherwise.
+    #[serde(default)]
+    pub thread_stack: Option<ThreadStack>,
     /// `--resolver`; ours where it can be linked, unless set otherwise.
     pub resolver: Option<Resolver>,
     /// `--no-reproducible`: paths of this machine stay in what is built.

@@ -40,6 +40,8 @@ pub struct Toolchain {
     pub minimum: Option<String>,
     /// How many files it opens at once.
     pub open_files: Option<i64>,
+    /// What the section `.comment` begins with in the objects that its compilers make.
+    pub comment: Option<String>,
     /// Where it is looked for, in order; empty means it is part of the Rust toolchain.
     pub probes: Vec<Probe>,
     /// Programs put first on `PATH`.
@@ -240,6 +242,7 @@ impl Toolchain {
                 help: table.string("help"),
                 minimum,
                 open_files: table.integer("open-files"),
+                comment: table.string("comment"),
                 probes: table.tables("probe", Probe::read),
                 wrappers: table.tables("wrapper", Wrapper::read),
                 env: table.tables("env", EnvRule::read),

@@ -63,7 +63,7 @@ impl Archives {
         };
         let mut all = Vec::new();
         let plans = plan.targets.iter();
-        let compilers: Vec<Compilers<'_>> = plans.map(|one| Compilers::of(one, plan)).collect();
+        let compilers: Vec<Compilers<'_>> = plans.map(Compilers::of).collect();
         for one in &self.left {
             let scan = compilers.iter().find(|scan| scan.plan().target == one.target);
             let natives = scan.map(|scan| scan.plan().natives.as_slice()).unwrap_or_default();

@@ -2,7 +2,7 @@
 //! where the executables are.
 
 use muslin_schema::codes;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use cargo_metadata::{Artifact, BuildScript, Message, Metadata, PackageId, TargetKind};
@@ -20,6 +20,7 @@ use crate::archives::{Archives, ScriptArchive};
 use crate::compiled_objects::{Compilers, foreign_objects, prebuilt};
 use crate::diagnosis::diagnose;
 use crate::events::{Amount, Event};
+use crate::foreign_record::Recording;
 use crate::link_inputs::{foreign, owner};
 use crate::linked::{Asker, LinkedExecutable, TAKEN, judged, records_of};
 use crate::linker::{changes, records};
@@ -158,6 +159,7 @@ impl Built {
         self.held.extend(other.held);
         self.made.extend(other.made);
         self.observed.archives.extend(other.observed.archives);
+        self.observed.linked.extend(other.observed.linked);
         self.observed.units.extend(other.observed.units);
         self.observed.without = self.observed.without.take().or(other.observed.without);
     }
@@ -213,24 +215,26 @@ pub(crate) fn build(
     }
     command.arguments.extend(manner(request, session).into_iter().map(Into::into));
     command.arguments.extend(flag.map(Into::into));
-    let (offset, started) = (project.clock.now(), muslin_exec::now());
+    let (offset, recording) = (project.clock.now(), Recording::begin(plan));
     let code = session.runner.stream(&command, &mut |stream, line| match stream {
         Stream::Output => listener.message(line),
         Stream::Error => listener.printed(line),
     })?;
     let Listener { left, mut built, output, .. } = listener;
     drop(task);
+    recording.keep(&built.ran);
     let noted = linker_log.and_then(muslin_exec::read_if_there).unwrap_or_default();
-    let (found, hashes) = links(project, plan, &built, &left, &noted, code == Some(0));
+    let (found, hashes, linked) = links(project, plan, &built, &left, &noted, code == Some(0));
     built.findings.extend(found);
     built.hashes = hashes;
     built.observed.archives = left.all();
+    built.observed.linked = linked;
     if let Some(timings) = timings {
         match timings.end(offset) {
             Ok(units) => built.observed.units = units,
             Err(why) => built.observed.without = Some(why),
         }
-        with_objects(&mut built.observed.units, &built.ran, started, offset);
+        with_objects(&mut built.observed.units, &built.ran, recording.started, offset);
     }
     built.findings.extend(changes(&noted, request.verbosity >= Verbosity::Verbose));
     if code != Some(0) {
@@ -240,8 +244,8 @@ pub(crate) fn build(
     Ok(built)
 }
 
-/// What is wrong with what was linked: with the archives that build scripts left, and with all that the linker
-/// wrapper saw.
+/// What is wrong with the archives that build scripts left and with all that the linker wrapper saw; the hashes of
+/// the executables; and the files that were linked.
 fn links(
     project: &Project,
     plan: &Plan,
@@ -249,7 +253,7 @@ fn links(
     left: &Archives,
     noted: &str,
     succeeded: bool,
-) -> (Vec<Finding>, BTreeMap<String, String>) {
+) -> (Vec<Finding>, BTreeMap<String, String>, BTreeSet<String>) {
     let graph = project.graph();
     let (mut executables, mut hashes) = (Vec::new(), BTreeMap::new());
     for ((target, what), path) in built.executables.iter().filter(|_| succeeded) {
@@ -271,7 +275,8 @@ fn links(
     findings.extend(compiled_elsewhere(&executables, plan, left, &of_libraries(project, plan)));
     let seen = judged(&executables, &noted, graph, plan, &findings, &askers(project, built));
     findings.extend(seen);
-    (findings, hashes)
+    let records = noted.into_iter().chain(executables.into_iter().flat_map(|one| one.records));
+    (findings, hashes, records.flat_map(|record| record.inputs).collect())
 }
 
 /// The directories of what we built or what the user has named as a build for the target: our cache, and the prefixes
@@ -297,7 +302,7 @@ fn compiled_elsewhere(
         let Some(target) = plan.targets.iter().find(|target| target.target == one.target) else {
             continue;
         };
-        let compilers = Compilers::of(target, plan);
+        let compilers = Compilers::of(target);
         let inputs = one.records.iter().flat_map(|record| &record.inputs);
         let others = inputs.filter(|path| !named.iter().any(|(_, _, at)| at == *path));
         for path in others.filter(|path| seen.insert((*path).clone())) {

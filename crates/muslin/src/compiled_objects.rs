@@ -6,8 +6,10 @@ use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use muslin_elf::archive::{Archive, Content, Member, Provenance};
-use muslin_plan::{COMPILED, Compiled, Foreign, foreign_files, rules_name_glibc};
-use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Plan, Severity, TargetPlan};
+use muslin_plan::{Foreign, rules_name_glibc};
+use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Severity, TargetPlan};
+
+use crate::glibc_sources::{Record, is_object};
 
 /// More objects than this are counted, not named.
 const NAMED: usize = 3;
@@ -21,22 +23,23 @@ const GO: &str = "go.o";
 /// What is known of the compilers of a build, beside each package's own record.
 pub(crate) struct Compilers<'p> {
     plan: &'p TargetPlan,
-    /// What compilers other than ours recorded of themselves.
-    foreign: Foreign,
 }
 
 impl<'p> Compilers<'p> {
-    /// Reads what was recorded in the build.
-    pub(crate) fn of(plan: &'p TargetPlan, build: &Plan) -> Self {
-        let texts = foreign_files(build).map(|path| {
-            path.and_then(|path| muslin_exec::read_if_there(Path::new(path))).unwrap_or_default()
-        });
-        Self { plan, foreign: Foreign::parse([&texts[0], &texts[1], &texts[2]]) }
+    /// Those of a target.
+    pub(crate) fn of(plan: &'p TargetPlan) -> Self {
+        Self { plan }
     }
 
     /// The plan of the target.
     pub(crate) fn plan(&self) -> &'p TargetPlan {
         self.plan
+    }
+
+    /// Whether a line of `.comment` names a C compiler of another family than this build's.
+    fn is_other(&self, line: &str) -> bool {
+        let of_c = line.starts_with("GCC: ") || line.contains("clang version");
+        of_c && self.plan.comment.as_ref().is_some_and(|own| !line.starts_with(own.as_str()))
     }
 
     /// Whether it is unknown what a package compiles: a rule is known for it, it runs an assembler, or
@@ -62,26 +65,30 @@ pub(crate) fn foreign_objects(
     archive: &Archive,
     compilers: &Compilers<'_>,
 ) -> Option<Finding> {
+    let out = path.ancestors().find(|one| one.file_name().is_some_and(|name| name == "out"))?;
+    let record = Record::beside(out)?;
+    if let Some(finding) = record.preprocessed(package, archive) {
+        return Some(finding);
+    }
     if compilers.exempts(package) {
         return None;
     }
-    let out = path.ancestors().find(|one| one.file_name().is_some_and(|name| name == "out"))?;
-    let record = muslin_exec::read_if_there(&out.parent()?.join(COMPILED)).unwrap_or_default();
-    let compiled = Compiled::parse(&record);
+    let compiled = &record.compiled;
     let (own, foreign): (Vec<&Member>, Vec<&Member>) = archive
         .members
         .iter()
         .filter(|one| is_object(&one.name) && !by_rustc(&one.name))
         .partition(|one| compiled.made(&one.name));
-    let first = foreign.first()?;
+    let Some(first) = foreign.first() else { return record.included(package, out) };
     let mut known: BTreeSet<String> = BTreeSet::new();
     for member in own {
         known.extend(provenance(path, member).compilers);
     }
     let proof = foreign
         .iter()
-        .find_map(|one| proof(one, &provenance(path, one), &known, compilers))
-        .or_else(|| ruled(&foreign, out));
+        .find_map(|one| proof(one, &provenance(path, one), &known, (compilers, &record.foreign)))
+        .or_else(|| ruled(&foreign, out))
+        .or_else(|| record.merged());
     // Go's linker makes them, and names what its C compiler made by numbers.
     if proof.is_none() && archive.members.iter().any(|one| one.name == GO) {
         return None;
@@ -159,10 +166,6 @@ pub(crate) fn prebuilt(
     })
 }
 
-fn is_object(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|end| end == "o")
-}
-
 /// Whether rustc made a member: the script built a Rust library.
 fn by_rustc(name: &str) -> bool {
     name.ends_with(".rcgu.o") || name.contains("rust.metadata")
@@ -173,15 +176,17 @@ fn proof(
     member: &Member,
     made: &Provenance,
     known: &BTreeSet<String>,
-    compilers: &Compilers<'_>,
+    (compilers, foreign): (&Compilers<'_>, &Foreign),
 ) -> Option<String> {
-    if compilers.foreign.made(&member.name, &made.sources) {
+    if foreign.made(&member.name, &made.sources) {
         return Some(format!("the compiler of `{}` read glibc's headers", member.name));
     }
     if let Some(path) = &made.glibc_headers {
         return Some(format!("its debug information names glibc's headers in `{path}`"));
     }
-    let other = made.compilers.iter().find(|one| !known.is_empty() && !known.contains(*one))?;
+    let other = made.compilers.iter().find(|one| {
+        if known.is_empty() { compilers.is_other(one) } else { !known.contains(*one) }
+    })?;
     Some(format!("`{}` names another compiler, `{other}`", member.name))
 }
 
@@ -226,6 +231,7 @@ fn provenance(path: &Path, member: &Member) -> Provenance {
 #[cfg(test)]
 mod tests {
     use muslin_elf::archive::Depth;
+    use muslin_plan::COMPILED;
     use muslin_schema::{MemoryRoutines, Target};
 
     use super::*;
@@ -237,6 +243,7 @@ mod tests {
             libraries: Vec::new(),
             needs: std::collections::BTreeSet::new(),
             toolchain: "zig".to_owned(),
+            comment: Some("clang version".to_owned()),
             candidates: Vec::new(),
             allocator: muslin_schema::Allocator::Musl,
             memory_routines: MemoryRoutines::Musl,
@@ -260,7 +267,9 @@ mod tests {
             members.iter().map(|name| ((*name).to_owned(), b"\x7fELF".to_vec())).collect();
         let archive = Archive::of_objects(&objects, Depth::Symbols);
         let plan = plan();
-        let compilers = Compilers { plan: &plan, foreign: Foreign::parse([recorded, "", ""]) };
+        let kept = directory.path().join("build/x-1/muslin-foreign-gcc");
+        muslin_exec::write_if_different(&kept, recorded.as_bytes(), false).unwrap();
+        let compilers = Compilers::of(&plan);
         foreign_objects("x", &out.join("libx.a"), &archive, &compilers)
             .map(|one| (one.severity, one.message))
     }
@@ -316,7 +325,7 @@ mod tests {
     #[test]
     fn a_file_that_no_build_script_left_is_a_warning_and_a_compilers_own_library_is_not() {
         let plan = plan();
-        let compilers = Compilers { plan: &plan, foreign: Foreign::default() };
+        let compilers = Compilers::of(&plan);
         let mut archive = Archive::of_objects(&[], Depth::Symbols);
         archive.members.push(Member {
             name: "tide.o".to_owned(),
@@ -338,19 +347,28 @@ mod tests {
     #[test]
     fn a_compiler_that_made_no_recorded_object_is_another_one() {
         let plan = plan();
-        let compilers = Compilers { plan: &plan, foreign: Foreign::default() };
+        let compilers = Compilers::of(&plan);
         let member =
             Member { name: "ebb.o".to_owned(), offset: 0, size: 0, content: Content::Bitcode };
         let of = |compiler: &str, known: &[&str]| {
             let made = Provenance { compilers: vec![compiler.to_owned()], ..Provenance::default() };
             let known = known.iter().map(|one| (*one).to_owned()).collect();
-            proof(&member, &made, &known, &compilers)
+            proof(&member, &made, &known, (&compilers, &Foreign::default()))
         };
         assert_eq!(
             of("GCC: 12", &["clang 20"]).as_deref(),
             Some("`ebb.o` names another compiler, `GCC: 12`")
         );
         assert_eq!(of("clang 20", &["clang 20"]), None);
-        assert_eq!(of("GCC: 12", &[]), None);
+        // Where none is recorded, the toolchain's family is known: this is clang as zig brings it.
+        assert_eq!(
+            of("GCC: 12", &[]).as_deref(),
+            Some("`ebb.o` names another compiler, `GCC: 12`")
+        );
+        assert!(of("Debian clang version 14.0.6", &[]).is_some());
+        assert_eq!(
+            (of("clang version 18.1.8", &[]), of("rustc version 1.95.0", &[])),
+            (None, None)
+        );
     }
 }

@@ -11,6 +11,7 @@ use muslin_schema::{
 use crate::build::{BuildLog, Built, Intermediate, build};
 use crate::config_paths::{make_cache, make_target_directory};
 use crate::explain::known;
+use crate::linked_libraries::keep_linked;
 use crate::planning::plan;
 use crate::project::Project;
 use crate::provision::{provide, write};
@@ -204,6 +205,9 @@ fn run_steps(
             project.clock.next("cargo build");
             built.add(build(session, project, plan, step, &mut log)?);
         }
+    }
+    if built.failure.is_none() {
+        keep_linked(plan, &built.observed);
     }
     for target in &mut plan.targets {
         let triple = target.target.triple();

@@ -113,7 +113,8 @@ fn findings(
     found
 }
 
-/// The places that an argument comes from: those that say its name and its value.
+/// The places that an argument comes from, each once though it is in force for several targets: those that say its
+/// name and its value.
 fn asked_by(argument: &str, askers: &[Asker]) -> Vec<Evidence> {
     let words: Vec<&str> = argument
         .trim_start_matches('-')
@@ -121,8 +122,13 @@ fn asked_by(argument: &str, askers: &[Asker]) -> Vec<Evidence> {
         .filter(|word| !word.is_empty())
         .collect();
     let says = |asker: &&Asker| words.iter().all(|word| asker.text.contains(word));
-    let places = askers.iter().filter(says).map(|asker| &asker.place);
-    places.map(|place| Evidence::of(format!("it is set by {place}"))).collect()
+    let mut places: Vec<&str> = Vec::new();
+    for asker in askers.iter().filter(says) {
+        if !places.contains(&asker.place.as_str()) {
+            places.push(&asker.place);
+        }
+    }
+    places.into_iter().map(|place| Evidence::of(format!("it is set by {place}"))).collect()
 }
 
 /// Whether two findings with one code are about the same file, which a build script may have named already.
@@ -163,7 +169,7 @@ fn hazards(records: &[LinkRecord]) -> Vec<Finding> {
         Some(names.join(", ")).filter(|names| !names.is_empty())
     };
     let threads = all(|record| &record.threads).map(|names| {
-        let message = format!("{names}: threads that C code starts have 8 MiB of stack, not musl's 128 KiB; `-C link-arg=-Wl,-z,stack-size=BYTES` sets another size");
+        let message = format!("{names}: threads that C code starts have 8 MiB of stack unless `--thread-stack` sets another size, not musl's 128 KiB");
         Finding::note(codes::THREAD_STACK, "C threads", message)
     });
     let loading = all(|record| &record.loading).map(|names| {
@@ -233,6 +239,8 @@ mod tests {
     fn an_argument_is_traced_to_those_who_say_its_name_and_its_value() {
         let asker = |place: &str, text: &str| Asker { place: place.into(), text: text.into() };
         let askers = [
+            asker("config.toml:2", "-Clink-arg=-Wl,--image-base=0"),
+            // For the other target.
             asker("config.toml:2", "-Clink-arg=-Wl,--image-base=0"),
             asker("the build script of `loom`", "cargo:rustc-link-arg=-Tloom.ld"),
         ];

@@ -76,6 +76,11 @@ impl ProvideError {
                 "constructors",
                 "those of C get no `argc`, `argv` and `envp`, as musl calls them",
             ),
+            LibcPart::Processor => (
+                codes::CONSTRUCTORS,
+                "processor",
+                "C that asks `__builtin_cpu_supports` does not link",
+            ),
         };
         let first = printed
             .lines()
@@ -87,7 +92,9 @@ impl ProvideError {
             severity: Severity::Warning,
             answer: Answer::No,
             cure: Some(match replaces {
-                LibcPart::Constructors => "use a newer Rust toolchain".to_owned(),
+                LibcPart::Constructors | LibcPart::Processor => {
+                    "use a newer Rust toolchain".to_owned()
+                }
                 _ => format!("use a newer Rust toolchain; `--{code} musl` asks for musl's own"),
             }),
             ..Finding::note(code, subject, message)

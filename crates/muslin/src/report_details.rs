@@ -23,6 +23,8 @@ pub(crate) struct Observed {
     pub(crate) without: Option<String>,
     /// Static libraries that build scripts left: the package, the target and the path.
     pub(crate) archives: Vec<(String, Target, String)>,
+    /// Files that linkers took.
+    pub(crate) linked: BTreeSet<String>,
 }
 
 /// A build script that ran, and the directory that it wrote to.

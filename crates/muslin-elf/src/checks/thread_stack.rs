@@ -23,7 +23,8 @@ written with glibc in mind and recurses deeply in a thread runs over the end and
 standard library asks for 2 MiB by itself (RUST_MIN_STACK), so its threads are not concerned.
 
 musl reads the size from the program: the memory size of the header GNU_STACK, between 128 KiB and 8
-MiB, is the default. `-C link-arg=-Wl,-z,stack-size=N` sets it.
+MiB, is the default. muslin's builds set 8 MiB, or what `--thread-stack` says; elsewhere
+`-C link-arg=-Wl,-z,stack-size=N` sets it.
 
 By hand: readelf -lW FILE | grep GNU_STACK    (the column `MemSiz`)",
     run: Run::Whole(thread_stack),

@@ -220,6 +220,17 @@ pub const KEYS: &[Key] = &[
         complete: |own, request| fill_list(&mut request.targets, &own.targets),
     },
     Key {
+        name: "thread-stack",
+        flag: Some("--thread-stack"),
+        variable: None,
+        values: "a size from `\"128K\"` to `\"8M\"`",
+        meaning: "the stack of threads that C code starts, like `--thread-stack`; `\"8M\"` unless set",
+        read: |at, own| own.thread_stack = at.table.word(at.key, str::parse),
+        agree: |a, b| a.thread_stack == b.thread_stack,
+        inherit: |own, weaker| fill(&mut own.thread_stack, weaker.thread_stack.as_ref()),
+        complete: |own, request| fill(&mut request.thread_stack, own.thread_stack.as_ref()),
+    },
+    Key {
         name: "toolchain",
         flag: Some("--toolchain"),
         variable: None,

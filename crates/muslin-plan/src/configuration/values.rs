@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use muslin_schema::{Allocator, LibraryChoice, MemoryRoutines, Provide, Resolver, Target};
+use muslin_schema::{
+    Allocator, LibraryChoice, MemoryRoutines, Provide, Resolver, Target, ThreadStack,
+};
 
 /// A manifest that may hold a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct Configuration {
     pub memory_routines: Option<MemoryRoutines>,
     /// `resolver = "musl"`
     pub resolver: Option<Resolver>,
+    /// `thread-stack = "512K"`
+    pub thread_stack: Option<ThreadStack>,
     /// `reproducible = false`
     pub reproducible: Option<bool>,
     /// `profile = "dist"`

@@ -133,6 +133,31 @@ fn every_program_has_constructors_called_with_their_arguments() {
     assert_eq!(titles[0], "Compiling the call of constructors for x86_64-unknown-linux-musl");
 }
 
+#[test]
+fn what_c_asks_about_the_processor_is_there_where_c_is_compiled_and_has_a_word_for_it() {
+    let asked = |case: Case| {
+        let plan = case.whole_plan().unwrap();
+        linked_first(&plan).iter().filter(|path| path.contains("/where-asked-")).count()
+    };
+    assert_eq!(asked(Case::on(LINUX, &Target::ALL)), 0);
+    assert_eq!(
+        asked(Case::on(LINUX, &Target::ALL).needing("loom-sys", &[Need::C]).found(
+            "zig/1",
+            "/usr/bin/zig",
+            "0.15.2"
+        )),
+        1
+    );
+    assert_eq!(
+        asked(Case::on(LINUX, &[Target::Aarch64]).needing("loom-sys", &[Need::C]).found(
+            "zig/1",
+            "/usr/bin/zig",
+            "0.15.2"
+        )),
+        0
+    );
+}
+
 /// What is linked before libc, for each target in turn.
 fn linked_first(plan: &Plan) -> Vec<String> {
     let settings = plan.files.iter().filter_map(|file| match &file.content {

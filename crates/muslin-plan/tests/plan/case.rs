@@ -111,16 +111,19 @@ impl Case {
         self
     }
 
-    /// The plan without the object that calls constructors, which every plan has.
+    /// The plan without the objects that call constructors and answer for the processor: every plan has the one, and
+    /// every plan that compiles C the other.
     pub(crate) fn plan(&self) -> Result<Plan, muslin_plan::PlanError> {
         let mut plan = self.whole_plan()?;
         plan.steps.retain(|step| {
             let StepKind::Object { replaces, .. } = &step.kind else { return true };
-            *replaces != LibcPart::Constructors
+            !matches!(replaces, LibcPart::Constructors | LibcPart::Processor)
         });
         for file in plan.files.iter_mut().filter(|file| file.path.ends_with("/arguments")) {
             let Content::Text(text) = &mut file.content else { continue };
-            let kept = text.lines().filter(|line| !line.contains("/linked-first/constructors-"));
+            let left_out = ["/linked-first/constructors-", "/linked-first/where-asked-"];
+            let is_kept = |line: &&str| !left_out.iter().any(|path| line.contains(path));
+            let kept = text.lines().filter(is_kept);
             *text = kept.flat_map(|line| [line, "\n"]).collect();
         }
         Ok(plan)

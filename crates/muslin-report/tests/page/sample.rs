@@ -80,6 +80,7 @@ fn plan(name: &str, target: Target) -> TargetPlan {
         libraries: Vec::new(),
         needs: [Need::C].into(),
         toolchain: "zig".into(),
+        comment: None,
         allocator: Allocator::Musl,
         memory_routines: MemoryRoutines::Muslin,
         resolver: muslin_schema::Resolver::Auto,

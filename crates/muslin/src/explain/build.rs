@@ -50,6 +50,9 @@ It is an error where that is proved: GCC and clang record which headers they rea
 `CC_PRINT_HEADERS`), also when a build script starts them by their paths; debug information names
 directories of headers; and `.comment` names the compiler. Otherwise it is a warning, which `--strict` fails.
 
+An object of the target's own compiler is an error where its source holds glibc's declarations: the script had it
+preprocessed, or made assembly of, by the host's compiler. Cure: preprocess by `cc -E` or `cpp` as well.
+
 Cure: have the script start the compiler by one of those names. If the object is right:
 `--allow host-compiler`.",
     },
