@@ -7,7 +7,7 @@ use muslin_schema::{
 };
 
 use crate::output::{Format, Output};
-use crate::value::Value;
+use crate::value::{Value, parsed};
 
 /// Which project, which executables, and how.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -231,10 +231,6 @@ pub(crate) fn allocators() -> Value<Allocator> {
 }
 
 /// A value with a `FromStr` whose error is a message.
-fn parsed<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, String> {
-    text.parse()
-}
-
 fn parse_targets(text: &str) -> Result<TargetList, String> {
     if text == "all" {
         return Ok(TargetList(Target::ALL.to_vec()));

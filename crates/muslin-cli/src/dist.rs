@@ -15,6 +15,7 @@ use crate::output::Output;
 use crate::report_output::ReportArguments;
 use crate::shipped::print;
 use crate::stop::Stop;
+use crate::value::{Value, parsed};
 
 /// What to ship, and how.
 #[derive(Args, Clone, Debug)]
@@ -35,6 +36,8 @@ pub struct DistArguments {
         long,
         value_name = "FORMAT",
         default_value = "tar.gz",
+        value_parser = Value::new(|| ArchiveFormat::ALL.map(ArchiveFormat::extension).to_vec(), parsed::<ArchiveFormat>),
+        hide_possible_values = true,
         value_delimiter = ',',
         help_heading = "Release"
     )]
@@ -45,7 +48,14 @@ pub struct DistArguments {
     unversioned: bool,
 
     /// What package managers install as well: `deb`, `rpm`, `apk`, `ipk`, `pacman`. Repeatable.
-    #[arg(long, value_name = "FORMAT", value_delimiter = ',', help_heading = "Release")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_parser = Value::new(|| PackageFormat::ALL.map(PackageFormat::word).to_vec(), parsed::<PackageFormat>),
+        hide_possible_values = true,
+        value_delimiter = ',',
+        help_heading = "Release"
+    )]
     linux_package: Vec<PackageFormat>,
 
     /// The formats of the SBOM: `cyclonedx` (1.5), `cyclonedx-1.7`, `spdx`. Repeatable.
@@ -53,6 +63,8 @@ pub struct DistArguments {
         long,
         value_name = "FORMAT",
         default_value = "cyclonedx",
+        value_parser = Value::new(|| vec!["cyclonedx", "cyclonedx-1.7", "spdx"], parsed::<SbomFormat>),
+        hide_possible_values = true,
         value_delimiter = ',',
         help_heading = "Release"
     )]

@@ -6,15 +6,28 @@ use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, Command, Error};
 
-/// Other names for what is meant: of processors, as other tools call them.
-const SYNONYMS: [(&str, &str); 6] = [
+/// Other names for what is meant: of processors, archives and packages, as other tools call them.
+const SYNONYMS: [(&str, &str); 14] = [
     ("amd64", "x86_64"),
     ("x64", "x86_64"),
     ("x86-64", "x86_64"),
     ("arm64", "aarch64"),
     ("armv8", "aarch64"),
     ("system", "musl"),
+    ("gz", "tar.gz"),
+    ("tgz", "tar.gz"),
+    ("xz", "tar.xz"),
+    ("txz", "tar.xz"),
+    ("zst", "tar.zst"),
+    ("debian", "deb"),
+    ("alpine", "apk"),
+    ("arch", "pacman"),
 ];
+
+/// A value by its own `FromStr`.
+pub(crate) fn parsed<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, String> {
+    text.parse()
+}
 
 /// A parser that knows its usual values; it may take others too.
 #[derive(Clone)]
@@ -79,5 +92,7 @@ mod tests {
         assert_eq!(nearest("X86-64", &targets), Some("x86_64"));
         assert_eq!(nearest("riscv64gc", &targets), None);
         assert_eq!(nearest("", &targets), None);
+        assert_eq!(nearest("tgz", &["tar.gz", "tar.xz", "zip"]), Some("tar.gz"));
+        assert_eq!(nearest("debb", &["deb", "rpm"]), Some("deb"));
     }
 }

@@ -29,15 +29,32 @@ impl Failure for UnknownCode {
 
     fn help(&self) -> Option<String> {
         Some(match self {
-            Self::Nowhere(code) => match nearest(code, all().map(|(known, _)| known.as_str())) {
-                Some(near) => {
+            Self::Nowhere(code) => match similar(code).as_slice() {
+                [] => "`cargo muslin explain` lists them".to_owned(),
+                [near] => {
                     format!("a similar code is `{near}`; `cargo muslin explain` lists all of them")
                 }
-                None => "`cargo muslin explain` lists them".to_owned(),
+                several => format!(
+                    "similar codes are `{}`; `cargo muslin explain` lists all of them",
+                    several.join("`, `")
+                ),
             },
             Self::Failure(code) => format!("`cargo muslin explain {code}` describes the fix"),
         })
     }
+}
+
+/// The code that was probably meant, or those of which one word was.
+fn similar(code: &str) -> Vec<&'static str> {
+    let known: Vec<&'static str> = all().map(|(known, _)| known.as_str()).collect();
+    if let Some(near) = nearest(code, known.iter().copied()) {
+        return vec![near];
+    }
+    let words = known.iter().flat_map(|one| one.split('-'));
+    let Some(word) = nearest(code, words.filter(|word| word.len() > 2)) else {
+        return Vec::new();
+    };
+    known.into_iter().filter(|one| one.split('-').any(|part| part == word)).collect()
 }
 
 /// Every diagnostic code that can be allowed, with its title: of a build, of executables, of archives, of
@@ -110,6 +127,15 @@ mod tests {
             assert!(explain(Some(&one.code)).is_ok(), "{}", one.code);
         }
         assert!(explain(Some("nonsense")).is_err());
+    }
+
+    #[test]
+    fn a_near_miss_finds_a_code_or_those_with_the_word() {
+        assert_eq!(similar("no-interpretr"), ["no-interpreter"]);
+        assert!(
+            similar("staic").iter().all(|one| one.contains("static")) && similar("staic").len() > 1
+        );
+        assert!(similar("qqqqqq").is_empty());
     }
 
     /// The table of codes and the pages are the same set.
