@@ -126,9 +126,12 @@ fn explode(arguments: &Arguments, say: &mut dyn FnMut(&str)) -> Result<(), Strin
 
 /// Runs the whole ring of broken files, and leaves its seeds to the fuzzer.
 fn mutants() -> Result<String, String> {
-    let words = "test --release --quiet -p muslin-elf --test mutants -- --nocapture";
+    let words = "test --release --quiet -p muslin-elf --test mutants";
+    let checked = ["--config", "profile.release.overflow-checks=true"];
     let command = Command::new("cargo")
         .args(words.split(' '))
+        .args(checked)
+        .args(["--target-dir", "target/overflow-checks", "--", "--nocapture"])
         .env("MUSLIN_SEEDS", root().join(DIRECTORY).join("corpus"))
         .within(root());
     let output = finished(&command)?;

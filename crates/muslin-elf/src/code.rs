@@ -138,8 +138,8 @@ fn stretches<'data>(image: &Image<'data>) -> Vec<Stretch<'data>> {
         let end = offset.saturating_add(size);
         let start = offset.max(behind);
         if start < end {
-            let address = address.wrapping_add(start - offset);
-            found.push(Stretch { bytes: image.slice(start, end - start), address });
+            let address = address.wrapping_add(start.saturating_sub(offset));
+            found.push(Stretch { bytes: image.slice(start, end.saturating_sub(start)), address });
             behind = end;
         }
     }
@@ -177,19 +177,19 @@ fn x86_calls(
 ) -> Vec<u64> {
     let mut found = Vec::new();
     for at in memchr2_iter(0xe8, 0xe9, one.bytes) {
-        let Some(distance) = word(one.bytes, at + 1) else { break };
-        let behind = one.address.wrapping_add(at as u64 + 5);
+        let Some(distance) = word(one.bytes, at.saturating_add(1)) else { break };
+        let behind = one.address.wrapping_add((at as u64).saturating_add(5));
         let target = behind.wrapping_add_signed(i64::from(distance.cast_signed()));
         if target != 0 {
             continue;
         }
-        if !image.budget.step(8 * GUARD as u64) {
+        if !image.budget.step((GUARD as u64).saturating_mul(8)) {
             break;
         }
         let from = at.saturating_sub(GUARD);
         // Linkers fill what is between functions with `int3`.
         let gap = memmem::rfind(&one.bytes[from..at], b"\xcc\xcc");
-        let from = gap.map_or(from, |gap| from + gap + 2);
+        let from = gap.map_or(from, |gap| from.saturating_add(gap).saturating_add(2));
         let address = one.address.wrapping_add(at as u64);
         let own = functions.and_then(|all| all.start_of(address)).unwrap_or(one.address);
         let from =
@@ -214,16 +214,16 @@ fn x86_calls_by_word(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) ->
         if found.len() == MAX_CALLS {
             break;
         }
-        if one.bytes.get(at + 1) != Some(&0x15) {
+        if one.bytes.get(at.saturating_add(1)) != Some(&0x15) {
             continue;
         }
-        let Some(distance) = word(one.bytes, at + 2) else { break };
+        let Some(distance) = word(one.bytes, at.saturating_add(2)) else { break };
         let address = one.address.wrapping_add(at as u64);
         let place = address.wrapping_add(6).wrapping_add_signed(i64::from(distance.cast_signed()));
         if is_zero_slot(image, place, relocated) {
             let from = at.saturating_sub(SAME);
             let bytes = &one.bytes[from..at];
-            if !image.budget.step(2 * bytes.len() as u64) {
+            if !image.budget.step((bytes.len() as u64).saturating_mul(2)) {
                 break;
             }
             let before = Stretch { bytes, address: one.address.wrapping_add(from as u64) };
@@ -255,11 +255,11 @@ fn is_guarded(before: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> boo
     let before = &before.bytes[before.bytes.len().saturating_sub(NEAR)..];
     let zero = memmem::find_iter(before, &[0, 0, 0, 0])
         .find(|at| matches!(before[..*at], [.., 0xb8..=0xbf] | [.., 0xc7, 0xc0..=0xc7]));
-    let Some(rest) = zero.map(|at| &before[at + 4..]) else { return false };
+    let Some(rest) = zero.map(|at| &before[at..][4..]) else { return false };
     let Some(test) = rest.windows(2).position(|pair| pair[0] == 0x85 && pair[1] >= 0xc0) else {
         return false;
     };
-    let rest = &rest[test + 2..];
+    let rest = &rest[test..][2..];
     rest.iter().any(|byte| matches!(byte, 0x74 | 0x75))
         || rest.windows(2).any(|pair| matches!(pair, [0x0f, 0x84 | 0x85]))
 }
@@ -267,13 +267,13 @@ fn is_guarded(before: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> boo
 /// `cmp qword [rip + word], 0` and `mov reg, [rip + word]`, for such a word.
 fn asks_for(before: &Stretch<'_>, is_it: impl Fn(u64) -> bool) -> bool {
     (0..before.bytes.len()).any(|at| {
-        let behind = match before.bytes.get(at..at + 3) {
+        let behind = match before.bytes.get(at..at.saturating_add(3)) {
             Some([0x48, 0x83, 0x3d]) => 8,
             Some([0x48 | 0x4c, 0x8b, modrm]) if modrm & 0xc7 == 5 => 7,
             _ => return false,
         };
-        let Some(distance) = word(before.bytes, at + 3) else { return false };
-        let next = before.address.wrapping_add(at as u64 + behind);
+        let Some(distance) = word(before.bytes, at.saturating_add(3)) else { return false };
+        let next = before.address.wrapping_add((at as u64).saturating_add(behind));
         let place = next.wrapping_add_signed(i64::from(distance.cast_signed()));
         is_it(place)
     })
@@ -285,8 +285,8 @@ fn arm_calls(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> Vec<u64
     let (words, _) = one.bytes.as_chunks::<4>();
     let calls = words.iter().enumerate().filter_map(|(index, word)| {
         let word = u32::from_le_bytes(*word);
-        let address = one.address.wrapping_add(index as u64 * 4);
-        let distance = i64::from((word << 6).cast_signed() >> 6) * 4;
+        let address = one.address.wrapping_add((index as u64).saturating_mul(4));
+        let distance = i64::from((word << 6).cast_signed() >> 6).wrapping_mul(4);
         let calls = word & 0x7c00_0000 == 0x1400_0000;
         let to_nothing = calls && address.wrapping_add_signed(distance) == 0;
         (to_nothing && !arm_is_guarded(one, index, image, relocated)).then_some(address)
@@ -307,7 +307,7 @@ fn arm_is_guarded(one: &Stretch<'_>, call: usize, image: &Image<'_>, relocated: 
                 return false;
             }
             let page = before(load).find_map(|at| {
-                let address = one.address.wrapping_add(at as u64 * 4);
+                let address = one.address.wrapping_add((at as u64).saturating_mul(4));
                 arm_page(word(at), address).filter(|_| word(at) & 31 == base)
             });
             let place = page.map(|page| page.wrapping_add(u64::from((ldr >> 10) & 0xfff) * 8));
@@ -324,7 +324,7 @@ fn arm_page(word: u32, at: u64) -> Option<u64> {
     let number = ((word >> 3) & 0x001f_fffc) | ((word >> 29) & 3);
     let number = i64::from((number << 11).cast_signed() >> 11);
     let is_adrp = word & 0x9f00_0000 == 0x9000_0000;
-    is_adrp.then(|| (at & !0xfff).wrapping_add_signed(number * 4096))
+    is_adrp.then(|| (at & !0xfff).wrapping_add_signed(number.wrapping_mul(4096)))
 }
 
 /// `movk xN, #number, lsl #48`, and the upper part of each class that is raised.
@@ -354,7 +354,7 @@ fn refers(machine: Machine, one: &Stretch<'_>, address: u64) -> bool {
     let number = u32::try_from(address).ok();
     (0..one.bytes.len().saturating_sub(3)).rev().any(|at| {
         let Some(word) = word(one.bytes, at) else { return false };
-        let behind = one.address.wrapping_add(at as u64 + 4);
+        let behind = one.address.wrapping_add((at as u64).saturating_add(4));
         behind.wrapping_add_signed(i64::from(word.cast_signed())) == address || Some(word) == number
     })
 }
@@ -367,14 +367,14 @@ fn arm_refers(one: &Stretch<'_>, address: u64) -> bool {
         let Some(first) = word(index).filter(|word| word & 0x1f00_0000 == 0x1000_0000) else {
             return false;
         };
-        let at = one.address.wrapping_add(index as u64 * 4);
+        let at = one.address.wrapping_add((index as u64).saturating_mul(4));
         let number = ((first >> 3) & 0x001f_fffc) | ((first >> 29) & 3);
         let number = i64::from((number << 11).cast_signed() >> 11);
         if first >> 31 == 0 {
             return at.wrapping_add_signed(number) == address;
         }
-        let page = (at & !0xfff).wrapping_add_signed(number * 4096);
-        (index + 1..index + 12).filter_map(word).any(|add| {
+        let page = (at & !0xfff).wrapping_add_signed(number.wrapping_mul(4096));
+        (index.saturating_add(1)..index.saturating_add(12)).filter_map(word).any(|add| {
             let same = (add >> 5) & 31 == first & 31;
             let is_add = add & 0xffc0_0000 == 0x9100_0000;
             let offset = u64::from((add >> 10) & 0xfff);

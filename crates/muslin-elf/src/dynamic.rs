@@ -180,7 +180,7 @@ struct Entries {
 
 /// Tags and values up to `DT_NULL`.
 fn entries<H: FileHeader<Endian = Endianness>>(bytes: &[u8], endian: Endianness) -> Entries {
-    let count = (bytes.len() / size_of::<H::Dyn>()).min(MAX_ENTRIES);
+    let count = (bytes.len().checked_div(size_of::<H::Dyn>()).unwrap_or_default()).min(MAX_ENTRIES);
     let raw = slice_from_bytes::<H::Dyn>(bytes, count).map_or(&[][..], |(raw, _)| raw);
     let all = raw.iter().map(|entry| (entry.tag(endian).0, entry.val(endian)));
     let list: Vec<(i64, u64)> = all.take_while(|&(tag, _)| tag != elf::DT_NULL.0).collect();

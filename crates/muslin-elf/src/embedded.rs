@@ -25,18 +25,18 @@ pub(crate) fn files(image: &Image<'_>) -> Vec<Range<u64>> {
         let bytes = image.bytes.range(range);
         let mut behind = 0;
         for at in finder.find_iter(bytes) {
-            let own = start + at as u64 == 0;
+            let own = start.saturating_add(at as u64) == 0;
             if own || at < behind {
                 continue;
             }
             let rest = bytes.get(at..).unwrap_or_default();
             let (size, read) = size(rest);
-            if !image.budget.step(HEADER.saturating_mul(1 + read as u64)) {
+            if !image.budget.step(HEADER.saturating_mul((read as u64).saturating_add(1))) {
                 return found;
             }
             if let Some(size) = size {
                 behind = at.saturating_add(size);
-                found.push(start + at as u64..start + behind as u64);
+                found.push(start.saturating_add(at as u64)..start.saturating_add(behind as u64));
             }
         }
     }

@@ -82,7 +82,7 @@ impl<'data> Image<'data> {
 
     /// Takes the steps of a look at every segment.
     fn look_up(&self) -> bool {
-        self.budget.step(1 + self.segments.len() as u64)
+        self.budget.step((self.segments.len() as u64).saturating_add(1))
     }
 
     /// Whether an address is in memory that is mapped writable.
@@ -103,7 +103,7 @@ impl<'data> Image<'data> {
         self.loads()
             .find_map(|load| {
                 let offset = load.offset_of(address)?;
-                Some(self.slice(offset, length.min(load.file_end() - offset)))
+                Some(self.slice(offset, length.min(load.file_end().saturating_sub(offset))))
             })
             .unwrap_or_default()
     }

@@ -39,12 +39,15 @@ fn read_class<H: FileHeader<Endian = Endianness>>(
     let endian = image.endian();
     let size = size_of::<H::Sym>() as u64;
     let bytes = image.memory(symbols, length(dynamic, symbols, strings, sections));
-    let count = bytes.len() / size_of::<H::Sym>();
+    let count = bytes.len().checked_div(size_of::<H::Sym>()).unwrap_or_default();
     let table = slice_from_bytes::<H::Sym>(bytes, count).map_or(&[][..], |(table, _)| table);
     let names = image.memory(strings, u64::MAX);
-    let versions = dynamic
-        .version_symbols
-        .map_or(&[][..], |at| image.memory(at, bytes.len() as u64 / size * 2));
+    let versions = dynamic.version_symbols.map_or(&[][..], |at| {
+        image.memory(
+            at,
+            (bytes.len() as u64).checked_div(size).unwrap_or_default().saturating_mul(2),
+        )
+    });
     let imports: Vec<Import> = table
         .iter()
         .enumerate()
@@ -77,7 +80,7 @@ fn length(dynamic: &Dynamic, symbols: u64, strings: u64, sections: &Sections) ->
         .map(|section| section.size);
     let behind = [Some(strings), dynamic.version_symbols, dynamic.gnu_hash, dynamic.hash];
     let next = behind.into_iter().flatten().filter(|&at| at > symbols).min();
-    of_section.or(next.map(|next| next - symbols)).unwrap_or_default()
+    of_section.or(next.and_then(|next| next.checked_sub(symbols))).unwrap_or_default()
 }
 
 fn name(image: &Image<'_>, names: &[u8], at: u32) -> String {

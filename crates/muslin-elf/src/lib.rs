@@ -46,6 +46,8 @@
 //! symbols only add to them, because neither the kernel nor musl ever looks at a section.
 
 #![forbid(unsafe_code)]
+// Nearly every number comes out of a file that anyone may have made.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod budget;
 mod embedded;

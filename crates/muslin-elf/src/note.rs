@@ -97,7 +97,7 @@ impl Notes {
                 image.budget.meet();
             }
             for raw in raw_notes(bytes, image.endian(), segment.align) {
-                if !image.budget.step(16 + notes.makers.len() as u64) {
+                if !image.budget.step((notes.makers.len() as u64).saturating_add(16)) {
                     return notes;
                 }
                 notes.take(image, &raw, segment.offset.saturating_add(raw.at));

@@ -5,6 +5,8 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 /// In bytes; as much as a disk reads at a time anyway.
 const PAGE: usize = 16 << 10;
+/// The bits of a place that say where it is inside of its page.
+const INSIDE: u64 = PAGE as u64 - 1;
 /// The header, the two tables of headers, and what they lead to.
 const PAGES: usize = 8;
 
@@ -29,7 +31,7 @@ impl<R: Read + Seek> Paged<R> {
 
     /// The page of the current place, now the first.
     fn page(&mut self) -> io::Result<&[u8]> {
-        let start = self.at - self.at % PAGE as u64;
+        let start = self.at & !INSIDE;
         if let Some(known) = self.pages.iter().position(|page| page.start == start) {
             self.pages[..=known].rotate_right(1);
         } else {
@@ -39,7 +41,7 @@ impl<R: Read + Seek> Paged<R> {
             self.inner.by_ref().take(PAGE as u64).read_to_end(&mut bytes)?;
             self.pages.insert(0, Page { start, bytes });
         }
-        let inside = usize::try_from(self.at - start).unwrap_or_default();
+        let inside = usize::try_from(self.at.saturating_sub(start)).unwrap_or_default();
         Ok(self.pages[0].bytes.get(inside..).unwrap_or_default())
     }
 }

@@ -217,14 +217,14 @@ impl Walk<'_, '_> {
 
     /// Whether the words are those of another vtable of Rust: what drops the value, its size and its alignment.
     fn begins_vtable(&self, at: u64, index: u64) -> bool {
-        let size = self.word(at, index + 1);
-        let alignment = self.word(at, index + 2);
+        let size = self.word(at, index.saturating_add(1));
+        let alignment = self.word(at, index.saturating_add(2));
         size.is_some_and(|size| size <= LARGEST_NUMBER)
             && alignment.is_some_and(|alignment| alignment.is_power_of_two() && alignment <= 4096)
     }
 
     fn word(&self, at: u64, index: u64) -> Option<u64> {
-        let place = at.wrapping_add(index * 8);
+        let place = at.wrapping_add(index.saturating_mul(8));
         let bytes: [u8; 8] = self.image.memory(place, 8).try_into().ok()?;
         Some(self.words.get(&place).copied().unwrap_or(u64::from_le_bytes(bytes)))
     }

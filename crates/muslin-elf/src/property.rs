@@ -34,8 +34,8 @@ impl Properties {
             })
         };
         let mut at = 0_usize;
-        while let (Some(kind), Some(size)) = (word(at), word(at + 4)) {
-            let value = word(at + 8).filter(|_| size == 4).unwrap_or_default();
+        while let (Some(kind), Some(size)) = (word(at), word(at.saturating_add(4))) {
+            let value = word(at.saturating_add(8)).filter(|_| size == 4).unwrap_or_default();
             match kind {
                 AARCH64_FEATURES if machine == Machine::AARCH64 => found.protection = value,
                 X86_FEATURES if machine == Machine::X86_64 => found.protection = value,
@@ -44,7 +44,7 @@ impl Properties {
             }
             let size =
                 usize::try_from(size).ok().and_then(|size| size.checked_next_multiple_of(align));
-            match size.and_then(|size| (at + 8).checked_add(size)) {
+            match size.and_then(|size| at.checked_add(8)?.checked_add(size)) {
                 Some(next) => at = next,
                 None => break,
             }

@@ -152,7 +152,7 @@ fn unlisted(image: &Image<'_>) -> IfuncCount {
         let mut loads = image.loads();
         loads.any(|load| load.permissions.execute() && load.holds(address))
     };
-    let (mut count, mut first) = (0, None);
+    let (mut count, mut first) = (0_u64, None);
     for range in image.loaded_ranges() {
         let start = range.start.next_multiple_of(8);
         let bytes = image.bytes.range(start.min(range.end)..range.end);
@@ -160,8 +160,8 @@ fn unlisted(image: &Image<'_>) -> IfuncCount {
         for (index, entry) in words.windows(3).enumerate() {
             let [place, info, addend] = [0, 1, 2].map(|at| u64::from_le_bytes(entry[at]));
             if info == kind && image.writes(place) && is_code(addend) {
-                count += 1;
-                first.get_or_insert((start + index * 8) as u64);
+                count = count.saturating_add(1);
+                first.get_or_insert(start.saturating_add(index.saturating_mul(8)) as u64);
             }
         }
     }
@@ -215,7 +215,7 @@ impl<'data> Symbols<'data> {
     fn is_undefined(&self, number: u32) -> bool {
         let (size, at) = self.layout;
         let place = usize::try_from(number).ok().and_then(|number| number.checked_mul(size));
-        let section = place.and_then(|place| self.table.get(place..)?.get(at..at + 2));
+        let section = place.and_then(|place| self.table.get(place..)?.get(at..at.checked_add(2)?));
         number > 0 && section == Some(&[0, 0])
     }
 }
@@ -349,7 +349,7 @@ impl<'data> Tally<'data> {
             return;
         }
         if Some(kind) == self.irelative {
-            self.ifuncs += 1;
+            self.ifuncs = self.ifuncs.saturating_add(1);
             self.first_ifunc.get_or_insert(place);
         }
         if let Some(relative) = self.relative
@@ -357,7 +357,7 @@ impl<'data> Tally<'data> {
             && Some(kind) != self.irelative
             && !self.symbols.is_undefined(symbol)
         {
-            self.passed_over += 1;
+            self.passed_over = self.passed_over.saturating_add(1);
             self.first_passed_over.get_or_insert((kind, place));
         }
         self.write(address);
@@ -365,9 +365,9 @@ impl<'data> Tally<'data> {
 
     /// Counts a word that the program changes at its start.
     fn write(&mut self, address: u64) {
-        self.count += 1;
+        self.count = self.count.saturating_add(1);
         if self.is_read_only(address) {
-            self.in_read_only += 1;
+            self.in_read_only = self.in_read_only.saturating_add(1);
             self.first_in_read_only.get_or_insert(address);
         }
     }
@@ -413,6 +413,11 @@ fn count_table<H: FileHeader<Endian = Endianness>>(
     }
 }
 
+/// The places of the bits that are set.
+fn ones(bits: u64) -> impl Iterator<Item = u64> {
+    (0..u64::BITS).filter(move |bit| bits.wrapping_shr(*bit) & 1 == 1).map(u64::from)
+}
+
 /// `DT_RELR`: an even word is an address, an odd one a bitmap for the words that follow it.
 fn count_packed<H: FileHeader<Endian = Endianness>>(
     bytes: &[u8],
@@ -420,7 +425,7 @@ fn count_packed<H: FileHeader<Endian = Endianness>>(
     tally: &mut Tally<'_>,
 ) {
     let word = size_of::<H::Word>() as u64;
-    let bits = word * 8 - 1;
+    let bits = word.saturating_mul(8).saturating_sub(1);
     let mut next = 0_u64;
     for raw in whole::<H::Relr>(bytes) {
         let entry: u64 = raw.get(endian).into();
@@ -432,18 +437,18 @@ fn count_packed<H: FileHeader<Endian = Endianness>>(
             next = entry.wrapping_add(word);
             continue;
         }
-        let clear = tally.is_clear(next, bits * word);
-        if !tally.budget.step(if clear { LOOK } else { bits * LOOK }) {
+        let clear = tally.is_clear(next, bits.saturating_mul(word));
+        if !tally.budget.step(if clear { LOOK } else { bits.saturating_mul(LOOK) }) {
             return;
         }
         if clear {
-            tally.count += u64::from((entry >> 1).count_ones());
+            tally.count = tally.count.saturating_add(u64::from((entry >> 1).count_ones()));
         } else {
-            for bit in (0..bits).filter(|bit| entry >> (bit + 1) & 1 == 1) {
-                tally.write(next.wrapping_add(bit * word));
+            for bit in ones(entry >> 1) {
+                tally.write(next.wrapping_add(bit.wrapping_mul(word)));
             }
         }
-        next = next.wrapping_add(bits * word);
+        next = next.wrapping_add(bits.wrapping_mul(word));
     }
 }
 
@@ -458,7 +463,8 @@ fn affordable<'data, T: object::pod::Pod>(image: &Image<'_>, bytes: &'data [u8])
 
 /// As many whole entries as the bytes hold.
 fn whole<T: object::pod::Pod>(bytes: &[u8]) -> &[T] {
-    slice_from_bytes::<T>(bytes, bytes.len() / size_of::<T>()).map_or(&[], |(entries, _)| entries)
+    slice_from_bytes::<T>(bytes, bytes.len().checked_div(size_of::<T>()).unwrap_or_default())
+        .map_or(&[], |(entries, _)| entries)
 }
 
 /// Offset and kind of every relocation of one section of an object file.

@@ -50,8 +50,11 @@ pub(crate) fn read(image: &Image<'_>, mark: &Mark, embedded: &[Range<u64>]) -> V
         .flat_map(|(start, code)| {
             let places = finder.find_iter(code).take_while(|_| image.budget.step(MARK));
             places.filter_map(move |at| {
-                let name = name(code.get(at + mark.text.len() - 1..)?, mark.longest)?;
-                Some(Routine { name, offset: (start + at) as u64 })
+                let name = name(
+                    code.get(at.checked_add(mark.text.len())?.checked_sub(1)?..)?,
+                    mark.longest,
+                )?;
+                Some(Routine { name, offset: start.saturating_add(at) as u64 })
             })
         })
         .collect();

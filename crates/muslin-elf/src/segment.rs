@@ -214,16 +214,18 @@ impl PageFitness {
             .iter()
             .filter(|segment| segment.kind == SegmentKind::Load && segment.memory_size > 0)
             .collect();
-        if let Some(odd) =
-            loads.iter().find(|load| load.address.wrapping_sub(load.offset) & (page - 1) != 0)
+        if let Some(odd) = loads
+            .iter()
+            .find(|load| load.address.wrapping_sub(load.offset) & page.wrapping_sub(1) != 0)
         {
             return Self::NotCongruent { segment: odd.index };
         }
         loads.sort_by_key(|load| load.address);
+        let page_of = |address: u64| address.checked_div(page).unwrap_or_default();
         for pair in loads.windows(2) {
             let (first, second) = (pair[0], pair[1]);
-            let last_page = first.memory_end().saturating_sub(1) / page;
-            if last_page >= second.address / page && first.permissions != second.permissions {
+            let last_page = page_of(first.memory_end().saturating_sub(1));
+            if last_page >= page_of(second.address) && first.permissions != second.permissions {
                 return Self::SharedPage { first: first.index, second: second.index };
             }
         }

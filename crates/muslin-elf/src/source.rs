@@ -40,7 +40,7 @@ impl<'data> Source<'data> {
     pub(crate) fn slice(self, offset: u64, length: u64) -> &'data [u8] {
         let start = offset.min(self.size());
         let end = offset.saturating_add(length).min(self.size());
-        self.read_bytes_at(start, end - start).unwrap_or_default()
+        self.read_bytes_at(start, end.saturating_sub(start)).unwrap_or_default()
     }
 
     /// The same by a range.

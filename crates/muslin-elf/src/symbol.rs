@@ -135,8 +135,8 @@ pub(crate) fn exports(image: &Image<'_>, dynamic: &Dynamic) -> bool {
     if let Some(address) = dynamic.gnu_hash {
         let word = |at: u64| hash_word(image, address.wrapping_add(at));
         let Some((buckets, bloom_words)) = word(0).zip(word(8)) else { return false };
-        let bloom = u64::from(bloom_words) * u64::from(image.header.class.bits() / 8);
-        let size = u64::from(buckets).min(MAX_BUCKETS) * 4;
+        let bloom = u64::from(bloom_words).saturating_mul(u64::from(image.header.class.bits() / 8));
+        let size = u64::from(buckets).min(MAX_BUCKETS).saturating_mul(4);
         let start = address.wrapping_add(16).wrapping_add(bloom);
         return image.memory(start, size).iter().any(|&byte| byte != 0);
     }
@@ -163,7 +163,7 @@ fn symbol_size<H: FileHeader<Endian = Endianness>>() -> u64 {
 }
 
 fn table_of<H: FileHeader<Endian = Endianness>>(bytes: &[u8]) -> &[H::Sym] {
-    let count = bytes.len() / size_of::<H::Sym>();
+    let count = bytes.len().checked_div(size_of::<H::Sym>()).unwrap_or_default();
     slice_from_bytes::<H::Sym>(bytes, count).map_or(&[], |(symbols, _)| symbols)
 }
 

@@ -115,7 +115,7 @@ impl Traces {
         // A path holds several of the words that give it away, and counts once.
         let mut behind_path = 0;
         for found in searcher.find_iter(haystack) {
-            let offset = (range.start + found.start()) as u64;
+            let offset = range.start.saturating_add(found.start()) as u64;
             let own = || place == Place::Loaded && !embedded::holds(foreign, offset);
             match mark::ALL.get(found.pattern().as_usize()) {
                 Some((Mark::GlibcRelease, _)) if own() => {
@@ -138,11 +138,11 @@ impl Traces {
     }
 
     fn keep(&mut self, haystack: &[u8], start: usize, path: Range<usize>) {
-        self.leak_count += 1;
+        self.leak_count = self.leak_count.saturating_add(1);
         if self.leaks.len() == MAX_LEAKS {
             return;
         }
-        let offset = (start + path.start) as u64;
+        let offset = start.saturating_add(path.start) as u64;
         let text = visible(haystack.get(path).unwrap_or_default());
         if self.leaks.iter().all(|leak| leak.path != text) {
             self.leaks.push(Leak { offset, path: text });

@@ -68,7 +68,8 @@ pub struct Inspection {
     pub build_id: Option<String>,
     /// Whether the symbol table was taken out; `None` if the section headers cannot be read.
     pub stripped: Option<bool>,
-    /// The processor that it needs at least, if that is more than the baseline of its machine: `x86-64-v3`.
+    /// The processor that it needs at least, if that is more than the baseline of its machine: `x86-64-v3`,
+    /// `armv8.1-a`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub processor: Option<String>,
     /// Debug information.

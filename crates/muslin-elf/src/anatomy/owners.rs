@@ -32,13 +32,13 @@ impl Owners {
             return *known;
         }
         self.all.push((name.to_owned(), Origin::Crate));
-        self.crates.insert(name.to_owned(), self.all.len() - 1);
-        self.all.len() - 1
+        self.crates.insert(name.to_owned(), self.all.len().saturating_sub(1));
+        self.all.len().saturating_sub(1)
     }
 
     /// The number of a source.
     pub(super) fn of_source(source: usize) -> usize {
-        FIRST_SOURCE + source
+        FIRST_SOURCE.saturating_add(source)
     }
 
     /// Name and origin.

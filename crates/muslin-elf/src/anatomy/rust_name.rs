@@ -19,11 +19,11 @@ fn root(mangled: &str) -> Option<&str> {
     for _ in 0..mangled.len() {
         let rest = mangled.get(at..)?;
         match rest.as_bytes().first()? {
-            b'N' => at += 2,
-            b'I' => at += 1,
-            b'M' | b'X' => at += 1 + disambiguator(&rest[1..])?,
+            b'N' => at = at.saturating_add(2),
+            b'I' => at = at.saturating_add(1),
+            b'M' | b'X' => at = at.saturating_add(disambiguator(&rest[1..])?).saturating_add(1),
             b'B' => at = number(&rest[1..])?,
-            b'C' => return identifier(&rest[1 + disambiguator(&rest[1..])?..]),
+            b'C' => return identifier(&rest[1..][disambiguator(&rest[1..])?..]),
             _ => return None,
         }
     }
@@ -32,7 +32,7 @@ fn root(mangled: &str) -> Option<&str> {
 
 /// How many letters a disambiguator takes; it may not be there.
 fn disambiguator(text: &str) -> Option<usize> {
-    if text.starts_with('s') { Some(text.find('_')? + 1) } else { Some(0) }
+    if text.starts_with('s') { text.find('_')?.checked_add(1) } else { Some(0) }
 }
 
 /// A number to the base 62, ended by `_`; the one without digits is 0.
@@ -43,9 +43,9 @@ fn number(text: &str) -> Option<usize> {
     }
     let value = digits.bytes().try_fold(0_usize, |value, byte| {
         let digit = match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'z' => byte - b'a' + 10,
-            b'A'..=b'Z' => byte - b'A' + 36,
+            b'0'..=b'9' => byte.wrapping_sub(b'0'),
+            b'a'..=b'z' => byte.wrapping_sub(b'a').wrapping_add(10),
+            b'A'..=b'Z' => byte.wrapping_sub(b'A').wrapping_add(36),
             _ => return None,
         };
         value.checked_mul(62)?.checked_add(digit.into())

@@ -28,7 +28,7 @@ impl Sources {
         let known = self.owners.iter().position(|(other, _)| other == name);
         let owner = known.unwrap_or_else(|| {
             self.owners.push((name.to_owned(), origin));
-            self.owners.len() - 1
+            self.owners.len().saturating_sub(1)
         });
         for member in file.members().flatten() {
             if let Ok(bytes) = member.data(archive) {

@@ -60,7 +60,10 @@ impl Spans {
         let first = self.0.partition_point(|span| span.end <= start);
         for span in self.0[first..].iter().take_while(|span| span.start < end) {
             let (from, to) = (span.start.max(start), span.end.min(end));
-            shares.extend([(UNKNOWN, from.saturating_sub(at)), (span.owner, to - from)]);
+            shares.extend([
+                (UNKNOWN, from.saturating_sub(at)),
+                (span.owner, to.saturating_sub(from)),
+            ]);
             at = to;
         }
         shares.push((UNKNOWN, end.saturating_sub(at)));

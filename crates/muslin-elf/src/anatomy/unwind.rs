@@ -25,9 +25,9 @@ pub(super) fn shares(image: &Image<'_>, section: &Section, spans: &Spans) -> Vec
         // A record without an identity is common to many functions.
         let owner = if id == 0 { None } else { function(section, at, word(at.saturating_add(8))) };
         let owner = owner.map_or(TABLES, |address| spans.owner(address));
-        let size = size.saturating_add(4).min(bytes.len() - at);
+        let size = size.saturating_add(4).min(bytes.len().saturating_sub(at));
         shares.push((owner, size as u64));
-        at += size;
+        at = at.saturating_add(size);
     }
     shares.push((TABLES, bytes.len().saturating_sub(at) as u64));
     shares.retain(|(_, size)| *size > 0);
@@ -40,6 +40,6 @@ fn is_plain(length: u32) -> bool {
 }
 
 fn function(section: &Section, record: usize, distance: Option<u32>) -> Option<u64> {
-    let place = section.address.checked_add(record as u64 + 8)?;
+    let place = section.address.checked_add((record as u64).saturating_add(8))?;
     place.checked_add_signed(i64::from(distance?.cast_signed()))
 }

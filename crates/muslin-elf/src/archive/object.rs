@@ -139,7 +139,7 @@ fn read<'data, H: FileHeader<Endian = Endianness>>(
             continue;
         }
         let name = name(names, symbol.st_name(endian));
-        if !tally.budget.step(8 + name.len() as u64 / 8) {
+        if !tally.budget.step((name.len() as u64 / 8).saturating_add(8)) {
             break;
         }
         only_gcc_lto |= name == ONLY_GCC_LTO;
@@ -177,7 +177,7 @@ fn absolute<'data, H: FileHeader<Endian = Endianness>>(
     let writable = flags & elf::SHF_WRITE.0 != 0;
     let start = section.sh_offset(endian);
     let list = entries::<H::Rela>(window, start, section.sh_size(endian))?;
-    if !budget.step(4 * list.len() as u64) {
+    if !budget.step((list.len() as u64).saturating_mul(4)) {
         return None;
     }
     list.iter().enumerate().find_map(|(at, relocation)| {
@@ -186,7 +186,7 @@ fn absolute<'data, H: FileHeader<Endian = Endianness>>(
         let section = symbol.st_shndx(endian);
         // A number is a number wherever the program is loaded; entry 0 represents no symbol at all.
         let moves = section != elf::SHN_ABS && relocation.r_sym(endian, false) != 0;
-        let place = start.into().saturating_add((at * size_of::<H::Rela>()) as u64);
+        let place = start.into().saturating_add(at.saturating_mul(size_of::<H::Rela>()) as u64);
         moves.then_some((kind, place))
     })
 }
@@ -209,7 +209,7 @@ fn entries<'data, T: Pod + 'data>(
     offset: impl Into<u64>,
     size: impl Into<u64>,
 ) -> Option<&'data [T]> {
-    let count = usize::try_from(size.into()).ok()? / size_of::<T>();
+    let count = usize::try_from(size.into()).ok()?.checked_div(size_of::<T>())?;
     window.read_slice_at(offset.into(), count).ok()
 }
 

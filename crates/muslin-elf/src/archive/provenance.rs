@@ -108,9 +108,12 @@ pub(super) fn glibc_headers<'data, H: FileHeader<Endian = Endianness>, R: ReadRe
 fn path_around(table: &[u8], part: &str) -> Option<String> {
     let at = memchr::memmem::find(table, part.as_bytes())?;
     let printed = |byte: &u8| (b' '..=b'~').contains(byte);
-    let start = table[..at].iter().rposition(|byte| !printed(byte)).map_or(0, |last| last + 1);
+    let start = table[..at]
+        .iter()
+        .rposition(|byte| !printed(byte))
+        .map_or(0, |last| last.saturating_add(1));
     let rest = &table[at..];
-    let end = at + rest.iter().position(|byte| !printed(byte)).unwrap_or(rest.len());
+    let end = rest.iter().position(|byte| !printed(byte)).unwrap_or(rest.len()).saturating_add(at);
     let start = start.max(at.saturating_sub(LONGEST_PATH));
     let end = end.min(at.saturating_add(LONGEST_PATH));
     let path = String::from_utf8_lossy(&table[start..end]).into_owned();

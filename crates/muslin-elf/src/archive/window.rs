@@ -36,6 +36,6 @@ impl<'data, R: ReadRef<'data>> ReadRef<'data> for Window<R> {
     fn read_bytes_at_until(self, range: Range<u64>, delimiter: u8) -> Result<&'data [u8], ()> {
         let size = range.end.checked_sub(range.start).ok_or(())?;
         let start = self.place(range.start, size)?;
-        self.data.read_bytes_at_until(start..start + size, delimiter)
+        self.data.read_bytes_at_until(start..start.saturating_add(size), delimiter)
     }
 }

@@ -70,9 +70,9 @@ pub(crate) fn build_paths(bytes: &[u8], directories: &[String], policy: &Policy)
             // `/home/ann/app2` is not below `/home/ann/app`.
             continue;
         }
-        count += 1;
+        count = count.saturating_add(1);
         let length = leak::length(rest);
-        let path = bytes.get(hit.start()..hit.end() + length).unwrap_or_default();
+        let path = bytes.get(hit.start()..hit.end().saturating_add(length)).unwrap_or_default();
         let path = visible(path);
         if found.len() < MAX_SHOWN && found.iter().all(|(_, other)| *other != path) {
             found.push((hit.start() as u64, path));

@@ -67,7 +67,7 @@ By hand: readelf -VW FILE",
 fn no_symbol_versions(facts: &Facts, _: &Policy) -> Outcome {
     let needs = &facts.version_needs;
     let Some(first) = needs.first() else { return Outcome::yes("none") };
-    let more = match needs.len() - 1 {
+    let more = match needs.len().saturating_sub(1) {
         0 => String::new(),
         count => format!(" and {count} more"),
     };

@@ -186,7 +186,7 @@ fn constructors(facts: &Facts, _: &Policy) -> Outcome {
     }
     let section = crate::code::constructors(&facts.sections);
     let word = u64::from(facts.header.class.bits() / 8);
-    let count = section.map_or(0, |section| section.size / word);
+    let count = section.map_or(0, |section| section.size.checked_div(word).unwrap_or_default());
     let outcome = Outcome::no(format!(
         "nothing refers to `.init_array`: its {count} functions are never run"
     ))

@@ -90,7 +90,7 @@ fn page_size(facts: &Facts, _: &Policy) -> Outcome {
     }
     let sizes: &[u64] = if facts.header.machine == Machine::AARCH64 { &[4, 16, 64] } else { &[4] };
     for &size in sizes {
-        let (message, segment) = match PageFitness::of(&facts.segments, size * 1024) {
+        let (message, segment) = match PageFitness::of(&facts.segments, size.saturating_mul(1024)) {
             PageFitness::Fits => continue,
             PageFitness::NotCongruent { segment } => {
                 (format!("cannot be mapped with pages of {size} KiB"), segment)

@@ -23,7 +23,7 @@ impl Needle {
         let finder = memmem::Finder::new(&whole);
         image.loaded_ranges().into_iter().find_map(|range| {
             let places = finder.find_iter(image.bytes.range(range.clone()));
-            let mut places = places.map(|at| (range.start + at) as u64);
+            let mut places = places.map(|at| range.start.saturating_add(at) as u64);
             places.find(|&at| !embedded::holds(foreign, at))
         })
     }
@@ -63,13 +63,13 @@ fn go(image: &Image<'_>, witnesses: &Witnesses<'_>) -> Option<u64> {
     image.loaded_ranges().into_iter().find_map(|range| {
         let bytes = image.bytes.range(range.clone());
         let begins = |at: usize| {
-            let head = bytes.get(at.checked_sub(1)?..at + 7)?;
+            let head = bytes.get(at.checked_sub(1)?..at.checked_add(7)?)?;
             let known = GO_TABLES.contains(&head[0]) && head[1..6] == [0xff, 0xff, 0xff, 0, 0];
             let sizes = matches!(head[6], 1 | 2 | 4) && matches!(head[7], 4 | 8);
-            (known && sizes).then_some(at - 1)
+            (known && sizes).then_some(at.saturating_sub(1))
         };
         let found = memmem::find_iter(bytes, b"\xff\xff\xff\0\0").find_map(begins)?;
-        Some((range.start + found) as u64)
+        Some(range.start.saturating_add(found) as u64)
     })
 }
 

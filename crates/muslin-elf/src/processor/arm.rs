@@ -156,19 +156,20 @@ enum Instruction {
 
 impl Instruction {
     fn of(word: u32, at: u64) -> Self {
-        let near = |shift: u32, bits: u32| {
-            let number = (word << (32 - bits - shift)).cast_signed() >> (32 - bits);
+        let near = |above: u32, bits: u32| {
+            let number =
+                word.wrapping_shl(above).cast_signed().wrapping_shr(32_u32.saturating_sub(bits));
             at.wrapping_add_signed(i64::from(number).wrapping_mul(4))
         };
         if word & 0x7c00_0000 == 0x1400_0000 {
-            let to = near(0, 26);
+            let to = near(6, 26);
             return if word >> 31 == 1 { Self::Call(to) } else { Self::Jump(to) };
         }
         if word & 0xff00_0000 == 0x5400_0000 || word & 0x7e00_0000 == 0x3400_0000 {
-            return Self::Branch(near(5, 19));
+            return Self::Branch(near(8, 19));
         }
         if word & 0x7e00_0000 == 0x3600_0000 {
-            return Self::Branch(near(5, 14));
+            return Self::Branch(near(13, 14));
         }
         // Branches to a register but not `blr`, and exceptions that end the program.
         let jumps = word & 0xfe00_0000 == 0xd600_0000 && (word >> 21) & 7 != 1;

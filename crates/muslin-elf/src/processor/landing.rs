@@ -79,15 +79,15 @@ fn addresses(image: &Image<'_>, start: u64, length: u64) -> BTreeSet<u64> {
         if first & 0x1f00_0000 != 0x1000_0000 || register == VENEER {
             continue;
         }
-        let at = start.wrapping_add(index as u64 * 4);
+        let at = start.wrapping_add((index as u64).saturating_mul(4));
         let number = ((first >> 3) & 0x001f_fffc) | ((first >> 29) & 3);
         let number = i64::from((number << 11).cast_signed() >> 11);
         if first >> 31 == 0 {
             found.insert(at.wrapping_add_signed(number));
             continue;
         }
-        let page = (at & !0xfff).wrapping_add_signed(number * 4096);
-        let next = words[index + 1..].iter().take(NEAR).map(|word| u32::from_le_bytes(*word));
+        let page = (at & !0xfff).wrapping_add_signed(number.wrapping_mul(4096));
+        let next = words[index..].iter().skip(1).take(NEAR).map(|word| u32::from_le_bytes(*word));
         let add = next
             .into_iter()
             .find(|add| add & 0xffc0_0000 == 0x9100_0000 && (add >> 5) & 31 == register);

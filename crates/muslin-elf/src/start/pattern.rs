@@ -89,7 +89,7 @@ impl MuslStart {
     /// The address that the code takes for that of the dynamic table.
     pub(super) fn table(&self, code: &[u8], address: u64) -> Option<u64> {
         let word_at = |at: usize| -> Option<i32> {
-            Some(i32::from_le_bytes(code.get(at..at + 4)?.try_into().ok()?))
+            Some(i32::from_le_bytes(code.get(at..at.checked_add(4)?)?.try_into().ok()?))
         };
         match self.jump {
             Jump::X86Relative(_) => {
@@ -107,8 +107,8 @@ impl MuslStart {
                 }
                 let is_pair =
                     first & 0x9f00_001f == 0x9000_0001 && second & 0xffc0_03ff == 0x9100_0021;
-                let page =
-                    (address.wrapping_add(12) & !0xfff).wrapping_add_signed(number(first) * 4096);
+                let page = (address.wrapping_add(12) & !0xfff)
+                    .wrapping_add_signed(number(first).wrapping_mul(4096));
                 is_pair.then(|| page.wrapping_add(u64::from((second >> 10) & 0xfff)))
             }
         }
@@ -117,13 +117,13 @@ impl MuslStart {
     /// Where `_start_c` is, given the code and its address.
     pub(super) fn jump_target(&self, code: &[u8], address: u64) -> Option<u64> {
         let word_at = |at: usize| {
-            let bytes: [u8; 4] = code.get(at..at + 4)?.try_into().ok()?;
+            let bytes: [u8; 4] = code.get(at..at.checked_add(4)?)?.try_into().ok()?;
             Some(i32::from_le_bytes(bytes))
         };
         let (from, distance) = match self.jump {
-            Jump::X86Relative(at) => (at + 4, i64::from(word_at(at)?)),
+            Jump::X86Relative(at) => (at.checked_add(4)?, i64::from(word_at(at)?)),
             // Shifted up and down again to carry the sign of the 26 bits, then words into bytes.
-            Jump::ArmBranch(at) => (at, i64::from((word_at(at)? << 6) >> 6) * 4),
+            Jump::ArmBranch(at) => (at, i64::from((word_at(at)? << 6) >> 6).wrapping_mul(4)),
         };
         Some(address.wrapping_add(from as u64).wrapping_add_signed(distance))
     }
@@ -200,32 +200,33 @@ fn is_musl(machine: Machine, code: &[u8]) -> bool {
 fn is_musl_riscv(code: &[u8]) -> bool {
     let mut at = 0;
     let word = |at: usize| -> Option<u32> {
-        Some(u32::from_le_bytes(code.get(at..at + 4)?.try_into().ok()?))
+        Some(u32::from_le_bytes(code.get(at..at.checked_add(4)?)?.try_into().ok()?))
     };
     // auipc rd and addi rd,rd
     let pair = |at: usize, register: u32| -> bool {
-        let (Some(high), Some(low)) = (word(at), word(at + 4)) else { return false };
+        let (Some(high), Some(low)) = (word(at), word(at.saturating_add(4))) else { return false };
         high & 0xfff == (register << 7) | 0x17
             && low & 0x000f_ffff == (register << 15) | (register << 7) | 0x13
     };
     if !pair(at, 3) {
         return false;
     }
-    at += 8;
+    at = at.saturating_add(8);
     // Newer releases first clear s0 and ra, compressed or not.
-    while matches!(code.get(at..at + 2), Some(b"\x01\x44" | b"\x81\x40")) {
-        at += 2;
+    while matches!(code.get(at..at.saturating_add(2)), Some(b"\x01\x44" | b"\x81\x40")) {
+        at = at.saturating_add(2);
     }
     while matches!(word(at), Some(0x0000_0413 | 0x0000_0093)) {
-        at += 4;
+        at = at.saturating_add(4);
     }
     // mv a0,sp: compressed or not
-    at += match (code.get(at..at + 2), word(at)) {
+    let step: usize = match (code.get(at..at.saturating_add(2)), word(at)) {
         (Some(b"\x0a\x85"), _) => 2,
         (_, Some(0x0001_0513)) => 4,
         _ => return false,
     };
-    pair(at, 11) && word(at + 8) == Some(0xff01_7113)
+    at = at.saturating_add(step);
+    pair(at, 11) && word(at.saturating_add(8)) == Some(0xff01_7113)
 }
 
 /// `sysdeps/*/start.S` of glibc, with or without a landing pad in front.

@@ -37,7 +37,7 @@ pub(super) fn is_carried_out(machine: Machine, start_c: &[u8]) -> Option<bool> {
     }
     let has = |base: u32, at: i64| words.contains(&(base, at));
     let walks = words.iter().any(|&(base, at)| {
-        has(base, at + SIZE) && has(base, at + PACKED_SIZE) && has(base, at + PACKED)
+        [SIZE, PACKED_SIZE, PACKED].iter().all(|more| has(base, at.wrapping_add(*more)))
     });
     if walks { Some(true) } else { (words.len() >= FEWEST).then_some(false) }
 }
@@ -82,10 +82,10 @@ fn aarch64_words(code: &[u8]) -> Vec<(u32, i64)> {
     for word in words.iter().map(|word| u32::from_le_bytes(*word)) {
         let base = (word >> 5) & 31;
         if word & 0xffc0_0000 == 0xf940_0000 {
-            found.push((base, i64::from((word >> 10) & 0xfff) * 8));
+            found.push((base, i64::from((word >> 10) & 0xfff).wrapping_mul(8)));
         } else if word & 0xffc0_0000 == 0xa940_0000 {
-            let number = i64::from((word << 10).cast_signed() >> 25) * 8;
-            found.extend([(base, number), (base, number + 8)]);
+            let number = i64::from((word << 10).cast_signed() >> 25).wrapping_mul(8);
+            found.extend([(base, number), (base, number.wrapping_add(8))]);
         }
     }
     found

@@ -30,12 +30,12 @@ fn x86_64(code: &[u8]) -> Option<CrtObject> {
         head.windows(needle.len()).position(|window| window == needle)
     };
     if let Some(at) = find(b"\x48\x81\xec", 24) {
-        let size: [u8; 4] = code.get(at + 3..at + 7)?.try_into().ok()?;
+        let size: [u8; 4] = code.get(at.checked_add(3)?..at.checked_add(7)?)?.try_into().ok()?;
         let size = u32::from_le_bytes(size);
         return (FRAME..0x1_0000).contains(&size).then_some(CrtObject::Rcrt1);
     }
     let arguments = find(b"\x48\x8d\x57\x08", 24)?;
-    let after = code.get(arguments + 4..code.len().min(96))?;
+    let after = code.get(arguments.checked_add(4)?..code.len().min(96))?;
     let leaves = after.iter().position(|byte| matches!(byte, 0xe8 | 0xe9))?;
     // A frame that is reserved late would still be one.
     let frameless = !after[..leaves].windows(3).any(|window| window == b"\x48\x81\xec");

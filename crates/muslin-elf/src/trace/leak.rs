@@ -36,7 +36,7 @@ pub(super) fn path_at(haystack: &[u8], sign: Range<usize>) -> Option<Range<usize
     let length = length(rest);
     let inside = &rest[..length];
     let part = inside.iter().position(|&byte| byte == b'/')?;
-    if part + 1 >= inside.len() {
+    if part.saturating_add(1) >= inside.len() {
         return None;
     }
     let start = if haystack.get(sign.start) == Some(&b'/') {
@@ -45,11 +45,11 @@ pub(super) fn path_at(haystack: &[u8], sign: Range<usize>) -> Option<Range<usize
         // The sign is in the middle: the path begins at the first slash before it.
         let before = &haystack[sign.start.saturating_sub(MAX_PATH)..sign.start];
         let length = before.iter().rev().take_while(|byte| in_path(**byte)).count();
-        let run = sign.start - length..sign.start;
+        let run = sign.start.saturating_sub(length)..sign.start;
         let slash = haystack[run.clone()].iter().position(|&byte| byte == b'/')?;
-        run.start + slash
+        run.start.saturating_add(slash)
     };
-    Some(start..sign.end + length)
+    Some(start..sign.end.saturating_add(length))
 }
 
 /// How many of the bytes belong to a path that has begun before them.
@@ -57,7 +57,7 @@ pub(crate) fn length(rest: &[u8]) -> usize {
     let rest = &rest[..rest.len().min(MAX_PATH)];
     let length = rest.iter().take_while(|byte| in_path(**byte)).count();
     // Rust's texts stand one behind the other without an end; the name of a source file is one.
-    memchr::memmem::find(&rest[..length], b".rs").map_or(length, |at| at + 3)
+    memchr::memmem::find(&rest[..length], b".rs").map_or(length, |at| at.saturating_add(3))
 }
 
 pub(crate) fn in_path(byte: u8) -> bool {

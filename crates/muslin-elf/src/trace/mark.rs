@@ -72,7 +72,7 @@ const BANNER: usize = 160;
 pub(super) fn release(rest: &[u8]) -> Option<String> {
     let line = &rest[..rest.len().min(BANNER)];
     let words = b"release version ";
-    let at = memmem::find(line, words)? + words.len();
+    let at = memmem::find(line, words)?.checked_add(words.len())?;
     let number: Vec<u8> = line
         .get(at..)?
         .iter()

@@ -139,7 +139,7 @@ pub(super) fn evidence_of(archive: &Archive, marks: &[(usize, Vec<&str>)]) -> Ve
         })
         .collect();
     if marks.len() > 8 {
-        evidence.push(Evidence::of(format!("and {} more members", marks.len() - 8)));
+        evidence.push(Evidence::of(format!("and {} more members", marks.len().saturating_sub(8))));
     }
     evidence
 }
