@@ -8,6 +8,7 @@ mod measure;
 mod needs;
 mod recipes;
 mod request;
+mod slower;
 
 use std::path::PathBuf;
 
@@ -69,5 +70,6 @@ pub(crate) fn compare(
         variant.figures = figures;
     }
     comparison.notes.extend(needs::notes(&comparison.variants));
+    comparison.notes.extend(slower::notes(&comparison.variants, &comparison.workloads));
     Ok(Compared::Measured { comparison, target_directory: target_directory.into() })
 }

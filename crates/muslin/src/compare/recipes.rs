@@ -44,7 +44,7 @@ pub(super) const RECIPES: &[Recipe] = &[
     },
     Recipe {
         id: "static",
-        title: "static musl",
+        title: "static musl, as it is by default",
         command: "cargo muslin static-build",
         usual: true,
         way: Way::Static(None, None),
@@ -53,7 +53,7 @@ pub(super) const RECIPES: &[Recipe] = &[
         id: "mimalloc",
         title: "static musl, with mimalloc",
         command: "cargo muslin static-build --allocator mimalloc",
-        usual: true,
+        usual: false,
         way: Way::Static(None, Some(Allocator::Mimalloc)),
     },
     Recipe {
