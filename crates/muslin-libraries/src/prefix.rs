@@ -25,10 +25,13 @@ pub fn texts(
                 std::iter::once(format!(" -L{prefix}/lib")).chain(libs)
             });
             let libs: String = own.chain(theirs).collect();
+            // Its headers may include theirs.
+            let headers = required.iter().map(|(_, prefix)| format!(" -I{prefix}/include"));
+            let headers: String = headers.collect();
             let text = format!(
                 "prefix={prefix}\nlibdir=${{prefix}}/lib\nincludedir=${{prefix}}/include\n\n\
                  Name: {name}\nDescription: {title}\nVersion: {version}\n\
-                 Cflags: -I${{includedir}}\nLibs: -L${{libdir}}{libs}\n",
+                 Cflags: -I${{includedir}}{headers}\nLibs: -L${{libdir}}{libs}\n",
                 name = one.name,
                 title = library.title,
                 version = one.version.as_ref().unwrap_or(&library.version),

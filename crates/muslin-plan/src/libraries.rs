@@ -138,7 +138,12 @@ fn build(
 ) -> String {
     let LibraryContext { target, cache, .. } = workshop;
     let required = required(library, libraries, shelf);
-    let pointed = pointed_at(&required, libraries, target);
+    let mut pointed = pointed_at(&required, libraries, target);
+    if library.tarball.is_some() {
+        // Some scripts of `configure` want a pkg-config even where nothing is required.
+        let directories = required.iter().map(|(_, prefix)| format!("{prefix}/lib/pkgconfig"));
+        pointed.pkg_config = directories.chain([nowhere(cache)]).collect();
+    }
     let key = key(library, &required, workshop);
     let Library { id, version, .. } = library;
     let prefix = format!("{cache}/libraries/{target}/{id}-{version}-{key}");
@@ -193,6 +198,11 @@ fn build(
         path: workshop.path.map(str::to_owned).into_iter().collect(),
     });
     prefix
+}
+
+/// A directory in which pkg-config finds nothing.
+fn nowhere(cache: &str) -> String {
+    format!("{cache}/inside-libc")
 }
 
 /// What a library requires, each after what requires it, with its prefix.
@@ -292,11 +302,7 @@ fn script_of(
     prefix: &str,
     workshop: LibraryContext<'_>,
 ) -> String {
-    let fill = |text: &String| {
-        let places =
-            required.iter().map(|(one, prefix)| (format!("{{prefix:{}}}", one.id), prefix));
-        places.fold(workshop.target.fill(text), |text, (name, prefix)| text.replace(&name, prefix))
-    };
+    let fill = |text: &String| with_prefixes(workshop.target.fill(text), required);
     script(&Tarred {
         tarball,
         target: workshop.target,
@@ -304,8 +310,15 @@ fn script_of(
         packing: packing.map(|packing| packing.place.as_str()),
         work: &format!("{prefix}.work"),
         arguments: tarball.arguments.iter().map(fill).collect(),
+        required: required.iter().map(|(_, prefix)| prefix.as_str()).collect(),
         jobs: workshop.request.jobs.as_deref(),
     })
+}
+
+/// A text with the places of required libraries filled in.
+fn with_prefixes(text: String, required: &[(&Library, String)]) -> String {
+    let places = required.iter().map(|(one, prefix)| (format!("{{prefix:{}}}", one.id), prefix));
+    places.fold(text, |text, (name, prefix)| text.replace(&name, prefix))
 }
 
 fn arguments(recipe: &str, prefix: &str, workshop: LibraryContext<'_>) -> Vec<Argument> {
@@ -400,7 +413,7 @@ fn environment(
     );
     env.extend(pointed.env.iter().cloned());
     env.extend(match pointed.pkg_config.as_slice() {
-        [] => no_host_pkg_config(target, &format!("{}/inside-libc", workshop.cache)),
+        [] => no_host_pkg_config(target, &nowhere(workshop.cache)),
         directories => {
             only_our_pkg_config(target, directories, &own_pkg_config(workshop.tools).path)
         }
@@ -436,7 +449,8 @@ fn point(
 ) {
     let fill = |text: &str| {
         let closed = format!("{prefix}/{CLOSED}");
-        target.fill(text).replace("{prefix}", prefix).replace("{closed}", &closed)
+        let text = target.fill(text).replace("{prefix}", prefix).replace("{closed}", &closed);
+        with_prefixes(text, required)
     };
     for rule in serves.env.iter().chain(&serves.instead) {
         let because = rule.because.clone();
@@ -446,9 +460,12 @@ fn point(
         }
     }
     if serves.pkg_config {
-        let directory = format!("{prefix}/lib/pkgconfig");
-        if !shelf.pkg_config.contains(&directory) {
-            shelf.pkg_config.push(directory);
+        // Who asks for a library often asks for what that requires, too.
+        let prefixes = std::iter::once(prefix).chain(required.iter().map(|(_, at)| at.as_str()));
+        for directory in prefixes.map(|prefix| format!("{prefix}/lib/pkgconfig")) {
+            if !shelf.pkg_config.contains(&directory) {
+                shelf.pkg_config.push(directory);
+            }
         }
     }
     if let Some(links) = &serves.links {

@@ -17,6 +17,8 @@ pub(crate) struct Tarred<'t> {
     pub(crate) work: &'t str,
     /// The recipe's arguments, with all places filled in.
     pub(crate) arguments: Vec<String>,
+    /// The prefixes of the libraries that it requires.
+    pub(crate) required: Vec<&'t str>,
     /// `-j`
     pub(crate) jobs: Option<&'t str>,
 }
@@ -44,6 +46,9 @@ pub(crate) fn script(tarred: &Tarred<'_>) -> String {
         Some(directory) => format!("source/{directory}"),
         None => "source".to_owned(),
     };
+    // Not every `configure` asks pkg-config where the libraries are.
+    let includes: String = tarred.required.iter().map(|at| format!(" -I{at}/include")).collect();
+    let directories: String = tarred.required.iter().map(|at| format!("-L{at}/lib ")).collect();
     let patches = tarball.patches.iter().map(|file| {
         let file = quote(file);
         format!("patch -s -p1 -d source < \"$recipe\"/{file}\n")
@@ -55,7 +60,7 @@ pub(crate) fn script(tarred: &Tarred<'_>) -> String {
          mkdir -p {work}\ncd {work}\nmkdir source build stage\n\
          tar -xf {file} -C source --strip-components 1\n{patches}\
          export CC=\"${{{cc}:-{arch}-linux-musl-gcc}}\" AR=\"${{{ar}:-ar}}\" RANLIB=\"${{{ranlib}:-ranlib}}\"\n\
-         export CFLAGS=\"-O2 -fPIC {flags} ${{{cflags}-}}\"\n\
+         export CFLAGS=\"-O2 -fPIC {flags}{includes} ${{{cflags}-}}\" LDFLAGS=\"{directories} ${{LDFLAGS-}}\"\n\
          export PKG_CONFIG=\"${{{pkg_config}:-false}}\" PKG_CONFIG_LIBDIR=\"${{{libdir}-}}\" PKG_CONFIG_PATH=\n",
         work = quote(work),
         file = quote(file),
@@ -121,6 +126,7 @@ mod tests {
             packing: Some("/cache/bell debian.tar.xz"),
             work: "/work",
             arguments: Vec::new(),
+            required: Vec::new(),
             jobs: None,
         });
         let steps = [
