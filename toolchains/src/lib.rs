@@ -12,9 +12,13 @@
 //! * [`HEADERS`]: `toolchains/headers/`, the headers of musl's release, with its licence beside them.
 //! * [`LIBRARIES`]: `toolchains/libraries/*/`, a static C library a directory, with all its files.
 //! * [`UNAVAILABLE`]: those that cannot be.
+//! * [`VULNERABILITIES`]: what is known against those that are.
 //! * [`FAILURES`]: `toolchains/failures/*.toml`, one kind of trouble a file, named by its diagnostic code.
 
 /// `toolchains/libraries/unavailable.toml`: the well-known libraries that are not provided, and why.
 pub static UNAVAILABLE: &str = include_str!("../libraries/unavailable.toml");
+
+/// `toolchains/libraries/vulnerabilities.toml`: what is known against the C libraries, on one day.
+pub static VULNERABILITIES: &str = include_str!("../libraries/vulnerabilities.toml");
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));

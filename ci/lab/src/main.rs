@@ -1,5 +1,6 @@
 //! What this repository measures and tries, as `cargo lab`: nothing here is needed to build or to guard it.
 
+mod apt;
 mod bench;
 mod corpus;
 mod fuzz;
@@ -9,6 +10,7 @@ mod peer;
 mod pictures;
 mod product;
 mod twice;
+mod vulnerabilities;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,8 @@ enum Lab {
     Pictures(pictures::Arguments),
     /// Write the names that glibc exports and musl does not, from real files.
     MuslNames(musl_names::Arguments),
+    /// Write what is known against the C libraries that are provided, from the changelogs of Debian.
+    Vulnerabilities(vulnerabilities::Arguments),
     /// The product itself, as the other commands start it.
     #[command(subcommand, hide = true)]
     Muslin(muslin_cli::Verb),
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         Lab::Twice(arguments) => twice::run(&arguments),
         Lab::Pictures(arguments) => pictures::run(&arguments),
         Lab::MuslNames(arguments) => musl_names::run(&arguments),
+        Lab::Vulnerabilities(arguments) => vulnerabilities::run(&arguments),
         Lab::Muslin(verb) => muslin_cli::run(&verb),
     }
 }

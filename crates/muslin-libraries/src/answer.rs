@@ -6,6 +6,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use crate::version::compare;
+
 /// What pkg-config prints, and how it ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answer {
@@ -93,20 +95,6 @@ impl Bound {
             _ => order == Ordering::Equal,
         }
     }
-}
-
-/// Numbers count as numbers, all else as text, part by part.
-fn compare(one: &str, other: &str) -> Ordering {
-    let parts = |text: &str| -> Vec<(u64, String)> {
-        let words = text.split(['.', '-', '_', '+', '~']);
-        words
-            .map(|word| {
-                let end = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
-                (word[..end].parse().unwrap_or_default(), word[end..].to_owned())
-            })
-            .collect()
-    };
-    parts(one).cmp(&parts(other))
 }
 
 /// Which words of the files are wanted.

@@ -7,6 +7,7 @@
 //! * [`Libraries`]: all of them, and who serves whom.
 //! * [`provided()`]: the survey with the libraries that are provided.
 //! * [`with_allocator()`]: the survey with the allocator that is asked for.
+//! * [`vulnerabilities`]: what is known against a library, and whether it is answered.
 //! * [`texts`]: what is written into a library's prefix beside what was built.
 //! * [`answer()`]: what pkg-config would answer from those files.
 
@@ -16,6 +17,8 @@ mod library;
 
 mod libraries;
 
+mod vulnerabilities;
+
 mod provided;
 
 mod allocator;
@@ -23,6 +26,8 @@ mod allocator;
 mod prefix;
 
 mod normalized;
+
+mod version;
 
 mod answer;
 
@@ -34,3 +39,5 @@ pub use normalized::normalize;
 pub use prefix::{CLOSED, texts};
 pub use provided::{ProvidePolicy, provided, wanted};
 pub use recipe_files::Directory;
+pub use version::upstream;
+pub use vulnerabilities::{snapshot_day, vulnerabilities};

@@ -16,11 +16,18 @@
 //! libs = ["bellring", "bell"] # its archives, each before those that it needs
 //! version-in = ["include/bell.h", "#define BELL_VERSION"]  # the version follows this, in the prefix
 //! run-time = "it looks for tunes in `/etc/bell`"           # what a program with it looks for where it runs
+//! changelog = "bell"          # Debian's source package, whose changelogs name its vulnerabilities; that of its
+//!                             # `[tarball]` by default
+//!
+//! [[vex]]                     # a vulnerability that the built library does not have, although its version says so
+//! cve = "CVE-2020-0001"
+//! because = "the tower is not compiled"
 //!
 //! # [tarball]                 # the source as its authors publish it
 //! # urls = ["https://bell.example/bell-1.2.3.tar.xz"]
 //! # sha256 = "…"              # 64 hexadecimal digits; a file at hand is known by it, whatever its name
-//! # patches = ["quiet.patch"] # files beside this one, for `patch -p1` in the unpacked directory
+//! # patches = ["quiet.patch"] # files beside this one, for `patch -p1` in the unpacked directory; one against a
+//! #                           # vulnerability has its CVE in its name
 //! # distribution = { version = "1.2.3-2", urls = ["https://…/bell_1.2.3-2.debian.tar.xz"], sha256 = "…" }
 //! #                           # a distribution's packing: its `debian/patches` are applied before those
 //! # directory = "c"              # below the unpacked directory
@@ -52,8 +59,8 @@
 //! replaces = "instead of the source it carries"  # `--provide always` takes it although it would not fail
 //! links = "bell"              # its `links` key: its build script is not run, and the library linked instead
 //!
-//! [[serves.env]]              # variables that point it at `{prefix}`, or at `{closed}`: a directory where each
-//!                             # archive is itself and all that it needs
+//! [[serves.env]]              # variables that point it at `{prefix}`, at `{prefix:clapper}`, or at `{closed}`: a
+//!                             # directory where each archive is itself and all that it needs
 //! key = "{TARGET_}_BELL_DIR"  # without the target in its name, the crate must not be built for the host too
 //! value = "{prefix}"
 //! because = "Bell is there"
@@ -117,6 +124,10 @@ pub struct Library {
     pub serves: Vec<Serves>,
     /// Its source, if no crate carries it.
     pub tarball: Option<Tarball>,
+    /// Debian's source package, whose changelogs name its vulnerabilities.
+    pub changelog: Option<String>,
+    /// Vulnerabilities that it does not have although its version says so: the CVE, and why.
+    pub vex: Vec<(String, String)>,
     /// The files of its directory beside `library.toml`: path and text.
     pub files: Vec<(String, String)>,
 }
@@ -142,6 +153,18 @@ pub struct Tarball {
     pub make: Vec<String>,
     /// Flags for the compiler.
     pub flags: Vec<String>,
+}
+
+impl Tarball {
+    /// Debian's source package that has its file, and the version that the file's name has there.
+    #[must_use]
+    pub fn in_debian(&self) -> Option<(&str, &str)> {
+        let url = self.urls.iter().find(|url| url.contains("/pool/"))?;
+        let mut parts = url.rsplit('/');
+        let (name, package) = (parts.next()?, parts.next()?);
+        let (version, _) = name.strip_prefix(package)?.strip_prefix('_')?.split_once(".orig")?;
+        Some((package, version))
+    }
 }
 
 /// A distribution's packing of a source.
@@ -281,6 +304,11 @@ fn library(directory: &Directory, table: &Table<'_>) -> Option<Library> {
         pkg_config: table.tables("pkg-config", |inner| pkg_config(inner, &libs)),
         env: table.tables("env", env),
         serves: table.tables("serves", |inner| serves(inner, title.as_deref())),
+        changelog: table.string("changelog"),
+        vex: table.tables("vex", |one| {
+            let (cve, because) = (one.required("cve"), one.required("because"));
+            Some((cve?, because?))
+        }),
         tarball: table.table("tarball", tarball).flatten(),
         files: directory
             .files

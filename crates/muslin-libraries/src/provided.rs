@@ -6,6 +6,7 @@ use muslin_schema::{LibraryChoice, NativeNeed, Outcome, Provide, ProvidedLibrary
 
 use crate::libraries::Libraries;
 use crate::library::{Library, Serves};
+use crate::vulnerabilities::vulnerabilities;
 
 /// What a user wants of libraries.
 #[derive(Clone, Copy, Debug)]
@@ -183,5 +184,6 @@ fn entry(library: &Library, prefix: Option<&str>) -> ProvidedLibrary {
         cpe: library.cpe.clone(),
         own_prefix: prefix.map(str::to_owned),
         run_time: library.run_time.clone().filter(|_| prefix.is_none()),
+        vulnerabilities: if prefix.is_none() { vulnerabilities(library) } else { Vec::new() },
     }
 }

@@ -147,6 +147,7 @@ fn library(
         package: place,
         because: need.because.clone(),
         found,
+        vulnerabilities: Vec::new(),
     })
 }
 
@@ -166,6 +167,7 @@ fn provided(packages: &[ContainedPackage], need: &NativeNeed) -> Vec<ContainedLi
         package,
         because: need.because.clone(),
         found: library.version.as_ref().map(|_| format!("the pinned source of `{}`", library.id)),
+        vulnerabilities: library.vulnerabilities.clone(),
     };
     need.libraries.iter().map(one).collect()
 }

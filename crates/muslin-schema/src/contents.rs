@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::library::KnownVulnerability;
+
 /// Everything that an executable is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contents {
@@ -75,4 +77,7 @@ pub struct ContainedLibrary {
     pub because: String,
     /// How its version was found, if it was.
     pub found: Option<String>,
+    /// Its known vulnerabilities, without those that its version has fixed; of a provided library only.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub vulnerabilities: Vec<KnownVulnerability>,
 }

@@ -57,8 +57,9 @@ pub use inspected::{
     PackageMetadata, SearchedDirectory, Unmet, Unreadable,
 };
 pub use library::{
-    BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Install, LibraryBuild,
-    LibraryList, ListedLibrary, PlacedLibrary, ProvidedLibrary, SourceFile, Unavailable,
+    BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Install, KnownVulnerability,
+    LibraryBuild, LibraryList, ListedLibrary, PlacedLibrary, ProvidedLibrary, SourceFile,
+    Unavailable, VulnerabilityStatus,
 };
 pub use native::{NativeNeed, Need, Outcome};
 pub use plan::{

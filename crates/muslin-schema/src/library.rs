@@ -25,6 +25,34 @@ pub struct ProvidedLibrary {
     /// What a program with it looks for on the machine that it runs on.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub run_time: Option<String>,
+    /// Its known vulnerabilities, without those that its version has fixed.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub vulnerabilities: Vec<KnownVulnerability>,
+}
+
+/// A known vulnerability of a provided library, which its version alone does not answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownVulnerability {
+    /// `CVE-2026-86137`
+    pub id: String,
+    /// The day on which a distribution had it fixed, as `2026-09-06`.
+    pub date: String,
+    /// What it means for the library.
+    pub status: VulnerabilityStatus,
+    /// Why: the patch, or the statement in the recipe; for one that is open, the first version without it.
+    pub because: String,
+}
+
+/// What a vulnerability means for a library, in the words of `OpenVEX`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VulnerabilityStatus {
+    /// The library has it.
+    Affected,
+    /// What is built of the library does not have it.
+    NotAffected,
+    /// A patch has fixed it.
+    Fixed,
 }
 
 /// A static library of a build, with its place.

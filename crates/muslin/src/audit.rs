@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use muslin_advisories::{AdvisoryError, Database};
 use muslin_exec::FileError;
+use muslin_libraries::snapshot_day;
 use muslin_schema::{
-    Audit, Audited, Exit, Failure, Finding, Request, SCHEMA_VERSION, Severity, Target, Unreadable,
+    Answer, Audit, Audited, ContainedLibrary, Evidence, Exit, Failure, Finding, KnownVulnerability,
+    Request, SCHEMA_VERSION, Severity, Target, Unreadable, VulnerabilityStatus,
 };
 
 use crate::project::project;
@@ -105,10 +107,34 @@ pub(crate) fn audit(
 
 fn audited(database: &Database, list: &Listed, allow: &[String]) -> Audited {
     let mut findings = database.findings(&list.packages, list.target.map(Target::arch));
+    let known = list.libraries.iter().flat_map(|library| {
+        library.vulnerabilities.iter().map(move |known| of_library(library, known))
+    });
+    findings.extend(known);
     for one in &mut findings {
         one.allow(allow);
     }
     Audited { name: list.name.clone(), packages: list.packages.len(), findings }
+}
+
+/// What is known against a provided library, on the day of the snapshot that this release carries.
+fn of_library(library: &ContainedLibrary, known: &KnownVulnerability) -> Finding {
+    let version = library.version.as_deref().unwrap_or_default();
+    let subject = format!("{} {version}", library.name);
+    let day = snapshot_day();
+    let message = match known.status {
+        VulnerabilityStatus::Affected => "the provided library has it",
+        VulnerabilityStatus::NotAffected => "the library that is provided does not have it",
+        VulnerabilityStatus::Fixed => "a patch has fixed it in the library that is provided",
+    };
+    let affected = known.status == VulnerabilityStatus::Affected;
+    Finding {
+        severity: if affected { Severity::Error } else { Severity::Info },
+        answer: if affected { Answer::No } else { Answer::Yes },
+        evidence: vec![Evidence::of(format!("{}; known since {}, as of {day}", known.because, known.date))],
+        cure: affected.then(|| "a newer muslin, or a build of your own: `prefix` in the configuration of the library".to_owned()),
+        ..Finding::of_word(&known.id, &subject, message.to_owned())
+    }
 }
 
 fn exit(audit: &Audit, strict: bool) -> Exit {

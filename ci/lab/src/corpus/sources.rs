@@ -3,87 +3,75 @@
 use std::fs;
 use std::path::Path;
 
-use muslin_exec::{Captured, Command, Real, Runner as _};
+use muslin_libraries::{Libraries, Tarball};
 
 use super::failed::Failed;
-use super::machine::tool;
+use crate::apt::Apt;
 
-/// Fetches the published source of a Debian package into a directory, if it is not there.
+/// A file of a Debian source package.
+struct Pinned {
+    package: String,
+    name: String,
+    sha256: String,
+    /// The option with which apt-get fetches that part of a package alone.
+    only: &'static str,
+}
+
+/// Fetches what a library and all that it requires are built from into a directory, unless it is there.
 ///
 /// The system's own lists are left alone: apt gets lists of its own, of the same archives.
-pub(super) fn fetch(directory: &Path, package: &str) -> Result<(), Failed> {
-    if is_there(directory, package) {
+pub(super) fn fetch(directory: &Path, id: &str) -> Result<(), Failed> {
+    let libraries = Libraries::with(&[]).map_err(|_| Failed::because("a library is not sound"))?;
+    let tarballs = libraries.closure(id).into_iter().filter_map(|one| one.tarball.as_ref());
+    let missing: Vec<Pinned> =
+        tarballs.flat_map(files).filter(|file| !is_there(directory, file)).collect();
+    if missing.is_empty() {
         return Ok(());
     }
-    let apt = Apt::new(directory)?;
-    let updated = apt.run("apt-get", &["update", "-qq"])?;
-    let known = apt.run("apt-cache", &["showsrc", package])?.output;
-    let mut versions: Vec<&str> =
-        known.lines().filter_map(|line| line.strip_prefix("Version: ")).collect();
-    versions.sort_unstable();
-    versions.dedup();
-    let mut said = updated.error;
-    // An archive may name a version that it no longer has.
-    for version in versions.into_iter().rev() {
-        let wanted = format!("{package}={version}");
-        let printed = apt.run("apt-get", &["source", "--download-only", "-qq", &wanted])?;
-        if printed.succeeded() && is_there(directory, package) {
-            return Ok(());
-        }
-        said.push_str(&printed.error);
+    fs::create_dir_all(directory)?;
+    let apt = Apt::new(directory).map_err(Failed::because)?;
+    missing.iter().try_for_each(|file| from_debian(&apt, directory, file))
+}
+
+fn from_debian(apt: &Apt<'_>, directory: &Path, file: &Pinned) -> Result<(), Failed> {
+    let Pinned { package, name, sha256, only } = file;
+    let run = |program, args: &[&str]| apt.run(program, args).map_err(Failed::because);
+    let known = run("apt-cache", &["showsrc", "--only-source", package])?.output;
+    let Some(version) = version_with(&known, sha256) else {
+        return Err(Failed::because(format!("no source package `{package}` has `{name}`")));
+    };
+    let wanted = format!("{package}={version}");
+    let said = run("apt-get", &["source", "--download-only", "-qq", only, &wanted])?;
+    if is_there(directory, file) {
+        return Ok(());
     }
-    Err(Failed::because(format!("the source of `{package}` is not available:\n{said}")))
+    Err(Failed::because(format!("`{name}` is not available:\n{}", said.error)))
 }
 
-fn is_there(directory: &Path, package: &str) -> bool {
-    let start = format!("{package}_");
-    let names = muslin_exec::names_in(directory);
-    names.iter().any(|name| name.starts_with(&start) && name.contains(".orig.tar."))
+/// The files of a tarball, as Debian has them.
+fn files(tarball: &Tarball) -> Vec<Pinned> {
+    let packing = tarball.distribution.as_ref();
+    let packing = packing.map(|one| pinned(&one.urls, &one.sha256, "--diff-only"));
+    let source = pinned(&tarball.urls, &tarball.sha256, "--tar-only");
+    std::iter::once(source).chain(packing).flatten().collect()
 }
 
-/// apt with lists of its own.
-struct Apt<'f> {
-    directory: &'f Path,
-    options: Vec<String>,
+fn pinned(urls: &[String], sha256: &str, only: &'static str) -> Option<Pinned> {
+    let url = urls.iter().find(|url| url.contains("/pool/"))?;
+    let mut parts = url.rsplit('/');
+    let (name, package) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+    Some(Pinned { package, name, sha256: sha256.to_owned(), only })
 }
 
-impl<'f> Apt<'f> {
-    fn new(directory: &'f Path) -> Result<Self, Failed> {
-        let (parts, lists) = (directory.join("apt/parts"), directory.join("apt/lists"));
-        fs::create_dir_all(&parts)?;
-        fs::create_dir_all(lists.join("partial"))?;
-        let etc = Path::new("/etc/apt");
-        let below = muslin_exec::names_in(&etc.join("sources.list.d"));
-        let files = below.iter().map(|name| etc.join("sources.list.d").join(name));
-        for file in files.chain([etc.join("sources.list")]) {
-            if let (Some(text), Some(name)) = (muslin_exec::read_if_there(&file), file.file_name())
-            {
-                fs::write(parts.join(name), of_sources(&text))?;
-            }
-        }
-        let options = [
-            "Dir::Etc::SourceList=/dev/null".to_owned(),
-            format!("Dir::Etc::SourceParts={}", parts.display()),
-            format!("Dir::State::Lists={}", lists.display()),
-        ];
-        Ok(Self { directory, options: options.to_vec() })
-    }
-
-    fn run(&self, program: &str, args: &[&str]) -> Result<Captured, Failed> {
-        let options = self.options.iter().flat_map(|option| ["-o", option]);
-        let command = Command::new(tool(program, "apt")?).args(options).args(args);
-        Ok(Real.capture(&command.within(self.directory))?)
-    }
+fn is_there(directory: &Path, file: &Pinned) -> bool {
+    let bytes = muslin_exec::read(&directory.join(&file.name));
+    bytes.is_ok_and(|bytes| muslin_package::sha256(&bytes) == file.sha256)
 }
 
-/// A list of archives that asks for sources where it asked for packages, in both forms that apt has.
-fn of_sources(text: &str) -> String {
-    let lines = text.lines().map(|line| match line.strip_prefix("deb ") {
-        Some(rest) => format!("deb-src {rest}\n"),
-        None if line.starts_with("Types:") => "Types: deb-src\n".to_owned(),
-        None => format!("{line}\n"),
-    });
-    lines.collect()
+/// The version of the source package that has a file with this hash.
+fn version_with<'s>(stanzas: &'s str, sha256: &str) -> Option<&'s str> {
+    let stanza = stanzas.split("\n\n").find(|stanza| stanza.contains(sha256))?;
+    stanza.lines().find_map(|line| line.strip_prefix("Version: "))
 }
 
 #[cfg(test)]
@@ -91,13 +79,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_forms_of_a_list_ask_for_sources() {
-        let one = "deb [signed-by=/k] http://archive bookworm main\n# deb is a comment\n";
-        let other = "Types: deb deb-src\nURIs: http://archive\n";
-        assert_eq!(
-            of_sources(one),
-            "deb-src [signed-by=/k] http://archive bookworm main\n# deb is a comment\n"
-        );
-        assert_eq!(of_sources(other), "Types: deb-src\nURIs: http://archive\n");
+    fn a_file_is_known_by_its_hash_whatever_the_version_is_called() {
+        let stanzas = "Version: 1-1\nChecksums-Sha256:\n aa 1 bell_1.orig.tar.gz\n\nVersion: 2-1\nChecksums-Sha256:\n bb 1 x\n";
+        assert_eq!(version_with(stanzas, "bb"), Some("2-1"));
+        assert_eq!(version_with(stanzas, "cc"), None);
     }
 }

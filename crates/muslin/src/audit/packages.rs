@@ -7,7 +7,7 @@ use muslin_advisories::Package;
 use muslin_elf::Facts;
 use muslin_natives::roots;
 use muslin_package::{AUDIT_SECTION, Program, lock_packages, read_audit_list};
-use muslin_schema::{Contents, Failure, PackageRole, PackageSource, Target};
+use muslin_schema::{ContainedLibrary, Contents, Failure, PackageRole, PackageSource, Target};
 
 use crate::project::{Project, SelectionError};
 use crate::ship::{ShipError, contents_of};
@@ -17,6 +17,8 @@ pub(super) struct Listed {
     pub(super) name: String,
     pub(super) target: Option<Target>,
     pub(super) packages: Vec<Package>,
+    /// The native libraries beside them, where they are known.
+    pub(super) libraries: Vec<ContainedLibrary>,
 }
 
 /// The crates of each selected package for each target, without building it.
@@ -32,6 +34,7 @@ pub(super) fn of_project(project: &Project) -> Result<Vec<Listed>, Box<dyn Failu
                 name: format!("{} {} for {}", package.name, package.version, target.arch()),
                 target: Some(*target),
                 packages: of_contents(&contents),
+                libraries: contents.libraries,
             });
         }
     }
@@ -76,7 +79,8 @@ pub(super) fn of_file(path: &Path) -> Result<Listed, String> {
         let text = String::from_utf8_lossy(&bytes);
         let packages = lock_packages(&text).map_err(|error| error.to_string())?;
         let packages = packages.into_iter().map(|(name, version)| listed(name, version, false));
-        return Ok(Listed { name, target: None, packages: packages.collect() });
+        let (packages, libraries) = (packages.collect(), Vec::new());
+        return Ok(Listed { name, target: None, packages, libraries });
     }
     let program = Program::read(&bytes).map_err(|error| error.to_string())?;
     let section = program.section(AUDIT_SECTION).ok_or(
@@ -95,6 +99,7 @@ pub(super) fn of_file(path: &Path) -> Result<Listed, String> {
             .filter(|one| !one.local)
             .map(|one| listed(one.name, one.version, one.build))
             .collect(),
+        libraries: Vec::new(),
     })
 }
 

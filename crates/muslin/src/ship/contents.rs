@@ -120,7 +120,8 @@ impl PackageContents {
         time: &Time,
     ) -> Option<String> {
         let version = package.version.to_string();
-        openvex(&subject(package, &version, target, programs, time), &self.system)
+        let subject = subject(package, &version, target, programs, time);
+        openvex(&subject, &self.contents.libraries, &self.system)
     }
 
     /// The crates that it was made from.

@@ -31,6 +31,7 @@ fn everything() -> Contents {
         package: place,
         because: "the source it carries is compiled".to_owned(),
         found: version.map(|_| "the version of bell-sys 1.0.0+bell.2.1".to_owned()),
+        vulnerabilities: Vec::new(),
     };
     Contents {
         packages: vec![

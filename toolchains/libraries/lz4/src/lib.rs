@@ -1,1 +1,0 @@
-//! Nothing: what this package depends on has build scripts that build LZ4.
