@@ -2,7 +2,7 @@
 
 use muslin_catalog::EMULATORS;
 use muslin_schema::Target;
-use muslin_toml::Faults;
+use muslin_toml::{Faults, Table};
 
 /// A program that runs executables of another architecture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,23 @@ pub struct Emulator {
     pub register: String,
     /// What to do on other hosts.
     pub elsewhere: String,
+    /// The arguments with which it writes the system calls of a program into `{file}`.
+    pub trace: Vec<String>,
+    /// The arguments for the newest processor that it emulates.
+    pub newest: Vec<String>,
+    /// The oldest processor of each level that it emulates.
+    pub oldest: Vec<OldestProcessor>,
+}
+
+/// The oldest processor of a level, as an emulator has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OldestProcessor {
+    /// The level: `x86-64-v2`, `aarch64`.
+    pub level: String,
+    /// What it is, for people.
+    pub means: String,
+    /// The emulator's arguments for it.
+    pub arguments: Vec<String>,
 }
 
 impl Emulator {
@@ -42,6 +59,8 @@ impl Emulator {
             let (title, package) = (table.required("title"), table.required("package"));
             let (because, elsewhere) = (table.required("because"), table.required("elsewhere"));
             let register = table.required("register");
+            let (trace, newest) = (table.strings("trace"), table.strings("newest"));
+            let oldest = table.table("oldest", |levels| levels.each(oldest_processor));
             Some(Self {
                 id: id.to_owned(),
                 title: title?,
@@ -51,6 +70,9 @@ impl Emulator {
                 because: because?,
                 register: register?,
                 elsewhere: elsewhere?,
+                trace,
+                newest,
+                oldest: oldest.unwrap_or_default(),
             })
         })
     }
@@ -65,6 +87,57 @@ impl Emulator {
     pub fn programs_for(&self, target: Target) -> impl Iterator<Item = String> {
         self.programs.iter().map(move |name| target.fill(name))
     }
+
+    /// How it is installed.
+    fn cure(&self, target: Target, install: &dyn Fn(&str) -> Option<String>) -> String {
+        install(&self.package).map_or_else(
+            || {
+                let names: Vec<_> =
+                    self.programs_for(target).map(|name| format!("`{name}`")).collect();
+                format!("install {}: {} on PATH", self.title, names.join(" or "))
+            },
+            |command| format!("`{command}`"),
+        )
+    }
+}
+
+fn oldest_processor(level: &str, table: &Table<'_>) -> Option<OldestProcessor> {
+    let (means, arguments) = (table.required("means"), table.strings("arguments"));
+    Some(OldestProcessor { level: level.to_owned(), means: means?, arguments })
+}
+
+/// An emulator that is installed, with its program for a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstalledEmulator {
+    /// What is known of it.
+    pub emulator: Emulator,
+    /// The path of its program.
+    pub program: String,
+}
+
+/// The first emulator of a target that is installed here, whether or not the host or its kernel starts such
+/// executables too. The parameters are those of [`emulation`].
+///
+/// # Errors
+///
+/// What would help, if there is none.
+pub fn installed_emulator(
+    target: Target,
+    host: &str,
+    find: &dyn Fn(&str) -> Option<String>,
+    install: &dyn Fn(&str) -> Option<String>,
+) -> Result<InstalledEmulator, String> {
+    let (here, elsewhere): (Vec<_>, Vec<_>) =
+        Emulator::all().into_iter().partition(|one| one.runs_on(host));
+    let found = here.iter().find_map(|one| {
+        let program = one.programs_for(target).find_map(|name| find(&name))?;
+        Some(InstalledEmulator { emulator: one.clone(), program })
+    });
+    found.ok_or_else(|| {
+        let cures = here.iter().map(|one| one.cure(target, install));
+        let mut cures = cures.chain(elsewhere.iter().map(|one| target.fill(&one.elsewhere)));
+        cures.next().unwrap_or_default()
+    })
 }
 
 /// What a host has for the executables of a target that it does not run itself.
@@ -98,25 +171,12 @@ pub fn emulation(
     if kernel {
         return Emulation::Kernel;
     }
-    let all = Emulator::all();
-    let (here, elsewhere): (Vec<_>, Vec<_>) = all.iter().partition(|one| one.runs_on(host));
-    let found = here.iter().find_map(|one| {
-        let program = one.programs_for(target).find_map(|name| find(&name))?;
-        let (because, register) = (one.because.clone(), one.register.clone());
-        Some(Emulation::Program { program, because, register })
-    });
-    let cures = here.iter().map(|one| {
-        install(&one.package).map_or_else(
-            || {
-                let names: Vec<_> =
-                    one.programs_for(target).map(|name| format!("`{name}`")).collect();
-                format!("install {}: {} on PATH", one.title, names.join(" or "))
-            },
-            |command| format!("`{command}`"),
-        )
-    });
-    let cures = cures.chain(elsewhere.iter().map(|one| target.fill(&one.elsewhere)));
-    found.unwrap_or_else(|| Emulation::Missing(cures.take(1).collect()))
+    match installed_emulator(target, host, find, install) {
+        Ok(InstalledEmulator { emulator: Emulator { because, register, .. }, program }) => {
+            Emulation::Program { program, because, register }
+        }
+        Err(cure) => Emulation::Missing(cure),
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,9 @@ mod toolchain;
 mod version;
 
 pub use catalog::Catalog;
-pub use emulator::{Emulation, Emulator, emulation};
+pub use emulator::{
+    Emulation, Emulator, InstalledEmulator, OldestProcessor, emulation, installed_emulator,
+};
 pub use install::{Install, SystemPackages};
 pub use named_tool::NamedTool;
 pub use package_manager::PackageManager;
