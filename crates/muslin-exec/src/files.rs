@@ -179,13 +179,47 @@ pub fn deliver(directory: &Path, files: &[(&str, &[u8])]) -> Result<(), FileErro
     Ok(())
 }
 
-/// Unpacks a tar below a directory.
+/// Unpacks a tar below a directory, as a layer of an image over those before it: an entry `.wh.NAME` removes `NAME`,
+/// and `.wh..wh..opq` all that the directory had (layer.md, "Whiteouts").
 ///
 /// # Errors
 ///
-/// [`FileError`] if something in it cannot be written.
+/// [`FileError`] if something cannot be written there.
 pub fn unpack(tar: &[u8], directory: &Path) -> Result<(), FileError> {
-    tar::Archive::new(tar).unpack(directory).map_err(failed(directory, "written"))
+    unpack_layer(tar, directory).map_err(failed(directory, "written"))
+}
+
+fn unpack_layer(tar: &[u8], directory: &Path) -> io::Result<()> {
+    let mut archive = tar::Archive::new(tar);
+    let root = directory.canonicalize()?;
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let path = entry.path()?.into_owned();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let Some(hidden) = name.strip_prefix(".wh.") else {
+            entry.unpack_in(&root)?;
+            continue;
+        };
+        let parent = root.join(path.parent().unwrap_or(Path::new("")));
+        // What a link leads to outside of the root is not ours to remove.
+        let Some(parent) = parent.canonicalize().ok().filter(|one| one.starts_with(&root)) else {
+            continue;
+        };
+        let gone = match hidden {
+            ".wh..opq" => names_in(&parent),
+            one => vec![one.to_owned()],
+        };
+        for name in gone.iter().filter(|name| !name.is_empty() && *name != "." && *name != "..") {
+            let place = parent.join(name);
+            let removed = match fs::symlink_metadata(&place) {
+                Ok(about) if about.is_dir() => fs::remove_dir_all(&place),
+                Ok(_) => fs::remove_file(&place),
+                Err(_) => Ok(()),
+            };
+            removed?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes `path` a link to the program that runs, unless it is one already; renamed into place as in

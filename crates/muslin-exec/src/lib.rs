@@ -49,7 +49,7 @@ pub use kernel::kernel_starts;
 pub use lock::{Lock, LockObstacle};
 pub use log::Log;
 pub use machine::machine;
-pub use measure::{MeasureError, Measured, Timed, Watched, timed, watched};
+pub use measure::{MeasureError, Measured, Timed, Watched, system_calls, timed, watched};
 pub use probe_query::{HostQuery, PREFIX, ProbeQuery, ToolchainQuery};
 pub use program::find_program;
 pub use removal::remove_tree;

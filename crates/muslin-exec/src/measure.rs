@@ -14,12 +14,12 @@ mod values;
 mod watched;
 
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::{timed, watched};
+pub use elsewhere::{system_calls, timed, watched};
 #[cfg(target_os = "linux")]
 pub use linux::timed;
 pub use values::{MeasureError, Measured, Timed, Watched};
 #[cfg(target_os = "linux")]
-pub use watched::watched;
+pub use watched::{system_calls, watched};
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
@@ -81,6 +81,22 @@ mod tests {
         let alone = watched(&shell("exit 0")).unwrap().system_calls;
         let with_child = watched(&shell("ls / > /dev/null; exit 0")).unwrap().system_calls;
         assert!(with_child > alone + 20, "{alone} {with_child}");
+    }
+
+    #[test]
+    fn the_calls_of_what_is_started_are_named_and_not_those_of_what_starts_it() {
+        // Numbers of x86-64 and of aarch64.
+        let (nanosleep, chdir) =
+            if cfg!(target_arch = "x86_64") { ([35, 230], 80) } else { ([101, 115], 49) };
+        let env = |script: &str| Measured {
+            command: Command::from_words(["env", "--chdir=/", "sleep", script]),
+            ..shell("")
+        };
+        let calls = system_calls(&env("0.01")).unwrap();
+        assert!(nanosleep.iter().any(|number| calls.contains(number)), "{calls:?}");
+        assert!(!calls.contains(&chdir), "{calls:?}");
+        let calls = system_calls(&env("--version")).unwrap();
+        assert!(!nanosleep.iter().any(|number| calls.contains(number)), "{calls:?}");
     }
 
     #[test]
