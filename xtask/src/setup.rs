@@ -13,6 +13,7 @@ const DEBIAN: &[(&str, &str)] = &[
     ("busybox-static", "/bin/busybox"),
     ("clang", "/usr/bin/clang"),
     ("cmake", "/usr/bin/cmake"),
+    ("containerd", "/usr/bin/containerd"),
     ("crun", "/usr/bin/crun"),
     ("dietlibc-dev", "/usr/bin/diet"),
     ("elfutils", "/usr/bin/eu-strip"),

@@ -14,6 +14,7 @@ use crate::console::Console;
 use crate::output::Output;
 use crate::report_output::ReportArguments;
 use crate::shipped::print;
+use crate::smoke::SmokeArguments;
 use crate::stop::Stop;
 use crate::value::{Value, parsed};
 
@@ -26,6 +27,9 @@ pub struct DistArguments {
 
     #[command(flatten)]
     report: ReportArguments,
+
+    #[command(flatten)]
+    smoke: SmokeArguments,
 
     /// The directory for the files [default: `dist` in the target directory]
     #[arg(long, value_name = "DIR", help_heading = "Release")]
@@ -109,7 +113,7 @@ impl Command for DistArguments {
             debug: if self.split_debuginfo { Debug::Split } else { Debug::Drop },
         };
         let check = |project: &Project| request.check(project);
-        let built = self.build.request();
+        let built = self.smoke.of(self.build.request());
         let shipped = build_to_ship(console, &session, &built, &self.report, &check)?;
         print(console, &session.dist(&shipped, &request)?)?;
         Ok(Exit::Delivered as u8)

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use muslin::{ImageRequest, Project, Pushing};
-use muslin_package::ImageSettings;
-use muslin_schema::Exit;
+use muslin::{ImageRequest, Loading, Project, Pushing};
+use muslin_package::{ImageSettings, LayerCompression};
+use muslin_schema::{Exit, Request};
 
 use crate::arguments::BuildArguments;
 use crate::build_report::build_to_ship;
@@ -15,6 +15,7 @@ use crate::console::Console;
 use crate::output::{Format, Output};
 use crate::report_output::ReportArguments;
 use crate::shipped::print;
+use crate::smoke::SmokeArguments;
 use crate::stop::Stop;
 
 /// What image to make, and of what.
@@ -26,6 +27,9 @@ pub struct ImageArguments {
 
     #[command(flatten)]
     report: ReportArguments,
+
+    #[command(flatten)]
+    smoke: SmokeArguments,
 
     /// The directory for the files [default: `dist` in the target directory]
     #[arg(long, value_name = "DIR", help_heading = "Image")]
@@ -87,12 +91,42 @@ pub struct ImageArguments {
     #[arg(long, help_heading = "Image")]
     init: bool,
 
-    /// Start the program once from the image with these arguments; one that does not exit with 0 is not
-    /// shipped. Repeatable.
-    #[arg(long, value_name = "ARGUMENTS", allow_hyphen_values = true, help_heading = "Image")]
-    smoke: Vec<String>,
+    /// A command in the image that says by its exit code whether a container serves, as `app --check`; Docker and
+    /// Podman run it, without a shell.
+    #[arg(long, value_name = "COMMAND", help_heading = "Image")]
+    healthcheck: Option<String>,
 
-    /// Push it, with what is in it attached; without a name, to where `name` says. Standard output is
+    /// How layers are compressed: `gzip` or `zstd` [default: gzip]
+    #[arg(long, value_name = "FORMAT", help_heading = "Image")]
+    layer_compression: Option<LayerCompression>,
+
+    /// Put it on this image, by its digest, instead of an empty root: `registry.example/base@sha256:…`. Its own files
+    /// are not checked.
+    #[arg(long, value_name = "IMAGE", help_heading = "Image")]
+    base: Option<String>,
+
+    /// Load it into Podman, Docker or containerd on this machine: the first that answers, or the one whose program is
+    /// named (`podman`, `docker`, `nerdctl`, `ctr`).
+    #[arg(
+        long,
+        value_name = "ENGINE",
+        num_args = 0..=1,
+        default_missing_value = "",
+        require_equals = true,
+        value_parser = loading,
+        help_heading = "Registry"
+    )]
+    load: Option<Loading>,
+
+    /// Where `--push` alone pushes an image whose `name` has no registry: `registry.example/team`.
+    #[arg(long, value_name = "REGISTRY", env = "MUSLIN_REGISTRY", help_heading = "Registry")]
+    registry: Option<String>,
+
+    /// A file with a certificate that the registry is trusted by, as PEM.
+    #[arg(long, value_name = "FILE", help_heading = "Registry")]
+    registry_ca: Option<PathBuf>,
+
+    /// Push it, with what is in it attached; without a name, to where `name` and `--registry` say. Standard output is
     /// then the pushed name alone.
     #[arg(
         long,
@@ -104,7 +138,7 @@ pub struct ImageArguments {
     push: Option<String>,
 
     /// Use the registry without TLS; a registry on this machine needs no flag.
-    #[arg(long, requires = "push", help_heading = "Registry")]
+    #[arg(long, help_heading = "Registry")]
     plain_http: bool,
 }
 
@@ -131,7 +165,8 @@ impl Command for ImageArguments {
         request.check()?;
         let session = console.session();
         let check = |project: &Project| request.check_names(project);
-        let built = self.build.request();
+        let built = self.smoke.of(self.build.request());
+        let built = Request { registry: self.registry.clone(), ..built };
         let shipped = build_to_ship(console, &session, &built, &self.report, &check)?;
         print(console, &session.image(&shipped, &request)?)?;
         Ok(Exit::Delivered as u8)
@@ -149,6 +184,8 @@ impl ImageArguments {
                 Some(name) => Pushing::To(name.to_owned()),
             },
             plain_http: self.plain_http,
+            registry_ca: self.registry_ca.clone(),
+            load: self.load.unwrap_or_default(),
         }
     }
 
@@ -168,9 +205,16 @@ impl ImageArguments {
             with: self.with.clone(),
             ca_file: self.ca_file.clone(),
             init: self.init,
-            smoke: self.smoke.clone(),
+            healthcheck: self.healthcheck.clone(),
+            layer_compression: self.layer_compression,
+            base: self.base.clone(),
+            smoke: self.smoke.smoke.clone(),
         }
     }
+}
+
+fn loading(text: &str) -> Result<Loading, String> {
+    if text.is_empty() { Ok(Loading::Any) } else { text.parse().map(Loading::Into) }
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -41,6 +41,7 @@ mod matrix;
 mod plan;
 mod run;
 mod shipped;
+mod smoke;
 mod static_build;
 mod toolchains;
 

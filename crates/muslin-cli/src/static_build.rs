@@ -8,6 +8,7 @@ use crate::command::Command;
 use crate::console::Console;
 use crate::output::Output;
 use crate::report_output::ReportArguments;
+use crate::smoke::SmokeArguments;
 use crate::stop::Stop;
 
 /// What to build, and what to write about it.
@@ -18,6 +19,9 @@ pub struct StaticBuildArguments {
 
     #[command(flatten)]
     report: ReportArguments,
+
+    #[command(flatten)]
+    smoke: SmokeArguments,
 }
 
 impl Command for StaticBuildArguments {
@@ -26,7 +30,7 @@ impl Command for StaticBuildArguments {
     }
 
     fn run(&self, console: &Console) -> Result<u8, Stop> {
-        let request = self.build.request();
+        let request = self.smoke.of(self.build.request());
         let session = console.session();
         let (build, places) = build(console, &session, &request, &self.report, &|_| Ok(()))?;
         let outcome = build.outcome;

@@ -44,6 +44,7 @@ codes! {
         HOST_LIBRARY_FOLDER = "host-library-folder",
         OUTPUT_COLLISION = "output-collision",
         REPRODUCIBLE = "reproducible",
+        SMOKE_EXIT = "smoke-exit",
         ELF = "elf",
     }
     /// The checks of an executable.

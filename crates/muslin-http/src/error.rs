@@ -64,6 +64,13 @@ impl From<ureq::Error> for HttpError {
     }
 }
 
+/// Whether a certificate is not trusted because it is a CA and a server's certificate in one, which webpki refuses
+/// (`CaUsedAsEndEntity`), whoever is trusted.
+#[must_use]
+pub fn is_own_authority(error: &ureq::Error) -> bool {
+    is_distrust(error) && format!("{error:?}").contains("CaUsedAsEndEntity")
+}
+
 /// Whether a failure of the network may be gone at the next attempt.
 #[must_use]
 pub fn is_transient(error: &ureq::Error) -> bool {

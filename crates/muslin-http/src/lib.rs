@@ -18,6 +18,6 @@ mod trust;
 pub use agent::{agent, is_loopback};
 pub use client::{Client, Page};
 pub use download::{Destination, Progress};
-pub use error::{HttpError, is_distrust, is_transient};
+pub use error::{HttpError, is_distrust, is_own_authority, is_transient};
 pub use retry::{Transient, retry};
 pub use trust::{missing_processor_features, tls};

@@ -5,7 +5,7 @@ pub(crate) mod gzip;
 mod tar;
 pub(crate) mod xz;
 mod zip;
-mod zstd;
+pub(crate) mod zstd;
 
 use std::fmt;
 use std::str::FromStr;

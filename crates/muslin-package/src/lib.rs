@@ -45,8 +45,9 @@ pub use installable::{
     installed,
 };
 pub use oci::{
-    Architecture, BaseError, Blob, Descriptor, Image, ImageSettings, Layer, LayerError, Layout,
-    Referrer, SettingError, USER, base_layer, layout, sbom_referrer,
+    Architecture, BaseError, BaseImage, BaseImageError, Blob, Descriptor, Image, ImageSettings,
+    Layer, LayerCompression, LayerError, Layout, Referrer, SettingError, USER, base_layer, layout,
+    sbom_referrer,
 };
 pub use provenance::{
     PROVENANCE_TYPE, Provenance, Resource, STATEMENT_TYPE, Statement, provenance,

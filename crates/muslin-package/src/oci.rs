@@ -1,6 +1,7 @@
 //! Container images from an empty root (OCI Image Format Specification 1.1).
 
 mod base;
+mod base_image;
 mod config;
 mod descriptor;
 mod layer;
@@ -9,9 +10,10 @@ mod referrer;
 mod settings;
 
 pub use base::{BaseError, USER, base_layer};
+pub use base_image::{BaseImage, BaseImageError};
 pub use config::{Architecture, Image};
 pub use descriptor::{Blob, Descriptor};
-pub use layer::{Layer, LayerError};
+pub use layer::{Layer, LayerCompression, LayerError};
 pub use layout::{Layout, Referrer, layout};
 pub use referrer::sbom_referrer;
 pub use settings::{ImageSettings, SettingError};

@@ -30,6 +30,35 @@ pub struct Connection<'a> {
     pub roots: Vec<String>,
     /// Speak without TLS to another machine too.
     pub plain_http: bool,
+    /// What is done there.
+    pub purpose: Purpose,
+}
+
+/// What a user wants of a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To read images.
+    Pull,
+    /// To write them.
+    Push,
+}
+
+impl Purpose {
+    /// What a token is asked for (Docker Registry, "Token Scope Documentation").
+    pub(crate) fn actions(self) -> &'static str {
+        match self {
+            Self::Pull => "pull",
+            Self::Push => "pull,push",
+        }
+    }
+
+    /// Behind "does not let you".
+    pub(crate) fn verb(self) -> &'static str {
+        match self {
+            Self::Pull => "pull from",
+            Self::Push => "push to",
+        }
+    }
 }
 
 /// A repository of a registry that answers.
@@ -42,6 +71,7 @@ pub struct Registry {
     pub(crate) name: String,
     pub(crate) repository: String,
     login: Login,
+    purpose: Purpose,
     /// The header that lets us in, once it is known.
     authorization: Mutex<Option<String>>,
 }
@@ -55,7 +85,7 @@ impl Registry {
     ///
     /// [`RegistryError`] if it cannot be reached, or the login is refused.
     pub fn connect(connection: &Connection<'_>, tell: Tell<'_>) -> Result<Self, RegistryError> {
-        let Connection { reference, login, roots, plain_http } = connection;
+        let Connection { reference, login, roots, plain_http, purpose } = connection;
         let host = reference.host();
         if let Some(features) = missing_processor_features().filter(|_| !plain_http) {
             return Err(RegistryError::Processor(features));
@@ -66,6 +96,7 @@ impl Registry {
             name: reference.registry.clone(),
             repository: reference.repository.clone(),
             login: login.clone(),
+            purpose: *purpose,
             authorization: Mutex::default(),
         };
         let plain = || registry("http", agent(None, host));

@@ -1,8 +1,9 @@
 //! Why an image is not in a registry.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
-use muslin_http::{Transient, is_distrust, is_transient};
+use muslin_http::{Transient, is_distrust, is_own_authority, is_transient};
 use muslin_schema::{Exit, Failure};
 
 /// A registry does not take an image.
@@ -20,7 +21,7 @@ pub enum RegistryError {
         source: Box<ureq::Error>,
     },
     /// It does not let the user in, or not push there.
-    #[error("`{registry}` does not let {who} push to `{repository}` (status {status})")]
+    #[error("`{registry}` does not let {who} {verb} `{repository}` (status {status})")]
     Denied {
         /// The registry.
         registry: String,
@@ -28,6 +29,8 @@ pub enum RegistryError {
         repository: String,
         /// The user, as they are known there.
         who: String,
+        /// What they wanted: `push to`.
+        verb: &'static str,
         /// The HTTP status.
         status: u16,
         /// The registry's own words.
@@ -129,8 +132,18 @@ impl Failure for RegistryError {
             Self::Denied { registry, .. } => {
                 Some(format!("`docker login {registry}` or `podman login {registry}` first"))
             }
+            Self::Connection { registry, source, .. } if is_own_authority(source) => {
+                let host = registry.rsplit_once(':').map_or(registry.as_str(), |(host, _)| host);
+                let kind = if host.parse::<IpAddr>().is_ok() { "IP" } else { "DNS" };
+                Some(format!(
+                    "its certificate is its own CA, which Rust's TLS takes from no server; make it again for the same key, \
+                     `openssl req -x509 -key KEY -out CERT -days 365 -subj /CN={host} -addext subjectAltName={kind}:{host} \
+                     -addext basicConstraints=critical,CA:FALSE`, and trust that one: `--registry-ca CERT`"
+                ))
+            }
             Self::Connection { registry, .. } if self.is_distrust() => Some(format!(
-                "put its root into `/etc/docker/certs.d/{registry}/ca.crt`, among the system's, or into the file that SSL_CERT_FILE names"
+                "`--registry-ca FILE` with the certificate of its CA; or put that into `/etc/docker/certs.d/{registry}/ca.crt`, \
+                 among the system's, or into the file that SSL_CERT_FILE names"
             )),
             Self::Roots(_) => Some("see that SSL_CERT_FILE names a file with roots".to_owned()),
             Self::Processor(_) | Self::Realm { .. } => {

@@ -1,4 +1,4 @@
-//! Images into registries (OCI Distribution Specification 1.1).
+//! Images into registries, and out of them (OCI Distribution Specification 1.1).
 //!
 //! What is pushed is in memory, who pushes is a value, and progress goes to a callback.
 //!
@@ -11,14 +11,16 @@ mod client;
 mod error;
 mod login;
 mod progress;
+mod pull;
 mod push;
 mod reference;
 mod referrers;
 mod request;
 
-pub use client::{Connection, Registry};
+pub use client::{Connection, Purpose, Registry};
 pub use error::RegistryError;
 pub use login::{Found, Login, LoginError, answer_of_helper, find_login};
 pub use progress::{Blob, Progress};
+pub use pull::{Platform, PulledDescriptor, PulledManifest, digest};
 pub use push::{Manifest, Push, Referrer};
 pub use reference::{Reference, ReferenceError};

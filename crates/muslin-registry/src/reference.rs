@@ -15,6 +15,16 @@ pub struct ReferenceError {
     why: &'static str,
 }
 
+const NO_REGISTRY: &str = "say the registry, or your name on Docker Hub: `NAME/app`";
+
+impl ReferenceError {
+    /// Whether the name would be right behind a registry.
+    #[must_use]
+    pub fn lacks_registry(&self) -> bool {
+        self.why == NO_REGISTRY
+    }
+}
+
 /// Registry, repository and tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
@@ -42,9 +52,9 @@ impl Reference {
             return Err(wrong("an image is pushed under a tag, not under a digest"));
         }
         let (registry, rest) = match text.split_once('/') {
-            Some((host, rest)) if host == "localhost" || host.contains(['.', ':']) => (host, rest),
+            Some((host, rest)) if Self::names_registry(text) => (host, rest),
             Some(_) => (HUB, text),
-            None => return Err(wrong("say the registry, or your name on Docker Hub: `NAME/app`")),
+            None => return Err(wrong(NO_REGISTRY)),
         };
         let (repository, tag) = match rest.rsplit_once(':') {
             Some((repository, tag)) => (repository, Some(tag)),
@@ -66,6 +76,34 @@ impl Reference {
             repository: repository.to_owned(),
             tag: tag.map(str::to_owned),
         })
+    }
+
+    /// Whether the name begins with a registry, as Docker and Podman tell one from a directory.
+    #[must_use]
+    pub fn names_registry(name: &str) -> bool {
+        let host = name.split_once('/').map(|(host, _)| host);
+        host.is_some_and(|host| host == "localhost" || host.contains(['.', ':']))
+    }
+
+    /// Reads `registry/repository@sha256:…`, with or without a tag in front of the digest: the reference, and the
+    /// digest if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`ReferenceError`] with the part that is wrong.
+    pub fn read_pinned(text: &str) -> Result<(Self, Option<String>), ReferenceError> {
+        let Some((name, digest)) = text.split_once('@') else {
+            return Ok((Self::read(text)?, None));
+        };
+        let hexadecimal = digest.strip_prefix("sha256:").filter(|hexadecimal| {
+            hexadecimal.len() == 64
+                && hexadecimal.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+        });
+        if hexadecimal.is_none() {
+            let why = "a digest is `sha256:` and 64 hexadecimal digits";
+            return Err(ReferenceError { text: text.to_owned(), why });
+        }
+        Ok((Self::read(name)?, Some(digest.to_owned())))
     }
 
     /// Registry and repository, as an image is named.

@@ -2,6 +2,10 @@
 
 use ureq::http::HeaderMap;
 
+/// The most that is read of an answer: manifests have at most 4 MiB (Distribution Specification, "Pushing
+/// manifests").
+const LONGEST: u64 = 4 << 20;
+
 /// A request as a value.
 pub(crate) struct Request<'r> {
     pub(crate) method: &'static str,
@@ -10,6 +14,8 @@ pub(crate) struct Request<'r> {
     pub(crate) action: &'r str,
     pub(crate) headers: Vec<(&'static str, &'r str)>,
     pub(crate) body: &'r [u8],
+    /// The most bytes that are read of the answer.
+    pub(crate) longest: u64,
     /// Hears how many more bytes are on their way.
     pub(crate) sent: Option<&'r dyn Fn(usize)>,
 }
@@ -23,7 +29,7 @@ pub(crate) struct Answer {
 
 impl<'r> Request<'r> {
     pub(crate) fn new(method: &'static str, url: String, action: &'r str) -> Self {
-        Self { method, url, action, headers: Vec::new(), body: &[], sent: None }
+        Self { method, url, action, headers: Vec::new(), body: &[], longest: LONGEST, sent: None }
     }
 
     pub(crate) fn header(mut self, key: &'static str, value: &'r str) -> Self {

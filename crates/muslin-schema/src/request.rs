@@ -430,6 +430,15 @@ pub struct Request {
     /// then share less of what is built in it.
     #[serde(default)]
     pub ships: bool,
+    /// `--smoke`: the arguments of each start before anything is delivered, as a shell has them.
+    #[serde(default)]
+    pub smoke: Vec<String>,
+    /// `--seccomp`: the file for the system calls that were seen.
+    #[serde(default)]
+    pub seccomp: Option<String>,
+    /// `--registry`: where images without a registry in their name are pushed to.
+    #[serde(default)]
+    pub registry: Option<String>,
     /// Diagnostic codes that are allowed.
     pub allow: Vec<String>,
     /// Warnings fail the run.

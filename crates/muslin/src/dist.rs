@@ -18,6 +18,7 @@ use crate::session::Session;
 use crate::ship::{
     Companions, Debug, Made, ShipError, Shipped, Sources, Time, commit, deliver, time,
 };
+use crate::smoke::{BuiltProgram, smoke_programs};
 
 use keys::{package_key, signing_key};
 use statement::statement;
@@ -80,14 +81,21 @@ pub struct Written {
 ///
 /// # Errors
 ///
-/// [`ShipError`]; nothing is written then.
+/// [`ShipError`] or [`crate::smoke::SmokeError`]; nothing is written then.
 pub(crate) fn dist(
     session: &Session<'_>,
     build: &Build,
     request: &DistRequest,
-) -> Result<Written, ShipError> {
+) -> Result<Written, Box<dyn Failure>> {
     let time = time(session, build.graph().workspace_root.as_std_path())?;
-    let Everything { mut made, mut notes, builds, materials } = make(build, request, &time)?;
+    let everything = make(build, request, &time)?;
+    let programs = everything.programs.iter().map(|(target, one)| BuiltProgram {
+        name: &one.about.name,
+        target: *target,
+        bytes: &one.bytes,
+    });
+    smoke_programs(session, &build.project, programs)?;
+    let Everything { mut made, mut notes, builds, materials, .. } = everything;
     let commit = commit(session.runner, build.graph().workspace_root.as_std_path());
     notes.extend(build.target_note());
     let directory = build.directory(request.out.as_deref());
@@ -111,12 +119,14 @@ struct Everything {
     builds: Vec<BuildRecord>,
     /// The crates that they were made from.
     materials: Vec<Resource>,
+    /// The executables, as they are in every file.
+    programs: Vec<(Target, Shipped)>,
 }
 
 /// Makes all files in memory.
 fn make(build: &Build, request: &DistRequest, time: &Time) -> Result<Everything, ShipError> {
     let mut all = Everything::default();
-    let Everything { made, notes, builds, materials } = &mut all;
+    let Everything { made, notes, builds, materials, programs: all_programs } = &mut all;
     let debug = request.debug;
     let package_key = request.package_key.as_deref().map(package_key).transpose()?;
     for package in build.packages() {
@@ -157,6 +167,7 @@ fn make(build: &Build, request: &DistRequest, time: &Time) -> Result<Everything,
                 let key = package_key.as_ref();
                 made.push(release.package(*format, &sibling, key, time.seconds)?);
             }
+            all_programs.extend(programs.into_iter().map(|one| (target, one)));
         }
     }
     Ok(all)

@@ -54,6 +54,13 @@ impl BuildOutcome {
         Self { report, failure, held, made, to_start, library_toolchains }
     }
 
+    /// What was built is not delivered after all.
+    pub(crate) fn fail(&mut self, failure: Box<dyn Failure>) {
+        self.report.exit_code = failure.exit() as u8;
+        self.report.failure = Some(FailureText::of(failure.as_ref()));
+        self.failure = Some(failure);
+    }
+
     /// Whether everything was built and passed its checks.
     #[must_use]
     pub fn is_delivered(&self) -> bool {

@@ -3,12 +3,13 @@
 mod advice;
 mod annotations;
 mod assembly;
+mod base_image;
 mod init;
+mod load;
 mod login;
 mod push;
 mod push_error;
-mod sandbox;
-mod smoke;
+mod started;
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +20,10 @@ use muslin_registry::Reference;
 use muslin_schema::Failure;
 
 use annotations::annotations;
+pub use load::{Engine, Loading};
+
 use assembly::{Assembled, Parts, assemble, reference};
+use base_image::{Access, bases};
 use push::{Order, push};
 use push_error::PushError;
 
@@ -29,6 +33,7 @@ use crate::pipeline::Build;
 use crate::project::Project;
 use crate::session::Session;
 use crate::ship::{ShipError, Sources, Time, commit, deliver, time};
+use crate::smoke::SystemCalls;
 
 /// Which images are made.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +46,10 @@ pub struct ImageRequest {
     pub push: Pushing,
     /// The registry is asked without TLS.
     pub plain_http: bool,
+    /// A file with a certificate that the registry is trusted by, as PEM.
+    pub registry_ca: Option<PathBuf>,
+    /// Whether a container engine of this machine gets them.
+    pub load: Loading,
 }
 
 /// Whether images are pushed.
@@ -99,10 +108,26 @@ impl ImageRequest {
         let roots = project.roots()?;
         let delivers = |one: &&&Package| one.targets.iter().any(cargo_metadata::Target::is_bin);
         for package in roots.iter().filter(delivers) {
-            Reference::read(&reference(package, &settings(package, flags.clone())?))
-                .map_err(PushError::from)?;
+            let settings = self.named(settings(package, flags.clone())?, package, project);
+            Reference::read(&reference(package, &settings)).map_err(PushError::from)?;
         }
         Ok(())
+    }
+
+    /// The settings with the registry that the user has for all images, if they are pushed to names without one.
+    fn named(
+        &self,
+        mut settings: ImageSettings,
+        package: &Package,
+        project: &Project,
+    ) -> ImageSettings {
+        let name = settings.name.clone().unwrap_or_else(|| package.name.to_lowercase());
+        if let (Pushing::ToOwnNames, Some(registry)) = (&self.push, &project.request().registry)
+            && !Reference::names_registry(&name)
+        {
+            settings.name = Some(format!("{}/{name}", registry.trim_end_matches('/')));
+        }
+        settings
     }
 
     /// The settings with the name that is pushed to.
@@ -128,9 +153,16 @@ pub(crate) fn image(
     build: &Build,
     request: &ImageRequest,
 ) -> Result<Written, Box<dyn Failure>> {
-    let settings = request.proved_settings()?;
+    let engine = load::engine(session.runner, request.load)?;
     let time = time(session, build.graph().workspace_root.as_std_path())?;
-    let images = images(session, build, &settings, &time)?;
+    let asked = build.project.request();
+    let mut calls = asked.seccomp.is_some().then(SystemCalls::default);
+    let images = images(session, build, request, &time, calls.as_mut())?;
+    if let (Some(calls), Some(file)) = (calls, &asked.seccomp) {
+        let started = images.iter().flat_map(|one| &one.made.artifact.image);
+        let started = started.flat_map(|image| &image.platforms).flat_map(|one| &one.started);
+        calls.write(session, file, &started.cloned().collect::<Vec<_>>())?;
+    }
     let references = request.push.references(&images)?;
     let files = images.iter().flat_map(|one| {
         let directory = one.made.artifact.file.trim_end_matches(".tar");
@@ -156,9 +188,15 @@ pub(crate) fn image(
             reference,
             time: time.seconds,
             plain_http: request.plain_http,
+            ca: request.registry_ca.as_deref(),
         };
         let referrers = push(session, &order)?;
         distribution.pushed(&image.made.artifact.file, &reference.name(), &referrers);
+    }
+    for image in images.iter().filter_map(|one| one.loadable.as_ref()) {
+        if let Some(engine) = engine {
+            load::load(session, engine, image)?;
+        }
     }
     Ok(Written { distribution, directory })
 }
@@ -167,17 +205,23 @@ pub(crate) fn image(
 fn images(
     session: &Session<'_>,
     build: &Build,
-    flags: &ImageSettings,
+    request: &ImageRequest,
     time: &Time,
+    mut calls: Option<&mut SystemCalls>,
 ) -> Result<Vec<Assembled>, Box<dyn Failure>> {
     let workspace = build.graph().workspace_root.as_std_path();
+    let flags = request.proved_settings()?;
+    let (plain_http, ca) = (request.plain_http, request.registry_ca.as_deref());
+    let access = Access { plain_http, ca };
     let mut images = Vec::new();
     for package in build.packages() {
-        let settings = &settings(package, flags.clone())?;
+        let settings = &request.named(settings(package, flags.clone())?, package, &build.project);
+        let bases = bases(session, access, settings, build)?;
         let mut about = annotations(session.runner, package, workspace, time);
         about.extend(settings.labels.clone());
-        let parts = Parts { build, package, settings, about: &about, time };
-        images.push(assemble(session, &parts)?);
+        let loads = request.load != Loading::No;
+        let parts = Parts { build, package, settings, about: &about, time, bases: &bases, loads };
+        images.push(assemble(session, &parts, calls.as_deref_mut())?);
     }
     Ok(images)
 }

@@ -64,6 +64,8 @@ mod flow;
 mod relocated_runner;
 mod reproduce;
 
+mod smoke;
+
 mod pipeline;
 
 mod ship;
@@ -94,7 +96,7 @@ pub use dist::{DistRequest, Written};
 pub use events::{Amount, Event, Events, Silent};
 pub use explain::{UnknownCode, explain};
 pub use flow::BuildOutcome;
-pub use image::{ImageRequest, Pushing};
+pub use image::{Engine, ImageRequest, Loading, Pushing};
 pub use inspect::InspectRequest;
 pub use install_program::{InstallRequest, ProgramInstallation, ProgramSource, Replace};
 pub use pipeline::Build;

@@ -64,7 +64,7 @@ impl Session<'_> {
 
     /// Makes a release of what was built and checked.
     pub fn dist(&self, build: &Build, request: &DistRequest) -> Result<Written, Box<dyn Failure>> {
-        Ok(dist(self, build, request)?)
+        dist(self, build, request)
     }
 
     /// Makes container images of what was built and checked, and pushes them if that is asked for.

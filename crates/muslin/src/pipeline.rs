@@ -1,7 +1,9 @@
 //! A static build from its request to its report: decide, carry out, build a second time to compare, and find the
 //! details of a report.
 
-use muslin_schema::{Failure, Plan, Request};
+use std::path::Path;
+
+use muslin_schema::{Executable, Failure, Plan, Report, Request};
 
 use crate::asked_for;
 use crate::flow::{BuildOutcome, carry_out, decide};
@@ -9,6 +11,7 @@ use crate::project::{Project, project};
 use crate::report_details::details;
 use crate::reproduce::verify;
 use crate::session::Session;
+use crate::smoke::{BuiltProgram, SmokeError, smoke_programs};
 
 /// A project and how its build ended.
 pub struct Build {
@@ -71,8 +74,30 @@ pub(crate) fn build_planned(
         project.clock.next("building once more");
         verify(session, project, &mut outcome)?;
     }
+    if outcome.is_delivered() && !project.request.ships {
+        project.clock.next("starting");
+        if let Err(failure) = start_delivered(session, project, &outcome.report) {
+            outcome.fail(Box::new(failure));
+        }
+    }
     if project.request.details {
         outcome.report.details = Some(Box::new(details(project, &outcome.report, observed)));
     }
     Ok(outcome)
+}
+
+/// `--smoke`, of what is not shipped but used where cargo puts it.
+fn start_delivered(
+    session: &Session<'_>,
+    project: &Project,
+    report: &Report,
+) -> Result<(), SmokeError> {
+    let read = |one: &Executable| Ok((one.clone(), muslin_exec::read(Path::new(&one.path))?));
+    let files = report.executables.iter().map(read).collect::<Result<Vec<_>, SmokeError>>()?;
+    let programs = files.iter().map(|(file, bytes)| BuiltProgram {
+        name: &file.name,
+        target: file.target,
+        bytes,
+    });
+    smoke_programs(session, project, programs)
 }

@@ -10,7 +10,7 @@ use muslin_libraries::{Directory, Libraries, ProvidePolicy, provided, with_alloc
 use muslin_natives::{OwnLinking, Rules, Survey, roots, scan};
 use muslin_plan::{
     ConfigFile, Configuration, build_environment, configuration, flags_for_cfg,
-    profiles_of_manifest, refuse_own_flags, rustc,
+    profiles_of_manifest, refuse_own_flags, rustc, settings_on, target_cpu,
 };
 use muslin_schema::{Environment, Exit, Failure, Host, NativeNeed, Purpose, Request, Target};
 use muslin_toml::Faults;
@@ -145,6 +145,11 @@ impl Project {
         let root = self.graph().workspace_root.as_str();
         let of = |target| own_directories(&self.config_files, &self.host, target, root);
         self.request.targets.iter().map(|target| (*target, of(*target))).collect()
+    }
+
+    /// The processor that the user's flags compile for.
+    pub(crate) fn processor(&self, target: Target) -> Option<String> {
+        target_cpu(&settings_on(&self.config_files, &self.host, target))
     }
 
     /// The native dependency scan of each target.

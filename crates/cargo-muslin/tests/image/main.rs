@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "the process itself is what is tested")]
 
+mod base;
+mod cut;
+mod load;
 mod push;
 mod schemas;
 mod started;
@@ -191,7 +194,10 @@ fn two_directories_make_the_same_image_and_it_survives_a_registry() {
     let labels =
         ["inspect", "--format", "{{.Labels.team}}", "docker-archive:crate-ship-1.2.3.oci.tar"];
     assert_eq!(tool("skopeo", &labels, &release), "red\n");
-    assert_eq!(loaded(&release, temporary.path()), "Loaded image: localhost/crate-ship:1.2.3\n");
+    assert_eq!(
+        loaded(&release, temporary.path()),
+        "Loaded image: docker.io/library/crate-ship:1.2.3\n"
+    );
 }
 
 /// What Podman says when it loads the tar into a store of its own.

@@ -15,7 +15,7 @@ const ACCOUNT: &str = "me:$2y$05$VtDuI7PemZ1w14vuu8MoX.2.Kn0INbWLkzm0TkrCcPv0M1Z
 const LOGIN: &str = "bWU6c2VjcmV0";
 
 /// A project, which all tests push; it is built once.
-static PROJECT: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+pub(crate) static PROJECT: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     let directory = tempfile::tempdir().unwrap();
     let manifest = "[package]\nname = \"hello\"\nversion = \"1.2.3\"\nedition = \"2024\"\n";
     fs::create_dir(directory.path().join("src")).unwrap();
@@ -64,7 +64,7 @@ pub(crate) fn registry(more: &str) -> Registry {
 const ACCOUNTS: &str = "auth: {htpasswd: {realm: here, path: ACCOUNTS}}";
 
 /// Pushes the project into a directory of its own, with these variables next to an empty home.
-fn push(home: &Path, words: &[&str], env: &[(&str, &str)]) -> Output {
+pub(crate) fn push(home: &Path, words: &[&str], env: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
     command.args(["muslin", "image", "--out"]).arg(home.join("out")).args(words);
     command.current_dir(&*PROJECT).env("SOURCE_DATE_EPOCH", "1709210096");
@@ -74,7 +74,7 @@ fn push(home: &Path, words: &[&str], env: &[(&str, &str)]) -> Output {
     command.env("DOCKER_CONFIG", home).envs(env.iter().copied()).output().unwrap()
 }
 
-fn pushed(output: &Output) -> String {
+pub(crate) fn pushed(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout.clone()).unwrap().trim_end().to_owned()
 }
@@ -223,7 +223,7 @@ fn a_registry_with_a_certificate_is_trusted_if_its_root_is() {
     insta::assert_snapshot!(said, @"
     14: error: the connection to `HOST` failed while it was first asked
       because: io: invalid peer certificate: UnknownIssuer
-      help: put its root into `/etc/docker/certs.d/HOST/ca.crt`, among the system's, or into the file that SSL_CERT_FILE names
+      help: `--registry-ca FILE` with the certificate of its CA; or put that into `/etc/docker/certs.d/HOST/ca.crt`, among the system's, or into the file that SSL_CERT_FILE names
     ");
 }
 
@@ -245,6 +245,54 @@ pub(crate) fn certificates(directory: &Path) {
 }
 
 #[test]
+fn a_registry_for_all_images_is_in_front_of_names_without_one() {
+    let (home, registry) = (tempfile::tempdir().unwrap(), registry(""));
+    let team = format!("{}/team", registry.host);
+    let env = [("MUSLIN_REGISTRY", team.as_str())];
+    let name = pushed(&push(home.path(), &["--push"], &env));
+    assert!(name.starts_with(&format!("{team}/hello@sha256:")), "{name}");
+    let own = format!("{}/own/app", registry.host);
+    let name = pushed(&push(home.path(), &["--push", "--name", &own], &env));
+    assert!(name.starts_with(&format!("{own}@sha256:")), "{name}");
+    let said = failed(&push(home.path(), &["--push"], &[]), "HOST");
+    insta::assert_snapshot!(said, @"
+    2: error: `hello:1.2.3` is not a valid image reference: say the registry, or your name on Docker Hub: `NAME/app`
+      help: for `--push` alone, `--registry`, MUSLIN_REGISTRY or `registry` in the configuration name the registry
+    ");
+}
+
+#[test]
+fn a_certificate_that_is_its_own_authority_is_made_again_as_the_help_says() {
+    let directory = tempfile::tempdir().unwrap();
+    let here = directory.path().display().to_string();
+    let make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout own.key \
+                -out own.pem -days 2 -subj /CN=here -addext subjectAltName=IP:127.0.0.1";
+    let shell = |words: &str| tool("sh", &["-c", &format!("{words} 2>&1")], directory.path());
+    shell(make);
+    let tls = format!("  tls: {{certificate: {here}/own.pem, key: {here}/own.key}}");
+    let home = tempfile::tempdir().unwrap();
+    let certificate = format!("{here}/own.pem");
+    let refused = {
+        let registry = registry(&tls);
+        let to = format!("{}/hello", registry.host);
+        let words = ["--push", &to, "--registry-ca", &certificate];
+        failed(&push(home.path(), &words, &[]), &registry.host)
+    };
+    insta::assert_snapshot!(refused, @"
+    14: error: the connection to `HOST` failed while it was first asked
+      because: io: invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))
+      help: its certificate is its own CA, which Rust's TLS takes from no server; make it again for the same key, `openssl req -x509 -key KEY -out CERT -days 365 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE`, and trust that one: `--registry-ca CERT`
+    ");
+
+    let cure = refused.split('`').find(|words| words.starts_with("openssl")).unwrap();
+    shell(&cure.replace("KEY", "own.key").replace("CERT", "own.pem"));
+    let registry = registry(&tls);
+    let to = format!("{}/hello", registry.host);
+    let name = pushed(&push(home.path(), &["--push", &to, "--registry-ca", &certificate], &[]));
+    assert!(name.starts_with(&format!("{to}@sha256:")), "{name}");
+}
+
+#[test]
 fn what_is_no_name_is_refused_before_anything_is_built() {
     let home = tempfile::tempdir().unwrap();
     let said = ["https://r.example/app", "r.example/App", "app"]
@@ -253,6 +301,7 @@ fn what_is_no_name_is_refused_before_anything_is_built() {
     2: error: `https://r.example/app` is not a valid image reference: it has no `https://` in front
     2: error: `r.example/App` is not a valid image reference: a repository has lower-case letters, digits and `.`, `_`, `-`, `/` between them
     2: error: `app` is not a valid image reference: say the registry, or your name on Docker Hub: `NAME/app`
+      help: for `--push` alone, `--registry`, MUSLIN_REGISTRY or `registry` in the configuration name the registry
     ");
     assert!(!home.path().join("out").exists());
 }

@@ -66,7 +66,7 @@ fn a_program_that_does_not_start_is_not_shipped() {
         ends(&["--smoke", "'"]),
     ];
     insta::assert_snapshot!(said.join("\n\n"), @r#"
-    14: error: in the image for x86_64-unknown-linux-musl, `/usr/local/bin/started fail` ended with exit code 101
+    14: error: in the image for x86_64-unknown-linux-musl, `/usr/local/bin/started fail` ended with exit code 101 on this machine
       ["fail"] 1 below 0 in /data
       Ok("test") home Err(NotPresent)
       
@@ -74,6 +74,7 @@ fn a_program_that_does_not_start_is_not_shipped() {
         left: "fail"
        right: "fail"
       note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace
+      help: use arguments with which it ends with 0; if this code is right, `--allow smoke-exit`
 
     2: error: `'` is not a list of arguments, like `--say 'two words'`
     "#);

@@ -6,9 +6,14 @@ use std::process::{Command, Output};
 
 /// Makes an image in a project.
 pub(crate) fn image(directory: &Path, arguments: &[&str]) -> Output {
+    image_with(directory, arguments, &[])
+}
+
+/// The same with these variables.
+pub(crate) fn image_with(directory: &Path, arguments: &[&str], env: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
     command.args(["muslin", "image"]).args(arguments).current_dir(directory);
-    command.env("SOURCE_DATE_EPOCH", "1709210096").output().unwrap()
+    command.env("SOURCE_DATE_EPOCH", "1709210096").envs(env.iter().copied()).output().unwrap()
 }
 
 /// Runs a tool to its end, or says how to install it, or what it complained about.

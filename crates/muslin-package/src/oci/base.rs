@@ -7,7 +7,7 @@ use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
 use crate::archive::ArchiveError;
 use crate::entry::{Entry, Node};
-use crate::oci::Layer;
+use crate::oci::layer::{Layer, LayerCompression};
 
 /// The numbers of the user that programs run as. Numbers, since Kubernetes cannot tell from a name that
 /// it is not root.
@@ -42,7 +42,10 @@ pub enum BaseError {
 /// # Errors
 ///
 /// [`BaseError::NoCertificate`] if `private` holds none.
-pub fn base_layer(private: Option<&str>) -> Result<Layer, BaseError> {
+pub fn base_layer(
+    private: Option<&str>,
+    compression: LayerCompression,
+) -> Result<Layer, BaseError> {
     if private.is_some_and(|text| !text.contains("-----BEGIN CERTIFICATE-----")) {
         return Err(BaseError::NoCertificate);
     }
@@ -54,7 +57,8 @@ pub fn base_layer(private: Option<&str>) -> Result<Layer, BaseError> {
         Entry::directory("tmp").mode(0o1777),
     ];
     entries.extend(time_zones());
-    Ok(Layer::of(entries, 0, "CA certificates, time zones, accounts, /tmp")?)
+    let purpose = "CA certificates, time zones, accounts, /tmp";
+    Ok(Layer::of(entries, 0, purpose, compression)?)
 }
 
 /// Mozilla's roots as PEM.
@@ -96,9 +100,12 @@ mod tests {
 
     #[test]
     fn the_base_is_small_and_always_the_same() {
-        let layer = base_layer(None).unwrap();
-        assert_eq!(layer, base_layer(None).unwrap());
+        let layer = base_layer(None, LayerCompression::Gzip).unwrap();
+        assert_eq!(layer, base_layer(None, LayerCompression::Gzip).unwrap());
         assert!(layer.content.len() < 300_000, "{}", layer.content.len());
-        assert!(matches!(base_layer(Some("-----")), Err(BaseError::NoCertificate)));
+        assert!(matches!(
+            base_layer(Some("-----"), LayerCompression::Gzip),
+            Err(BaseError::NoCertificate)
+        ));
     }
 }

@@ -11,7 +11,6 @@ use crate::oci::descriptor::{Blob, Descriptor, MANIFEST};
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const CONFIGURATION: &str = "application/vnd.oci.image.config.v1+json";
-const LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 
 /// What refers to an image, complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +58,10 @@ pub fn layout(
     };
     let (mut manifests, mut entries, mut docker) = (Vec::new(), Vec::new(), Vec::new());
     for image in images {
-        let layers: Vec<Descriptor> =
-            image.layers.iter().map(|layer| add(LAYER, layer.content.clone())).collect();
+        let layers: Vec<Descriptor> = image
+            .layers()
+            .map(|layer| add(layer.compression.media_type(), layer.content.clone()))
+            .collect();
         let configuration = add(CONFIGURATION, image.configuration());
         let manifest = add(MANIFEST, image.manifest(&configuration, &layers));
         let architecture = image.target.image_architecture();
@@ -89,7 +90,10 @@ pub fn layout(
         let root = add(INDEX, index.to_string().into_bytes());
         (root.clone(), root.value())
     };
-    entry["annotations"] = json!({ "org.opencontainers.image.ref.name": reference });
+    entry["annotations"] = json!({
+        "io.containerd.image.name": normalized(reference),
+        "org.opencontainers.image.ref.name": reference,
+    });
     let index = json!({ "schemaVersion": 2, "mediaType": INDEX, "manifests": [entry] });
     Layout {
         root,
@@ -112,6 +116,18 @@ impl Layout {
         files
     }
 
+    /// The images as `docker save` writes them, without the index of the OCI: only there does Podman read a health check.
+    ///
+    /// # Errors
+    ///
+    /// [`ArchiveError`] if a layer is larger than the format can say.
+    pub fn docker_tar(&self, time: u64) -> Result<Vec<u8>, ArchiveError> {
+        let blobs = self.blobs.iter();
+        let blobs = blobs.map(|blob| Entry::file(path(&blob.descriptor), blob.content.as_slice()));
+        let docker = Entry::file("manifest.json", self.docker.clone());
+        tar(&tree(blobs.chain([docker]).collect()), time)
+    }
+
     /// The layout as one tar, which tools of the OCI and `docker load` both take.
     ///
     /// # Errors
@@ -121,6 +137,15 @@ impl Layout {
         let files = self.files().into_iter().map(|(path, content)| Entry::file(path, content));
         let docker = Entry::file("manifest.json", self.docker.clone());
         tar(&tree(files.chain([docker]).collect()), time)
+    }
+}
+
+/// The name with its registry, as containerd and Docker keep it: a name without one is of Docker's own.
+fn normalized(reference: &str) -> String {
+    match reference.split_once('/') {
+        Some((host, _)) if host == "localhost" || host.contains(['.', ':']) => reference.to_owned(),
+        Some(_) => format!("docker.io/{reference}"),
+        None => format!("docker.io/library/{reference}"),
     }
 }
 

@@ -16,6 +16,9 @@
 //! with = ["config/app.toml=/etc/app.toml", "assets=/srv/assets"]
 //! ca-file = "certs/private.pem"
 //! init = true                         # an init (PID 1) that forwards signals and reaps orphans
+//! healthcheck = "app --check"         # a command in the image that says by its exit code whether it serves
+//! layer-compression = "gzip"          # or "zstd"
+//! base = "registry.example/base@sha256:…"   # another root than an empty one
 //! smoke = ["--version"]               # start it once, with these arguments, before it is shipped
 //! ```
 
@@ -23,7 +26,8 @@ use std::collections::BTreeMap;
 
 use muslin_toml::{Faults, Table, read_at};
 
-use crate::oci::USER;
+use crate::oci::base::USER;
+use crate::oci::layer::LayerCompression;
 
 /// What a user says of an image. A flag of the command line takes the place of the key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,6 +60,12 @@ pub struct ImageSettings {
     pub ca_file: Option<String>,
     /// Whether our init (PID 1) starts the program.
     pub init: bool,
+    /// A command that says by its exit code whether a container serves, as a shell has it.
+    pub healthcheck: Option<String>,
+    /// How layers are compressed.
+    pub layer_compression: Option<LayerCompression>,
+    /// The image below ours, `name@sha256:…`; an empty root by default.
+    pub base: Option<String>,
     /// Arguments with which the program is started once before it is shipped, each as a shell has them.
     pub smoke: Vec<String>,
 }
@@ -102,6 +112,9 @@ impl ImageSettings {
             with: [self.with, flags.with].concat(),
             ca_file: flags.ca_file.or(self.ca_file),
             init: self.init || flags.init,
+            healthcheck: flags.healthcheck.or(self.healthcheck),
+            layer_compression: flags.layer_compression.or(self.layer_compression),
+            base: flags.base.or(self.base),
             smoke: list(self.smoke, flags.smoke),
         }
     }
@@ -120,15 +133,9 @@ impl ImageSettings {
         (user.parse().unwrap_or(USER), group.parse().unwrap_or(USER))
     }
 
-    /// The arguments of each start.
-    ///
-    /// # Panics
-    ///
-    /// If they were not [proved](Self::prove).
-    pub fn starts(&self) -> impl Iterator<Item = Vec<String>> {
-        let split =
-            |words: &String| shlex::split(words).expect("`prove` refuses an unclosed quote");
-        self.smoke.iter().map(split)
+    /// The health check, split as a shell does; [`Self::prove`] refuses an unclosed quote.
+    pub(crate) fn healthcheck(&self) -> Option<Vec<String>> {
+        self.healthcheck.as_deref().and_then(shlex::split)
     }
 
     /// Each port with its protocol, as the configuration of an image has it.
@@ -177,6 +184,11 @@ impl ImageSettings {
                 return wrong(words, "a list of arguments, like `--say 'two words'`");
             }
         }
+        if let Some(words) = &self.healthcheck
+            && shlex::split(words).is_none_or(|words| words.is_empty())
+        {
+            return wrong(words, "a command, like `app --check`");
+        }
         for with in &self.with {
             if !with.split_once('=').is_some_and(|(from, to)| !from.is_empty() && is_place(to)) {
                 return wrong(
@@ -210,6 +222,9 @@ fn prove(table: &Table<'_>) -> ImageSettings {
         with: table.strings("with"),
         ca_file: table.string("ca-file"),
         init: table.boolean("init").unwrap_or_default(),
+        healthcheck: table.string("healthcheck"),
+        layer_compression: table.word("layer-compression", str::parse),
+        base: table.string("base"),
         smoke: table.strings("smoke"),
     };
     if let Err(error) = settings.prove() {

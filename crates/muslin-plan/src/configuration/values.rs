@@ -47,6 +47,10 @@ pub struct Configuration {
     pub provide: Option<Provide>,
     /// `[libraries.NAME]`: `provide`, or the `prefix` of a build of the user's own, from the manifest's directory
     pub libraries: BTreeMap<String, LibraryChoice>,
+    /// `registry = "registry.example/team"`: where images are pushed to
+    pub registry: Option<String>,
+    /// `smoke = ["--version"]`: with which arguments programs are started before they are delivered
+    pub smoke: Vec<String>,
     /// `catalog = "toolchains"`: a directory of toolchain files, from the manifest's own directory
     pub catalog: Option<String>,
 }

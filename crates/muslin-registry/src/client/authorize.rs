@@ -49,7 +49,7 @@ impl Registry {
                 realm: realm.to_owned(),
             });
         }
-        let scope = format!("repository:{}:pull,push", self.repository);
+        let scope = format!("repository:{}:{}", self.repository, self.purpose.actions());
         let mut pairs = vec![("scope", scope.as_str())];
         pairs.extend(service.map(|service| ("service", service)));
         let answered = match &self.login {

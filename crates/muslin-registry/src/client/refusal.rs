@@ -25,6 +25,7 @@ impl Registry {
             registry: name,
             repository: self.repository.clone(),
             who,
+            verb: self.purpose.verb(),
             status,
             said,
         }

@@ -9,10 +9,6 @@ use crate::client::Registry;
 use crate::error::RegistryError;
 use crate::request::{Answer, Request};
 
-/// The most that is read of an answer: manifests have at most 4 MiB (Distribution Specification, "Pushing
-/// manifests").
-const LONGEST: u64 = 4 << 20;
-
 impl Registry {
     /// Sends a request once, as it is.
     pub(super) fn send(
@@ -41,7 +37,7 @@ impl Registry {
             self.agent.run(whole.map_err(|error| failed(error.into()))?)
         };
         let (head, mut body) = response.map_err(failed)?.into_parts();
-        let body = body.with_config().limit(LONGEST).read_to_vec().map_err(failed)?;
+        let body = body.with_config().limit(request.longest).read_to_vec().map_err(failed)?;
         Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
     }
 }

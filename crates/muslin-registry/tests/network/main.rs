@@ -4,7 +4,8 @@
 mod server;
 
 use muslin_registry::{
-    Blob, Connection, Login, Manifest, Progress, Push, Reference, Referrer, Registry, RegistryError,
+    Blob, Connection, Login, Manifest, Progress, Purpose, Push, Reference, Referrer, Registry,
+    RegistryError,
 };
 use muslin_schema::{Failure as _, FailureText};
 use server::{Manners, Server};
@@ -45,8 +46,13 @@ fn push(server: &Server, login: Login) -> Result<Vec<String>, RegistryError> {
         };
         events.lock().unwrap().push(line.replace(&server.address, "HOST"));
     };
-    let connection =
-        Connection { reference: &reference, login, roots: Vec::new(), plain_http: false };
+    let connection = Connection {
+        reference: &reference,
+        login,
+        roots: Vec::new(),
+        plain_http: false,
+        purpose: Purpose::Push,
+    };
     Registry::connect(&connection, &tell)?.push(&image(), &tell)?;
     let mut events = events.into_inner().unwrap();
     events.sort();

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use muslin_package::{Entry, Layer, Program, base_layer};
+use muslin_package::{Entry, Layer, LayerCompression, Program, base_layer};
 use muslin_schema::{ImageSize, Libc, Target, Variant};
 use muslin_toml::{Faults, Table, read};
 
@@ -44,7 +44,7 @@ pub(super) fn images(
     variants: &[Variant],
     target: Target,
 ) -> Result<Vec<ImageSize>, CompareError> {
-    let base = base_layer(None)?.content.len() as u64;
+    let base = base_layer(None, LayerCompression::Gzip)?.content.len() as u64;
     let mut images = Vec::new();
     for variant in variants {
         let file = application(program, variant)?;
@@ -93,7 +93,7 @@ fn libraries(variant: &Variant, program: Entry) -> Result<Vec<Entry>, CompareErr
 
 /// The size of a layer with these files, compressed.
 fn packed(entries: Vec<Entry>) -> Result<u64, CompareError> {
-    Ok(Layer::of(entries, 0, "the application")?.content.len() as u64)
+    Ok(Layer::of(entries, 0, "the application", LayerCompression::Gzip)?.content.len() as u64)
 }
 
 #[cfg(test)]

@@ -88,6 +88,16 @@ Your settings name a linker for the target, so ours is not put in. Whether yours
 in the bytes of the result, which are checked as always.",
     },
     Page {
+        code: codes::SMOKE_EXIT,
+        title: "a program that was started for `--smoke` ended with another code than 0",
+        text: "\
+`--smoke` starts a program before anything is delivered, and takes every exit code but 0 for a failure: a panic
+is 101, and usage that is not understood mostly 2. `--allow smoke-exit` takes codes up to 125 as right. A signal, a
+program that cannot be started, and one that does not end stay failures.
+
+Cure: use arguments with which the program ends with 0, such as `--version` or `--help`.",
+    },
+    Page {
         code: codes::TARGET_CPU,
         title: "the program is compiled for a certain processor",
         text: "\

@@ -2,20 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::{iter, thread};
+use std::slice;
+use std::thread;
 
 use cargo_metadata::Package;
-use muslin_package::{Entry, Image, ImageSettings, Layer, Layout, SbomFormat, base_layer, layout};
+use muslin_package::{
+    BaseImage, Entry, Image, ImageSettings, Layer, Layout, SbomFormat, base_layer, layout,
+};
 use muslin_schema::{
     ArtifactKind, BuildRecord, Failure, ImagePlatform, ShippedExecutable, ShippedImage, Target,
 };
 
 use super::advice::advice;
 use super::init::{self, init_program};
-use super::smoke::smoke;
+use super::started::started;
 use crate::pipeline::Build;
 use crate::session::Session;
 use crate::ship::{Debug, Made, ShipError, Time, addition};
+use crate::smoke::SystemCalls;
 
 /// Where executables are in an image: on its `PATH`.
 const PROGRAMS: &str = "usr/local/bin";
@@ -28,8 +32,18 @@ pub(super) struct Assembled {
     pub(super) sboms: Vec<(Target, String, String)>,
     /// How its executables were built.
     pub(super) builds: Vec<BuildRecord>,
+    /// The image for this machine alone, as an archive.
+    pub(super) loadable: Option<Loadable>,
     /// What a person should know of it.
     pub(super) notes: Vec<String>,
+}
+
+/// An image for one target, for a container engine of this machine.
+pub(super) struct Loadable {
+    pub(super) target: Target,
+    /// Its name with its tag.
+    pub(super) reference: String,
+    pub(super) archive: Vec<u8>,
 }
 
 /// What an image is made of.
@@ -40,6 +54,10 @@ pub(super) struct Parts<'a> {
     /// Its labels and annotations.
     pub(super) about: &'a BTreeMap<String, String>,
     pub(super) time: &'a Time,
+    /// The images below ours, for each target, if it is not an empty root.
+    pub(super) bases: &'a [(Target, BaseImage)],
+    /// Whether a container engine of this machine gets it.
+    pub(super) loads: bool,
 }
 
 /// What is in the image for one target next to the base.
@@ -56,12 +74,13 @@ struct Application {
 ///
 /// # Errors
 ///
-/// [`ShipError`] if it cannot be made, [`super::smoke::error::SmokeError`] if it does not start.
+/// [`ShipError`] if it cannot be made, [`crate::smoke::SmokeError`] if it does not start.
 pub(super) fn assemble(
     session: &Session<'_>,
     parts: &Parts<'_>,
+    mut calls: Option<&mut SystemCalls>,
 ) -> Result<Assembled, Box<dyn Failure>> {
-    let Parts { build, package, settings, about, time } = parts;
+    let Parts { build, package, settings, about, time, bases, loads } = parts;
     let made = thread::scope(|scope| {
         let base = scope.spawn(|| base(settings));
         let each = build.targets().map(|target| application(session, parts, target));
@@ -76,7 +95,8 @@ pub(super) fn assemble(
         let init = settings.init.then(|| format!("/{}", init::PLACE));
         images.push(Image {
             target: one.target,
-            layers: iter::once(&base).chain(&one.layers).collect(),
+            layers: base.iter().chain(&one.layers).collect(),
+            base: bases.iter().find(|(target, _)| *target == one.target).map(|(_, base)| base),
             entrypoint: init.into_iter().chain([program]).collect(),
             settings,
             annotations: about,
@@ -85,12 +105,14 @@ pub(super) fn assemble(
     }
     let reference = reference(package, settings);
     let layout = layout(&images, &reference, about);
-    let mut shipped = shipped(reference, &layout, &images);
+    let mut shipped = shipped(reference.clone(), &layout, &images);
     for (image, platform) in images.iter().zip(&mut shipped.platforms) {
-        platform.started = smoke(session, image, &build.project.host)?;
+        platform.started = started(session, build, image, calls.as_deref_mut())?;
     }
     let file = format!("{}-{}.oci.tar", package.name, package.version);
     let tar = layout.tar(time.seconds).map_err(ShipError::from)?;
+    let loadable = loads.then(|| loadable(build, &images, &reference, about, time));
+    let loadable = loadable.transpose()?;
     let mut made = Made::new(package, None, file, ArtifactKind::Image, tar);
     made.artifact.image = Some(shipped);
     let builds = applications.iter().flat_map(|one| one.builds.clone()).collect();
@@ -98,8 +120,37 @@ pub(super) fn assemble(
         let name = format!("{}-{}-{}.cdx.json", package.name, package.version, one.target);
         (one.target, name, one.sbom)
     });
-    let notes = advice(build, package, settings);
-    Ok(Assembled { made, sboms: sboms.collect(), layout, builds, notes })
+    let mut notes = advice(build, package, settings);
+    notes.extend(bases.first().map(|(_, base)| {
+        format!(
+            "the files of the base image `{}@{}` are not checked: what was checked are the executables",
+            base.name, base.digest
+        )
+    }));
+    if settings.healthcheck.is_some() {
+        notes.push("a health check is Docker's own: the specification of the OCI has none, and Kubernetes reads its probes from elsewhere".to_owned());
+    }
+    Ok(Assembled { made, sboms: sboms.collect(), layout, builds, notes, loadable })
+}
+
+/// The image that this machine runs, or the first where there is none.
+fn loadable(
+    build: &Build,
+    images: &[Image<'_>],
+    reference: &str,
+    about: &BTreeMap<String, String>,
+    time: &Time,
+) -> Result<Loadable, ShipError> {
+    let own = images
+        .iter()
+        .find(|image| Target::of_host(&build.project.host.triple) == Some(image.target));
+    let image = own.unwrap_or(&images[0]);
+    let layout = layout(slice::from_ref(image), reference, about);
+    let archive = match image.settings.healthcheck {
+        Some(_) => layout.docker_tar(time.seconds)?,
+        None => layout.tar(time.seconds)?,
+    };
+    Ok(Loadable { target: image.target, reference: reference.to_owned(), archive })
 }
 
 /// The layers for one target.
@@ -118,26 +169,34 @@ fn application(
     }
     // The SBOM is that of the image: the init process is in it.
     let sbom = inside.sbom(package, target, &programs, time, SbomFormat::CycloneDx);
-    let init = programs.split_off(own).into_iter().map(init::layer);
+    let compression = settings.layer_compression.unwrap_or_default();
+    let init = programs.split_off(own).into_iter().map(|one| init::layer(one, compression));
     let files = programs
         .into_iter()
         .map(|one| Entry::program(format!("{PROGRAMS}/{}", one.about.name), one.bytes));
     let added = settings.with.iter().map(|with| addition(with)).collect::<Result<Vec<_>, _>>()?;
     // The first of a path stays: nothing takes the place of what was checked.
     let entries = files.chain(added.concat()).collect();
-    let application = Layer::of(entries, time.seconds, "the application");
+    let application = Layer::of(entries, time.seconds, "the application", compression);
     let layers = init.chain([application]).collect::<Result<_, _>>()?;
     Ok(Application { target, programs: about, layers, sbom, builds })
 }
 
-fn base(settings: &ImageSettings) -> Result<Layer, ShipError> {
+/// Our own base layer; none on top of a base image, which has what its users expect.
+fn base(settings: &ImageSettings) -> Result<Option<Layer>, ShipError> {
+    if settings.base.is_some() {
+        return Ok(None);
+    }
+    let compression = settings.layer_compression.unwrap_or_default();
     let Some(path) = &settings.ca_file else {
-        return base_layer(None)
+        return base_layer(None, compression)
+            .map(Some)
             .map_err(|source| ShipError::Roots { path: "the built-in roots".to_owned(), source });
     };
     let bytes = muslin_exec::read_regular(Path::new(path))
         .map_err(|source| ShipError::Input(path.clone(), source))?;
-    base_layer(Some(&String::from_utf8_lossy(&bytes)))
+    base_layer(Some(&String::from_utf8_lossy(&bytes)), compression)
+        .map(Some)
         .map_err(|source| ShipError::Roots { path: path.clone(), source })
 }
 
@@ -177,7 +236,7 @@ fn shipped(reference: String, layout: &Layout, images: &[Image<'_>]) -> ShippedI
     let platforms = images.iter().zip(&layout.manifests).map(|(image, manifest)| ImagePlatform {
         target: image.target,
         digest: manifest.digest.clone(),
-        size: image.layers.iter().map(|layer| layer.content.len() as u64).sum(),
+        size: image.layers().map(|layer| layer.content.len() as u64).sum(),
         started: Vec::new(),
     });
     let digest = layout.root.digest.clone();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use muslin_exec::{Command, Lock, Runner};
-use muslin_package::{ArchiveError, Entry, Layer, sha256};
+use muslin_package::{ArchiveError, Entry, Layer, LayerCompression, sha256};
 use muslin_schema::{Linkage, ShippedExecutable, Target};
 use muslin_startup::init;
 
@@ -43,8 +43,11 @@ pub(super) fn init_program(
 /// # Errors
 ///
 /// [`ArchiveError`] as any layer.
-pub(super) fn layer(program: Shipped) -> Result<Layer, ArchiveError> {
-    Layer::of(vec![Entry::program(PLACE, program.bytes)], 0, "init")
+pub(super) fn layer(
+    program: Shipped,
+    compression: LayerCompression,
+) -> Result<Layer, ArchiveError> {
+    Layer::of(vec![Entry::program(PLACE, program.bytes)], 0, "init", compression)
 }
 
 /// The program, from the cache or made now. The directory is named by all that it is made of, so that

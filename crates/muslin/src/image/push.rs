@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use muslin_package::{Blob, Descriptor, Layout, Referrer, sbom_referrer};
-use muslin_registry::{Connection, Manifest, Progress, Push, Reference, Registry};
-use muslin_schema::{Environment, Target};
+use muslin_registry::{Connection, Manifest, Progress, Purpose, Push, Reference, Registry};
+use muslin_schema::Target;
 
 use super::push_error::PushError;
 use crate::events::Amount;
@@ -21,6 +21,8 @@ pub(super) struct Order<'a> {
     pub(super) reference: &'a Reference,
     pub(super) time: u64,
     pub(super) plain_http: bool,
+    /// A file with a certificate that the registry is trusted by.
+    pub(super) ca: Option<&'a Path>,
 }
 
 /// Pushes an image and its SBOMs; the digests of what refers to it.
@@ -35,8 +37,9 @@ pub(super) fn push(session: &Session<'_>, order: &Order<'_>) -> Result<Vec<Strin
     let connection = Connection {
         reference,
         login: login(session.runner, &session.environment, reference)?,
-        roots: roots(&session.environment, reference),
+        roots: roots(session, reference, order.ca)?,
         plain_http: order.plain_http,
+        purpose: Purpose::Push,
     };
     let total = push.blobs.iter().map(|blob| blob.content.len() as u64).sum();
     let task = Task::start(session, "Pushing", Amount::Bytes(total));
@@ -99,8 +102,24 @@ fn manifest(blob: &Blob) -> Manifest<'_> {
     Manifest { media_type: blob.descriptor.media_type, blob: bytes(blob) }
 }
 
-/// CA certificates for one registry, where Docker and Podman have them (containers-certs.d(5)).
-fn roots(environment: &Environment, reference: &Reference) -> Vec<String> {
+/// CA certificates for one registry: the user's own file, and where Docker and Podman have them
+/// (containers-certs.d(5)).
+///
+/// # Errors
+///
+/// [`PushError::Ca`] if the file contains no certificate.
+pub(super) fn roots(
+    session: &Session<'_>,
+    reference: &Reference,
+    own: Option<&Path>,
+) -> Result<Vec<String>, PushError> {
+    let environment = &session.environment;
+    let read = |path: &Path| {
+        let text = muslin_exec::read_if_there(&session.working_directory.join(path));
+        let text = text.filter(|text| text.contains("-----BEGIN CERTIFICATE-----"));
+        text.ok_or_else(|| PushError::Ca(path.display().to_string()))
+    };
+    let own = own.map(read).transpose()?;
     let home = environment.get("HOME").map(|home| format!("{home}/.config/containers/certs.d"));
     let directories = ["/etc/docker/certs.d".to_owned(), "/etc/containers/certs.d".to_owned()];
     let directories = directories.into_iter().chain(home);
@@ -111,7 +130,7 @@ fn roots(environment: &Environment, reference: &Reference) -> Vec<String> {
             .filter(|name| Path::new(name).extension().is_some_and(|end| end == "crt"))
             .map(move |name| directory.join(name))
     });
-    files.filter_map(|file| muslin_exec::read_if_there(&file)).collect()
+    Ok(own.into_iter().chain(files.filter_map(|file| muslin_exec::read_if_there(&file))).collect())
 }
 
 /// Reports how far it is.

@@ -18,6 +18,8 @@ pub(crate) enum PushError {
     NoHelper { program: String, place: String, source: RunError },
     #[error("the credential helper `{program}` returned no password")]
     Helper { program: String, printed: Vec<String> },
+    #[error("`{0}` contains no certificate for the registry")]
+    Ca(String),
     #[error(transparent)]
     Registry(#[from] RegistryError),
 }
@@ -25,7 +27,7 @@ pub(crate) enum PushError {
 impl Failure for PushError {
     fn exit(&self) -> Exit {
         match self {
-            Self::Reference(_) | Self::Several(_) => Exit::Usage,
+            Self::Reference(_) | Self::Several(_) | Self::Ca(_) => Exit::Usage,
             Self::Registry(error) => error.exit(),
             _ => Exit::Packaging,
         }
@@ -43,6 +45,10 @@ impl Failure for PushError {
         match self {
             Self::Several(_) => Some(
                 "select one with `-p`, or use `--push` alone: then each is pushed to its own `name`"
+                    .to_owned(),
+            ),
+            Self::Reference(error) if error.lacks_registry() => Some(
+                "for `--push` alone, `--registry`, MUSLIN_REGISTRY or `registry` in the configuration name the registry"
                     .to_owned(),
             ),
             Self::Registry(error) => error.help(),

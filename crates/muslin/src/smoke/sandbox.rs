@@ -1,14 +1,12 @@
 //! A directory as the root of a container: what starts a program in it, as far as a plain user may.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::time::Duration;
-
-use muslin_exec::{Captured, Command, Runner};
+use muslin_exec::{Command, Runner};
 use muslin_schema::Environment;
 
+use super::subject::{CALLS, Subject};
+
 /// A program of the system that makes namespaces, and words with which it shows that it may.
-struct Sandbox {
+pub(super) struct Sandbox {
     program: &'static str,
     trial: &'static [&'static str],
     words: fn(&Container<'_>) -> Vec<String>,
@@ -37,16 +35,13 @@ const SANDBOXES: [Sandbox; 2] = [
     },
 ];
 
-/// What is started, and as whom.
+/// What is started, and how.
 pub(super) struct Container<'a> {
-    pub(super) root: &'a Path,
-    /// The numbers of the user and the group.
-    pub(super) user: (u32, u32),
-    pub(super) workdir: &'a str,
-    pub(super) env: &'a BTreeMap<String, String>,
-    /// Directories that can be written, next to `/tmp`.
-    pub(super) volumes: &'a [String],
+    pub(super) subject: &'a Subject<'a>,
     pub(super) command: &'a [String],
+    /// Whether it is PID 1, as in a container. What raises a signal against itself is then not ended by it, which
+    /// is how an emulator ends for its program.
+    pub(super) is_init: bool,
 }
 
 /// Which of them works here; or what each has said.
@@ -54,12 +49,12 @@ pub(super) struct Container<'a> {
 /// # Errors
 ///
 /// A line for each.
-pub(super) fn sandbox(runner: &dyn Runner) -> Result<usize, Vec<String>> {
+pub(super) fn sandbox(runner: &dyn Runner) -> Result<&'static Sandbox, Vec<String>> {
     let mut printed = Vec::new();
-    for (index, one) in SANDBOXES.iter().enumerate() {
+    for one in &SANDBOXES {
         let tried = runner.capture(&Command::new(one.program).args(one.trial));
         match tried {
-            Ok(answer) if answer.succeeded() => return Ok(index),
+            Ok(answer) if answer.succeeded() => return Ok(one),
             Ok(answer) => {
                 let why = answer.error.lines().next().unwrap_or("it failed without output");
                 printed.push(format!("`{}`: {}", one.program, why.trim()));
@@ -70,36 +65,34 @@ pub(super) fn sandbox(runner: &dyn Runner) -> Result<usize, Vec<String>> {
     Err(printed)
 }
 
-/// Starts a program and waits for its end, or kills it.
-///
-/// # Errors
-///
-/// [`muslin_exec::RunError`] if it cannot be started.
-pub(super) fn start(
-    runner: &dyn Runner,
-    sandbox: usize,
-    container: &Container<'_>,
-    ours: &Environment,
-    limit: Duration,
-) -> Result<Captured, muslin_exec::RunError> {
-    let Sandbox { program, words, .. } = &SANDBOXES[sandbox];
-    // By its path, so that nothing but the variables of the image is needed.
-    let program = muslin_exec::find_program(program).unwrap_or_else(|| program.into());
-    let mut command = Command::new(program).args(words(container)).limit(limit);
-    let others = ours.keys().filter(|key| !container.env.contains_key(*key));
-    command.unset = others.cloned().collect();
-    command.env = container.env.iter().map(|(key, value)| (key.clone(), value.into())).collect();
-    runner.capture(&command)
+impl Sandbox {
+    /// The command that starts a program there, without any of `ours`.
+    pub(super) fn command(&self, container: &Container<'_>, ours: &Environment) -> Command {
+        // By its path, so that nothing but the variables of the image is needed.
+        let program = muslin_exec::find_program(self.program);
+        let program = program.unwrap_or_else(|| self.program.into());
+        let mut command = Command::new(program).args((self.words)(container));
+        let env = container.subject.env;
+        let others = ours.keys().filter(|key| !env.contains_key(*key));
+        command.unset = others.cloned().collect();
+        command.env = env.iter().map(|(key, value)| (key.clone(), value.into())).collect();
+        command
+    }
 }
 
 fn bubblewrap(container: &Container<'_>) -> Vec<String> {
-    let Container { root, user: (uid, gid), workdir, env, volumes, command } = container;
+    let Container { subject, command, is_init } = container;
+    let Subject { root, user: (uid, gid), workdir, env, volumes, .. } = subject;
     let mut words = Words::default();
     words.add(["--ro-bind", &root.display().to_string(), "/", "--dev", "/dev", "--proc", "/proc"]);
     for directory in ["/tmp"].into_iter().chain(volumes.iter().map(String::as_str)) {
         words.add(["--tmpfs", directory]);
     }
-    words.add(["--unshare-all", "--die-with-parent", "--new-session", "--as-pid-1"]);
+    words.add(["--bind", &format!("{}{CALLS}", root.display()), CALLS]);
+    words.add(["--unshare-all", "--die-with-parent", "--new-session"]);
+    if *is_init {
+        words.add(["--as-pid-1"]);
+    }
     words.add(["--uid", &uid.to_string(), "--gid", &gid.to_string(), "--clearenv"]);
     for (key, value) in *env {
         words.add(["--setenv", key, value]);
@@ -109,7 +102,8 @@ fn bubblewrap(container: &Container<'_>) -> Vec<String> {
 }
 
 fn util_linux(container: &Container<'_>) -> Vec<String> {
-    let Container { root, user: (uid, gid), workdir, command, .. } = container;
+    let Container { subject, command, .. } = container;
+    let Subject { root, user: (uid, gid), workdir, .. } = subject;
     let mut words = Words::default();
     words.add(["--user", "--mount", "--pid", "--fork", "--kill-child", "--net", "--ipc", "--uts"]);
     words.add([&format!("--map-user={uid}"), &format!("--map-group={gid}")].map(String::as_str));
