@@ -29,8 +29,10 @@ pub(crate) fn place(done: &mut Rewritten) {
     if first.is_empty() {
         return;
     }
-    let (archives, objects): (Vec<String>, Vec<String>) =
-        first.iter().cloned().partition(|word| word.ends_with(".a") || is_taken_where_asked(word));
+    let (archives, objects): (Vec<String>, Vec<String>) = first
+        .iter()
+        .cloned()
+        .partition(|word| word.rsplit('.').next() == Some("a") || is_taken_where_asked(word));
     let archives = archives.into_iter().flat_map(|word| {
         let lazily = is_taken_where_asked(&word);
         let around = |option: &str| lazily.then(|| option.to_owned());
@@ -55,7 +57,7 @@ pub(crate) fn is_first(word: &str) -> bool {
 
 fn is_taken_where_asked(word: &str) -> bool {
     let rest = word.rsplit_once(FIRST_DIRECTORY).map_or("", |(_, rest)| rest);
-    word.ends_with(".o") && rest.trim_start_matches('/').starts_with(WHERE_ASKED)
+    word.rsplit('.').next() == Some("o") && rest.trim_start_matches('/').starts_with(WHERE_ASKED)
 }
 
 /// The place behind the CRT objects of rustc; where a line has none, behind the arguments that say which

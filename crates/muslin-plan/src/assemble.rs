@@ -205,8 +205,7 @@ fn target_build(
             Automatic::Musl(finding) => plan.findings.extend(finding),
         }
     }
-    let compiles = natives.iter().any(|one| one.outcome.compiles());
-    let mut first = linked_first(ground, target, kept.as_ref(), compiles, plan);
+    let mut first = linked_first(ground, target, kept.as_ref(), natives, plan);
     first.extend(archive(allocator, &placed));
     let self_contained = format!("{}/lib/rustlib/{target}/lib/self-contained", host.sysroot);
     // The wrapper of our own linker sees to the order of search directories by itself.
@@ -246,13 +245,9 @@ fn target_build(
         build.env.extend(watched(ground, plan));
     }
     build.env.push(log(&plan.target_directory));
-    let memory_routines = match kept {
-        None => request.memory_routines.unwrap_or_default(),
-        Some(_) => MemoryRoutines::Musl,
-    };
-    let resolver = match kept {
-        None => request.resolver.unwrap_or_default(),
-        Some(_) => Resolver::Musl,
+    let (memory_routines, resolver) = match kept {
+        None => (request.memory_routines.unwrap_or_default(), request.resolver.unwrap_or_default()),
+        Some(_) => (MemoryRoutines::Musl, Resolver::Musl),
     };
     plan.targets.push(TargetPlan {
         allocator,
@@ -275,7 +270,7 @@ fn linked_first(
     ground: PlanContext<'_>,
     target: Target,
     kept: Option<&Placed<String>>,
-    compiles: bool,
+    natives: &[NativeNeed],
     plan: &mut Plan,
 ) -> Vec<LinkedFirst> {
     let routines = memory_routines(ground.request, ground.host, target);
@@ -287,6 +282,7 @@ fn linked_first(
         return Vec::new();
     }
     let constructors = constructors(ground.host, target);
+    let compiles = natives.iter().any(|one| one.outcome.compiles());
     let processor = compiles.then(|| processor(ground.host, target)).flatten();
     let first: Vec<LinkedFirst> =
         routines.into_iter().chain(resolver).chain([constructors]).chain(processor).collect();

@@ -138,7 +138,8 @@ impl Variables<'_> {
         findings
     }
 
-    /// Flags that have the target's compilers search the system's headers, which are those of glibc, before musl's.
+    /// Flags that have the target's compilers, or bindgen, search the system's headers, which are those of glibc,
+    /// before musl's.
     fn header_directories(&self) -> Vec<Finding> {
         if self.host.triple.contains("-musl") {
             return Vec::new();
@@ -147,12 +148,13 @@ impl Variables<'_> {
             let target = self.target.lower();
             [(*name).to_owned(), format!("{name}_{target}"), format!("TARGET_{name}")]
         };
-        let keys = ["CFLAGS", "CXXFLAGS", "CPPFLAGS"].iter().flat_map(of);
+        let keys = ["CFLAGS", "CXXFLAGS", "CPPFLAGS", "BINDGEN_EXTRA_CLANG_ARGS"];
+        let keys = keys.iter().flat_map(of);
         let found = keys.filter_map(|key| {
             let value = self.host.environment.get(&key)?;
             let directory = searched_first(value).find(|path| has_headers_of_glibc(path))?;
             let message = format!(
-                "`{key}` from {} has compilers search `{directory}` before musl's headers, and those there are of glibc",
+                "`{key}` from {} has `{directory}` searched before musl's headers, and those there are of glibc",
                 self.place(&key)
             );
             Some(Finding {

@@ -24,16 +24,7 @@ use crate::linked::TAKEN;
 
 /// What is in the inputs of a link.
 pub(crate) fn inspect(options: &[LinkOption], target: Target, linked: Linked) -> LinkRecord {
-    let files =
-        LinkFiles { exists: &|path| muslin_exec::is_file(Path::new(path)), script: &script };
-    let (mut paths, mut scripts) = (Vec::new(), Vec::new());
-    for input in inputs(options, &files) {
-        match input {
-            LinkInput::File(path) if !of_rust(&path) => paths.push(path),
-            LinkInput::Script(path) | LinkInput::Layout(path) => scripts.push(path),
-            LinkInput::File(_) => {}
-        }
-    }
+    let (paths, scripts) = paths(options);
     let mut archives: Vec<(&String, Archive)> = Vec::new();
     for path in &paths {
         archives.extend(foreign(path, linked).map(|archive| (path, archive)));
@@ -75,6 +66,54 @@ pub(crate) fn inspect(options: &[LinkOption], target: Target, linked: Linked) ->
     }
 }
 
+/// The files of a link that did not come from rustc, and its scripts.
+fn paths(options: &[LinkOption]) -> (Vec<String>, Vec<String>) {
+    let files =
+        LinkFiles { exists: &|path| muslin_exec::is_file(Path::new(path)), script: &script };
+    let (mut paths, mut scripts) = (Vec::new(), Vec::new());
+    for input in inputs(options, &files) {
+        match input {
+            LinkInput::File(path) if !of_rust(&path) => paths.push(path),
+            LinkInput::Script(path) | LinkInput::Layout(path) => scripts.push(path),
+            LinkInput::File(_) => {}
+        }
+    }
+    (paths, scripts)
+}
+
+/// The functions of libc that something asks for by a weak reference, and that no other file defines.
+///
+/// A linker takes no member of a library for such a reference. So the code would find that a function is missing
+/// which each dynamic program has, and do without: without a lock, or without the kernel's random numbers.
+pub(crate) fn weakly_asked(options: &[LinkOption]) -> BTreeSet<String> {
+    let (paths, _) = paths(options);
+    let archives = paths.iter().filter_map(|path| foreign(path, Linked::Well));
+    let mut asked: BTreeSet<String> = archives.flat_map(|archive| archive.weak).collect();
+    if asked.is_empty() {
+        return asked;
+    }
+    let names = libc_of(options).and_then(|libc| names_defined(&libc)).unwrap_or_default();
+    asked.retain(|name| names.contains(name));
+    for elsewhere in defined(&asked, &paths) {
+        asked.remove(&elsewhere);
+    }
+    asked
+}
+
+/// rustc's own libc, which is next to its CRT objects.
+fn libc_of(options: &[LinkOption]) -> Option<String> {
+    paths_of_rust(options).iter().find_map(|path| {
+        let (directory, _) = path.split_once("/self-contained/")?;
+        Some(format!("{directory}/self-contained/libc.a"))
+    })
+}
+
+/// The names that a library defines; `None` if it cannot be read.
+fn names_defined(path: &str) -> Option<BTreeSet<String>> {
+    let defined = index(muslin_exec::open(Path::new(path)).ok()?).ok()?;
+    Some(defined.into_iter().map(|(name, _)| name).collect())
+}
+
 /// Functions that two of the files define. What is linked before libc is there to be taken first.
 fn twice(paths: &[String]) -> Vec<Finding> {
     let named = |path: &&String| !path.contains(&format!("/{FIRST_DIRECTORY}/"));
@@ -98,20 +137,13 @@ fn paths_of_rust(options: &[LinkOption]) -> Vec<&str> {
 fn judgements(options: &[LinkOption], scripts: &[String], linked: Linked) -> Vec<Finding> {
     let of_rust = paths_of_rust(options);
     let unwinds = of_rust.iter().any(|path| name_of(path).starts_with("libpanic_unwind-"));
-    // rustc's own libc is next to its CRT objects; it is read only where an argument asks for it.
-    let libc = of_rust.iter().find_map(|path| {
-        let (directory, _) = path.split_once("/self-contained/")?;
-        Some(format!("{directory}/self-contained/libc.a"))
-    });
+    // It is read only where an argument asks for it.
+    let libc = libc_of(options);
     let names = OnceCell::<Option<BTreeSet<String>>>::new();
     let in_libc = |name: &str| {
         let Some(path) = &libc else { return false };
-        let read = || {
-            let defined = index(muslin_exec::open(Path::new(path)).ok()?).ok()?;
-            Some(defined.into_iter().map(|(name, _)| name).collect())
-        };
         // A libc that cannot be read may define any name.
-        names.get_or_init(read).as_ref().is_none_or(|names| names.contains(name))
+        names.get_or_init(|| names_defined(path)).as_ref().is_none_or(|names| names.contains(name))
     };
     let context = LinkContext {
         unwinds,

@@ -15,7 +15,7 @@ use muslin_plan::{LINKER_DIRECTORY, LINKER_LOG};
 use muslin_schema::{Exit, Failure, Finding, Target};
 
 use crate::darwin_libraries::with_libraries;
-use crate::link_inputs::inspect;
+use crate::link_inputs::{inspect, weakly_asked};
 use crate::link_record::{LinkRecord, records_in};
 use crate::tool_output::ToolOutput;
 
@@ -49,7 +49,15 @@ fn link(linker: OsString, directory: &Path, args: &[String]) -> Result<u8, Box<d
     let mut done = rewrite(&settings.applied(&words));
     // Those that `-Wl,@file` has brought.
     done.args = expand(&done.args, &read);
-    let done = packed(done);
+    let mut done = packed(done);
+    for name in weakly_asked(&options(&done.args)) {
+        done.args.push(format!("--undefined={name}"));
+        done.changes.push(Change {
+            code: "weak-reference",
+            from: vec![name.clone()],
+            to: vec![name],
+        });
+    }
     let long = inside.is_some() || words != given;
     note(&done.changes)?;
     let options = options(&done.args);
@@ -205,10 +213,17 @@ pub(crate) fn changes(log: &str, all: bool) -> Vec<Finding> {
             let mut parts = line.split('\t');
             let (code, from, to) = (parts.next()?, parts.next()?, parts.next()?);
             let message = match (code, to) {
-                ("start-file" | "self-relocating" | "linked-first" | "packed-relocations", _)
-                    if !all =>
-                {
+                (
+                    "start-file" | "self-relocating" | "linked-first" | "packed-relocations"
+                    | "weak-reference",
+                    _,
+                ) if !all => {
                     return None;
+                }
+                ("weak-reference", _) => {
+                    format!(
+                        "`{to}` is linked, since code asks by a weak reference whether it is there"
+                    )
                 }
                 ("packed-relocations", _) => {
                     format!("`{to}` added: the start code reads packed relocations")
@@ -234,6 +249,16 @@ pub(crate) fn changes(log: &str, all: bool) -> Vec<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_function_that_is_linked_for_a_weak_reference_is_reported_with_v() {
+        let log = "weak-reference\tgetentropy\tgetentropy\n";
+        assert!(changes(log, false).is_empty());
+        assert_eq!(
+            changes(log, true)[0].message,
+            "`getentropy` is linked, since code asks by a weak reference whether it is there"
+        );
+    }
 
     #[test]
     fn each_change_is_reported_once_as_a_sentence() {

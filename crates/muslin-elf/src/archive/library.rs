@@ -1,5 +1,6 @@
 //! A static library, read member by member.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
 use object::read::archive::{ArchiveFile, ArchiveMember};
@@ -94,6 +95,8 @@ pub struct Archive {
     pub more: bool,
     /// The names that tell something, each once.
     pub unresolved: Vec<Unresolved>,
+    /// The names that its members ask for by weak references: a linker takes no member of a library for them.
+    pub weak: BTreeSet<String>,
     /// The members whose debug information names glibc's headers.
     pub glibc_headers: Vec<GlibcHeaders>,
     /// The first relocation of each member that needs a fixed address; `None` if not looked for.
@@ -135,6 +138,7 @@ impl Archive {
             damaged: None,
             more: false,
             unresolved: Vec::new(),
+            weak: BTreeSet::new(),
             glibc_headers: Vec::new(),
             absolute: None,
         }
@@ -171,6 +175,7 @@ impl Archive {
     fn take(&mut self, tally: Tally) {
         let asked = tally.finish();
         self.unresolved = asked.unresolved;
+        self.weak = asked.weak;
         self.glibc_headers = asked.glibc_headers;
         self.absolute = asked.absolute;
         let damaged = asked.damaged.and_then(|index| self.members.get(index));

@@ -1,6 +1,6 @@
 //! One member that is an ELF object: which names it lacks, and whether it can be moved.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use object::Endianness;
 use object::elf;
@@ -28,6 +28,7 @@ const ONLY_GCC_LTO: &[u8] = b"__gnu_lto_slim";
 pub(super) struct Tally {
     budget: Budget,
     asked: Vec<Unresolved>,
+    weak: BTreeSet<String>,
     known: HashSet<String>,
     defined: HashSet<String>,
     headers: Vec<GlibcHeaders>,
@@ -39,6 +40,7 @@ pub(super) struct Tally {
 /// What the objects of one archive ask for, and what of it no other of them has.
 pub(super) struct Asked {
     pub(super) unresolved: Vec<Unresolved>,
+    pub(super) weak: BTreeSet<String>,
     pub(super) glibc_headers: Vec<GlibcHeaders>,
     pub(super) absolute: Option<Vec<Absolute>>,
     pub(super) damaged: Option<usize>,
@@ -50,6 +52,7 @@ impl Tally {
         Self {
             budget: Budget::of(size),
             asked: Vec::new(),
+            weak: BTreeSet::new(),
             known: HashSet::new(),
             defined: HashSet::new(),
             headers: Vec::new(),
@@ -89,9 +92,16 @@ impl Tally {
         self.asked.retain(|one| !self.defined.contains(&one.name));
         Asked {
             unresolved: self.asked,
+            weak: self.weak,
             glibc_headers: self.headers,
             absolute: self.absolute,
             damaged: self.damaged,
+        }
+    }
+
+    fn weakly(&mut self, name: &[u8]) {
+        if self.weak.len() < MAX_NAMES {
+            self.weak.insert(visible(name));
         }
     }
 
@@ -134,13 +144,17 @@ fn read<'data, H: FileHeader<Endian = Endianness>>(
     for symbol in symbols.get(locals..).unwrap_or(symbols) {
         let bind = symbol.st_bind();
         let undefined = symbol.st_shndx(endian) == elf::SHN_UNDEF;
-        // A weak one may stay undefined: the code asks first whether it is there.
-        if bind == elf::STB_LOCAL || (undefined && bind == elf::STB_WEAK) {
+        if bind == elf::STB_LOCAL {
             continue;
         }
         let name = name(names, symbol.st_name(endian));
         if !tally.budget.step((name.len() as u64 / 8).saturating_add(8)) {
             break;
+        }
+        // A weak one may stay undefined: the code asks first whether it is there.
+        if undefined && bind == elf::STB_WEAK {
+            tally.weakly(name);
+            continue;
         }
         only_gcc_lto |= name == ONLY_GCC_LTO;
         tally.symbol(index, name, undefined);

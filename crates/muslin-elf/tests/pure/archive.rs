@@ -53,6 +53,17 @@ fn names_that_only_glibcs_headers_make_are_an_error_even_though_the_link_went_we
 }
 
 #[test]
+fn weak_references_are_read_of_all_members_each_once() {
+    let objects = [
+        Object::new().asks_weakly("getentropy").asks("strlen"),
+        Object::new().asks_weakly("getentropy").asks_weakly("pthread_mutex_lock"),
+    ];
+    let weak = Archive::read(&of(&objects)).unwrap().weak;
+    assert_eq!(weak.into_iter().collect::<Vec<_>>(), ["getentropy", "pthread_mutex_lock"]);
+    assert!(Archive::read(&of(&[Object::new().asks("strlen")])).unwrap().weak.is_empty());
+}
+
+#[test]
 fn what_the_archive_defines_itself_and_what_may_be_missing_does_not_count() {
     let objects = [
         Object::new().asks("__memcpy_chk").asks_weakly("gnu_get_libc_version"),

@@ -143,6 +143,21 @@ const LEVELS: &[(u32, &[u32])] = &[
     (98, &[15, 20, 21, 22, 23]),
 ];
 
+/// Numbers of features.
+struct Set([u32; 4]);
+
+impl Set {
+    fn insert(&mut self, number: u32) {
+        if let Some(word) = self.0.get_mut(number as usize / 32) {
+            *word |= 1 << (number % 32);
+        }
+    }
+
+    fn has(&self, number: u32) -> bool {
+        self.0.get(number as usize / 32).is_some_and(|word| word & (1 << (number % 32)) != 0)
+    }
+}
+
 /// All that was asked.
 pub struct Answers {
     leaves: [Registers; LEAVES.len()],
@@ -168,6 +183,7 @@ impl Answers {
     }
 
     /// `VENDOR_INTEL`, `VENDOR_AMD` or `VENDOR_OTHER`.
+    #[must_use]
     pub fn vendor(&self) -> u32 {
         match self.vendor[B] {
             0x756e_6547 => 1,
@@ -177,21 +193,23 @@ impl Answers {
     }
 
     /// The features: the first 32, and those behind them.
+    #[must_use]
     pub fn words(&self) -> (u32, [u32; 3]) {
-        let mut all: u128 = 0;
+        let mut all = Set([0; 4]);
         for (number, (leaf, register, bit), saves) in FEATURES {
             let there = self.leaves.get(*leaf).and_then(|answer| answer.get(*register)).copied();
             if there.unwrap_or(0) & (1 << bit) != 0 && self.saves(*saves) {
-                all |= 1 << number;
+                all.insert(*number);
             }
         }
         for (number, needs) in LEVELS {
-            let before = *number == 95 || all & (1 << (number - 1)) != 0;
-            if before && needs.iter().all(|need| all & (1 << need) != 0) {
-                all |= 1 << number;
+            let before = *number == 95 || all.has(number - 1);
+            if before && needs.iter().all(|need| all.has(*need)) {
+                all.insert(*number);
             }
         }
-        (all as u32, [(all >> 32) as u32, (all >> 64) as u32, (all >> 96) as u32])
+        let [first, second, third, fourth] = all.0;
+        (first, [second, third, fourth])
     }
 
     fn saves(&self, what: Saves) -> bool {
@@ -247,6 +265,7 @@ mod tests {
 
     #[test]
     fn features_are_in_order_and_each_is_there_once() {
-        assert!(FEATURES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        let numbers = FEATURES.iter().map(|(number, ..)| number);
+        assert!(numbers.clone().zip(numbers.skip(1)).all(|(one, next)| one < next));
     }
 }
