@@ -62,10 +62,12 @@ impl Traces {
         traces
     }
 
-    /// Only what decides where a program runs. A library may have symbols by the hundred thousand.
+    /// Only what decides where a program runs, and a library that names no other. Most libraries may have symbols by
+    /// the hundred thousand.
     pub(crate) fn of_tables(image: &Image<'_>, facts: &Facts) -> Self {
         let mut traces = Self::default();
-        if facts.interpreter.is_some() && facts.dynamic.is_some() {
+        let decides = facts.interpreter.is_some() || facts.needed().next().is_none();
+        if decides && facts.dynamic.is_some() {
             traces.import(image, facts);
         }
         traces

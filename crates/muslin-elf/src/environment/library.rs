@@ -27,12 +27,14 @@ pub(super) fn judge(library: &Program<'_>, environment: &Environment) -> Answer 
         (Family::Musl, Libc::Unknown) if asks_for_libc_so(library) => {
             musl::loads(library, environment)
         }
-        (_, Libc::Unknown) if library.needed().next().is_none() && library.imports.is_empty() => {
-            Answer::RUNS
-        }
+        (_, Libc::Unknown) if needs_nothing(library) => Answer::RUNS,
         (_, Libc::Unknown) => Answer::unknown("for programs of which C library it is"),
         (_, other) => Answer::fails(format!("it is for programs with {}", other.as_str())),
     }
+}
+
+fn needs_nothing(library: &Program<'_>) -> bool {
+    library.needed().next().is_none() && library.imports.iter().all(|import| import.weak)
 }
 
 fn asks_for_libc_so(library: &Program<'_>) -> bool {

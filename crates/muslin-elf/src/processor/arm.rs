@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::function::Function;
+use super::function::{Function, REFERENCE};
 use super::level::Level;
 use super::table::Known;
 use crate::image::Image;
@@ -24,6 +24,7 @@ pub(super) fn decode(image: &Image<'_>, bytes: &[u8], own: &Range<u64>, known: K
         pages: [None; 32],
         targets: BTreeSet::new(),
         until: own.start,
+        kept: 0,
     };
     let (mut followed, mut reads) = (true, false);
     // What is read-only after the start holds addresses and no answers.
@@ -31,7 +32,8 @@ pub(super) fn decode(image: &Image<'_>, bytes: &[u8], own: &Range<u64>, known: K
     let variable = |at: u64| image.writes(at) && !relro.is_some_and(|one| one.holds(at));
     let (words, _) = bytes.as_chunks::<4>();
     for (word, at) in words.iter().zip((own.start..).step_by(4)) {
-        if !image.budget.step(INSTRUCTION) {
+        let kept = std::mem::take(&mut reader.kept).saturating_mul(REFERENCE);
+        if !image.budget.step(kept.saturating_add(INSTRUCTION)) {
             break;
         }
         let word = u32::from_le_bytes(*word);
@@ -68,6 +70,8 @@ struct Reader {
     targets: BTreeSet<u64>,
     /// A branch may lead around what is before this address.
     until: u64,
+    /// How many places were kept since it was last asked.
+    kept: u64,
 }
 
 impl Reader {
@@ -86,6 +90,7 @@ impl Reader {
         match one {
             Instruction::Jump(to) | Instruction::Branch(to) if own.contains(&to) => {
                 self.targets.insert(to);
+                self.kept = self.kept.saturating_add(1);
                 self.until = self.until.max(to);
             }
             Instruction::Call(to) | Instruction::Jump(to) | Instruction::Branch(to) => {
@@ -103,9 +108,7 @@ impl Reader {
             Instruction::Load(offset) => {
                 read = known.map(|page| page.wrapping_add(offset));
                 self.function.slots.extend(read);
-                if !skipped {
-                    self.function.always.extend(read);
-                }
+                self.keep(read, skipped);
             }
             Instruction::Return | Instruction::Other => {}
         }
@@ -119,13 +122,16 @@ impl Reader {
 
     fn lead(&mut self, to: u64, skipped: bool) {
         self.function.calls.insert(to);
-        if !skipped {
-            self.function.always.insert(to);
-        }
+        self.keep(Some(to), skipped);
     }
 
     fn refer(&mut self, at: Option<u64>, skipped: bool) {
         self.function.data.extend(at);
+        self.keep(at, skipped);
+    }
+
+    fn keep(&mut self, at: Option<u64>, skipped: bool) {
+        self.kept = self.kept.saturating_add(u64::from(at.is_some()));
         if !skipped {
             self.function.always.extend(at);
         }

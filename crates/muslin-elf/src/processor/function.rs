@@ -13,6 +13,8 @@ use crate::image::Image;
 
 /// The steps that one instruction takes.
 const INSTRUCTION: u64 = 16;
+/// The steps that a place takes which is kept; compilers name one in about forty bytes of code.
+pub(super) const REFERENCE: u64 = 32;
 /// The longest function, and the longest whose end is not known.
 const MAX_LENGTH: u64 = 1 << 20;
 const MAX_UNKNOWN: u64 = 4096;
@@ -96,6 +98,9 @@ impl Function {
             let own = start..end;
             let skipped = branches.skip(&instruction, &own);
             let refers = function.take(&instruction, functions, &own);
+            if !image.budget.step(REFERENCE.saturating_mul(refers.len() as u64)) {
+                break;
+            }
             function.unclear |= refers.iter().any(|at| functions.is_unclear(*at));
             if known == Known::No {
                 // musl's start code has no table, and names `main` so in a program at a fixed address.

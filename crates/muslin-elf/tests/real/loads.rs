@@ -87,3 +87,24 @@ fn a_library_asks_for_the_version_of_glibc_that_its_symbols_have() {
         Some("it needs glibc 2.33 for `mallinfo2`; there is 2.31")
     );
 }
+
+#[test]
+fn a_library_that_needs_nothing_loads_everywhere_and_one_with_an_open_name_is_not_known_to() {
+    let workshop = Workshop::new();
+    for (source, verdict) in [
+        ("int part(void) { return 0; }\n", Runs::Runs),
+        ("int other(void); int part(void) { return other(); }\n", Runs::Unknown),
+    ] {
+        workshop.write("part.c", source);
+        let flags = ["-shared", "-fPIC", "-nostdlib", "part.c", "-o", "libpart.so"];
+        workshop.tool("gcc", &flags);
+        let file = workshop.path("libpart.so");
+        let quick = muslin_elf::survey(fs::File::open(&file).unwrap(), &Inquiry::default());
+        for inspection in [inspected(&file), quick.unwrap().inspection] {
+            for environment in ["debian-12", "alpine-3.20"] {
+                assert_eq!(on(&inspection, environment).verdict, verdict, "{source}");
+            }
+            assert_eq!(on(&inspection, "scratch").verdict, Runs::Fails);
+        }
+    }
+}

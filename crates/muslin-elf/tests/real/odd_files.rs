@@ -268,3 +268,16 @@ fn sections_whose_names_are_outside_of_their_table_are_counted() {
     let note = outside(&all).unwrap();
     assert!(note.starts_with("the names of ") && note.ends_with(rest), "{note}");
 }
+
+#[test]
+fn a_build_id_that_only_a_section_leads_to_is_read() {
+    let workshop = Workshop::new();
+    let file = compiled(&workshop, "musl-gcc", HELLO, &["-static", "-Wl,--build-id=0xabcdef"]);
+    assert_eq!(inspected(&file).build_id.as_deref(), Some("abcdef"));
+    // Without its program header, the note is in a section alone.
+    let patched = patched(&workshop, &file, |bytes| {
+        let header = program_header(bytes, 4);
+        bytes[header..header + 4].fill(0);
+    });
+    assert_eq!(inspected(&patched).build_id.as_deref(), Some("abcdef"));
+}

@@ -173,3 +173,22 @@ fn a_layer_that_is_not_there_is_missed() {
     assert_eq!(ended.code, 22);
     assert!(ended.text.contains("it is an image, but its layer `blobs/sha256/"), "{}", ended.text);
 }
+
+#[test]
+fn an_archive_in_an_archive_is_opened_and_what_cannot_be_is_reported() {
+    let inside = archive(ArchiveFormat::TarXz, &entries(), 0).unwrap();
+    let foreign = Entry::file("old.7z", b"7z\xbc\xaf\x27\x1c\0\x04".to_vec());
+    let outside = [Entry::file("app.tar.xz", inside), Entry::file("README", "text")];
+    let directory = root(&[
+        ("good.zip", &archive(ArchiveFormat::Zip, &outside, 0).unwrap()),
+        ("bad.zip", &archive(ArchiveFormat::Zip, &[foreign], 0).unwrap()),
+    ]);
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    insta::assert_snapshot!(printed(&path("good.zip")), @"
+    ::notice file=DIR/good.zip!/app.tar.xz!/app/one.o,title=what it is::object file
+    ::notice file=DIR/good.zip!/app.tar.xz!/app/two.o,title=what it is::object file
+    ");
+    assert_eq!(ended(&path("good.zip")).code, 0);
+    insta::assert_snapshot!(printed(&path("bad.zip")), @"::error file=DIR/bad.zip!/old.7z,title=unreadable::it is a 7-Zip archive, which is not opened here; unpack it yourself");
+    assert_eq!(ended(&path("bad.zip")).code, 22);
+}

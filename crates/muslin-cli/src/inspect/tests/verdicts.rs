@@ -112,3 +112,34 @@ fn checks_count_when_they_are_asked_to() {
     assert_eq!(ended(&format!("{other} --strict")).code, 20);
     assert_eq!(ended(&format!("{other} --strict --allow machine")).code, 0);
 }
+
+#[test]
+fn an_empty_requirement_is_a_usage_error() {
+    for empty in ["", ",", ",,"] {
+        let Err(error) = verb(&format!("$/x86_64 --require {empty}")) else {
+            panic!("`{empty}` was taken")
+        };
+        assert_eq!(error.exit(), muslin_schema::Exit::Usage, "`{empty}`");
+    }
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+#[test]
+fn a_shared_library_meets_a_system_whose_programs_load_it() {
+    use muslin_exec::{Command, Real, Runner as _};
+    let directory = root(&[("part.c", b"int part(void) { return 7; }\n")]);
+    let words = ["gcc", "-shared", "-fPIC", "part.c", "-o", "libpart.so"];
+    let made = Real.capture(&Command::from_words(words).within(directory.path()));
+    assert!(made.expect("install it with: apt-get install gcc").succeeded());
+    let file = directory.path().join("libpart.so").display().to_string();
+    let ended = |id: &str| ended(&format!("{file} --require runs-on={id} --format json"));
+    let met = ended("debian-12");
+    assert_eq!(met.code, 0, "{}", met.text);
+    let answer: serde_json::Value = serde_json::from_str(&met.text).unwrap();
+    let about = &answer["files"][0];
+    assert_eq!(about["environments"].as_array().unwrap().len(), 0);
+    assert_eq!(about["loads_on"][0]["verdict"], "fails", "{}", about["loads_on"][0]);
+    let unmet = ended("scratch");
+    assert_eq!(unmet.code, 20);
+    assert!(unmet.text.contains("no loader is there"), "{}", unmet.text);
+}
