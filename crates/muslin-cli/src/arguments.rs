@@ -47,6 +47,11 @@ pub struct BuildArguments {
     #[arg(long, help_heading = "Target")]
     no_pie: bool,
 
+    /// Compile C and C++ without stack protector, probes against stack clashes and protected branches, which the
+    /// target's compilers are otherwise asked for. Arguments of your own (`CFLAGS`) are stronger in any case.
+    #[arg(long, help_heading = "Target")]
+    no_hardening: bool,
+
     /// Whose `malloc` is linked, for Rust, C and C++ alike: `mimalloc`, `jemalloc`, or that of `musl`'s libc,
     /// which has one lock for all threads. `auto` is mimalloc where a C compiler for the target is installed and
     /// the program has no allocator of its own. The default is what the project configures, else `auto`.
@@ -313,6 +318,7 @@ impl BuildArguments {
             source_dirs: self.source_dir.clone(),
             libraries: std::collections::BTreeMap::new(),
             no_pie: self.no_pie,
+            no_hardening: self.no_hardening,
             allocator: self.allocator,
             memory_routines: self.memory_routines,
             resolver: self.resolver,

@@ -110,6 +110,7 @@ impl ReportArguments {
             failure: Some(FailureText::of(failure)),
             targets: Vec::new(),
             executables: Vec::new(),
+            compiled: Vec::new(),
             findings: Vec::new(),
             details: None,
         };

@@ -23,5 +23,5 @@ pub use checks::{ARCHIVE_CHECKS, check_archive};
 pub use library::{Archive, Content, Member, NotArchive, index};
 pub use mark::Mark;
 pub use provenance::Provenance;
-pub use symbols::{Absolute, Depth, GlibcHeaders, Unresolved};
+pub use symbols::{Absolute, Depth, GlibcHeaders, Protected, Unresolved};
 pub use uses::{Uses, uses};

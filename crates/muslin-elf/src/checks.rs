@@ -12,6 +12,7 @@ mod link;
 mod loading;
 mod memory;
 mod memory_routines;
+mod protection;
 mod relocation_format;
 mod resolver;
 mod search_path;
@@ -50,6 +51,14 @@ pub const CHECKS: &[Check] = &[
     memory::PAGE_SIZE,
     memory::PIE,
     memory::RELRO,
+    protection::STACK_PROTECTOR,
+    protection::STACK_CLASH,
+    protection::BRANCH_PROTECTION,
+    protection::SAFE_STACK_CHECK,
+    protection::CFI,
+    protection::SEPARATE_CODE,
+    protection::RELR,
+    protection::FORTIFY,
     search_path::SEARCH_PATHS,
     thread_stack::THREAD_STACK,
     memory_routines::MEMORY_ROUTINES,

@@ -18,7 +18,7 @@ mod program;
 
 use answer::{Answer, no_interpreter};
 use data::{Environment, Family};
-pub(crate) use missed::on_musl;
+pub(crate) use missed::{is_of_glibc_alone, on_musl};
 pub(crate) use program::Program;
 
 /// The day of the data, as `2026-11-23`.

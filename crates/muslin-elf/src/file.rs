@@ -13,6 +13,7 @@ use crate::image::Image;
 use crate::inspect::{self, Inquiry, libc_version};
 use crate::not_elf::NotElf;
 use crate::processor::{self, Processor};
+use crate::protection;
 use crate::source::Source;
 use crate::trace::Traces;
 use crate::verdict;
@@ -116,7 +117,11 @@ impl<'data> ElfFile<'data> {
 
     fn traces(&self) -> &Traces {
         self.traces.get_or_init(|| {
-            let wanted = |name: &[u8]| hazard::is_wanted(name) || libc_version::is_dated(name);
+            let wanted = |name: &[u8]| {
+                hazard::is_wanted(name)
+                    || libc_version::is_dated(name)
+                    || protection::is_wanted(name)
+            };
             Traces::read(&self.image, &self.facts, wanted)
         })
     }

@@ -79,9 +79,11 @@ mod code;
 mod routine;
 
 mod facts;
+mod fortified;
 mod processor;
 mod producer;
 mod property;
+mod protection;
 mod trace;
 
 pub mod archive;

@@ -4,7 +4,7 @@ use muslin_finding::Libc;
 use object::Endianness;
 use object::elf;
 
-use crate::header::ObjectType;
+use crate::header::{Header, ObjectType};
 use crate::image::Image;
 use crate::property::Properties;
 use crate::section::Sections;
@@ -87,6 +87,11 @@ impl Notes {
             let raw = raw_notes(bytes, image.endian(), section.align);
             let own = raw.iter().find(|raw| raw.is_build_id());
             notes.build_id = notes.build_id.or_else(|| own.map(|raw| raw.content.to_vec()));
+            if image.header.object_type == ObjectType::Relocatable
+                && let Some(found) = properties(bytes, &image.header, section.align)
+            {
+                notes.properties = found;
+            }
             let package = raw.iter().find(|raw| raw.is_package());
             notes.package = notes.package.or_else(|| package.map(|raw| raw.content.to_vec()));
         }
@@ -134,6 +139,15 @@ impl Notes {
             }
         }
     }
+}
+
+/// What a section of notes says of the processor, if it is one of these notes.
+pub(crate) fn properties(bytes: &[u8], header: &Header, align: u64) -> Option<Properties> {
+    let endian = header.byte_order.endian();
+    let raw = raw_notes(bytes, endian, align)
+        .into_iter()
+        .find(|raw| raw.owner == b"GNU" && raw.kind == elf::NT_GNU_PROPERTY_TYPE_0)?;
+    Some(Properties::read(raw.content, header.machine, header.class, endian))
 }
 
 fn word(content: &[u8], index: usize, endian: Endianness) -> Option<u32> {

@@ -12,6 +12,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use crate::facts::Facts;
 use crate::image::Image;
 use crate::import::{self, Import};
+use crate::protection::{self, Protection};
 use crate::source::Source;
 use crate::text::visible;
 use crate::{embedded, needle, symbol};
@@ -44,6 +45,8 @@ pub(crate) struct Traces {
     pub(crate) imports: Vec<Import>,
     /// The file begins with a packer's own header.
     pub(crate) upx: Option<u64>,
+    /// What the code shows of its protections.
+    pub(crate) protection: Protection,
 }
 
 impl Traces {
@@ -52,6 +55,7 @@ impl Traces {
         let mut traces = Self::default();
         traces.search(image, facts);
         traces.upx = mark::upx(image);
+        traces.protection = Protection::read(image, &facts.sections);
         if let Some(names) = symbol::defined(image, &facts.sections, wanted) {
             traces.symbols = names;
             traces.has_symbols = true;
@@ -76,7 +80,9 @@ impl Traces {
     fn import(&mut self, image: &Image<'_>, facts: &Facts) {
         let Some(dynamic) = &facts.dynamic else { return };
         self.imports = import::read(image, dynamic, &facts.sections);
-        self.symbols = self.imports.iter().map(|import| import.name.clone()).collect();
+        // Of what the file itself defines, only its protections are asked for.
+        self.symbols.retain(|name| protection::is_wanted(name.as_bytes()));
+        self.symbols.extend(self.imports.iter().map(|import| import.name.clone()));
         self.has_symbols = true;
     }
 
@@ -88,6 +94,11 @@ impl Traces {
     /// Whether the symbol is linked in, or imported.
     pub(crate) fn symbol(&self, name: &str) -> bool {
         self.symbols.contains(name)
+    }
+
+    /// The symbols that are linked in or imported, among those that are asked for.
+    pub(crate) fn symbols(&self) -> impl Iterator<Item = &str> {
+        self.symbols.iter().map(String::as_str)
     }
 
     /// Whether a symbol with this in its name is linked in, among those that are asked for.

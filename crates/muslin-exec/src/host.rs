@@ -212,6 +212,7 @@ fn answer(runner: &dyn Runner, place: &ProbeQuery, probe: usize) -> Option<Probe
         answer.failure = failure(runner, &answer.command, place);
         if answer.failure.is_none() {
             answer.headers = headers(runner, &answer.command, place);
+            answer.hardening = hardening(runner, &answer.command, place);
             return Some(answer);
         }
         first.get_or_insert(answer);
@@ -276,6 +277,20 @@ fn fails(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Option<
         }
         Err(error) => Some(error.to_string()),
     }
+}
+
+/// The arguments for protected code that a compiler takes without a word.
+fn hardening(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Vec<String> {
+    let knows = |arguments: &[String]| {
+        let asked = compiler(command).args(&place.try_arguments).args(["-Werror"]).args(arguments);
+        runner.capture(&asked).is_ok_and(|tried| tried.succeeded())
+    };
+    // Most know all of them, which is one start.
+    if place.hardening.is_empty() || place.try_arguments.is_empty() || knows(&place.hardening) {
+        return place.hardening.clone();
+    }
+    let each = place.hardening.iter();
+    each.filter(|one| knows(std::slice::from_ref(*one))).cloned().collect()
 }
 
 /// The directories in which a compiler looks for headers of the system, in its order. Its own are left out:

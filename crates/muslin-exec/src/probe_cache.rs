@@ -16,7 +16,7 @@ use crate::probe_query::ProbeQuery;
 use crate::program::find_real_program;
 
 /// Changes when the same question would be answered in another way.
-const FORM: &str = concat!("1 ", env!("CARGO_PKG_VERSION"));
+const FORM: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
 
 /// Variables that change what a compiler does, by the beginnings of their names; those that no probe inherits are
 /// left out.
@@ -102,6 +102,7 @@ mod tests {
             version_arguments: vec!["--version".to_owned()],
             directories: Vec::new(),
             try_arguments: Vec::new(),
+            hardening: Vec::new(),
             machine: String::new(),
             endings: Vec::new(),
             with: Vec::new(),

@@ -38,6 +38,9 @@ pub struct ProbeQuery {
     pub directories: Vec<String>,
     /// Arguments with which it has to succeed; empty: it is not tried.
     pub try_arguments: Vec<String>,
+    /// Arguments of which those are wanted that it knows: with `try_arguments` each of them is tried, and without
+    /// every version that will do knows them.
+    pub hardening: Vec<String>,
     /// What `-dumpmachine` has to name; empty: it is not asked.
     pub machine: String,
     /// What the names of the programs end in.

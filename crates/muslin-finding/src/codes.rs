@@ -78,6 +78,14 @@ codes! {
         PAGE_SIZE = "page-size",
         PIE = "pie",
         RELRO = "relro",
+        STACK_PROTECTOR = "stack-protector",
+        STACK_CLASH_PROTECTION = "stack-clash-protection",
+        BRANCH_PROTECTION = "branch-protection",
+        SAFE_STACK = "safe-stack",
+        CFI = "cfi",
+        SEPARATE_CODE = "separate-code",
+        RELR = "relr",
+        FORTIFY = "fortify",
         MEMORY_ROUTINES = "memory-routines",
         RELOCATION_FORMAT = "relocation-format",
         RESOLVER = "resolver",
@@ -124,6 +132,19 @@ codes! {
         VERSION = "version",
     }
 }
+
+/// Those checks of an executable that say what protects it where its own code has a fault; each with its
+/// name in a short list.
+pub const HARDENING: &[(Code, &str)] = &[
+    (STACK_PROTECTOR, "stack protector"),
+    (STACK_CLASH_PROTECTION, "stack clash protection"),
+    (BRANCH_PROTECTION, "branch protection"),
+    (SAFE_STACK, "SafeStack"),
+    (CFI, "CFI"),
+    (SEPARATE_CODE, "separate code"),
+    (RELR, "packed relocations"),
+    (FORTIFY, "fortified calls"),
+];
 
 /// The code with this word.
 #[must_use]

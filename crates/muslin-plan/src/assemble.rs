@@ -303,13 +303,15 @@ fn compilers(
     plan: &mut Plan,
 ) -> Option<String> {
     let (toolchain, target) = (choice.toolchain, build.target);
-    let PlanContext { host, catalog, .. } = ground;
+    let PlanContext { request, host, catalog, .. } = ground;
     let Some(found) = choice.found.as_ref() else {
         build.named_tools = target_tools(catalog.tools(), target, host, natives, None);
         return None;
     };
     let cpu = target_cpu(&build.settings);
-    let filling = TemplateContext { target, host, toolchain, found, cpu: cpu.as_deref() };
+    let hardening = !request.no_hardening;
+    let cpu = cpu.as_deref();
+    let filling = TemplateContext { target, host, toolchain, found, cpu, hardening };
     let made = wrappers(filling);
     build.env.extend(toolchain.env.iter().map(|rule| EnvVar {
         key: target.fill(&rule.key),

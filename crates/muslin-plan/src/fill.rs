@@ -17,6 +17,8 @@ pub(crate) struct TemplateContext<'f> {
     pub(crate) found: &'f ProbeAnswer,
     /// `-C target-cpu` of the user.
     pub(crate) cpu: Option<&'f str>,
+    /// Compilers are asked for protected code.
+    pub(crate) hardening: bool,
 }
 
 impl TemplateContext<'_> {

@@ -25,6 +25,7 @@ mod findings;
 mod first;
 mod flags;
 mod foreign;
+mod hardening;
 mod host_build;
 mod host_settings;
 mod includes;

@@ -8,6 +8,7 @@ use crate::archiver::own_archiver;
 use crate::compiled::{COMPILED, GLIBC_SOURCE_MARKS, GLIBC_SOURCES};
 use crate::fill::{TemplateContext, linker_libraries};
 use crate::foreign::WATCHING;
+use crate::hardening::hardened;
 use crate::posix::{Digest, glob, quote, quote_part};
 use crate::reproducible::{DEFINED_DIRECTORIES, PATH_MAPS};
 
@@ -86,6 +87,9 @@ fn script(filling: TemplateContext<'_>, wrapper: &Wrapper) -> String {
     }
     if let Some(template) = &wrapper.path_map {
         text.push_str(&path_maps(template));
+    }
+    if wrapper.path_map.is_some() && filling.hardening {
+        text.push_str(&hardened(&filling.found.hardening, arch));
     }
     text.push_str(&filter(wrapper));
     if !wrapper.add_when_linking.is_empty() {
@@ -215,7 +219,9 @@ mod tests {
 
     fn made(id: &str, program: &str, target: Target, cpu: Option<&str>) -> Wrappers {
         let catalog = Catalog::with(&[]).unwrap();
-        let found = ProbeAnswer { command: vec![program.to_owned()], ..ProbeAnswer::default() };
+        let hardening = vec!["-fstack-protector-strong".to_owned()];
+        let command = vec![program.to_owned()];
+        let found = ProbeAnswer { command, hardening, ..ProbeAnswer::default() };
         let host = Host {
             triple: "aarch64-apple-darwin".to_owned(),
             rustc: "1.95.0".to_owned(),
@@ -232,7 +238,7 @@ mod tests {
             rust: std::collections::BTreeMap::default(),
         };
         let toolchain = catalog.find(id).unwrap();
-        wrappers(TemplateContext { target, host: &host, toolchain, found: &found, cpu })
+        wrappers(TemplateContext { target, host: &host, toolchain, found: &found, cpu, hardening: true })
     }
 
     fn script(made: &Wrappers, name: &str) -> String {
@@ -241,7 +247,10 @@ mod tests {
         // What is recorded has a test of its own.
         let unset = format!("unset {}\n", COMPILER_VARIABLES.join(" "));
         assert_eq!(script.contains(&unset), script.contains(&record()));
-        script.replace(&record(), "").replace(&unset, "")
+        assert_eq!(script.contains("-fstack-protector-strong"), script.contains(&unset));
+        let ours = ["-fstack-protector-strong".to_owned()];
+        let script = script.replace(&record(), "").replace(&unset, "");
+        Target::ALL.iter().fold(script, |rest, one| rest.replace(&hardened(&ours, one.arch()), ""))
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use muslin_schema::codes;
 use muslin_schema::{
-    Answer, Executable, Exit, Finding, NativeNeed, Need, Outcome, Report, Severity, TargetPlan,
-    Untrusted, Verdict,
+    Answer, CompiledCode, Executable, Exit, Finding, NativeNeed, Need, Outcome, Report, Severity,
+    TargetPlan, Untrusted, Verdict,
 };
 
+use crate::hardening::sentence;
 use crate::natives::{fate, wants};
 use crate::paint::Paint;
 use crate::shown::shown;
@@ -64,6 +65,7 @@ pub fn report(report: &Report, paint: Paint, every_check: bool) -> String {
     for file in &report.executables {
         text.push_str(&executable(file, paint, every_check));
     }
+    text.push_str(&hardening(&report.compiled, paint, every_check));
     if !report.findings.is_empty() {
         text.push('\n');
     }
@@ -200,6 +202,20 @@ fn executable(file: &Executable, paint: Paint, every_check: bool) -> String {
             text.push_str(&finding(one, paint));
         } else if every_check {
             text.push_str(&check(one, paint));
+        }
+    }
+    text
+}
+
+/// What protects the code of C and C++, in a line for each target.
+fn hardening(all: &[CompiledCode], paint: Paint, every_library: bool) -> String {
+    let mut text = String::new();
+    for one in all {
+        let words = format!("{} C, C++: {}", one.target.arch(), sentence(&one.all));
+        text.push_str(&row("Hardening", &words, paint));
+        for library in one.libraries.iter().filter(|_| every_library) {
+            let words = format!("  {}: {}", library.name, sentence(&library.protection));
+            text.push_str(&row("", &paint.faint(&words), paint));
         }
     }
     text

@@ -135,6 +135,7 @@ fn file(file: &InspectedFile, paint: Paint, detail: Detail) -> String {
     for note in &one.notes {
         rows.row("Note", note);
     }
+    checks::hardening(&mut rows, &one.checks, detail);
     checks::rows(&mut rows, &one.checks, detail);
     rows.text()
 }

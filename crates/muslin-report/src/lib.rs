@@ -6,6 +6,7 @@ mod comparison;
 mod doctor;
 mod failure;
 mod github;
+mod hardening;
 mod human;
 mod inspection;
 mod installed;

@@ -4,7 +4,7 @@
 //! remarks are results on request only, since GitHub shows each result as an alert. Places in a file are byte offsets. Fingerprints hold no offsets, so a finding stays
 //! the same finding when the file is linked again.
 
-use muslin_schema::{Answer, Evidence, Finding, Inspected, Severity};
+use muslin_schema::{Answer, Evidence, Finding, Inspected, Severity, codes};
 use serde_json::{Value, json};
 
 use crate::inspection::Detail;
@@ -12,6 +12,7 @@ use crate::inspection::subjects;
 use crate::shown;
 
 mod run;
+mod taxonomy;
 mod uri;
 
 pub use run::Rule;
@@ -26,7 +27,8 @@ pub fn sarif(inspected: &Inspected, rules: &[Rule<'_>], version: &str, detail: D
     let rules = run::with_own(rules);
     let mut shown = results(inspected, &rules);
     if detail == Detail::Short {
-        shown.retain(|result| result["kind"] == "fail");
+        // A protection that a program lacks is not a fault of it, and each result becomes an alert.
+        shown.retain(|result| result["kind"] == "fail" && !is_of_protection(&result["ruleId"]));
     }
     let mut log = json!({
         "$schema": SCHEMA,
@@ -37,6 +39,7 @@ pub fn sarif(inspected: &Inspected, rules: &[Rule<'_>], version: &str, detail: D
                 "semanticVersion": version,
                 "rules": rules.iter().map(run::descriptor).collect::<Vec<_>>(),
             } },
+            "taxonomies": taxonomy::components(),
             "columnKind": "utf16CodeUnits",
             "invocations": [run::invocation(inspected)],
             "artifacts": subjects(inspected).iter().map(run::artifact).collect::<Vec<_>>(),
@@ -45,6 +48,10 @@ pub fn sarif(inspected: &Inspected, rules: &[Rule<'_>], version: &str, detail: D
     });
     shown::make_visible(&mut log, "text");
     crate::json(&log)
+}
+
+fn is_of_protection(rule: &Value) -> bool {
+    codes::HARDENING.iter().any(|(code, _)| rule == code.as_str())
 }
 
 fn results(inspected: &Inspected, rules: &[Rule<'_>]) -> Vec<Value> {

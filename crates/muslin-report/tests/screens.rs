@@ -90,6 +90,7 @@ fn report(exit_code: u8, executables: Vec<Executable>, findings: Vec<Finding>) -
         failure: None,
         targets,
         executables,
+        compiled: Vec::new(),
         findings,
         details: None,
     }

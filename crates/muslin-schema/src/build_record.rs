@@ -110,6 +110,9 @@ pub struct BuildSettings {
     pub libraries: BTreeMap<String, LibraryChoice>,
     /// `--no-pie`
     pub no_pie: bool,
+    /// `--no-hardening`
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub no_hardening: bool,
     /// `--allocator`
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub allocator: Option<Allocator>,
@@ -132,6 +135,11 @@ pub struct BuildSettings {
     pub cargo_args: Vec<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
 impl BuildSettings {
     /// The settings of a request.
     #[must_use]
@@ -145,6 +153,7 @@ impl BuildSettings {
             provide: request.provide,
             libraries: request.libraries.clone(),
             no_pie: request.no_pie,
+            no_hardening: request.no_hardening,
             allocator: request.allocator,
             memory_routines: request.memory_routines,
             thread_stack: request.thread_stack,
@@ -167,6 +176,7 @@ impl BuildSettings {
             provide,
             libraries,
             no_pie: self.no_pie,
+            no_hardening: self.no_hardening,
             allocator: self.allocator,
             memory_routines: self.memory_routines,
             thread_stack: self.thread_stack,
@@ -213,6 +223,7 @@ impl BuildSettings {
             ("--bins", selection.all_bins),
             ("--examples", selection.all_examples),
             ("--no-pie", self.no_pie),
+            ("--no-hardening", self.no_hardening),
             ("--no-reproducible", self.no_reproducible),
         ];
         flags.extend(plain.into_iter().filter(|(_, on)| *on).map(|(flag, _)| flag.to_owned()));
@@ -322,6 +333,7 @@ mod tests {
             profile: "dist".to_owned(),
             no_pie: true,
             thread_stack: Some("512K".parse().unwrap()),
+            no_hardening: true,
             allocator: Some(Allocator::Musl),
             cargo_args: vec!["-Zx".to_owned()],
             ..Request::default()

@@ -40,6 +40,9 @@ pub struct ProbeAnswer {
     /// The directories of its libc's headers, if it was asked for them.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub headers: Vec<String>,
+    /// The arguments for protected code that it knows.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub hardening: Vec<String>,
     /// Why it does not do after all, if it was tried and does not.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub failure: Option<String>,

@@ -94,8 +94,37 @@ pub struct InspectedArchive {
     pub thin: bool,
     /// What its members are, sorted.
     pub contents: Vec<ArchiveContent>,
+    /// What protects its objects; none if it has no ELF object with code.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub protection: Option<ObjectProtection>,
     /// The answer of every check.
     pub checks: Vec<Finding>,
+}
+
+/// How many objects are protected, and by what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObjectProtection {
+    /// The objects that have code.
+    pub objects: u64,
+    /// Those in which a function checks a canary before it returns.
+    pub canary: u64,
+    /// Those that claim landing pads for all indirect branches (IBT, BTI).
+    pub landing_pads: u64,
+    /// Those that claim protected return addresses (SHSTK, PAC).
+    pub returns: u64,
+}
+
+impl ObjectProtection {
+    /// The objects of both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            objects: self.objects + other.objects,
+            canary: self.canary + other.canary,
+            landing_pads: self.landing_pads + other.landing_pads,
+            returns: self.returns + other.returns,
+        }
+    }
 }
 
 /// How many members of a static library are of one kind.

@@ -54,7 +54,7 @@ pub use host::{
 };
 pub use inspected::{
     ArchiveContent, Inspected, InspectedArchive, InspectedFile, Libraries, Library, LibraryForCpu,
-    PackageMetadata, SearchedDirectory, Unmet, Unreadable,
+    ObjectProtection, PackageMetadata, SearchedDirectory, Unmet, Unreadable,
 };
 pub use library::{
     BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Install, KnownVulnerability,
@@ -68,7 +68,7 @@ pub use plan::{
 pub use program::{InstalledProgram, InstalledPrograms};
 pub use proposal::Proposal;
 pub use redact::redacted;
-pub use report::{Executable, Report};
+pub use report::{CompiledCode, CompiledLibrary, Executable, Report};
 pub use request::{
     Allocator, Checker, Checks, ColorChoice, Features, LibraryChoice, MemoryRoutines, Network,
     Provide, Provision, Purpose, Request, Resolver, Selection, Suite, Tests, Verbosity,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::details::Details;
 use crate::failure::FailureText;
+use crate::inspected::ObjectProtection;
 use crate::plan::TargetPlan;
 use muslin_finding::{Finding, Libc, Linkage, Target};
 
@@ -31,6 +32,27 @@ pub struct Executable {
     pub checks: Vec<Finding>,
 }
 
+/// What protects the objects of C and C++ that build scripts and provided libraries brought to one target.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompiledCode {
+    /// The target.
+    pub target: Target,
+    /// All objects together.
+    pub all: ObjectProtection,
+    /// The static libraries that they are in, each with its own, by name.
+    pub libraries: Vec<CompiledLibrary>,
+}
+
+/// A static library that was linked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompiledLibrary {
+    /// The name of its file.
+    pub name: String,
+    /// What protects its objects.
+    #[serde(flatten)]
+    pub protection: ObjectProtection,
+}
+
 /// The whole result of a static build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
@@ -45,6 +67,9 @@ pub struct Report {
     pub targets: Vec<TargetPlan>,
     /// What was built.
     pub executables: Vec<Executable>,
+    /// What protects the code of C and C++ that was linked, by target; none where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub compiled: Vec<CompiledCode>,
     /// Findings about the project rather than about one executable.
     pub findings: Vec<Finding>,
     /// What a written report shows next to; only where `--report` asks for one.

@@ -413,6 +413,8 @@ pub struct Request {
     pub libraries: BTreeMap<String, LibraryChoice>,
     /// `--no-pie`: link at a fixed address.
     pub no_pie: bool,
+    /// `--no-hardening`: C and C++ are compiled without the protections that nobody asked for.
+    pub no_hardening: bool,
     /// `--allocator`; [`Allocator::Auto`] unless set otherwise.
     pub allocator: Option<Allocator>,
     /// `--memory-routines`; ours unless set otherwise.

@@ -44,6 +44,9 @@ pub struct Toolchain {
     pub comment: Option<String>,
     /// Where it is looked for, in order; empty means it is part of the Rust toolchain.
     pub probes: Vec<Probe>,
+    /// What its compilers are asked to protect code with, by architecture: one argument each, of which a compiler gets
+    /// those that it knows.
+    pub hardening: BTreeMap<String, Vec<String>>,
     /// Programs put first on `PATH`.
     pub wrappers: Vec<Wrapper>,
     /// Variables for build scripts.
@@ -244,6 +247,7 @@ impl Toolchain {
                 open_files: table.integer("open-files"),
                 comment: table.string("comment"),
                 probes: table.tables("probe", Probe::read),
+                hardening: table.table("hardening", by_arch).unwrap_or_default(),
                 wrappers: table.tables("wrapper", Wrapper::read),
                 env: table.tables("env", EnvRule::read),
                 cxx_runtime: table.table("cxx-runtime", CxxRuntime::read).flatten(),

@@ -6,23 +6,22 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 
 use cargo_metadata::{Artifact, BuildScript, Message, Metadata, PackageId, TargetKind};
-use muslin_elf::archive::Linked;
 use muslin_exec::{FileError, Log, RunError, Stream};
 use muslin_failures::{Diagnosis, Output, plain};
 use muslin_natives::{Linking, archives, audit, trace};
 use muslin_plan::LINKER_LOG;
 use muslin_schema::{
-    Answer, ColorChoice, Evidence, Exit, Expected, Failure, Finding, Plan, Request, Severity, Step,
+    Answer, ColorChoice, CompiledCode, Exit, Expected, Failure, Finding, Plan, Request, Severity, Step,
     StepKind, Target, Verbosity,
 };
 
 use crate::archives::{Archives, ScriptArchive};
-use crate::compiled_objects::{Compilers, foreign_objects, prebuilt};
+use crate::compiled_code::{compiled_code, static_libraries};
+use crate::compiled_elsewhere::compiled_elsewhere;
 use crate::diagnosis::diagnose;
 use crate::events::{Amount, Event};
 use crate::foreign_record::Recording;
-use crate::link_inputs::{foreign, owner};
-use crate::linked::{Asker, LinkedExecutable, TAKEN, judged, records_of};
+use crate::linked::{Asker, LinkedExecutable, judged, records_of};
 use crate::linker::{changes, records};
 use crate::metadata::is_status;
 use crate::own_linking::by_name;
@@ -128,6 +127,8 @@ pub(crate) struct Built {
     pub(crate) hashes: BTreeMap<String, String>,
     /// What build scripts asked to link and must not.
     pub(crate) findings: Vec<Finding>,
+    /// What protects the code of C and C++ in it.
+    pub(crate) compiled: Vec<CompiledCode>,
     /// Whether cargo succeeded.
     pub(crate) failure: Option<BuildError>,
     /// Warnings that were not shown yet.
@@ -155,6 +156,7 @@ impl Built {
         self.executables.extend(other.executables);
         self.hashes.extend(other.hashes);
         self.findings.extend(other.findings);
+        self.compiled.extend(other.compiled);
         self.failure = self.failure.take().or(other.failure);
         self.held.extend(other.held);
         self.made.extend(other.made);
@@ -224,11 +226,12 @@ pub(crate) fn build(
     drop(task);
     recording.keep(&built.ran);
     let noted = linker_log.and_then(muslin_exec::read_if_there).unwrap_or_default();
-    let (found, hashes, linked) = links(project, plan, &built, &left, &noted, code == Some(0));
-    built.findings.extend(found);
-    built.hashes = hashes;
+    let outcome = links(project, plan, &built, &left, &noted, code == Some(0));
+    built.findings.extend(outcome.findings);
+    built.hashes = outcome.hashes;
+    built.compiled = outcome.compiled;
     built.observed.archives = left.all();
-    built.observed.linked = linked;
+    built.observed.linked = outcome.linked;
     if let Some(timings) = timings {
         match timings.end(offset) {
             Ok(units) => built.observed.units = units,
@@ -244,8 +247,18 @@ pub(crate) fn build(
     Ok(built)
 }
 
-/// What is wrong with the archives that build scripts left and with all that the linker wrapper saw; the hashes of
-/// the executables; and the files that were linked.
+/// What is known of what was linked.
+struct LinkOutcome {
+    findings: Vec<Finding>,
+    /// By path: the SHA-256 of an executable.
+    hashes: BTreeMap<String, String>,
+    compiled: Vec<CompiledCode>,
+    /// The files that were linked.
+    linked: BTreeSet<String>,
+}
+
+/// What is wrong with the archives that build scripts left and with all that the linker wrapper saw, and what else is
+/// known of both.
 fn links(
     project: &Project,
     plan: &Plan,
@@ -253,7 +266,7 @@ fn links(
     left: &Archives,
     noted: &str,
     succeeded: bool,
-) -> (Vec<Finding>, BTreeMap<String, String>, BTreeSet<String>) {
+) -> LinkOutcome {
     let graph = project.graph();
     let (mut executables, mut hashes) = (Vec::new(), BTreeMap::new());
     for ((target, what), path) in built.executables.iter().filter(|_| succeeded) {
@@ -275,8 +288,10 @@ fn links(
     findings.extend(compiled_elsewhere(&executables, plan, left, &of_libraries(project, plan)));
     let seen = judged(&executables, &noted, graph, plan, &findings, &askers(project, built));
     findings.extend(seen);
+    let compiled = compiled_code(static_libraries(&executables, left, &project.host.sysroot));
     let records = noted.into_iter().chain(executables.into_iter().flat_map(|one| one.records));
-    (findings, hashes, records.flat_map(|record| record.inputs).collect())
+    let linked = records.flat_map(|record| record.inputs).collect();
+    LinkOutcome { findings, hashes, compiled, linked }
 }
 
 /// The directories of what we built or what the user has named as a build for the target: our cache, and the prefixes
@@ -284,43 +299,6 @@ fn links(
 fn of_libraries(project: &Project, plan: &Plan) -> Vec<String> {
     let placed = plan.targets.iter().flat_map(|one| &one.libraries).map(|one| one.prefix.clone());
     std::iter::once(project.host.cache.clone()).chain(placed).collect()
-}
-
-/// Objects that none of our compilers made, in what the linker took beside the archives that build scripts named.
-fn compiled_elsewhere(
-    executables: &[LinkedExecutable<'_>],
-    plan: &Plan,
-    left: &Archives,
-    ours: &[String],
-) -> Vec<Finding> {
-    let named = left.all();
-    let packages: HashSet<String> =
-        named.iter().map(|(package, ..)| package.replace('-', "_")).collect();
-    let mut found = Vec::new();
-    let mut seen = HashSet::new();
-    for one in executables {
-        let Some(target) = plan.targets.iter().find(|target| target.target == one.target) else {
-            continue;
-        };
-        let compilers = Compilers::of(target);
-        let inputs = one.records.iter().flat_map(|record| &record.inputs);
-        let others = inputs.filter(|path| !named.iter().any(|(_, _, at)| at == *path));
-        for path in others.filter(|path| seen.insert((*path).clone())) {
-            let finding = foreign(path, Linked::Well).and_then(|archive| {
-                let known = packages.contains(&owner(path).replace('-', "_"));
-                foreign_objects(&owner(path), Path::new(path), &archive, &compilers).or_else(|| {
-                    prebuilt(path, &owner(path), &archive, &compilers).filter(|_| {
-                        !known && !ours.iter().any(|one| path.starts_with(one.as_str()))
-                    })
-                })
-            });
-            found.extend(finding.map(|mut finding| {
-                finding.evidence.push(Evidence::of(format!("{TAKEN}`{path}`")));
-                trace(vec![finding], &target.natives)
-            }));
-        }
-    }
-    found.into_iter().flatten().collect()
 }
 
 /// Who can have asked for an argument of the linker: the user's settings, and build scripts.

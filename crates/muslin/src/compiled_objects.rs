@@ -167,7 +167,7 @@ pub(crate) fn prebuilt(
 }
 
 /// Whether rustc made a member: the script built a Rust library.
-fn by_rustc(name: &str) -> bool {
+pub(crate) fn by_rustc(name: &str) -> bool {
     name.ends_with(".rcgu.o") || name.contains("rust.metadata")
 }
 

@@ -134,6 +134,7 @@ pub(crate) fn carry_out(
     project.clock.next("checking");
     let observed = Observed { steps: steps.clone(), ..std::mem::take(&mut built.observed) };
     let mut findings = std::mem::take(&mut built.findings);
+    let compiled = std::mem::take(&mut built.compiled);
     for one in &mut findings {
         one.allow(&request.allow);
     }
@@ -145,13 +146,14 @@ pub(crate) fn carry_out(
         Some(failure) => Err(failure.into()),
         None => check(&plan, project, &built),
     };
-    let outcome = match checked {
+    let mut outcome = match checked {
         Ok(executables) => complete(report(plan, request, executables, findings), built),
         Err(failure) => {
             built.findings = findings;
             BuildOutcome::early(plan, request, built, failure)
         }
     };
+    outcome.report.compiled = compiled;
     Ok((outcome, observed))
 }
 

@@ -7,6 +7,8 @@
 
 mod events;
 
+mod compiled_code;
+mod compiled_elsewhere;
 mod compiled_objects;
 mod config_paths;
 mod session;

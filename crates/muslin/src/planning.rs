@@ -93,6 +93,7 @@ fn places(
         version_arguments: probe.version_arguments.clone(),
         directories: headers(probe, target, cache),
         try_arguments: trial(toolchain, probe, target, cache, cpu),
+        hardening: toolchain.hardening.get(target.arch()).cloned().unwrap_or_default(),
         machine: probe.machine.clone().unwrap_or_default(),
         endings: probe.endings.clone(),
         with: probe.with.clone(),

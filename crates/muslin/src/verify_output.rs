@@ -247,6 +247,7 @@ pub(crate) fn report(
         failure: None,
         targets: plan.targets,
         executables,
+        compiled: Vec::new(),
         findings,
         details: None,
     };

@@ -8,7 +8,7 @@ use object::read::{ReadCache, ReadRef};
 
 use super::mark::Mark;
 use super::object::Tally;
-use super::symbols::{Absolute, Depth, GlibcHeaders, Unresolved};
+use super::symbols::{Absolute, Depth, GlibcHeaders, Protected, Unresolved};
 use super::window::Window;
 use crate::header::{ByteOrder, Class, Header, Machine};
 use crate::not_elf::NotElf;
@@ -101,6 +101,8 @@ pub struct Archive {
     pub glibc_headers: Vec<GlibcHeaders>,
     /// The first relocation of each member that needs a fixed address; `None` if not looked for.
     pub absolute: Option<Vec<Absolute>>,
+    /// What protects each of its ELF objects that have code.
+    pub protected: Vec<Protected>,
 }
 
 impl Archive {
@@ -141,6 +143,7 @@ impl Archive {
             weak: BTreeSet::new(),
             glibc_headers: Vec::new(),
             absolute: None,
+            protected: Vec::new(),
         }
     }
 
@@ -178,6 +181,7 @@ impl Archive {
         self.weak = asked.weak;
         self.glibc_headers = asked.glibc_headers;
         self.absolute = asked.absolute;
+        self.protected = asked.protected;
         let damaged = asked.damaged.and_then(|index| self.members.get(index));
         self.damaged = damaged.map(|member| member.name.clone());
     }

@@ -10,17 +10,23 @@ use object::read::elf::{FileHeader, Rela, SectionHeader, Sym};
 
 use super::mark::{Mark, in_bitcode};
 use super::provenance::glibc_headers;
-use super::symbols::{Absolute, Depth, GlibcHeaders, Unresolved};
+use super::symbols::{Absolute, Depth, GlibcHeaders, Protected, Unresolved};
 use super::window::Window;
 use crate::budget::Budget;
 use crate::header::{Header, Machine};
 use crate::image::by_class;
+use crate::note;
+use crate::property::Properties;
+use crate::protection::CANARY;
 use crate::text::visible;
 
 /// The most names that are kept.
 const MAX_NAMES: usize = 4096;
 /// The longest name that is looked at; those of C++ can be long.
 const MAX_NAME: usize = 4096;
+/// How many sections of notes are read, and how much of each.
+const MAX_NOTES: usize = 4;
+const MAX_NOTE: u64 = 1024;
 /// What gcc leaves in an object that holds its intermediate code and nothing else.
 const ONLY_GCC_LTO: &[u8] = b"__gnu_lto_slim";
 
@@ -33,6 +39,7 @@ pub(super) struct Tally {
     defined: HashSet<String>,
     headers: Vec<GlibcHeaders>,
     absolute: Option<Vec<Absolute>>,
+    protected: Vec<Protected>,
     /// The first object whose tables lead out of it.
     damaged: Option<usize>,
 }
@@ -43,6 +50,7 @@ pub(super) struct Asked {
     pub(super) weak: BTreeSet<String>,
     pub(super) glibc_headers: Vec<GlibcHeaders>,
     pub(super) absolute: Option<Vec<Absolute>>,
+    pub(super) protected: Vec<Protected>,
     pub(super) damaged: Option<usize>,
 }
 
@@ -57,6 +65,7 @@ impl Tally {
             defined: HashSet::new(),
             headers: Vec::new(),
             absolute: (depth == Depth::Relocations).then(Vec::new),
+            protected: Vec::new(),
             damaged: None,
         }
     }
@@ -95,6 +104,7 @@ impl Tally {
             weak: self.weak,
             glibc_headers: self.headers,
             absolute: self.absolute,
+            protected: self.protected,
             damaged: self.damaged,
         }
     }
@@ -140,7 +150,7 @@ fn read<'data, H: FileHeader<Endian = Endianness>>(
     let symbols = entries::<H::Sym>(window, table.sh_offset(endian), table.sh_size(endian))?;
     // The table holds local symbols first, and `sh_info` says where the others begin.
     let locals = usize::try_from(table.sh_info(endian)).ok()?;
-    let mut only_gcc_lto = false;
+    let (mut only_gcc_lto, mut canary) = (false, false);
     for symbol in symbols.get(locals..).unwrap_or(symbols) {
         let bind = symbol.st_bind();
         let undefined = symbol.st_shndx(endian) == elf::SHN_UNDEF;
@@ -157,7 +167,12 @@ fn read<'data, H: FileHeader<Endian = Endianness>>(
             continue;
         }
         only_gcc_lto |= name == ONLY_GCC_LTO;
+        canary |= undefined && CANARY.iter().any(|one| one.as_bytes() == name);
         tally.symbol(index, name, undefined);
+    }
+    if sections.iter().any(|one| is_code::<H>(one, endian)) {
+        let properties = properties::<H>(window, header, sections);
+        tally.protected.push(Protected { member: index, canary, properties });
     }
     if let Some(list) = tally.absolute.as_mut().filter(|_| header.machine == Machine::X86_64) {
         let mut all = sections.iter();
@@ -170,6 +185,30 @@ fn read<'data, H: FileHeader<Endian = Endianness>>(
         }));
     }
     Some(only_gcc_lto)
+}
+
+fn is_code<H: FileHeader<Endian = Endianness>>(
+    section: &H::SectionHeader,
+    endian: Endianness,
+) -> bool {
+    section.sh_flags(endian).0 & elf::SHF_EXECINSTR.0 != 0 && section.sh_size(endian).into() > 0
+}
+
+/// What the notes of an object claim of its branches. A section of such notes is a few dozen bytes, and an object
+/// has one.
+fn properties<'data, H: FileHeader<Endian = Endianness>>(
+    window: Window<impl ReadRef<'data>>,
+    header: &Header,
+    sections: &[H::SectionHeader],
+) -> Properties {
+    let endian = header.byte_order.endian();
+    let notes = sections.iter().filter(|one| one.sh_type(endian) == elf::SHT_NOTE);
+    let mut found = notes.take(MAX_NOTES).filter_map(|one| {
+        let size = one.sh_size(endian).into().min(MAX_NOTE);
+        let bytes = window.read_bytes_at(one.sh_offset(endian).into(), size).ok()?;
+        note::properties(bytes, header, one.sh_addralign(endian).into())
+    });
+    found.next().unwrap_or_default()
 }
 
 /// The first relocation of a section that needs a fixed address: its kind and its place.

@@ -1,6 +1,7 @@
 //! What a member asks for: names, and relocations that need a fixed address.
 
 use super::mark::Mark;
+use crate::property::Properties;
 
 /// How much of each member is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,4 +41,15 @@ pub struct Absolute {
     pub offset: u64,
     /// The name of its kind, as `readelf` prints it.
     pub kind: &'static str,
+}
+
+/// What protects an object with code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Protected {
+    /// The member, by its place in [`super::Archive::members`].
+    pub member: usize,
+    /// A function of it checks a canary before it returns.
+    pub canary: bool,
+    /// What it claims of its branches.
+    pub properties: Properties,
 }

@@ -70,6 +70,11 @@ fn lacks(name: &str) -> bool {
     LACKED_NAMES.contains(name) || name.starts_with("__isoc23_") || checked
 }
 
+/// Whether glibc 2.36 has a symbol and musl does not.
+pub(crate) fn is_of_glibc_alone(name: &str) -> bool {
+    LACKED_NAMES.contains(name)
+}
+
 static LACKED_NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| words(LACKS));
 static GCOMPAT_NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| words(GCOMPAT));
 

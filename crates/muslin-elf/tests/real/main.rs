@@ -21,6 +21,8 @@ mod odd_files;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod processor;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod protection;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod readelf;
 mod right;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]

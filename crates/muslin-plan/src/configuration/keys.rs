@@ -88,6 +88,17 @@ pub const KEYS: &[Key] = &[
         complete: |_, _| {},
     },
     Key {
+        name: "hardening",
+        flag: Some("--no-hardening"),
+        variable: None,
+        values: "`false`",
+        meaning: "compiles C and C++ without the protections that they otherwise get, like `--no-hardening`",
+        read: |at, own| own.hardening = at.table.boolean(at.key),
+        agree: |a, b| a.hardening == b.hardening,
+        inherit: |own, weaker| fill(&mut own.hardening, weaker.hardening.as_ref()),
+        complete: |own, request| request.no_hardening |= own.hardening == Some(false),
+    },
+    Key {
         name: "image",
         flag: None,
         variable: None,

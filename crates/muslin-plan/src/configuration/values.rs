@@ -23,6 +23,8 @@ pub struct Configuration {
     pub targets: Vec<Target>,
     /// `toolchain = "zig"`
     pub toolchain: Option<String>,
+    /// `hardening = false`
+    pub hardening: Option<bool>,
     /// `pie = false`
     pub pie: Option<bool>,
     /// `allocator = "mimalloc"`

@@ -5,6 +5,7 @@ use muslin_schema::InspectedArchive;
 use super::checks;
 use super::detail::Detail;
 use super::rows::{Rows, plain};
+use crate::hardening;
 use crate::paint::Paint;
 use crate::size;
 
@@ -21,6 +22,9 @@ pub(super) fn screen(one: &InspectedArchive, paint: Paint, detail: Detail) -> St
         rows.row("Truncated", &paint.bad("bytes are missing that its headers promise"));
     }
     rows.long_row("Holds", &contents(one), plain);
+    if let Some(protection) = &one.protection {
+        rows.row("Hardening", &hardening::sentence(protection));
+    }
     checks::rows(&mut rows, &one.checks, detail);
     rows.text()
 }

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use muslin_schema::{Answer, Finding, Severity};
+use muslin_schema::{Answer, Finding, Severity, codes};
 
 use super::detail::Detail;
-use super::rows::Rows;
+use super::rows::{Rows, plain};
 use crate::human::finding;
 use crate::paint::Paint;
 
@@ -19,9 +19,12 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    /// Without what protects a program, which has a row of its own.
     pub(crate) fn of(checks: &[Finding]) -> Self {
-        let count =
-            |wanted: &dyn Fn(&Finding) -> bool| checks.iter().filter(|one| wanted(one)).count();
+        let counted = |one: &&Finding| !is_protection(one);
+        let count = |wanted: &dyn Fn(&Finding) -> bool| {
+            checks.iter().filter(counted).filter(|one| wanted(one)).count()
+        };
         Self {
             errors: count(&|one| one.fails(Severity::Error)),
             warnings: count(&|one| one.fails(Severity::Warning) && !one.fails(Severity::Error)),
@@ -66,10 +69,39 @@ pub(super) fn rows(rows: &mut Rows, all: &[Finding], detail: Detail) {
         rows.raw(&finding(check, paint));
     }
     if detail == Detail::Full {
-        for check in all.iter().filter(|one| !shown(one)) {
+        for check in all.iter().filter(|one| !shown(one) && !is_protection(one)) {
             rows.raw(&line(check, paint));
         }
     }
+}
+
+/// What protects the program where its own code has a fault, in one row: what there is, and what there is not.
+pub(super) fn hardening(rows: &mut Rows, all: &[Finding], detail: Detail) {
+    let paint = rows.paint;
+    let named = |answer: Answer| {
+        let has = |code: &str| all.iter().any(|one| one.code == *code && one.answer == answer);
+        let names = codes::HARDENING.iter().filter(|(code, _)| has(code.as_str()));
+        names.map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
+    };
+    let (yes, no, unknown) =
+        (named(Answer::Yes), named(Answer::No), named(Answer::Unknown));
+    let part = |lead: &str, names: &str| (!names.is_empty()).then(|| format!("{lead}{names}"));
+    let parts = [part("", &yes), part("without ", &no), part("unknown: ", &unknown)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        return;
+    }
+    rows.long_row("Hardening", &parts.join(" · "), plain);
+    if detail == Detail::Full {
+        for check in all.iter().filter(|one| is_protection(one)) {
+            rows.raw(&line(check, paint));
+        }
+    }
+}
+
+/// Whether a check is one of those that say what protects the program.
+fn is_protection(one: &Finding) -> bool {
+    codes::HARDENING.iter().any(|(code, _)| one.is(*code))
 }
 
 /// It does not hold, or cannot be known.

@@ -3,7 +3,7 @@
 use muslin_schema::{Inspected, Severity};
 use serde_json::{Value, json};
 
-use super::uri;
+use super::{taxonomy, uri};
 use crate::inspection::Subject;
 
 /// A check as a rule.
@@ -45,14 +45,19 @@ pub(super) fn with_own<'a>(checks: &[Rule<'a>]) -> Vec<Rule<'a>> {
 }
 
 pub(super) fn descriptor(rule: &Rule<'_>) -> Value {
-    json!({
+    let mut descriptor = json!({
         "id": rule.code,
         "shortDescription": { "text": rule.title },
         "fullDescription": { "text": first_paragraph(rule.explain) },
         "help": { "text": rule.explain, "markdown": rule.explain },
         "defaultConfiguration": { "level": level(rule.severity) },
         "properties": { "tags": ["elf", "linking"], "precision": "very-high" },
-    })
+    });
+    let relationships = taxonomy::relationships(rule.code);
+    if !relationships.is_empty() {
+        descriptor["relationships"] = relationships.into();
+    }
+    descriptor
 }
 
 fn first_paragraph(text: &str) -> String {

@@ -190,6 +190,7 @@ pub(crate) fn all() -> Inspected {
             sha256: "11".repeat(32),
             truncated: false,
             thin: false,
+            protection: None,
             contents: vec![ArchiveContent { what: "objects for x86_64, 64-bit".into(), count: 2 }],
             checks: vec![finding("archive-whole", Severity::Error, Answer::Yes, "2 members")],
         }],

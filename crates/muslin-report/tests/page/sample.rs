@@ -32,6 +32,7 @@ pub(crate) fn report(name: &str) -> Report {
         failure: None,
         targets: Target::ALL.into_iter().map(|target| plan(name, target)).collect(),
         executables,
+        compiled: Vec::new(),
         findings: vec![Finding::note(
             muslin_schema::codes::LINKER_ARGUMENT,
             name,

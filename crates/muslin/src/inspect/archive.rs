@@ -10,6 +10,8 @@ use muslin_schema::{ArchiveContent, InspectedArchive, Target};
 
 use muslin_package::sha256;
 
+use crate::compiled_code::protection;
+
 /// Reads a static library and asks every check of it.
 ///
 /// # Errors
@@ -41,6 +43,7 @@ pub(super) fn look(
         truncated: archive.cut.is_some() || archive.damaged.is_some() || archive.more,
         thin: archive.thin,
         contents: contents(&archive),
+        protection: protection(&archive),
         checks,
     })
 }
