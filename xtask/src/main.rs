@@ -6,6 +6,7 @@ mod ci;
 mod macos;
 mod packages;
 mod reference;
+mod schemas;
 mod setup;
 mod tidy;
 
@@ -34,6 +35,8 @@ enum Xtask {
     Macos(macos::Arguments),
     /// Write the reference of the book, from the tables that the code goes by.
     Reference,
+    /// Write the schemas of the JSON documents, from the types that are printed.
+    Schemas,
 }
 
 fn main() -> ExitCode {
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Xtask::Packages(arguments) => packages::run(&arguments),
         Xtask::Macos(arguments) => macos::run(&arguments),
         Xtask::Reference => reference::run(),
+        Xtask::Schemas => schemas::run(),
     }
 }
 

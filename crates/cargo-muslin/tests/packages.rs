@@ -23,6 +23,7 @@ fn packages(directory: &Path, version: &str, arguments: &[&str]) -> PathBuf {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
     command.args(["muslin", "dist", "--linux-package"]).args(arguments).current_dir(&project);
     command.env_remove("CARGO_TARGET_DIR").env("SOURCE_DATE_EPOCH", "1709210096");
+    command.env("GNUPGHOME", directory.join("gpg"));
     succeeded(&command.output().unwrap());
     project.join("target/dist")
 }
@@ -183,6 +184,84 @@ fn an_apk_is_signed_and_holds_what_it_states() {
         "Verified OK\npkgname = parcel\npkgver = 1.2.3-r0\narch = {ARCH}\nlicense = MIT\n.SIGN.RSA256.ann.rsa.pub\n.PKGINFO\nusr/\nusr/bin/\nusr/bin/parcel\nusr/share/\nusr/share/doc/\nusr/share/doc/parcel/\nusr/share/doc/parcel/LICENSE-MIT\nparcel 1.2.3\n"
     );
     assert_eq!(said, expected);
+}
+
+/// `rpm -K` reads the header, and gpg what pacman and others have next to the file.
+#[test]
+fn packages_are_signed_with_a_key_of_gpg_and_a_changed_byte_is_refused() {
+    let temporary = tempfile::tempdir().unwrap();
+    let here = temporary.path();
+    let home = format!("export GNUPGHOME={}\n", here.join("gpg").display());
+    sh(
+        here,
+        &(home.clone()
+            + "mkdir -m 700 gpg\n\
+               gpg -q --batch --passphrase '' --quick-generate-key 'Ann <ann@code.example>' rsa2048 sign never\n\
+               gpg -q --batch --armor --export ann@code.example > ann.asc"),
+    );
+    let signed =
+        || packages(here, "1.2.3", &["deb,rpm,ipk,pacman", "--pgp-key", "ann@code.example"]);
+    let dist = signed();
+    let sums = fs::read_to_string(dist.join("SHA256SUMS")).unwrap();
+    let check = "for file in *.deb *.ipk *.pkg.tar.zst; do gpg -q --verify $file.sig $file; done\n\
+                 mkdir -p db && rpmkeys --dbpath $PWD/db --import ../../../ann.asc\n\
+                 LC_ALL=C rpmkeys --dbpath $PWD/db -Kv *.rpm | grep 'V4 RSA.*OK'\n\
+                 sha256sum --quiet -c SHA256SUMS";
+    assert!(sh(&dist, &(home.clone() + check)).contains("Header V4 RSA"));
+    signed();
+    assert_eq!(fs::read_to_string(dist.join("SHA256SUMS")).unwrap(), sums, "the same twice");
+
+    for (file, check) in [
+        (format!("parcel-1.2.3-1.{ARCH}.rpm"), "rpmkeys --dbpath $PWD/db -K"),
+        (format!("parcel-1.2.3-1-{ARCH}.pkg.tar.zst"), "gpg -q --verify FILE.sig"),
+    ] {
+        let path = dist.join(&file);
+        let mut bytes = fs::read(&path).unwrap();
+        let last = bytes.len() - 100;
+        bytes[last] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        let check = check.replace("FILE", &file);
+        sh(&dist, &format!("{home}if {check} {file} 2>&1; then exit 1; fi"));
+    }
+}
+
+#[test]
+fn a_key_that_gpg_does_not_have_is_refused() {
+    let temporary = tempfile::tempdir().unwrap();
+    sh(temporary.path(), "mkdir -m 700 gpg");
+    packages(temporary.path(), "1.2.3", &["deb"]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
+    command.args(["muslin", "dist", "--linux-package", "deb", "--pgp-key", "nobody@code.example"]);
+    command.env_remove("CARGO_TARGET_DIR").env("GNUPGHOME", temporary.path().join("gpg"));
+    let output = command.current_dir(temporary.path().join("1.2.3")).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("`gpg` cannot sign with `nobody@code.example`"), "{text}");
+}
+
+/// Ruby and Nix read what is written for them; Nix without its packages, for which functions of the test stand.
+#[test]
+fn a_formula_and_a_flake_name_the_archives_that_are_there() {
+    let temporary = tempfile::tempdir().unwrap();
+    let url = "https://code.example/v{version}";
+    let dist = packages(
+        temporary.path(),
+        "1.2.3",
+        &["deb", "--channel", "homebrew,nix", "--download-url", url],
+    );
+    let hash = sh(&dist, "sha256sum *.tar.gz | cut -d' ' -f1");
+    assert_eq!(sh(&dist, "ruby -c parcel.rb"), "Syntax OK\n");
+    let formula = fs::read_to_string(dist.join("parcel.rb")).unwrap();
+    let archive =
+        format!("https://code.example/v1.2.3/parcel-1.2.3-{ARCH}-unknown-linux-musl.tar.gz");
+    assert!(formula.contains(&archive) && formula.contains(hash.trim()), "{formula}");
+    let stand_in = format!(
+        "nix --extra-experimental-features nix-command eval --store dummy:// --impure --raw --expr '\n\
+         let system = {{ fetchurl = archive: archive; stdenvNoCC.mkDerivation = package: package; }};\n\
+         package = ((import ./flake.nix).outputs {{ self = {{ }}; nixpkgs.legacyPackages.{ARCH}-linux = system; }}).packages.{ARCH}-linux.default;\n\
+         in package.pname + \" \" + package.src.url + \" \" + package.src.sha256'"
+    );
+    assert_eq!(sh(&dist, &stand_in), format!("parcel {archive} {}", hash.trim()));
 }
 
 #[test]

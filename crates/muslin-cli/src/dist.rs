@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use muslin::{Debug, DistRequest, Project};
-use muslin_package::{ArchiveFormat, PackageFormat, SbomFormat};
+use muslin_package::{ArchiveFormat, Channel, PackageFormat, SbomFormat};
 use muslin_schema::Exit;
 
 use crate::arguments::BuildArguments;
@@ -62,6 +62,15 @@ pub struct DistArguments {
     )]
     linux_package: Vec<PackageFormat>,
 
+    /// Write what other package managers install the archives by: `homebrew` (a formula), `nix` (a flake). Repeatable.
+    #[arg(long, value_name = "WHERE", value_delimiter = ',', help_heading = "Release")]
+    channel: Vec<Channel>,
+
+    /// Where the files will be published, for `--channel`; `{version}` is that of the package
+    /// [default: the releases of the package's `repository`]
+    #[arg(long, value_name = "URL", help_heading = "Release")]
+    download_url: Option<String>,
+
     /// The formats of the SBOM: `cyclonedx` (1.5), `cyclonedx-1.7`, `spdx`. Repeatable.
     #[arg(
         long,
@@ -85,6 +94,11 @@ pub struct DistArguments {
     /// Sign packages of Alpine with this private key: RSA, in PEM, under the name of its file.
     #[arg(long, value_name = "FILE", env = "MUSLIN_PACKAGE_KEY", help_heading = "Release")]
     package_key: Option<PathBuf>,
+
+    /// Sign the other packages with this key of `gpg`'s keyring: an `.rpm` in its header, any other with a file `*.sig`
+    /// next to it.
+    #[arg(long, value_name = "KEY", env = "MUSLIN_PGP_KEY", help_heading = "Release")]
+    pgp_key: Option<String>,
 }
 
 const EXAMPLES: &str = "\
@@ -107,9 +121,12 @@ impl Command for DistArguments {
             archives: self.archive.clone(),
             unversioned: self.unversioned,
             packages: self.linux_package.clone(),
+            channels: self.channel.clone(),
+            download_url: self.download_url.clone(),
             sboms: self.sbom.clone(),
             sign_key: self.sign_key.clone(),
             package_key: self.package_key.clone(),
+            pgp_key: self.pgp_key.clone(),
             debug: if self.split_debuginfo { Debug::Split } else { Debug::Drop },
         };
         let check = |project: &Project| request.check(project);

@@ -13,7 +13,7 @@ use crate::arguments::BuildArguments;
 use crate::build_report::complain;
 use crate::command::Command;
 use crate::console::Console;
-use crate::env::variables::Variables;
+use crate::env::variables::{variables, without_arguments};
 use crate::output::{Format, Output};
 use crate::run::ONE_TARGET;
 use crate::stop::Stop;
@@ -75,11 +75,11 @@ impl Command for EnvArguments {
         if outcome.report.exit_code != 0 {
             return Ok(outcome.report.exit_code);
         }
-        let variables = Variables::of(step, session.environment())?;
+        let found = variables(step, session.environment())?;
         let text = match self.format {
-            EnvFormat::Shell => shell::lines(&variables.without_arguments()?),
-            EnvFormat::Dotenv => dotenv::lines(&variables.without_arguments()?),
-            EnvFormat::Json => muslin_report::json(&variables),
+            EnvFormat::Shell => shell::lines(&without_arguments(&found)?),
+            EnvFormat::Dotenv => dotenv::lines(&without_arguments(&found)?),
+            EnvFormat::Json => muslin_report::json(&found),
         };
         Console::print_verbatim(&text)?;
         Ok(Exit::Delivered as u8)

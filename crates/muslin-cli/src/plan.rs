@@ -1,7 +1,7 @@
 //! `plan`, `natives` and `doctor`: what a build would do and meet, without building.
 
 use clap::Args;
-use muslin_schema::{Exit, SCHEMA_VERSION, Severity};
+use muslin_schema::{Exit, NativeNeeds, Severity};
 
 use crate::arguments::BuildArguments;
 use crate::command::Command;
@@ -38,14 +38,6 @@ pub struct NativesArguments {
     build: BuildArguments,
 }
 
-/// Something for each target, with the version of its form.
-#[derive(serde::Serialize)]
-struct Versioned<'v, T> {
-    schema_version: u32,
-    /// Pairs of a target's triple and what there is for it.
-    targets: &'v [T],
-}
-
 impl Command for NativesArguments {
     fn output(&self) -> Output {
         self.build.output()
@@ -55,8 +47,9 @@ impl Command for NativesArguments {
         let project = console.session().project(&self.build.request())?;
         let natives: Vec<_> =
             project.natives().iter().map(|(target, list)| (*target, list.as_slice())).collect();
-        let value = Versioned { schema_version: SCHEMA_VERSION, targets: &natives };
-        console.answer(&value, |paint| muslin_report::natives(&natives, paint))?;
+        let targets = project.natives().to_vec();
+        let needs = NativeNeeds { schema_version: NativeNeeds::VERSION, targets };
+        console.answer(&needs, |paint| muslin_report::natives(&natives, paint))?;
         Ok(Exit::Delivered as u8)
     }
 }

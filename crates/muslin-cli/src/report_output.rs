@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::Args;
 use muslin_exec::FileError;
-use muslin_schema::{Environment, Exit, Failure, FailureText, Report, SCHEMA_VERSION, redacted};
+use muslin_schema::{Environment, Exit, Failure, FailureText, Report, redacted};
 
 /// The file that GitHub shows as the summary of a job (docs.github.com, "Workflow commands").
 const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
@@ -105,7 +105,7 @@ impl ReportArguments {
         environment: &Environment,
     ) {
         let report = Report {
-            schema_version: SCHEMA_VERSION,
+            schema_version: Report::VERSION,
             exit_code: failure.exit() as u8,
             failure: Some(FailureText::of(failure)),
             targets: Vec::new(),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// The bytes of an executable: by section, and by who they come from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Anatomy {
     /// The parts of the file in their order. They add up to the size of the file.
     pub parts: Vec<FilePart>,
@@ -18,6 +19,7 @@ pub struct Anatomy {
 
 /// A part of a file: a section, or what is between sections.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct FilePart {
     /// The section's name; `headers and padding` for what no section has.
     pub name: String,
@@ -29,6 +31,7 @@ pub struct FilePart {
 
 /// What comes from one crate or library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Share {
     /// The crate, as its code names it (`serde_json`), or the library.
     pub name: String,
@@ -42,6 +45,7 @@ pub struct Share {
 
 /// Where bytes come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Origin {
     /// A package of the project's own.

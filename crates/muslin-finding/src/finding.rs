@@ -6,6 +6,7 @@ use crate::code::Code;
 
 /// How much a failed check counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Worth knowing; changes no exit code.
@@ -20,6 +21,7 @@ pub enum Severity {
 ///
 /// A check that cannot know says [`Answer::Unknown`], never [`Answer::No`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// It holds.
@@ -34,6 +36,7 @@ pub enum Answer {
 
 /// What a finding rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Evidence {
     /// Where in the file, in bytes from its start, if it is a place in a file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -58,6 +61,7 @@ impl Evidence {
 
 /// The answer of one check about one thing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// The diagnostic code, the same in reports, `explain` and `allow = [...]`.
     pub code: String,

@@ -13,6 +13,7 @@ use crate::linkage::{Libc, Linkage};
 
 /// Everything that is reported about one ELF file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Inspection {
     /// The path or name that the caller gave it.
     pub name: String,
@@ -80,6 +81,7 @@ pub struct Inspection {
 
 /// The ELF header in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct HeaderSummary {
     /// The width of addresses in bits: 32 or 64.
     pub bits: u8,
@@ -97,6 +99,7 @@ pub struct HeaderSummary {
 
 /// Which C library, how that is known, and the range of its version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct LibcSummary {
     /// What all marks agree on; unknown without marks or where they disagree.
     pub family: Libc,
@@ -112,6 +115,7 @@ pub struct LibcSummary {
 
 /// One mark of a C library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct LibcEvidence {
     /// Where it was found: `interpreter`, `needed`, `note`, `entry-code`, `section`, `symbol`, `text`.
     pub kind: String,
@@ -125,6 +129,7 @@ pub struct LibcEvidence {
 
 /// One end of a range of versions, and what proves it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct VersionBound {
     /// `1.2.3`
     pub version: String,
@@ -134,6 +139,7 @@ pub struct VersionBound {
 
 /// What a file asks of the shared libraries of GNU, as the loader enforces it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Floor {
     /// The oldest glibc whose loader accepts it: `2.34`. `None` if it asks for no version.
     pub glibc: Option<String>,
@@ -156,6 +162,7 @@ pub struct Floor {
 
 /// Symbols that a file takes from glibc and that musl does not have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct MissedOnMusl {
     /// The release of musl that is meant.
     pub musl: String,
@@ -169,6 +176,7 @@ pub struct MissedOnMusl {
 
 /// Whether a file runs somewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Runs {
     /// It starts there: the kernel and the loader are content.
@@ -199,6 +207,7 @@ impl fmt::Display for Runs {
 
 /// What happens to a file in one environment, on a machine that it was made for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct EnvironmentVerdict {
     /// The word for `--require runs-on=…`: `alpine-3.20`.
     pub id: String,
@@ -218,6 +227,7 @@ pub struct EnvironmentVerdict {
 
 /// How sure it is that the code behind a hazard is in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Presence {
     /// A symbol proves it.
@@ -245,6 +255,7 @@ impl fmt::Display for Presence {
 
 /// Behaviour of the C library that may surprise whoever comes from another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Hazard {
     /// The area in a word: `dns`, `users`, `allocator` …
     pub area: String,
@@ -260,6 +271,7 @@ pub struct Hazard {
 
 /// Debug information in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct DebugSummary {
     /// It carries debug sections.
     pub present: bool,

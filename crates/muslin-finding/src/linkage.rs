@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a file is linked, as the loader sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Linkage {
     /// Static, at a fixed address.
@@ -66,6 +67,7 @@ impl fmt::Display for Linkage {
 
 /// The C library inside or behind a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Libc {
     /// musl

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A Rust target whose executables are static.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub enum Target {
     /// `x86_64-unknown-linux-musl`
     #[serde(rename = "x86_64-unknown-linux-musl")]

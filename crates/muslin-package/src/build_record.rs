@@ -1,6 +1,6 @@
 //! How an executable was built, in a section of its own: JSON that `readelf -p .muslin` prints.
 
-use muslin_schema::{BUILD_RECORD_VERSION, BuildRecord};
+use muslin_schema::BuildRecord;
 
 /// The name of the section.
 pub const BUILD_SECTION: &str = ".muslin";
@@ -20,7 +20,7 @@ pub enum RecordError {
     Damaged(#[from] serde_json::Error),
     /// A later muslin has written it.
     #[error(
-        "the record of the build has version {0}, and this muslin reads version {BUILD_RECORD_VERSION}"
+        "the record of the build has version {0}, and this muslin reads version {own}", own = BuildRecord::VERSION
     )]
     Later(u32),
 }
@@ -51,7 +51,7 @@ pub fn read_build_record(section: &[u8]) -> Result<BuildRecord, RecordError> {
         return Err(RecordError::TooLong);
     }
     let version = serde_json::from_slice::<Version>(section)?.schema_version;
-    if version > BUILD_RECORD_VERSION {
+    if version > BuildRecord::VERSION {
         return Err(RecordError::Later(version));
     }
     Ok(serde_json::from_slice(section)?)
@@ -65,7 +65,7 @@ mod tests {
 
     fn record() -> BuildRecord {
         BuildRecord {
-            schema_version: BUILD_RECORD_VERSION,
+            schema_version: BuildRecord::VERSION,
             muslin: "0.1.0".to_owned(),
             catalog: "aa".to_owned(),
             rustc: RustCompiler { release: "1.95.0".to_owned(), commit: None },
@@ -80,6 +80,7 @@ mod tests {
             time: 7,
             settings: BuildSettings::default(),
             environment: Environment::new(),
+            cargo_settings: std::collections::BTreeMap::new(),
         }
     }
 

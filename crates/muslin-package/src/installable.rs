@@ -10,12 +10,14 @@ mod package_key;
 mod pacman;
 mod place;
 mod rpm;
+mod rpm_signature;
 mod settings;
 mod stated;
 
 pub use description::{Installable, PackageError, PackageFormat};
 pub use package_key::PackageKey;
 pub use place::{in_archive, installed};
+pub use rpm_signature::{rpm_header, with_rpm_signature};
 pub use settings::DistSettings;
 use stated::Stated;
 

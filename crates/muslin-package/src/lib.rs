@@ -5,6 +5,7 @@
 //!
 //! * [`Entry`] and [`archive()`]: a tree of files as `.tar.gz`, `.tar.xz`, `.tar.zst` or `.zip`.
 //! * [`Installable`] and [`installable()`]: the same as a package of five formats.
+//! * [`channel()`]: what Homebrew and Nix install a release by.
 //! * [`Program`]: an executable without what it does not need at run time, with the loaded part untouched.
 //! * [`cyclonedx()`] and [`audit_data()`]: what is in a file, for scanners.
 //! * [`provenance()`] and [`SigningKey`]: what a release was made from, as a signed statement.
@@ -17,6 +18,7 @@ mod entry;
 mod archive;
 
 mod build_record;
+mod channel;
 mod checksums;
 
 mod dsse;
@@ -36,13 +38,14 @@ mod wheel;
 
 pub use archive::{ArchiveError, ArchiveFormat, archive};
 pub use build_record::{BUILD_SECTION, RecordError, build_record, read_build_record};
+pub use channel::{Channel, PublishedArchive, Release, channel};
 pub use checksums::{checksum_lines, checksums, sha256};
 pub use dsse::{PAYLOAD_TYPE, SignatureError, SigningKey, VerifyingKey};
 pub use elf::{Program, ProgramError};
 pub use entry::{Entry, Node, tree};
 pub use installable::{
     DistSettings, Installable, PackageError, PackageFormat, PackageKey, in_archive, installable,
-    installed,
+    installed, rpm_header, with_rpm_signature,
 };
 pub use oci::{
     Architecture, BaseError, BaseImage, BaseImageError, Blob, Descriptor, Image, ImageSettings,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use muslin_schema::{
     Allocator, EnvVar, Environment, Finding, MemoryRoutines, NativeNeed, Need, Outcome,
-    PlacedLibrary, Plan, PlannedFile, Purpose, Resolver, SCHEMA_VERSION, Target, TargetPlan,
+    PlacedLibrary, Plan, PlannedFile, Purpose, Resolver, Target, TargetPlan,
 };
 use muslin_toolchain::{Choice, Question, select};
 
@@ -71,7 +71,7 @@ pub fn library_plan(
 
 fn empty(target_directory: String, libraries: &str) -> Plan {
     Plan {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Plan::VERSION,
         targets: Vec::new(),
         expected: Vec::new(),
         files: empty_archives(libraries),

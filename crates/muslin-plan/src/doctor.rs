@@ -7,7 +7,7 @@
 use muslin_schema::codes;
 use std::collections::BTreeSet;
 
-use muslin_schema::{Diagnosis, Exit, Finding, SCHEMA_VERSION, Severity};
+use muslin_schema::{Diagnosis, Exit, Finding, Severity};
 
 use crate::assemble::plan;
 use crate::doctor::facts::Facts;
@@ -42,7 +42,7 @@ pub fn diagnose(facts: &Facts<'_>) -> Diagnosis {
     lines.extend(beyond(facts, &lines));
     once(&mut lines);
     Diagnosis {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Diagnosis::VERSION,
         exit_code: exit(&lines, facts.request.strict) as u8,
         host: facts.host.as_ref().ok().map(|host| host.triple.clone()),
         project: facts.inputs.map(|inputs| inputs.metadata.workspace_root.to_string()),

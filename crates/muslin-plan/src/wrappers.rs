@@ -238,7 +238,14 @@ mod tests {
             rust: std::collections::BTreeMap::default(),
         };
         let toolchain = catalog.find(id).unwrap();
-        wrappers(TemplateContext { target, host: &host, toolchain, found: &found, cpu, hardening: true })
+        wrappers(TemplateContext {
+            target,
+            host: &host,
+            toolchain,
+            found: &found,
+            cpu,
+            hardening: true,
+        })
     }
 
     fn script(made: &Wrappers, name: &str) -> String {

@@ -10,7 +10,7 @@ use muslin_plan::{ConfigFile, Directory, Facts, HostLinker, Inputs, Machine, dia
 use muslin_report::Paint;
 use muslin_schema::{
     Diagnosis, DirectoryFault, FailureText, Host, NativeNeed, Need, Network, Outcome, ProbeAnswer,
-    Request, SCHEMA_VERSION, Target,
+    Request, Target,
 };
 use muslin_toolchain::{Catalog, Emulation, PackageManager};
 
@@ -230,7 +230,7 @@ fn app(kind: &str) -> Metadata {
 fn failure(exit_code: u8, error: &str, details: &[&str], help: Option<&str>) -> FailureText {
     FailureText {
         causes: Vec::new(),
-        schema_version: SCHEMA_VERSION,
+        schema_version: Diagnosis::VERSION,
         exit_code,
         error: error.to_owned(),
         because: Vec::new(),

@@ -36,14 +36,14 @@ pub enum Found {
 
 #[cfg(test)]
 mod tests {
-    use muslin_schema::{InstalledProgram, SCHEMA_VERSION, Target};
+    use muslin_schema::{InstalledProgram, Target};
 
     use super::*;
 
     #[test]
     fn each_program_has_its_path_and_a_directory_that_no_shell_searches_is_named() {
         let what = InstalledPrograms {
-            schema_version: SCHEMA_VERSION,
+            schema_version: InstalledPrograms::VERSION,
             bin_directory: "/opt/bin".to_owned(),
             programs: vec![InstalledProgram {
                 path: "/opt/bin/loom".to_owned(),

@@ -2,8 +2,8 @@
 
 use muslin_report::{Paint, comparison, comparison_chart, comparison_page};
 use muslin_schema::{
-    Comparison, Figures, ImageSize, Libc, Linkage, Machine, Method, NeededFile, SCHEMA_VERSION,
-    Spread, Target, Variant, Workload,
+    Comparison, Figures, ImageSize, Libc, Linkage, Machine, Method, NeededFile, Spread, Target,
+    Variant, Workload,
 };
 
 fn spread(median: u64, apart: u64) -> Spread {
@@ -42,7 +42,7 @@ fn sample() -> Comparison {
         source: "computed".into(),
     };
     Comparison {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Comparison::VERSION,
         program: "app".into(),
         package: "app 1.2.3".into(),
         target: Target::X86_64,

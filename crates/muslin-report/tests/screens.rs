@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use muslin_report::Paint;
 use muslin_schema::{
     Answer, Candidate, Evidence, Executable, Finding, Libc, Linkage, NativeNeed, Need, Outcome,
-    Report, SCHEMA_VERSION, Severity, Target, TargetPlan, Verdict,
+    Report, Severity, Target, TargetPlan, Verdict,
 };
 
 fn ring() -> NativeNeed {
@@ -85,7 +85,7 @@ fn executable(target: Target, checks: Vec<Finding>) -> Executable {
 fn report(exit_code: u8, executables: Vec<Executable>, findings: Vec<Finding>) -> Report {
     let targets = vec![target(Target::X86_64, "musl-gcc"), target(Target::Aarch64, "zig")];
     Report {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Report::VERSION,
         exit_code,
         failure: None,
         targets,

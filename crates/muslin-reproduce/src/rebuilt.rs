@@ -121,15 +121,13 @@ fn causes(found: &[Difference], one: Rebuilt<'_>) -> (Vec<String>, String) {
 
 #[cfg(test)]
 mod tests {
-    use muslin_schema::{
-        Allocator, BUILD_RECORD_VERSION, BuildSettings, Environment, RustCompiler, Target,
-    };
+    use muslin_schema::{Allocator, BuildSettings, Environment, RustCompiler, Target};
 
     use super::*;
 
     fn record() -> BuildRecord {
         BuildRecord {
-            schema_version: BUILD_RECORD_VERSION,
+            schema_version: BuildRecord::VERSION,
             muslin: "0.1.0".to_owned(),
             catalog: "aa".to_owned(),
             rustc: RustCompiler { release: "1.95.0".to_owned(), commit: None },
@@ -144,6 +142,7 @@ mod tests {
             time: 7,
             settings: BuildSettings::default(),
             environment: Environment::new(),
+            cargo_settings: std::collections::BTreeMap::new(),
         }
     }
 

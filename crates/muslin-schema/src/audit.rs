@@ -7,8 +7,9 @@ use muslin_finding::Finding;
 
 /// The answer of `audit`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Audit {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The exit code of the process.
     pub exit_code: u8,
@@ -25,6 +26,7 @@ pub struct Audit {
 
 /// A list of crates that was compared with the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Audited {
     /// The file, or the package with its target.
     pub name: String,

@@ -12,15 +12,13 @@ use crate::request::{
 use crate::thread_stack::ThreadStack;
 use muslin_finding::Target;
 
-/// The version of [`BuildRecord`]. It grows by one whenever a field changes its meaning or goes away.
-pub const BUILD_RECORD_VERSION: u32 = 1;
-
 /// All that another machine needs to know to build the same bytes from the same sources.
 ///
 /// It names no directory, no user and no revision: the same sources give the same record in every checkout.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct BuildRecord {
-    /// [`BUILD_RECORD_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The version of muslin.
     pub muslin: String,
@@ -51,10 +49,15 @@ pub struct BuildRecord {
     /// Variables of the user that compilers read.
     #[serde(skip_serializing_if = "Environment::is_empty", default)]
     pub environment: Environment,
+    /// Settings of cargo that change code and are not part of the sources, as in `~/.cargo/config.toml`, by their keys:
+    /// `profile.release.lto`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub cargo_settings: BTreeMap<String, String>,
 }
 
 /// A rustc.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct RustCompiler {
     /// `1.95.0`
     pub release: String,
@@ -75,6 +78,7 @@ impl fmt::Display for RustCompiler {
 
 /// A toolchain that compiled something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct UsedToolchain {
     /// Its `id`.
     pub id: String,
@@ -92,6 +96,7 @@ impl fmt::Display for UsedToolchain {
 
 /// The part of a request that decides what comes out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct BuildSettings {
     /// Which executables: what is built together shares its features.
     pub selection: Selection,
@@ -264,8 +269,8 @@ impl BuildRecord {
         let compiler = |one: &Self| {
             one.toolchains.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
         };
-        let variables = |one: &Self| {
-            let all = one.environment.iter().map(|(key, value)| format!("{key}={value}"));
+        let listed = |map: &BTreeMap<String, String>| {
+            let all = map.iter().map(|(key, value)| format!("{key}={value}"));
             all.collect::<Vec<_>>().join(" ")
         };
         let settings = |one: &Self| one.settings.flags().join(" ");
@@ -278,7 +283,12 @@ impl BuildRecord {
             ("Cargo.lock", self.lock.clone(), other.lock.clone()),
             ("version of the package", self.version.clone(), other.version.clone()),
             ("settings", settings(self), settings(other)),
-            ("variables", variables(self), variables(other)),
+            ("variables", listed(&self.environment), listed(&other.environment)),
+            (
+                "settings of cargo outside the sources",
+                listed(&self.cargo_settings),
+                listed(&other.cargo_settings),
+            ),
             ("contents by the SBOM", self.sbom.clone(), other.sbom.clone()),
             ("time", self.time.to_string(), other.time.to_string()),
         ];
@@ -293,7 +303,7 @@ mod tests {
     fn record() -> BuildRecord {
         let rustc = RustCompiler { release: "1.95.0".to_owned(), commit: None };
         BuildRecord {
-            schema_version: BUILD_RECORD_VERSION,
+            schema_version: BuildRecord::VERSION,
             muslin: "0.1.0".to_owned(),
             catalog: "aa".to_owned(),
             rustc,
@@ -308,6 +318,7 @@ mod tests {
             time: 1,
             settings: BuildSettings { profile: "release".to_owned(), ..BuildSettings::default() },
             environment: Environment::new(),
+            cargo_settings: BTreeMap::new(),
         }
     }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a toolchain fared in the choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It is used.
@@ -16,6 +17,7 @@ pub enum Verdict {
 
 /// One toolchain in the choice, and why it won or lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Candidate {
     /// Its `id`.
     pub id: String,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One change to the environment of a step, and why it is there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct EnvVar {
     /// The variable.
     pub key: String,
@@ -15,6 +16,7 @@ pub struct EnvVar {
 
 /// One or more words of a command line, and why they are there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Argument {
     /// The words, in order.
     pub words: Vec<String>,

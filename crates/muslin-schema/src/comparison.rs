@@ -6,8 +6,9 @@ use muslin_finding::{Libc, Linkage, Target};
 
 /// What came out of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Comparison {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The executable's name.
     pub program: String,
@@ -31,6 +32,7 @@ pub struct Comparison {
 
 /// The machine of a measurement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Machine {
     /// The processor's name, as the kernel shows it.
     pub processor: String,
@@ -46,6 +48,7 @@ pub struct Machine {
 
 /// One way to build the program, and what came out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Variant {
     /// A word for it: `cargo`, `musl` …
     pub id: String,
@@ -79,6 +82,7 @@ impl Variant {
 
 /// A file that a program cannot start without.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct NeededFile {
     /// Its path on this machine.
     pub path: String,
@@ -88,6 +92,7 @@ pub struct NeededFile {
 
 /// Something that all variants were made to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Workload {
     /// `start-up` or `run`.
     pub id: String,
@@ -99,6 +104,7 @@ pub struct Workload {
 
 /// What a variant did with a workload.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Figures {
     /// From the start to the end, in nanoseconds.
     pub time: Spread,
@@ -116,6 +122,7 @@ pub struct Figures {
 
 /// The middle of many runs, and how far they are apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Spread {
     /// Half of the runs are below.
     pub median: u64,
@@ -149,6 +156,7 @@ impl Spread {
 
 /// A container image with the program in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ImageSize {
     /// The variant in it.
     pub variant: String,
@@ -164,6 +172,7 @@ pub struct ImageSize {
 
 /// How a figure was measured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Method {
     /// The figure.
     pub figure: String,

@@ -6,6 +6,7 @@ use crate::library::KnownVulnerability;
 
 /// Everything that an executable is made of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Contents {
     /// The packages, sorted by name and version; everything else names one by its place here.
     pub packages: Vec<ContainedPackage>,
@@ -15,6 +16,7 @@ pub struct Contents {
 
 /// A package that was compiled for an executable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ContainedPackage {
     /// Its name.
     pub name: String,
@@ -38,6 +40,7 @@ pub struct ContainedPackage {
 
 /// Where a package comes from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "url")]
 pub enum PackageSource {
     /// A directory.
@@ -52,6 +55,7 @@ pub enum PackageSource {
 
 /// What a package is for an executable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PackageRole {
     /// It was run to build the executable: a procedural macro, a build script's dependency.
@@ -62,6 +66,7 @@ pub enum PackageRole {
 
 /// A native library that is in an executable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ContainedLibrary {
     /// Its name, as people call it.
     pub name: String,

@@ -9,6 +9,7 @@ use muslin_finding::{Anatomy, EnvironmentVerdict, Hazard};
 
 /// Everything that a page shows and that the verdict alone does not need.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Details {
     /// The name of the project: that of its directory.
     pub project: String,
@@ -33,6 +34,7 @@ pub struct Details {
 
 /// A closer look at one executable.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ExecutableDetails {
     /// Whose its bytes are; `None` if it cannot be read.
     pub anatomy: Option<Anatomy>,

@@ -6,6 +6,7 @@ use muslin_finding::{Finding, Target};
 
 /// What keeps a directory from being worked in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum DirectoryFault {
     /// Nothing can be written there, for this reason.
@@ -19,8 +20,9 @@ pub enum DirectoryFault {
 /// An [`crate::Answer::Yes`] is in order. Anything else counts by its severity: an error keeps a static build
 /// from starting, a warning may make it fail, the rest is worth knowing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Diagnosis {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The exit code of the process: 0 if a static build can start, else that of the first error.
     pub exit_code: u8,

@@ -10,8 +10,9 @@ use muslin_finding::{Linkage, Target};
 /// All files of a release, with their digests. It names no directory and no user, so that two builds of the
 /// same commit have the same manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Distribution {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The time that everything in the files bears, in seconds since 1970.
     pub time: u64,
@@ -43,6 +44,7 @@ impl Distribution {
 
 /// The commit that was checked out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct SourceCommit {
     /// Its id, in hexadecimal.
     pub id: String,
@@ -52,6 +54,7 @@ pub struct SourceCommit {
 
 /// One file of a release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Artifact {
     /// Its name.
     pub file: String,
@@ -78,6 +81,7 @@ pub struct Artifact {
 
 /// What a file of a release is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ArtifactKind {
     /// Executables with licence and manual.
@@ -92,6 +96,10 @@ pub enum ArtifactKind {
     Vex,
     /// What the files were made from, and how.
     Provenance,
+    /// The PGP signature of the file that its name begins with.
+    Signature,
+    /// What Homebrew or Nix installs the archives by.
+    Channel,
     /// A container image.
     Image,
 }
@@ -107,6 +115,8 @@ impl ArtifactKind {
             Self::Sbom => "SBOM",
             Self::Vex => "VEX",
             Self::Provenance => "provenance",
+            Self::Signature => "signature",
+            Self::Channel => "recipe",
             Self::Image => "image",
         }
     }
@@ -120,6 +130,7 @@ impl fmt::Display for ArtifactKind {
 
 /// An executable as it is shipped: stripped after it was checked, and checked again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ShippedExecutable {
     /// The binary's or example's name.
     pub name: String,
@@ -133,6 +144,7 @@ pub struct ShippedExecutable {
 
 /// A container image, by all its names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ShippedImage {
     /// Repository and tag.
     pub reference: String,
@@ -150,6 +162,7 @@ pub struct ShippedImage {
 
 /// The image for one target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ImagePlatform {
     /// The target.
     pub target: Target,

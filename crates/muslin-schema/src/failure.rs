@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::exit::Exit;
-use crate::version::SCHEMA_VERSION;
 use muslin_finding::Finding;
 
 /// An error that a user will read.
@@ -37,8 +36,9 @@ impl<E: Failure + 'static> From<E> for Box<dyn Failure> {
 
 /// A failure as a value, for programs that read our answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct FailureText {
-    /// [`SCHEMA_VERSION`]
+    /// [`FailureText::VERSION`]
     pub schema_version: u32,
     /// The exit code of the process.
     pub exit_code: u8,
@@ -66,7 +66,7 @@ impl FailureText {
             source = cause.source();
         }
         Self {
-            schema_version: SCHEMA_VERSION,
+            schema_version: FailureText::VERSION,
             exit_code: failure.exit() as u8,
             error: failure.to_string(),
             because,

@@ -30,6 +30,7 @@ pub const COMPILER_VARIABLES: &[&str] = &[
 
 /// What a toolchain's probe found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ProbeAnswer {
     /// Which of the toolchain's probes it was, counted from 0.
     pub probe: usize,
@@ -50,6 +51,7 @@ pub struct ProbeAnswer {
 
 /// What a C compiler says of itself: the macros it predefines with `features.h` included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct CompilerAnswer {
     /// The compiler as the user named it.
     pub command: String,
@@ -63,6 +65,7 @@ pub struct CompilerAnswer {
 
 /// What rustc says of a target.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct RustTarget {
     /// What holds in `cfg(…)`: lines of `rustc --print cfg`.
     pub cfg: Vec<String>,
@@ -75,6 +78,7 @@ pub struct RustTarget {
 
 /// A Rust toolchain that builds the recipes of libraries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct RecipeRust {
     /// The release of its `rustc`.
     pub rustc: String,
@@ -84,6 +88,7 @@ pub struct RecipeRust {
 
 /// The machine that builds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Host {
     /// Its Rust triple.
     pub triple: String,

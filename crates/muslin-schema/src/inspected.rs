@@ -9,8 +9,9 @@ use muslin_finding::{Finding, Inspection};
 
 /// What came out of looking at some files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Inspected {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The exit code of the process.
     pub exit_code: u8,
@@ -36,6 +37,7 @@ impl Inspected {
 
 /// One ELF file, and where its libraries are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct InspectedFile {
     /// What the bytes say.
     #[serde(flatten)]
@@ -54,6 +56,7 @@ pub struct InspectedFile {
 /// The note of type `0xcafe1a7e`, by which distributions mark what they build (systemd's "Package Metadata for
 /// Executable Files"). Fields that are not named here are kept in `other`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PackageMetadata {
     /// `deb`, `rpm`, `apk`, `cargo` …
@@ -81,6 +84,7 @@ pub struct PackageMetadata {
 
 /// One static library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct InspectedArchive {
     /// The path as it was given.
     pub name: String,
@@ -103,6 +107,7 @@ pub struct InspectedArchive {
 
 /// How many objects are protected, and by what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ObjectProtection {
     /// The objects that have code.
     pub objects: u64,
@@ -129,6 +134,7 @@ impl ObjectProtection {
 
 /// How many members of a static library are of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ArchiveContent {
     /// `objects for x86_64`, `LLVM bitcode` …
     pub what: String,
@@ -138,6 +144,7 @@ pub struct ArchiveContent {
 
 /// Something that cannot be read, or not to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Unreadable {
     /// The path as it was given.
     pub name: String,
@@ -147,6 +154,7 @@ pub struct Unreadable {
 
 /// A requirement that a file does not meet, or of which the bytes do not tell whether it does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Unmet {
     /// The file.
     pub name: String,
@@ -158,6 +166,7 @@ pub struct Unmet {
 
 /// The shared libraries of a program, as its loader would find them below a root directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Libraries {
     /// The root directory as it was given.
     pub root: String,
@@ -171,6 +180,7 @@ pub struct Libraries {
 
 /// One shared library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Library {
     /// The name in `DT_NEEDED` or `PT_INTERP`.
     pub name: String,
@@ -190,6 +200,7 @@ pub struct Library {
 
 /// A library that only processors of one kind look for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct LibraryForCpu {
     /// The name of its directory: `x86-64-v3`.
     pub cpu: String,
@@ -199,6 +210,7 @@ pub struct LibraryForCpu {
 
 /// A directory where a library was looked for in vain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct SearchedDirectory {
     /// The directory below the root.
     pub directory: String,

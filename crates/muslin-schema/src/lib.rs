@@ -28,13 +28,12 @@ mod suggestion;
 mod thread_stack;
 mod timeline;
 mod toolchain;
+mod variables;
 mod verified;
 mod version;
 
 pub use audit::{Audit, Audited};
-pub use build_record::{
-    BUILD_RECORD_VERSION, BuildRecord, BuildSettings, RustCompiler, UsedToolchain,
-};
+pub use build_record::{BuildRecord, BuildSettings, RustCompiler, UsedToolchain};
 pub use candidate::{Candidate, Verdict};
 pub use command::{Argument, EnvVar};
 pub use comparison::{
@@ -61,7 +60,7 @@ pub use library::{
     LibraryBuild, LibraryList, ListedLibrary, PlacedLibrary, ProvidedLibrary, SourceFile,
     Unavailable, VulnerabilityStatus,
 };
-pub use native::{NativeNeed, Need, Outcome};
+pub use native::{NativeNeed, NativeNeeds, Need, Outcome};
 pub use plan::{
     Content, Expected, LibcPart, PathMap, Plan, PlannedFile, Step, StepKind, TargetPlan,
 };
@@ -80,8 +79,10 @@ pub use toolchain::{
     Installation, InstalledToolchain, ListedChoice, ListedTarget, ListedToolchain,
     RemovedToolchain, ToolchainList,
 };
+pub use variables::Variables;
 pub use verified::{Verified, VerifiedFile};
-pub use version::SCHEMA_VERSION;
+#[cfg(feature = "json-schema")]
+pub use version::schemas;
 
 pub use muslin_finding::{
     Anatomy, Answer, Code, DebugSummary, EnvironmentVerdict, Evidence, FilePart, Finding, Floor,

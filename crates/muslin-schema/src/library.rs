@@ -8,6 +8,7 @@ use muslin_finding::Target;
 
 /// A static library that is supplied for a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ProvidedLibrary {
     /// Its name: that of its directory in a catalogue.
     pub id: String,
@@ -32,6 +33,7 @@ pub struct ProvidedLibrary {
 
 /// A known vulnerability of a provided library, which its version alone does not answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct KnownVulnerability {
     /// `CVE-2026-86137`
     pub id: String,
@@ -45,6 +47,7 @@ pub struct KnownVulnerability {
 
 /// What a vulnerability means for a library, in the words of `OpenVEX`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum VulnerabilityStatus {
     /// The library has it.
@@ -57,6 +60,7 @@ pub enum VulnerabilityStatus {
 
 /// A static library of a build, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct PlacedLibrary {
     /// The library.
     #[serde(flatten)]
@@ -67,6 +71,7 @@ pub struct PlacedLibrary {
 
 /// A static library that is built into our cache.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct LibraryBuild {
     /// Its name.
     pub id: String,
@@ -102,6 +107,7 @@ pub struct LibraryBuild {
 
 /// A file with source that is taken from where it is, or fetched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct SourceFile {
     /// Where it is published.
     pub urls: Vec<String>,
@@ -117,6 +123,7 @@ pub struct SourceFile {
 
 /// Files that are taken over into a library's prefix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Install {
     /// A file, a directory, or all files that fit a `*` in the last part. `{out:NAME}` is where the build
     /// script of a package wrote, `{source:NAME}` the directory of the package; of a file with source, `{source}`,
@@ -131,6 +138,7 @@ pub struct Install {
 
 /// A well-known library that is not provided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Unavailable {
     /// The library, as people call it.
     pub title: String,
@@ -147,8 +155,9 @@ pub struct Unavailable {
 
 /// `libraries list`: what can be provided, and what is in the cache.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct LibraryList {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The directory of our cache.
     pub cache: String,
@@ -160,6 +169,7 @@ pub struct LibraryList {
 
 /// One library, and its builds in the cache.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ListedLibrary {
     /// Its name.
     pub id: String,
@@ -185,6 +195,7 @@ pub struct ListedLibrary {
 
 /// A build of a library that is in the cache.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct CachedLibrary {
     /// For which target.
     pub target: Target,
@@ -196,8 +207,9 @@ pub struct CachedLibrary {
 
 /// `libraries build`: what is there now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct BuiltLibraries {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// Each library that was asked for and each that it requires, for each target.
     pub libraries: Vec<BuiltLibrary>,
@@ -205,6 +217,7 @@ pub struct BuiltLibraries {
 
 /// A library that is there now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct BuiltLibrary {
     /// For which target.
     pub target: Target,
@@ -215,8 +228,9 @@ pub struct BuiltLibrary {
 
 /// `libraries clean`: what was freed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct CleanedLibraries {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The builds that are gone.
     pub removed: Vec<CachedLibrary>,

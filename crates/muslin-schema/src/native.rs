@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::command::EnvVar;
 use crate::library::ProvidedLibrary;
+use muslin_finding::Target;
 
 /// What a target compiler must be able to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
     /// Compile C.
@@ -64,6 +66,7 @@ impl fmt::Display for Need {
 
 /// What will happen to a package that needs native code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// In this configuration it needs nothing: its native part is off, or it only carries files.
@@ -128,6 +131,7 @@ impl Outcome {
 
 /// One package that reaches the target and needs more than Rust, and what becomes of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct NativeNeed {
     /// The package's name.
     pub package: String,
@@ -192,4 +196,14 @@ impl NativeNeed {
             _ => cure.clone(),
         })
     }
+}
+
+/// What the packages of a project ask for, by target: the answer of `natives`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+pub struct NativeNeeds {
+    /// [`NativeNeeds::VERSION`]
+    pub schema_version: u32,
+    /// Pairs of a target's triple and what there is for it.
+    pub targets: Vec<(Target, Vec<NativeNeed>)>,
 }

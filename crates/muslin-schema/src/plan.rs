@@ -14,6 +14,7 @@ use muslin_finding::{Finding, Target};
 
 /// A part of libc that one of our objects can replace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LibcPart {
     /// `memcpy` and the like.
@@ -28,6 +29,7 @@ pub enum LibcPart {
 
 /// A directory of this machine, and what is written for it wherever a compiler writes a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct PathMap {
     /// The directory, as compilers get it.
     pub from: String,
@@ -37,6 +39,7 @@ pub struct PathMap {
 
 /// What a planned file holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Content {
     /// This text.
@@ -49,6 +52,7 @@ pub enum Content {
 
 /// A file that is written before the steps run, unless it is there already with this content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct PlannedFile {
     /// Its absolute path, below the target directory or our cache.
     pub path: String,
@@ -62,6 +66,7 @@ pub struct PlannedFile {
 
 /// What a step is for, so that the pipeline knows how to listen to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", tag = "is")]
 pub enum StepKind {
     /// Adds a Rust target.
@@ -116,6 +121,7 @@ impl StepKind {
 
 /// One command, as it will be run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Step {
     /// What it does, as a heading.
     pub title: String,
@@ -141,6 +147,7 @@ impl Step {
 
 /// What was decided for one target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct TargetPlan {
     /// The target.
     pub target: Target,
@@ -170,6 +177,7 @@ pub struct TargetPlan {
 
 /// An executable that the build has to yield for each target.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Expected {
     /// The package it belongs to.
     pub package: String,
@@ -181,8 +189,9 @@ pub struct Expected {
 
 /// A whole static build before it runs: what `plan` prints and `static-build` executes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Plan {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The decisions for each target.
     pub targets: Vec<TargetPlan>,

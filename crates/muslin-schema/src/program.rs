@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 /// The programs that were installed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct InstalledPrograms {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The directory that they are in.
     pub bin_directory: String,
@@ -18,6 +19,7 @@ pub struct InstalledPrograms {
 
 /// A program that was built, checked and installed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct InstalledProgram {
     /// The file.
     pub path: String,

@@ -10,6 +10,7 @@ use muslin_finding::{Finding, Libc, Linkage, Target};
 
 /// One executable that was built and checked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Executable {
     /// The binary's or example's name.
     pub name: String,
@@ -34,6 +35,7 @@ pub struct Executable {
 
 /// What protects the objects of C and C++ that build scripts and provided libraries brought to one target.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct CompiledCode {
     /// The target.
     pub target: Target,
@@ -45,6 +47,7 @@ pub struct CompiledCode {
 
 /// A static library that was linked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct CompiledLibrary {
     /// The name of its file.
     pub name: String,
@@ -55,8 +58,9 @@ pub struct CompiledLibrary {
 
 /// The whole result of a static build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Report {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The exit code of the process.
     pub exit_code: u8,

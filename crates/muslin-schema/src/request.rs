@@ -10,6 +10,7 @@ use muslin_finding::Target;
 /// Which of the project's executables are wanted.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of cargo's")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Selection {
     /// `--package`: names or package id specifications; empty means cargo's default members.
     pub packages: Vec<String>,
@@ -45,6 +46,7 @@ impl Selection {
 
 /// Cargo's feature flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Features {
     /// `--features`
     pub list: Vec<String>,
@@ -69,6 +71,7 @@ fn on<const N: usize>(flags: [(&'static str, bool); N]) -> Vec<&'static str> {
 
 /// How far the network and the lock file may be touched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Network {
     /// `--locked`
     pub locked: bool,
@@ -94,6 +97,7 @@ impl Network {
 
 /// Whether what is missing may be installed: Rust targets and toolchains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Provision {
     /// It may.
@@ -119,6 +123,7 @@ impl Provision {
 
 /// `--provide`: whether libraries are supplied for packages that look for installed ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Provide {
     /// Never; a package that looks for one is an error.
@@ -145,6 +150,7 @@ impl Provide {
 
 /// What the user says of one library: `[libraries.NAME]` in the configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct LibraryChoice {
     /// `provide = "never"`
     pub provide: Option<Provide>,
@@ -154,6 +160,7 @@ pub struct LibraryChoice {
 
 /// How much is printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verbosity {
     /// `-q`
@@ -169,6 +176,7 @@ pub enum Verbosity {
 
 /// `--color`
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ColorChoice {
     /// Where a terminal wants them.
@@ -182,6 +190,7 @@ pub enum ColorChoice {
 
 /// `--memory-routines`: whose `memcpy`, `memcmp` and their like are linked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MemoryRoutines {
     /// Ours, which use the processor's vector registers.
@@ -205,6 +214,7 @@ impl std::str::FromStr for MemoryRoutines {
 
 /// `--resolver`: whose `getaddrinfo` and its like are linked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Resolver {
     /// Ours, in a program that resolves names and where it can be linked.
@@ -231,6 +241,7 @@ impl std::str::FromStr for Resolver {
 
 /// `--allocator`: whose `malloc` is linked, for Rust, C and C++ alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Allocator {
     /// mimalloc, where the program brings no allocator and a C compiler for the target is installed; else musl's.
@@ -285,6 +296,7 @@ impl std::str::FromStr for Allocator {
 
 /// What is done with what is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
     /// It is delivered.
@@ -304,6 +316,7 @@ pub enum Purpose {
 
 /// Whether tests or benchmarks are built and run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Suite {
     /// `cargo test`
@@ -326,6 +339,7 @@ impl Suite {
 
 /// Which of cargo's verbs compiles without linking.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Checker {
     /// `cargo check`
@@ -348,6 +362,7 @@ impl Checker {
 
 /// `cargo check` or `cargo clippy`, as asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Checks {
     /// Which of them.
     pub checker: Checker,
@@ -361,6 +376,7 @@ pub struct Checks {
 
 /// `cargo test` or `cargo bench`, as asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Tests {
     /// Which of them.
     #[serde(default)]
@@ -382,6 +398,7 @@ pub struct Tests {
 /// One static build, as asked for.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Request {
     /// `--manifest-path`
     pub manifest_path: Option<String>,

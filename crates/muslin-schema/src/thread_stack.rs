@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// musl takes it from `PT_GNU_STACK`, and only between its two bounds (`DEFAULT_STACK_SIZE` and `DEFAULT_STACK_MAX`
 /// in its `pthread_impl.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ThreadStack(u32);
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where the time of a build went.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Timeline {
     /// Our own stages, one after the other.
     pub stages: Vec<Stage>,
@@ -24,6 +25,7 @@ impl Timeline {
 
 /// One of our own stages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Stage {
     /// What was done.
     pub name: String,
@@ -35,6 +37,7 @@ pub struct Stage {
 
 /// One unit of cargo's work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct UnitTime {
     /// The package.
     pub package: String,
@@ -53,6 +56,7 @@ pub struct UnitTime {
 
 /// What a unit is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Work {
     /// A library was compiled.

@@ -10,6 +10,7 @@ use muslin_finding::Target;
 
 /// A toolchain that can be put into our cache: one pinned file of the Python package index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Installation {
     /// The toolchain's `id`.
     pub id: String,
@@ -43,8 +44,9 @@ impl Installation {
 
 /// `toolchains list`: what there is, and what would be chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ToolchainList {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The host's Rust triple.
     pub host: String,
@@ -58,6 +60,7 @@ pub struct ToolchainList {
 
 /// One toolchain, as it is here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ListedToolchain {
     /// Its `id`.
     pub id: String,
@@ -81,6 +84,7 @@ pub struct ListedToolchain {
 
 /// Whether a toolchain can build for a target here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ListedTarget {
     /// The target.
     pub target: Target,
@@ -92,6 +96,7 @@ pub struct ListedTarget {
 
 /// What a static build would choose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct ListedChoice {
     /// The target.
     pub target: Target,
@@ -107,8 +112,9 @@ pub struct ListedChoice {
 
 /// `toolchains install`: what was provided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct InstalledToolchain {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The toolchain's `id`.
     pub id: String,
@@ -120,8 +126,9 @@ pub struct InstalledToolchain {
 
 /// `toolchains remove`: what was freed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct RemovedToolchain {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The toolchain's `id`.
     pub id: String,

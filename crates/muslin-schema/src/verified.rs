@@ -7,8 +7,9 @@ use muslin_finding::Finding;
 
 /// What came out of checking some files.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct Verified {
-    /// [`crate::SCHEMA_VERSION`]
+    /// [`Self::VERSION`]
     pub schema_version: u32,
     /// The exit code of the process.
     pub exit_code: u8,
@@ -23,6 +24,7 @@ pub struct Verified {
 
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 pub struct VerifiedFile {
     /// Its path; for a file in an archive that of the archive, `!/` and its own.
     pub name: String,

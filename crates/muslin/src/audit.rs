@@ -9,7 +9,7 @@ use muslin_exec::FileError;
 use muslin_libraries::snapshot_day;
 use muslin_schema::{
     Answer, Audit, Audited, ContainedLibrary, Evidence, Exit, Failure, Finding, KnownVulnerability,
-    Request, SCHEMA_VERSION, Severity, Target, Unreadable, VulnerabilityStatus,
+    Request, Severity, Target, Unreadable, VulnerabilityStatus,
 };
 
 use crate::project::project;
@@ -77,7 +77,7 @@ pub(crate) fn audit(
 ) -> Result<Audit, Box<dyn Failure>> {
     let database = database(&request.database)?;
     let mut answer = Audit {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Audit::VERSION,
         exit_code: 0,
         advisories: database.count(),
         newest: database.newest().to_owned(),

@@ -11,8 +11,8 @@ use muslin_failures::{Diagnosis, Output, plain};
 use muslin_natives::{Linking, archives, audit, trace};
 use muslin_plan::LINKER_LOG;
 use muslin_schema::{
-    Answer, ColorChoice, CompiledCode, Exit, Expected, Failure, Finding, Plan, Request, Severity, Step,
-    StepKind, Target, Verbosity,
+    Answer, ColorChoice, CompiledCode, Exit, Expected, Failure, Finding, Plan, Request, Severity,
+    Step, StepKind, Target, Verbosity,
 };
 
 use crate::archives::{Archives, ScriptArchive};

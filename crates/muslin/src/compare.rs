@@ -12,7 +12,7 @@ mod slower;
 
 use std::path::PathBuf;
 
-use muslin_schema::{Comparison, Failure, SCHEMA_VERSION};
+use muslin_schema::{Comparison, Failure};
 
 use crate::flow::BuildOutcome;
 use crate::session::Session;
@@ -55,7 +55,7 @@ pub(crate) fn compare(
     let measured = measure(session, &what.name, &variants, request)?;
     let target = completed.targets[0];
     let mut comparison = Comparison {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Comparison::VERSION,
         program: what.name.clone(),
         package,
         target,

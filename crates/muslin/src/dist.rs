@@ -1,14 +1,16 @@
 //! `dist`: what a release needs, of executables that were built and checked.
 
+mod channels;
 mod keys;
+mod pgp;
 mod statement;
 
 use std::path::PathBuf;
 
 use cargo_metadata::Package;
 use muslin_package::{
-    ArchiveFormat, Entry, Installable, Node, PackageFormat, PackageKey, Resource, SbomFormat,
-    archive, installable, tree,
+    ArchiveFormat, Channel, Entry, Installable, Node, PackageFormat, PackageKey, Resource,
+    SbomFormat, archive, installable, tree,
 };
 use muslin_schema::{ArtifactKind, BuildRecord, Distribution, Failure, Target, redacted};
 
@@ -20,7 +22,9 @@ use crate::ship::{
 };
 use crate::smoke::{BuiltProgram, smoke_programs};
 
+use channels::{channels, published_at};
 use keys::{package_key, signing_key};
+use pgp::Pgp;
 use statement::statement;
 
 /// What a release is made of.
@@ -34,6 +38,11 @@ pub struct DistRequest {
     pub unversioned: bool,
     /// What package managers install as well.
     pub packages: Vec<PackageFormat>,
+    /// Which other package managers get a recipe that fetches the archives.
+    pub channels: Vec<Channel>,
+    /// Where the files are published, with `{version}` for that of a package; the releases of its repository unless
+    /// given.
+    pub download_url: Option<String>,
     /// The formats of the SBOM.
     pub sboms: Vec<SbomFormat>,
     /// Whether debug information is kept, in an archive of its own.
@@ -42,6 +51,8 @@ pub struct DistRequest {
     pub sign_key: Option<PathBuf>,
     /// The file of the private key that signs packages of Alpine.
     pub package_key: Option<PathBuf>,
+    /// The key of `gpg`'s keyring that signs the other packages.
+    pub pgp_key: Option<String>,
 }
 
 impl DistRequest {
@@ -56,6 +67,9 @@ impl DistRequest {
         let roots = project.roots()?;
         let delivers = |one: &&&Package| one.targets.iter().any(cargo_metadata::Target::is_bin);
         for package in roots.iter().filter(delivers) {
+            if !self.channels.is_empty() {
+                published_at(package, self.download_url.as_deref())?;
+            }
             let sibling = Companions::read(package, project.graph().workspace_root.as_std_path())?;
             for target in &project.request().targets {
                 let release = Release { package, target: *target, programs: &[] };
@@ -96,10 +110,16 @@ pub(crate) fn dist(
     });
     smoke_programs(session, &build.project, programs)?;
     let Everything { mut made, mut notes, builds, materials, .. } = everything;
+    if let Some(key) = &request.pgp_key {
+        let pgp = Pgp::find(session.runner, key, time.seconds)?;
+        made = signed(made, &pgp)?;
+    }
     let commit = commit(session.runner, build.graph().workspace_root.as_std_path());
     notes.extend(build.target_note());
     let directory = build.directory(request.out.as_deref());
     let sources = Sources { commit, builds };
+    let wanted = (request.channels.as_slice(), request.download_url.as_deref());
+    made.extend(channels(build, wanted, &made)?);
     let key = request.sign_key.as_deref().map(signing_key).transpose()?;
     let artifacts: Vec<_> = made.iter().map(|one| one.artifact.clone()).collect();
     made.extend(statement(build, &artifacts, &sources, materials, key.as_ref()));
@@ -107,6 +127,25 @@ pub(crate) fn dist(
     let distribution =
         deliver(&directory, "dist-manifest.json", &made, &[], notes, sources, &time)?;
     Ok(Written { distribution, directory })
+}
+
+/// The packages with their PGP signatures: that of an `.rpm` is in its header, that of any other is a file next to it
+/// under the name that pacman looks for. An `.apk` has a signature of its own kind.
+fn signed(made: Vec<Made>, pgp: &Pgp<'_>) -> Result<Vec<Made>, ShipError> {
+    let mut all = Vec::new();
+    for mut one in made {
+        let ends_in = |format: PackageFormat| one.artifact.file.ends_with(format.extension());
+        if one.artifact.kind != ArtifactKind::Package || ends_in(PackageFormat::Apk) {
+            all.push(one);
+        } else if ends_in(PackageFormat::Rpm) {
+            one.replace(pgp.sign_rpm(&one.content)?);
+            all.push(one);
+        } else {
+            let signature = one.signature(pgp.sign(&one.content)?);
+            all.extend([one, signature]);
+        }
+    }
+    Ok(all)
 }
 
 /// All that a release is.

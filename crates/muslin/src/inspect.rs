@@ -8,7 +8,7 @@ use muslin_elf::{CrtObjects, ElfFile, Facts, Inquiry, NotElf};
 use muslin_package::{Budget, Limits, is_packed, sha256};
 use muslin_schema::{
     Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection, Libraries,
-    SCHEMA_VERSION, Severity, Target, Unreadable,
+    Severity, Target, Unreadable,
 };
 
 mod archive;
@@ -78,7 +78,7 @@ fn inspect_files(
     let roots = request.root.as_deref().map(Roots::new).transpose()?;
     let inputs = input::collect(&request.files);
     let mut inspected = Inspected {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Inspected::VERSION,
         exit_code: 0,
         files: Vec::new(),
         archives: Vec::new(),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use cargo_metadata::Package;
 use muslin_exec::FileError;
-use muslin_schema::{Failure, InstalledProgram, InstalledPrograms, Request, SCHEMA_VERSION};
+use muslin_schema::{Failure, InstalledProgram, InstalledPrograms, Request};
 
 use crate::install_program::error::InstallProgramError;
 use crate::install_program::published::{Source, fetched};
@@ -161,7 +161,7 @@ fn copied(
     let bin_directory = bin.display().to_string();
     let notes = source.notes.clone();
     Ok(InstalledPrograms {
-        schema_version: SCHEMA_VERSION,
+        schema_version: InstalledPrograms::VERSION,
         bin_directory,
         programs: installed,
         notes,

@@ -7,7 +7,7 @@ use muslin_libraries::{Libraries, Library, ProvidePolicy, unavailable, wanted};
 use muslin_plan::{PlanContext, library_plan};
 use muslin_schema::{
     Allocator, BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Exit, Failure,
-    LibraryList, ListedLibrary, Request, SCHEMA_VERSION, Target,
+    LibraryList, ListedLibrary, Request, Target,
 };
 
 use crate::config_paths::{config_files, make_cache, require_cache};
@@ -102,7 +102,7 @@ fn list(libraries: &Libraries, cache: String) -> LibraryList {
         builds: builds(one, libraries, &cache),
     };
     LibraryList {
-        schema_version: SCHEMA_VERSION,
+        schema_version: LibraryList::VERSION,
         libraries: libraries.all().iter().map(listed).collect(),
         unavailable: unavailable(),
         cache,
@@ -156,7 +156,7 @@ fn clean(
         muslin_exec::remove_tree(Path::new(&temporary))?;
     }
     let bytes = removed.iter().map(|one| one.bytes).sum();
-    Ok(CleanedLibraries { schema_version: SCHEMA_VERSION, removed, bytes })
+    Ok(CleanedLibraries { schema_version: CleanedLibraries::VERSION, removed, bytes })
 }
 
 /// Builds libraries as a static build would.
@@ -202,5 +202,5 @@ fn build(
         .targets
         .iter()
         .flat_map(|one| one.libraries.iter().map(move |library| built(one.target, library)));
-    Ok(BuiltLibraries { schema_version: SCHEMA_VERSION, libraries: libraries.collect() })
+    Ok(BuiltLibraries { schema_version: BuiltLibraries::VERSION, libraries: libraries.collect() })
 }

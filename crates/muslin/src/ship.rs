@@ -2,6 +2,7 @@
 
 mod additions;
 mod built;
+mod cargo_settings;
 mod commit;
 mod companion_files;
 mod contents;

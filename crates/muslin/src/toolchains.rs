@@ -7,8 +7,7 @@ mod system;
 use std::path::Path;
 
 use muslin_schema::{
-    Exit, Failure, Host, InstalledToolchain, Provision, RemovedToolchain, SCHEMA_VERSION, Target,
-    ToolchainList,
+    Exit, Failure, Host, InstalledToolchain, Provision, RemovedToolchain, Target, ToolchainList,
 };
 use muslin_toolchain::{Catalog, Toolchain};
 
@@ -153,7 +152,7 @@ fn found(toolchain: &Toolchain, host: &Host) -> Option<InstalledToolchain> {
 }
 
 fn installed(id: &str, command: Vec<String>, version: Option<String>) -> InstalledToolchain {
-    let (schema_version, id) = (SCHEMA_VERSION, id.to_owned());
+    let (schema_version, id) = (InstalledToolchain::VERSION, id.to_owned());
     InstalledToolchain { schema_version, id, command, version }
 }
 

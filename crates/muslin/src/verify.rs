@@ -13,7 +13,7 @@ mod source;
 use std::path::Path;
 
 use muslin_package::{Budget, Limits, Statement, sha256};
-use muslin_schema::{Exit, Failure, Request, SCHEMA_VERSION, Severity, Unreadable, Verified};
+use muslin_schema::{Exit, Failure, Request, Severity, Unreadable, Verified};
 
 use crate::explain::known;
 use crate::session::Session;
@@ -37,7 +37,7 @@ pub(crate) fn verify(
     known(&request.build.allow)?;
     let (key, statement) = believed(request)?;
     let mut answer = Verified {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Verified::VERSION,
         exit_code: 0,
         key,
         files: Vec::new(),

@@ -7,7 +7,7 @@ use muslin_elf::{ElfFile, Facts, NotElf, Policy};
 use muslin_plan::loaded_modules;
 use muslin_schema::{
     Allocator, Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage,
-    MemoryRoutines, Plan, Report, Request, SCHEMA_VERSION, Severity, Target,
+    MemoryRoutines, Plan, Report, Request, Severity, Target,
 };
 
 use crate::build::{BuildError, Built};
@@ -242,7 +242,7 @@ pub(crate) fn report(
 ) -> Report {
     let findings = [plan.findings, audit].concat();
     let mut report = Report {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Report::VERSION,
         exit_code: 0,
         failure: None,
         targets: plan.targets,

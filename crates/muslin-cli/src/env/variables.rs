@@ -2,22 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use muslin_schema::{Environment, Exit, Failure, SCHEMA_VERSION, Step, redacted};
-
-/// The variables of a build.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-#[expect(clippy::struct_field_names, reason = "the name of the field is that of the JSON document")]
-pub(crate) struct Variables {
-    /// [`SCHEMA_VERSION`]
-    schema_version: u32,
-    /// By name, with the whole `PATH`.
-    variables: BTreeMap<String, String>,
-    /// The directories that were put in front of `PATH`.
-    path: Vec<String>,
-    /// Arguments for cargo that have no variable.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    arguments: Vec<String>,
-}
+use muslin_schema::{Environment, Exit, Failure, Step, Variables, redacted};
 
 /// Why the variables cannot be printed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,49 +40,48 @@ impl Failure for VariablesError {
     }
 }
 
-impl Variables {
-    /// The variables of a step in this environment.
-    ///
-    /// # Errors
-    ///
-    /// [`VariablesError`] for a value that must not, or cannot, be printed.
-    pub(crate) fn of(step: &Step, environment: &Environment) -> Result<Self, VariablesError> {
-        let mut variables: BTreeMap<String, String> =
-            step.env.iter().map(|one| (one.key.clone(), one.value.clone())).collect();
-        if let Some((key, _)) =
-            variables.iter().find(|(_, value)| redacted(value) != value.as_str())
-        {
-            return Err(VariablesError::Credential(key.clone()));
-        }
-        let separator = if cfg!(windows) { ';' } else { ':' };
-        if let Some(odd) = step.path.iter().find(|one| one.contains(separator)) {
-            return Err(VariablesError::Separator(odd.clone()));
-        }
-        if !step.path.is_empty() {
-            let old = environment.get("PATH").filter(|path| !path.is_empty());
-            let all: Vec<&str> = step.path.iter().chain(old).map(String::as_str).collect();
-            variables.insert("PATH".to_owned(), all.join(&separator.to_string()));
-        }
-        Ok(Self {
-            schema_version: SCHEMA_VERSION,
-            variables,
-            path: step.path.clone(),
-            arguments: step.words(),
-        })
+/// The variables of a step in this environment.
+///
+/// # Errors
+///
+/// [`VariablesError`] for a value that must not, or cannot, be printed.
+pub(crate) fn variables(
+    step: &Step,
+    environment: &Environment,
+) -> Result<Variables, VariablesError> {
+    let mut variables: BTreeMap<String, String> =
+        step.env.iter().map(|one| (one.key.clone(), one.value.clone())).collect();
+    if let Some((key, _)) = variables.iter().find(|(_, value)| redacted(value) != value.as_str()) {
+        return Err(VariablesError::Credential(key.clone()));
     }
+    let separator = if cfg!(windows) { ';' } else { ':' };
+    if let Some(odd) = step.path.iter().find(|one| one.contains(separator)) {
+        return Err(VariablesError::Separator(odd.clone()));
+    }
+    if !step.path.is_empty() {
+        let old = environment.get("PATH").filter(|path| !path.is_empty());
+        let all: Vec<&str> = step.path.iter().chain(old).map(String::as_str).collect();
+        variables.insert("PATH".to_owned(), all.join(&separator.to_string()));
+    }
+    Ok(Variables {
+        schema_version: Variables::VERSION,
+        variables,
+        path: step.path.clone(),
+        arguments: step.words(),
+    })
+}
 
-    /// All variables, if they are all that is needed.
-    ///
-    /// # Errors
-    ///
-    /// [`VariablesError::Arguments`]
-    pub(crate) fn without_arguments(&self) -> Result<Vec<(&str, &str)>, VariablesError> {
-        if self.arguments.is_empty() {
-            let all = self.variables.iter();
-            return Ok(all.map(|(key, value)| (key.as_str(), value.as_str())).collect());
-        }
-        Err(VariablesError::Arguments(self.arguments.clone()))
+/// All variables, if they are all that is needed.
+///
+/// # Errors
+///
+/// [`VariablesError::Arguments`]
+pub(crate) fn without_arguments(all: &Variables) -> Result<Vec<(&str, &str)>, VariablesError> {
+    if all.arguments.is_empty() {
+        let list = all.variables.iter();
+        return Ok(list.map(|(key, value)| (key.as_str(), value.as_str())).collect());
     }
+    Err(VariablesError::Arguments(all.arguments.clone()))
 }
 
 #[cfg(test)]
@@ -122,9 +106,9 @@ mod tests {
     #[test]
     fn directories_are_put_in_front_of_the_path() {
         let environment = Environment::from([("PATH".to_owned(), "/bin".to_owned())]);
-        let variables = Variables::of(&step("-g", &[]), &environment).unwrap();
+        let found = variables(&step("-g", &[]), &environment).unwrap();
         assert_eq!(
-            variables.without_arguments().unwrap(),
+            without_arguments(&found).unwrap(),
             [("PATH", "/wrappers:/bin"), ("RUSTFLAGS", "-g")]
         );
     }
@@ -133,10 +117,10 @@ mod tests {
     fn a_credential_is_not_printed_and_an_argument_is_not_left_out() {
         let none = Environment::new();
         let secret = step("-C link-arg=https://me:hunter2@x.example", &[]);
-        let error = Variables::of(&secret, &none).unwrap_err();
+        let error = variables(&secret, &none).unwrap_err();
         assert_eq!(error, VariablesError::Credential("RUSTFLAGS".to_owned()));
-        let argument = Variables::of(&step("-g", &["--config", "a=1"]), &none).unwrap();
-        let error = argument.without_arguments().unwrap_err();
+        let argument = variables(&step("-g", &["--config", "a=1"]), &none).unwrap();
+        let error = without_arguments(&argument).unwrap_err();
         assert_eq!(error.details(), ["--config", "a=1"]);
     }
 }

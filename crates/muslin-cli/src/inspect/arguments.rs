@@ -67,7 +67,7 @@ pub enum InspectFormat {
     /// A screen for people.
     #[default]
     Human,
-    /// One JSON value; its schema is docs/inspect.schema.json.
+    /// One JSON value; its schema is docs/schemas/inspect-1.json.
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,

@@ -83,8 +83,7 @@ pub(super) fn hardening(rows: &mut Rows, all: &[Finding], detail: Detail) {
         let names = codes::HARDENING.iter().filter(|(code, _)| has(code.as_str()));
         names.map(|(_, name)| *name).collect::<Vec<_>>().join(", ")
     };
-    let (yes, no, unknown) =
-        (named(Answer::Yes), named(Answer::No), named(Answer::Unknown));
+    let (yes, no, unknown) = (named(Answer::Yes), named(Answer::No), named(Answer::Unknown));
     let part = |lead: &str, names: &str| (!names.is_empty()).then(|| format!("{lead}{names}"));
     let parts = [part("", &yes), part("without ", &no), part("unknown: ", &unknown)];
     let parts: Vec<String> = parts.into_iter().flatten().collect();

@@ -72,9 +72,8 @@ mod tests {
                     one["target"]["id"] == id["id"]
                         && one["target"]["toolComponent"]["index"] == index
                 };
-                let rules = SAME.iter().filter(|(code, _)| {
-                    relationships(code.as_str()).iter().any(refers)
-                });
+                let rules =
+                    SAME.iter().filter(|(code, _)| relationships(code.as_str()).iter().any(refers));
                 assert_eq!(rules.count(), 1, "{id}");
             }
         }

@@ -226,6 +226,20 @@ fn files_have_hashes_and_rules_have_help() {
           "linking"
         ]
       },
+      "relationships": [
+        {
+          "kinds": [
+            "relevant"
+          ],
+          "target": {
+            "id": "rwx-seg",
+            "toolComponent": {
+              "index": 1,
+              "name": "annocheck"
+            }
+          }
+        }
+      ],
       "shortDescription": {
         "text": "a title"
       }

@@ -3,8 +3,8 @@
 use muslin_schema::{
     Answer, ArchiveContent, DebugSummary, EnvironmentVerdict, Evidence, Finding, Floor, Hazard,
     HeaderSummary, Inspected, InspectedArchive, InspectedFile, Inspection, Libc, LibcEvidence,
-    LibcSummary, Library, Linkage, Presence, Runs, SCHEMA_VERSION, SearchedDirectory, Severity,
-    Unmet, Unreadable, VersionBound,
+    LibcSummary, Library, Linkage, Presence, Runs, SearchedDirectory, Severity, Unmet, Unreadable,
+    VersionBound,
 };
 
 pub(crate) fn finding(code: &str, severity: Severity, answer: Answer, message: &str) -> Finding {
@@ -166,7 +166,7 @@ pub(crate) fn library(name: &str, needed_by: &str, path: Option<&str>) -> Librar
 
 pub(crate) fn inspected(files: Vec<InspectedFile>) -> Inspected {
     Inspected {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Inspected::VERSION,
         exit_code: 0,
         files,
         archives: Vec::new(),

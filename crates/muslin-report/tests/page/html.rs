@@ -1,6 +1,6 @@
 //! The page is well-formed, holds what it should, and takes no text for markup.
 
-use muslin_schema::{Answer, Exit, FailureText, Outcome, SCHEMA_VERSION, Severity};
+use muslin_schema::{Answer, Exit, FailureText, Outcome, Severity};
 use roxmltree::{Document, Node, ParsingOptions};
 
 use crate::sample::{check, need, report};
@@ -144,7 +144,7 @@ fn a_build_that_never_began_is_a_page_too() {
     let mut report = report("app");
     report.exit_code = Exit::Metadata as u8;
     report.failure = Some(FailureText {
-        schema_version: SCHEMA_VERSION,
+        schema_version: FailureText::VERSION,
         exit_code: report.exit_code,
         error: "`cargo metadata` failed".into(),
         because: vec!["no `Cargo.toml`".into()],

@@ -6,8 +6,8 @@ use muslin_schema::{
     Allocator, Anatomy, Answer, Argument, Candidate, Comparison, Details, EnvVar,
     EnvironmentVerdict, Evidence, Executable, ExecutableDetails, FilePart, Finding, Hazard, Libc,
     Linkage, Machine, MemoryRoutines, NativeNeed, Need, Origin, Outcome, Presence, Report, Runs,
-    SCHEMA_VERSION, Severity, Share, Stage, Step, StepKind, Target, TargetPlan, Timeline, UnitTime,
-    Variant, Verdict, Work,
+    Severity, Share, Stage, Step, StepKind, Target, TargetPlan, Timeline, UnitTime, Variant,
+    Verdict, Work,
 };
 
 /// A build of both targets in which everything is right. `name` is that of the program, of what it
@@ -27,7 +27,7 @@ pub(crate) fn report(name: &str) -> Report {
         comparison: Some(comparison(name)),
     };
     Report {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Report::VERSION,
         exit_code: 0,
         failure: None,
         targets: Target::ALL.into_iter().map(|target| plan(name, target)).collect(),
@@ -216,7 +216,7 @@ fn comparison(name: &str) -> Comparison {
         figures: Vec::new(),
     };
     Comparison {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Comparison::VERSION,
         program: name.into(),
         package: name.into(),
         target: Target::X86_64,

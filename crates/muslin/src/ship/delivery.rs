@@ -4,9 +4,7 @@ use std::path::Path;
 
 use cargo_metadata::Package;
 use muslin_package::{checksums, sha256};
-use muslin_schema::{
-    Artifact, ArtifactKind, BuildRecord, Distribution, SCHEMA_VERSION, SourceCommit, Target,
-};
+use muslin_schema::{Artifact, ArtifactKind, BuildRecord, Distribution, SourceCommit, Target};
 
 use crate::ship::error::ShipError;
 use crate::ship::time::Time;
@@ -45,6 +43,26 @@ impl Made {
         };
         Self { artifact, content }
     }
+
+    /// Other bytes in its place.
+    pub(crate) fn replace(&mut self, content: Vec<u8>) {
+        self.artifact.size = content.len() as u64;
+        self.artifact.sha256 = sha256(&content);
+        self.content = content;
+    }
+
+    /// The file next to it with its detached PGP signature.
+    pub(crate) fn signature(&self, content: Vec<u8>) -> Self {
+        let artifact = Artifact {
+            file: format!("{}.sig", self.artifact.file),
+            kind: ArtifactKind::Signature,
+            executables: Vec::new(),
+            ..self.artifact.clone()
+        };
+        let mut signature = Self { artifact, content: Vec::new() };
+        signature.replace(content);
+        signature
+    }
 }
 
 /// What everything was made from.
@@ -79,7 +97,7 @@ pub(crate) fn deliver(
         format!("`{name}` of an earlier release is removed: it does not vouch for these files")
     }));
     let distribution = Distribution {
-        schema_version: SCHEMA_VERSION,
+        schema_version: Distribution::VERSION,
         time: time.seconds,
         time_from: time.from.to_owned(),
         artifacts,

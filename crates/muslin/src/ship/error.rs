@@ -3,7 +3,8 @@
 use muslin_exec::{FileError, InputError, RunError};
 use muslin_natives::ScanError;
 use muslin_package::{
-    ArchiveError, AuditError, BaseError, PackageError, ProgramError, SettingError, SignatureError,
+    ArchiveError, AuditError, BaseError, Channel, PackageError, ProgramError, SettingError,
+    SignatureError,
 };
 use muslin_schema::{Exit, Failure, Finding, Target};
 use muslin_toml::Faults;
@@ -61,6 +62,15 @@ pub(crate) enum ShipError {
     SameName(String),
     #[error("a manifest describes a release that cannot be made")]
     DistManifest(Box<Faults>),
+    /// `gpg` does not sign.
+    #[error("`gpg` cannot sign with `{key}`")]
+    Pgp { key: String, printed: String },
+    /// A recipe has to name an address.
+    #[error("where the archives of `{package}` are published is not known")]
+    DownloadUrl { package: String },
+    /// Two packages would have the same recipe.
+    #[error("two packages cannot share one file for `{channel}`")]
+    OneFlake { channel: Channel },
     /// Nothing is built that could be shipped.
     #[error("the selection builds no executable")]
     Nothing,
@@ -69,7 +79,12 @@ pub(crate) enum ShipError {
 impl Failure for ShipError {
     fn exit(&self) -> Exit {
         match self {
-            Self::Setting(_) | Self::Key { .. } | Self::PackageKey { .. } => Exit::Usage,
+            Self::Setting(_)
+            | Self::Key { .. }
+            | Self::PackageKey { .. }
+            | Self::Pgp { .. }
+            | Self::DownloadUrl { .. }
+            | Self::OneFlake { .. } => Exit::Usage,
             Self::Manifest(_)
             | Self::DistManifest(_)
             | Self::Epoch(_)
@@ -86,6 +101,7 @@ impl Failure for ShipError {
                 faults.to_string().lines().map(str::to_owned).collect()
             }
             Self::Init { printed, .. } => printed.clone(),
+            Self::Pgp { printed, .. } => printed.lines().map(str::to_owned).collect(),
             _ => Vec::new(),
         }
     }
@@ -109,6 +125,13 @@ impl Failure for ShipError {
             Self::PackageKey { .. } => Some(
                 "make one with `abuild-keygen`, or `openssl genrsa -out NAME.rsa 4096`".to_owned(),
             ),
+            Self::Pgp { .. } => Some(
+                "`gpg --list-secret-keys` has the keys; a key is named by its fingerprint or its address".to_owned(),
+            ),
+            Self::DownloadUrl { .. } => Some(
+                "say `--download-url https://…/v{version}`, or `repository` in `[package]` of its Cargo.toml".to_owned(),
+            ),
+            Self::OneFlake { .. } => Some("select one package with `--package`".to_owned()),
             Self::Replaced { .. } => Some(
                 "another build writes there: give each project a target directory of its own, and run this again".to_owned(),
             ),

@@ -6,12 +6,12 @@ use cargo_metadata::Package;
 use muslin_exec::FileError;
 use muslin_package::sha256;
 use muslin_schema::{
-    Allocator, BUILD_RECORD_VERSION, BuildRecord, BuildSettings, RustCompiler, Target,
-    UsedToolchain, redacted,
+    Allocator, BuildRecord, BuildSettings, RustCompiler, Target, UsedToolchain, redacted,
 };
 
 use crate::flow::BuildOutcome;
 use crate::project::Project;
+use crate::ship::cargo_settings::outside_settings;
 use crate::ship::time::Time;
 
 /// The record of the executables of a package; the name of each is filled in where it is shipped.
@@ -36,7 +36,7 @@ pub(super) fn record(
         settings.allocator = Some(allocator);
     }
     Ok(BuildRecord {
-        schema_version: BUILD_RECORD_VERSION,
+        schema_version: BuildRecord::VERSION,
         muslin: env!("CARGO_PKG_VERSION").to_owned(),
         catalog: catalog(project)?,
         rustc: RustCompiler { release: host.rustc.clone(), commit: host.commit.clone() },
@@ -50,6 +50,12 @@ pub(super) fn record(
         sbom: sha256(sbom.as_bytes()),
         time: time.seconds,
         settings,
+        cargo_settings: outside_settings(
+            &muslin_plan::settings(&project.config_files, &host.environment, target),
+            &project.config_files,
+            &project.request.profile,
+            project.graph().workspace_root.as_std_path(),
+        ),
         environment: kept.map(|(key, value)| (key.clone(), redacted(value).into_owned())).collect(),
     })
 }

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use muslin_schema::{
-    Host, ListedChoice, ListedTarget, ListedToolchain, Need, Provision, SCHEMA_VERSION, Target,
-    ToolchainList, Verdict,
+    Host, ListedChoice, ListedTarget, ListedToolchain, Need, Provision, Target, ToolchainList,
+    Verdict,
 };
 use muslin_toolchain::{Catalog, Question, Toolchain, select};
 
@@ -16,7 +16,7 @@ const KINDS: [&[Need]; 4] =
 pub(super) fn list(catalog: &Catalog, host: &Host) -> ToolchainList {
     let kinds = Target::ALL.into_iter().flat_map(|target| KINDS.map(|needs| (target, needs)));
     ToolchainList {
-        schema_version: SCHEMA_VERSION,
+        schema_version: ToolchainList::VERSION,
         host: host.triple.clone(),
         cache: host.cache.clone(),
         toolchains: catalog.toolchains().iter().map(|one| listed(one, catalog, host)).collect(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use muslin_exec::FileError;
-use muslin_schema::{Exit, Failure, Host, RemovedToolchain, SCHEMA_VERSION};
+use muslin_schema::{Exit, Failure, Host, RemovedToolchain};
 use muslin_toolchain::Toolchain;
 
 use crate::install::{WORK, lock};
@@ -64,7 +64,11 @@ pub(super) fn remove(
         muslin_exec::rename(&directory, &downloads.join(format!("{WORK}removed")))?;
         muslin_exec::remove_tree(&downloads)?;
     }
-    Ok(Some(RemovedToolchain { schema_version: SCHEMA_VERSION, id: id.to_owned(), bytes }))
+    Ok(Some(RemovedToolchain {
+        schema_version: RemovedToolchain::VERSION,
+        id: id.to_owned(),
+        bytes,
+    }))
 }
 
 /// Why a toolchain that is not in the cache stays.

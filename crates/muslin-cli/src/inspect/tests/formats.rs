@@ -26,9 +26,20 @@ fn the_same_files_print_the_same_bytes() {
 
 #[test]
 fn json_is_as_its_published_schema_says() {
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/inspect.schema.json");
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas/inspect-1.json");
     let text = ended(&format!("{} --format json", everything())).text;
     hold(&schema, &text, Extra::Refused);
+}
+
+/// Documents that earlier releases wrote are valid for the schema of their version.
+#[test]
+fn stored_documents_are_as_their_published_schemas_say() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let stored = root.join("crates/muslin-report/tests/documents");
+    for name in ["report-1.json", "inspect-1.json", "dist-manifest-1.json"] {
+        let text = String::from_utf8(read(&stored.join(name)).unwrap()).unwrap();
+        hold(&root.join("docs/schemas").join(name), &text, Extra::Refused);
+    }
 }
 
 #[test]
@@ -44,7 +55,7 @@ fn sarif_is_as_the_standard_says() {
 
 #[test]
 fn a_wrong_answer_is_noticed() {
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/inspect.schema.json");
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schemas/inspect-1.json");
     let text = ended("$/x86_64 --format json").text;
     let wrong = [
         text.replace("\"static-pie\"", "\"sttic-pie\""),

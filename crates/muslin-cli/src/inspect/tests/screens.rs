@@ -22,6 +22,7 @@ fn a_static_program_runs_everywhere() {
       Linkage static, at any address (static-pie): it needs no loader and no library
     C library musl 1.2.3 to 1.2.5, inside the file
         Needs nothing from the system but its kernel
+    Hardening stack clash protection, separate code · without stack protector, branch protection,
        Checks N passed, N remarks · -v shows each
     ");
     insta::assert_snapshot!(steady(&ended("$/aarch64").text), @"
@@ -30,6 +31,7 @@ fn a_static_program_runs_everywhere() {
       Linkage static, at a fixed address: it needs no loader and no library
     C library musl 1.2.3 to 1.2.5, inside the file
         Needs nothing from the system but its kernel
+    Hardening stack clash protection, separate code · without branch protection · unknown: stack
        Checks N passed, N remarks · -v shows each
     ");
 }
