@@ -392,4 +392,28 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), fs::read(std::env::current_exe().unwrap()).unwrap());
         assert!(is_executable(&path));
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_layer_removes_what_it_hides_and_nothing_outside_of_the_root() {
+        let directory = tempfile::tempdir().unwrap();
+        let (root, outside) = (directory.path().join("root"), directory.path().join("outside"));
+        for file in ["root/gone", "root/kept", "root/all/one", "outside/file"] {
+            let file = directory.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, "").unwrap();
+        }
+        std::os::unix::fs::symlink(&outside, root.join("link")).unwrap();
+        let mut layer = tar::Builder::new(Vec::new());
+        for name in [".wh.gone", "all/.wh..wh..opq", "all/two", "link/.wh.file"] {
+            let mut header = tar::Header::new_ustar();
+            header.set_size(0);
+            header.set_mode(0o644);
+            layer.append_data(&mut header, name, io::empty()).unwrap();
+        }
+        unpack(&layer.into_inner().unwrap(), &root).unwrap();
+        assert_eq!(names_in(&root), ["all", "kept", "link"]);
+        assert_eq!(names_in(&root.join("all")), ["two"]);
+        assert_eq!(names_in(&outside), ["file"]);
+    }
 }
