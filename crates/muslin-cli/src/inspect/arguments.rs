@@ -16,7 +16,7 @@ pub struct InspectArguments {
     /// Fail with exit code 20 unless this holds. Repeatable, or a list with commas.
     ///
     /// `static`, `musl`, `stripped`, `machine=aarch64`, `glibc=2.28` (needs no newer one),
-    /// `check=no-exec-stack`, `runs-on=alpine-3.20` (of a shared library: programs there load it).
+    /// `check=no-exec-stack`, `runs-on=alpine-3.20`.
     #[arg(long, value_name = "WHAT", help_heading = "Verdict")]
     pub(crate) require: Vec<String>,
 
