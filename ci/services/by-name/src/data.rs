@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_int, c_void};
 
 pub(crate) const LINES: &[crate::Line] =
-    &[("jansson", jansson), ("brotli", brotli)];
+    &[("jansson", jansson), ("brotli", brotli), ("expat", expat), ("libyaml", libyaml)];
 
 #[link(name = "jansson")]
 unsafe extern "C" {
@@ -47,4 +47,47 @@ fn brotli() -> String {
         assert_eq!(done, 1);
     }
     format!("{} {}", small < 64, plain[..size] == *text.as_bytes())
+}
+
+#[link(name = "expat")]
+unsafe extern "C" {
+    fn XML_ParserCreate(encoding: *const c_char) -> *mut c_void;
+    fn XML_Parse(parser: *mut c_void, text: *const u8, size: c_int, last: c_int) -> c_int;
+    fn XML_GetErrorCode(parser: *mut c_void) -> c_int;
+}
+
+fn expat() -> String {
+    let read = |text: &str| unsafe {
+        let parser = XML_ParserCreate(std::ptr::null());
+        let fine = XML_Parse(parser, text.as_ptr(), text.len() as c_int, 1);
+        format!("{fine} {}", XML_GetErrorCode(parser))
+    };
+    // 7: XML_ERROR_TAG_MISMATCH
+    format!("{}, {}", read("<a><b/></a>"), read("<a></b>"))
+}
+
+#[link(name = "yaml")]
+unsafe extern "C" {
+    fn yaml_parser_initialize(parser: *mut c_void) -> c_int;
+    fn yaml_parser_set_input_string(parser: *mut c_void, text: *const u8, size: usize);
+    fn yaml_parser_parse(parser: *mut c_void, event: *mut c_int) -> c_int;
+}
+
+/// The number of events in a document: begin and end of it all, of the document, and of the list, and its items.
+fn libyaml() -> String {
+    let (mut parser, mut event) = ([0_u64; 128], [0; 128]);
+    let (parser, text) = (parser.as_mut_ptr().cast(), "[warp, weft]");
+    unsafe {
+        assert_eq!(yaml_parser_initialize(parser), 1);
+        yaml_parser_set_input_string(parser, text.as_ptr(), text.len());
+    }
+    let mut count = 0;
+    loop {
+        assert_eq!(unsafe { yaml_parser_parse(parser, event.as_mut_ptr()) }, 1);
+        count += 1;
+        // YAML_STREAM_END_EVENT
+        if event[0] == 2 {
+            return count.to_string();
+        }
+    }
 }

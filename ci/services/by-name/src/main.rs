@@ -1,9 +1,10 @@
 //! Uses C libraries that are linked by their names alone, one line for each.
 
 mod data;
+mod media;
 
 fn main() {
-    for (name, line) in data::LINES {
+    for (name, line) in data::LINES.iter().chain(media::LINES) {
         println!("{name}: {}", line());
     }
 }
