@@ -15,7 +15,7 @@ const MAX_TEXT: u64 = 16 << 20;
 /// Symbols by which code checks its canary: those of gcc and clang, and that of Intel's compilers.
 pub(crate) const CANARY: [&str; 4] =
     ["__stack_chk_fail", "__stack_chk_fail_local", "__stack_chk_guard", "__intel_security_cookie"];
-/// What Clang's SafeStack brings with it.
+/// What Clang's `SafeStack` brings with it.
 pub(crate) const SAFE_STACK: [&str; 2] = ["__safestack_init", "__safestack_unsafe_stack_ptr"];
 
 /// `%fs:0x28` as the operand of an instruction: a byte for "no base register" and the distance.
@@ -86,27 +86,34 @@ impl Protection {
             };
             matches!(operation, 0x8b | 0x2b | 0x33 | 0x3b) && register & 0xc7 == 0x04
         };
-        self.canaries += count(memmem::find_iter(code, &THREAD_CANARY).filter(reads));
-        self.pads += count(memmem::find_iter(code, &ENDBR));
+        self.canaries = self
+            .canaries
+            .saturating_add(count(memmem::find_iter(code, &THREAD_CANARY).filter(reads)));
+        self.pads = self.pads.saturating_add(count(memmem::find_iter(code, &ENDBR)));
         let touches = |at: &usize| {
-            let rest = code.get(at + PAGE_X86.len()..).unwrap_or_default();
+            let rest = code.get(*at..).and_then(|rest| rest.get(PAGE_X86.len()..));
+            let rest = rest.unwrap_or_default();
             TOUCHES_X86.iter().any(|one| rest.starts_with(one))
         };
-        self.probes += count(memmem::find_iter(code, &PAGE_X86).filter(touches));
+        self.probes =
+            self.probes.saturating_add(count(memmem::find_iter(code, &PAGE_X86).filter(touches)));
     }
 
     fn arm(&mut self, code: &[u8]) {
         let instructions =
-            |bytes: &[u8]| count(memmem::find_iter(code, bytes).filter(|at| at % 4 == 0));
-        self.signs += SIGNS.iter().map(|one| instructions(one)).sum::<u64>();
-        self.pads += instructions(&BTI);
+            |bytes: &[u8]| count(memmem::find_iter(code, bytes).filter(|at| at.is_multiple_of(4)));
+        self.signs =
+            self.signs.saturating_add(SIGNS.iter().map(|one| instructions(one)).sum::<u64>());
+        self.pads = self.pads.saturating_add(instructions(&BTI));
         for (page, touch) in PAGES_ARM {
             // A loop compares in between.
             let touches = |at: &usize| {
-                let next = code.get(at + 4..at + 12).unwrap_or_default();
-                at % 4 == 0 && next.chunks(4).any(|one| one == touch.to_le_bytes())
+                let next = code.get(*at..).and_then(|rest| rest.get(4..12)).unwrap_or_default();
+                at.is_multiple_of(4) && next.chunks(4).any(|one| one == touch.to_le_bytes())
             };
-            self.probes += count(memmem::find_iter(code, &page.to_le_bytes()).filter(touches));
+            self.probes = self.probes.saturating_add(count(
+                memmem::find_iter(code, &page.to_le_bytes()).filter(touches),
+            ));
         }
     }
 }

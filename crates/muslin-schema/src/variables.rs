@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 /// The variables of a build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[expect(clippy::struct_field_names, reason = "the name of the field is that of the JSON document")]
 pub struct Variables {
     /// [`Variables::VERSION`]
     pub schema_version: u32,

@@ -252,7 +252,8 @@ fn fortify(facts: &Facts, traces: &Traces) -> Outcome {
             let names = || traces.imports.iter().map(|one| one.name.as_str());
             let checked = names().filter(|name| fortified::is_checked(name)).count();
             let plain = names().filter(|name| fortified::has_checked_form(name)).count();
-            let words = format!("{checked} of {} functions that can", checked + plain);
+            let words =
+                format!("{checked} of {} functions that can", checked.saturating_add(plain));
             match (checked, plain) {
                 (0, 0) => Outcome::not_applicable("it calls no function that can"),
                 (0, _) => Outcome::no(words),
