@@ -22,7 +22,7 @@ mod landing;
 mod level;
 mod table;
 
-use function::Function;
+use function::{Function, stretch};
 pub(crate) use landing::first_without_pad;
 pub use level::Level;
 pub(crate) use table::Functions;
@@ -126,10 +126,18 @@ impl Walk<'_, '_> {
     fn decode(&mut self, start: u64) {
         if !self.known.contains_key(&start)
             && self.image.budget.step(FUNCTION)
-            && let Some(function) = Function::decode(self.image, &self.functions, start)
+            && let Some(function) = self.function(start)
         {
             self.known.insert(start, function);
         }
+    }
+
+    fn function(&self, start: u64) -> Option<Function> {
+        if self.image.header.machine != Machine::AARCH64 {
+            return Function::decode(self.image, &self.functions, start);
+        }
+        let (bytes, own, known) = stretch(self.image, &self.functions, start)?;
+        Some(arm::decode(self.image, bytes, &own, known))
     }
 
     /// The writable places that functions with `cpuid`, and their callers, refer to.

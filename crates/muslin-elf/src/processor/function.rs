@@ -5,10 +5,8 @@ use std::ops::Range;
 
 use iced_x86::{Code, CpuidFeature, Decoder, DecoderOptions, FlowControl, Instruction, OpKind};
 
-use super::arm;
 use super::level::Level;
 use super::table::{Functions, Known};
-use crate::header::Machine;
 use crate::image::Image;
 
 /// The steps that one instruction takes.
@@ -76,17 +74,23 @@ fn leaves(one: &Instruction) -> bool {
     )
 }
 
+/// The bytes of a function and its addresses, if it is code; where its end is not known, those up to the next one.
+pub(super) fn stretch<'data>(
+    image: &Image<'data>,
+    functions: &Functions,
+    start: u64,
+) -> Option<(&'data [u8], Range<u64>, Known)> {
+    if !functions.is_code(start) {
+        return None;
+    }
+    let (end, known) = functions.end(start);
+    let most = if known == Known::Yes { MAX_LENGTH } else { MAX_UNKNOWN };
+    Some((image.memory(start, end.saturating_sub(start).min(most)), start..end, known))
+}
+
 impl Function {
     pub(super) fn decode(image: &Image<'_>, functions: &Functions, start: u64) -> Option<Self> {
-        if !functions.is_code(start) {
-            return None;
-        }
-        let (end, known) = functions.end(start);
-        let most = if known == Known::Yes { MAX_LENGTH } else { MAX_UNKNOWN };
-        let bytes = image.memory(start, end.saturating_sub(start).min(most));
-        if image.header.machine == Machine::AARCH64 {
-            return Some(arm::decode(image, bytes, &(start..end), known));
-        }
+        let (bytes, own, known) = stretch(image, functions, start)?;
         let mut function = Self::default();
         let (mut furthest, mut branches) = (start, Branches::default());
         let mut decoder = Decoder::with_ip(64, bytes, start, DecoderOptions::NONE);
@@ -95,7 +99,6 @@ impl Function {
             if instruction.is_invalid() {
                 break;
             }
-            let own = start..end;
             let skipped = branches.skip(&instruction, &own);
             let refers = function.take(&instruction, functions, &own);
             if !image.budget.step(REFERENCE.saturating_mul(refers.len() as u64)) {

@@ -1,6 +1,6 @@
 //! Archives that are known by their magic only: they may hold programs, and are not opened.
 
-/// Magics, each with what it stands for.
+/// Magics, each with the name of its format.
 const FORMATS: [(&[u8], &str); 11] = [
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
