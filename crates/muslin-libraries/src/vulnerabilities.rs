@@ -196,25 +196,23 @@ mod tests {
             date: "2026-01-01".to_owned(),
             fixed: Some("99".to_owned()),
             series: vec!["1.2.3".to_owned()],
-            packings: vec!["3.7.4-4".to_owned()],
+            packings: vec!["1.0.9-1".to_owned()],
         };
         let said = |library: &Library| {
             let found = standing(library, &known).unwrap();
             (found.status, found.because)
         };
-        let mut archive = library("archive");
-        let fixed = (
-            VulnerabilityStatus::Fixed,
-            "the patches of Debian's 3.7.4-4+deb13u1 are applied".to_owned(),
-        );
-        assert_eq!(said(&archive), fixed);
-        archive.tarball.as_mut().unwrap().distribution = None;
-        archive.tarball.as_mut().unwrap().patches = vec!["CVE-2026-0001.patch".to_owned()];
+        let mut brotli = library("brotli");
+        let fixed =
+            (VulnerabilityStatus::Fixed, "the patches of Debian's 1.0.9-2 are applied".to_owned());
+        assert_eq!(said(&brotli), fixed);
+        brotli.tarball.as_mut().unwrap().distribution = None;
+        brotli.tarball.as_mut().unwrap().patches = vec!["CVE-2026-0001.patch".to_owned()];
         let fixed = (VulnerabilityStatus::Fixed, "`CVE-2026-0001.patch` is applied".to_owned());
-        assert_eq!(said(&archive), fixed);
-        archive.tarball.as_mut().unwrap().patches.clear();
-        assert_eq!(said(&archive), (VulnerabilityStatus::Affected, "99 is without it".to_owned()));
-        archive.vex = vec![("CVE-2026-0001".to_owned(), "no tower".to_owned())];
-        assert_eq!(said(&archive), (VulnerabilityStatus::NotAffected, "no tower".to_owned()));
+        assert_eq!(said(&brotli), fixed);
+        brotli.tarball.as_mut().unwrap().patches.clear();
+        assert_eq!(said(&brotli), (VulnerabilityStatus::Affected, "99 is without it".to_owned()));
+        brotli.vex = vec![("CVE-2026-0001".to_owned(), "no tower".to_owned())];
+        assert_eq!(said(&brotli), (VulnerabilityStatus::NotAffected, "no tower".to_owned()));
     }
 }
