@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::command::Command;
 use crate::console::Console;
+use crate::manual;
 use crate::stop::Stop;
 use crate::verb::{AnyVerb, Verb, command_line};
 
@@ -44,6 +45,12 @@ pub fn run(verb: &Verb) -> ExitCode {
 #[must_use]
 pub fn run_any(verb: &AnyVerb) -> ExitCode {
     carry_out(verb.command())
+}
+
+/// The manual pages and completion scripts of `cargo muslin`, by the names that packages install them under.
+#[must_use]
+pub fn assets() -> Vec<(String, String)> {
+    manual::assets(&command_line())
 }
 
 fn carry_out(command: &dyn Command) -> ExitCode {

@@ -12,7 +12,6 @@ use muslin_schema::{Exit, Failure};
 use crate::console::Console;
 use crate::output::Output;
 use crate::stop::Stop;
-use crate::verb::command_line;
 
 /// Which completions.
 #[derive(Args, Clone, Debug)]
@@ -70,16 +69,17 @@ impl Failure for NotWritten {
     }
 }
 
-/// The manual pages and completion scripts of `cargo muslin`, by the names that packages install them under.
-#[must_use]
-pub fn assets() -> Vec<(String, String)> {
+/// The manual pages and completion scripts, by the names that packages install them under.
+pub(crate) fn assets(command: &Command) -> Vec<(String, String)> {
     let shells = [
         (Shell::Bash, "completions/cargo-muslin.bash"),
         (Shell::Zsh, "completions/_cargo-muslin"),
         (Shell::Fish, "completions/cargo-muslin.fish"),
     ];
-    let scripts = shells.map(|(shell, name)| (name.to_owned(), completions(command_line(), shell)));
-    let pages = pages(command_line()).into_iter().map(|(name, text)| (format!("man/{name}"), text));
+    let scripts =
+        shells.map(|(shell, name)| (name.to_owned(), completions(command.clone(), shell)));
+    let pages =
+        pages(command.clone()).into_iter().map(|(name, text)| (format!("man/{name}"), text));
     scripts.into_iter().chain(pages).collect()
 }
 
@@ -185,6 +185,7 @@ fn exit_codes() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verb::command_line;
 
     #[test]
     fn every_verb_has_a_page_with_a_name_that_man_and_cargo_help_find() {

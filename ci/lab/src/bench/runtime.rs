@@ -3,36 +3,15 @@
 mod builds;
 mod figures;
 mod report;
+mod suite;
 
 use muslin_exec::{Command, Measured, timed};
 use muslin_schema::Target;
 
 use builds::{Variant, build, variants};
 use figures::Figures;
+use suite::{ROUTINES, START, SUITE};
 use xtask::repository::root;
-
-/// The suite: the kinds of work that a start of `ci/bench-runtime` does, and the start of the least program.
-const SUITE: [&str; 13] = [
-    "allocate-1",
-    "allocate-2",
-    "allocate-4",
-    "hand-over",
-    "strings",
-    "hash-maps",
-    "json",
-    "regex",
-    "sort",
-    "sqlite",
-    "lz4",
-    "deflate",
-    START,
-];
-
-const START: &str = "start";
-
-/// What it measures beside the suite: routines at mixed sizes and at each size (which takes as long as all others
-/// together), and functions of libc one by one.
-const ROUTINES: [&str; 3] = ["memory-mixed", "memory", "functions"];
 
 /// How many starts of the least program one round has. Each is a measurement.
 const STARTS: u32 = 20;

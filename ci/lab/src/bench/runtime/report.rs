@@ -6,7 +6,7 @@ use muslin_report::{Bar, Chart, Panel, size, svg};
 
 use super::builds::Variant;
 use super::figures::{Figure, Figures};
-use super::{START, SUITE};
+use super::suite::{START, SUITE};
 
 /// What is aimed at, of one variant beside another.
 struct Aim {
