@@ -70,7 +70,7 @@ fn every_entry_is_read_once() {
 }
 
 #[test]
-fn reading_goes_on_from_every_place_that_was_told() {
+fn reading_goes_on_from_every_place() {
     let directory = many();
     let opened = open(directory.path());
     unsafe {

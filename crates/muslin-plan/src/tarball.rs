@@ -47,8 +47,10 @@ pub(crate) fn script(tarred: &Tarred<'_>) -> String {
         None => "source".to_owned(),
     };
     // Not every `configure` asks pkg-config where the libraries are.
-    let includes: String = tarred.required.iter().map(|at| format!(" -I{at}/include")).collect();
-    let directories: String = tarred.required.iter().map(|at| format!("-L{at}/lib ")).collect();
+    let required = tarred.required.iter();
+    let includes =
+        required.clone().map(|at| format!(" -I{at}/include")).collect::<Vec<_>>().concat();
+    let directories = required.map(|at| format!("-L{at}/lib ")).collect::<Vec<_>>().concat();
     let patches = tarball.patches.iter().map(|file| {
         let file = quote(file);
         format!("patch -s -p1 -d source < \"$recipe\"/{file}\n")

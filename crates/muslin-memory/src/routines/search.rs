@@ -31,7 +31,7 @@ pub(super) unsafe fn length<V: Vector>(start: *const u8) -> usize {
     unsafe { position::<V>(start, Equal::<V>::to(0), usize::MAX) }
 }
 
-/// What is looked for in a vector. It is no closure: those are not always inlined, and what is not inlined into a
+/// What is looked for in a vector. A closure would not always be inlined, and what is not inlined into a
 /// function for larger registers calls each instruction.
 pub(super) trait Pattern<V>: Copy {
     /// All bits of a byte are set where it is one of those that are looked for.
