@@ -48,7 +48,9 @@ pub(crate) fn static_libraries(
         inputs.map(|path| (one.target, path.clone()))
     });
     let left = left.all().into_iter().map(|(_, target, path)| (target, path));
-    let is_library = |path: &str| path.ends_with(".a") && !path.starts_with(sysroot);
+    let is_library = |path: &str| {
+        Path::new(path).extension().is_some_and(|end| end == "a") && !path.starts_with(sysroot)
+    };
     inputs.chain(left).filter(|(_, path)| is_library(path)).collect()
 }
 
