@@ -40,11 +40,16 @@ struct Sccache {
 }
 
 impl Sccache {
+    /// Starts it. sccache gives its server ten seconds, which a busy machine may not have.
     fn start() -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let started = Self { directory: tempfile::tempdir().unwrap(), port: port.to_string() };
-        good(&mut started.itself("--start-server"));
-        started
+        for _ in 0..5 {
+            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let started = Self { directory: tempfile::tempdir().unwrap(), port: port.to_string() };
+            if started.itself("--start-server").output().unwrap().status.success() {
+                return started;
+            }
+        }
+        panic!("sccache does not start its server");
     }
 
     fn itself(&self, words: &str) -> Command {
