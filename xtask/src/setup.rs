@@ -11,6 +11,8 @@ const DEBIAN: &[(&str, &str)] = &[
     ("binutils", "/usr/bin/readelf"),
     ("bubblewrap", "/usr/bin/bwrap"),
     ("busybox-static", "/bin/busybox"),
+    // With `rustc` below: what projects that pin an old Rust have.
+    ("cargo", "/usr/bin/cargo"),
     ("checksec", "/usr/bin/checksec"),
     ("clang", "/usr/bin/clang"),
     ("cmake", "/usr/bin/cmake"),

@@ -362,35 +362,3 @@ impl BuildArguments {
 fn split_features(list: &str) -> impl Iterator<Item = String> {
     list.split([',', ' ']).filter(|feature| !feature.is_empty()).map(str::to_owned)
 }
-
-#[cfg(test)]
-mod tests {
-    use clap::Command;
-    use muslin_plan::KEYS;
-
-    use super::*;
-
-    /// Variables of flags that no key configures: they depend on the machine.
-    const OF_THE_MACHINE: [&str; 1] = ["MUSLIN_SOURCE_DIR"];
-
-    #[test]
-    fn every_key_of_the_configuration_names_the_flag_and_the_variable_that_are_stronger() {
-        let command = BuildArguments::augment_args(Command::new("build"));
-        let flag = |arg: &clap::Arg| arg.get_long().map(|long| format!("--{long}"));
-        let variable = |arg: &clap::Arg| arg.get_env().map(|name| name.display().to_string());
-        for key in KEYS {
-            let of_key = |arg: &&clap::Arg| flag(arg).as_deref() == key.flag;
-            let Some(arg) = command.get_arguments().filter(|_| key.flag.is_some()).find(of_key)
-            else {
-                assert_eq!((key.flag, key.variable), (None, None), "`{}`", key.name);
-                continue;
-            };
-            assert_eq!(variable(arg).as_deref(), key.variable, "`{}`", key.name);
-        }
-        let known = KEYS.iter().filter_map(|key| key.variable).chain(OF_THE_MACHINE);
-        let known: Vec<&str> = known.collect();
-        for name in command.get_arguments().filter_map(variable) {
-            assert!(known.contains(&name.as_str()), "`{name}` is of no key");
-        }
-    }
-}

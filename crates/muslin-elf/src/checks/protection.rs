@@ -19,13 +19,14 @@ pub(super) const STACK_PROTECTOR: Check = Check {
     severity: Severity::Info,
     title: "functions check a canary before they return",
     explain: "\
-A function with a buffer on its stack puts a random number, the canary, behind it, and ends the program
-if it has changed when the function returns (`-fstack-protector-strong`). musl and glibc choose the
-number at the start of the program. Rust checks each access itself and needs none, so stable rustc adds
-no canaries; C and C++ that `static-build` compiles have them (`--no-hardening` leaves them out).
+A function with a buffer on its stack puts a random number, the canary, behind it, and ends the
+program if it has changed when the function returns (`-fstack-protector-strong`). musl and glibc
+choose the number at the start of the program. Rust checks each access itself and needs none, so
+stable rustc adds no canaries; C and C++ that `static-build` compiles have them (`--no-hardening`
+leaves them out).
 
-Symbols tell (`__stack_chk_fail`); of a stripped static program for x86_64, the instructions do, which
-read the canary at %fs:0x28. A \"yes\" says that there are such functions, not that all are.
+Symbols tell (`__stack_chk_fail`); of a stripped static program for x86_64, the instructions do,
+which read the canary at %fs:0x28. A \"yes\" says that there are such functions, not that all are.
 
 By hand: readelf -sW FILE | grep stack_chk; objdump -d FILE | grep fs:0x28",
     run: Run::Whole(stack_protector),
@@ -57,13 +58,14 @@ pub(super) const STACK_CLASH: Check = Check {
     severity: Severity::Info,
     title: "large frames touch each page of the stack",
     explain: "\
-A function that takes more than a page of stack at once could step over the guard page below it, into
-other memory. With `-fstack-clash-protection` it touches each page in turn; rustc does the same on its
-own. C and C++ that `static-build` compiles do it too (`--no-hardening` leaves it out).
+A function that takes more than a page of stack at once could step over the guard page below it,
+into other memory. With `-fstack-clash-protection` it touches each page in turn; rustc does the
+same on its own. C and C++ that `static-build` compiles do it too (`--no-hardening` leaves it
+out).
 
 The code shows it where a large frame is; notes of annobin, command lines that gcc recorded
-(`-frecord-gcc-switches`) and debug information show it in the words of the compiler. Where none of
-these is found it is unknown: a program without large frames looks the same either way.
+(`-frecord-gcc-switches`) and debug information show it in the words of the compiler. Where none
+of these is found it is unknown: a program without large frames looks the same either way.
 
 By hand: objdump -d FILE | grep -A1 'sub *$0x1000,%rsp'; readelf -p .GCC.command.line FILE",
     run: Run::Whole(stack_clash),
@@ -87,13 +89,14 @@ pub(super) const BRANCH_PROTECTION: Check = Check {
     severity: Severity::Info,
     title: "branches and returns are protected by the processor",
     explain: "\
-Newer processors end a program whose indirect branch leads to no landing pad (IBT on x86_64, BTI on
-aarch64), or whose return address was changed (shadow stacks, SHSTK, on x86_64; signed addresses, PAC,
-on aarch64). Compilers prepare code with `-fcf-protection` or `-mbranch-protection=standard`, and the
-linker records in a GNU property what all objects have in common. One object without it is enough for
-none, and Rust's standard library is compiled without it, so a Rust program claims nothing. Signed
-return addresses (PAC) work without the property, function by function; C and C++ that `static-build`
-compiles for aarch64 have them (`--no-hardening` leaves them out).
+Newer processors end a program whose indirect branch leads to no landing pad (IBT on x86_64, BTI
+on aarch64), or whose return address was changed (shadow stacks, SHSTK, on x86_64; signed
+addresses, PAC, on aarch64). Compilers prepare code with `-fcf-protection` or
+`-mbranch-protection=standard`, and the linker records in a GNU property what all objects have in
+common. One object without it is enough for none, and Rust's standard library is compiled without
+it, so a Rust program claims nothing. Signed return addresses (PAC) work without the property,
+function by function; C and C++ that `static-build` compiles for aarch64 have them
+(`--no-hardening` leaves them out).
 
 By hand: readelf -n FILE | grep -i feature",
     run: Run::Whole(branch_protection),
@@ -128,8 +131,9 @@ pub(super) const SAFE_STACK_CHECK: Check = Check {
     severity: Severity::Info,
     title: "return addresses have a stack of their own (SafeStack)",
     explain: "\
-Clang's `-fsanitize=safe-stack` moves buffers to a second stack, away from return addresses. Only its
-symbols show it. Neither rustc nor musl has it, and nothing is wrong with a file that does not.
+Clang's `-fsanitize=safe-stack` moves buffers to a second stack, away from return addresses. Only
+its symbols show it. Neither rustc nor musl has it, and nothing is wrong with a file that does
+not.
 
 By hand: readelf -sW FILE | grep __safestack",
     run: Run::Whole(safe_stack),
@@ -151,9 +155,9 @@ pub(super) const CFI: Check = Check {
     severity: Severity::Info,
     title: "indirect calls are checked by type (Clang's CFI)",
     explain: "\
-Clang's `-fsanitize=cfi` ends a program that calls a function by a pointer of another type. Only its
-symbols show it (`__cfi_check`, `__cfi_slowpath`). rustc has it on nightly releases (`-Zsanitizer=cfi`),
-and nothing is wrong with a file that does not.
+Clang's `-fsanitize=cfi` ends a program that calls a function by a pointer of another type. Only
+its symbols show it (`__cfi_check`, `__cfi_slowpath`). rustc has it on nightly releases
+(`-Zsanitizer=cfi`), and nothing is wrong with a file that does not.
 
 By hand: readelf -sW FILE | grep __cfi",
     run: Run::Whole(cfi),
@@ -175,9 +179,9 @@ pub(super) const SEPARATE_CODE: Check = Check {
     severity: Severity::Info,
     title: "only code is in executable memory",
     explain: "\
-Where the ELF header, tables or constants are in a segment with code, an attacker finds more bytes to
-use as instructions. LLD keeps code apart; GNU's linker does so with `-z separate-code`, its default on
-x86_64 Linux.
+Where the ELF header, tables or constants are in a segment with code, an attacker finds more bytes
+to use as instructions. LLD keeps code apart; GNU's linker does so with `-z separate-code`, its
+default on x86_64 Linux.
 
 By hand: readelf -lW FILE    (the LOAD with `R E` has `.text` and its like only)",
     run: Run::Whole(separate_code),
@@ -209,9 +213,9 @@ pub(super) const RELR: Check = Check {
     title: "relative relocations are packed (RELR)",
     explain: "\
 A program at any address corrects its own pointers at start. Packed (`-z pack-relative-relocs`,
-`DT_RELR`), the list takes a thirtieth of the room, and less memory is touched. Loaders of glibc before
-2.36 and musl before 1.2.4 do not know it. The start code of a static program has to know it as well,
-which the check `relocation-format` answers.
+`DT_RELR`), the list takes a thirtieth of the room, and less memory is touched. Loaders of glibc
+before 2.36 and musl before 1.2.4 do not know it. The start code of a static program has to know
+it as well, which the check `relocation-format` answers.
 
 By hand: readelf -dW FILE | grep RELR",
     run: Run::Whole(relr),
@@ -235,10 +239,10 @@ pub(super) const FORTIFY: Check = Check {
     severity: Severity::Info,
     title: "calls of libc check the size of their buffer",
     explain: "\
-With `-D_FORTIFY_SOURCE=2` or 3, glibc's headers replace calls such as `memcpy` by functions that know
-how large the buffer is (`__memcpy_chk`). musl has no such functions: its headers ignore the macro, and
-a program for musl can neither have nor lack them. In a static glibc program glibc's own calls look the
-same as those of the program, so nothing can be known there.
+With `-D_FORTIFY_SOURCE=2` or 3, glibc's headers replace calls such as `memcpy` by functions that
+know how large the buffer is (`__memcpy_chk`). musl has no such functions: its headers ignore the
+macro, and a program for musl can neither have nor lack them. In a static glibc program glibc's
+own calls look the same as those of the program, so nothing can be known there.
 
 By hand: readelf --dyn-syms -W FILE | grep _chk",
     run: Run::Whole(fortify),
