@@ -120,7 +120,7 @@ mod tests {
             r#"[(String("not_affected"), String("no tower")), (String("fixed"), String("a patch")), (String("affected"), String("2.2 is without it"))]"#
         );
         let component = &statements[0]["products"][0]["subcomponents"][0]["@id"];
-        assert_eq!(component, "pkg:generic/Bell@2.1");
+        assert_eq!(component, "pkg:generic/bell@2.1");
     }
 
     #[test]
