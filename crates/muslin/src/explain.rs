@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn a_near_miss_finds_a_code_or_those_with_the_word() {
         assert_eq!(similar("no-interpretr"), ["no-interpreter"]);
-        let of_symbols = similar("symbols");
+        let of_symbols = similar("symbol");
         assert!(of_symbols.len() > 1 && of_symbols.iter().all(|one| one.contains("symbol")));
         assert!(similar("qqqqqq").is_empty());
     }
