@@ -82,7 +82,7 @@ const RULES: &[Rule] = &[
     start("driver-warnings", "-Wno-", Action::Drop),
     whole("driver-warnings", "-Qunused-arguments", Action::Drop),
     whole("driver-symbols", "-rdynamic", Action::Say("--export-dynamic")),
-    // rustc's own stand in for these, too.
+    // rustc's own replace these, too.
     start("gcc-runtime", "-rtlib=", Action::Drop),
     start("gcc-runtime", "-unwindlib=", Action::Drop),
 ];

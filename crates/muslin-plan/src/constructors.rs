@@ -4,7 +4,7 @@ use muslin_schema::{Host, LibcPart, Target};
 use muslin_startup::constructors::{EDITION, ROOT, SOURCES};
 
 use crate::first::LinkedFirst;
-use crate::libc_object::Sources;
+use crate::libc_object::{ONE_OBJECT, SELF_CONTAINED, SMALL, Sources};
 
 const CONSTRUCTORS: Sources = Sources {
     name: "constructors",
@@ -14,14 +14,7 @@ const CONSTRUCTORS: Sources = Sources {
     files: SOURCES,
     root: ROOT,
     edition: EDITION,
-    flags: &[
-        (&["--emit", "obj", "--crate-type", "lib", "-C", "codegen-units=1"], "one object"),
-        (
-            &["-C", "panic=abort", "-C", "relocation-model=pic"],
-            "it needs nothing of Rust's library, and fits every type of file",
-        ),
-        (&["-C", "opt-level=s", "-C", "debuginfo=0"], "it runs once"),
-    ],
+    flags: &[ONE_OBJECT, SELF_CONTAINED, SMALL],
     because: "constructors of C and C++ get `argc`, `argv` and `envp`, as with glibc; musl calls them without any",
 };
 

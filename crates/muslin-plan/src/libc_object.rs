@@ -5,6 +5,19 @@ use muslin_schema::{Argument, Content, Host, LibcPart, PlannedFile, Step, StepKi
 use crate::first::{LinkedFirst, object_path};
 use crate::posix::Digest;
 
+/// Arguments of the compiler, and why they are given.
+pub(crate) type Flags = (&'static [&'static str], &'static str);
+
+pub(crate) const ONE_OBJECT: Flags =
+    (&["--emit", "obj", "--crate-type", "lib", "-C", "codegen-units=1"], "one object");
+
+pub(crate) const SELF_CONTAINED: Flags = (
+    &["-C", "panic=abort", "-C", "relocation-model=pic"],
+    "it needs nothing of Rust's library, and fits every type of file",
+);
+
+pub(crate) const SMALL: Flags = (&["-C", "opt-level=s", "-C", "debuginfo=0"], "it runs once");
+
 /// The sources of one object, and what is done with them.
 pub(crate) struct Sources {
     /// The directory and the object in the cache: `memory-routines`.
@@ -22,7 +35,7 @@ pub(crate) struct Sources {
     /// The edition of the source.
     pub(crate) edition: &'static str,
     /// How it is compiled, and why so.
-    pub(crate) flags: &'static [(&'static [&'static str], &'static str)],
+    pub(crate) flags: &'static [Flags],
     /// Why it is linked.
     pub(crate) because: &'static str,
 }

@@ -4,7 +4,7 @@ use muslin_memory::{EDITION, ROOT, SOURCES};
 use muslin_schema::{Host, LibcPart, MemoryRoutines, Request, Target};
 
 use crate::first::LinkedFirst;
-use crate::libc_object::Sources;
+use crate::libc_object::{ONE_OBJECT, SELF_CONTAINED, Sources};
 
 const ROUTINES: Sources = Sources {
     name: "memory-routines",
@@ -15,11 +15,8 @@ const ROUTINES: Sources = Sources {
     root: ROOT,
     edition: EDITION,
     flags: &[
-        (&["--emit", "obj", "--crate-type", "lib", "-C", "codegen-units=1"], "one object"),
-        (
-            &["-C", "panic=abort", "-C", "relocation-model=pic"],
-            "it needs nothing of Rust's library, and fits every type of file",
-        ),
+        ONE_OBJECT,
+        SELF_CONTAINED,
         (&["-C", "opt-level=3", "-C", "debuginfo=0"], "it is there for its speed"),
     ],
     because: "memory routines that use the processor's vector registers stand before musl's, which go byte by byte in part; `--memory-routines musl` leaves them out",

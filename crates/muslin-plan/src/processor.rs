@@ -5,7 +5,7 @@ use muslin_schema::{Host, LibcPart, Target};
 use muslin_startup::processor::{EDITION, ROOT, SOURCES};
 
 use crate::first::LinkedFirst;
-use crate::libc_object::Sources;
+use crate::libc_object::{ONE_OBJECT, SELF_CONTAINED, SMALL, Sources};
 
 const PROCESSOR: Sources = Sources {
     name: WHERE_ASKED,
@@ -15,14 +15,7 @@ const PROCESSOR: Sources = Sources {
     files: SOURCES,
     root: ROOT,
     edition: EDITION,
-    flags: &[
-        (&["--emit", "obj", "--crate-type", "lib", "-C", "codegen-units=1"], "one object"),
-        (
-            &["-C", "panic=abort", "-C", "relocation-model=pic"],
-            "it needs nothing of Rust's library, and fits every type of file",
-        ),
-        (&["-C", "opt-level=s", "-C", "debuginfo=0"], "it runs once"),
-    ],
+    flags: &[ONE_OBJECT, SELF_CONTAINED, SMALL],
     because: "`__builtin_cpu_supports` of C asks a library of its compiler, which a Rust program is linked without; it is taken only where something asks",
 };
 

@@ -18,7 +18,7 @@ pub(super) struct Stated {
 impl Stated {
     /// # Errors
     ///
-    /// [`PackageError::Path`] for a file whose name cannot stand in a list: it cannot be written otherwise.
+    /// [`PackageError::Path`] for a file whose name cannot be written in a list of files.
     pub(super) fn of(package: &Installable<'_>) -> Result<Self, PackageError> {
         let path = package.entries.iter().map(|entry| &entry.path);
         if let Some(path) = path.into_iter().find(|path| path.contains(is_hidden)) {
