@@ -57,8 +57,9 @@ fn project(directory: &Path) {
 }
 
 fn muslin(directory: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(PROGRAM);
-    command.arg("muslin").args(arguments).current_dir(directory);
+    // A test run in the background of a script ignores interrupts, and so would its children.
+    let mut command = Command::new("env");
+    command.args(["--default-signal", PROGRAM, "muslin"]).args(arguments).current_dir(directory);
     command.env("NO_COLOR", "1").env("CARGO_NET_OFFLINE", "true").env_remove("CARGO_TARGET_DIR");
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
