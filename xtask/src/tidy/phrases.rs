@@ -42,7 +42,7 @@ const PHRASES: &[Phrase] = &[
     everywhere("floors", "layers"),
     everywhere("code word", "diagnostic code"),
     everywhere("code words", "diagnostic codes"),
-    everywhere("SBOM", "SBOM"),
+    everywhere("bill of materials", "SBOM"),
     everywhere("bills of materials", "SBOMs"),
     everywhere("roots of trust", "CA certificates"),
     everywhere("start files", "CRT objects"),
