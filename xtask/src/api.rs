@@ -91,12 +91,11 @@ fn public_api(library: &str) -> Result<String, String> {
 fn rustdoc_json(library: &str) -> Result<PathBuf, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let json = ["-Zunstable-options", "--output-format", "json"];
-    let command =
-        Command::from_words(["cargo", "rustdoc", "--quiet", "--lib", "-p", library, "--"])
-            .args(json)
-            .env("RUSTDOC", program)
-            .env("RUSTDOCFLAGS", "")
-            .env(AS_RUSTDOC, "1");
+    let command = Command::from_argv(["cargo", "rustdoc", "--quiet", "--lib", "-p", library, "--"])
+        .args(json)
+        .env("RUSTDOC", program)
+        .env("RUSTDOCFLAGS", "")
+        .env(AS_RUSTDOC, "1");
     run_command(&command)?;
     let environment = muslin_exec::environment();
     let target = environment.get("CARGO_TARGET_DIR").map_or("target", String::as_str);

@@ -10,7 +10,7 @@ use muslin_exec::{Command, Real, Runner as _};
 ///
 /// When it cannot be started or fails; in words.
 pub fn output(args: &[&str]) -> Result<String, String> {
-    let command = Command::from_words(args);
+    let command = Command::from_argv(args);
     let captured = Real.capture(&command).map_err(|error| error.to_string())?;
     if captured.succeeded() { Ok(captured.output) } else { Err(format!("`{command}` failed")) }
 }

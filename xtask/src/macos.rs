@@ -94,8 +94,8 @@ fn link(arch: Arch, minimum: &str) -> Result<PathBuf, String> {
     muslin_exec::write_if_different(&linker, script.as_bytes(), true)
         .map_err(|error| error.to_string())?;
     let variable = format!("CARGO_TARGET_{}_LINKER", triple.to_uppercase().replace('-', "_"));
-    let words = ["build", "--quiet", "--locked", "-p", "cargo-muslin", "--target", &triple];
-    let build = Command::new("cargo").args(words).within(root());
+    let args = ["build", "--quiet", "--locked", "-p", "cargo-muslin", "--target", &triple];
+    let build = Command::new("cargo").args(args).within(root());
     let build = build.env("CARGO_TARGET_DIR", directory.as_os_str()).env(variable, linker);
     start(&build.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0"))?;
     Ok(directory.join(triple).join("debug/cargo-muslin"))

@@ -94,7 +94,7 @@ fn debian() -> Result<(), String> {
     }
     let sudo: &[&str] = if Path::new("/root/.").read_dir().is_ok() { &[] } else { &["sudo"] };
     let apt = |args: &[&str]| {
-        let mut command = Command::from_words([sudo, &["apt-get", "-qq"], args].concat());
+        let mut command = Command::from_argv([sudo, &["apt-get", "-qq"], args].concat());
         command = command.env("DEBIAN_FRONTEND", "noninteractive");
         run(&command)
     };
@@ -104,7 +104,7 @@ fn debian() -> Result<(), String> {
 
 /// Whether some Python on PATH has pip; it need not be the system's own.
 fn has_pip() -> bool {
-    let asked = Real.capture(&Command::from_words(["python3", "-m", "pip", "--version"]));
+    let asked = Real.capture(&Command::from_argv(["python3", "-m", "pip", "--version"]));
     asked.is_ok_and(|answer| answer.succeeded())
 }
 
@@ -165,7 +165,7 @@ fn wheels(name: &str) -> Result<(), String> {
     if muslin_exec::read_if_there(&mark).is_some_and(|there| there == wanted) {
         return Ok(());
     }
-    let command = Command::from_words(["python3", "-m", "pip", "install", "--quiet"])
+    let command = Command::from_argv(["python3", "-m", "pip", "install", "--quiet"])
         .args(["--no-deps", "--require-hashes", "--upgrade", "--disable-pip-version-check"])
         .args(["--target".as_ref(), directory.as_os_str(), "-r".as_ref(), list.as_os_str()])
         .env("PIP_ROOT_USER_ACTION", "ignore");

@@ -117,8 +117,8 @@ fn all(arguments: &Arguments, say: &mut dyn FnMut(&str)) -> Result<(), String> {
 
 /// Builds our own release executable, and gives it the inputs that are made to cost much.
 fn explode(arguments: &Arguments, say: &mut dyn FnMut(&str)) -> Result<(), String> {
-    let words = "build --release --quiet -p cargo-muslin";
-    finished(&Command::new("cargo").args(words.split(' ')).within(root()))?;
+    let args = "build --release --quiet -p cargo-muslin";
+    finished(&Command::new("cargo").args(args.split(' ')).within(root()))?;
     let muslin = root().join("target/release/cargo-muslin");
     let maker = independent::built()?;
     bombs::run((&maker, &muslin), arguments.megabytes, &arguments.named, say)
@@ -126,10 +126,10 @@ fn explode(arguments: &Arguments, say: &mut dyn FnMut(&str)) -> Result<(), Strin
 
 /// Runs the whole ring of broken files, and leaves its seeds to the fuzzer.
 fn mutants() -> Result<String, String> {
-    let words = "test --release --quiet -p muslin-elf --test mutants";
+    let args = "test --release --quiet -p muslin-elf --test mutants";
     let checked = ["--config", "profile.release.overflow-checks=true"];
     let command = Command::new("cargo")
-        .args(words.split(' '))
+        .args(args.split(' '))
         .args(checked)
         .args(["--target-dir", "target/overflow-checks", "--", "--nocapture"])
         .env("MUSLIN_SEEDS", root().join(DIRECTORY).join("corpus"))

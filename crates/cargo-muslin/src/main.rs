@@ -23,25 +23,25 @@ fn main() -> ExitCode {
         return done;
     }
     // Cargo starts a subcommand with its name as first argument; a user who calls the program does not.
-    let mut words: Vec<OsString> = std::env::args_os().collect();
-    if words.get(1).is_none_or(|word| word != "muslin") {
-        words.insert(words.len().min(1), "muslin".into());
+    let mut args: Vec<OsString> = std::env::args_os().collect();
+    if args.get(1).is_none_or(|word| word != "muslin") {
+        args.insert(args.len().min(1), "muslin".into());
     }
-    let Cargo::Muslin { verb } = Cargo::parse_from(with_whole_name(words));
+    let Cargo::Muslin { verb } = Cargo::parse_from(with_whole_name(args));
     muslin_cli::run_any(&verb)
 }
 
 /// `cargo muslin build` is what many type first. The verb itself has no alias, since an xtask with these verbs
 /// may have a `build` of its own.
-fn with_whole_name(mut words: Vec<OsString>) -> Vec<OsString> {
-    let Some(verb) = words.get_mut(2).filter(|word| *word == "build" || *word == "b") else {
-        return words;
+fn with_whole_name(mut args: Vec<OsString>) -> Vec<OsString> {
+    let Some(verb) = args.get_mut(2).filter(|word| *word == "build" || *word == "b") else {
+        return args;
     };
     *verb = "static-build".into();
-    let is_quiet = words.iter().any(|word| word == "-q" || word == "--quiet");
+    let is_quiet = args.iter().any(|word| word == "-q" || word == "--quiet");
     if !is_quiet {
         // A closed standard error does not stop the work.
         let _ = writeln!(std::io::stderr(), "note: `build` means `static-build`");
     }
-    words
+    args
 }

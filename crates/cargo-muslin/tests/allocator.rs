@@ -15,10 +15,10 @@ const PROJECT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ci/fixtures/he
 const COMPILER: &str = "#!/bin/sh\ncase \"$*\" in *mimalloc*) echo 'error: no' >&2; exit 1;; esac\nexec musl-gcc \"$@\"\n";
 
 /// Builds with a compiler and an empty cache: the exit code, what was printed, and whether the program has mimalloc.
-fn build(directory: &Path, compiler: &Path, words: &[&str]) -> (Option<i32>, String, bool) {
+fn build(directory: &Path, compiler: &Path, args: &[&str]) -> (Option<i32>, String, bool) {
     let target = directory.join("target");
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.args(["muslin", "static-build", "--locked", "--target-dir"]).arg(&target).args(words);
+    command.args(["muslin", "static-build", "--locked", "--target-dir"]).arg(&target).args(args);
     command.env("CC_x86_64_unknown_linux_musl", compiler);
     command.env("MUSLIN_CACHE_DIR", directory.join("cache")).current_dir(PROJECT);
     for key in ["RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_TARGET_DIR", "CARGO_BUILD_TARGET"] {
@@ -62,11 +62,11 @@ fn a_compiler_that_compiles_nothing_leaves_musls_own_and_a_note() {
 }
 
 /// What a release says about how its program was built.
-fn record_of_a_release(directory: &Path, compiler: &Path, words: &[&str]) -> String {
+fn record_of_a_release(directory: &Path, compiler: &Path, args: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
     command.args(["muslin", "dist", "--locked", "--target", "x86_64-unknown-linux-musl"]);
     command.arg("--target-dir").arg(directory.join("target"));
-    command.arg("--out").arg(directory.join("dist")).args(words);
+    command.arg("--out").arg(directory.join("dist")).args(args);
     command.env("CC_x86_64_unknown_linux_musl", compiler).env("SOURCE_DATE_EPOCH", "1");
     command.env("MUSLIN_CACHE_DIR", directory.join("cache")).current_dir(PROJECT);
     for key in ["RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_TARGET_DIR", "CARGO_BUILD_TARGET"] {

@@ -7,7 +7,7 @@ use std::fs;
 use std::process::Command;
 
 /// The code and the message of a command in a package that names no authors and no licence; nothing is compiled.
-fn refused(words: &str) -> String {
+fn refused(args: &str) -> String {
     let project = tempfile::tempdir().unwrap();
     let manifest = "[package]\nname = \"cloth\"\nversion = \"1.2.3\"\nedition = \"2021\"\n";
     fs::write(project.path().join("Cargo.toml"), manifest).unwrap();
@@ -16,7 +16,7 @@ fn refused(words: &str) -> String {
     fs::write(project.path().join("src/bin/weave.rs"), "fn main() { no_such_function() }\n")
         .unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.arg("muslin").args(words.split(' ')).current_dir(project.path());
+    command.arg("muslin").args(args.split(' ')).current_dir(project.path());
     command.env("NO_COLOR", "1").env("CARGO_NET_OFFLINE", "true").env_remove("CARGO_TARGET_DIR");
     let output = command.output().unwrap();
     let message = String::from_utf8(output.stderr).unwrap();
@@ -52,8 +52,8 @@ fn what_a_package_format_or_a_registry_needs_is_missed_before_the_build() {
     assert!(deb.contains("authors = [\"Name <address>\"]"), "{deb}");
     let rpm = refused("dist --linux-package rpm");
     assert!(rpm.contains("license = \"…\""), "{rpm}");
-    for words in ["image --push", "image --push cloth"] {
-        let push = refused(words);
+    for args in ["image --push", "image --push cloth"] {
+        let push = refused(args);
         assert!(push.contains("say the registry"), "{push}");
     }
 }

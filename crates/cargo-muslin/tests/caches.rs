@@ -12,13 +12,13 @@ use std::process::{Command, Output};
 /// A project with C in it.
 const WITH_C: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ci/fixtures/bzip2-real");
 
-fn static_build(project: &Path, target_dir: &Path, words: &str) -> Command {
-    command(project, target_dir, &format!("static-build --locked {words}"))
+fn static_build(project: &Path, target_dir: &Path, args: &str) -> Command {
+    command(project, target_dir, &format!("static-build --locked {args}"))
 }
 
-fn command(project: &Path, target_dir: &Path, words: &str) -> Command {
+fn command(project: &Path, target_dir: &Path, args: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.arg("muslin").args(words.split_whitespace());
+    command.arg("muslin").args(args.split_whitespace());
     command.arg("--target-dir").arg(target_dir).current_dir(project);
     for key in ["RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_TARGET_DIR", "CARGO_BUILD_TARGET"] {
         command.env_remove(key);
@@ -52,9 +52,9 @@ impl Sccache {
         panic!("sccache does not start its server");
     }
 
-    fn itself(&self, words: &str) -> Command {
+    fn itself(&self, args: &str) -> Command {
         let mut command = Command::new("sccache");
-        command.args(words.split(' '));
+        command.args(args.split(' '));
         self.put(&mut command);
         command
     }
@@ -83,8 +83,8 @@ fn under_sccache_c_comes_from_the_cache_as_well() {
     for (toolchain, target) in [("musl-gcc", "x86_64"), ("clang-musl", "aarch64")] {
         let sccache = Sccache::start();
         let build = |target_dir: &Path| {
-            let words = format!("--quiet --target {target} --toolchain {toolchain}");
-            let mut command = static_build(Path::new(WITH_C), target_dir, &words);
+            let args = format!("--quiet --target {target} --toolchain {toolchain}");
+            let mut command = static_build(Path::new(WITH_C), target_dir, &args);
             sccache.put(command.env("RUSTC_WRAPPER", "sccache"));
             good(&mut command);
         };
@@ -122,9 +122,9 @@ fn plain_cargo_and_we_take_turns_in_one_target_directory_and_build_nothing_again
     member(project.path(), "turns");
     let target_dir = project.path().join("target");
     let plain = || {
-        let words = ["build", "--release", "--target", "x86_64-unknown-linux-musl", "--verbose"];
+        let args = ["build", "--release", "--target", "x86_64-unknown-linux-musl", "--verbose"];
         let mut command = Command::new("cargo");
-        command.args(words).current_dir(project.path()).env_remove("RUSTFLAGS");
+        command.args(args).current_dir(project.path()).env_remove("RUSTFLAGS");
         String::from_utf8(good(command.env_remove("CARGO_TARGET_DIR")).stderr).unwrap()
     };
     let ours = || {
@@ -150,8 +150,8 @@ fn fifty_executables_for_both_targets_are_one_build() {
         member(&project.path().join(&name), &name);
     }
     let target_dir = project.path().join("target");
-    let words = "static-build --target all --message-format json";
-    let output = good(&mut command(project.path(), &target_dir, words));
+    let args = "static-build --target all --message-format json";
+    let output = good(&mut command(project.path(), &target_dir, args));
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let executables = report["executables"].as_array().unwrap();
     assert_eq!(executables.len(), 100);

@@ -43,9 +43,9 @@ struct Answer {
     error: String,
 }
 
-fn compare(directory: &Path, words: &[&str]) -> Answer {
+fn compare(directory: &Path, args: &[&str]) -> Answer {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.args(["muslin", "compare", "--rounds", "2"]).args(words).current_dir(directory);
+    command.args(["muslin", "compare", "--rounds", "2"]).args(args).current_dir(directory);
     // Each project has results of its own, also where the tests have a directory for theirs.
     let answer = command.env_remove("CARGO_TARGET_DIR").output().unwrap();
     Answer {
@@ -58,8 +58,8 @@ fn compare(directory: &Path, words: &[&str]) -> Answer {
 #[test]
 fn both_builds_are_measured_with_what_they_need() {
     let directory = project();
-    let words = ["--format=json", "--run", "app fill", "--stdin", "input"];
-    let answer = compare(directory.path(), &[&words[..], &["--variant", "cargo,static"]].concat());
+    let args = ["--format=json", "--run", "app fill", "--stdin", "input"];
+    let answer = compare(directory.path(), &[&args[..], &["--variant", "cargo,static"]].concat());
     assert_eq!(answer.code, Some(0), "{}", answer.error);
     let value: serde_json::Value = serde_json::from_str(&answer.output).unwrap();
     let [cargo, own] = [&value["variants"][0], &value["variants"][1]];
@@ -90,10 +90,10 @@ fn what_cannot_be_compared_is_said_with_the_cure() {
         (&["--run", "cat words"], 2, "has to begin with the program that is compared: `app`"),
         (&["--run", "app 'x"], 2, "unclosed quote"),
     ];
-    for (words, code, text) in cases {
-        let answer = compare(directory.path(), words);
-        assert_eq!(answer.code, Some(code), "{words:?}: {}", answer.error);
-        assert!(answer.error.contains(text), "{words:?}: {}", answer.error);
+    for (args, code, text) in cases {
+        let answer = compare(directory.path(), args);
+        assert_eq!(answer.code, Some(code), "{args:?}: {}", answer.error);
+        assert!(answer.error.contains(text), "{args:?}: {}", answer.error);
     }
     assert!(
         !directory.path().join("target").exists(),

@@ -7,7 +7,7 @@ use std::fs;
 use std::process::Command;
 
 /// What bash would offer behind these words, with a completion of cargo's own that was there before.
-fn offered(words: &str) -> Vec<String> {
+fn offered(args: &str) -> Vec<String> {
     let directory = tempfile::tempdir().unwrap();
     let script = directory.path().join("script");
     let made = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"))
@@ -22,7 +22,7 @@ fn offered(words: &str) -> Vec<String> {
         complete -F _cargo cargo
         source {script}
         source {script}
-        COMP_WORDS=({words})
+        COMP_WORDS=({args})
         COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
         [[ $(complete -p "${{COMP_WORDS[0]}}") =~ \ -F\ ([^\ ]+) ]]
         "${{BASH_REMATCH[1]}}" "${{COMP_WORDS[0]}}" "${{COMP_WORDS[-1]}}" "${{COMP_WORDS[-2]}}"
@@ -107,24 +107,23 @@ fn the_line_of_the_help_completes_muslin_and_leaves_cargo_s_own_to_be_loaded() {
 }
 
 /// What a command line that is refused prints.
-fn refused(words: &str) -> String {
+fn refused(args: &str) -> String {
     let mut program = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    let output =
-        program.arg("muslin").args(words.split(' ')).env("NO_COLOR", "1").output().unwrap();
+    let output = program.arg("muslin").args(args.split(' ')).env("NO_COLOR", "1").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     String::from_utf8(output.stderr).unwrap()
 }
 
 #[test]
 fn a_near_miss_gets_a_suggestion() {
-    for (words, tip) in [
+    for (args, tip) in [
         ("statc-build --release", "tip: a similar subcommand exists: 'static-build'"),
         ("static-build --target arm64", "tip: a similar value exists: 'aarch64'"),
         ("plan --target x86-64", "tip: a similar value exists: 'x86_64'"),
         ("dist --allocator mimaloc", "tip: a similar value exists: 'mimalloc'"),
         ("explain no-interpeter", "help: a similar code is `no-interpreter`"),
     ] {
-        assert!(refused(words).contains(tip), "{words}: {}", refused(words));
+        assert!(refused(args).contains(tip), "{args}: {}", refused(args));
     }
 }
 

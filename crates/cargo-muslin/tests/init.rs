@@ -60,21 +60,21 @@ impl Stranger {
         command
     }
 
-    fn muslin(&self, words: &[&str]) -> Output {
+    fn muslin(&self, args: &[&str]) -> Output {
         let program = env!("CARGO_BIN_EXE_cargo-muslin");
-        self.command(program, &self.project).arg("muslin").args(words).output().unwrap()
+        self.command(program, &self.project).arg("muslin").args(args).output().unwrap()
     }
 
     /// What `cargo muslin` prints there.
-    fn printed(&self, words: &[&str]) -> String {
-        let output = self.muslin(words);
+    fn printed(&self, args: &[&str]) -> String {
+        let output = self.muslin(args);
         assert!(output.status.success(), "{}", text(&output.stderr));
         text(&output.stdout)
     }
 
     /// The error message of a command that has to fail.
-    fn refused(&self, words: &[&str]) -> String {
-        let output = self.muslin(words);
+    fn refused(&self, args: &[&str]) -> String {
+        let output = self.muslin(args);
         assert!(!output.status.success(), "{}", text(&output.stdout));
         // Another test may hold cargo's package cache.
         let message = text(&output.stderr)
@@ -86,8 +86,8 @@ impl Stranger {
         fs::read_to_string(self.project.join(path)).unwrap()
     }
 
-    fn cargo(&self, within: &Path, words: &[&str]) -> Output {
-        self.command("cargo", within).args(words).output().unwrap()
+    fn cargo(&self, within: &Path, args: &[&str]) -> Output {
+        self.command("cargo", within).args(args).output().unwrap()
     }
 
     /// Whether cargo loads the project without touching its lock file.
@@ -99,13 +99,13 @@ impl Stranger {
 
     /// The checks that a project's own pipeline may have pass with the xtask.
     fn passes_checks(&self) {
-        for words in [
+        for args in [
             &["fmt", "--all", "--check"] as &[&str],
             &["clippy", "--workspace", "--all-targets", "--offline", "--", "-D", "warnings"],
         ] {
-            let output = self.cargo(&self.project, words);
+            let output = self.cargo(&self.project, args);
             let message = [output.stdout, output.stderr].concat();
-            assert!(output.status.success(), "{words:?}\n{}", text(&message));
+            assert!(output.status.success(), "{args:?}\n{}", text(&message));
         }
     }
 
@@ -187,8 +187,8 @@ fn existing_files_are_kept_and_an_alias_joins_the_others() {
     write(&one.project, ".cargo/config.toml", "[alias]\nb = \"build\"\n");
     write(&one.project, "xtask/main.rs", "fn main() { println!(\"mine\"); }\n");
     write(&one.project, "Cargo.lock", "version = 4\n");
-    let words = ["init", "--muslin", stand_in::ADDRESS, "--ci", "github,gitlab", "--write"];
-    insta::assert_snapshot!(one.printed(&words), @r"
+    let args = ["init", "--muslin", stand_in::ADDRESS, "--ci", "github,gitlab", "--write"];
+    insta::assert_snapshot!(one.printed(&args), @r"
          Created xtask/Cargo.toml
             Keep xtask/main.rs · it exists, and is never overwritten
          Created xtask/.gitignore
@@ -208,7 +208,7 @@ fn existing_files_are_kept_and_an_alias_joins_the_others() {
     for path in [".github/workflows/static-release.yml", ".gitlab/static-release.yml"] {
         assert!(read(path).contains(&install) && !read(path).contains("{key}"), "{path}");
     }
-    insta::assert_snapshot!(one.printed(&words), @r"
+    insta::assert_snapshot!(one.printed(&args), @r"
             Keep xtask/Cargo.toml · it is up to date
             Keep xtask/main.rs · it exists, and is never overwritten
             Keep xtask/.gitignore · it is up to date
@@ -254,8 +254,8 @@ fn a_workspace_that_takes_in_every_directory_gets_the_line_to_add() {
     let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     write(&one.project, "a/Cargo.toml", manifest);
     write(&one.project, "a/src/lib.rs", "//! Nothing.\n");
-    let words = ["init", "--muslin", stand_in::ADDRESS, "--write", "--ci", "github"];
-    insta::assert_snapshot!(one.refused(&words), @r#"
+    let args = ["init", "--muslin", stand_in::ADDRESS, "--write", "--ci", "github"];
+    insta::assert_snapshot!(one.refused(&args), @r#"
     error: the workspace would take in the new directories as members
       `.cargo`
       `.github`
@@ -445,8 +445,8 @@ fn a_tag_that_no_package_has_as_its_version_is_an_error() {
 }
 
 /// The jobs of a matrix with their arguments.
-fn jobs(one: &Stranger, words: &[&str]) -> Vec<String> {
-    let matrix = one.printed(&[&["ci-matrix"], words].concat());
+fn jobs(one: &Stranger, args: &[&str]) -> Vec<String> {
+    let matrix = one.printed(&[&["ci-matrix"], args].concat());
     assert_eq!(matrix.lines().count(), 1, "an output of a step is one line");
     let matrix: serde_json::Value = serde_json::from_str(&matrix).unwrap();
     let jobs = matrix["include"].as_array().unwrap().iter();

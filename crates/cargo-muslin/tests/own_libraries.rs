@@ -28,9 +28,9 @@ fn project(root: &Path, compiler: &str, source: &str, script: &str) {
     put("bell-sys/build.rs", script);
     put("bell.c", source);
     fs::create_dir_all(root.join("lib")).unwrap();
-    let run = |words: &[&str]| {
-        let status = Command::new(words[0]).args(&words[1..]).current_dir(root).status().unwrap();
-        assert!(status.success(), "{words:?}");
+    let run = |args: &[&str]| {
+        let status = Command::new(args[0]).args(&args[1..]).current_dir(root).status().unwrap();
+        assert!(status.success(), "{args:?}");
     };
     run(&[compiler, "-g", "-O2", "-c", "bell.c", "-o", "bell.o"]);
     run(&["ar", "rcs", "lib/libbell.a", "bell.o"]);

@@ -10,9 +10,9 @@ use std::process::{Command, Output};
 /// A project with C in it, and results of its own.
 const WITH_C: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ci/fixtures/bzip2-real");
 
-fn build(project: &Path, target_dir: &Path, words: &str) -> Command {
+fn build(project: &Path, target_dir: &Path, args: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.args(["muslin", "static-build", "--locked", "--quiet"]).args(words.split(' '));
+    command.args(["muslin", "static-build", "--locked", "--quiet"]).args(args.split(' '));
     command.arg("--target-dir").arg(target_dir).current_dir(project);
     for key in ["RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_TARGET_DIR", "GITHUB_STEP_SUMMARY"] {
         command.env_remove(key);
@@ -34,8 +34,8 @@ fn text(path: &Path) -> String {
 #[test]
 fn a_page_shows_the_whole_build_and_loads_nothing() {
     let target_dir = tempfile::tempdir().unwrap();
-    let words = "--target all --report html --report markdown";
-    ended(&mut build(Path::new(WITH_C), target_dir.path(), words), 0);
+    let args = "--target all --report html --report markdown";
+    ended(&mut build(Path::new(WITH_C), target_dir.path(), args), 0);
     let page = text(&target_dir.path().join("muslin/report.html"));
     for part in ["bzip2-sys", "musl-gcc", "x86_64", "aarch64", "static-pie", "<svg", "@media print"]
     {
@@ -80,8 +80,8 @@ fn a_build_that_fails_is_reported_as_well_and_the_exit_code_stays() {
     .unwrap();
     fs::write(project.path().join("src/main.rs"), "fn main() { weft() }\n").unwrap();
     let page = project.path().join("torn.html");
-    let words = format!("--target x86_64 --report html={}", page.display());
-    ended(&mut build(project.path(), &project.path().join("target"), &words), 13);
+    let args = format!("--target x86_64 --report html={}", page.display());
+    ended(&mut build(project.path(), &project.path().join("target"), &args), 13);
     let page = text(&page);
     assert!(page.contains("torn"), "{page}");
     assert!(page.contains("could not be compiled"), "the error is on the page");

@@ -45,9 +45,9 @@ impl Project {
     }
 
     /// `cargo muslin`, as cargo starts it, without the settings of whoever runs this test.
-    fn muslin(&self, words: &str) -> Command {
+    fn muslin(&self, args: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-        command.arg("muslin").args(words.split_whitespace()).current_dir(self.0.path());
+        command.arg("muslin").args(args.split_whitespace()).current_dir(self.0.path());
         for key in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_TARGET_DIR", "NO_COLOR"] {
             command.env_remove(key);
         }
@@ -55,8 +55,8 @@ impl Project {
         command
     }
 
-    fn output(&self, words: &str) -> Output {
-        self.muslin(words).stdin(Stdio::null()).output().unwrap()
+    fn output(&self, args: &str) -> Output {
+        self.muslin(args).stdin(Stdio::null()).output().unwrap()
     }
 }
 
@@ -88,8 +88,8 @@ const FILES: [(&str, &str); 4] = [
         r#"
         use std::io::Read as _;
         fn main() {
-            let words: Vec<String> = std::env::args().skip(1).collect();
-            match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            let args: Vec<String> = std::env::args().skip(1).collect();
+            match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
                 ["exit", code] => std::process::exit(code.parse().unwrap()),
                 ["abort"] => std::process::abort(),
                 ["wait"] => {
@@ -100,10 +100,10 @@ const FILES: [(&str, &str); 4] = [
                     let here = std::env::current_dir().unwrap();
                     println!("{} {}", here.display(), std::env::var("CARGO_MANIFEST_DIR").unwrap());
                 }
-                words => {
+                args => {
                     let mut input = String::new();
                     std::io::stdin().read_to_string(&mut input).unwrap();
-                    println!("{} {words:?} {}", play::ARCH, input.trim());
+                    println!("{} {args:?} {}", play::ARCH, input.trim());
                 }
             }
         }
@@ -134,7 +134,7 @@ fn its_end_is_ours() {
     let project = Project::new();
     for target in TARGETS {
         let end =
-            |words: &str| project.output(&format!("run -q --target {target} -- {words}")).status;
+            |args: &str| project.output(&format!("run -q --target {target} -- {args}")).status;
         assert_eq!(end("exit 7").code(), Some(7), "{target}");
         assert_eq!(end("abort").signal(), Some(6), "{target}: SIGABRT");
         let quiet = project.output(&format!("run -q --target {target} -- exit 0"));

@@ -28,9 +28,9 @@ impl Project {
     }
 
     /// `cargo muslin`, without the settings of whoever runs this test.
-    fn muslin(&self, words: &[&str]) -> Command {
+    fn muslin(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-        command.arg("muslin").args(words).current_dir(self.0.path());
+        command.arg("muslin").args(args).current_dir(self.0.path());
         for key in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_TARGET_DIR"] {
             command.env_remove(key);
         }
@@ -38,8 +38,8 @@ impl Project {
         command
     }
 
-    fn run(&self, words: &[&str]) -> Said {
-        Said::of(self.muslin(words).output().unwrap())
+    fn run(&self, args: &[&str]) -> Said {
+        Said::of(self.muslin(args).output().unwrap())
     }
 }
 
@@ -90,7 +90,7 @@ fn clippy_takes_lints_behind_two_dashes() {
 
 #[test]
 fn benchmarks_are_checked_and_run_with_their_arguments() {
-    let bench = "fn main() {\n    let maps = std::fs::read_to_string(\"/proc/self/maps\").unwrap();\n    let words: Vec<String> = std::env::args().skip(1).collect();\n    println!(\"static {} {words:?}\", !maps.contains(\".so\"));\n}\n";
+    let bench = "fn main() {\n    let maps = std::fs::read_to_string(\"/proc/self/maps\").unwrap();\n    let words: Vec<String> = std::env::args().skip(1).collect();\n    println!(\"static {} {args:?}\", !maps.contains(\".so\"));\n}\n";
     let manifest = format!("{MANIFEST}[[bench]]\nname = \"speed\"\nharness = false\n");
     let project =
         Project::new(&[("Cargo.toml", &manifest), ("src/lib.rs", ""), ("benches/speed.rs", bench)]);
@@ -175,8 +175,8 @@ fn registry() -> Project {
     registry
 }
 
-fn install(registry: &Project, words: &[&str]) -> Said {
-    let mut command = registry.muslin(&[&["install"], words].concat());
+fn install(registry: &Project, args: &[&str]) -> Said {
+    let mut command = registry.muslin(&[&["install"], args].concat());
     command.env("CARGO_HOME", registry.path("home"));
     command.env_remove("CARGO_INSTALL_ROOT");
     Said::of(command.output().unwrap())

@@ -65,9 +65,9 @@ impl Arguments {
 }
 
 /// Reads a command line, whose response files are expanded.
-pub(crate) fn arguments(words: &[String]) -> Result<Arguments, ArchiverError> {
+pub(crate) fn arguments(args: &[String]) -> Result<Arguments, ArchiverError> {
     let mut reading = Reading::default();
-    let mut rest = words.iter();
+    let mut rest = args.iter();
     let mut only_names = false;
     while let Some(word) = rest.next() {
         let first = reading.letters.is_empty() && reading.names.is_empty();
@@ -186,8 +186,8 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> Result<Arguments, ArchiverError> {
-        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
-        arguments(&words)
+        let args: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        arguments(&args)
     }
 
     #[test]

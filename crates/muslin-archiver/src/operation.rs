@@ -26,16 +26,16 @@ pub struct Answer {
 
 /// Does what `ar` does with these arguments.
 #[must_use]
-pub fn ar(words: &[String], files: &mut dyn Files) -> Answer {
-    let done = expand(words, files).and_then(|words| arguments(&words));
+pub fn ar(args: &[String], files: &mut dyn Files) -> Answer {
+    let done = expand(args, files).and_then(|args| arguments(&args));
     let done = done.and_then(|arguments| Work { arguments: &arguments, files }.run());
     done.unwrap_or_else(|error| failed("ar", &error))
 }
 
 /// Does what `ranlib` does with these arguments.
 #[must_use]
-pub fn ranlib(words: &[String], files: &mut dyn Files) -> Answer {
-    let done = expand(words, files).and_then(|words| index_all(&words, files));
+pub fn ranlib(args: &[String], files: &mut dyn Files) -> Answer {
+    let done = expand(args, files).and_then(|args| index_all(&args, files));
     done.unwrap_or_else(|error| failed("ranlib", &error))
 }
 
@@ -47,9 +47,9 @@ fn printed(text: &str) -> Answer {
     Answer { output: text.into(), ..Answer::default() }
 }
 
-fn index_all(words: &[String], files: &mut dyn Files) -> Result<Answer, ArchiverError> {
+fn index_all(args: &[String], files: &mut dyn Files) -> Result<Answer, ArchiverError> {
     let mut archives = Vec::new();
-    for word in words {
+    for word in args {
         match word.as_str() {
             "--help" | "-h" | "-H" => return Ok(printed(usage::RANLIB)),
             "--version" | "-v" | "-V" => return Ok(printed(&usage::version("ranlib"))),

@@ -8,13 +8,13 @@ const DEPTH: usize = 8;
 
 /// The arguments, with those of response files in place of `@file`. As GNU's tools do it, `@file` of a file that is
 /// not there is an argument like others.
-pub(crate) fn expand(words: &[String], files: &dyn Files) -> Result<Vec<String>, ArchiverError> {
-    within(words, files, DEPTH)
+pub(crate) fn expand(args: &[String], files: &dyn Files) -> Result<Vec<String>, ArchiverError> {
+    within(args, files, DEPTH)
 }
 
-fn within(words: &[String], files: &dyn Files, depth: usize) -> Result<Vec<String>, ArchiverError> {
+fn within(args: &[String], files: &dyn Files, depth: usize) -> Result<Vec<String>, ArchiverError> {
     let mut expanded = Vec::new();
-    for word in words {
+    for word in args {
         let Some(bytes) = word.strip_prefix('@').and_then(|path| files.read(path).ok()) else {
             expanded.push(word.clone());
             continue;

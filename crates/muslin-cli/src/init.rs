@@ -115,9 +115,8 @@ fn root(runner: &dyn Runner, arguments: &InitArguments, cargo: &str) -> Result<P
 
 /// Whether cargo loads the project, or its message.
 fn load(runner: &dyn Runner, root: &Path, cargo: &str) -> Result<Result<(), String>, InitError> {
-    let words = ["metadata", "--no-deps", "--offline", "--format-version=1", "--manifest-path"];
-    let answer =
-        runner.capture(&Command::new(cargo).args(words).args([root.join("Cargo.toml")]))?;
+    let args = ["metadata", "--no-deps", "--offline", "--format-version=1", "--manifest-path"];
+    let answer = runner.capture(&Command::new(cargo).args(args).args([root.join("Cargo.toml")]))?;
     Ok(if answer.succeeded() { Ok(()) } else { Err(answer.error) })
 }
 

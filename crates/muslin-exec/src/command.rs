@@ -33,18 +33,18 @@ impl Command {
         Self { program: program.into(), ..Self::default() }
     }
 
-    /// A command from all its words, of which the first is the program.
+    /// A command from its arguments, of which the first is the program.
     #[must_use]
-    pub fn from_words<W: Into<OsString>>(words: impl IntoIterator<Item = W>) -> Self {
-        let mut words = words.into_iter().map(Into::into);
-        let program = words.next().unwrap_or_default();
-        Self { program, arguments: words.collect(), ..Self::default() }
+    pub fn from_argv<W: Into<OsString>>(args: impl IntoIterator<Item = W>) -> Self {
+        let mut args = args.into_iter().map(Into::into);
+        let program = args.next().unwrap_or_default();
+        Self { program, arguments: args.collect(), ..Self::default() }
     }
 
     /// Adds arguments.
     #[must_use]
-    pub fn args<W: Into<OsString>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
-        self.arguments.extend(words.into_iter().map(Into::into));
+    pub fn args<W: Into<OsString>>(mut self, args: impl IntoIterator<Item = W>) -> Self {
+        self.arguments.extend(args.into_iter().map(Into::into));
         self
     }
 

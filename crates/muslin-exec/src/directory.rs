@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn the_free_space_is_that_of_df() {
         let directory = tempfile::tempdir().unwrap();
-        let df = Command::from_words(["df", "-B1", "--output=avail"]).args([directory.path()]);
+        let df = Command::from_argv(["df", "-B1", "--output=avail"]).args([directory.path()]);
         let printed = Real.capture(&df).unwrap().output;
         let free: u64 = printed.lines().nth(1).unwrap().trim().parse().unwrap();
         let found = free_space(&directory.path().join("not/yet")).unwrap();

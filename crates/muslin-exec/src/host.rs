@@ -37,8 +37,8 @@ fn os_release(text: &str) -> Vec<String> {
         let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
         line.unwrap_or_default().trim_matches(['"', '\'']).to_owned()
     };
-    let words = format!("{} {}", value("ID"), value("ID_LIKE"));
-    words.split_whitespace().map(str::to_owned).collect()
+    let args = format!("{} {}", value("ID"), value("ID_LIKE"));
+    args.split_whitespace().map(str::to_owned).collect()
 }
 
 /// Looks at the machine and its Rust toolchain. Toolchains for C are asked for apart, by
@@ -133,8 +133,8 @@ fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
 
 /// What rustc says of a target; `None` where it does not know it.
 fn rust_target(runner: &dyn Runner, rustc: &str, target: Target) -> Option<RustTarget> {
-    let words = ["--print", "cfg", "--print", "target-cpus", "--target", target.triple()];
-    let asked = runner.capture(&Command::new(rustc).args(words)).ok()?;
+    let args = ["--print", "cfg", "--print", "target-cpus", "--target", target.triple()];
+    let asked = runner.capture(&Command::new(rustc).args(args)).ok()?;
     if !asked.succeeded() {
         return None;
     }
@@ -149,8 +149,8 @@ fn rust_target(runner: &dyn Runner, rustc: &str, target: Target) -> Option<RustT
 
 /// What holds in `cfg(…)` with flags, as lines of `rustc --print cfg`; nothing where rustc refuses them.
 pub fn cfg_with(rustc: &str, runner: &dyn Runner, target: Target, flags: &[String]) -> Vec<String> {
-    let words = ["--print", "cfg", "--target", target.triple()];
-    let asked = runner.capture(&Command::new(rustc).args(words).args(flags)).ok();
+    let args = ["--print", "cfg", "--target", target.triple()];
+    let asked = runner.capture(&Command::new(rustc).args(args).args(flags)).ok();
     let asked = asked.filter(Captured::succeeded);
     asked.map(|asked| asked.output.lines().map(str::to_owned).collect()).unwrap_or_default()
 }
@@ -239,8 +239,8 @@ fn failure(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Optio
 }
 
 /// A compiler for a target, which hears of no directory of this machine by a variable.
-fn compiler(words: &[String]) -> Command {
-    Command::from_words(words).without(COMPILER_VARIABLES)
+fn compiler(args: &[String]) -> Command {
+    Command::from_argv(args).without(COMPILER_VARIABLES)
 }
 
 /// Why a compiler is not the one that its name promises: it compiles for another machine.
@@ -319,14 +319,14 @@ fn headers(runner: &dyn Runner, command: &[String], place: &ProbeQuery) -> Vec<S
 fn ask_compiler(runner: &dyn Runner, command: &str) -> CompilerAnswer {
     let mut answer =
         CompilerAnswer { command: command.to_owned(), arch: None, glibc: false, failure: None };
-    let words: Vec<&str> = if Path::new(command).is_file() {
+    let args: Vec<&str> = if Path::new(command).is_file() {
         vec![command]
     } else {
         command.split_whitespace().collect()
     };
     // Standard input is empty; `-include` brings in the header by which glibc is distinguished.
     let asked =
-        Command::from_words(words).args(["-dM", "-E", "-x", "c", "-include", "features.h", "-"]);
+        Command::from_argv(args).args(["-dM", "-E", "-x", "c", "-include", "features.h", "-"]);
     match runner.capture(&asked) {
         Ok(captured) if captured.succeeded() => {
             let defines = |name: &str| {

@@ -30,7 +30,7 @@ mod tests {
 
     fn shell(script: &str) -> Measured {
         Measured {
-            command: Command::from_words(["sh", "-c", script]),
+            command: Command::from_argv(["sh", "-c", script]),
             input: None,
             limit: Duration::from_secs(20),
         }
@@ -89,7 +89,7 @@ mod tests {
         let (nanosleep, chdir) =
             if cfg!(target_arch = "x86_64") { ([35, 230], 80) } else { ([101, 115], 49) };
         let env = |script: &str| Measured {
-            command: Command::from_words(["env", "--chdir=/", "sleep", script]),
+            command: Command::from_argv(["env", "--chdir=/", "sleep", script]),
             ..shell("")
         };
         let calls = system_calls(&env("0.01")).unwrap();

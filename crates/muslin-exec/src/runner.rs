@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn both_streams_arrive_line_by_line_and_the_exit_code_is_an_answer() {
-        let command = Command::from_words(["sh", "-c", "echo out; echo err >&2; exit 3"]);
+        let command = Command::from_argv(["sh", "-c", "echo out; echo err >&2; exit 3"]);
         let captured = Real.capture(&command).unwrap();
         assert_eq!(
             captured,
@@ -270,7 +270,7 @@ mod tests {
     fn a_program_reads_its_input_and_is_killed_after_its_time() {
         let answer = Real.capture(&Command::new("cat").input("in")).unwrap();
         assert_eq!((answer.code, answer.output.as_str()), (Some(0), "in\n"));
-        let slow = Command::from_words(["sh", "-c", "echo begun; exec sleep 60"]);
+        let slow = Command::from_argv(["sh", "-c", "echo begun; exec sleep 60"]);
         let answer = Real.capture(&slow.limit(std::time::Duration::from_millis(200))).unwrap();
         assert_eq!((answer.code, answer.output.as_str()), (None, "begun\n"));
     }
@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     fn directories_stand_in_front_of_path() {
-        let mut command = Command::from_words(["sh", "-c", "echo \"${PATH%%:*}\""]);
+        let mut command = Command::from_argv(["sh", "-c", "echo \"${PATH%%:*}\""]);
         command.path.push("/first/of all".into());
         assert_eq!(Real.capture(&command).unwrap().output, "/first/of all\n");
     }

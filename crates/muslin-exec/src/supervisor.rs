@@ -49,20 +49,20 @@ pub(crate) fn is_asked() -> bool {
 #[must_use]
 pub fn as_supervisor() -> Option<u8> {
     ASKED.store(true, Ordering::Relaxed);
-    let mut words = std::env::args_os();
-    if words.next()? != SUPERVISOR {
+    let mut args = std::env::args_os();
+    if args.next()? != SUPERVISOR {
         return None;
     }
-    let parent = words.next().and_then(|word| word.to_str()?.parse().ok())?;
-    Some(supervise(Pid::from_raw(parent), words.collect()))
+    let parent = args.next().and_then(|word| word.to_str()?.parse().ok())?;
+    Some(supervise(Pid::from_raw(parent), args.collect()))
 }
 
-fn supervise(parent: Pid, words: Vec<OsString>) -> u8 {
+fn supervise(parent: Pid, args: Vec<OsString>) -> u8 {
     // Without one of these, the command runs nevertheless, and its children may outlive us.
     let _ = prctl::set_name(SHORT_NAME);
     let _ = prctl::set_child_subreaper(true);
     // The child inherits the mask, so it is started first.
-    let child = match start(words) {
+    let child = match start(args) {
         Ok(child) => child,
         Err(code) => return code,
     };
@@ -88,10 +88,10 @@ fn supervise(parent: Pid, words: Vec<OsString>) -> u8 {
     reason = "the command itself, which the runner has handed over"
 )]
 #[expect(clippy::print_stderr, reason = "this process is the command for whoever reads its output")]
-fn start(words: Vec<OsString>) -> Result<Pid, u8> {
-    let mut words = words.into_iter();
-    let program = words.next().unwrap_or_default();
-    match std::process::Command::new(&program).args(words).spawn() {
+fn start(args: Vec<OsString>) -> Result<Pid, u8> {
+    let mut args = args.into_iter();
+    let program = args.next().unwrap_or_default();
+    match std::process::Command::new(&program).args(args).spawn() {
         Ok(child) => Ok(Pid::from_raw(child.id().cast_signed())),
         Err(error) => {
             eprintln!("error: `{}` cannot be run: {error}", program.display());

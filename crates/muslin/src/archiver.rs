@@ -10,12 +10,12 @@ use crate::tool_output::ToolOutput;
 
 /// Archives, if this program was started as an archiver; `None` otherwise.
 pub(crate) fn as_archiver() -> Option<ToolOutput> {
-    let mut words = std::env::args_os();
-    let started_as = PathBuf::from(words.next()?);
+    let mut args = std::env::args_os();
+    let started_as = PathBuf::from(args.next()?);
     if started_as.parent()?.parent()?.file_name()? != ARCHIVER_DIRECTORY {
         return None;
     }
-    let arguments: Result<Vec<String>, _> = words.map(std::ffi::OsString::into_string).collect();
+    let arguments: Result<Vec<String>, _> = args.map(std::ffi::OsString::into_string).collect();
     let answer = match (arguments, started_as.file_name()?.to_str()?) {
         (Ok(arguments), "ranlib") => ranlib(&arguments, &mut OnDisk),
         (Ok(arguments), _) => ar(&arguments, &mut OnDisk),

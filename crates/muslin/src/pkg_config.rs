@@ -13,12 +13,12 @@ use crate::tool_output::ToolOutput;
     reason = "pkg-config reads from its environment where to look"
 )]
 pub(crate) fn as_pkg_config() -> Option<ToolOutput> {
-    let mut words = std::env::args_os();
-    let started_as = PathBuf::from(words.next()?);
+    let mut args = std::env::args_os();
+    let started_as = PathBuf::from(args.next()?);
     if started_as.parent()?.file_name()? != PKG_CONFIG_DIRECTORY {
         return None;
     }
-    let arguments: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    let arguments: Vec<String> = args.map(|word| word.to_string_lossy().into_owned()).collect();
     let directories =
         ["PKG_CONFIG_PATH", "PKG_CONFIG_LIBDIR"].into_iter().filter_map(std::env::var_os);
     let directories: Vec<String> = directories

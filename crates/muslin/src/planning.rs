@@ -82,7 +82,7 @@ fn places(
     cpu: Option<&str>,
 ) -> Vec<ProbeQuery> {
     let cache = &host.cache;
-    let fill = |words: &[String]| words.iter().map(|word| target.fill(word)).collect();
+    let fill = |args: &[String]| args.iter().map(|word| target.fill(word)).collect();
     let places = toolchain.probes.iter().map(|probe| ProbeQuery {
         programs: match &probe.lookup {
             Lookup::Path(_) if !probe.serves(&host.triple) => Vec::new(),

@@ -274,7 +274,7 @@ fn join(
 ) -> Result<(), ProvideError> {
     let temporary = output.with_extension("part");
     muslin_exec::remove_file(&temporary)?;
-    let command = Command::from_words(archiver).args([temporary.as_os_str()]).args(parts);
+    let command = Command::from_argv(archiver).args([temporary.as_os_str()]).args(parts);
     let captured = run(session, &command, task)?;
     if !captured.succeeded() {
         return Err(ProvideError::failed(&command, captured.error));

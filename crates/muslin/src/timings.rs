@@ -35,9 +35,9 @@ struct Unit {
 
 impl Timings {
     /// Notes which pages are there already. `words` are those of the user for cargo.
-    pub(crate) fn begin(target_directory: &str, words: &[String]) -> Self {
+    pub(crate) fn begin(target_directory: &str, args: &[String]) -> Self {
         let directory = Path::new(target_directory).join("cargo-timings");
-        let asked = words.iter().any(|word| word.starts_with(FLAG));
+        let asked = args.iter().any(|word| word.starts_with(FLAG));
         Self { before: muslin_exec::names_in(&directory), directory, asked }
     }
 

@@ -129,7 +129,7 @@ fn package(root: &Path, packages: &[Package], source: &Path) -> Result<(), Strin
         let name = format!("{}-{}", package.name, package.version);
         let archive = target.join("package").join(format!("{name}.crate"));
         let bytes = muslin_exec::read(&archive).map_err(|error| error.to_string())?;
-        let tar = Command::from_words(["tar", "-xzf"]).args([&archive]);
+        let tar = Command::from_argv(["tar", "-xzf"]).args([&archive]);
         output(&tar.args(["-C".as_ref(), source.as_os_str()]))?;
         let checksum = muslin_package::sha256(&bytes);
         let checksums = format!("{{\"files\":{{}},\"package\":\"{checksum}\"}}");

@@ -36,7 +36,7 @@ pub(crate) fn published(root: &Path) -> Result<Vec<Package>, String> {
         packages: Vec<Package>,
     }
     let command = ["cargo", "metadata", "--no-deps", "--format-version=1", "--offline"];
-    let text = output(&Command::from_words(command).within(root))?;
+    let text = output(&Command::from_argv(command).within(root))?;
     let metadata: Metadata = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let may = |package: &Package| package.publish.as_ref().is_none_or(|list| !list.is_empty());
     let packages: Vec<Package> = metadata.packages.into_iter().filter(may).collect();

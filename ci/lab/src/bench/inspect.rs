@@ -62,7 +62,7 @@ pub(super) fn run(muslin: &Path, rounds: usize, say: &mut dyn FnMut(String)) -> 
 /// rustc's library, named by a hash.
 fn driver() -> Result<PathBuf, String> {
     let asked = Real
-        .capture(&Command::from_words(["rustc", "--print", "sysroot"]))
+        .capture(&Command::from_argv(["rustc", "--print", "sysroot"]))
         .map_err(|error| error.to_string())?;
     let directory = Path::new(asked.output.trim()).join("lib");
     let names = muslin_exec::names_in(&directory);

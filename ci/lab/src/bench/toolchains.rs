@@ -89,8 +89,8 @@ fn wrappers(
         let direct = direct.replace("$program", "");
         let repeat = |call: &str| {
             let object = directory.join("empty.o");
-            let words = format!("-c '{}' -o '{}'", source.display(), object.display());
-            let call = call.replace("\"$@\"", &words);
+            let args = format!("-c '{}' -o '{}'", source.display(), object.display());
+            let call = call.replace("\"$@\"", &args);
             let line =
                 format!("i=0; while [ $i -lt {CALLS} ]; do {call} || exit 1; i=$((i+1)); done");
             Side::of(Command::new("sh").args(["-c", &line]))
@@ -107,9 +107,9 @@ fn wrappers(
 /// The toolchains that are here and compile the project, each with its C compiler's wrapper.
 fn found(muslin: &Path, target: Target) -> Result<Vec<(String, PathBuf)>, String> {
     let project = root().join("ci/bench-native");
-    let ask = |words: &[&str]| {
+    let ask = |args: &[&str]| {
         let command = Command::new(muslin).args(["muslin", "plan", "--locked", "--format=json"]);
-        let captured = Real.capture(&command.args(words).within(&project));
+        let captured = Real.capture(&command.args(args).within(&project));
         let captured = captured.map_err(|error| error.to_string())?;
         serde_json::from_str::<serde_json::Value>(&captured.output)
             .map_err(|error| error.to_string())

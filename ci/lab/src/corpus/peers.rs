@@ -188,8 +188,8 @@ fn reason(said: &str) -> &str {
 
 /// What our own reading of the bytes has against a file, if anything.
 fn unfit(machine: &Machine, path: &Path) -> Result<Option<String>, Failed> {
-    let words = ["inspect", "--quick", "--color", "never", "--require", "static"];
-    let printed = machine.capture(machine.muslin().args(words).args([path]))?;
+    let args = ["inspect", "--quick", "--color", "never", "--require", "static"];
+    let printed = machine.capture(machine.muslin().args(args).args([path]))?;
     if printed.succeeded() {
         return Ok(None);
     }
@@ -283,11 +283,11 @@ fn table(cases: &[Case], cells: &Cells) -> String {
 fn without_places(said: &str) -> String {
     const MOST: usize = 160;
     let directory = format!("{}/", root().display());
-    let words = said.split(' ').map(|word| match word.replace(&directory, "") {
+    let args = said.split(' ').map(|word| match word.replace(&directory, "") {
         word if word.contains("/.cargo/") || word.contains("/.cache/") => "…".to_owned(),
         word => word,
     });
-    let said = words.collect::<Vec<_>>().join(" ");
+    let said = args.collect::<Vec<_>>().join(" ");
     match said.char_indices().nth(MOST) {
         Some((end, _)) => format!("{} …", &said[..end]),
         None => said,

@@ -152,8 +152,8 @@ impl Services {
         let port = free_port()?;
         let sshd = tool("sshd", "openssh-server")?;
         for name in ["host", "client"] {
-            let words = ["-q", "-t", "ed25519", "-N", "", "-f"];
-            let command = Command::new(tool("ssh-keygen", "openssh-client")?).args(words);
+            let args = ["-q", "-t", "ed25519", "-N", "", "-f"];
+            let command = Command::new(tool("ssh-keygen", "openssh-client")?).args(args);
             done(&command.args([directory.join(name)]))?;
         }
         let here = directory.display();
@@ -213,17 +213,17 @@ fn certificate(directory: &Path) -> Result<(), Failed> {
         "-subj /CN=loom -out cert.pem -keyout key.pem -CA ca.pem -CAkey ca-key.pem -addext basicConstraints=CA:FALSE -addext subjectAltName=IP:127.0.0.1",
     ];
     for own in own {
-        let words = common.split(' ').chain(own.split(' '));
-        done(&Command::new(&openssl).args(words).within(directory))?;
+        let args = common.split(' ').chain(own.split(' '));
+        done(&Command::new(&openssl).args(args).within(directory))?;
     }
     Ok(())
 }
 
 /// A repository with one commit, `loom.git`.
 fn git_repository(directory: &Path) -> Result<(), Failed> {
-    let git = |words: &[&str]| {
+    let git = |args: &[&str]| {
         let author = ["-c", "user.name=weaver", "-c", "user.email=weaver@localhost"];
-        done(&Command::new("git").args(author).args(words).within(directory)).map(drop)
+        done(&Command::new("git").args(author).args(args).within(directory)).map(drop)
     };
     git(&["init", "--quiet", "loom"])?;
     git(&["-C", "loom", "commit", "--quiet", "--allow-empty", "--message", "plain weave"])?;
@@ -258,8 +258,8 @@ fn as_user(user: &str, program: &Path) -> Command {
     if !is_root().unwrap_or_default() {
         return Command::new(program);
     }
-    let words = ["--reuid", user, "--regid", user, "--clear-groups"];
-    Command::new("setpriv").args(words).args([program])
+    let args = ["--reuid", user, "--regid", user, "--clear-groups"];
+    Command::new("setpriv").args(args).args([program])
 }
 
 fn is_root() -> Result<bool, Failed> {

@@ -11,7 +11,7 @@ use super::failed::Failed;
 
 /// Lays out a sysroot without these targets in `directory` and returns a `rustc` that uses it.
 pub(super) fn without(targets: &[Target], directory: &Path) -> Result<PathBuf, Failed> {
-    let answer = Real.capture(&Command::from_words(["rustc", "--print", "sysroot"]))?;
+    let answer = Real.capture(&Command::from_argv(["rustc", "--print", "sysroot"]))?;
     let real = PathBuf::from(answer.output.trim());
     let sysroot = directory.join("sysroot");
     link_all(&real, &sysroot, &["lib"])?;

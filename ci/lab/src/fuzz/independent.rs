@@ -37,7 +37,7 @@ pub(super) fn run(count: u64) -> Result<String, String> {
 
 fn sysroot() -> Result<PathBuf, String> {
     let asked = Real
-        .capture(&Command::from_words(["rustc", "--print", "sysroot"]))
+        .capture(&Command::from_argv(["rustc", "--print", "sysroot"]))
         .map_err(|error| error.to_string())?;
     Ok(PathBuf::from(asked.output.trim()))
 }

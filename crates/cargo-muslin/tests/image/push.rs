@@ -64,9 +64,9 @@ pub(crate) fn registry(more: &str) -> Registry {
 const ACCOUNTS: &str = "auth: {htpasswd: {realm: here, path: ACCOUNTS}}";
 
 /// Pushes the project into a directory of its own, with these variables next to an empty home.
-pub(crate) fn push(home: &Path, words: &[&str], env: &[(&str, &str)]) -> Output {
+pub(crate) fn push(home: &Path, args: &[&str], env: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-muslin"));
-    command.args(["muslin", "image", "--out"]).arg(home.join("out")).args(words);
+    command.args(["muslin", "image", "--out"]).arg(home.join("out")).args(args);
     command.current_dir(&*PROJECT).env("SOURCE_DATE_EPOCH", "1709210096");
     for key in ["REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "SSL_CERT_FILE"] {
         command.env_remove(key);
@@ -100,8 +100,8 @@ fn raw(reference: &str) -> serde_json::Value {
 fn an_image_of_two_architectures_is_in_the_registry_as_it_is_in_the_directory() {
     let (home, registry) = (tempfile::tempdir().unwrap(), registry(""));
     let to = format!("{}/team/hello", registry.host);
-    let words = ["--target", "all", "--push", &to];
-    let output = push(home.path(), &words, &[]);
+    let args = ["--target", "all", "--push", &to];
+    let output = push(home.path(), &args, &[]);
     let name = pushed(&output);
 
     // Standard output is the name with its digest alone: what `docker run $(…)` takes.
@@ -111,15 +111,15 @@ fn an_image_of_two_architectures_is_in_the_registry_as_it_is_in_the_directory() 
     assert!(manifest.contains(digest), "{manifest}");
     let layout = format!("oci:{}", home.path().join("out/hello-1.2.3.oci").display());
     let digest_of = |place: &str| {
-        let words = ["inspect", "--tls-verify=false", "--format", "{{.Digest}}", place];
-        tool("skopeo", &words, Path::new("/")).trim().to_owned()
+        let args = ["inspect", "--tls-verify=false", "--format", "{{.Digest}}", place];
+        tool("skopeo", &args, Path::new("/")).trim().to_owned()
     };
     assert_eq!(digest_of(&format!("docker://{to}:1.2.3")), digest);
     assert_eq!(digest_of(&layout), digest);
     let copy = format!("dir:{}", home.path().join("copy").display());
     let from = format!("docker://{name}");
-    let words = ["copy", "--all", "--insecure-policy", "--src-tls-verify=false", &from, &copy];
-    tool("skopeo", &words, Path::new("/"));
+    let args = ["copy", "--all", "--insecure-policy", "--src-tls-verify=false", &from, &copy];
+    tool("skopeo", &args, Path::new("/"));
 
     // What is in it refers to the index and to both images; this registry keeps no list by itself.
     let index = raw(&format!("{to}:1.2.3"));
@@ -151,33 +151,33 @@ fn passwords_come_from_the_files_and_programs_of_docker_and_podman() {
     let registry = registry(ACCOUNTS);
     let host = registry.host.as_str();
     let to = format!("{host}/hello");
-    let words = ["--push", to.as_str()];
+    let args = ["--push", to.as_str()];
     let auths = |login: &str| format!(r#"{{"auths": {{"{host}": {{"auth": "{login}"}}}}}}"#);
 
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("config.json"), auths(LOGIN)).unwrap();
-    let name = pushed(&push(home.path(), &words, &[]));
+    let name = pushed(&push(home.path(), &args, &[]));
 
     // Podman's file, wherever it is configured to be.
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("auth.json").display().to_string();
     fs::write(&file, auths(LOGIN)).unwrap();
-    assert_eq!(pushed(&push(home.path(), &words, &[("REGISTRY_AUTH_FILE", &file)])), name);
+    assert_eq!(pushed(&push(home.path(), &args, &[("REGISTRY_AUTH_FILE", &file)])), name);
 
     // A program that keeps the password.
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("config.json"), r#"{"credsStore": "ours"}"#).unwrap();
     let path = helper(home.path(), host);
-    assert_eq!(pushed(&push(home.path(), &words, &[("PATH", &path)])), name);
+    assert_eq!(pushed(&push(home.path(), &args, &[("PATH", &path)])), name);
 
     // And what is not right: nobody, a wrong password, a program that is not there.
     let home = tempfile::tempdir().unwrap();
-    let nobody = failed(&push(home.path(), &words, &[]), host);
+    let nobody = failed(&push(home.path(), &args, &[]), host);
     // `me:wrong`
     fs::write(home.path().join("config.json"), auths("bWU6d3Jvbmc=")).unwrap();
-    let wrong = failed(&push(home.path(), &words, &[]), host);
+    let wrong = failed(&push(home.path(), &args, &[]), host);
     fs::write(home.path().join("config.json"), r#"{"credsStore": "nowhere"}"#).unwrap();
-    let missing = failed(&push(home.path(), &words, &[]), host);
+    let missing = failed(&push(home.path(), &args, &[]), host);
     let missing = missing.replace(&home.path().display().to_string(), "HOME");
     insta::assert_snapshot!([nobody, wrong, missing].join("\n\n"), @"
     14: error: `HOST` does not let somebody who is not logged in push to `hello` (status 401)
@@ -229,10 +229,10 @@ fn a_registry_with_a_certificate_is_trusted_if_its_root_is() {
 
 /// A root of trust, and a certificate of this machine that it has signed.
 pub(crate) fn certificates(directory: &Path) {
-    let openssl = |words: &str| {
-        let words: Vec<&str> = words.split(' ').collect();
+    let openssl = |args: &str| {
+        let args: Vec<&str> = args.split(' ').collect();
         let mut command = Command::new("openssl");
-        command.args(words).current_dir(directory);
+        command.args(args).current_dir(directory);
         let ended = command.output().expect("apt-get install openssl");
         assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     };
@@ -267,7 +267,7 @@ fn a_certificate_that_is_its_own_authority_is_made_again_as_the_help_says() {
     let here = directory.path().display().to_string();
     let make = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout own.key \
                 -out own.pem -days 2 -subj /CN=here -addext subjectAltName=IP:127.0.0.1";
-    let shell = |words: &str| tool("sh", &["-c", &format!("{words} 2>&1")], directory.path());
+    let shell = |args: &str| tool("sh", &["-c", &format!("{args} 2>&1")], directory.path());
     shell(make);
     let tls = format!("  tls: {{certificate: {here}/own.pem, key: {here}/own.key}}");
     let home = tempfile::tempdir().unwrap();
@@ -275,8 +275,8 @@ fn a_certificate_that_is_its_own_authority_is_made_again_as_the_help_says() {
     let refused = {
         let registry = registry(&tls);
         let to = format!("{}/hello", registry.host);
-        let words = ["--push", &to, "--registry-ca", &certificate];
-        failed(&push(home.path(), &words, &[]), &registry.host)
+        let args = ["--push", &to, "--registry-ca", &certificate];
+        failed(&push(home.path(), &args, &[]), &registry.host)
     };
     insta::assert_snapshot!(refused, @"
     14: error: the connection to `HOST` failed while it was first asked
@@ -284,7 +284,7 @@ fn a_certificate_that_is_its_own_authority_is_made_again_as_the_help_says() {
       help: its certificate is its own CA, which Rust's TLS takes from no server; make it again for the same key, `openssl req -x509 -key KEY -out CERT -days 365 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE`, and trust that one: `--registry-ca CERT`
     ");
 
-    let cure = refused.split('`').find(|words| words.starts_with("openssl")).unwrap();
+    let cure = refused.split('`').find(|args| args.starts_with("openssl")).unwrap();
     shell(&cure.replace("KEY", "own.key").replace("CERT", "own.pem"));
     let registry = registry(&tls);
     let to = format!("{}/hello", registry.host);

@@ -179,11 +179,11 @@ exec {bwrap} $options "$@""#;
     }
 
     /// Runs a verb here, with the variables that a user has set.
-    pub(crate) fn muslin(&self, project: &Path, words: &[&str]) -> Output {
+    pub(crate) fn muslin(&self, project: &Path, args: &[&str]) -> Output {
         let directories = ["cargo", "homebrew/bin", "usr/bin", "bin"].map(|one| self.path(one));
         let mut command = Command::new(real("bwrap"));
         command.args(["--dev-bind", "/", "/", "--bind"]).arg(self.path("sip/sh")).arg(real("dash"));
-        command.args(["--", env!("CARGO_BIN_EXE_cargo-muslin"), "muslin"]).args(words);
+        command.args(["--", env!("CARGO_BIN_EXE_cargo-muslin"), "muslin"]).args(args);
         command.current_dir(project).env_clear().env("NO_COLOR", "1");
         for key in ["HOME", "CARGO_HOME", "RUSTUP_HOME"] {
             command.envs(std::env::var_os(key).map(|value| (key, value)));
@@ -206,7 +206,7 @@ fn real(name: &str) -> PathBuf {
 }
 
 /// What a command prints, without its last line end.
-fn printed(words: &[&str]) -> String {
-    let output = Command::new(words[0]).args(&words[1..]).output().unwrap();
+fn printed(args: &[&str]) -> String {
+    let output = Command::new(args[0]).args(&args[1..]).output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }

@@ -33,8 +33,8 @@ pub(crate) fn repository(directory: &Path) -> String {
     git(directory, &["rev-parse", "HEAD"])
 }
 
-fn git(directory: &Path, words: &[&str]) -> String {
-    let output = Command::new("git").args(words).current_dir(directory).output().unwrap();
+fn git(directory: &Path, args: &[&str]) -> String {
+    let output = Command::new("git").args(args).current_dir(directory).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }

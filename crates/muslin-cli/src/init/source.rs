@@ -136,10 +136,10 @@ fn commit(runner: &dyn Runner, address: &str, revision: &str) -> Result<Pinned, 
     };
     let directory = muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-init-")
         .map_err(InitError::Write)?;
-    let git = |words: &[&str]| -> Result<String, InitError> {
+    let git = |args: &[&str]| -> Result<String, InitError> {
         let command = Command::new("git").args(["-C".as_ref(), directory.path().as_os_str()]);
         // Git would ask for a password where a repository does not exist.
-        let command = command.env("GIT_TERMINAL_PROMPT", "0").args(words);
+        let command = command.env("GIT_TERMINAL_PROMPT", "0").args(args);
         let answer = runner.capture(&command)?;
         if answer.succeeded() { Ok(answer.output) } else { Err(failed(answer.error)) }
     };

@@ -108,7 +108,7 @@ fn watch_here(what: &Measured, on_stop: &mut dyn FnMut(Pid, Stop)) -> Result<(),
     let program = program.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
     let mut command = what.command.clone();
     command.program = SHELL.into();
-    command.arguments = Command::from_words(["sh", "-c", STOPPED]).arguments;
+    command.arguments = Command::from_argv(["sh", "-c", STOPPED]).arguments;
     command.arguments.push(program.into());
     command.arguments.extend(what.command.arguments.iter().cloned());
     let mut process = process(&command);

@@ -25,8 +25,8 @@ impl<'r> Pgp<'r> {
         key: &'r str,
         release: u64,
     ) -> Result<Self, ShipError> {
-        let words = ["--batch", "--with-colons", "--list-secret-keys", "--", key];
-        let listed = run(runner, key, &words)?;
+        let args = ["--batch", "--with-colons", "--list-secret-keys", "--", key];
+        let listed = run(runner, key, &args)?;
         // DETAILS of GnuPG, "Format of the colon listings": field 6 is when a key was made.
         let fields = listed.lines().map(|line| line.split(':').collect::<Vec<_>>());
         let keys = fields.filter(|one| matches!(one.first(), Some(&"sec" | &"ssb")));
@@ -42,7 +42,7 @@ impl<'r> Pgp<'r> {
         write_if_different(&plain, bytes, false)?;
         let time = format!("{}!", self.time);
         let (plain, out) = (plain.display().to_string(), signature.display().to_string());
-        let words = [
+        let args = [
             "--batch",
             "--yes",
             "--faked-system-time",
@@ -55,7 +55,7 @@ impl<'r> Pgp<'r> {
             "--",
             &plain,
         ];
-        run(self.runner, self.key, &words)?;
+        run(self.runner, self.key, &args)?;
         Ok(read(&signature)?)
     }
 
@@ -73,9 +73,9 @@ impl<'r> Pgp<'r> {
 }
 
 /// Runs `gpg`, and what it prints.
-fn run(runner: &dyn Runner, key: &str, words: &[&str]) -> Result<String, ShipError> {
+fn run(runner: &dyn Runner, key: &str, args: &[&str]) -> Result<String, ShipError> {
     let refused = |printed: String| ShipError::Pgp { key: key.to_owned(), printed };
-    let ended = runner.capture(&Command::new("gpg").args(words.iter().copied()));
+    let ended = runner.capture(&Command::new("gpg").args(args.iter().copied()));
     let ended = ended.map_err(|error| refused(error.to_string()))?;
     if ended.succeeded() { Ok(ended.output) } else { Err(refused(ended.error)) }
 }

@@ -37,7 +37,7 @@ pub(super) fn host_linker(
         };
     }
     // On macOS the stub opens a window when it is started, so it is not.
-    let developer_tools = Command::from_words(["xcode-select", "-p"]);
+    let developer_tools = Command::from_argv(["xcode-select", "-p"]);
     let apple = triple.ends_with("-apple-darwin");
     if apple && !runner.capture(&developer_tools).is_ok_and(|answer| answer.succeeded()) {
         return HostLinker::NoDeveloperTools;

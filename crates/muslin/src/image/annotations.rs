@@ -17,7 +17,7 @@ pub(super) fn annotations(
     time: &Time,
 ) -> BTreeMap<String, String> {
     let authors = (!package.authors.is_empty()).then(|| package.authors.join(", "));
-    let command = Command::from_words(["git", "rev-parse", "HEAD"]).within(workspace);
+    let command = Command::from_argv(["git", "rev-parse", "HEAD"]).within(workspace);
     // Without git, or without a repository, there is no commit.
     let commit = runner.capture(&command).ok().filter(Captured::succeeded);
     let known = [

@@ -76,7 +76,7 @@ impl Pip {
     pub(super) fn download(&self, work: &Path) -> Result<Command, FileError> {
         let temporary = work.join(TEMPORARY);
         muslin_exec::make_directory(&temporary)?;
-        Ok(Command::from_words(self.words)
+        Ok(Command::from_argv(self.words)
             .args(["download", "--disable-pip-version-check", "--no-input", "--progress-bar=off"])
             .env("TMPDIR", temporary)
             // Settings of the user that forbid a directory of our own; those of the index stay in force.
@@ -97,7 +97,7 @@ fn ask(runner: &dyn Runner, words: &[&str]) -> Result<(), String> {
     if muslin_exec::find_program(words[0]).is_none() {
         return Err(format!("`{}` is not on PATH", words[0]));
     }
-    let command = Command::from_words(words).args(["--version"]);
+    let command = Command::from_argv(words).args(["--version"]);
     let captured = runner.capture(&command).map_err(|error| error.to_string())?;
     if captured.succeeded() && captured.output.starts_with("pip ") {
         return Ok(());
@@ -116,7 +116,7 @@ fn cure(runner: &dyn Runner) -> String {
     if let Some((_, command)) = CURES.iter().find(known) {
         return format!("{command} brings it");
     }
-    let bundled = Command::from_words(["python3", "-m", "ensurepip", "--version"]);
+    let bundled = Command::from_argv(["python3", "-m", "ensurepip", "--version"]);
     if runner.capture(&bundled).is_ok_and(|answer| answer.succeeded()) {
         return "`python3 -m ensurepip --user` brings it".to_owned();
     }

@@ -7,8 +7,8 @@ use muslin_schema::SourceCommit;
 
 /// The commit that is checked out; `None` without git, or without a repository.
 pub(crate) fn commit(runner: &dyn Runner, workspace: &Path) -> Option<SourceCommit> {
-    let git = |words: &[&str]| {
-        let command = Command::new("git").args(words.iter().copied()).within(workspace);
+    let git = |args: &[&str]| {
+        let command = Command::new("git").args(args.iter().copied()).within(workspace);
         let answer = runner.capture(&command).ok().filter(Captured::succeeded)?;
         Some(answer.output.trim().to_owned())
     };

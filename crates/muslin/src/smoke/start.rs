@@ -53,7 +53,7 @@ pub(crate) fn smoke(
     for arguments in &subject.starts {
         for (index, machine) in machines.iter().enumerate() {
             let words = [machine.entrypoint(subject.entrypoint), arguments].concat();
-            let shown = Command::from_words(words).to_string();
+            let shown = Command::from_argv(words).to_string();
             let words = machine.words(subject.entrypoint, arguments, calls.is_some());
             let container = Container { subject, command: &words, is_init: machine.is_own() };
             let command = sandbox.command(&container, &session.environment).limit(LIMIT);

@@ -87,9 +87,9 @@ pub(super) fn install_packages(
     if sudo.is_some_and(|sudo| muslin_exec::find_program(sudo).is_none()) {
         return Err(SystemError::NoSudo { command: packages.install });
     }
-    let run = |words: &str| {
-        let words = sudo.into_iter().chain(words.split(' '));
-        run(session, &Command::from_words(words))
+    let run = |args: &str| {
+        let args = sudo.into_iter().chain(args.split(' '));
+        run(session, &Command::from_argv(args))
     };
     // A fresh image has no list of packages: with one, the second try counts.
     if run(&packages.unattended).is_ok() {
@@ -100,7 +100,7 @@ pub(super) fn install_packages(
 }
 
 fn is_root(session: &Session<'_>) -> bool {
-    let asked = session.runner.capture(&Command::from_words(["id", "-u"]));
+    let asked = session.runner.capture(&Command::from_argv(["id", "-u"]));
     asked.is_ok_and(|answer| answer.output.trim() == "0")
 }
 

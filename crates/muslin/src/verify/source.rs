@@ -43,8 +43,8 @@ impl Source {
 }
 
 /// What git prints; the lines of its complaint if it fails.
-fn git(runner: &dyn Runner, directory: &Path, words: &[&str]) -> Result<String, Vec<String>> {
-    let command = Command::new("git").args(words.iter().copied()).within(directory);
+fn git(runner: &dyn Runner, directory: &Path, args: &[&str]) -> Result<String, Vec<String>> {
+    let command = Command::new("git").args(args.iter().copied()).within(directory);
     match runner.capture(&command) {
         Ok(answer) if Captured::succeeded(&answer) => Ok(answer.output),
         Ok(answer) => Err(answer.error.lines().map(str::to_owned).collect()),

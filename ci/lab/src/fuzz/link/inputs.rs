@@ -159,7 +159,7 @@ impl Inputs {
         match libc {
             Libc::Glibc => return Command::new(gcc),
             Libc::Klibc => return Command::new("klcc"),
-            Libc::Diet => return Command::from_words(["diet", "gcc"]),
+            Libc::Diet => return Command::from_argv(["diet", "gcc"]),
             Libc::Rustc | Libc::Distribution | Libc::Zig(_) => {}
         }
         let (own, _) = &self.gcc[target];
@@ -268,8 +268,8 @@ fn rust(combination: &Combination) -> Command {
 }
 
 /// What a command prints, without the line's end.
-pub(super) fn asked(words: &[&str]) -> Result<String, String> {
-    let command = Command::from_words(words);
+pub(super) fn asked(args: &[&str]) -> Result<String, String> {
+    let command = Command::from_argv(args);
     let ended = Real.capture(&command).map_err(|error| error.to_string())?;
     if ended.succeeded() {
         Ok(ended.output.trim().to_owned())

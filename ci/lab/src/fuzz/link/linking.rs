@@ -23,7 +23,7 @@ pub(super) fn link(combination: &Combination, inputs: &Inputs, program: &Path) -
     let command = match combination.libc {
         Libc::Glibc => driver(combination, Command::new(gcc(combination.target)), &object, program),
         Libc::Klibc => plain(combination, Command::new("klcc"), &object, program),
-        Libc::Diet => plain(combination, Command::from_words(["diet", "gcc"]), &object, program),
+        Libc::Diet => plain(combination, Command::from_argv(["diet", "gcc"]), &object, program),
         Libc::Rustc | Libc::Distribution | Libc::Zig(_) => {
             musl(combination, inputs, &object, program)
         }
@@ -60,8 +60,8 @@ fn emulation(target: Target) -> &'static str {
 
 fn arguments(combination: &Combination) -> Vec<String> {
     let scripts = root().join("ci/link-fuzz").display().to_string();
-    let words = combination.arguments.iter();
-    words.map(|word| word.replace("{scripts}", &scripts)).collect()
+    let args = combination.arguments.iter();
+    args.map(|word| word.replace("{scripts}", &scripts)).collect()
 }
 
 /// The arguments that the linker wrapper of a build would see: those of the type of the file, and the combination's.
@@ -132,15 +132,15 @@ fn driver(combination: &Combination, gcc: Command, object: &Path, program: &Path
         Linker::Lld => "-fuse-ld=lld",
         Linker::RustLld | Linker::Bfd | Linker::ZigLld => "-fuse-ld=bfd",
     };
-    let words = arguments(combination);
-    let words = words.iter().flat_map(|argument| ["-Xlinker", argument]);
-    gcc.args([shape, linker, "-o"]).args([program, object]).args(words)
+    let args = arguments(combination);
+    let args = args.iter().flat_map(|argument| ["-Xlinker", argument]);
+    gcc.args([shape, linker, "-o"]).args([program, object]).args(args)
 }
 
 /// The drivers of the small libcs.
 fn plain(combination: &Combination, driver: Command, object: &Path, program: &Path) -> Command {
-    let words = arguments(combination).into_iter().map(|argument| format!("-Wl,{argument}"));
-    driver.args(["-static", "-o"]).args([program, object]).args(words)
+    let args = arguments(combination).into_iter().map(|argument| format!("-Wl,{argument}"));
+    driver.args(["-static", "-o"]).args([program, object]).args(args)
 }
 
 /// What is done with the file after the link; false if a tool refuses.

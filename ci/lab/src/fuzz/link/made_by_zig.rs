@@ -81,7 +81,7 @@ fn installed(directory: &Path, zig: &Zig) -> Result<PathBuf, String> {
     let wanted = format!("ziglang=={} --hash=sha256:{}\n", zig.version, zig.sha256);
     muslin_exec::write_if_different(&list, wanted.as_bytes(), false)
         .map_err(|error| error.to_string())?;
-    let command = Command::from_words(["python3", "-m", "pip", "install", "--quiet", "--no-deps"])
+    let command = Command::from_argv(["python3", "-m", "pip", "install", "--quiet", "--no-deps"])
         .args(["--require-hashes", "--only-binary=:all:", "--disable-pip-version-check"])
         .args(["--target".as_ref(), place.as_os_str(), "-r".as_ref(), list.as_os_str()])
         .env("PIP_ROOT_USER_ACTION", "ignore");

@@ -11,8 +11,8 @@ use serde_json::Value;
 use super::*;
 
 /// What a command prints.
-fn output(directory: &Path, words: &[&str]) -> String {
-    let command = Command::from_words(words.iter().copied()).within(directory);
+fn output(directory: &Path, args: &[&str]) -> String {
+    let command = Command::from_argv(args.iter().copied()).within(directory);
     let ended = Real.capture(&command).unwrap_or_else(|error| {
         panic!("{error}; install it with: apt-get install gcc libc6-dev libc-bin bubblewrap")
     });
@@ -152,10 +152,10 @@ fn the_libraries_of_another_system_are_found_below_its_root() {
 #[test]
 fn the_libraries_of_this_machine_are_those_that_ldd_finds() {
     samples().glibc();
-    let rustc = Real.capture(&Command::from_words(["rustc", "--print", "sysroot"])).unwrap();
+    let rustc = Real.capture(&Command::from_argv(["rustc", "--print", "sysroot"])).unwrap();
     let rustc = format!("{}/bin/rustc", rustc.output.trim());
     for file in [samples().glibc().display().to_string(), rustc, "/usr/bin/env".to_owned()] {
-        let ldd = Real.capture(&Command::from_words(["ldd", &file])).unwrap();
+        let ldd = Real.capture(&Command::from_argv(["ldd", &file])).unwrap();
         let theirs: BTreeMap<String, _> = ldd
             .output
             .lines()

@@ -58,7 +58,7 @@ fn a_package_of_debian_is_unpacked_too() {
     let data = archive(ArchiveFormat::TarXz, &[Entry::program("usr/bin/app", program)], 0).unwrap();
     let directory =
         root(&[("data.tar.xz", &data), ("debian-binary", b"2.0\n"), ("control.tar.gz", b"")]);
-    let ar = Command::from_words([
+    let ar = Command::from_argv([
         "ar",
         "rc",
         "app.deb",
@@ -150,7 +150,7 @@ fn an_image_shows_what_a_container_would_see_with_layer_and_platform() {
     IMAGE!/linux-arm64/layer 1/app
     ");
     let script = "tar cf $0.tar -C $0 . && gzip -k $0.tar";
-    let tar = Command::from_words(["sh", "-c", script, &layout]);
+    let tar = Command::from_argv(["sh", "-c", script, &layout]);
     assert!(Real.capture(&tar).unwrap().succeeded());
     for end in ["tar", "tar.gz"] {
         let path = format!("{layout}.{end}");

@@ -128,8 +128,8 @@ fn an_empty_requirement_is_a_usage_error() {
 fn a_shared_library_meets_a_system_whose_programs_load_it() {
     use muslin_exec::{Command, Real, Runner as _};
     let directory = root(&[("part.c", b"int part(void) { return 7; }\n")]);
-    let words = ["gcc", "-shared", "-fPIC", "part.c", "-o", "libpart.so"];
-    let made = Real.capture(&Command::from_words(words).within(directory.path()));
+    let args = ["gcc", "-shared", "-fPIC", "part.c", "-o", "libpart.so"];
+    let made = Real.capture(&Command::from_argv(args).within(directory.path()));
     assert!(made.expect("install it with: apt-get install gcc").succeeded());
     let file = directory.path().join("libpart.so").display().to_string();
     let ended = |id: &str| ended(&format!("{file} --require runs-on={id} --format json"));
