@@ -74,6 +74,7 @@ fn stages() -> Vec<(&'static str, Command)> {
         ),
         ("public API", xtask("api --check")),
         ("dependencies", tool("cargo-deny", "--workspace check bans licenses sources")),
+        ("advisories", xtask("advisories")),
         ("spelling", tool("typos", "--format brief")),
         ("workflows", tool("zizmor", "--offline --quiet .github")),
         ("book", tool("mdbook", "build docs")),

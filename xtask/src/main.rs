@@ -1,5 +1,6 @@
 //! The verbs of the product and what guards this repository, as `cargo xtask`.
 
+mod advisories;
 mod api;
 mod assets;
 mod ci;
@@ -27,6 +28,8 @@ enum Xtask {
     Ci(ci::Arguments),
     /// Write the public API of the libraries that others build on, or compare it.
     Api(api::Arguments),
+    /// Check Cargo.lock against the advisories in ci/advisories.
+    Advisories,
     /// Check the sources against the invariants of ARCHITECTURE.md.
     Tidy,
     /// Check what a registry would get of this workspace.
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Xtask::Product(verb) => product(&verb),
         Xtask::Ci(arguments) => ci::run(&arguments),
         Xtask::Api(arguments) => api::run(&arguments),
+        Xtask::Advisories => advisories::run(),
         Xtask::Tidy => tidy::run(),
         Xtask::Packages(arguments) => packages::run(&arguments),
         Xtask::Macos(arguments) => macos::run(&arguments),
