@@ -193,7 +193,8 @@ mod tests {
 
     #[test]
     fn an_ignored_advisory_is_printed_with_the_reason() {
-        let policy = "[advisories]\nignore = [{ id = \"RUSTSEC-2026-0285\", reason = \"we only send\" }]\n";
+        let policy =
+            "[advisories]\nignore = [{ id = \"RUSTSEC-2026-0285\", reason = \"we only send\" }]\n";
         let outcome = found("rustls", &[("rustls", "0.23.44")], policy);
         assert_eq!(outcome.faults, Vec::<String>::new());
         assert!(outcome.accepted[0].ends_with("; ignored: we only send"), "{outcome:?}");
