@@ -80,7 +80,7 @@ fn stages() -> Vec<(&'static str, Command)> {
         ("book", tool("mdbook", "build docs")),
         ("macOS", cargo("check --workspace --quiet --target aarch64-apple-darwin")),
         ("tests", cargo("test --workspace --quiet")),
-        ("memory on aarch64", xtask("test --release --locked -p muslin-memory --target aarch64")),
+        ("routines on aarch64", xtask("test --release --locked -p muslin-routines --target aarch64")),
         (
             "engine example",
             cargo("run --quiet --manifest-path ci/engine-example/Cargo.toml -- ci/fixtures/backtrace-names/Cargo.toml")

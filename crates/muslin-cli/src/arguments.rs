@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 use muslin_schema::{
-    Allocator, ColorChoice, Features, MemoryRoutines, Network, Provide, Purpose, Request, Resolver,
-    Selection, Target, ThreadStack, Verbosity,
+    Allocator, ColorChoice, Features, LibcRoutines, Network, Provide, Purpose, Request, Resolver,
+    RoutineGroup, Selection, Target, ThreadStack, Verbosity,
 };
 
 use crate::output::{Format, Output};
@@ -58,10 +58,11 @@ pub struct BuildArguments {
     #[arg(long, value_name = "NAME", value_parser = allocators(), hide_possible_values = true, help_heading = "Target")]
     allocator: Option<Allocator>,
 
-    /// Whose `memcpy`, `memcmp` and their like are linked: `muslin`'s, which are fast, or those of `musl`'s
-    /// libc. The default is what the project configures, else `muslin`.
-    #[arg(long, value_name = "WHOSE", value_parser = Value::new(|| vec!["muslin", "musl"], parsed::<MemoryRoutines>), hide_possible_values = true, help_heading = "Target")]
-    memory_routines: Option<MemoryRoutines>,
+    /// Which routines of musl's libc are replaced by faster ones: all (`muslin`), none (`musl`), or these groups,
+    /// separated by commas: `memory` (`memcpy`, `strlen` and their like), `environment` (`getenv`), `directories`
+    /// (`readdir` and its like), `open`. The default is what the project configures, else `muslin`.
+    #[arg(long, alias = "memory-routines", value_name = "GROUPS", value_parser = Value::new(libc_routines, parsed::<LibcRoutines>), hide_possible_values = true, help_heading = "Target")]
+    libc_routines: Option<LibcRoutines>,
 
     /// Whose `getaddrinfo` and the like are linked: `muslin`'s, which finds what glibc's does, or that of `musl`'s
     /// libc. The default is what the project configures, else `auto`: `muslin`'s, wherever it can be linked.
@@ -235,6 +236,11 @@ pub(crate) fn allocators() -> Value<Allocator> {
     Value::new(|| vec!["auto", "musl", "mimalloc", "jemalloc"], parsed::<Allocator>)
 }
 
+/// `--libc-routines`: a list of groups is completed by its first one.
+fn libc_routines() -> Vec<&'static str> {
+    ["muslin", "musl"].into_iter().chain(RoutineGroup::ALL.map(RoutineGroup::as_str)).collect()
+}
+
 /// A value with a `FromStr` whose error is a message.
 fn parse_targets(text: &str) -> Result<TargetList, String> {
     if text == "all" {
@@ -320,7 +326,7 @@ impl BuildArguments {
             no_pie: self.no_pie,
             no_hardening: self.no_hardening,
             allocator: self.allocator,
-            memory_routines: self.memory_routines,
+            libc_routines: self.libc_routines,
             resolver: self.resolver,
             thread_stack: self.thread_stack,
             no_reproducible: self.no_reproducible,

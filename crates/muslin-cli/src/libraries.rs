@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::{Args, Subcommand};
-use muslin_schema::{Exit, MemoryRoutines, Network, Request, Resolver};
+use muslin_schema::{Exit, LibcRoutines, Network, Request, Resolver};
 
 use crate::arguments::{TargetList, one_by_one, targets};
 use crate::command::Command;
@@ -83,7 +83,7 @@ impl LibraryBuildArguments {
             no_install: self.no_install,
             jobs: self.jobs.clone(),
             // No program is linked.
-            memory_routines: Some(MemoryRoutines::Musl),
+            libc_routines: Some(LibcRoutines::MUSL),
             resolver: Some(Resolver::Musl),
             ..Request::default()
         }

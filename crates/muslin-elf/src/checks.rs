@@ -11,10 +11,10 @@ mod library;
 mod link;
 mod loading;
 mod memory;
-mod memory_routines;
 mod protection;
 mod relocation_format;
 mod resolver;
+mod routines;
 mod search_path;
 mod thread_stack;
 
@@ -61,7 +61,7 @@ pub const CHECKS: &[Check] = &[
     protection::FORTIFY,
     search_path::SEARCH_PATHS,
     thread_stack::THREAD_STACK,
-    memory_routines::MEMORY_ROUTINES,
+    routines::LIBC_ROUTINES,
     resolver::RESOLVER,
     allocator::ALLOCATOR,
     leftover::NOT_PACKED,

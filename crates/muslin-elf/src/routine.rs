@@ -22,7 +22,7 @@ pub(crate) struct Mark {
     longest: usize,
 }
 
-/// That of memory routines.
+/// That of routines of libc.
 pub(crate) const MEMORY: Mark = Mark { text: b"muslin rou~tine ", longest: 16 };
 
 /// That of the functions of the resolver.

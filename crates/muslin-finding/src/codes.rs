@@ -86,7 +86,7 @@ codes! {
         SEPARATE_CODE = "separate-code",
         RELR = "relr",
         FORTIFY = "fortify",
-        MEMORY_ROUTINES = "memory-routines",
+        LIBC_ROUTINES = "libc-routines",
         RELOCATION_FORMAT = "relocation-format",
         RESOLVER = "resolver",
         SEARCH_PATHS = "search-paths",

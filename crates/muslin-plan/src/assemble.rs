@@ -4,7 +4,7 @@ use muslin_schema::codes;
 use std::collections::HashSet;
 
 use muslin_schema::{
-    Allocator, EnvVar, Environment, Finding, MemoryRoutines, NativeNeed, Need, Outcome,
+    Allocator, EnvVar, Environment, Finding, LibcRoutines, NativeNeed, Need, Outcome,
     PlacedLibrary, Plan, PlannedFile, Purpose, Resolver, Target, TargetPlan,
 };
 use muslin_toolchain::{Choice, Question, select};
@@ -35,13 +35,13 @@ use crate::isolation::{
 };
 use crate::libraries::{LibraryContext, linked_by_name, provided_libraries};
 use crate::linker::{log, wrapper};
-use crate::memory::memory_routines;
 use crate::named_tools::add_named_tools;
 use crate::processor::processor;
 use crate::profile_flags::profile_flags;
 use crate::provision::{add_target, cxx_runtime, install_toolchain};
 use crate::reproducible::{path_maps, variables};
 use crate::resolver::resolver;
+use crate::routines::libc_routines;
 use crate::run;
 use crate::run::narrowed;
 use crate::scripts::{Tools, cmake_finds, script_settings};
@@ -245,13 +245,13 @@ fn target_build(
         build.env.extend(watched(ground, plan));
     }
     build.env.push(log(&plan.target_directory));
-    let (memory_routines, resolver) = match kept {
-        None => (request.memory_routines.unwrap_or_default(), request.resolver.unwrap_or_default()),
-        Some(_) => (MemoryRoutines::Musl, Resolver::Musl),
+    let (libc_routines, resolver) = match kept {
+        None => (request.libc_routines.unwrap_or_default(), request.resolver.unwrap_or_default()),
+        Some(_) => (LibcRoutines::MUSL, Resolver::Musl),
     };
     plan.targets.push(TargetPlan {
         allocator,
-        memory_routines,
+        libc_routines,
         resolver,
         target,
         natives: planned,
@@ -273,7 +273,7 @@ fn linked_first(
     natives: &[NativeNeed],
     plan: &mut Plan,
 ) -> Vec<LinkedFirst> {
-    let routines = memory_routines(ground.request, ground.host, target);
+    let routines = libc_routines(ground.request, ground.host, target);
     let resolver = resolver(ground.request, ground.host, target);
     if let Some(linker) = kept {
         plan.findings.extend(routines.map(|_| musls_own_routines(linker)));

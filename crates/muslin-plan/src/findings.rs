@@ -31,7 +31,7 @@ pub(crate) fn chosen_cpu(cpu: &Placed<String>, target: Target) -> Finding {
     Finding::note(codes::TARGET_CPU, target.triple(), message)
 }
 
-/// The memory routines stay those of musl, since the user's linker gets none of our arguments.
+/// The routines of libc stay those of musl, since the user's linker gets none of our arguments.
 pub(crate) fn musls_own_routines(linker: &Placed<String>) -> Finding {
     let message = format!(
         "musl's own are linked: ours have to stand before libc, where your linker `{}` from {} does not put them",
@@ -39,10 +39,10 @@ pub(crate) fn musls_own_routines(linker: &Placed<String>) -> Finding {
     );
     Finding {
         cure: Some(
-            "remove that line, or say `--memory-routines musl` if that is how it should be"
+            "remove that line, or say `--libc-routines musl` if that is how it should be"
                 .to_owned(),
         ),
-        ..Finding::note(codes::MEMORY_ROUTINES, "memory routines", message)
+        ..Finding::note(codes::LIBC_ROUTINES, "routines of libc", message)
     }
 }
 

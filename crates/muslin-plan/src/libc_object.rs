@@ -20,7 +20,7 @@ pub(crate) const SMALL: Flags = (&["-C", "opt-level=s", "-C", "debuginfo=0"], "i
 
 /// The sources of one object, and what is done with them.
 pub(crate) struct Sources {
-    /// The directory and the object in the cache: `memory-routines`.
+    /// The directory and the object in the cache: `libc-routines`.
     pub(crate) name: &'static str,
     /// As the compiler calls it.
     pub(crate) crate_name: &'static str,
@@ -43,11 +43,17 @@ pub(crate) struct Sources {
 impl Sources {
     /// The object for a target, and the step that makes it.
     pub(crate) fn object(&self, host: &Host, target: Target) -> LinkedFirst {
+        self.object_with(&[], host, target)
+    }
+
+    /// The same with more arguments of the compiler.
+    pub(crate) fn object_with(&self, more: &[Flags], host: &Host, target: Target) -> LinkedFirst {
+        let flags = [self.flags, more].concat();
         let sources = self.files.iter().flat_map(|(name, text)| [*name, *text]);
         let hash = Digest::of(sources.clone());
         let directory = format!("{}/{}/{hash}", host.cache, self.name);
-        let flags = self.flags.iter().flat_map(|(words, _)| words.iter().copied());
-        let made_of = sources.chain(flags).chain([self.edition, host.rustc.as_str()]);
+        let arguments = flags.iter().flat_map(|(arguments, _)| arguments.iter().copied());
+        let made_of = sources.chain(arguments).chain([self.edition, host.rustc.as_str()]);
         let object = object_path(&host.cache, self.name, made_of, target);
         let files = self.files.iter().map(|(name, text)| PlannedFile {
             path: format!("{directory}/{name}"),
@@ -57,13 +63,13 @@ impl Sources {
         });
         let root = format!("{directory}/{}", self.root);
         LinkedFirst {
-            made: Some((files.collect(), self.step(host, target, &root, &object))),
+            made: Some((files.collect(), self.step(&flags, host, target, &root, &object))),
             object,
             because: self.because.to_owned(),
         }
     }
 
-    fn step(&self, host: &Host, target: Target, root: &str, object: &str) -> Step {
+    fn step(&self, flags: &[Flags], host: &Host, target: Target, root: &str, object: &str) -> Step {
         let argument = |words: &[&str], because: &str| Argument {
             words: words.iter().map(|word| (*word).to_owned()).collect(),
             because: because.to_owned(),
@@ -73,7 +79,7 @@ impl Sources {
             argument(&what, &format!("{}, whose source we bring along", self.what)),
             argument(&["--target", target.triple()], "what is built for"),
         ];
-        arguments.extend(self.flags.iter().map(|(words, because)| argument(words, because)));
+        arguments.extend(flags.iter().map(|(arguments, because)| argument(arguments, because)));
         Step {
             title: format!("Compiling {} for {target}", self.what),
             kind: StepKind::Object { output: object.to_owned(), replaces: self.replaces },

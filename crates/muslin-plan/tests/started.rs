@@ -8,7 +8,7 @@ use cargo_metadata::Metadata;
 use muslin_libraries::Libraries;
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
-    Checker, Checks, Failure, Host, MemoryRoutines, Purpose, Request, Resolver, Selection, Step,
+    Checker, Checks, Failure, Host, LibcRoutines, Purpose, Request, Resolver, Selection, Step,
     Suite, Target, Tests,
 };
 use muslin_toolchain::{Catalog, Emulation};
@@ -41,7 +41,7 @@ impl Case {
             targets: vec![target],
             profile: profile.to_owned(),
             purpose,
-            memory_routines: Some(MemoryRoutines::Musl),
+            libc_routines: Some(LibcRoutines::MUSL),
             resolver: Some(Resolver::Musl),
             ..Request::default()
         };

@@ -40,7 +40,7 @@ fn target(target: Target, toolchain: &str) -> TargetPlan {
     };
     TargetPlan {
         allocator: muslin_schema::Allocator::Musl,
-        memory_routines: muslin_schema::MemoryRoutines::Muslin,
+        libc_routines: muslin_schema::LibcRoutines::MUSLIN,
         resolver: muslin_schema::Resolver::Auto,
         target,
         natives: vec![ring()],

@@ -6,9 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::host::Environment;
-use crate::request::{
-    Allocator, Features, LibraryChoice, MemoryRoutines, Provide, Request, Resolver, Selection,
-};
+use crate::libc_routines::LibcRoutines;
+use crate::request::{Allocator, Features, LibraryChoice, Provide, Request, Resolver, Selection};
 use crate::thread_stack::ThreadStack;
 use muslin_finding::Target;
 
@@ -121,9 +120,9 @@ pub struct BuildSettings {
     /// `--allocator`
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub allocator: Option<Allocator>,
-    /// `--memory-routines`
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub memory_routines: Option<MemoryRoutines>,
+    /// `--libc-routines`
+    #[serde(alias = "memory_routines", skip_serializing_if = "Option::is_none", default)]
+    pub libc_routines: Option<LibcRoutines>,
     /// `--thread-stack`
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub thread_stack: Option<ThreadStack>,
@@ -160,7 +159,7 @@ impl BuildSettings {
             no_pie: request.no_pie,
             no_hardening: request.no_hardening,
             allocator: request.allocator,
-            memory_routines: request.memory_routines,
+            libc_routines: request.libc_routines,
             thread_stack: request.thread_stack,
             resolver: request.resolver,
             no_reproducible: request.no_reproducible,
@@ -183,7 +182,7 @@ impl BuildSettings {
             no_pie: self.no_pie,
             no_hardening: self.no_hardening,
             allocator: self.allocator,
-            memory_routines: self.memory_routines,
+            libc_routines: self.libc_routines,
             thread_stack: self.thread_stack,
             resolver: self.resolver,
             no_reproducible: self.no_reproducible,
@@ -213,8 +212,8 @@ impl BuildSettings {
         let provide = self.provide.map(|one| format!("{one:?}").to_lowercase());
         valued("--provide", provide.as_slice());
         valued("--allocator", word(self.allocator.map(Allocator::word)).as_slice());
-        let routines = self.memory_routines.map(|one| format!("{one:?}").to_lowercase());
-        valued("--memory-routines", routines.as_slice());
+        let routines = self.libc_routines.map(|one| one.to_string());
+        valued("--libc-routines", routines.as_slice());
         let resolver = self.resolver.map(|one| format!("{one:?}").to_lowercase());
         valued("--resolver", resolver.as_slice());
         let stack = self.thread_stack.map(|one| one.to_string());

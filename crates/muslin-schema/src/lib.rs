@@ -16,6 +16,7 @@ mod exit;
 mod failure;
 mod host;
 mod inspected;
+mod libc_routines;
 mod library;
 mod native;
 mod plan;
@@ -55,6 +56,7 @@ pub use inspected::{
     ArchiveContent, Inspected, InspectedArchive, InspectedFile, Libraries, Library, LibraryForCpu,
     ObjectProtection, PackageMetadata, SearchedDirectory, Unmet, Unreadable,
 };
+pub use libc_routines::{LibcRoutines, RoutineGroup};
 pub use library::{
     BuiltLibraries, BuiltLibrary, CachedLibrary, CleanedLibraries, Install, KnownVulnerability,
     LibraryBuild, LibraryList, ListedLibrary, PlacedLibrary, ProvidedLibrary, SourceFile,
@@ -69,8 +71,8 @@ pub use proposal::Proposal;
 pub use redact::redacted;
 pub use report::{CompiledCode, CompiledLibrary, Executable, Report};
 pub use request::{
-    Allocator, Checker, Checks, ColorChoice, Features, LibraryChoice, MemoryRoutines, Network,
-    Provide, Provision, Purpose, Request, Resolver, Selection, Suite, Tests, Verbosity,
+    Allocator, Checker, Checks, ColorChoice, Features, LibraryChoice, Network, Provide, Provision,
+    Purpose, Request, Resolver, Selection, Suite, Tests, Verbosity,
 };
 pub use suggestion::nearest;
 pub use thread_stack::ThreadStack;

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::candidate::Candidate;
 use crate::command::{Argument, EnvVar};
+use crate::libc_routines::LibcRoutines;
 use crate::library::{LibraryBuild, PlacedLibrary};
 use crate::native::{NativeNeed, Need};
-use crate::request::{Allocator, MemoryRoutines, Resolver};
+use crate::request::{Allocator, Resolver};
 use crate::toolchain::Installation;
 use muslin_finding::{Finding, Target};
 
@@ -17,8 +18,9 @@ use muslin_finding::{Finding, Target};
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LibcPart {
-    /// `memcpy` and the like.
-    MemoryRoutines,
+    /// `memcpy`, `getenv` and their like.
+    #[serde(alias = "memory-routines")]
+    Routines,
     /// `getaddrinfo` and the like.
     Resolver,
     /// The call of constructors before `main`.
@@ -166,8 +168,9 @@ pub struct TargetPlan {
     /// Whose allocator is linked, never [`Allocator::Auto`]; a program that brings one keeps its own.
     #[serde(default)]
     pub allocator: Allocator,
-    /// Whose memory routines are linked.
-    pub memory_routines: MemoryRoutines,
+    /// Which routines of musl's libc are replaced.
+    #[serde(alias = "memory_routines")]
+    pub libc_routines: LibcRoutines,
     /// Whose resolver is linked into programs that resolve names.
     #[serde(default)]
     pub resolver: Resolver,

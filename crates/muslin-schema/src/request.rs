@@ -1,5 +1,6 @@
 //! What the user asked for, after the command line and the configuration were joined.
 
+use crate::libc_routines::LibcRoutines;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -186,30 +187,6 @@ pub enum ColorChoice {
     Always,
     /// Nowhere.
     Never,
-}
-
-/// `--memory-routines`: whose `memcpy`, `memcmp` and their like are linked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum MemoryRoutines {
-    /// Ours, which use the processor's vector registers.
-    #[default]
-    Muslin,
-    /// Those of musl's libc.
-    Musl,
-}
-
-impl std::str::FromStr for MemoryRoutines {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        match word {
-            "muslin" => Ok(Self::Muslin),
-            "musl" => Ok(Self::Musl),
-            other => Err(format!("`{other}` is neither `muslin` nor `musl`")),
-        }
-    }
 }
 
 /// `--resolver`: whose `getaddrinfo` and its like are linked.
@@ -434,8 +411,8 @@ pub struct Request {
     pub no_hardening: bool,
     /// `--allocator`; [`Allocator::Auto`] unless set otherwise.
     pub allocator: Option<Allocator>,
-    /// `--memory-routines`; ours unless set otherwise.
-    pub memory_routines: Option<MemoryRoutines>,
+    /// `--libc-routines`; all of them unless set otherwise.
+    pub libc_routines: Option<LibcRoutines>,
     /// `--thread-stack`; [`ThreadStack::default`] unless set otherwise.
     #[serde(default)]
     pub thread_stack: Option<ThreadStack>,

@@ -232,7 +232,7 @@ fn provenance(path: &Path, member: &Member) -> Provenance {
 mod tests {
     use muslin_elf::archive::Depth;
     use muslin_plan::COMPILED;
-    use muslin_schema::{MemoryRoutines, Target};
+    use muslin_schema::{LibcRoutines, Target};
 
     use super::*;
 
@@ -246,7 +246,7 @@ mod tests {
             comment: Some("clang version".to_owned()),
             candidates: Vec::new(),
             allocator: muslin_schema::Allocator::Musl,
-            memory_routines: MemoryRoutines::Musl,
+            libc_routines: LibcRoutines::MUSL,
             resolver: muslin_schema::Resolver::Musl,
         }
     }

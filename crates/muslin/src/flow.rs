@@ -4,7 +4,7 @@ use std::path::Path;
 
 use muslin_plan::musls_own;
 use muslin_schema::{
-    Allocator, Failure, FailureText, LibcPart, MemoryRoutines, Plan, Report, Request, Resolver,
+    Allocator, Failure, FailureText, LibcPart, LibcRoutines, Plan, Report, Request, Resolver,
     Severity, Step, StepKind, Target,
 };
 
@@ -189,7 +189,7 @@ fn with_allocator(
     Ok(plan)
 }
 
-/// Runs the steps of a plan. A target whose memory routines cannot be compiled is planned with those of musl from
+/// Runs the steps of a plan. A target whose routines of libc cannot be compiled is planned with those of musl from
 /// then on.
 fn run_steps(
     session: &Session<'_>,
@@ -223,8 +223,8 @@ fn run_steps(
         let of_target = |step: &&Step| step.words().iter().any(|word| word == triple);
         for step in left_out.iter().filter(of_target) {
             match step.kind {
-                StepKind::Object { replaces: LibcPart::MemoryRoutines, .. } => {
-                    target.memory_routines = MemoryRoutines::Musl;
+                StepKind::Object { replaces: LibcPart::Routines, .. } => {
+                    target.libc_routines = LibcRoutines::MUSL;
                 }
                 StepKind::Object { replaces: LibcPart::Resolver, .. } => {
                     target.resolver = Resolver::Musl;

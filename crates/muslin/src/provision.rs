@@ -63,9 +63,9 @@ impl ProvideError {
             return None;
         };
         let (code, subject, loss) = match replaces {
-            LibcPart::MemoryRoutines => (
-                codes::MEMORY_ROUTINES,
-                "memory routines",
+            LibcPart::Routines => (
+                codes::LIBC_ROUTINES,
+                "routines of libc",
                 "musl's own are linked, which are slower",
             ),
             LibcPart::Resolver => {
@@ -313,15 +313,10 @@ mod tests {
     fn a_compiler_that_is_too_old_for_the_routines_leaves_musls_own_and_a_warning() {
         let printed = "warning: x\nerror[E0658]: lint reasons are experimental\n --> object.rs\n";
         let error = ProvideError::failed(&Command::new("rustc"), printed.to_owned());
-        let object = step(StepKind::Object {
-            output: "/cache/x.o".into(),
-            replaces: LibcPart::MemoryRoutines,
-        });
+        let object =
+            step(StepKind::Object { output: "/cache/x.o".into(), replaces: LibcPart::Routines });
         let finding = error.without_object(&object).unwrap();
-        assert_eq!(
-            (finding.code.as_str(), finding.severity),
-            ("memory-routines", Severity::Warning)
-        );
+        assert_eq!((finding.code.as_str(), finding.severity), ("libc-routines", Severity::Warning));
         assert!(finding.message.ends_with("error[E0658]: lint reasons are experimental"));
     }
 
@@ -342,10 +337,8 @@ mod tests {
     fn what_a_build_needs_is_not_left_out() {
         let error = ProvideError::failed(&Command::new("rustup"), "error: no network".into());
         assert_eq!(error.without_object(&step(StepKind::CargoBuild)), None);
-        let object = step(StepKind::Object {
-            output: "/cache/x.o".into(),
-            replaces: LibcPart::MemoryRoutines,
-        });
+        let object =
+            step(StepKind::Object { output: "/cache/x.o".into(), replaces: LibcPart::Routines });
         let missing = ProvideError::NotThere { command: String::new(), directory: String::new() };
         assert_eq!(missing.without_object(&object), None);
     }

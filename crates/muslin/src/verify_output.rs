@@ -6,8 +6,8 @@ use std::path::Path;
 use muslin_elf::{ElfFile, Facts, NotElf, Policy};
 use muslin_plan::loaded_modules;
 use muslin_schema::{
-    Allocator, Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, Linkage,
-    MemoryRoutines, Plan, Report, Request, Severity, Target,
+    Allocator, Answer, Executable, Exit, Expected, Failure, Finding, Host, Libc, LibcRoutines,
+    Linkage, Plan, Report, Request, RoutineGroup, Severity, Target,
 };
 
 use crate::build::{BuildError, Built};
@@ -63,7 +63,7 @@ pub(crate) fn policy(host: &Host, name: &str, target: Target) -> Policy {
 
 /// The parts of libc that were to be replaced in an executable.
 struct Replaced {
-    routines: MemoryRoutines,
+    routines: LibcRoutines,
     /// The allocator that was asked for by name: it has to be in it.
     allocator: Option<&'static str>,
 }
@@ -73,7 +73,7 @@ impl Replaced {
         let planned = plan.targets.iter().find(|one| one.target == target);
         let by_name = request.allocator.unwrap_or_default() != Allocator::Auto;
         let allocator = planned.filter(|_| by_name).and_then(|one| one.allocator.library());
-        let routines = planned.map_or(MemoryRoutines::Musl, |one| one.memory_routines);
+        let routines = planned.map_or(LibcRoutines::MUSL, |one| one.libc_routines);
         Self { routines, allocator }
     }
 }
@@ -96,8 +96,8 @@ fn executable(
         Ok(file) => {
             let mut checks: Vec<Finding> =
                 file.check(policy).into_iter().map(require_proof).collect();
-            let absent =
-                replaced.routines == MemoryRoutines::Muslin && file.facts().routines.is_empty();
+            let absent = replaced.routines.contains(RoutineGroup::Memory)
+                && file.facts().routines.is_empty();
             checks.extend(absent.then(|| no_routines(policy)));
             checks.extend(resolver(file.facts(), policy));
             checks.push(file.allocator(replaced.allocator, policy));
@@ -155,17 +155,17 @@ fn absent_modules(executables: &[Executable], nsswitch: &str) -> Vec<Finding> {
     note.into_iter().collect()
 }
 
-/// Our memory routines were to be linked, and none is there: the program is right, and slower than it was
+/// Our routines of libc were to be linked, and none is there: the program is right, and slower than it was
 /// meant to be.
 fn no_routines(policy: &Policy) -> Finding {
     Finding {
-        code: codes::MEMORY_ROUTINES.into(),
+        code: codes::LIBC_ROUTINES.into(),
         subject: policy.subject.clone(),
         severity: Severity::Warning,
         answer: Answer::No,
-        message: "the memory routines that were linked before libc are not in it".to_owned(),
+        message: "the routines that were linked before libc are not in it".to_owned(),
         evidence: Vec::new(),
-        cure: Some("a linker script or a custom argument leaves them out; use `--memory-routines musl` if they are not wanted".to_owned()),
+        cure: Some("a linker script or a custom argument leaves them out; use `--libc-routines musl` if they are not wanted".to_owned()),
         allowed: false,
     }
 }

@@ -138,7 +138,7 @@ fn programs(muslin: &Command, target: Target) -> Result<Vec<PathBuf>, String> {
     let glibc = Command::new("cargo").args(["build", "--release", "--quiet", "--target", &triple]);
     run_command(&glibc.env("CARGO_TARGET_DIR", directory("glibc")).within(&project))?;
     for whose in ["musl", "muslin"] {
-        let args = ["static-build", "--quiet", "--memory-routines", whose];
+        let args = ["static-build", "--quiet", "--libc-routines", whose];
         let command = muslin.clone().args(args).args(["--target", target.triple()]);
         let command = command.args(["--target-dir".as_ref(), directory(whose).as_os_str()]);
         run_command(&command.within(&project))?;

@@ -11,7 +11,7 @@ fn mark(name: &str) -> Vec<u8> {
 
 fn answer(writer: &Writer) -> String {
     let inspection = inspect(&writer.finish(), &Inquiry::default()).unwrap();
-    let finding = inspection.checks.iter().find(|one| one.code == "memory-routines").unwrap();
+    let finding = inspection.checks.iter().find(|one| one.code == "libc-routines").unwrap();
     format!("{:?}: {}", finding.answer, finding.message)
 }
 

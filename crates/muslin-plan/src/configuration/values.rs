@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use muslin_schema::{
-    Allocator, LibraryChoice, MemoryRoutines, Provide, Resolver, Target, ThreadStack,
+    Allocator, LibcRoutines, LibraryChoice, Provide, Resolver, Target, ThreadStack,
 };
 
 /// A manifest that may hold a configuration.
@@ -29,8 +29,8 @@ pub struct Configuration {
     pub pie: Option<bool>,
     /// `allocator = "mimalloc"`
     pub allocator: Option<Allocator>,
-    /// `memory-routines = "musl"`
-    pub memory_routines: Option<MemoryRoutines>,
+    /// `libc-routines = "musl"`
+    pub libc_routines: Option<LibcRoutines>,
     /// `resolver = "musl"`
     pub resolver: Option<Resolver>,
     /// `thread-stack = "512K"`

@@ -1,16 +1,16 @@
-//! What is linked before libc: memory routines, the resolver, an allocator.
+//! What is linked before libc: routines of libc, the resolver, an allocator.
 
-use muslin_schema::{Allocator, Content, MemoryRoutines, Need, Plan, Resolver, Severity, Target};
+use muslin_schema::{Allocator, Content, LibcRoutines, Need, Plan, Resolver, Severity, Target};
 
 use crate::case::{Case, LINUX, without_hashes};
 
 #[test]
-fn memory_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
+fn libc_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
     let mut case = Case::on(LINUX, &[Target::Aarch64]);
-    case.request.memory_routines = None;
+    case.request.libc_routines = None;
     insta::assert_snapshot!(case.screen(), @r#"
     /rust/toolchains/stable-x86_64-unknown-linux-gnu/bin/rustc
-      --crate-name memory_routines --edition 2021 /cache/memory-routines/HASH/object.rs
+      --crate-name libc_routines --edition 2021 /cache/libc-routines/HASH/object.rs
       --target aarch64-unknown-linux-musl
       --emit obj --crate-type lib -C codegen-units=1
       -C panic=abort -C relocation-model=pic
@@ -40,17 +40,17 @@ fn memory_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
       -zstack-size=8388608
       [after]
       -L/cache/inside-libc
-      /cache/linked-first/memory-routines-HASH/aarch64-unknown-linux-musl.o
+      /cache/linked-first/libc-routines-HASH/aarch64-unknown-linux-musl.o
     "#);
     let plan = case.plan().unwrap();
     let source = plan.files.iter().find(|file| file.path.ends_with("/object.rs")).unwrap();
-    assert_eq!(source.because, "the source of the memory routines");
+    assert_eq!(source.because, "the source of the routines of libc");
 }
 
 #[test]
 fn the_resolver_is_compiled_for_each_target_and_linked_behind_the_routines() {
     let mut case = Case::on(LINUX, &[Target::X86_64, Target::Aarch64]);
-    case.request.memory_routines = None;
+    case.request.libc_routines = None;
     case.request.resolver = None;
     let plan = case.plan().unwrap();
     let titles: Vec<_> = plan.steps.iter().map(|step| step.title.as_str()).collect();
@@ -63,9 +63,9 @@ fn the_resolver_is_compiled_for_each_target_and_linked_behind_the_routines() {
     assert_eq!(
         first,
         [
-            "/cache/linked-first/memory-routines-HASH/x86_64-unknown-linux-musl.o",
+            "/cache/linked-first/libc-routines-HASH/x86_64-unknown-linux-musl.o",
             "/cache/linked-first/resolver-HASH/x86_64-unknown-linux-musl.o",
-            "/cache/linked-first/memory-routines-HASH/aarch64-unknown-linux-musl.o",
+            "/cache/linked-first/libc-routines-HASH/aarch64-unknown-linux-musl.o",
             "/cache/linked-first/resolver-HASH/aarch64-unknown-linux-musl.o",
         ]
     );
@@ -89,10 +89,25 @@ fn a_resolver_that_was_asked_for_by_name_and_cannot_be_linked_is_a_warning() {
 }
 
 #[test]
+fn groups_that_are_not_named_are_left_out_of_the_object() {
+    let step = |groups: &str| {
+        let mut case = Case::on(LINUX, &[Target::X86_64]);
+        case.request.libc_routines = Some(groups.parse().unwrap());
+        case.plan().unwrap().steps.remove(0)
+    };
+    let some = step("memory,open");
+    let left_out: Vec<String> =
+        some.words().into_iter().filter(|argument| argument.starts_with("without")).collect();
+    assert_eq!(left_out, ["without=\"environment\"", "without=\"directories\""]);
+    assert_ne!(some.kind, step("muslin").kind, "another object");
+    assert_eq!(step("musl").title, "Compiling the constructors for x86_64-unknown-linux-musl");
+}
+
+#[test]
 fn another_rust_compiler_makes_another_object() {
     let path = |rustc: &str| {
         let mut case = Case::on(LINUX, &[Target::X86_64]);
-        case.request.memory_routines = Some(MemoryRoutines::Muslin);
+        case.request.libc_routines = Some(LibcRoutines::MUSLIN);
         case.host.rustc = rustc.to_owned();
         case.plan().unwrap().steps[0].kind.clone()
     };
@@ -104,7 +119,7 @@ fn another_rust_compiler_makes_another_object() {
 fn a_linker_of_the_user_puts_nothing_before_libc_and_it_is_said() {
     let mut case = Case::on(LINUX, &[Target::X86_64])
         .configured("[target.x86_64-unknown-linux-musl]\nlinker = 'my-linker'\n");
-    case.request.memory_routines = None;
+    case.request.libc_routines = None;
     let plan = case.plan().unwrap();
     let messages: Vec<_> = plan.findings.iter().map(|one| one.message.as_str()).collect();
     assert_eq!(

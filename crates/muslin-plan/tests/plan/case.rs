@@ -6,7 +6,7 @@ use cargo_metadata::Metadata;
 use muslin_libraries::{Directory, Libraries, ProvidePolicy, provided, with_allocator};
 use muslin_plan::{ConfigFile, Inputs, plan};
 use muslin_schema::{
-    Allocator, Content, Failure, Host, LibcPart, MemoryRoutines, NativeNeed, Need, Outcome, Plan,
+    Allocator, Content, Failure, Host, LibcPart, LibcRoutines, NativeNeed, Need, Outcome, Plan,
     ProbeAnswer, Request, Resolver, StepKind, Target,
 };
 use muslin_toolchain::Catalog;
@@ -44,7 +44,7 @@ impl Case {
             targets: targets.to_vec(),
             profile: "release".to_owned(),
             // Ours have tests of their own: their place is named by a hash of their source.
-            memory_routines: Some(MemoryRoutines::Musl),
+            libc_routines: Some(LibcRoutines::MUSL),
             resolver: Some(Resolver::Musl),
             allocator: Some(Allocator::Musl),
             ..Request::default()

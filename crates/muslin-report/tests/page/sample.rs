@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use muslin_schema::{
     Allocator, Anatomy, Answer, Argument, Candidate, Comparison, Details, EnvVar,
     EnvironmentVerdict, Evidence, Executable, ExecutableDetails, FilePart, Finding, Hazard, Libc,
-    Linkage, Machine, MemoryRoutines, NativeNeed, Need, Origin, Outcome, Presence, Report, Runs,
+    LibcRoutines, Linkage, Machine, NativeNeed, Need, Origin, Outcome, Presence, Report, Runs,
     Severity, Share, Stage, Step, StepKind, Target, TargetPlan, Timeline, UnitTime, Variant,
     Verdict, Work,
 };
@@ -83,7 +83,7 @@ fn plan(name: &str, target: Target) -> TargetPlan {
         toolchain: "zig".into(),
         comment: None,
         allocator: Allocator::Musl,
-        memory_routines: MemoryRoutines::Muslin,
+        libc_routines: LibcRoutines::MUSLIN,
         resolver: muslin_schema::Resolver::Auto,
         candidates: vec![
             candidate("rust-lld", Verdict::Rejected, "does not compile C, which `zstd-sys` needs"),

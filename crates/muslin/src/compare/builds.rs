@@ -71,7 +71,7 @@ pub(super) fn builds(
         status(session, recipe);
         let there = Request {
             target_dir: Some(format!("{target_directory}/muslin/compare/{}", recipe.id)),
-            memory_routines: routines.or(own.memory_routines),
+            libc_routines: routines.or(own.libc_routines),
             allocator: allocator.or(own.allocator),
             ..own.clone()
         };

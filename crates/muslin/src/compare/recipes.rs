@@ -1,6 +1,6 @@
 //! The ways to build the program that is compared.
 
-use muslin_schema::{Allocator, MemoryRoutines};
+use muslin_schema::{Allocator, LibcRoutines};
 
 use super::error::CompareError;
 
@@ -23,7 +23,7 @@ pub(super) enum Way {
     /// `cargo build`, with none of our settings.
     Cargo,
     /// `static-build`, with these flags instead of what the project configures.
-    Static(Option<MemoryRoutines>, Option<Allocator>),
+    Static(Option<LibcRoutines>, Option<Allocator>),
 }
 
 /// Every way, in the order in which it is shown.
@@ -38,9 +38,9 @@ pub(super) const RECIPES: &[Recipe] = &[
     Recipe {
         id: "plain",
         title: "static, with all that is musl's own",
-        command: "cargo muslin static-build --memory-routines musl --allocator musl",
+        command: "cargo muslin static-build --libc-routines musl --allocator musl",
         usual: true,
-        way: Way::Static(Some(MemoryRoutines::Musl), Some(Allocator::Musl)),
+        way: Way::Static(Some(LibcRoutines::MUSL), Some(Allocator::Musl)),
     },
     Recipe {
         id: "static",

@@ -41,15 +41,8 @@ pub(super) fn variants(target: Target, say: &mut dyn FnMut(String)) -> Vec<Varia
         variant("glibc", "`cargo build`, dynamic, with the glibc of this machine", Way::Cargo),
         variant(
             "musl",
-            "`static-build --allocator musl --memory-routines musl --resolver musl`: what plain musl is like",
-            Way::Static(&[
-                "--allocator",
-                "musl",
-                "--memory-routines",
-                "musl",
-                "--resolver",
-                "musl",
-            ]),
+            "`static-build --allocator musl --libc-routines musl --resolver musl`: what plain musl is like",
+            Way::Static(&["--allocator", "musl", "--libc-routines", "musl", "--resolver", "musl"]),
         ),
     ];
     match zigbuild() {

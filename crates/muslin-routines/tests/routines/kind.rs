@@ -5,7 +5,7 @@
     reason = "the functions in the tables ask what the routines ask; the methods below see to it"
 )]
 
-use muslin_memory::routines;
+use muslin_routines::routines;
 
 /// The routines with one kind of vector for long sizes.
 #[derive(Clone, Copy)]

@@ -13,7 +13,7 @@ use std::os::fd::IntoRawFd as _;
 use std::path::Path;
 use std::ptr::null_mut;
 
-use muslin_memory::files::{
+use muslin_routines::directories::{
     closedir, dirfd, fdopendir, opendir, readdir, readdir_r, seekdir, telldir, Directory, Entry,
 };
 

@@ -1,4 +1,4 @@
-//! `memcpy`, `memcmp` and their like, and directories, faster than those of musl's libc, as source.
+//! Routines of libc that are faster than musl's, as source: memory and strings, `getenv`, directories, `open`.
 //!
 //! A static program cannot choose a routine when it is loaded, so musl has one of each for every
 //! processor, some of which go byte by byte. Those here use the vector registers that each processor of
@@ -13,7 +13,7 @@
 
 mod sources;
 
-pub mod files;
+pub mod directories;
 pub mod routines;
 
 pub use sources::{EDITION, ROOT, SOURCES};

@@ -15,7 +15,11 @@ pub const ROOT: &str = "object.rs";
 /// Every file of the object, with its text.
 pub const SOURCES: &[(&str, &str)] = sources![
     "object.rs",
-    "files.rs",
+    "directories.rs",
+    "exports/directories.rs",
+    "exports/environment.rs",
+    "exports/memory.rs",
+    "exports/open.rs",
     "routines.rs",
     "routines/aarch64.rs",
     "routines/compare.rs",
