@@ -177,7 +177,7 @@ mod tests {
         5 | target = 'x86_64'
           | ^^^^^^
           |
-          = help: known here: `allocator`, `allow`, `catalog`, `dist`, `hardening`, `image`, `install`, `libraries`, `libc-routines`, `pie`, `profile`, `provide`, `registry`, `reproducible`, `resolver`, `smoke`, `strict`, `targets`, `thread-stack`, `toolchain`
+          = help: known here: `allocator`, `allow`, `catalog`, `dist`, `hardening`, `image`, `install`, `libc-routines`, `libraries`, `pie`, `profile`, `provide`, `registry`, `reproducible`, `resolver`, `smoke`, `strict`, `targets`, `thread-stack`, `toolchain`
         ");
     }
 }

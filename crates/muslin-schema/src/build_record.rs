@@ -121,7 +121,7 @@ pub struct BuildSettings {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub allocator: Option<Allocator>,
     /// `--libc-routines`
-    #[serde(alias = "memory_routines", skip_serializing_if = "Option::is_none", default)]
+    #[serde(rename = "memory_routines", skip_serializing_if = "Option::is_none", default)]
     pub libc_routines: Option<LibcRoutines>,
     /// `--thread-stack`
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -19,7 +19,7 @@ use muslin_finding::{Finding, Target};
 #[serde(rename_all = "kebab-case")]
 pub enum LibcPart {
     /// `memcpy`, `getenv` and their like.
-    #[serde(alias = "memory-routines")]
+    #[serde(rename = "memory-routines")]
     Routines,
     /// `getaddrinfo` and the like.
     Resolver,
@@ -168,8 +168,8 @@ pub struct TargetPlan {
     /// Whose allocator is linked, never [`Allocator::Auto`]; a program that brings one keeps its own.
     #[serde(default)]
     pub allocator: Allocator,
-    /// Which routines of musl's libc are replaced.
-    #[serde(alias = "memory_routines")]
+    /// Which routines of musl's libc are replaced. Documents have had this name for it from the beginning.
+    #[serde(rename = "memory_routines")]
     pub libc_routines: LibcRoutines,
     /// Whose resolver is linked into programs that resolve names.
     #[serde(default)]

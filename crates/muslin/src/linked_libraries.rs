@@ -65,7 +65,7 @@ mod tests {
             "schema_version": 1, "target_directory": "/t", "files": [], "steps": [],
             "expected": [], "findings": [], "targets": [{
                 "target": "x86_64-unknown-linux-musl", "needs": [], "toolchain": "zig",
-                "libc_routines": "musl", "candidates": [], "libraries": [placed],
+                "memory_routines": "musl", "candidates": [], "libraries": [placed],
                 "natives": [{
                     "package": "libz-sys", "version": "1.1.31", "outcome": outcome, "because": "asked for",
                     "needs": [], "tools": [], "path": [], "known": true, "evidence": [],
