@@ -5,9 +5,9 @@
 //! read, which takes less than a millisecond for most.
 
 use muslin_schema::codes;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::compiled_objects::{Compilers, foreign_objects, prebuilt};
+use crate::compiled_objects::{Compilers, foreign_objects, left_outside};
 use crate::linked::LEFT;
 use muslin_elf::archive::{Archive, ArchivePolicy, Depth, Linked, NotArchive, check_archive};
 use muslin_natives::trace;
@@ -22,6 +22,8 @@ pub(crate) struct ScriptArchive {
     pub(crate) target: Target,
     /// The whole path.
     pub(crate) path: String,
+    /// The `OUT_DIR` of the script.
+    pub(crate) out: PathBuf,
 }
 
 /// All that build scripts left, and whether the linker complained.
@@ -90,7 +92,7 @@ fn findings(
             let path = Path::new(&left.path);
             let foreign = compilers.and_then(|all| {
                 foreign_objects(&left.package, path, &archive, all)
-                    .or_else(|| prebuilt(&left.path, &left.package, &archive, all))
+                    .or_else(|| left_outside(&left.package, (&left.path, &left.out), &archive, all))
             });
             check_archive(&archive, &policy).into_iter().chain(foreign).collect::<Vec<_>>()
         }

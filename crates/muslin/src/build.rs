@@ -490,7 +490,12 @@ impl Listener<'_> {
         let findings = trace(audit(&linking), natives);
         self.built.findings.extend(findings);
         let left = archives(&linking).into_iter();
-        self.left.add(left.map(|path| ScriptArchive { package: package.clone(), target, path }));
+        self.left.add(left.map(|path| ScriptArchive {
+            package: package.clone(),
+            target,
+            path,
+            out: script.out_dir.clone().into_std_path_buf(),
+        }));
         self.searched.extend(directories);
         let ran = Intermediate::Script {
             package: self.package_with_version(&script.package_id),

@@ -93,11 +93,21 @@ pub(crate) fn foreign_objects(
     if proof.is_none() && archive.members.iter().any(|one| one.name == GO) {
         return None;
     }
+    Some(unrecorded(package, &foreign, first, proof))
+}
+
+/// Objects that no record of this build's compilers names.
+fn unrecorded(
+    package: &str,
+    foreign: &[&Member],
+    first: &Member,
+    proof: Option<String>,
+) -> Finding {
     let others =
         if foreign.len() == 1 { String::new() } else { format!(" and {} more", foreign.len() - 1) };
     let message =
         format!("`{}`{others}: compiled by none of the compilers of this build", first.name);
-    Some(Finding {
+    Finding {
         code: codes::HOST_COMPILER.into(),
         subject: package.to_owned(),
         severity: if proof.is_some() { Severity::Error } else { Severity::Warning },
@@ -112,7 +122,43 @@ pub(crate) fn foreign_objects(
             "have its build script compile by `CC_<target>`, `CC` or `cc`; after an update of muslin, `cargo clean -p {package}`; `--allow host-compiler` if the object is right"
         )),
         allowed: false,
-    })
+    }
+}
+
+/// The objects of an archive that a build script left outside of its `OUT_DIR`, as in the package itself: what was
+/// compiled in this build is on record all the same, and the rest is [`prebuilt`].
+pub(crate) fn left_outside(
+    package: &str,
+    (path, out): (&str, &Path),
+    archive: &Archive,
+    compilers: &Compilers<'_>,
+) -> Option<Finding> {
+    if path.contains("/out/") {
+        return None;
+    }
+    let other = || prebuilt(path, package, archive, compilers);
+    let Some(record) = Record::beside(out) else { return other() };
+    if let Some(finding) = record.preprocessed(package, archive) {
+        return Some(finding);
+    }
+    if compilers.exempts(package) {
+        return other();
+    }
+    let members = archive.members.iter();
+    let objects: Vec<&Member> =
+        members.filter(|one| is_object(&one.name) && !by_rustc(&one.name)).collect();
+    let unknown: Vec<&Member> =
+        objects.iter().copied().filter(|one| !record.compiled.made(&one.name)).collect();
+    let Some(first) = unknown.first() else {
+        return if objects.is_empty() { other() } else { None };
+    };
+    let read_glibcs = |one: &&Member| {
+        let sources = provenance(Path::new(path), one).sources;
+        record.foreign.made(&one.name, &sources)
+    };
+    let Some(proved) = unknown.iter().copied().find(read_glibcs) else { return other() };
+    let proof = format!("the compiler of `{}` read glibc's headers", proved.name);
+    Some(unrecorded(package, &unknown, first, Some(proof)))
 }
 
 /// Objects in a file of the link that no build script of this build left: of them, nothing shows for which libc they
@@ -320,6 +366,33 @@ mod tests {
         assert_eq!(found("ebb.Po", &format!("ebb.o: {stubs}\n")), None);
         let proof = found("moon.Po", &format!("/x/moon.o: tide.c \\\n {stubs}\n")).unwrap();
         assert!(proof.starts_with("the compiler of `moon.o` read glibc's headers"), "{proof}");
+    }
+
+    #[test]
+    fn what_was_compiled_beside_the_sources_is_on_record_too() {
+        let directory =
+            muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-beside").unwrap();
+        let out = directory.path().join("build/x-1/out");
+        muslin_exec::make_directory(&out).unwrap();
+        let note = |name: &str, text: &str| {
+            let path = directory.path().join("build/x-1").join(name);
+            muslin_exec::write_if_different(&path, text.as_bytes(), false).unwrap();
+        };
+        note(COMPILED, "/x/tide.o\t/x/tide.c\n");
+        note("muslin-foreign-gcc", "ebb.o: ebb.c /usr/include/x86_64-linux-gnu/gnu/stubs.h\n");
+        let judged = |members: &[&str]| {
+            let objects: Vec<_> =
+                members.iter().map(|name| ((*name).to_owned(), b"\x7fELF".to_vec())).collect();
+            let archive = Archive::of_objects(&objects, Depth::Symbols);
+            let plan = plan();
+            let path = "/x/libx.a";
+            left_outside("x", (path, &out), &archive, &Compilers::of(&plan))
+                .map(|one| (one.severity, one.message))
+        };
+        assert_eq!(judged(&["tide.o"]), None);
+        let (severity, message) = judged(&["tide.o", "ebb.o"]).unwrap();
+        assert_eq!(severity, Severity::Error);
+        assert!(message.ends_with("the compiler of `ebb.o` read glibc's headers"), "{message}");
     }
 
     #[test]
