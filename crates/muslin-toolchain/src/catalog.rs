@@ -64,6 +64,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_toolchain_signs_return_addresses_on_aarch64() {
+        // Rust's unwinder for it finds no frame above a signed one.
+        let catalog = Catalog::with(&[]).unwrap();
+        let of = |one: &Toolchain| one.hardening.get("aarch64").cloned().unwrap_or_default();
+        let all: Vec<String> = catalog.toolchains.iter().flat_map(of).collect();
+        let branches: Vec<&String> =
+            all.iter().filter(|word| word.starts_with("-mbranch-protection=")).collect();
+        assert!(!branches.is_empty());
+        assert!(branches.iter().all(|word| *word == "-mbranch-protection=bti"), "{branches:?}");
+    }
+
+    #[test]
     fn every_embedded_file_is_sound() {
         let catalog = Catalog::with(&[]).unwrap();
         let ids: Vec<&str> = catalog.toolchains().iter().map(|one| one.id.as_str()).collect();

@@ -16,7 +16,7 @@ use muslin_schema::{
 };
 
 use crate::archives::{Archives, ScriptArchive};
-use crate::compiled_code::{compiled_code, static_libraries};
+use crate::compiled_code::{compiled_code, signed_returns, static_libraries};
 use crate::compiled_elsewhere::compiled_elsewhere;
 use crate::diagnosis::diagnose;
 use crate::events::{Amount, Event};
@@ -289,6 +289,7 @@ fn links(
     let seen = judged(&executables, &noted, graph, plan, &findings, &askers(project, built));
     findings.extend(seen);
     let compiled = compiled_code(static_libraries(&executables, left, &project.host.sysroot));
+    findings.extend(signed_returns(&compiled, &plan.targets));
     let records = noted.into_iter().chain(executables.into_iter().flat_map(|one| one.records));
     let linked = records.flat_map(|record| record.inputs).collect();
     LinkOutcome { findings, hashes, compiled, linked }

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use muslin_elf::archive::{Archive, Depth};
-use muslin_schema::{CompiledCode, CompiledLibrary, ObjectProtection, Target};
+use muslin_schema::{
+    Answer, CompiledCode, CompiledLibrary, Finding, Need, ObjectProtection, Severity, Target,
+    TargetPlan, codes,
+};
 
 use crate::archives::Archives;
 use crate::compiled_objects::by_rustc;
@@ -35,6 +38,35 @@ pub(crate) fn compiled_code(archives: BTreeSet<(Target, String)>) -> Vec<Compile
         one.libraries.sort_by(|a, b| a.name.cmp(&b.name));
     }
     found
+}
+
+/// Libraries for aarch64 whose functions sign their return addresses: a note, and a warning where C++ is compiled, which
+/// unwinds through its own functions.
+///
+/// The unwinder that Rust ships for `aarch64-unknown-linux-musl` (1.95, `libunwind.a`) authenticates an address that it has
+/// put nowhere: `autia1716` follows no instruction that sets `x16` and `x17`. So it finds no frame above a signed one.
+pub(crate) fn signed_returns(compiled: &[CompiledCode], plans: &[TargetPlan]) -> Vec<Finding> {
+    let of = |target: Target| plans.iter().find(|one| one.target == target);
+    let cxx = |target| of(target).is_some_and(|plan| plan.needs.contains(&Need::Cxx));
+    let signed = compiled.iter().filter(|one| one.target == Target::Aarch64).flat_map(|one| {
+        let libraries = one.libraries.iter().filter(|library| library.protection.returns > 0);
+        libraries.map(|library| (one.target, library))
+    });
+    let finding = |(target, library): (Target, &CompiledLibrary)| {
+        let CompiledLibrary { name, protection } = library;
+        let message = format!(
+            "{} of {} objects sign their return addresses, and Rust's unwinder for aarch64 finds no frame above those: a panic or an exception that passes through them ends the program",
+            protection.returns, protection.objects
+        );
+        let note = Finding::note(codes::UNWIND_TABLE, name, message);
+        let cure = "compile with `-mbranch-protection=bti` or without that argument".to_owned();
+        let note = Finding { cure: Some(cure), ..note };
+        if !cxx(target) {
+            return note;
+        }
+        Finding { severity: Severity::Warning, answer: Answer::Unknown, ..note }
+    };
+    signed.map(finding).collect()
 }
 
 /// The static libraries in executables, each once for a target, without those of the Rust toolchain.
@@ -73,4 +105,47 @@ pub(crate) fn protection(archive: &Archive) -> Option<ObjectProtection> {
         returns: claims(RETURNS),
     };
     (found.objects > 0).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compiled(target: Target, returns: u64) -> CompiledCode {
+        let protection = ObjectProtection { objects: 2, canary: 0, landing_pads: 2, returns };
+        let name = "libweave.a".to_owned();
+        CompiledCode {
+            target,
+            all: protection,
+            libraries: vec![CompiledLibrary { name, protection }],
+        }
+    }
+
+    fn plan(needs: &[Need]) -> TargetPlan {
+        TargetPlan {
+            target: Target::Aarch64,
+            natives: Vec::new(),
+            libraries: Vec::new(),
+            needs: needs.iter().copied().collect(),
+            toolchain: "zig".to_owned(),
+            comment: None,
+            candidates: Vec::new(),
+            allocator: muslin_schema::Allocator::Musl,
+            memory_routines: muslin_schema::MemoryRoutines::Musl,
+            resolver: muslin_schema::Resolver::Musl,
+        }
+    }
+
+    #[test]
+    fn signed_return_addresses_are_named_on_aarch64_and_warned_of_in_cxx() {
+        let severity = |target, returns, needs: &[Need]| {
+            let found = signed_returns(&[compiled(target, returns)], &[plan(needs)]);
+            found.first().map(|one| one.severity)
+        };
+        assert_eq!(severity(Target::Aarch64, 1, &[Need::C]), Some(Severity::Info));
+        assert_eq!(severity(Target::Aarch64, 1, &[Need::C, Need::Cxx]), Some(Severity::Warning));
+        assert_eq!(severity(Target::Aarch64, 0, &[Need::Cxx]), None);
+        // SHSTK on x86_64 is another bit of the same place.
+        assert_eq!(severity(Target::X86_64, 2, &[Need::Cxx]), None);
+    }
 }

@@ -126,7 +126,7 @@ fn unrecorded(
 }
 
 /// The objects of an archive that a build script left outside of its `OUT_DIR`, as in the package itself: what was
-/// compiled in this build is on record all the same, and the rest is [`prebuilt`].
+/// compiled in this build is on record there too, and the rest is [`prebuilt`].
 pub(crate) fn left_outside(
     package: &str,
     (path, out): (&str, &Path),

@@ -95,8 +95,8 @@ addresses, PAC, on aarch64). Compilers prepare code with `-fcf-protection` or
 `-mbranch-protection=standard`, and the linker records in a GNU property what all objects have in
 common. One object without it is enough for none, and Rust's standard library is compiled without
 it, so a Rust program claims nothing. Signed return addresses (PAC) work without the property,
-function by function; C and C++ that `static-build` compiles for aarch64 have them
-(`--no-hardening` leaves them out).
+function by function. `static-build` compiles C and C++ for aarch64 with landing pads only
+(`-mbranch-protection=bti`): the unwinder that Rust ships ends at a signed address.
 
 By hand: readelf -n FILE | grep -i feature",
     run: Run::Whole(branch_protection),
