@@ -199,7 +199,9 @@ impl Walk<'_, '_> {
             if self.functions.may_start(*at) {
                 lead(*at, how(at));
             } else {
-                self.table(*at).into_iter().for_each(|to| lead(to, how(at)));
+                for to in self.table(*at) {
+                    lead(to, if self.functions.is_start(to) { how(at) } else { Reached::Perhaps });
+                }
             }
         }
         next
@@ -216,11 +218,20 @@ impl Walk<'_, '_> {
             }
             if is_start {
                 found.push(word);
+            } else if index == 0 && self.is_uncovered(word) {
+                found.push(word);
+                break;
             } else if word > LARGEST_NUMBER {
                 break;
             }
         }
         found
+    }
+
+    /// Whether an address is one of code that no table for unwinding covers: a word with it may be read for a call, as
+    /// musl's start code reads the address of `main` from the global offset table.
+    fn is_uncovered(&self, word: u64) -> bool {
+        self.functions.may_start(word) && self.functions.start_of(word).is_none()
     }
 
     /// Whether the words are those of another vtable of Rust: what drops the value, its size and its alignment.

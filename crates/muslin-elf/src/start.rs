@@ -100,7 +100,9 @@ fn assumed_table(image: &Image<'_>, address: u64) -> AssumedTable {
     // DT_PLTRELSZ, DT_RELASZ, DT_RELSZ, DT_RELRSZ
     const SIZES: [u64; 4] = [2, 8, 18, 35];
     const MAX_ENTRIES: u64 = 4096;
-    if image.first(SegmentKind::Dynamic).is_some_and(|table| table.address == address) {
+    // A linker script may leave a header of a table that has no byte, at the address 0.
+    let own = image.first(SegmentKind::Dynamic).filter(|table| table.file_size > 0);
+    if own.is_some_and(|table| table.address == address) {
         return AssumedTable::Own;
     }
     let bytes = image.memory(address, MAX_ENTRIES * 16);

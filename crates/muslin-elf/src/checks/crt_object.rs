@@ -133,7 +133,10 @@ fn answer(facts: &Facts, wanted: CrtObject, found: CrtObject, witnesses: &[Witne
         .with(evidence)
         .cure("link `crt1.o`, or link it as static-pie; `-static` alone is half of the pair");
     }
-    if found == CrtObject::Rcrt1 && facts.dynamic.is_some() {
+    if found == CrtObject::Rcrt1
+        && facts.dynamic.is_some()
+        && assumed != Some(AssumedTable::Unmapped)
+    {
         return Outcome::unknown(
             "linked with `rcrt1.o` at a fixed address, but with a dynamic table that it may read",
         )

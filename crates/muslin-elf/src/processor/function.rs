@@ -100,7 +100,7 @@ impl Function {
                 break;
             }
             let skipped = branches.skip(&instruction, &own);
-            let refers = function.take(&instruction, functions, &own);
+            let refers = function.take(&instruction, functions, (&own, known));
             if !image.budget.step(REFERENCE.saturating_mul(refers.len() as u64)) {
                 break;
             }
@@ -134,7 +134,12 @@ impl Function {
     }
 
     /// Takes an instruction in, and answers what it refers to.
-    fn take(&mut self, one: &Instruction, functions: &Functions, own: &Range<u64>) -> Vec<u64> {
+    fn take(
+        &mut self,
+        one: &Instruction,
+        functions: &Functions,
+        (own, known): (&Range<u64>, Known),
+    ) -> Vec<u64> {
         self.asks |= one.code() == Code::Cpuid;
         let level = level(one);
         self.perhaps = self.perhaps.max(level);
@@ -146,7 +151,10 @@ impl Function {
         self.old_vectors |=
             matches!(one.cpuid_features(), [CpuidFeature::SSE | CpuidFeature::SSE2]);
         let target = one.near_branch_target();
-        let call = (target != 0 && !own.contains(&target)).then_some(target);
+        // What a call leads to is a function of its own where the end of this one is not known.
+        let inside = own.contains(&target)
+            && (known == Known::Yes || one.flow_control() != FlowControl::Call);
+        let call = (target != 0 && !inside).then_some(target);
         let place = one.is_ip_rel_memory_operand().then(|| one.ip_rel_memory_address());
         let numbers = numbers(one).filter(|number| functions.is_start(*number));
         let data: Vec<u64> = place.into_iter().chain(numbers).collect();

@@ -112,3 +112,40 @@ fn start_code_that_cannot_be_read_says_nothing_of_packed_relocations() {
         assert_eq!(applies_packed_relocations(&other), None, "{target}");
     }
 }
+
+/// A script that gives the program a header of a dynamic table, which stays empty at a fixed address.
+const EMPTY_TABLE: &str = "ENTRY(_start)
+PHDRS { text PT_LOAD FILEHDR PHDRS FLAGS(5); data PT_LOAD FLAGS(6); dynamic PT_DYNAMIC FLAGS(6); tls PT_TLS; stack PT_GNU_STACK FLAGS(6); }
+SECTIONS
+{
+  . = 0x400000 + SIZEOF_HEADERS;
+  .text : { *(.init) *(.text .text.*) *(.fini) *(.rodata .rodata.*) *(.eh_frame_hdr) KEEP(*(.eh_frame)) *(.gcc_except_table*) } :text
+  . = ALIGN(0x10000);
+  .tdata : { *(.tdata .tdata.*) } :data :tls
+  .tbss : { *(.tbss .tbss.*) } :data :tls
+  .init_array : { PROVIDE_HIDDEN(__init_array_start = .); KEEP(*(.init_array)) PROVIDE_HIDDEN(__init_array_end = .); } :data
+  .fini_array : { PROVIDE_HIDDEN(__fini_array_start = .); KEEP(*(.fini_array)) PROVIDE_HIDDEN(__fini_array_end = .); } :data
+  .data.rel.ro : { *(.data.rel.ro .data.rel.ro.*) } :data
+  .dynamic : { *(.dynamic) } :data :dynamic
+  .got : { *(.got .got.plt) } :data
+  .data : { *(.data .data.*) } :data
+  .bss : { *(.bss .bss.* COMMON) } :data
+}
+";
+
+#[test]
+fn an_empty_dynamic_table_is_not_one_that_start_code_can_read() {
+    let workshop = Workshop::new();
+    workshop.write("empty.ld", EMPTY_TABLE);
+    let script = workshop.path("empty.ld").display().to_string();
+    for target in Target::ALL {
+        let right = Link { flags: &["-T", &script], ..Link::right(target, Kind::Static) };
+        let said = |link: &Link<'_>| {
+            let file = workshop.link(link);
+            (crashes(&file, target), answer(&file, target, "start-file", None))
+        };
+        assert!(!said(&right).0, "{target}");
+        let (crashed, wrong) = said(&Link { crt_object: "rcrt1.o", ..right });
+        assert!(crashed && wrong.starts_with("No: "), "{target}: {wrong}");
+    }
+}

@@ -130,6 +130,9 @@ fn code_whose_functions_cannot_be_found_is_not_called_old() {
         ["-O2", "-march=x86-64-v2", "-fno-asynchronous-unwind-tables", "-static", "-no-pie"];
     let hdr = ["-Wl,--eh-frame-hdr", "app.c", "-o", "app"];
     workshop.tool("musl-gcc", &[&words[..], &hdr].concat());
+    // The start code then reads the address of `main` from the global offset table.
+    let kept = ["-Wl,--eh-frame-hdr,--no-relax", "app.c", "-o", "by-table"];
+    workshop.tool("musl-gcc", &[&words[..], &kept].concat());
     workshop.tool("llvm-objcopy", &["--strip-sections", "app", "bare"]);
     let of = |name: &str| {
         let bytes = fs::read(workshop.path(name)).unwrap();
@@ -139,6 +142,7 @@ fn code_whose_functions_cannot_be_found_is_not_called_old() {
         }
     };
     assert_ne!(of("app"), Some(Level::Baseline));
+    assert_ne!(of("by-table"), Some(Level::Baseline));
     assert_eq!(of("bare"), None);
 }
 

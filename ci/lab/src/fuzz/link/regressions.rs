@@ -22,6 +22,9 @@ pub(super) const ALL: &[fn() -> Combination] = &[
     a_removed_unwind_table_of_cxx,
     start_code_with_a_table_at_a_fixed_address,
     code_beside_its_alignment,
+    start_code_with_an_empty_header_of_a_table,
+    a_main_that_only_the_offset_table_names,
+    start_code_that_no_table_divides,
 ];
 
 /// A static-PIE of rustc's musl that is linked with LLD and has nothing unusual.
@@ -124,4 +127,40 @@ fn code_beside_its_alignment() -> Combination {
         linker: Linker::Mold,
         ..usual("plain.c")
     }
+}
+
+/// Passed, and crashed before `main`: the header of the dynamic table has no byte, and the start code reads one at 0.
+fn start_code_with_an_empty_header_of_a_table() -> Combination {
+    let mut combination = usual("weak.c");
+    combination.target = Target::Aarch64;
+    combination.shape = Shape::PieStartInFixed;
+    combination.arguments = vec!["-z", "max-page-size=65536", "-T", "{scripts}/whole.ld"];
+    combination
+}
+
+/// Was reported to need no newer processor: `main` has no entry for unwinding, and its address is in a table only.
+fn a_main_that_only_the_offset_table_names() -> Combination {
+    let mut combination = usual("plain.c");
+    combination.shape = Shape::Fixed;
+    combination.compilation = Compilation {
+        compiler: Compiler::Clang,
+        position: Position::Fixed,
+        optimisation: "-O2",
+        level: Some("x86-64-v4"),
+        more: vec!["-fno-asynchronous-unwind-tables"],
+    };
+    combination.arguments = vec!["--no-relax"];
+    combination
+}
+
+/// Was reported to need no newer processor: neither half of the start code has an entry for unwinding, and what fills the
+/// space between them is not code.
+fn start_code_that_no_table_divides() -> Combination {
+    let mut combination = usual("vector.c");
+    combination.libc = Libc::Distribution;
+    combination.shape = Shape::Fixed;
+    combination.linker = Linker::Gold;
+    combination.compilation.optimisation = "-Os";
+    combination.compilation.level = Some("x86-64-v4");
+    combination
 }
