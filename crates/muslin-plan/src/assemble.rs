@@ -241,7 +241,9 @@ fn target_build(
         build.shadows = Some(directory);
         add_files(&mut plan.files, files);
     }
-    if build.named_tools.is_some() {
+    // Where compilers of the user are at work, unrecorded objects are theirs.
+    let unknown = |one: &NativeNeed| !one.known && one.outcome.compiles();
+    if build.named_tools.is_some() || (rest.own.is_empty() && natives.iter().any(unknown)) {
         build.env.extend(watched(ground, plan));
     }
     build.env.push(log(&plan.target_directory));

@@ -35,9 +35,13 @@ pub const ASKED_FOR_FILE: &str = "asked-for";
 pub const COMPILER_CACHE: &str = "ccache";
 
 /// The variable by which [`COMPILER_CACHE`] only starts the compiler.
-const NO_COMPILER_CACHE: &str = "CCACHE_DISABLE";
+pub(crate) const NO_COMPILER_CACHE: &str = "CCACHE_DISABLE";
 
-/// The variables for a build with build scripts that start compilers by name. Compilers record nothing where the user
+/// Its value, by which our wrappers know that it is not the user's. They keep a record of their own, so what they start
+/// may take objects from the cache; any value disables (ccache's manual, "Configuration settings").
+pub(crate) const OURS: &str = "muslin";
+
+/// The variables for a build with build scripts that may start compilers of their own choice. Compilers record nothing where the user
 /// has one of the variables.
 pub(crate) fn watch(
     target_directory: &str,
@@ -59,7 +63,7 @@ pub(crate) fn watch(
     );
     let cache = (!missing_tools.contains(COMPILER_CACHE)).then(|| {
         let because = "ccache starts the compiler each time, so that what compiles is on record";
-        variable(NO_COMPILER_CACHE, "1".to_owned(), because)
+        variable(NO_COMPILER_CACHE, OURS.to_owned(), because)
     });
     let mut taken = ["DEPENDENCIES_OUTPUT"].iter().chain(&WATCHING);
     // GCC ends the path at the first space.
@@ -235,7 +239,7 @@ mod tests {
     fn a_cache_of_compilers_only_starts_them() {
         let env = watch("/t", "/t/muslin", &Environment::new(), &BTreeSet::new());
         assert_eq!(env.len(), 7);
-        assert_eq!((env[6].key.as_str(), env[6].value.as_str()), ("CCACHE_DISABLE", "1"));
+        assert_eq!((env[6].key.as_str(), env[6].value.as_str()), ("CCACHE_DISABLE", OURS));
     }
 
     #[test]

@@ -28,6 +28,35 @@ use crate::target_tools::{Started, TargetTools};
 const IN_BUILD_SCRIPT: &str = r#"[ -z "${MUSLIN_FOR_HOST-}${COLLECT_GCC-}" ] && [ "${VSLANG-}" != 1033 ] &&
   [ -n "${OUT_DIR-}" ] && [ -n "${NUM_JOBS-}" ] && [ "${HOST-}" = "$host" ] && [ "${TARGET-}" != "$host" ]"#;
 
+/// Finds the variables of a build script that started this program, or what did, without them (`env -i`, Rust's
+/// `env_clear`): among the processes above, the first that cargo or rustc set up is asked, where the system shows
+/// environments (`proc(5)`).
+const OF_SCRIPT: &str = r#"above() {
+  [ -z "${OUT_DIR-}${CARGO_MANIFEST_DIR-}${MUSLIN_FOR_HOST-}${COLLECT_GCC-}" ] && [ "${VSLANG-}" != 1033 ] || return 0
+  pid=$PPID all=
+  while [ "$pid" -gt 1 ] && [ -r "/proc/$pid/environ" ]; do
+    all=$(PATH=$PATH:/usr/bin:/bin tr '\0' '\n' <"/proc/$pid/environ")
+    case $all in *CARGO_MANIFEST_DIR=*) break ;; esac
+    all=
+    read -r pid <"/proc/$pid/stat" || break
+    pid=${pid##*) ?}
+    pid=${pid# }
+    pid=${pid%% *}
+  done 2>/dev/null
+  set -f
+  IFS='
+'
+  for one in $all; do
+    case $one in
+      OUT_DIR=* | NUM_JOBS=* | HOST=* | TARGET=* | CARGO_PKG_NAME=* | MUSLIN_*=* | CMAKE_TOOLCHAIN_FILE_*=*) export "$one" ;;
+    esac
+  done
+  unset IFS
+  set +f
+}
+above
+"#;
+
 /// Starts the host's own program `$name`: the first on `PATH` that is in another directory. The directory is that
 /// of the plain names, also for those that are started by their path.
 const FROM_HOST: &str = r#"IFS=:
@@ -151,6 +180,11 @@ impl Set<'_> {
         )
     }
 
+    /// The same with what finds the build script that started it.
+    fn head_of_script(&self, name: &str) -> String {
+        self.head(name) + OF_SCRIPT
+    }
+
     /// What is done for a build script of each target; `of` is the text for one.
     fn by_target(&self, of: impl Fn(usize, &TargetTools) -> String) -> String {
         self.by_target_but(&self.known, of)
@@ -186,7 +220,7 @@ impl Set<'_> {
             let started = target.commands[index].as_ref();
             format!("{guard}{}", self.start(started, name, tool, target.target))
         });
-        format!("{}{branch}{FROM_HOST}", self.head(name))
+        format!("{}{branch}{FROM_HOST}", self.head_of_script(name))
     }
 
     /// The host's own tool: the user's, where one is named, else the usual one.
@@ -215,7 +249,11 @@ impl Set<'_> {
         let branch = self.by_target_but(&self.not_plain, |_, target| {
             self.start(target.commands[index].as_ref(), usual, tool, target.target)
         });
-        format!("{}{branch}exec {{directory}}/host/{} \"$@\"\n", self.head(usual), quote(usual))
+        format!(
+            "{}{branch}exec {{directory}}/host/{} \"$@\"\n",
+            self.head_of_script(usual),
+            quote(usual)
+        )
     }
 
     fn cmake(&self) -> String {
@@ -225,7 +263,7 @@ impl Set<'_> {
                 "given=${{CMAKE_TOOLCHAIN_FILE-}}\nfor arg do\n  case $arg in\n    --build | --install | --open | --workflow | --find-package | --version | --help* | -[EPNLh]* | -DCMAKE_TOOLCHAIN_FILE* | --toolchain*) given=given ;;\n  esac\ndone\n[ -n \"$given\" ] || [ -z \"${{{key}-}}\" ] || set -- \"-DCMAKE_TOOLCHAIN_FILE=${key}\" \"$@\"\n"
             )
         });
-        format!("{}{branch}{FROM_HOST}", self.head("cmake"))
+        format!("{}{branch}{FROM_HOST}", self.head_of_script("cmake"))
     }
 
     fn meson(&self) -> String {
@@ -237,7 +275,7 @@ impl Set<'_> {
                 target.target
             )
         });
-        format!("{}{branch}{FROM_HOST}", self.head("meson"))
+        format!("{}{branch}{FROM_HOST}", self.head_of_script("meson"))
     }
 
     /// A site script of autoconf (its manual, "Site Defaults"). `maybe` has a configure script find out
@@ -350,4 +388,51 @@ fn meson_machine(target: Target) -> String {
         "# Written by muslin; changes are overwritten.\n[constants]\ndirectory = {{text}}\n[binaries]\nc = directory / 'plain/cc'\ncpp = directory / 'plain/c++'\nar = directory / 'plain/ar'\nranlib = directory / 'plain/ranlib'\nstrip = directory / 'plain/strip'\nnm = directory / 'plain/nm'\npkg-config = 'pkg-config'\ncmake = directory / 'plain/cmake'\n[host_machine]\nsystem = 'linux'\ncpu_family = '{0}'\ncpu = '{0}'\nendian = 'little'\n",
         target.arch()
     )
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use super::*;
+
+    /// What a tool sees of a build script with these variables which started it through `through`.
+    fn seen(variables: &[(&str, &str)], through: &str) -> String {
+        let tool = format!("{OF_SCRIPT}echo \"${{OUT_DIR-}} ${{TARGET-}} ${{LEVEL-}}\"\n");
+        #[expect(clippy::disallowed_methods, reason = "the test runs what it made")]
+        let shell = std::process::Command::new("sh")
+            .args(["-euc", &format!("{through}; :"), "sh", &tool])
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        assert!(shell.status.success(), "{shell:?}");
+        String::from_utf8(shell.stdout).unwrap().trim_end().to_owned()
+    }
+
+    const SCRIPT: &[(&str, &str)] = &[
+        ("CARGO_MANIFEST_DIR", "/x"),
+        ("OUT_DIR", "/my out/x"),
+        ("TARGET", "x86_64-unknown-linux-musl"),
+        ("LEVEL", "high"),
+    ];
+    const CLEARED: &str = "env -i PATH=$PATH sh -c \"$1\"";
+
+    #[test]
+    fn a_build_script_that_clears_the_environment_is_found() {
+        let found = "/my out/x x86_64-unknown-linux-musl";
+        assert_eq!(seen(SCRIPT, CLEARED), found);
+        let twice = "env -i PATH=$PATH sh -c 'env -i PATH=$PATH sh -c \"$1\"; :' sh \"$1\"";
+        assert_eq!(seen(SCRIPT, twice), found);
+    }
+
+    #[test]
+    fn what_rustc_starts_below_a_build_script_is_the_hosts() {
+        // It links by `cc`, and has another package's variables.
+        let linker = "env -i VSLANG=1033 PATH=$PATH sh -c \"$1\"";
+        assert_eq!(seen(SCRIPT, linker), "");
+        let rustc = "env -i CARGO_MANIFEST_DIR=/y PATH=$PATH sh -c 'env -i PATH=$PATH sh -c \"$1\"; :' sh \"$1\"";
+        assert_eq!(seen(SCRIPT, rustc), "");
+        assert_eq!(seen(&[("CARGO_MANIFEST_DIR", "/y")], CLEARED), "");
+    }
 }

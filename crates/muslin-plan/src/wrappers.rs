@@ -7,7 +7,7 @@ use muslin_toolchain::Wrapper;
 use crate::archiver::own_archiver;
 use crate::compiled::{COMPILED, GLIBC_SOURCE_MARKS, GLIBC_SOURCES};
 use crate::fill::{TemplateContext, linker_libraries};
-use crate::foreign::WATCHING;
+use crate::foreign::{NO_COMPILER_CACHE, OURS, WATCHING};
 use crate::hardening::hardened;
 use crate::posix::{Digest, glob, quote, quote_part};
 use crate::reproducible::{DEFINED_DIRECTORIES, PATH_MAPS};
@@ -45,6 +45,10 @@ pub(crate) fn wrappers(filling: TemplateContext<'_>) -> Wrappers {
     Wrappers { directory, files, archiver }
 }
 
+/// Code for any address, which most distributions have their compilers make by default. Builders that call `cc`
+/// rely on that, and a static-PIE needs it.
+const INDEPENDENT: &str = "-fPIE";
+
 fn script(filling: TemplateContext<'_>, wrapper: &Wrapper) -> String {
     let arch = filling.target.arch();
     let mut command = filling.words(&wrapper.command);
@@ -78,7 +82,7 @@ fn script(filling: TemplateContext<'_>, wrapper: &Wrapper) -> String {
     let last: Vec<String> = filling.words(&wrapper.last).iter().map(|word| glob(word)).collect();
     if !last.is_empty() {
         // What a link ends with is a source to a compiler that only preprocesses.
-        text.push_str("ends=link\nfor arg do\n  case $arg in\n    -[cESM] | -MM | -fsyntax-only) ends= ;;\n  esac\ndone\n");
+        text.push_str("ends=link\nfor arg do\n  case $arg in\n    -[cESM] | -MM | -fsyntax-only | -r) ends= ;;\n  esac\ndone\n");
     }
     command.push("\"$@\"".to_owned());
     if !wrapper.drop_when_linking.is_empty() || !wrapper.add_when_linking.is_empty() {
@@ -88,8 +92,9 @@ fn script(filling: TemplateContext<'_>, wrapper: &Wrapper) -> String {
     if let Some(template) = &wrapper.path_map {
         text.push_str(&path_maps(template));
     }
-    if wrapper.path_map.is_some() && filling.hardening {
-        text.push_str(&hardened(&filling.found.hardening, arch));
+    if wrapper.path_map.is_some() {
+        let hardening: &[String] = if filling.hardening { &filling.found.hardening } else { &[] };
+        text.push_str(&hardened(&[&[INDEPENDENT.to_owned()], hardening].concat(), arch));
     }
     text.push_str(&filter(wrapper));
     if !wrapper.add_when_linking.is_empty() {
@@ -113,6 +118,7 @@ fn record() -> String {
     let marks = marks.join(" ");
     format!(
         r#"unset {watching}
+[ "${{{NO_COMPILER_CACHE}-}}" != {OURS} ] || unset {NO_COMPILER_CACHE}
 made_of() {{
   output= compiles= before= piped=
   for arg do
@@ -255,7 +261,7 @@ mod tests {
         let unset = format!("unset {}\n", COMPILER_VARIABLES.join(" "));
         assert_eq!(script.contains(&unset), script.contains(&record()));
         assert_eq!(script.contains("-fstack-protector-strong"), script.contains(&unset));
-        let ours = ["-fstack-protector-strong".to_owned()];
+        let ours = [INDEPENDENT.to_owned(), "-fstack-protector-strong".to_owned()];
         let script = script.replace(&record(), "").replace(&unset, "");
         Target::ALL.iter().fold(script, |rest, one| rest.replace(&hardened(&ours, one.arch()), ""))
     }
@@ -329,7 +335,7 @@ mod tests {
         ends=link
         for arg do
           case $arg in
-            -[cESM] | -MM | -fsyntax-only) ends= ;;
+            -[cESM] | -MM | -fsyntax-only | -r) ends= ;;
           esac
         done
         set -f

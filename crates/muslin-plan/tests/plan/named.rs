@@ -19,9 +19,16 @@ fn running(tool: &str, targets: &[Target]) -> Case {
 fn script(plan: &Plan, end: &str) -> String {
     let file = plan.files.iter().find(|file| file.path.ends_with(end));
     match file.map(|file| &file.content) {
-        Some(Content::Text(text)) => without_hashes(text),
+        Some(Content::Text(text)) => without_hashes(&without_search(text)),
         _ => panic!("no text ends in {end}"),
     }
+}
+
+/// Without the lines that look for a build script which cleared the environment: they have a test of their own.
+fn without_search(text: &str) -> String {
+    let Some((head, rest)) = text.split_once("above() {\n") else { return text.to_owned() };
+    let (_, rest) = rest.split_once("\n}\nabove\n").unwrap();
+    format!("{head}{rest}")
 }
 
 fn variable(plan: &Plan, key: &str) -> Option<String> {
@@ -129,4 +136,25 @@ fn cmake_and_meson_get_the_target_where_they_configure() {
     let machine = script(&plan, "/meson-aarch64-unknown-linux-musl.ini");
     assert!(machine.contains("cpu_family = 'aarch64'"));
     assert!(script(&plan, "/config.site").contains("host_alias=aarch64-linux-musl"));
+}
+
+#[test]
+fn compilers_record_wherever_a_package_of_which_nothing_is_known_compiles() {
+    let by_crate = |known| {
+        let mut case = running("cc", &[Target::X86_64]);
+        case.natives[0].tools.clear();
+        case.natives[0].known = known;
+        case
+    };
+    let records = |case: &Case| variable(&case.plan().unwrap(), "SUNPRO_DEPENDENCIES").is_some();
+    // The `cc` crate can be asked for the host's compiler.
+    assert!(records(&by_crate(false)));
+    assert!(!records(&by_crate(true)));
+    // Objects of the user's own compilers are as they are.
+    let mut own = by_crate(false).with("CC_x86_64_unknown_linux_musl", "/opt/musl/bin/cc");
+    let command = "/opt/musl/bin/cc".to_owned();
+    let arch = Some("x86_64".to_owned());
+    let answer = CompilerAnswer { command, arch, glibc: false, failure: None };
+    own.host.compilers.insert("CC_x86_64_unknown_linux_musl".to_owned(), answer);
+    assert!(!records(&own));
 }
