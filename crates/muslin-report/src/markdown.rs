@@ -53,7 +53,8 @@ pub fn markdown(inspected: &Inspected) -> String {
 
 fn row(file: &InspectedFile) -> String {
     let one = &file.inspection;
-    let version = libc_version(&one.libc).map(|text| format!(" {text}")).unwrap_or_default();
+    let version =
+        libc_version(&one.libc).map(|text| format!(" {}", cell(&text))).unwrap_or_default();
     format!(
         "| {} | {} | {} | {}{version} | {} | {} |\n",
         cell(&one.name),
@@ -83,7 +84,7 @@ fn verdict(checks: &[Finding], truncated: bool) -> String {
 
 fn section(file: &InspectedFile) -> String {
     let one = &file.inspection;
-    let mut text = format!("\n### {}\n\n{}\n\n", cell(&one.name), headline(one));
+    let mut text = format!("\n### {}\n\n{}\n\n", cell(&one.name), cell(&headline(one)));
     for group in places::groups(&one.environments) {
         let (word, why) = match group.verdict {
             Runs::Runs => ("Runs on", String::new()),
@@ -98,9 +99,9 @@ fn section(file: &InspectedFile) -> String {
         text.push_str(&check(finding));
     }
     for hazard in &one.hazards {
-        let (area, presence) = (&hazard.area, hazard.presence.as_str());
+        let (area, presence) = (prose(&format!("`{}`", hazard.area)), hazard.presence.as_str());
         let (sentence, advice) = (prose(&hazard.sentence), prose(&hazard.advice));
-        text.push_str(&format!("- `{area}` ({presence}): {sentence}. *{advice}*\n"));
+        text.push_str(&format!("- {area} ({presence}): {sentence}. *{advice}*\n"));
     }
     text
 }

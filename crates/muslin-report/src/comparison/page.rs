@@ -82,7 +82,7 @@ fn table(what: &Comparison) -> String {
         .chain(what.workloads.iter().map(|one| {
             format!(
                 "{}: <code>{}</code>, {} runs of each",
-                one.id,
+                escape(&one.id),
                 escape(&one.command),
                 one.rounds
             )
