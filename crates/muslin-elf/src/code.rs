@@ -3,7 +3,7 @@
 //! No disassembler is needed: an address is in the code as a distance or as a number, and the places
 //! where it could stand are compared with one address only.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use memchr::memmem;
 use memchr::{memchr_iter, memchr2_iter};
@@ -387,8 +387,13 @@ fn arm_refers(one: &Stretch<'_>, address: u64) -> bool {
 fn is_pointed_to(image: &Image<'_>, address: u64) -> bool {
     let wanted = address.to_le_bytes();
     image.loaded_ranges().into_iter().any(|range| {
-        let (words, _) = image.bytes.range(range).as_chunks::<8>();
-        words.contains(&wanted)
+        let mut found = false;
+        // Pieces are multiples of a word.
+        image.bytes.search(range, 0, &mut |piece| {
+            found = piece.bytes.as_chunks::<8>().0.contains(&wanted);
+            if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        found
     })
 }
 

@@ -13,6 +13,8 @@ use crate::text::Text;
 
 /// The most entries that are read; real tables have fewer than a hundred.
 const MAX_ENTRIES: usize = 65_536;
+/// The same in bytes.
+const LONGEST: u64 = MAX_ENTRIES as u64 * 16;
 /// Tags of Android's own relocation tables: packed REL and RELA, and its RELR (bionic's `linker.cpp`).
 const ANDROID: [RangeInclusive<i64>; 2] = [0x6000_000f..=0x6000_0012, 0x6fff_e000..=0x6fff_e003];
 /// The most library names that are kept.
@@ -72,6 +74,8 @@ pub struct Dynamic {
     pub strings: Option<u64>,
     /// `DT_HASH`
     pub hash: Option<u64>,
+    /// `DT_STRSZ`
+    pub(crate) strings_size: Option<u64>,
     /// `DT_GNU_HASH`
     pub gnu_hash: Option<u64>,
     /// `DT_PREINIT_ARRAYSZ`
@@ -95,7 +99,7 @@ impl Dynamic {
         let mut read = by_class!(image.header.class, entries, bytes, image.endian());
         if by_address.is_some() && !read.ended {
             // Neither glibc's loader nor musl's asks how long the table claims to be.
-            let rest = image.memory(segment.address, u64::MAX);
+            let rest = image.memory(segment.address, LONGEST);
             read = by_class!(image.header.class, entries, rest, image.endian());
         }
         let entries = read.list;
@@ -140,6 +144,7 @@ impl Dynamic {
             elf::DT_VERSYM => self.version_symbols = Some(value),
             elf::DT_SYMTAB => self.symbols = Some(value),
             elf::DT_STRTAB => self.strings = Some(value),
+            elf::DT_STRSZ => self.strings_size = Some(value),
             elf::DT_HASH => self.hash = Some(value),
             elf::DT_GNU_HASH => self.gnu_hash = Some(value),
             elf::DynamicTag(tag) if ANDROID.iter().any(|range| range.contains(&tag)) => {

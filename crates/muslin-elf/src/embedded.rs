@@ -2,7 +2,7 @@
 //!
 //! `include_bytes!` of a helper program puts a whole file into `.rodata`, with the text of its C library.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use memchr::memmem;
 use object::Endianness;
@@ -10,42 +10,43 @@ use object::elf::{FileHeader32, FileHeader64};
 
 use crate::header::{Class, Header, ObjectType, TablePlace};
 use crate::image::Image;
+use crate::in_places::with_part;
 use crate::segment;
 use crate::source::Source;
 
+const MAGIC: &[u8] = b"\x7fELF";
 /// The steps that a header takes, and one of a segment.
 const HEADER: u64 = 64;
 
 /// Where in the loaded bytes other ELF files lie, in order and without overlap.
 pub(crate) fn files(image: &Image<'_>) -> Vec<Range<u64>> {
-    let finder = memmem::Finder::new(b"\x7fELF");
+    let finder = memmem::Finder::new(MAGIC);
     let mut found: Vec<Range<u64>> = Vec::new();
     for range in image.loaded_ranges() {
-        let start = range.start as u64;
-        let bytes = image.bytes.range(range);
-        let mut behind = 0;
-        for at in finder.find_iter(bytes) {
-            let own = start.saturating_add(at as u64) == 0;
-            if own || at < behind {
-                continue;
+        let (end, mut behind) = (range.end as u64, 1);
+        image.bytes.search(range, MAGIC.len(), &mut |piece| {
+            for at in finder.find_iter(piece.bytes).filter_map(|at| piece.own(at)) {
+                // What begins with the file is the program itself.
+                if at < behind {
+                    continue;
+                }
+                let (size, read) = with_part(image.bytes, at..end, size);
+                if !image.budget.step(HEADER.saturating_mul((read as u64).saturating_add(1))) {
+                    return ControlFlow::Break(());
+                }
+                if let Some(size) = size {
+                    behind = at.saturating_add(size);
+                    found.push(at..behind);
+                }
             }
-            let rest = bytes.get(at..).unwrap_or_default();
-            let (size, read) = size(rest);
-            if !image.budget.step(HEADER.saturating_mul((read as u64).saturating_add(1))) {
-                return found;
-            }
-            if let Some(size) = size {
-                behind = at.saturating_add(size);
-                found.push(start.saturating_add(at as u64)..start.saturating_add(behind as u64));
-            }
-        }
+            ControlFlow::Continue(())
+        });
     }
     found
 }
 
 /// How many bytes the file at the start of these has, and how many program headers were read.
-fn size(bytes: &[u8]) -> (Option<usize>, usize) {
-    let source = Source::Whole(bytes);
+fn size(source: Source<'_>) -> (Option<u64>, usize) {
     let Ok(header) = Header::read(source) else { return (None, 0) };
     let known = header.machine.arch().is_some();
     if !known || matches!(header.object_type, ObjectType::Other(_)) {
@@ -58,8 +59,7 @@ fn size(bytes: &[u8]) -> (Option<usize>, usize) {
     let tables = [&header.program_headers, &header.section_headers];
     let tables = tables.into_iter().filter(|table| table.offset > 0).map(TablePlace::end);
     let ends = tables.chain(segments.iter().map(segment::Segment::file_end));
-    let end = ends.filter(|&end| end <= bytes.len() as u64).max();
-    (end.and_then(|end| usize::try_from(end).ok()), segments.len())
+    (ends.filter(|&end| end <= source.size()).max(), segments.len())
 }
 
 /// Whether a place is in one of these ranges.

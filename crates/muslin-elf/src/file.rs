@@ -1,6 +1,8 @@
 //! A file whose bytes are parsed once, and everything that can be asked about it.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::io::{Read, Seek};
 
 use muslin_finding::{Anatomy, Finding, Inspection};
 
@@ -10,15 +12,19 @@ use crate::checks;
 use crate::facts::Facts;
 use crate::hazard;
 use crate::image::Image;
+use crate::in_places::InPlaces;
 use crate::inspect::{self, Inquiry, libc_version};
 use crate::not_elf::NotElf;
+use crate::paged::Paged;
 use crate::processor::{self, Processor};
 use crate::protection;
+use crate::recorder::Recorder;
 use crate::source::Source;
+use crate::survey_error::SurveyError;
 use crate::trace::Traces;
 use crate::verdict;
 
-/// An ELF file in memory, parsed once.
+/// An ELF file, in memory or read in places, parsed once.
 ///
 /// ```
 /// use muslin_elf::{ElfFile, NotElf};
@@ -26,7 +32,6 @@ use crate::verdict;
 /// assert_eq!(ElfFile::parse(b"#!/bin/sh\n").err(), Some(NotElf::Script("/bin/sh".into())));
 /// ```
 pub struct ElfFile<'data> {
-    bytes: &'data [u8],
     image: Image<'data>,
     facts: Facts,
     /// What only a search of all bytes can find, searched for when first asked for.
@@ -40,9 +45,33 @@ impl<'data> ElfFile<'data> {
     ///
     /// [`NotElf`] names what the bytes are if they do not begin with a whole ELF header.
     pub fn parse(bytes: &'data [u8]) -> Result<Self, NotElf> {
-        let image = Image::read(Source::Whole(bytes))?;
+        Self::of(Source::Whole(bytes))
+    }
+
+    /// Parses a file of which only the places that matter are kept in memory: headers, tables, and the code of a
+    /// static program. What is searched is read piece by piece. The answers are those of the whole file in memory.
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyError::NotElf`] names what the bytes are if they do not begin with a whole ELF header;
+    /// [`SurveyError::Io`] is the first error of the reader, also one that `look` met.
+    pub fn read<T>(
+        file: impl Read + Seek,
+        look: impl FnOnce(ElfFile<'_>) -> T,
+    ) -> Result<T, SurveyError> {
+        let (file, error) = Recorder::new(file);
+        let file = InPlaces::new(Paged::new(file));
+        let looked = ElfFile::of(Source::Places(&file)).map(look);
+        match error.take() {
+            Some(error) => Err(SurveyError::Io(error)),
+            None => Ok(looked?),
+        }
+    }
+
+    fn of(bytes: Source<'data>) -> Result<Self, NotElf> {
+        let image = Image::read(bytes)?;
         let facts = Facts::of(&image);
-        Ok(Self { bytes, image, facts, traces: OnceCell::new() })
+        Ok(Self { image, facts, traces: OnceCell::new() })
     }
 
     /// What headers and tables say.
@@ -51,7 +80,16 @@ impl<'data> ElfFile<'data> {
         &self.facts
     }
 
-    /// The same, for whoever needs nothing else.
+    /// The bytes of the first section of this name, if the file has all of them.
+    #[must_use]
+    pub fn section(&self, name: &str) -> Option<Cow<'data, [u8]>> {
+        let section = self.facts.sections.named(name)?;
+        let end = section.offset.checked_add(section.size)?;
+        let whole = end <= self.image.file_size();
+        whole.then(|| self.image.bytes.copy(section.offset, section.size))
+    }
+
+    /// [`ElfFile::facts`], for whoever needs nothing else.
     #[must_use]
     pub fn into_facts(self) -> Facts {
         self.facts
@@ -63,13 +101,20 @@ impl<'data> ElfFile<'data> {
         verdict::check(&self.facts, policy)
     }
 
+    /// What headers and tables say, and no other bytes: see [`survey`](crate::survey()).
+    #[must_use]
+    pub fn survey(&self, inquiry: &Inquiry) -> Inspection {
+        inspect::tables(&self.image, &self.facts, inquiry)
+    }
+
     /// Everything that is known about the file. All bytes are searched once.
     #[must_use]
     pub fn inspect(&self, inquiry: &Inquiry) -> Inspection {
-        let mut inspection = inspect::whole(&self.image, &self.facts, self.traces(), inquiry);
-        if self.facts.is_static()
-            && let Processor::AtLeast { level, because: Some((instruction, at)) } = self.processor()
-        {
+        // All that may meet the bound comes first: then no environment is promised.
+        let traces = self.traces();
+        let processor = self.facts.is_static().then(|| self.processor());
+        let mut inspection = inspect::whole(&self.image, &self.facts, traces, inquiry);
+        if let Some(Processor::AtLeast { level, because: Some((instruction, at)) }) = processor {
             inspection.processor = Some(level.name().to_owned());
             inspection.notes.push(format!(
                 "it needs a processor of at least {}, because of `{instruction}` at {at:#x}",
@@ -93,7 +138,7 @@ impl<'data> ElfFile<'data> {
     /// A directory directly below the root is left out: a program may well mention `/app`.
     #[must_use]
     pub fn build_paths(&self, directories: &[String], policy: &Policy) -> Finding {
-        checks::build_paths(self.bytes, directories, policy)
+        checks::build_paths(self.image.bytes, directories, policy)
     }
 
     /// Why parts of the answers so far are missing: the file claims more than its bytes can hold.

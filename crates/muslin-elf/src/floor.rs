@@ -28,14 +28,19 @@ const MAX_NUMBER: usize = 32;
 
 /// Compares versions number by number: 2.9 is older than 2.34.
 pub(crate) fn compare(one: &str, other: &str) -> Ordering {
-    let numbers = |text: &str| -> Vec<u64> {
-        let mut numbers: Vec<u64> = text.split('.').map(|part| part.parse().unwrap_or(0)).collect();
-        while numbers.last() == Some(&0) {
-            numbers.pop();
+    let (mut one, mut other) = (one.split('.'), other.split('.'));
+    loop {
+        let parts = (one.next(), other.next());
+        if parts == (None, None) {
+            return Ordering::Equal;
         }
-        numbers
-    };
-    numbers(one).cmp(&numbers(other))
+        // 2.34 is as old as 2.34.0.
+        let number = |part: Option<&str>| part.and_then(|part| part.parse::<u64>().ok());
+        let order = number(parts.0).unwrap_or(0).cmp(&number(parts.1).unwrap_or(0));
+        if order.is_ne() {
+            return order;
+        }
+    }
 }
 
 /// The number behind a prefix (`GLIBC_`), if only numbers and dots follow.

@@ -1,5 +1,6 @@
 //! The file as the loader maps it: addresses on one side, bytes of the file on the other.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use object::Endianness;
@@ -106,6 +107,18 @@ impl<'data> Image<'data> {
                 Some(self.slice(offset, length.min(load.file_end().saturating_sub(offset))))
             })
             .unwrap_or_default()
+    }
+
+    /// The same, of which nothing is kept.
+    pub(crate) fn copy_of_memory(&self, address: u64, length: u64) -> Cow<'data, [u8]> {
+        if !self.look_up() {
+            return Cow::Borrowed(&[]);
+        }
+        let found = self.loads().find_map(|load| {
+            let offset = load.offset_of(address)?;
+            Some((offset, length.min(load.file_end().saturating_sub(offset))))
+        });
+        found.map(|(offset, length)| self.bytes.copy(offset, length)).unwrap_or_default()
     }
 
     /// The parts of the file that are mapped, each byte once, in their order.

@@ -41,7 +41,7 @@ fn read_class<H: FileHeader<Endian = Endianness>>(
     let bytes = image.memory(symbols, length(dynamic, symbols, strings, sections));
     let count = bytes.len().checked_div(size_of::<H::Sym>()).unwrap_or_default();
     let table = slice_from_bytes::<H::Sym>(bytes, count).map_or(&[][..], |(table, _)| table);
-    let names = image.memory(strings, u64::MAX);
+    let names = image.memory(strings, dynamic.strings_size.unwrap_or(u64::MAX));
     let versions = dynamic.version_symbols.map_or(&[][..], |at| {
         image.memory(
             at,
@@ -56,7 +56,7 @@ fn read_class<H: FileHeader<Endian = Endianness>>(
         .take(MAX_IMPORTS)
         .take_while(|_| image.budget.step(16))
         .map(|(index, symbol)| Import {
-            name: name(image, names, symbol.st_name(endian)),
+            name: name(image, (strings, names), symbol.st_name(endian)),
             weak: symbol.st_bind() == elf::STB_WEAK,
             version: version(versions, index, endian),
         })
@@ -83,8 +83,13 @@ fn length(dynamic: &Dynamic, symbols: u64, strings: u64, sections: &Sections) ->
     of_section.or(next.and_then(|next| next.checked_sub(symbols))).unwrap_or_default()
 }
 
-fn name(image: &Image<'_>, names: &[u8], at: u32) -> String {
+/// The name at a place in the table of names. No loader asks where the table ends.
+fn name(image: &Image<'_>, (start, names): (u64, &[u8]), at: u32) -> String {
     let rest = usize::try_from(at).ok().and_then(|at| names.get(at..)).unwrap_or_default();
+    if memchr::memchr(0, &rest[..rest.len().min(MAX_NAME)]).is_none() {
+        let place = start.wrapping_add(at.into());
+        return image.keep(&image.copy_of_memory(place, MAX_NAME as u64));
+    }
     image.keep(&rest[..rest.len().min(MAX_NAME)])
 }
 

@@ -54,6 +54,7 @@ mod embedded;
 mod glibc_libraries;
 mod header;
 mod image;
+mod in_places;
 mod needle;
 mod not_elf;
 mod paged;
@@ -102,6 +103,7 @@ mod inspect;
 mod file;
 mod loading;
 mod survey;
+mod survey_error;
 
 pub use anatomy::Sources;
 pub use check::{Check, Policy};
@@ -127,7 +129,8 @@ pub use segment::{PageFitness, Permissions, Segment, SegmentKind};
 pub use start::{
     AssumedTable, CrtObject, CrtObjects, StartC, StartCode, applies_packed_relocations,
 };
-pub use survey::{Survey, SurveyError, survey};
+pub use survey::{Survey, survey};
+pub use survey_error::SurveyError;
 pub use symbol::{Symbols, Undefined};
 pub use text::{Text, hexadecimal};
 pub use verdict::{check, explain};

@@ -2,15 +2,14 @@
 
 use std::io::{Read, Seek};
 
-use object::read::ReadCache;
-
 use crate::dynamic::Dynamic;
 use crate::header::Header;
 use crate::image::Image;
+use crate::in_places::InPlaces;
 use crate::paged::Paged;
 use crate::recorder::Recorder;
 use crate::source::Source;
-use crate::survey::SurveyError;
+use crate::survey_error::SurveyError;
 
 /// A program or library as its loader knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +29,7 @@ pub struct Loading {
 /// [`SurveyError::Io`] is the first error of the reader.
 pub fn loading(file: impl Read + Seek) -> Result<Loading, SurveyError> {
     let (file, error) = Recorder::new(file);
-    let file = ReadCache::new(Paged::new(file));
+    let file = InPlaces::new(Paged::new(file));
     let read = Image::read(Source::Places(&file)).map(|image| {
         let dynamic = Dynamic::read(&image);
         Loading { header: image.header, dynamic }

@@ -43,7 +43,7 @@ pub enum Processor {
 }
 
 /// The steps that one function takes.
-const FUNCTION: u64 = 512;
+const FUNCTION: u64 = 640;
 /// The largest word of a table that is taken for a number.
 const LARGEST_NUMBER: u64 = 0x10_0000;
 /// The longest function whose answer is taken for one about the processor, in bytes.

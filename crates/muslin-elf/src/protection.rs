@@ -3,12 +3,17 @@
 //! No disassembler is needed: compilers write each of these instructions in one or two ways, and the bytes of all
 //! code are searched for those.
 
+use std::ops::ControlFlow;
+
 use memchr::memmem;
 
 use crate::header::Machine;
 use crate::image::Image;
 use crate::section::Sections;
+use crate::source::Piece;
 
+/// How far around an instruction is read what belongs to it.
+const AROUND: usize = 32;
 /// How much of a section of notes, command lines or names is searched.
 const MAX_TEXT: u64 = 16 << 20;
 
@@ -66,17 +71,22 @@ impl Protection {
         let mut found = Self { notes_probes: noted(image, sections), ..Self::default() };
         let code = image.loads().filter(|load| load.permissions.execute());
         for range in image.merged(code.map(|load| (load.offset, load.file_size))) {
-            let code = image.bytes.range(range);
-            match image.header.machine {
-                Machine::X86_64 => found.x86(code),
-                Machine::AARCH64 => found.arm(code),
-                _ => {}
-            }
+            let start = range.start as u64;
+            image.bytes.search(range, AROUND, &mut |code| {
+                match image.header.machine {
+                    Machine::X86_64 => found.x86(code),
+                    Machine::AARCH64 => found.arm(code, start),
+                    _ => {}
+                }
+                ControlFlow::Continue(())
+            });
         }
         found
     }
 
-    fn x86(&mut self, code: &[u8]) {
+    fn x86(&mut self, piece: &Piece<'_>) {
+        let code = piece.bytes;
+        let own = |at: &usize| piece.own(*at).is_some();
         // `64 48 8b 04` before the operand: the segment, 64 bits, the operation, and which register.
         let reads = |at: &usize| {
             let Some([0x64, 0x48 | 0x4c, operation, register]) =
@@ -86,22 +96,27 @@ impl Protection {
             };
             matches!(operation, 0x8b | 0x2b | 0x33 | 0x3b) && register & 0xc7 == 0x04
         };
-        self.canaries = self
-            .canaries
-            .saturating_add(count(memmem::find_iter(code, &THREAD_CANARY).filter(reads)));
-        self.pads = self.pads.saturating_add(count(memmem::find_iter(code, &ENDBR)));
+        self.canaries = self.canaries.saturating_add(count(
+            memmem::find_iter(code, &THREAD_CANARY).filter(own).filter(reads),
+        ));
+        self.pads = self.pads.saturating_add(count(memmem::find_iter(code, &ENDBR).filter(own)));
         let touches = |at: &usize| {
             let rest = code.get(*at..).and_then(|rest| rest.get(PAGE_X86.len()..));
             let rest = rest.unwrap_or_default();
             TOUCHES_X86.iter().any(|one| rest.starts_with(one))
         };
-        self.probes =
-            self.probes.saturating_add(count(memmem::find_iter(code, &PAGE_X86).filter(touches)));
+        self.probes = self
+            .probes
+            .saturating_add(count(memmem::find_iter(code, &PAGE_X86).filter(own).filter(touches)));
     }
 
-    fn arm(&mut self, code: &[u8]) {
-        let instructions =
-            |bytes: &[u8]| count(memmem::find_iter(code, bytes).filter(|at| at.is_multiple_of(4)));
+    /// `start` is where the code begins in the file: instructions are at every fourth byte from there on.
+    fn arm(&mut self, piece: &Piece<'_>, start: u64) {
+        let code = piece.bytes;
+        let own = |at: &usize| {
+            piece.own(*at).is_some_and(|at| at.saturating_sub(start).is_multiple_of(4))
+        };
+        let instructions = |bytes: &[u8]| count(memmem::find_iter(code, bytes).filter(own));
         self.signs =
             self.signs.saturating_add(SIGNS.iter().map(|one| instructions(one)).sum::<u64>());
         self.pads = self.pads.saturating_add(instructions(&BTI));
@@ -109,7 +124,7 @@ impl Protection {
             // A loop compares in between.
             let touches = |at: &usize| {
                 let next = code.get(*at..).and_then(|rest| rest.get(4..12)).unwrap_or_default();
-                at.is_multiple_of(4) && next.chunks(4).any(|one| one == touch.to_le_bytes())
+                own(at) && next.chunks(4).any(|one| one == touch.to_le_bytes())
             };
             self.probes = self.probes.saturating_add(count(
                 memmem::find_iter(code, &page.to_le_bytes()).filter(touches),
@@ -124,12 +139,11 @@ fn count(found: impl Iterator<Item = usize>) -> u64 {
 
 /// What compilers wrote down of probing the stack.
 fn noted(image: &Image<'_>, sections: &Sections) -> Option<bool> {
-    let text = |name: &str| {
-        let section = sections.named(name).filter(|section| !section.is_compressed())?;
-        Some(image.slice(section.offset, section.size.min(MAX_TEXT)))
-    };
     let holds = |name: &str, wanted: &[u8]| {
-        text(name).is_some_and(|text| memmem::find(text, wanted).is_some())
+        let section = sections.named(name).filter(|section| !section.is_compressed());
+        let range = section.map(|section| (section.offset, section.size.min(MAX_TEXT)));
+        let finder = memmem::Finder::new(wanted);
+        image.merged(range.into_iter()).into_iter().any(|range| image.bytes.holds(range, &finder))
     };
     // The notes are `GA+stack_clash` or `GA!stack_clash` for a range of code each; one without is enough for a "no".
     let notes = ".gnu.build.attributes";

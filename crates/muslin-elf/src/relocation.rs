@@ -1,6 +1,6 @@
 //! Relocations: those that nothing in static musl will carry out.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use object::Endianness;
 use object::elf;
@@ -155,15 +155,22 @@ fn unlisted(image: &Image<'_>) -> IfuncCount {
     let (mut count, mut first) = (0_u64, None);
     for range in image.loaded_ranges() {
         let start = range.start.next_multiple_of(8);
-        let bytes = image.bytes.range(start.min(range.end)..range.end);
-        let (words, _) = bytes.as_chunks::<8>();
-        for (index, entry) in words.windows(3).enumerate() {
-            let [place, info, addend] = [0, 1, 2].map(|at| u64::from_le_bytes(entry[at]));
-            if info == kind && image.writes(place) && is_code(addend) {
-                count = count.saturating_add(1);
-                first.get_or_insert(start.saturating_add(index.saturating_mul(8)) as u64);
+        // Pieces are multiples of a word, and so is what is read around them.
+        image.bytes.search(start.min(range.end)..range.end, 16, &mut |piece| {
+            let (words, _) = piece.bytes.as_chunks::<8>();
+            for (index, entry) in words.windows(3).enumerate() {
+                let [place, info, addend] = [0, 1, 2].map(|at| u64::from_le_bytes(entry[at]));
+                if info == kind
+                    && let Some(offset) = piece.own(index.saturating_mul(8))
+                    && image.writes(place)
+                    && is_code(addend)
+                {
+                    count = count.saturating_add(1);
+                    first.get_or_insert(offset);
+                }
             }
-        }
+            ControlFlow::Continue(())
+        });
     }
     IfuncCount::Known { count, first }
 }

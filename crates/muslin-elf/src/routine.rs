@@ -3,7 +3,7 @@
 //! `muslin` links its own `memcpy` and `getaddrinfo` and the like before libc. In front of each, in the same section, is
 //! its mark: a linker takes or leaves both together, and no stripping takes the mark alone.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use memchr::memmem;
 
@@ -44,20 +44,18 @@ pub(crate) fn read(image: &Image<'_>, mark: &Mark, embedded: &[Range<u64>]) -> V
     let ranges = image.merged(code.map(|load| (load.offset, load.file_size)));
     let text = needle::whole(mark.text);
     let finder = memmem::Finder::new(&text);
-    let mut found: Vec<Routine> = ranges
-        .into_iter()
-        .map(|range| (range.start, image.bytes.range(range)))
-        .flat_map(|(start, code)| {
-            let places = finder.find_iter(code).take_while(|_| image.budget.step(MARK));
-            places.filter_map(move |at| {
-                let name = name(
-                    code.get(at.checked_add(mark.text.len())?.checked_sub(1)?..)?,
-                    mark.longest,
-                )?;
-                Some(Routine { name, offset: start.saturating_add(at) as u64 })
-            })
-        })
-        .collect();
+    let mut found: Vec<Routine> = Vec::new();
+    for range in ranges {
+        image.bytes.search(range, text.len().saturating_add(mark.longest), &mut |code| {
+            let places = finder.find_iter(code.bytes).filter_map(|at| Some((at, code.own(at)?)));
+            let afforded = places.take_while(|_| image.budget.step(MARK));
+            found.extend(afforded.filter_map(|(at, offset)| {
+                let behind = code.bytes.get(at.checked_add(text.len())?..)?;
+                Some(Routine { name: name(behind, mark.longest)?, offset })
+            }));
+            ControlFlow::Continue(())
+        });
+    }
     found.retain(|routine| !embedded::holds(embedded, routine.offset));
     found.sort();
     found.dedup_by(|one, other| one.name == other.name);

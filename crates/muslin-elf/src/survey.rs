@@ -1,29 +1,13 @@
 //! A file on a disk, of which only the places that matter are read.
 
-use std::io::{self, Read, Seek};
+use std::io::{Read, Seek};
 
 use muslin_finding::Inspection;
-use object::read::ReadCache;
 
 use crate::facts::Facts;
-use crate::image::Image;
-use crate::inspect::{self, Inquiry};
-use crate::not_elf::NotElf;
-use crate::paged::Paged;
-use crate::recorder::Recorder;
-use crate::source::Source;
-
-/// Why a file has no answer.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SurveyError {
-    /// It is not an ELF file.
-    #[error(transparent)]
-    NotElf(#[from] NotElf),
-    /// A place of it cannot be read, so no answer about it would be certain.
-    #[error("cannot read the file")]
-    Io(#[source] io::Error),
-}
+use crate::file::ElfFile;
+use crate::inspect::Inquiry;
+use crate::survey_error::SurveyError;
 
 /// What headers and tables of a file say.
 #[derive(Clone, Debug)]
@@ -48,14 +32,8 @@ pub struct Survey {
 /// [`SurveyError::NotElf`] names what the bytes are if they do not begin with a whole ELF header;
 /// [`SurveyError::Io`] is the first error of the reader.
 pub fn survey(file: impl Read + Seek, inquiry: &Inquiry) -> Result<Survey, SurveyError> {
-    let (file, error) = Recorder::new(file);
-    let file = ReadCache::new(Paged::new(file));
-    let read = Image::read(Source::Places(&file)).map(|image| {
-        let facts = Facts::of(&image);
-        Survey { inspection: inspect::tables(&image, &facts, inquiry), facts }
-    });
-    match error.take() {
-        Some(error) => Err(SurveyError::Io(error)),
-        None => Ok(read?),
-    }
+    ElfFile::read(file, |file| Survey {
+        inspection: file.survey(inquiry),
+        facts: file.into_facts(),
+    })
 }

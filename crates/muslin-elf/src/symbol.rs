@@ -111,10 +111,13 @@ fn dynamic_table<'data>(
     image: &Image<'data>,
     dynamic: &Dynamic,
 ) -> Option<(&'data [u8], &'data [u8])> {
+    Some((dynamic_symbols(image, dynamic)?, image.memory(dynamic.strings?, u64::MAX)))
+}
+
+fn dynamic_symbols<'data>(image: &Image<'data>, dynamic: &Dynamic) -> Option<&'data [u8]> {
     let count = dynamic_count(image, dynamic)?;
     let size = by_class!(image.header.class, symbol_size);
-    let table = image.memory(dynamic.symbols?, count.saturating_mul(size));
-    Some((table, image.memory(dynamic.strings?, u64::MAX)))
+    Some(image.memory(dynamic.symbols?, count.saturating_mul(size)))
 }
 
 /// Nothing in the dynamic table says how many symbols there are; the hash tables do.
@@ -140,8 +143,8 @@ pub(crate) fn exports(image: &Image<'_>, dynamic: &Dynamic) -> bool {
         let start = address.wrapping_add(16).wrapping_add(bloom);
         return image.memory(start, size).iter().any(|&byte| byte != 0);
     }
-    dynamic_table(image, dynamic)
-        .is_some_and(|(table, _)| by_class!(image.header.class, defines_any, table, image.endian()))
+    dynamic_symbols(image, dynamic)
+        .is_some_and(|table| by_class!(image.header.class, defines_any, table, image.endian()))
 }
 
 fn defines_any<H: FileHeader<Endian = Endianness>>(table: &[u8], endian: Endianness) -> bool {

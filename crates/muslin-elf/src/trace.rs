@@ -4,7 +4,7 @@
 //! looked for in debug information as well. The gate of a build never comes here.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -13,7 +13,7 @@ use crate::facts::Facts;
 use crate::image::Image;
 use crate::import::{self, Import};
 use crate::protection::{self, Protection};
-use crate::source::Source;
+use crate::source::{Piece, Source};
 use crate::text::visible;
 use crate::{embedded, needle, symbol};
 
@@ -23,6 +23,8 @@ mod mark;
 pub(crate) use leak::Leak;
 pub(crate) use mark::Mark;
 
+/// How far around a text is read what belongs to it: a path, a release.
+const AROUND: usize = 1024;
 /// The most paths that are kept; all are counted.
 const MAX_LEAKS: usize = 16;
 
@@ -123,12 +125,25 @@ impl Traces {
         place: Place,
         foreign: &[Range<u64>],
     ) {
-        let haystack = bytes.range(range.clone());
         let Some(searcher) = SEARCHER.as_ref() else { return };
         // A path holds several of the words that give it away, and counts once.
         let mut behind_path = 0;
+        bytes.search(range, AROUND, &mut |piece| {
+            self.search_piece(piece, searcher, (place, foreign), &mut behind_path);
+            ControlFlow::Continue(())
+        });
+    }
+
+    fn search_piece(
+        &mut self,
+        piece: &Piece<'_>,
+        searcher: &AhoCorasick,
+        (place, foreign): (Place, &[Range<u64>]),
+        behind_path: &mut u64,
+    ) {
+        let haystack = piece.bytes;
         for found in searcher.find_iter(haystack) {
-            let offset = range.start.saturating_add(found.start()) as u64;
+            let Some(offset) = piece.own(found.start()) else { continue };
             let own = || place == Place::Loaded && !embedded::holds(foreign, offset);
             match mark::ALL.get(found.pattern().as_usize()) {
                 Some((Mark::GlibcRelease, _)) if own() => {
@@ -139,10 +154,10 @@ impl Traces {
                 Some((mark, _)) if own() => {
                     self.marks.entry(*mark).or_insert(offset);
                 }
-                None if found.start() >= behind_path => {
+                None if offset >= *behind_path => {
                     if let Some(path) = leak::path_at(haystack, found.range()) {
-                        behind_path = path.end;
-                        self.keep(haystack, range.start, path);
+                        *behind_path = piece.start.saturating_add(path.end as u64);
+                        self.keep(haystack, piece.start, path);
                     }
                 }
                 _ => {}
@@ -150,12 +165,12 @@ impl Traces {
         }
     }
 
-    fn keep(&mut self, haystack: &[u8], start: usize, path: Range<usize>) {
+    fn keep(&mut self, haystack: &[u8], start: u64, path: Range<usize>) {
         self.leak_count = self.leak_count.saturating_add(1);
         if self.leaks.len() == MAX_LEAKS {
             return;
         }
-        let offset = start.saturating_add(path.start) as u64;
+        let offset = start.saturating_add(path.start as u64);
         let text = visible(haystack.get(path).unwrap_or_default());
         if self.leaks.iter().all(|leak| leak.path != text) {
             self.leaks.push(Leak { offset, path: text });

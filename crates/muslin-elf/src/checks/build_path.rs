@@ -3,6 +3,8 @@
 //! Of a file that is merely looked at, nobody knows where it was built: there are the words that such paths
 //! begin with. A build knows its directories, and none of them may be there.
 
+use std::ops::ControlFlow;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 use muslin_finding::codes;
 use muslin_finding::{Evidence, Finding, Severity};
@@ -10,6 +12,7 @@ use muslin_finding::{Evidence, Finding, Severity};
 use crate::check::{Check, Policy};
 use crate::check::{Outcome, Run};
 use crate::facts::Facts;
+use crate::source::Source;
 use crate::text::visible;
 use crate::trace::{Traces, leak};
 
@@ -46,7 +49,7 @@ fn no_build_paths(_: &Facts, traces: &Traces) -> Outcome {
 const MAX_SHOWN: usize = 8;
 
 /// Whether a file contains a path of a directory that it was built in.
-pub(crate) fn build_paths(bytes: &[u8], directories: &[String], policy: &Policy) -> Finding {
+pub(crate) fn build_paths(bytes: Source<'_>, directories: &[String], policy: &Policy) -> Finding {
     let reported = |outcome: Outcome| {
         let severity = if outcome.is_no() { Severity::Warning } else { NO_BUILD_PATHS.severity };
         outcome.finding(NO_BUILD_PATHS.code, severity, &policy.subject)
@@ -64,20 +67,26 @@ pub(crate) fn build_paths(bytes: &[u8], directories: &[String], policy: &Policy)
     };
     let mut found: Vec<(u64, String)> = Vec::new();
     let mut count = 0_usize;
-    for hit in searcher.find_iter(bytes) {
-        let rest = bytes.get(hit.end()..).unwrap_or_default();
-        if rest.first().is_some_and(|&byte| byte != b'/' && leak::in_path(byte)) {
-            // `/home/ann/app2` is not below `/home/ann/app`.
-            continue;
+    let longest = deep.iter().map(|directory| directory.len()).max().unwrap_or_default();
+    let around = leak::MAX_PATH.saturating_add(longest);
+    let size = usize::try_from(bytes.size()).unwrap_or(usize::MAX);
+    bytes.search(0..size, around, &mut |piece| {
+        for hit in searcher.find_iter(piece.bytes) {
+            let Some(offset) = piece.own(hit.start()) else { continue };
+            let rest = piece.bytes.get(hit.end()..).unwrap_or_default();
+            if rest.first().is_some_and(|&byte| byte != b'/' && leak::in_path(byte)) {
+                // `/home/ann/app2` is not below `/home/ann/app`.
+                continue;
+            }
+            count = count.saturating_add(1);
+            let end = hit.end().saturating_add(leak::length(rest));
+            let path = visible(piece.bytes.get(hit.start()..end).unwrap_or_default());
+            if found.len() < MAX_SHOWN && found.iter().all(|(_, other)| *other != path) {
+                found.push((offset, path));
+            }
         }
-        count = count.saturating_add(1);
-        let length = leak::length(rest);
-        let path = bytes.get(hit.start()..hit.end().saturating_add(length)).unwrap_or_default();
-        let path = visible(path);
-        if found.len() < MAX_SHOWN && found.iter().all(|(_, other)| *other != path) {
-            found.push((hit.start() as u64, path));
-        }
-    }
+        ControlFlow::Continue(())
+    });
     let Some((_, first)) = found.first() else {
         return reported(Outcome::yes("no path of a directory that it was built in"));
     };
@@ -99,7 +108,7 @@ mod tests {
         let policy =
             Policy { subject: "app".into(), target: Some(Target::X86_64), crt_objects: None };
         let directories = ["/home/ann/app", "/home/ann/app/target", "/app"].map(str::to_owned);
-        build_paths(text.as_bytes(), &directories, &policy)
+        build_paths(Source::Whole(text.as_bytes()), &directories, &policy)
     }
 
     #[test]

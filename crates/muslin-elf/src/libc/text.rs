@@ -1,6 +1,6 @@
 //! Text that only one C library puts into a program.
 
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use memchr::memmem;
 use muslin_finding::Libc;
@@ -8,6 +8,7 @@ use muslin_finding::Libc;
 use super::mark::{LibcMark, MarkKind};
 use super::witnesses::Witnesses;
 use crate::image::Image;
+use crate::source::Piece;
 use crate::{embedded, needle};
 
 /// A piece of text, hidden.
@@ -21,9 +22,8 @@ impl Needle {
     fn find(&self, image: &Image<'_>, foreign: &[Range<u64>]) -> Option<u64> {
         let whole = needle::whole(self.hidden);
         let finder = memmem::Finder::new(&whole);
-        image.loaded_ranges().into_iter().find_map(|range| {
-            let places = finder.find_iter(image.bytes.range(range.clone()));
-            let mut places = places.map(|at| range.start.saturating_add(at) as u64);
+        first(image, whole.len(), &|piece| {
+            let mut places = finder.find_iter(piece.bytes).filter_map(|at| piece.own(at));
             places.find(|&at| !embedded::holds(foreign, at))
         })
     }
@@ -60,16 +60,30 @@ pub(super) fn is_glibc(image: &Image<'_>, witnesses: &Witnesses<'_>) -> bool {
 /// Where Go's table of functions is, in a program that has the names of Go's runtime.
 fn go(image: &Image<'_>, witnesses: &Witnesses<'_>) -> Option<u64> {
     GO.find(image, witnesses.embedded)?;
-    image.loaded_ranges().into_iter().find_map(|range| {
-        let bytes = image.bytes.range(range.clone());
+    first(image, 8, &|piece| {
         let begins = |at: usize| {
-            let head = bytes.get(at.checked_sub(1)?..at.checked_add(7)?)?;
+            let head = piece.bytes.get(at.checked_sub(1)?..at.checked_add(7)?)?;
             let known = GO_TABLES.contains(&head[0]) && head[1..6] == [0xff, 0xff, 0xff, 0, 0];
             let sizes = matches!(head[6], 1 | 2 | 4) && matches!(head[7], 4 | 8);
-            (known && sizes).then_some(at.saturating_sub(1))
+            if known && sizes { piece.own(at.saturating_sub(1)) } else { None }
         };
-        let found = memmem::find_iter(bytes, b"\xff\xff\xff\0\0").find_map(begins)?;
-        Some(range.start.saturating_add(found) as u64)
+        memmem::find_iter(piece.bytes, b"\xff\xff\xff\0\0").find_map(begins)
+    })
+}
+
+/// The first place in the loaded bytes that `find` finds, which sees so many bytes around each piece.
+fn first(
+    image: &Image<'_>,
+    around: usize,
+    find: &dyn Fn(&Piece<'_>) -> Option<u64>,
+) -> Option<u64> {
+    image.loaded_ranges().into_iter().find_map(|range| {
+        let mut found = None;
+        image.bytes.search(range, around, &mut |piece| {
+            found = find(piece);
+            if found.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        found
     })
 }
 

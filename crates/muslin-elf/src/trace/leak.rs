@@ -21,7 +21,7 @@ pub(super) const SIGNS: [&[u8]; 6] = [
 ];
 
 /// The longest path that is kept.
-const MAX_PATH: usize = 512;
+pub(crate) const MAX_PATH: usize = 512;
 
 /// The whole path around a sign, if it is one: two more parts have to follow `/home/` and its like,
 /// since a program may well speak of such a directory without having been built there.

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::time::{Duration, Instant};
 
 use muslin_elf::archive::{Archive, ArchivePolicy, Linked, check_archive};
-use muslin_elf::{Facts, Inquiry, NotElf, Policy, check, inspect, survey};
+use muslin_elf::{ElfFile, Facts, Inquiry, NotElf, Policy, check, inspect, survey};
 use muslin_finding::Target;
 
 use crate::MEMORY;
@@ -79,6 +79,8 @@ fn file(bytes: &[u8]) -> bool {
     for machine in [None, Some(Target::Aarch64)] {
         let inquiry = Inquiry { name: "mutant".into(), machine, crt_objects: None };
         let inspection = inspect(bytes, &inquiry).unwrap();
+        let places = ElfFile::read(Cursor::new(bytes), |file| file.inspect(&inquiry));
+        assert_eq!(places.unwrap(), inspection);
         let everywhere = muslin_elf::environment_ids().count();
         assert!([0, everywhere].contains(&inspection.environments.len()));
     }

@@ -1,10 +1,13 @@
 //! Files whose tables lead to the same bytes over and over: the answer says that it is not complete, a gate
 //! fails, and no environment is promised.
 
-use muslin_elf::{Facts, Inquiry, inspect};
+use muslin_elf::{ByteOrder, Class, Facts, Inquiry, inspect};
 use muslin_finding::{Answer, Finding, Runs, Severity, Target};
 
-use crate::writer::{DYN, LOAD, MUSL_START, R, RCRT1, RW, Writer, findings, right_static_pie};
+use crate::writer::{
+    AARCH64, DYN, EXEC, LOAD, MUSL_START, R, RCRT1, RW, RX, Writer, X86_64, findings,
+    right_static_pie,
+};
 
 const PIE: (u64, u64) = (0x6fff_fffb, 0x0800_0000);
 
@@ -82,6 +85,42 @@ fn libraries_that_share_a_long_name_end_at_the_bound() {
     let mut numbers = vec![(1, 0); 1000];
     numbers.push((5, texts));
     is_incomplete(&writer.dynamic(&numbers, &[]).finish());
+}
+
+/// A static program with a table for unwinding in which every word of the code begins a function that ends with all
+/// of it.
+fn functions_that_share_their_code(machine: u16, word: &[u8]) -> Vec<u8> {
+    const UNWIND: u32 = 0x6474_e550;
+    let code = word.repeat(64 << 10);
+    let length = u32::try_from(code.len()).unwrap();
+    let mut writer = Writer::of(Class::Elf64, ByteOrder::Little, EXEC, machine).code(&code);
+    let start = writer.entry;
+    // Length, identity, start and size, as in `.eh_frame`; only the size is read.
+    let record: Vec<u8> = [16, 0, 0, length].into_iter().flat_map(u32::to_le_bytes).collect();
+    let record = writer.blob(&record);
+    let header = record + 16;
+    let mut table = vec![1, 0x1b, 3, 0x3b, 0, 0, 0, 0, 0, 0, 0, 0];
+    for at in 0..32_u64 << 10 {
+        for place in [start + at * word.len() as u64, writer.address(record)] {
+            let distance = place.wrapping_sub(writer.address(header)) as u32;
+            table.extend(distance.to_le_bytes());
+        }
+    }
+    assert_eq!(writer.blob(&table), header);
+    writer.segment(UNWIND, R, header, table.len() as u64);
+    writer.segment(LOAD, RX, 0, header + table.len() as u64);
+    writer.finish()
+}
+
+#[test]
+fn functions_that_share_their_code_end_at_the_bound() {
+    // Calls of something far away, which are kept; and `bl`.
+    for (machine, word) in [(X86_64, &b"\xe8\0\0\0\x01"[..]), (AARCH64, b"\0\0\x80\x94")] {
+        let bytes = functions_that_share_their_code(machine, word);
+        let inspection = inspect(&bytes, &Inquiry::default()).unwrap();
+        assert_eq!(inspection.processor, None, "what was not read to the end is not named");
+        is_incomplete(&bytes);
+    }
 }
 
 #[test]
