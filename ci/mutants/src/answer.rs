@@ -43,6 +43,8 @@ fn file(bytes: &[u8]) -> bool {
         assert!(!parsed.check(&policy).is_empty());
     }
     let inspection = parsed.inspect(&Inquiry::default());
+    let places = ElfFile::read(Cursor::new(bytes), |file| file.inspect(&Inquiry::default()));
+    assert_eq!(places.ok().as_ref(), Some(&inspection), "the way of reading changes the answer");
     let length = format!("{inspection:?}").len();
     assert!(length <= (1 << 20) + 8 * bytes.len(), "an answer of {length} bytes");
     let _ = parsed.anatomy(&Sources::default());

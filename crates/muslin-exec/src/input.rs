@@ -109,8 +109,17 @@ pub fn read_start(path: &Path, count: u64) -> Result<Vec<u8>, InputError> {
     if kind(path)? == Kind::Directory {
         return Err(InputError::Special("directory"));
     }
+    Ok(start_of(&fs::File::open(path)?, count)?)
+}
+
+/// Reads the first bytes of an open file, from its current place on: fewer if it has fewer.
+///
+/// # Errors
+///
+/// The file cannot be read.
+pub fn start_of(file: &fs::File, count: u64) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
-    fs::File::open(path)?.take(count).read_to_end(&mut start)?;
+    file.take(count).read_to_end(&mut start)?;
     Ok(start)
 }
 

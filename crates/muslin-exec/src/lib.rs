@@ -43,7 +43,7 @@ pub use files::{
 pub use host::{ask_toolchains, cfg_with, distribution, environment, probe, probe_with};
 pub use input::{
     InputError, Kind, absolute, directory_size, files_below, kind, names_in, open_regular,
-    read_regular, read_standard_input, read_start, written, written_below,
+    read_regular, read_standard_input, read_start, start_of, written, written_below,
 };
 pub use kernel::kernel_starts;
 pub use lock::{Lock, LockObstacle};

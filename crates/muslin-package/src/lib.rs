@@ -39,7 +39,7 @@ mod wheel;
 pub use archive::{ArchiveError, ArchiveFormat, archive};
 pub use build_record::{BUILD_SECTION, RecordError, build_record, read_build_record};
 pub use channel::{Channel, PublishedArchive, Release, channel};
-pub use checksums::{checksum_lines, checksums, sha256};
+pub use checksums::{checksum_lines, checksums, sha256, sha256_of};
 pub use dsse::{PAYLOAD_TYPE, SignatureError, SigningKey, VerifyingKey};
 pub use elf::{Program, ProgramError};
 pub use entry::{Entry, Node, tree};
@@ -61,5 +61,8 @@ pub use sbom::{
     read_audit_data, read_audit_list, spdx,
 };
 pub use time::rfc3339;
-pub use unpack::{Budget, Limits, UnpackError, Visitor, is_packed, unpack, unpack_layout};
+pub use unpack::{
+    Budget, Limits, UnpackError, Visitor, is_certainly_packed, is_packed, not_opened, unpack,
+    unpack_layout,
+};
 pub use wheel::{WheelFile, unpack_wheel};

@@ -24,8 +24,8 @@ use std::collections::BTreeSet;
 
 pub use budget::Budget;
 pub use limits::{Limits, UnpackError, Visitor};
-pub use open::is_packed;
 use open::{Opener, open};
+pub use open::{is_certainly_packed, is_packed, not_opened};
 
 /// Unpacks, and shows each file that is wanted in the order in which it is met.
 ///

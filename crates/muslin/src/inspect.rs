@@ -2,10 +2,13 @@
 //!
 //! Reads as the answer does: what was asked for, what it is, what was required of it, how it ends.
 
+use std::fs::File;
+use std::io::{Seek as _, SeekFrom};
 use std::path::Path;
 
+use muslin_elf::archive::{Archive, Depth};
 use muslin_elf::{CrtObjects, ElfFile, Facts, Inquiry, NotElf};
-use muslin_package::{Budget, Limits, is_packed, sha256};
+use muslin_package::{Budget, Limits, is_packed, sha256, sha256_of};
 use muslin_schema::{
     Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection, Libraries,
     Severity, Target, Unreadable,
@@ -88,14 +91,29 @@ fn inspect_files(
     };
     let budget = Budget::new(&Limits::USUAL);
     let look = Inspector { request, requirements, roots, crt_objects, budget };
+    let mut answered = vec![false; inputs.directories.len()];
     for input in &inputs.found {
+        let before = inspected.files.len() + inspected.archives.len();
         look.at(input, &mut inspected);
+        let grown = inspected.files.len() + inspected.archives.len() > before;
+        if let Some(answered) = input.directory.and_then(|number| answered.get_mut(number)) {
+            *answered |= grown;
+        }
     }
+    // A wrong directory must not look like a good answer.
+    let empty = inputs.directories.into_iter().zip(answered).filter(|(_, answered)| !answered);
+    inspected.unreadable.extend(empty.map(|(name, _)| Unreadable {
+        name,
+        why: "the directory contains no ELF file and no static library".to_owned(),
+    }));
     // What could not even be opened and what turned out to be something else, in one order.
     inspected.unreadable.sort_by(|one, other| one.name.cmp(&other.name));
     inspected.exit_code = exit(&inspected, request.strict) as u8;
     Ok(inspected)
 }
+
+/// How ELF files begin.
+const ELF_MAGIC: &[u8] = b"\x7fELF";
 
 /// What is asked of every file.
 struct Inspector<'a> {
@@ -109,14 +127,16 @@ struct Inspector<'a> {
 
 impl Inspector<'_> {
     fn at(&self, input: &Input, inspected: &mut Inspected) {
-        if self.request.quick && self.quickly(input, inspected) {
-            return;
-        }
         if let Some(directory) = input.layout() {
             return self.layout(directory, inspected);
         }
+        if let Some(Ok(file)) = input.open()
+            && self.in_places(&input.name, &file, inspected)
+        {
+            return;
+        }
         match input.read() {
-            Ok(bytes) if is_packed(&bytes) => self.packed(&input.name, &bytes, inspected),
+            Ok(bytes) if is_packed(&bytes) => self.packed(input, &bytes, inspected),
             Ok(bytes) => self.bytes(&input.name, &bytes, inspected),
             Err(error) => inspected
                 .unreadable
@@ -129,29 +149,83 @@ impl Inspector<'_> {
         Inquiry { name: name.to_owned(), machine, crt_objects }
     }
 
-    /// Reads the places that matter. Whether it is an ELF file, and so is dealt with; whatever else it
-    /// is has to be read as a whole.
-    fn quickly(&self, input: &Input, inspected: &mut Inspected) -> bool {
-        let Some(Ok(file)) = input.open() else { return false };
+    /// Reads a file without having all of it in memory. Whether it is an ELF file or a static library, and so is
+    /// dealt with; whatever else it is has to be read as a whole.
+    fn in_places(&self, name: &str, file: &File, inspected: &mut Inspected) -> bool {
         // What cannot be read here is reported where the whole file is read.
-        let Ok(mut found) = muslin_elf::survey(file, &self.inquiry(&input.name)) else {
+        let Ok(start) = muslin_exec::start_of(file, input::START) else { return false };
+        let elf = start.starts_with(ELF_MAGIC);
+        if !elf && (!input::is_picked(&start) || is_packed(&start)) {
             return false;
+        }
+        let done = if elf {
+            self.elf_in_places(name, file, inspected)
+        } else {
+            self.archive_in_places(name, file, inspected)
         };
-        let package = embedded::package(&found.facts, &mut found.inspection.notes);
-        let embedded = Embedded { package, ..Embedded::default() };
-        self.keep(found.inspection, &found.facts, embedded, inspected);
+        if let Err(why) = done {
+            inspected.unreadable.push(Unreadable { name: name.to_owned(), why });
+        }
         true
+    }
+
+    fn elf_in_places(
+        &self,
+        name: &str,
+        file: &File,
+        inspected: &mut Inspected,
+    ) -> Result<(), String> {
+        let quick = self.request.quick;
+        let hash = self.request.hashes && !quick;
+        let sha256 =
+            hash.then(|| sha256_of(file)).transpose().map_err(|error| error.to_string())?;
+        let read = ElfFile::read(file, |parsed| {
+            if quick {
+                self.quickly(name, &parsed, inspected);
+            } else {
+                self.elf(name, &parsed, sha256, inspected);
+            }
+        });
+        read.map_err(|error| with_source(&error))
+    }
+
+    fn archive_in_places(
+        &self,
+        name: &str,
+        mut file: &File,
+        inspected: &mut Inspected,
+    ) -> Result<(), String> {
+        let archive = Archive::survey(file, Depth::Relocations).map_err(|what| what.to_string())?;
+        let identity = file.seek(SeekFrom::End(0)).and_then(|size| Ok((size, sha256_of(file)?)));
+        let identity = identity.map_err(|error| error.to_string())?;
+        self.archive(archive::look(&archive, name, identity, self.request.target), inspected);
+        Ok(())
+    }
+
+    /// Headers and tables alone.
+    fn quickly(&self, name: &str, parsed: &ElfFile<'_>, inspected: &mut Inspected) {
+        let mut file = parsed.survey(&self.inquiry(name));
+        let package = embedded::package(parsed.facts(), &mut file.notes);
+        let embedded = Embedded { package, ..Embedded::default() };
+        self.keep(file, parsed.facts(), embedded, inspected);
     }
 
     /// Looks at the bytes of a file.
     fn bytes(&self, name: &str, bytes: &[u8], inspected: &mut Inspected) {
         let unreadable = |why: String| Unreadable { name: name.to_owned(), why };
         match ElfFile::parse(bytes) {
-            Ok(file) => self.elf(name, &file, bytes, inspected),
+            Ok(file) => {
+                let sha256 = self.request.hashes.then(|| sha256(bytes));
+                self.elf(name, &file, sha256, inspected);
+            }
             // Whoever reads static libraries also knows a linker script when he meets one.
             Err(NotElf::Archive | NotElf::ThinArchive | NotElf::Unknown) => {
-                match archive::look(bytes, name, self.request.target) {
-                    Ok(found) => self.archive(found, inspected),
+                match Archive::read(bytes) {
+                    Ok(archive) => {
+                        let identity = (bytes.len() as u64, sha256(bytes));
+                        let target = self.request.target;
+                        self.archive(archive::look(&archive, name, identity, target), inspected);
+                    }
                     Err(what) => inspected.unreadable.push(unreadable(what.to_string())),
                 }
             }
@@ -159,12 +233,16 @@ impl Inspector<'_> {
         }
     }
 
-    fn elf(&self, name: &str, parsed: &ElfFile<'_>, bytes: &[u8], inspected: &mut Inspected) {
+    fn elf(
+        &self,
+        name: &str,
+        parsed: &ElfFile<'_>,
+        sha256: Option<String>,
+        inspected: &mut Inspected,
+    ) {
         let mut file = parsed.inspect(&self.inquiry(name));
-        if self.request.hashes {
-            file.sha256 = Some(sha256(bytes));
-        }
-        let embedded = Embedded::of(parsed.facts(), bytes, &mut file);
+        file.sha256 = sha256;
+        let embedded = Embedded::of(parsed, &mut file);
         self.keep(file, parsed.facts(), embedded, inspected);
     }
 
@@ -220,6 +298,14 @@ pub(crate) fn on_this_machine(
     let roots = Roots::new("/").ok().filter(|_| facts.dynamic.is_some());
     let libraries = roots.map(|roots| roots.libraries(&file, facts, path));
     Ok((file, libraries))
+}
+
+/// An error and what caused it.
+fn with_source(error: &dyn std::error::Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    }
 }
 
 fn truncated(name: &str) -> Unreadable {

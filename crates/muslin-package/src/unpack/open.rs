@@ -77,8 +77,8 @@ impl Look for Opener<'_, '_> {
                 Err(error @ UnpackError::TooMuch(_)) => return Err(error),
                 Err(error) => error.to_string(),
             }
-        } else if let Some(format) = foreign::format(&start) {
-            format!("it is {format}, which is not opened here; unpack it yourself")
+        } else if let Some(why) = not_opened(&start) {
+            why
         } else {
             return self.file(&place, start, file);
         };
@@ -103,8 +103,16 @@ pub fn is_packed(bytes: &[u8]) -> bool {
         || cpio::is_one(bytes)
 }
 
-/// The same of a file that nobody has named: a magic of two or three bytes is not enough.
-fn is_certainly_packed(start: &[u8]) -> bool {
+/// Why a file is not opened, if it is an archive that is known by its magic only: it may hold a program.
+#[must_use]
+pub fn not_opened(start: &[u8]) -> Option<String> {
+    let format = foreign::format(start)?;
+    Some(format!("it is {format}, which is not opened here; unpack it yourself"))
+}
+
+/// The same as [`is_packed`] of a file that nobody has named: a magic of two or three bytes is not enough.
+#[must_use]
+pub fn is_certainly_packed(start: &[u8]) -> bool {
     match Codec::of(start) {
         Some(codec) => codec.begins(start),
         None => is_packed(start),

@@ -3,29 +3,21 @@
 use muslin_schema::codes;
 use std::collections::BTreeMap;
 
-use muslin_elf::archive::{
-    ARCHIVE_CHECKS, Archive, ArchivePolicy, Content, Linked, NotArchive, check_archive,
-};
+use muslin_elf::archive::{ARCHIVE_CHECKS, Archive, ArchivePolicy, Content, Linked, check_archive};
 use muslin_schema::{ArchiveContent, InspectedArchive, Target};
-
-use muslin_package::sha256;
 
 use crate::compiled_code::protection;
 
-/// Reads a static library and asks every check of it.
-///
-/// # Errors
-///
-/// [`NotArchive`] says what the bytes are instead.
+/// Asks every check of a static library that has so many bytes and this SHA-256.
 pub(super) fn look(
-    bytes: &[u8],
+    archive: &Archive,
     name: &str,
+    (size, sha256): (u64, String),
     machine: Option<Target>,
-) -> Result<InspectedArchive, NotArchive> {
-    let archive = Archive::read(bytes)?;
-    let target = machine.or_else(|| own_target(&archive));
+) -> InspectedArchive {
+    let target = machine.or_else(|| own_target(archive));
     let mut checks = check_archive(
-        &archive,
+        archive,
         &ArchivePolicy {
             subject: name.to_owned(),
             target: target.unwrap_or(Target::X86_64),
@@ -36,16 +28,16 @@ pub(super) fn look(
     if target.is_none() {
         checks.retain(|check| check.code != codes::ARCHIVE_MACHINE);
     }
-    Ok(InspectedArchive {
+    InspectedArchive {
         name: name.to_owned(),
-        size: bytes.len() as u64,
-        sha256: sha256(bytes),
+        size,
+        sha256,
         truncated: archive.cut.is_some() || archive.damaged.is_some() || archive.more,
         thin: archive.thin,
-        contents: contents(&archive),
-        protection: protection(&archive),
+        contents: contents(archive),
+        protection: protection(archive),
         checks,
-    })
+    }
 }
 
 /// The machine of its first object.

@@ -1,6 +1,6 @@
 //! What an executable carries about itself: its crates, the record of its build, the note of its distributor.
 
-use muslin_elf::Facts;
+use muslin_elf::{ElfFile, Facts};
 use muslin_package::{AUDIT_SECTION, BUILD_SECTION, read_audit_data, read_build_record};
 use muslin_schema::{BuildRecord, Inspection, PackageMetadata};
 
@@ -15,8 +15,8 @@ pub(super) struct Embedded {
 
 impl Embedded {
     /// Reads all of it; what is damaged becomes a note of the inspection.
-    pub(super) fn of(facts: &Facts, bytes: &[u8], file: &mut Inspection) -> Self {
-        match section(facts, bytes, AUDIT_SECTION).map(read_audit_data) {
+    pub(super) fn of(parsed: &ElfFile<'_>, file: &mut Inspection) -> Self {
+        match parsed.section(AUDIT_SECTION).map(|bytes| read_audit_data(&bytes)) {
             Some(Ok(all)) => {
                 let words = |(name, version)| format!("{name} {version}");
                 file.crates = Some(all.into_iter().map(words).collect());
@@ -24,7 +24,7 @@ impl Embedded {
             Some(Err(error)) => file.notes.push(error.to_string()),
             None => {}
         }
-        let build = match section(facts, bytes, BUILD_SECTION).map(read_build_record) {
+        let build = match parsed.section(BUILD_SECTION).map(|bytes| read_build_record(&bytes)) {
             Some(Ok(record)) => Some(record),
             Some(Err(error)) => {
                 file.notes.push(error.to_string());
@@ -32,7 +32,7 @@ impl Embedded {
             }
             None => None,
         };
-        Self { package: package(facts, &mut file.notes), build }
+        Self { package: package(parsed.facts(), &mut file.notes), build }
     }
 }
 
@@ -47,12 +47,4 @@ pub(super) fn package(facts: &Facts, notes: &mut Vec<String>) -> Option<PackageM
             None
         }
     }
-}
-
-/// The bytes of a section, if the file has it.
-fn section<'b>(facts: &Facts, bytes: &'b [u8], name: &str) -> Option<&'b [u8]> {
-    let section = facts.sections.list().iter().find(|section| section.name == name)?;
-    let start = usize::try_from(section.offset).ok()?;
-    let end = start.checked_add(usize::try_from(section.size).ok()?)?;
-    bytes.get(start..end)
 }

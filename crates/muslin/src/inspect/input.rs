@@ -4,10 +4,14 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use muslin_exec::{InputError, Kind};
+use muslin_package::{is_certainly_packed, not_opened};
 use muslin_schema::Unreadable;
 
 /// The beginnings of files that are picked from a directory: ELF files and static libraries.
 const PICKED: [&[u8]; 3] = [b"\x7fELF", b"!<arch>\n", b"!<thin>\n"];
+
+/// How many bytes tell what a file is: the header of a tar archive has its magic at byte 257.
+pub(super) const START: u64 = 512;
 
 /// What an image in a directory has at its top, as its specification wants it.
 const LAYOUT: &str = "oci-layout";
@@ -16,6 +20,8 @@ const LAYOUT: &str = "oci-layout";
 pub(super) struct Input {
     /// Its name as the answer has it.
     pub(super) name: String,
+    /// The number of the directory that was named, if it was found in one.
+    pub(super) directory: Option<usize>,
     place: Place,
 }
 
@@ -38,11 +44,17 @@ pub(super) struct Inputs {
     pub(super) unreadable: Vec<Unreadable>,
     /// Files in the directories that are something else.
     pub(super) passed_over: u64,
+    /// The directories that were named.
+    pub(super) directories: Vec<String>,
 }
 
 impl Input {
-    fn file(path: PathBuf) -> Self {
-        Self { name: path.display().to_string(), place: Place::File(path) }
+    fn file(path: PathBuf, directory: Option<usize>) -> Self {
+        Self { name: path.display().to_string(), directory, place: Place::File(path) }
+    }
+
+    fn named(name: &str, place: Place) -> Self {
+        Self { name: name.to_owned(), directory: None, place }
     }
 
     /// The directory of an image.
@@ -75,15 +87,13 @@ pub(super) fn collect(names: &[String]) -> Inputs {
     for name in names {
         let path = Path::new(name);
         if name == "-" {
-            inputs.found.push(Input { name: name.clone(), place: Place::Standard });
+            inputs.found.push(Input::named(name, Place::Standard));
             continue;
         }
         match muslin_exec::kind(path) {
-            Ok(Kind::File) => inputs.found.push(Input::file(path.to_owned())),
+            Ok(Kind::File) => inputs.found.push(Input::file(path.to_owned(), None)),
             Ok(Kind::Directory) if muslin_exec::is_file(&path.join(LAYOUT)) => {
-                inputs
-                    .found
-                    .push(Input { name: name.clone(), place: Place::Layout(path.to_owned()) });
+                inputs.found.push(Input::named(name, Place::Layout(path.to_owned())));
             }
             Ok(Kind::Directory) => inputs.directory(name),
             Err(error) => inputs.refuse(name.clone(), &error.to_string()),
@@ -93,24 +103,22 @@ pub(super) fn collect(names: &[String]) -> Inputs {
 }
 
 impl Inputs {
+    /// A directory is looked at as an archive is: what may hold a program is opened or refused.
     fn directory(&mut self, name: &str) {
-        let before = self.found.len();
+        let number = Some(self.directories.len());
+        self.directories.push(name.to_owned());
         for (path, entered) in muslin_exec::files_below(Path::new(name)) {
-            let start = entered.and_then(|()| muslin_exec::read_start(&path, 8));
+            let start = entered.and_then(|()| muslin_exec::read_start(&path, START));
             match start {
-                Ok(start) if is_picked(&start) => {
-                    self.found.push(Input::file(path));
+                Ok(start) if is_picked(&start) || is_certainly_packed(&start) => {
+                    self.found.push(Input::file(path, number));
                 }
-                Ok(_) => self.passed_over += 1,
+                Ok(start) => match not_opened(&start) {
+                    Some(why) => self.refuse(path.display().to_string(), &why),
+                    None => self.passed_over += 1,
+                },
                 Err(error) => self.refuse(path.display().to_string(), &error.to_string()),
             }
-        }
-        // A wrong directory must not look like a good answer.
-        if self.found.len() == before {
-            self.refuse(
-                name.to_owned(),
-                "the directory contains no ELF file and no static library",
-            );
         }
     }
 

@@ -7,12 +7,16 @@ use muslin_exec::Root;
 use muslin_package::{UnpackError, Visitor, unpack, unpack_layout};
 use muslin_schema::{Inspected, Unreadable};
 
+use super::input::Input;
 use super::{Inspector, input};
 
 impl Inspector<'_> {
     /// Looks at the files in an archive or image.
-    pub(super) fn packed(&self, name: &str, bytes: &[u8], inspected: &mut Inspected) {
-        self.unpacked(name, inspected, &mut |visitor| unpack(bytes, &self.budget, visitor));
+    pub(super) fn packed(&self, input: &Input, bytes: &[u8], inspected: &mut Inspected) {
+        let named = input.directory.is_none();
+        self.unpacked((&input.name, named), inspected, &mut |visitor| {
+            unpack(bytes, &self.budget, visitor)
+        });
     }
 
     /// Looks at the files of an image that is a directory.
@@ -21,12 +25,14 @@ impl Inspector<'_> {
         let root = Root::new(directory);
         let blob = |path: &str| root.read(path).map(Cow::<[u8]>::Owned);
         let name = directory.display().to_string();
-        self.unpacked(&name, inspected, &mut |visitor| unpack_layout(&blob, &self.budget, visitor));
+        self.unpacked((&name, true), inspected, &mut |visitor| {
+            unpack_layout(&blob, &self.budget, visitor)
+        });
     }
 
     fn unpacked(
         &self,
-        name: &str,
+        (name, named): (&str, bool),
         inspected: &mut Inspected,
         unpack: &mut dyn FnMut(&mut Visitor<'_>) -> Result<(), UnpackError>,
     ) {
@@ -53,8 +59,11 @@ impl Inspector<'_> {
         inspected.unreadable.append(&mut skipped);
         let why = match ended {
             Err(error) => error.to_string(),
-            // A wrong archive must not look like a good answer.
-            Ok(()) if nothing => "it contains no ELF file and no static library".to_owned(),
+            // A wrong archive must not look like a good answer. One that was found in a directory is as any
+            // other file there.
+            Ok(()) if nothing && named => {
+                "it contains no ELF file and no static library".to_owned()
+            }
             Ok(()) => return,
         };
         inspected.unreadable.push(Unreadable { name: name.to_owned(), why });

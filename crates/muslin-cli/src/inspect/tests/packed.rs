@@ -192,3 +192,46 @@ fn an_archive_in_an_archive_is_opened_and_what_cannot_be_is_reported() {
     insta::assert_snapshot!(printed(&path("bad.zip")), @"::error file=DIR/bad.zip!/old.7z,title=unreadable::it is a 7-Zip archive, which is not opened here; unpack it yourself");
     assert_eq!(ended(&path("bad.zip")).code, 22);
 }
+
+/// The exit code, the names of what could not be read, and how many files were passed over.
+fn of_directory(files: &[(&str, &[u8])], words: &str) -> (u64, Vec<String>, u64) {
+    let directory = root(files);
+    let path = directory.path().display().to_string();
+    let answer = ended(format!("{path} --format json {words}").trim_end());
+    let answer: serde_json::Value = serde_json::from_str(&answer.text).unwrap();
+    let unreadable = answer["unreadable"].as_array().unwrap().iter();
+    let names = unreadable.map(|one| one["name"].as_str().unwrap().replace(&path, "DIR"));
+    let code = answer["exit_code"].as_u64().unwrap();
+    (code, names.collect(), answer["passed_over"].as_u64().unwrap())
+}
+
+#[test]
+fn an_archive_in_a_directory_is_opened_and_what_is_required_holds_for_its_files() {
+    let object = std::fs::read(samples().path("object.o")).unwrap();
+    for format in ArchiveFormat::ALL {
+        let bytes = archive(format, &entries(), 0).unwrap();
+        let files: &[(&str, &[u8])] = &[("one.o", &object), ("app", &bytes), ("notes", b"text")];
+        assert_eq!(of_directory(files, ""), (0, Vec::new(), 2), "{format}");
+        assert_eq!(of_directory(files, "--require static").0, 20, "{format}");
+    }
+}
+
+#[test]
+fn an_archive_in_a_directory_that_cannot_be_opened_is_not_passed_over() {
+    let object = std::fs::read(samples().path("object.o")).unwrap();
+    let mut damaged = archive(ArchiveFormat::TarGz, &entries(), 0).unwrap();
+    damaged.truncate(damaged.len() / 2);
+    for bad in [&damaged[..], b"7z\xbc\xaf\x27\x1c and more", b"hsqs and more"] {
+        let found = of_directory(&[("one.o", &object), ("bad", bad)], "");
+        assert_eq!((found.0, found.1[0].as_str()), (22, "DIR/bad"));
+    }
+}
+
+#[test]
+fn an_archive_without_programs_is_one_more_file_that_is_passed_over() {
+    let object = std::fs::read(samples().path("object.o")).unwrap();
+    let text = archive(ArchiveFormat::TarGz, &[Entry::file("README", "text")], 0).unwrap();
+    assert_eq!(of_directory(&[("one.o", &object), ("docs", &text)], ""), (0, Vec::new(), 1));
+    // A directory with nothing else is a wrong one.
+    assert_eq!(of_directory(&[("docs", &text)], ""), (22, vec!["DIR".to_owned()], 1));
+}
