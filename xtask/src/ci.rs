@@ -81,10 +81,11 @@ fn stages() -> Vec<(&'static str, Command)> {
         ("macOS", cargo("check --workspace --quiet --target aarch64-apple-darwin")),
         ("tests", cargo("test --workspace --quiet")),
         ("routines on aarch64", xtask("test --release --locked -p muslin-routines --target aarch64")),
+        // With our lock file, so that it shares what the tests have compiled.
         (
             "engine example",
-            cargo("run --quiet --manifest-path ci/engine-example/Cargo.toml -- ci/fixtures/backtrace-names/Cargo.toml")
-                .env("CARGO_TARGET_DIR", "target/engine-example"),
+            Command::from_argv(["sh", "-c", "cp Cargo.lock ci/engine-example && cargo run --quiet --manifest-path ci/engine-example/Cargo.toml -- ci/fixtures/backtrace-names/Cargo.toml"])
+                .env("CARGO_TARGET_DIR", "target"),
         ),
         ("linked files", cargo("lab fuzz --link --short --count 80 --seed 20")),
         ("packages", xtask("packages")),
