@@ -191,17 +191,18 @@ impl Walk<'_, '_> {
             lead(*to, how(to));
         }
         for at in &function.slots {
-            if let Some(to) = self.word(*at, 0).filter(|word| self.functions.may_start(*word)) {
+            let Some(to) = self.word(*at, 0) else { continue };
+            if self.functions.is_start(to) {
                 lead(to, how(at));
+            } else if self.is_uncovered(to) {
+                lead(to, Reached::Perhaps);
             }
         }
         for at in &function.data {
             if self.functions.may_start(*at) {
                 lead(*at, how(at));
-            } else {
-                for to in self.table(*at) {
-                    lead(to, if self.functions.is_start(to) { how(at) } else { Reached::Perhaps });
-                }
+            } else if function.tables.contains(at) {
+                self.table(*at).into_iter().for_each(|to| lead(to, how(at)));
             }
         }
         next
@@ -218,9 +219,6 @@ impl Walk<'_, '_> {
             }
             if is_start {
                 found.push(word);
-            } else if index == 0 && self.is_uncovered(word) {
-                found.push(word);
-                break;
             } else if word > LARGEST_NUMBER {
                 break;
             }

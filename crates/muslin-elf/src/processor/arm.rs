@@ -127,6 +127,7 @@ impl Reader {
 
     fn refer(&mut self, at: Option<u64>, skipped: bool) {
         self.function.data.extend(at);
+        self.function.tables.extend(at);
         self.keep(at, skipped);
     }
 

@@ -33,8 +33,10 @@ pub(super) struct Function {
     pub(super) calls: BTreeSet<u64>,
     /// Addresses that it takes, reads or writes.
     pub(super) data: BTreeSet<u64>,
-    /// Words that it reads and that may be the address of a function.
+    /// Words that it reads and that may be the address of a function, such as those of the global offset table.
     pub(super) slots: BTreeSet<u64>,
+    /// Addresses that it takes: what begins there may be a table of functions.
+    pub(super) tables: BTreeSet<u64>,
     /// It may take the address of code of which it is not known that a function begins there.
     pub(super) unclear: bool,
     /// Those of both that no branch leads around.
@@ -156,6 +158,11 @@ impl Function {
             && (known == Known::Yes || one.flow_control() != FlowControl::Call);
         let call = (target != 0 && !inside).then_some(target);
         let place = one.is_ip_rel_memory_operand().then(|| one.ip_rel_memory_address());
+        if one.code() == Code::Lea_r64_m {
+            self.tables.extend(place);
+        } else {
+            self.slots.extend(place);
+        }
         let numbers = numbers(one).filter(|number| functions.is_start(*number));
         let data: Vec<u64> = place.into_iter().chain(numbers).collect();
         self.calls.extend(call);

@@ -101,6 +101,28 @@ fn main() {
     println!(\"{:?}\", sum.1);
 }";
 
+/// The addresses of two functions are side by side in the global offset table, and only one is called by every start.
+const BY_TABLE: &str = r#"use std::arch::{asm, global_asm};
+global_asm!(
+    ".globl plain, newer",
+    "plain: .cfi_startproc", "ret", ".cfi_endproc",
+    "newer: .cfi_startproc", "vaddps %ymm0, %ymm0, %ymm0", "ret", ".cfi_endproc",
+    options(att_syntax)
+);
+fn main() {
+    // SAFETY: the functions change nothing but a register.
+    unsafe { asm!("call *plain@GOTPCREL(%rip)", out("ymm0") _, options(att_syntax)) };
+    if std::env::args().count() > 5 {
+        // SAFETY: as above.
+        unsafe { asm!("call *newer@GOTPCREL(%rip)", out("ymm0") _, options(att_syntax)) };
+    }
+}"#;
+
+#[test]
+fn what_is_beside_a_word_in_the_offset_table_is_not_called() {
+    assert_eq!(level(BY_TABLE, &["-Clink-arg=--no-relax"]), None);
+}
+
 #[test]
 fn what_it_chose_before_and_keeps_in_a_value_is_not_called_needed() {
     assert_eq!(level(REMEMBERS, &[]), None);
