@@ -10,6 +10,10 @@ use crate::segment::SegmentKind;
 /// `DW_EH_PE_udata4`, and `DW_EH_PE_datarel | DW_EH_PE_sdata4`: what every linker writes.
 const COUNT: u8 = 0x03;
 const TABLE: u8 = 0x3b;
+/// `DW_EH_PE_absptr`, `DW_EH_PE_udata8` and `DW_EH_PE_sdata8`.
+const EIGHT_BYTES: [u8; 3] = [0x00, 0x04, 0x0c];
+/// So much of a record that is common to functions is read, in bytes: its fixed part has fewer.
+const MAX_COMMON: u64 = 64;
 
 /// The functions of a program.
 pub(crate) struct Functions {
@@ -34,8 +38,7 @@ impl Functions {
         for pair in pairs {
             let at = |bytes| Some(base.wrapping_add_signed(i64::from(number(bytes)?)));
             let (start, record) = (at(&pair[..4])?, at(&pair[4..])?);
-            let size: [u8; 4] = image.memory(record.wrapping_add(12), 4).try_into().ok()?;
-            ends.insert(start, start.saturating_add(u64::from(u32::from_le_bytes(size))));
+            ends.insert(start, start.saturating_add(size_of(image, record)?));
         }
         let executable = sections.list().iter().filter(|one| one.is_executable());
         let mut code: Vec<Range<u64>> =
@@ -90,9 +93,65 @@ impl Functions {
     }
 }
 
+/// The length of the function that a record of the table describes: its second pointer, of four bytes as a rule, and of
+/// eight where the code model is large (LSB 5.0, "The Frame Description Entry Format").
+fn size_of(image: &Image<'_>, record: u64) -> Option<u64> {
+    let word = |at: u64| Some(u32::from_le_bytes(image.memory(at, 4).try_into().ok()?));
+    let back = record.wrapping_add(4);
+    let common = image.memory(back.wrapping_sub(u64::from(word(back)?)), MAX_COMMON);
+    let first = record.wrapping_add(8);
+    if pointer_encoding(common).is_some_and(|encoding| EIGHT_BYTES.contains(&(encoding & 0xf))) {
+        let size = image.memory(first.wrapping_add(8), 8).try_into().ok()?;
+        return Some(u64::from_le_bytes(size));
+    }
+    Some(u64::from(word(first.wrapping_add(4))?))
+}
+
+/// The encoding of pointers that the record common to functions names, if its form is the usual one: `R` comes first
+/// or behind `P` and `L`.
+fn pointer_encoding(common: &[u8]) -> Option<u8> {
+    let text = common.get(9..)?;
+    let end = text.iter().position(|byte| *byte == 0)?;
+    let letters = text[..end].strip_prefix(b"z")?;
+    // The factors of code and data, the register of the return address and the length of what follows.
+    let mut rest = text.get(end..)?.get(1..)?;
+    for _ in 0..4 {
+        let last = rest.iter().position(|byte| *byte < 0x80)?;
+        rest = rest.get(last..)?.get(1..)?;
+    }
+    for letter in letters {
+        let (first, behind) = rest.split_first()?;
+        rest = match letter {
+            b'R' => return Some(*first),
+            b'L' => behind,
+            b'P' => behind.get(if EIGHT_BYTES.contains(&(first & 0xf)) { 8 } else { 4 }..)?,
+            _ => rest,
+        };
+    }
+    None
+}
+
 /// Whether the end of a function is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Known {
     Yes,
     No,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_encoding_of_pointers_is_found_behind_those_of_the_personality_and_the_tables() {
+        let common = |letters: &str, data: &[u8]| {
+            let head = [&[0; 8][..], &[1], letters.as_bytes(), &[0, 1, 0x78, 16]].concat();
+            pointer_encoding(&[&head[..], &[u8::try_from(data.len()).unwrap()], data].concat())
+        };
+        assert_eq!(common("zR", &[0x1b]), Some(0x1b));
+        assert_eq!(common("zR", &[0x1c, 0xc]), Some(0x1c));
+        assert_eq!(common("zPLR", &[0x9b, 1, 2, 3, 4, 0x1b, 0x1c]), Some(0x1c));
+        assert_eq!(common("zPLR", &[0x9c, 1, 2, 3, 4, 5, 6, 7, 8, 0x1b, 0x1b]), Some(0x1b));
+        assert_eq!((common("z", &[]), common("", &[])), (None, None));
+    }
 }

@@ -25,6 +25,7 @@ pub(super) const ALL: &[fn() -> Combination] = &[
     start_code_with_an_empty_header_of_a_table,
     a_main_that_only_the_offset_table_names,
     start_code_that_no_table_divides,
+    a_large_code_model,
 ];
 
 /// A static-PIE of rustc's musl that is linked with LLD and has nothing unusual.
@@ -162,5 +163,16 @@ fn start_code_that_no_table_divides() -> Combination {
     combination.linker = Linker::Gold;
     combination.compilation.optimisation = "-Os";
     combination.compilation.level = Some("x86-64-v4");
+    combination
+}
+
+/// Was reported to need no newer processor: the table for unwinding has addresses of eight bytes.
+fn a_large_code_model() -> Combination {
+    let mut combination = usual("start_stop.c");
+    combination.shape = Shape::Fixed;
+    combination.linker = Linker::Mold;
+    combination.compilation.compiler = Compiler::Clang;
+    combination.compilation.level = Some("x86-64-v4");
+    combination.compilation.more = vec!["-mcmodel=large"];
     combination
 }
