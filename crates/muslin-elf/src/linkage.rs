@@ -12,8 +12,14 @@ use crate::start::StartCode;
 use crate::symbol;
 
 /// Whether the file holds the debug information of another (`objcopy --only-keep-debug`, `eu-strip -f`, `dwz -m`):
-/// it has that file's headers, and of all that would be loaded it has the notes only.
+/// it has that file's headers, and of all that would be loaded it has the notes only. Or it is what compilers split
+/// from an object (`-gsplit-dwarf`, `.dwo` and `.dwp`): nothing of it is loaded (DWARF 5, 7.3.2).
 pub(crate) fn is_debug_file(image: &Image<'_>, sections: &Sections) -> bool {
+    if image.header.object_type == ObjectType::Relocatable {
+        let mut list = sections.list().iter();
+        let split = list.clone().any(|one| one.is_debug() && one.name.ends_with(".dwo"));
+        return split && !list.any(|one| one.is_loaded() && one.size > 0);
+    }
     let linked = matches!(image.header.object_type, ObjectType::Executable | ObjectType::Shared);
     let list = sections.list();
     let about = list.iter().any(|section| section.is_debug() || section.is(elf::SHT_SYMTAB));

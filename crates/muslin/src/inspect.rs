@@ -8,7 +8,7 @@ use std::path::Path;
 
 use muslin_elf::archive::{Archive, Depth};
 use muslin_elf::{CrtObjects, ElfFile, Facts, Inquiry, NotElf};
-use muslin_package::{Budget, Limits, is_packed, sha256, sha256_of};
+use muslin_package::{Budget, Limits, is_packed, not_opened, sha256, sha256_of};
 use muslin_schema::{
     Exit, Failure, Finding, Inspected, InspectedArchive, InspectedFile, Inspection, Libraries,
     Severity, Target, Unreadable,
@@ -226,7 +226,10 @@ impl Inspector<'_> {
                         let target = self.request.target;
                         self.archive(archive::look(&archive, name, identity, target), inspected);
                     }
-                    Err(what) => inspected.unreadable.push(unreadable(what.to_string())),
+                    Err(what) => {
+                        let why = not_opened(bytes).unwrap_or_else(|| what.to_string());
+                        inspected.unreadable.push(unreadable(why));
+                    }
                 }
             }
             Err(what) => inspected.unreadable.push(unreadable(what.to_string())),

@@ -72,6 +72,20 @@ fn a_debug_file_is_one_with_the_build_id_of_its_program() {
     assert_eq!(inspected(&workshop.path("bare")).linkage, Linkage::DynamicPie);
 }
 
+#[test]
+fn what_compilers_split_from_an_object_is_a_debug_file_and_the_object_is_none() {
+    let workshop = Workshop::new();
+    workshop.write("part.c", HELLO);
+    for compiler in ["gcc", "clang"] {
+        workshop.tool(compiler, &["-g", "-gsplit-dwarf", "-c", "part.c", "-o", "part.o"]);
+        assert_eq!(inspected(&workshop.path("part.dwo")).linkage, Linkage::DebugFile, "{compiler}");
+        assert_eq!(inspected(&workshop.path("part.o")).linkage, Linkage::Relocatable, "{compiler}");
+    }
+    // All of it in one file: there is code in it.
+    workshop.tool("clang", &["-g", "-gsplit-dwarf=single", "-c", "part.c", "-o", "one.o"]);
+    assert_eq!(inspected(&workshop.path("one.o")).linkage, Linkage::Relocatable);
+}
+
 /// Code that holds the address of a variable as a number.
 const ABSOLUTE: &str = ".text\n.globl f\nf: movabs $g, %rax\nret\n.data\n.globl g\ng: .long 1\n\
                         .section .note.GNU-stack,\"\",@progbits\n";

@@ -228,6 +228,15 @@ fn an_archive_in_a_directory_that_cannot_be_opened_is_not_passed_over() {
 }
 
 #[test]
+fn a_named_archive_that_is_not_opened_is_named_by_its_format() {
+    for (bytes, format) in [(&b"hsqs and more"[..], "squashfs"), (b"7z\xbc\xaf\x27\x1c", "7-Zip")] {
+        let directory = root(&[("packed", bytes)]);
+        let text = ended(&directory.path().join("packed").display().to_string()).text;
+        assert!(text.contains(format) && text.contains("unpack it yourself"), "{text}");
+    }
+}
+
+#[test]
 fn an_archive_without_programs_is_one_more_file_that_is_passed_over() {
     let object = std::fs::read(samples().path("object.o")).unwrap();
     let text = archive(ArchiveFormat::TarGz, &[Entry::file("README", "text")], 0).unwrap();
