@@ -156,8 +156,8 @@ mod tests {
         let count = Rc::new(RefCell::new(0));
         let file = InPlaces::new(Counted(Cursor::new(bytes.clone()), Rc::clone(&count)));
         assert_eq!(file.at(1000, 500_000), Ok(&bytes[1000..501_000]));
-        for at in (1000..500_000).step_by(1000) {
-            assert_eq!(file.at(at, 999), Ok(&bytes[at as usize..][..999]));
+        for at in (1000..500_000_usize).step_by(1000) {
+            assert_eq!(file.at(at as u64, 999), Ok(&bytes[at..][..999]));
         }
         assert_eq!(*count.borrow(), 500_000);
         assert_eq!(file.at(999_000, 2000), Err(()), "behind the end");

@@ -17,7 +17,8 @@ use crate::symbol;
 pub(crate) fn is_debug_file(image: &Image<'_>, sections: &Sections) -> bool {
     if image.header.object_type == ObjectType::Relocatable {
         let mut list = sections.list().iter();
-        let split = list.clone().any(|one| one.is_debug() && one.name.ends_with(".dwo"));
+        let split =
+            list.clone().any(|one| one.is_debug() && one.name.strip_suffix(".dwo").is_some());
         return split && !list.any(|one| one.is_loaded() && one.size > 0);
     }
     let linked = matches!(image.header.object_type, ObjectType::Executable | ObjectType::Shared);

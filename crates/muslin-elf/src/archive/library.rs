@@ -292,6 +292,7 @@ fn member<'data, R: ReadRef<'data>>(
         content(Window { data, offset, size }, index, tally)
     };
     let name = visible(entry.name());
+    let name = if tally.keep(name.len()) { name } else { String::new() };
     Member { name, offset, size, content }
 }
 

@@ -71,6 +71,11 @@ impl Tally {
     }
 
     /// Whether some of the members were not read to their end.
+    /// Takes room for a name that is kept: members may share one.
+    pub(super) fn keep(&self, length: usize) -> bool {
+        self.budget.keep(length)
+    }
+
     pub(super) fn is_incomplete(&self) -> bool {
         self.budget.incomplete().is_some()
     }

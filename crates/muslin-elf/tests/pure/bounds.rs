@@ -1,6 +1,7 @@
 //! Files whose tables lead to the same bytes over and over: the answer says that it is not complete, a gate
 //! fails, and no environment is promised.
 
+use muslin_elf::archive::Archive;
 use muslin_elf::{ByteOrder, Class, Facts, Inquiry, inspect};
 use muslin_finding::{Answer, Finding, Runs, Severity, Target};
 
@@ -102,8 +103,9 @@ fn functions_that_share_their_code(machine: u16, word: &[u8]) -> Vec<u8> {
     let mut table = vec![1, 0x1b, 3, 0x3b, 0, 0, 0, 0, 0, 0, 0, 0];
     for at in 0..32_u64 << 10 {
         for place in [start + at * word.len() as u64, writer.address(record)] {
-            let distance = place.wrapping_sub(writer.address(header)) as u32;
-            table.extend(distance.to_le_bytes());
+            // The lower half is the distance in 32 bits.
+            let distance = place.wrapping_sub(writer.address(header)).to_le_bytes();
+            table.extend(&distance[..4]);
         }
     }
     assert_eq!(writer.blob(&table), header);
@@ -120,6 +122,25 @@ fn functions_that_share_their_code_end_at_the_bound() {
         let inspection = inspect(&bytes, &Inquiry::default()).unwrap();
         assert_eq!(inspection.processor, None, "what was not read to the end is not named");
         is_incomplete(&bytes);
+    }
+}
+
+/// A static library, thin or not, whose members all have one long name.
+fn members_of_one_name(magic: &str) -> String {
+    let member =
+        |name: &str, size| format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{size:<10}`\n", 0, 0, 0, 644);
+    let names = format!("{}/\n", "n".repeat(4094));
+    format!("{magic}{}{names}{}", member("//", names.len()), member("/0", 0).repeat(1000))
+}
+
+#[test]
+fn members_that_share_a_long_name_end_at_the_bound() {
+    for magic in ["!<arch>\n", "!<thin>\n"] {
+        let library = members_of_one_name(magic);
+        let archive = Archive::read(library.as_bytes()).unwrap();
+        let names: usize = archive.members.iter().map(|member| member.name.len()).sum();
+        assert!(archive.more && archive.members.len() == 1000, "{magic}");
+        assert!(names < (1 << 18) + library.len(), "{magic}: {names} bytes of names");
     }
 }
 
