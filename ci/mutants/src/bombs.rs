@@ -4,6 +4,7 @@ mod elf;
 mod image;
 mod nested;
 mod packed;
+mod tables;
 mod writer;
 
 use std::fs;
@@ -60,6 +61,18 @@ const BOMBS: &[Bomb] = &[
     ("image of one layer of small files", image::layer_of_files),
     ("image of one layer of one program", image::layer_of_program),
     ("image of deep paths", image::deep_paths),
+    ("build ids that overlap", tables::build_ids),
+    ("properties that overlap", tables::properties),
+    ("symbol tables that overlap", tables::symbol_tables),
+    ("debug sections, compressed", tables::compressed_debug),
+    ("core file of notes", tables::core_file),
+    ("static library of one long name", tables::members_of_one_name),
+    ("thin archive of one long name", tables::thin_archive),
+    ("index of a static library", tables::archive_index),
+    (".rpm of overlapping entries", tables::rpm_header),
+    (".deb of a program of zeros", tables::deb),
+    ("archives of four forms", tables::mixed),
+    ("OCI index of long descriptors", tables::descriptors),
 ];
 
 /// Writes every bomb into a directory, each about so many millions of bytes large.

@@ -46,7 +46,9 @@ fn files(directory: &Path) -> Vec<Vec<u8>> {
     paths.sort();
     let contents = paths.iter().filter_map(|path| fs::read(path).ok());
     let wanted = contents.filter(|bytes| {
-        bytes.starts_with(b"\x7fELF") || bytes.starts_with(b"!<") || muslin_package::is_packed(bytes)
+        bytes.starts_with(b"\x7fELF")
+            || bytes.starts_with(b"!<")
+            || muslin_package::is_packed(bytes)
     });
     wanted.take(MOST).collect()
 }

@@ -99,7 +99,9 @@ fn version_needs(name: &[u8]) -> Vec<u8> {
     for index in 0..4096_u16 {
         needs.extend(0_u32.to_le_bytes());
         needs.extend([0, index].into_iter().flat_map(u16::to_le_bytes));
-        needs.extend([11, if index < 4095 { 16 } else { 0_u32 }].into_iter().flat_map(u32::to_le_bytes));
+        needs.extend(
+            [11, if index < 4095 { 16 } else { 0_u32 }].into_iter().flat_map(u32::to_le_bytes),
+        );
     }
     let needs = writer.put(&needs);
     writer.table(&[(NEEDED, 1), (STRINGS, texts), (VERSIONS[0], needs), (VERSIONS[1], 1)]);
@@ -304,7 +306,8 @@ pub(super) fn hash_table(size: usize) -> Vec<u8> {
     let mut writer = Writer::dynamic_program();
     let texts = writer.put(b"\0libc.so.6\0");
     let buckets = size as u32 / 8;
-    let mut table: Vec<u8> = [buckets, 1, 1, 0, 0, 0].into_iter().flat_map(u32::to_le_bytes).collect();
+    let mut table: Vec<u8> =
+        [buckets, 1, 1, 0, 0, 0].into_iter().flat_map(u32::to_le_bytes).collect();
     table.extend((1..=buckets).flat_map(u32::to_le_bytes));
     table.extend((0..buckets).flat_map(|_| 2_u32.to_le_bytes()));
     let hash = writer.put(&table);

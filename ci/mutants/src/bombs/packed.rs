@@ -144,7 +144,8 @@ pub(super) fn xz_of_zeros(size: usize) -> Vec<u8> {
 pub(super) fn xz_streams(size: usize) -> Vec<u8> {
     let format = muslin_package::ArchiveFormat::TarXz;
     let mut file = muslin_package::archive(format, &[], 0).unwrap_or_default();
-    let empty = b"\xfd7zXZ\0\0\0\xff\x12\xd9\x41\0\0\0\0\x1c\xdf\x44\x21\x06\x72\x9e\x7a\x01\0\0\0\0\0YZ";
+    let empty =
+        b"\xfd7zXZ\0\0\0\xff\x12\xd9\x41\0\0\0\0\x1c\xdf\x44\x21\x06\x72\x9e\x7a\x01\0\0\0\0\0YZ";
     file.extend(empty.repeat(size / empty.len()));
     file
 }
