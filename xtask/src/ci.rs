@@ -90,7 +90,7 @@ fn stages() -> Vec<(&'static str, Command)> {
         ("linked files", cargo("lab fuzz --link --short --count 80 --seed 20")),
         ("packages", xtask("packages")),
         ("own executables", xtask("static-build --locked")),
-        // For x86_64 too it would compile every crate of ours once more, with fewer features than above.
+        // For x86_64 too it would compile every crate of the workspace once more, with fewer features than above.
         ("own release", xtask("dist --locked -p cargo-muslin --target aarch64")),
         ("own image", xtask("image --locked -p cargo-muslin --target aarch64")),
         ("fixtures", cargo("lab corpus --fixtures --jobs 2")),
