@@ -15,7 +15,6 @@ mod console;
 mod stop;
 
 mod command;
-mod deferred;
 
 mod value;
 
@@ -57,7 +56,6 @@ pub use audit::AuditArguments;
 pub use bench::BenchArguments;
 pub use check::{CheckArguments, ClippyArguments};
 pub use compare::CompareArguments;
-pub use deferred::Deferred;
 pub use dispatch::{as_tool, assets, main, run, run_any};
 pub use dist::DistArguments;
 pub use env::EnvArguments;

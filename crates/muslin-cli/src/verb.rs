@@ -7,7 +7,6 @@ use crate::bench::BenchArguments;
 use crate::check::{CheckArguments, ClippyArguments};
 use crate::command::Command;
 use crate::compare::CompareArguments;
-use crate::deferred::Deferred;
 use crate::dist::DistArguments;
 use crate::env::EnvArguments;
 use crate::explain::ExplainArguments;
@@ -29,21 +28,21 @@ use crate::verify::VerifyArguments;
 #[derive(Clone, Debug, Subcommand)]
 pub enum Verb {
     /// Build static musl executables and prove that they are.
-    StaticBuild(Deferred<StaticBuildArguments>),
+    StaticBuild(StaticBuildArguments),
     /// Build one executable, check it, and start it: `cargo run` for the static target.
-    Run(Deferred<RunArguments>),
+    Run(RunArguments),
     /// Build the tests, check them, and run them: `cargo test` for the static target.
-    Test(Deferred<TestArguments>),
+    Test(TestArguments),
     /// Build and check, then make what a release needs: archives, checksums, SBOMs.
-    Dist(Deferred<DistArguments>),
+    Dist(DistArguments),
     /// Build and check, then make a container image from an empty root: no Docker, no base image.
-    Image(Deferred<ImageArguments>),
+    Image(ImageArguments),
     /// Build the program as cargo does and static, and measure both: size, start, memory, workload.
-    Compare(Deferred<CompareArguments>),
+    Compare(CompareArguments),
     /// Check the crates of a project or of executables against a local advisory database.
-    Audit(Deferred<AuditArguments>),
+    Audit(AuditArguments),
     /// Show every decision, variable and flag of a static build, with its reason, and run nothing.
-    Plan(Deferred<PlanArguments>),
+    Plan(PlanArguments),
     /// Find what keeps this machine from a static build of this project, each with its fix.
     #[command(after_help = "\
 Examples:
@@ -54,61 +53,61 @@ Examples:
 The exit code is 0 if a static build can start, else the one that it would end with:
 10 settings, 11 toolchains and linkers, 12 cargo metadata, 15 what cannot be provided,
 20 native code that cannot be static, 21 warnings with `--strict`.")]
-    Doctor(Deferred<DoctorArguments>),
+    Doctor(DoctorArguments),
     /// Show which packages need native code, and how each gets it.
-    Natives(Deferred<NativesArguments>),
+    Natives(NativesArguments),
     /// Show the toolchains, what each can do here, and why one is chosen.
-    Toolchains(Deferred<ToolchainArguments>),
+    Toolchains(ToolchainArguments),
     /// Show the static C libraries that can be provided, build them beforehand, or remove them.
-    Libraries(Deferred<LibraryArguments>),
+    Libraries(LibraryArguments),
     /// Identify files from their bytes: linkage, C library, dependencies, supported systems.
-    Inspect(Deferred<InspectArguments>),
+    Inspect(InspectArguments),
     /// Check the files of a release: its checksums, its signed provenance, and a second build from the sources.
-    Verify(Deferred<VerifyArguments>),
+    Verify(VerifyArguments),
     /// Explain a diagnostic code at length.
-    Explain(Deferred<ExplainArguments>),
+    Explain(ExplainArguments),
     /// Show what this project needs for `cargo xtask static-build` and a release pipeline, and write it.
-    Init(Deferred<InitArguments>),
+    Init(InitArguments),
     /// Print the jobs of a release pipeline, as a matrix in JSON.
-    CiMatrix(Deferred<MatrixArguments>),
+    CiMatrix(MatrixArguments),
     /// Print the completions of a shell, for `cargo muslin` and `cargo-muslin`.
     #[command(after_help = "\
 Examples:
   echo 'source <(cargo muslin completions bash)' >> ~/.bashrc
   cargo muslin completions zsh > ~/.zfunc/_cargo-muslin
   cargo muslin completions fish > ~/.config/fish/completions/cargo-muslin.fish")]
-    Completions(Deferred<CompletionsArguments>),
+    Completions(CompletionsArguments),
     /// Print the manual page, or write those of all commands into a directory.
     #[command(after_help = "\
 Examples:
   cargo muslin man | man -l -                    read it
   cargo muslin man --out ~/.local/share/man/man1  then `man cargo-muslin-dist`")]
-    Man(Deferred<ManArguments>),
+    Man(ManArguments),
 }
 
 impl Verb {
     /// The verb with its arguments.
     pub(crate) fn command(&self) -> &dyn Command {
         match self {
-            Self::StaticBuild(arguments) => &**arguments,
-            Self::Run(arguments) => &**arguments,
-            Self::Test(arguments) => &**arguments,
-            Self::Dist(arguments) => &**arguments,
-            Self::Image(arguments) => &**arguments,
-            Self::Compare(arguments) => &**arguments,
-            Self::Audit(arguments) => &**arguments,
-            Self::Plan(arguments) => &**arguments,
-            Self::Doctor(arguments) => &**arguments,
-            Self::Natives(arguments) => &**arguments,
-            Self::Toolchains(arguments) => &**arguments,
-            Self::Libraries(arguments) => &**arguments,
-            Self::Inspect(arguments) => &**arguments,
-            Self::Verify(arguments) => &**arguments,
-            Self::Explain(arguments) => &**arguments,
-            Self::Init(arguments) => &**arguments,
-            Self::CiMatrix(arguments) => &**arguments,
-            Self::Completions(arguments) => &**arguments,
-            Self::Man(arguments) => &**arguments,
+            Self::StaticBuild(arguments) => arguments,
+            Self::Run(arguments) => arguments,
+            Self::Test(arguments) => arguments,
+            Self::Dist(arguments) => arguments,
+            Self::Image(arguments) => arguments,
+            Self::Compare(arguments) => arguments,
+            Self::Audit(arguments) => arguments,
+            Self::Plan(arguments) => arguments,
+            Self::Doctor(arguments) => arguments,
+            Self::Natives(arguments) => arguments,
+            Self::Toolchains(arguments) => arguments,
+            Self::Libraries(arguments) => arguments,
+            Self::Inspect(arguments) => arguments,
+            Self::Verify(arguments) => arguments,
+            Self::Explain(arguments) => arguments,
+            Self::Init(arguments) => arguments,
+            Self::CiMatrix(arguments) => arguments,
+            Self::Completions(arguments) => arguments,
+            Self::Man(arguments) => arguments,
         }
     }
 }
@@ -118,26 +117,26 @@ impl Verb {
 #[derive(Clone, Debug, Subcommand)]
 pub enum CargoVerb {
     /// Build the benchmarks, check them, and run them: `cargo bench` for the static target.
-    Bench(Deferred<BenchArguments>),
+    Bench(BenchArguments),
     /// Compile without linking, for warnings and errors: `cargo check` for the static target.
-    Check(Deferred<CheckArguments>),
+    Check(CheckArguments),
     /// The same with clippy's lints: `cargo clippy` for the static target.
-    Clippy(Deferred<ClippyArguments>),
+    Clippy(ClippyArguments),
     /// Build a program, published or in a directory, check it, and install it.
-    Install(Deferred<InstallArguments>),
+    Install(InstallArguments),
     /// Print the variables of the build, for editors, nextest, maturin and others that start cargo.
-    Env(Deferred<EnvArguments>),
+    Env(EnvArguments),
 }
 
 impl CargoVerb {
     /// The verb with its arguments.
     fn command(&self) -> &dyn Command {
         match self {
-            Self::Bench(arguments) => &**arguments,
-            Self::Check(arguments) => &**arguments,
-            Self::Clippy(arguments) => &**arguments,
-            Self::Install(arguments) => &**arguments,
-            Self::Env(arguments) => &**arguments,
+            Self::Bench(arguments) => arguments,
+            Self::Check(arguments) => arguments,
+            Self::Clippy(arguments) => arguments,
+            Self::Install(arguments) => arguments,
+            Self::Env(arguments) => arguments,
         }
     }
 }
