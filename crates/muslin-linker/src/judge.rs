@@ -343,6 +343,7 @@ const KNOWN: &[&str] = &[
     "optimize-bb-jumps",
     "orphan-handling",
     "pack-dyn-relocs",
+    "package-metadata",
     "pic-executable",
     "pic-veneer",
     "pie",
@@ -462,7 +463,7 @@ mod tests {
 
     #[test]
     fn what_rustc_and_hardened_builds_pass_is_known() {
-        let line = "-flavor gnu -pie --build-id=sha1 -zstack-size=8388608 crt1.o -m64 -L /x --as-needed -Bstatic -lc -Bdynamic --eh-frame-hdr -z noexecstack -o out --gc-sections -static --no-dynamic-linker -z text -z relro -znow --strip-all -O1 --icf=safe -zseparate-loadable-segments";
+        let line = "-flavor gnu -pie --build-id=sha1 --package-metadata={\"type\":\"rpm\"} -zstack-size=8388608 crt1.o -m64 -L /x --as-needed -Bstatic -lc -Bdynamic --eh-frame-hdr -z noexecstack -o out --gc-sections -static --no-dynamic-linker -z text -z relro -znow --strip-all -O1 --icf=safe -zseparate-loadable-segments";
         assert_eq!(judged(line, ""), [""; 0]);
     }
 

@@ -29,4 +29,4 @@ pub use options::{LinkOption, options};
 pub use packed::{relocating_object, with_packed_relocations};
 pub use response::{expand, parse, write};
 pub use rewrite::rewrite;
-pub use settings::{LinkerSettings, SETTINGS_FILE};
+pub use settings::{LinkerSettings, SETTINGS_FILE, package_metadata};

@@ -60,19 +60,55 @@ impl LinkerSettings {
         self
     }
 
-    /// The command line with these arguments.
+    /// The command line with these arguments; `variable` is what cargo says of the package that is linked.
     #[must_use]
-    pub fn applied(&self, arguments: &[String]) -> Vec<String> {
+    pub fn applied(
+        &self,
+        arguments: &[String],
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Vec<String> {
         let flavor = arguments.first().is_some_and(|argument| argument == "-flavor");
         let (start, rest) = arguments.split_at(if flavor { 2.min(arguments.len()) } else { 0 });
         // A shared object of the target is neither position-independent as an executable is, nor does
         // it contain a libc.
         let executable = !rest.iter().any(|argument| NO_EXECUTABLE.contains(&argument.as_str()));
         let of_any = |list: &[String]| -> Vec<String> {
-            list.iter().filter(|one| executable || one.starts_with("-L")).cloned().collect()
+            let wanted = list.iter().filter(|one| executable || one.starts_with("-L"));
+            wanted.filter_map(|one| filled(one, variable)).collect()
         };
         [start, &of_any(&self.before), rest, &of_any(&self.after)].concat()
     }
+}
+
+/// The argument that puts a note of the package into the file (UAPI.8, "Package Metadata for Executable Files").
+const PACKAGE_METADATA: &str = "--package-metadata=";
+/// The variables of cargo that the note is filled in from.
+const FILLED: [&str; 2] = ["CARGO_PKG_NAME", "CARGO_PKG_VERSION"];
+
+/// The argument that has a linker write which package an executable is, in `.note.package`. One argument serves all
+/// packages of a build: their names and versions are filled in by the linker wrapper, from the variables of cargo.
+#[must_use]
+pub fn package_metadata(architecture: &str) -> String {
+    let [name, version] = FILLED.map(placeholder);
+    format!(
+        r#"{PACKAGE_METADATA}{{"type":"cargo","name":"{name}","version":"{version}","architecture":"{architecture}"}}"#
+    )
+}
+
+fn placeholder(variable: &str) -> String {
+    format!("${{{variable}}}")
+}
+
+/// The argument with what cargo says in place of the variables; `None` if cargo does not say it.
+fn filled(argument: &str, variable: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    if !argument.starts_with(PACKAGE_METADATA) {
+        return Some(argument.to_owned());
+    }
+    FILLED.iter().try_fold(argument.to_owned(), |argument, name| {
+        // Cargo's names and versions have none of these, which JSON and the linker read as something else.
+        let value = variable(name).filter(|value| !value.contains(['"', '\\', '%', '\n']))?;
+        Some(argument.replace(&placeholder(name), &value))
+    })
 }
 
 fn has_extension(path: &str, extension: &str) -> bool {
@@ -90,11 +126,38 @@ mod tests {
         line.split_whitespace().map(str::to_owned).collect()
     }
 
+    fn no_cargo(_: &str) -> Option<String> {
+        None
+    }
+
     fn settings() -> LinkerSettings {
         LinkerSettings {
             before: arguments("-pie -L/c++"),
             after: arguments("-L/empty /linked-first/a.o"),
         }
+    }
+
+    #[test]
+    fn the_note_names_the_package_that_is_linked() {
+        let note = package_metadata("x86_64");
+        let settings = LinkerSettings { before: vec![note], after: Vec::new() };
+        let cargo = |version: &'static str| {
+            move |name: &str| match name {
+                "CARGO_PKG_NAME" => Some("loom".to_owned()),
+                "CARGO_PKG_VERSION" => Some(version.to_owned()),
+                _ => None,
+            }
+        };
+        let line = arguments("a.o --package-metadata={}");
+        assert_eq!(
+            settings.applied(&line, &cargo("1.2.0")).join(" "),
+            r#"--package-metadata={"type":"cargo","name":"loom","version":"1.2.0","architecture":"x86_64"} a.o --package-metadata={}"#
+        );
+        // A linker that reads `%` as the beginning of a code, or a text that would end early.
+        assert_eq!(settings.applied(&line, &cargo("1%0")), line);
+        assert_eq!(settings.applied(&line, &cargo("1\"0")), line);
+        // Another program than cargo has started rustc.
+        assert_eq!(settings.applied(&line, &no_cargo), line);
     }
 
     #[test]
@@ -108,7 +171,7 @@ mod tests {
     #[test]
     fn what_comes_before_can_be_overridden_and_what_comes_after_overrides() {
         assert_eq!(
-            settings().applied(&arguments("-flavor gnu a.o -no-pie")),
+            settings().applied(&arguments("-flavor gnu a.o -no-pie"), &no_cargo),
             arguments("-flavor gnu -pie -L/c++ a.o -no-pie -L/empty /linked-first/a.o")
         );
     }
@@ -126,7 +189,7 @@ mod tests {
     #[test]
     fn a_shared_object_gets_search_directories_only() {
         assert_eq!(
-            settings().applied(&arguments("-flavor gnu a.o -shared")),
+            settings().applied(&arguments("-flavor gnu a.o -shared"), &no_cargo),
             arguments("-flavor gnu -L/c++ a.o -shared -L/empty")
         );
     }

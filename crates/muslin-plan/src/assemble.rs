@@ -214,6 +214,8 @@ fn target_build(
         .map(|linker| for_other_architecture(linker, catalog, host, target))
         .unwrap_or_default();
     let added = ours(&Ours {
+        target,
+        rustc: &host.rustc,
         no_pie: request.no_pie,
         thread_stack: request.thread_stack.unwrap_or_default(),
         settings: &build.settings,

@@ -1,5 +1,6 @@
 //! Rust flags: ours, and those of the user that contradict them.
 
+use muslin_linker::package_metadata;
 use muslin_schema::{Argument, Host, PathMap, Target, ThreadStack};
 use muslin_toolchain::{Catalog, LinkerRule};
 
@@ -28,6 +29,9 @@ fn codegen(flags: &[String]) -> Vec<(&str, &str)> {
 
 /// What bears on the flags that we add.
 pub(crate) struct Ours<'o> {
+    pub(crate) target: Target,
+    /// The release of rustc, whose linker is used.
+    pub(crate) rustc: &'o str,
     /// `--no-pie`
     pub(crate) no_pie: bool,
     /// `--thread-stack`
@@ -85,6 +89,12 @@ pub(crate) fn ours(about: &Ours<'_>) -> Added {
         before.push(argument(
             "--build-id=sha1",
             "a hash of the content, by which debuggers and crash reporters find what was stripped off",
+        ));
+    }
+    if writes_package_metadata(about.rustc) {
+        before.push(argument(
+            &package_metadata(about.target.arch()),
+            "a note says which package the file is, also to those who have a core dump alone; the linker wrapper fills in what cargo says of the package",
         ));
     }
     before.push(argument(
@@ -145,6 +155,12 @@ pub(crate) fn placed_cpu(settings: &Settings) -> Option<Placed<String>> {
         let (_, cpu) = options.find(|(name, _)| *name == "target-cpu")?;
         Some(Placed { value: cpu.to_owned(), place: one.place.clone() })
     })
+}
+
+/// Whether rustc's own linker can write a note with package metadata: LLD 15, which came with Rust 1.65.
+fn writes_package_metadata(rustc: &str) -> bool {
+    let mut numbers = rustc.split('.').map_while(|part| part.parse::<u32>().ok());
+    (numbers.next(), numbers.next()) >= (Some(1), Some(65))
 }
 
 /// Whether the user's flags decide about a build id already.

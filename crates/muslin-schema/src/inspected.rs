@@ -71,13 +71,16 @@ pub struct PackageMetadata {
     /// The architecture, in the words of its format.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub architecture: Option<String>,
-    /// The operating system, as `ID` of os-release(5) or as CPE.
-    #[serde(alias = "os", skip_serializing_if = "Option::is_none", default)]
+    /// The operating system, as `ID` of os-release(5).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub os: Option<String>,
+    /// The operating system as CPE.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub os_cpe: Option<String>,
     /// Where debug information is published.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub debug_info_url: Option<String>,
-    /// What else it says.
+    /// What else it says; a value that is not a string is its JSON text.
     #[serde(flatten)]
     pub other: BTreeMap<String, String>,
 }

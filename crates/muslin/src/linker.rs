@@ -46,7 +46,7 @@ fn link(linker: OsString, directory: &Path, args: &[String]) -> Result<u8, Box<d
     let read = |path: &str| muslin_exec::read_if_there(Path::new(path));
     let given = inside.as_deref().unwrap_or(&outside);
     let words = expand(given, &read);
-    let mut done = rewrite(&settings.applied(&words));
+    let mut done = rewrite(&settings.applied(&words, &variable));
     // Those that `-Wl,@file` has brought.
     done.args = expand(&done.args, &read);
     let mut done = packed(done);

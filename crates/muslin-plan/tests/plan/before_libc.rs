@@ -37,6 +37,7 @@ fn libc_routines_are_compiled_once_for_each_target_and_named_by_a_flag() {
       [before]
       -pie
       --build-id=sha1
+      --package-metadata={"type":"cargo","name":"${CARGO_PKG_NAME}","version":"${CARGO_PKG_VERSION}","architecture":"aarch64"}
       -zstack-size=8388608
       [after]
       -L/cache/inside-libc

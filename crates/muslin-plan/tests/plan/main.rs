@@ -36,6 +36,7 @@ fn a_pure_rust_project_needs_nothing_but_flags() {
       [before]
       -pie
       --build-id=sha1
+      --package-metadata={"type":"cargo","name":"${CARGO_PKG_NAME}","version":"${CARGO_PKG_VERSION}","architecture":"x86_64"}
       -zstack-size=8388608
       [after]
       -L/cache/inside-libc
@@ -88,6 +89,7 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
       [before]
       -pie
       --build-id=sha1
+      --package-metadata={"type":"cargo","name":"${CARGO_PKG_NAME}","version":"${CARGO_PKG_VERSION}","architecture":"x86_64"}
       -zstack-size=8388608
       [after]
       -L/cache/inside-libc
@@ -96,6 +98,7 @@ fn on_a_mac_c_for_both_targets_is_compiled_by_zig_and_host_builds_are_left_alone
       [before]
       -pie
       --build-id=sha1
+      --package-metadata={"type":"cargo","name":"${CARGO_PKG_NAME}","version":"${CARGO_PKG_VERSION}","architecture":"aarch64"}
       -zstack-size=8388608
       [after]
       -L/cache/inside-libc
@@ -147,6 +150,7 @@ fn flags_of_the_environment_come_first_and_ours_are_appended() {
       [before]
       -pie
       --build-id=sha1
+      --package-metadata={"type":"cargo","name":"${CARGO_PKG_NAME}","version":"${CARGO_PKG_VERSION}","architecture":"x86_64"}
       -zstack-size=8388608
       [after]
       -L/cache/inside-libc
@@ -367,6 +371,7 @@ fn a_library_that_is_missing_is_built_after_what_it_requires_and_the_crate_is_po
       [before]
       -pie
       --build-id=sha1
+      --package-metadata={"type":"cargo","name":"${CARGO_PKG_NAME}","version":"${CARGO_PKG_VERSION}","architecture":"x86_64"}
       -zstack-size=8388608
       [after]
       -L/cache/inside-libc

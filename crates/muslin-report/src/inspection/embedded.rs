@@ -22,10 +22,10 @@ pub(super) fn rows(rows: &mut Rows, file: &InspectedFile, detail: Detail) {
 
 /// `hello 2.10-2 · deb · amd64 · debian`
 fn package_line(package: &PackageMetadata) -> String {
-    let PackageMetadata { kind, name, version, architecture, os_cpe, debug_info_url, other } =
+    let PackageMetadata { kind, name, version, architecture, os, os_cpe, debug_info_url, other } =
         package;
     let name = [name.as_deref(), version.as_deref()].into_iter().flatten().collect::<Vec<_>>();
-    let known = [kind, architecture, os_cpe, debug_info_url].into_iter().flatten().cloned();
+    let known = [kind, architecture, os, os_cpe, debug_info_url].into_iter().flatten().cloned();
     let other = other.iter().map(|(key, value)| format!("{key} {value}"));
     let name = (!name.is_empty()).then(|| name.join(" "));
     name.into_iter().chain(known).chain(other).collect::<Vec<_>>().join(" · ")
