@@ -245,6 +245,106 @@ fn a_changed_byte_is_refused_with_its_place_wherever_it_is() {
     assert!(code == 20 && text.contains("no signature in `signatures` fits"), "{text}");
 }
 
+/// Every file below a directory, with its path there.
+fn files_below(directory: &Path) -> Vec<String> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(directory).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() {
+            all.extend(files_below(&entry.path()).iter().map(|below| format!("{name}/{below}")));
+        } else {
+            all.push(name);
+        }
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn a_changed_byte_in_any_file_of_a_release_is_refused_although_the_checksums_were_changed_with_it()
+{
+    let world = World::new(MAIN);
+    fs::write(world.path("maker/parcel.bash"), "complete parcel\n").unwrap();
+    let manifest = fs::read_to_string(world.path("maker/Cargo.toml")).unwrap();
+    let include = "[package.metadata.muslin.dist]\ninclude = [\"parcel.bash\"]\n";
+    fs::write(world.path("maker/Cargo.toml"), format!("{manifest}{include}")).unwrap();
+    let more = ["--sbom", "cyclonedx,spdx", "--linux-package", "deb,rpm,apk,ipk,pacman"];
+    world.dist(&[&["--sign-key", "../release.key", "--unversioned"][..], &more].concat());
+    let image = ["image", "--offline", "--out", "../dist", "--sign-key", "../release.key"];
+    let output = world.muslin("maker", &image);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+
+    let [dist, key] = ["dist", "release.pub"].map(|name| world.path(name).display().to_string());
+    let verify = || world.verify("maker", &[&dist, "--key", &key]);
+    let (code, text) = verify();
+    assert!(code == 0 && !text.contains("warning"), "{text}");
+    let sums = fs::read_to_string(world.path("dist/SHA256SUMS")).unwrap();
+    let files = files_below(&world.path("dist"));
+    assert_eq!(files.len(), 22, "{files:#?}");
+    for file in files.iter().filter(|file| *file != "SHA256SUMS") {
+        let path = world.path("dist").join(file);
+        let right = fs::read(&path).unwrap();
+        let mut changed = right.clone();
+        changed[right.len() / 2] ^= 1;
+        fs::write(&path, &changed).unwrap();
+        let list = sums.replace(&sha256(&right), &sha256(&changed));
+        fs::write(world.path("dist/SHA256SUMS"), list).unwrap();
+        let (code, text) = verify();
+        let place = format!("{dist}/{}", file.replace(".oci/blobs", ".oci!/blobs"));
+        let refused = text.lines().any(|line| line.starts_with("error") && line.contains(&place));
+        assert!(code == 20 && refused, "{file}: {text}");
+        fs::write(&path, right).unwrap();
+        fs::write(world.path("dist/SHA256SUMS"), &sums).unwrap();
+    }
+    // Each kind of byte in the list itself: a digest, the two marks behind it, a name and an end of a line.
+    let line = sums.lines().next().unwrap().len();
+    for at in [0, 63, 64, 65, 66, line - 1, line, sums.len() - 1] {
+        let mut changed = sums.clone().into_bytes();
+        changed[at] ^= 1;
+        fs::write(world.path("dist/SHA256SUMS"), changed).unwrap();
+        let (code, text) = verify();
+        assert!(code == 20 && text.contains("error[checksum]"), "byte {at}: {text}");
+    }
+    fs::write(world.path("dist/SHA256SUMS"), sums.replacen("  ", " *", 1)).unwrap();
+    let (code, text) = verify();
+    assert!(code == 20 && text.contains("SHA256SUMS: line 1 is not as `dist` writes it"), "{text}");
+}
+
+/// As coreutils has it.
+fn sha256(bytes: &[u8]) -> String {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    std::io::Write::write_all(&mut file, bytes).unwrap();
+    let output = Command::new("sha256sum").arg(file.path()).output().unwrap();
+    String::from_utf8(output.stdout).unwrap()[..64].to_owned()
+}
+
+#[test]
+fn a_list_that_names_nothing_or_something_elsewhere_verifies_nothing() {
+    let world = World::new(MAIN);
+    let dist = world.path("dist");
+    fs::create_dir(&dist).unwrap();
+    let shown = dist.display().to_string();
+    let digest = sha256(PUBLIC.as_bytes());
+    let cases = [
+        (String::new(), "it names no file"),
+        (format!("{digest}  ../release.pub\n"), "`../release.pub` is outside of the release"),
+        (format!("{digest}  /dev/zero\n"), "`/dev/zero` is outside of the release"),
+        (format!("{digest}  a\n{digest} b\n"), "line 2 is not a checksum"),
+    ];
+    fs::write(dist.join("a"), PUBLIC).unwrap();
+    for (list, why) in cases {
+        fs::write(dist.join("SHA256SUMS"), list).unwrap();
+        let (code, text) = world.verify("maker", &[&shown]);
+        assert!(code == 20 && text.contains(why), "{why}: {text}");
+    }
+    // What the list does not name is named.
+    fs::write(dist.join("SHA256SUMS"), format!("{digest} *a\n")).unwrap();
+    fs::write(dist.join("more of it ü"), "").unwrap();
+    let (code, text) = world.verify("maker", &[&shown]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("not of the release, and not verified: `more of it ü`"), "{text}");
+}
+
 #[test]
 fn other_sources_are_named_by_section_and_symbol_with_the_likely_cause() {
     let weave = |factor: u32| {

@@ -137,6 +137,11 @@ pub struct ImageArguments {
     )]
     push: Option<String>,
 
+    /// Sign the provenance with this private key (Ed25519, in PEM): it is written next to the image, and attached to it
+    /// where it is pushed.
+    #[arg(long, value_name = "FILE", env = "MUSLIN_SIGN_KEY", help_heading = "Image")]
+    sign_key: Option<PathBuf>,
+
     /// Use the registry without TLS; a registry on this machine needs no flag.
     #[arg(long, help_heading = "Registry")]
     plain_http: bool,
@@ -186,6 +191,7 @@ impl ImageArguments {
             plain_http: self.plain_http,
             registry_ca: self.registry_ca.clone(),
             load: self.load.unwrap_or_default(),
+            sign_key: self.sign_key.clone(),
         }
     }
 

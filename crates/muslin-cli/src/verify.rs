@@ -16,7 +16,8 @@ use crate::stop::Stop;
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct VerifyArguments {
-    /// Executables, archives, packages, images, SBOMs, or the directory of a release.
+    /// Executables, archives, packages, images, SBOMs, or the directory of a release; `docker://NAME` is an image in a
+    /// registry.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -65,6 +66,14 @@ pub struct VerifyArguments {
     #[arg(short, long, value_name = "N", help_heading = "Build")]
     jobs: Option<String>,
 
+    /// Ask a registry without TLS; a registry on this machine needs no flag.
+    #[arg(long, help_heading = "Registry")]
+    plain_http: bool,
+
+    /// A file with a certificate that a registry is trusted by, as PEM.
+    #[arg(long, value_name = "FILE", help_heading = "Registry")]
+    registry_ca: Option<PathBuf>,
+
     /// `human`, or one JSON value on standard output.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t, help_heading = "Output")]
     format: Format,
@@ -83,6 +92,7 @@ Examples:
   cargo muslin verify dist --key release.pub             every file of a release is the signed one
   cargo muslin verify app.deb --source v1.2.0            the executables in it, built again from a tag
   cargo muslin verify dist --key release.pub --source .  both
+  cargo muslin verify docker://registry.example/team/app:1.2.3 --key release.pub
 
 The exit code is 20 for a file that is not verified, 22 for one that cannot be read, 13 if a build fails.";
 
@@ -112,6 +122,8 @@ impl Command for VerifyArguments {
             source: self.source.clone(),
             key: self.key.clone(),
             provenance: self.provenance.clone(),
+            plain_http: self.plain_http,
+            registry_ca: self.registry_ca.clone(),
             build: Request {
                 network: Network { offline: self.offline, ..Network::default() },
                 no_install: self.no_install,

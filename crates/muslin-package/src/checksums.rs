@@ -48,12 +48,36 @@ pub fn checksums<'f>(
     all.iter().fold(String::new(), |list, (name, digest)| list + &format!("{digest}  {name}\n"))
 }
 
-/// The digest and the name of each file of a list, as `sha256sum` reads it.
-pub fn checksum_lines(list: &str) -> impl Iterator<Item = (&str, &str)> {
-    list.lines().filter_map(|text| {
-        let (digest, name) = text.split_once(' ')?;
-        // A mark for text or binary.
-        Some((digest, name.get(1..)?))
+/// A line of a list of checksums.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChecksumLine<'l> {
+    /// A file with its digest.
+    File {
+        /// In hexadecimal.
+        digest: &'l str,
+        /// Its name.
+        name: &'l str,
+    },
+    /// Another text, and the number of its line, from 1.
+    Other {
+        /// The number.
+        number: usize,
+        /// The line.
+        text: &'l str,
+    },
+}
+
+/// The lines of a list, as `sha256sum` reads it. Empty ones are left out.
+pub fn checksum_lines(list: &str) -> impl Iterator<Item = ChecksumLine<'_>> {
+    let lines = list.lines().zip(1..).filter(|(text, _)| !text.is_empty());
+    lines.map(|(text, number)| {
+        let file = text.split_at_checked(64).and_then(|(digest, rest)| {
+            // A mark for text or binary.
+            let name = rest.strip_prefix("  ").or_else(|| rest.strip_prefix(" *"))?;
+            let is_digest = digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+            (is_digest && !name.is_empty()).then_some(ChecksumLine::File { digest, name })
+        });
+        file.unwrap_or(ChecksumLine::Other { number, text })
     })
 }
 
@@ -74,6 +98,20 @@ mod tests {
             checksums(old, |name| name != "gone", [("b.tar.gz", "33"), ("c", "44")]),
             "22  a.oci.tar\n33  b.tar.gz\n44  c\n"
         );
+    }
+
+    #[test]
+    fn what_is_not_a_checksum_is_distinguished_from_one() {
+        let digest = "ab".repeat(32);
+        let list = format!("{digest}  a b\n\n{digest} *c\n{digest} d\n{digest}\nnot one\n");
+        let lines: Vec<ChecksumLine<'_>> = checksum_lines(&list).collect();
+        let file = |name| ChecksumLine::File { digest: &digest, name };
+        assert_eq!(lines[..2], [file("a b"), file("c")]);
+        let numbers = lines[2..].iter().map(|line| match line {
+            ChecksumLine::Other { number, .. } => *number,
+            ChecksumLine::File { .. } => 0,
+        });
+        assert_eq!(numbers.collect::<Vec<_>>(), [4, 5, 6]);
     }
 
     #[test]

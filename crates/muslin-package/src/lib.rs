@@ -39,7 +39,7 @@ mod wheel;
 pub use archive::{ArchiveError, ArchiveFormat, archive};
 pub use build_record::{BUILD_SECTION, RecordError, build_record, read_build_record};
 pub use channel::{Channel, PublishedArchive, Release, channel};
-pub use checksums::{checksum_lines, checksums, sha256, sha256_of};
+pub use checksums::{ChecksumLine, checksum_lines, checksums, sha256, sha256_of};
 pub use dsse::{PAYLOAD_TYPE, SignatureError, SigningKey, VerifyingKey};
 pub use elf::{Program, ProgramError};
 pub use entry::{Entry, Node, tree};
@@ -49,8 +49,9 @@ pub use installable::{
 };
 pub use oci::{
     Architecture, BaseError, BaseImage, BaseImageError, Blob, Descriptor, Image, ImageSettings,
-    Layer, LayerCompression, LayerError, Layout, Referrer, SettingError, USER, base_layer, layout,
-    sbom_referrer,
+    Layer, LayerCompression, LayerError, Layout, PROVENANCE_MEDIA_TYPE, Referrer, SBOM_MEDIA_TYPE,
+    SettingError, StoredImages, USER, base_layer, layout, provenance_referrer, sbom_referrer,
+    stored_images,
 };
 pub use provenance::{
     PROVENANCE_TYPE, Provenance, Resource, STATEMENT_TYPE, Statement, provenance,

@@ -50,6 +50,27 @@ impl Resource {
         Self { name: Some(name.into()), uri: None, digest: digest("sha256", sha256) }
     }
 
+    /// An image by its name with a tag and its digest, `sha256:…`. It has no name of a file: a name is one of the
+    /// files of a release.
+    #[must_use]
+    pub fn image(reference: &str, digest: &str) -> Self {
+        let (repository, tag) = match reference.rsplit_once(':') {
+            Some((repository, tag)) if !tag.contains('/') => (repository, Some(tag)),
+            _ => (reference, None),
+        };
+        let name = repository.rsplit('/').next().unwrap_or(repository);
+        // purl-spec, "oci": the name is the last part of the repository, the version the digest.
+        let mut uri = format!("pkg:oci/{name}@{}", digest.replace(':', "%3A"));
+        let mut joint = '?';
+        if repository != name {
+            uri.push_str(&format!("{joint}repository_url={repository}"));
+            joint = '&';
+        }
+        uri.extend(tag.map(|tag| format!("{joint}tag={tag}")));
+        let sha256 = digest.strip_prefix("sha256:").unwrap_or(digest);
+        Self::published(uri, Some(sha256))
+    }
+
     /// Something that is published, with its SHA-256, if that is known.
     #[must_use]
     pub fn published(uri: impl Into<String>, sha256: Option<&str>) -> Self {

@@ -20,7 +20,7 @@ mod request;
 pub use client::{Connection, Purpose, Registry};
 pub use error::RegistryError;
 pub use login::{Found, Login, LoginError, answer_of_helper, find_login};
-pub use progress::{Blob, Progress};
+pub use progress::{Blob, Progress, Tell};
 pub use pull::{Platform, PulledDescriptor, PulledManifest, digest};
 pub use push::{Manifest, Push, Referrer};
 pub use reference::{Reference, ReferenceError};

@@ -31,7 +31,8 @@ pub enum Progress<'a> {
     },
 }
 
-pub(crate) type Tell<'t> = &'t (dyn Fn(Progress<'_>) + Sync);
+/// Hears how far it is, from any thread.
+pub type Tell<'t> = &'t (dyn Fn(Progress<'_>) + Sync);
 
 /// Reports a failure that is tried again.
 pub(crate) fn again(tell: Tell<'_>) -> impl Fn(&RegistryError, Duration) {

@@ -2,17 +2,51 @@
 //! tag made of the subject's digest (Distribution Specification, "Referrers Tag Schema").
 
 use muslin_http::retry;
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use crate::client::Registry;
 use crate::error::RegistryError;
 use crate::progress::{Tell, again};
+use crate::pull::PulledDescriptor;
 use crate::push::{Manifest, Referrer, Subject};
 use crate::request::Request;
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
 impl Registry {
+    /// What refers to a manifest and is of this kind: by the registry's own list, else by the one under the tag.
+    ///
+    /// # Errors
+    ///
+    /// [`RegistryError`]
+    pub fn referrers(
+        &self,
+        digest: &str,
+        artifact_type: &str,
+        tell: Tell<'_>,
+    ) -> Result<Vec<PulledDescriptor>, RegistryError> {
+        let action = format!("what refers to {digest} was read");
+        let tag = digest.replace(':', "-");
+        for path in [format!("referrers/{digest}"), format!("manifests/{tag}")] {
+            let url = self.url(&path);
+            // A registry that does not know the request refuses it in one way or another.
+            let answer = retry(again(tell), || {
+                let request = Request::new("GET", url.clone(), &action).header("accept", INDEX);
+                self.ask(&request, &[200, 400, 404, 405, 501])
+            })?;
+            let list = read(&answer.body).filter(|_| answer.status == 200);
+            let entries = list.iter().filter_map(|list| list["manifests"].as_array()).flatten();
+            let wanted = entries.filter(|one| one["artifactType"] == artifact_type);
+            let found: Vec<PulledDescriptor> =
+                wanted.filter_map(|one| PulledDescriptor::deserialize(one).ok()).collect();
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        Ok(Vec::new())
+    }
+
     /// Puts a manifest that refers to another, and makes sure that it is found from there.
     pub(crate) fn attach(
         &self,

@@ -47,8 +47,10 @@ fn image_rows(image: &ShippedImage, paint: Paint) -> String {
     if let Some(name) = &image.pushed {
         text.push_str(&row("Pushed", name, paint));
         let count = image.referrers.len();
-        let about =
-            format!("{count} bill{} of materials refer to it", if count == 1 { "" } else { "s" });
+        let about = match count {
+            1 => "1 artifact is attached to it".to_owned(),
+            _ => format!("{count} artifacts are attached to it"),
+        };
         text.push_str(&row("", &paint.faint(&about), paint));
     }
     text

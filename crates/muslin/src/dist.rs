@@ -3,7 +3,6 @@
 mod channels;
 mod keys;
 mod pgp;
-mod statement;
 
 use std::path::PathBuf;
 
@@ -18,14 +17,14 @@ use crate::pipeline::Build;
 use crate::project::Project;
 use crate::session::Session;
 use crate::ship::{
-    Companions, Debug, Made, ShipError, Shipped, Sources, Time, commit, deliver, time,
+    Companions, DIST, Debug, Delivery, Made, ShipError, Shipped, Sources, Stated, Time, commit,
+    deliver, signing_key, statement, time,
 };
 use crate::smoke::{BuiltProgram, smoke_programs};
 
 use channels::{channels, published_at};
-use keys::{package_key, signing_key};
+use keys::package_key;
 use pgp::Pgp;
-use statement::statement;
 
 /// What a release is made of.
 #[derive(Clone, Debug)]
@@ -122,10 +121,21 @@ pub(crate) fn dist(
     made.extend(channels(build, wanted, &made)?);
     let key = request.sign_key.as_deref().map(signing_key).transpose()?;
     let artifacts: Vec<_> = made.iter().map(|one| one.artifact.clone()).collect();
-    made.extend(statement(build, &artifacts, &sources, materials, key.as_ref()));
     let made: Vec<_> = made.iter().collect();
-    let distribution =
-        deliver(&directory, "dist-manifest.json", &made, &[], notes, sources, &time)?;
+    let delivery = Delivery {
+        directory: &directory,
+        names: DIST,
+        made: &made,
+        sibling: &[],
+        notes,
+        sources,
+        time: &time,
+    };
+    let distribution = deliver(delivery, |manifest, sources| {
+        let others = vec![manifest];
+        let stated = Stated { artifacts: &artifacts, others, sources, materials };
+        statement(build, stated, DIST, key.as_ref())
+    })?;
     Ok(Written { distribution, directory })
 }
 

@@ -1,5 +1,6 @@
 //! `image`: a container image of executables that were built and checked.
 
+mod added;
 mod advice;
 mod annotations;
 mod assembly;
@@ -20,19 +21,25 @@ use muslin_registry::Reference;
 use muslin_schema::Failure;
 
 use annotations::annotations;
+pub(crate) use base_image::again;
 pub use load::{Engine, Loading};
+pub(crate) use login::login;
+pub(crate) use push::roots;
+pub(crate) use push_error::PushError;
 
 use assembly::{Assembled, Parts, assemble, reference};
 use base_image::{Access, bases};
 use push::{Order, push};
-use push_error::PushError;
 
 use crate::config_paths::manifest;
 use crate::dist::Written;
 use crate::pipeline::Build;
 use crate::project::Project;
 use crate::session::Session;
-use crate::ship::{ShipError, Sources, Time, commit, deliver, time};
+use crate::ship::{
+    Delivery, IMAGE, ShipError, Sources, Stated, Time, commit, deliver, signing_key, statement,
+    time,
+};
 use crate::smoke::SystemCalls;
 
 /// Which images are made.
@@ -50,6 +57,8 @@ pub struct ImageRequest {
     pub registry_ca: Option<PathBuf>,
     /// Whether a container engine of this machine gets them.
     pub load: Loading,
+    /// The file of the private key that signs the provenance.
+    pub sign_key: Option<PathBuf>,
 }
 
 /// Whether images are pushed.
@@ -90,8 +99,9 @@ impl ImageRequest {
     ///
     /// # Errors
     ///
-    /// A name to push to that is not one, or settings that do not fit together.
+    /// A name to push to that is not one, a key that cannot sign, or settings that do not fit together.
     pub fn check(&self) -> Result<(), Box<dyn Failure>> {
+        self.sign_key.as_deref().map(signing_key).transpose()?;
         self.proved_settings().map(drop)
     }
 
@@ -165,7 +175,7 @@ pub(crate) fn image(
     }
     let references = request.push.references(&images)?;
     let files = images.iter().flat_map(|one| {
-        let directory = one.made.artifact.file.trim_end_matches(".tar");
+        let directory = one.directory();
         let files = one.layout.files().into_iter();
         files.map(move |(path, content)| (format!("{directory}/{path}"), content))
     });
@@ -179,12 +189,32 @@ pub(crate) fn image(
         commit: commit(session.runner, workspace),
         builds: images.iter().flat_map(|one| one.builds.clone()).collect(),
     };
-    let name = "image-manifest.json";
-    let mut distribution = deliver(&directory, name, &made, &files, notes, sources, &time)?;
+    let key = request.sign_key.as_deref().map(signing_key).transpose()?;
+    let artifacts: Vec<_> = images.iter().map(|one| one.made.artifact.clone()).collect();
+    let materials = images.iter().flat_map(|one| one.materials.clone()).collect();
+    let others = images.iter().flat_map(Assembled::attached).collect::<Vec<_>>();
+    let delivery = Delivery {
+        directory: &directory,
+        names: IMAGE,
+        made: &made,
+        sibling: &files,
+        notes,
+        sources,
+        time: &time,
+    };
+    let mut stated = None;
+    let mut distribution = deliver(delivery, |manifest, sources| {
+        let others = [others, vec![manifest]].concat();
+        let about = Stated { artifacts: &artifacts, others, sources, materials };
+        let made = statement(build, about, IMAGE, key.as_ref())?;
+        stated = key.is_some().then(|| made.content.clone());
+        Some(made)
+    })?;
     for (image, reference) in images.iter().zip(&references) {
         let order = Order {
             layout: &image.layout,
             sboms: &image.sboms,
+            statement: stated.as_deref(),
             reference,
             time: time.seconds,
             plain_http: request.plain_http,

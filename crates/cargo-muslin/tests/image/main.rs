@@ -6,6 +6,7 @@
 mod base;
 mod cut;
 mod load;
+mod provenance;
 mod push;
 mod schemas;
 mod started;

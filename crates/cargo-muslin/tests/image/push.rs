@@ -86,7 +86,7 @@ fn failed(output: &Output, host: &str) -> String {
 }
 
 /// A manifest as it is in the registry.
-fn raw(reference: &str) -> serde_json::Value {
+pub(crate) fn raw(reference: &str) -> serde_json::Value {
     let place = format!("docker://{reference}");
     serde_json::from_str(&tool(
         "skopeo",

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use muslin_schema::{ContainedLibrary, ContainedPackage, Contents, PackageRole};
 use serde_json::{Value, json};
 
+use crate::provenance::Resource;
 use crate::sbom::System;
 use crate::sbom::identity::{cpe, generic, license, purl};
 use crate::time::rfc3339;
@@ -25,6 +26,8 @@ pub struct Subject<'a> {
     pub time: u64,
     /// Our own version.
     pub tool: &'a str,
+    /// The name and the digest of the image that the files are put on, if it is one. What is in it is not known.
+    pub base: Option<(&'a str, &'a str)>,
 }
 
 /// A version of the format.
@@ -78,7 +81,8 @@ fn document(
     let mut components: Vec<Value> = crates.map(|one| of_crate(one, checksums)).collect();
     components.extend(contents.libraries.iter().map(|one| of_library(one, contents, version)));
     components.extend(of_system(system));
-    let document = json!({
+    components.extend(subject.base.map(of_base));
+    let mut document = json!({
         "$schema": format!("http://cyclonedx.org/schema/bom-{}.schema.json", version.word()),
         "bomFormat": "CycloneDX",
         "specVersion": version.word(),
@@ -93,8 +97,27 @@ fn document(
         "components": components,
         "dependencies": dependencies(contents, system),
     });
+    if subject.base.is_some() {
+        let parts = json!({ "aggregate": "incomplete", "assemblies": ["root", BASE] });
+        document["compositions"] = json!([parts]);
+    }
     // The alternate form is indented.
     format!("{document:#}\n")
+}
+
+/// The identifier of the base image.
+const BASE: &str = "base-image";
+
+/// The image below, as one thing: its own files were not looked at.
+fn of_base((name, digest): (&str, &str)) -> Value {
+    json!({
+        "type": "container",
+        "bom-ref": BASE,
+        "name": name,
+        "version": digest,
+        "purl": Resource::image(name, digest).uri,
+        "properties": [property("muslin:because", "the image is put on it; what is in it is not listed")],
+    })
 }
 
 fn application(subject: &Subject<'_>, contents: &Contents) -> Value {

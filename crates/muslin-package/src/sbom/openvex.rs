@@ -82,6 +82,7 @@ mod tests {
             files: vec![("loom", "ab")],
             time: 0,
             tool: "0.1.0",
+            base: None,
         };
         let system =
             System { rustc: rustc.to_owned(), musl: Some("1.2.5".to_owned()), cxx_runtime: None };

@@ -1,20 +1,10 @@
-//! The private keys that sign a release.
+//! The private key that signs packages of Alpine.
 
 use std::path::Path;
 
-use muslin_package::{PackageKey, SigningKey};
+use muslin_package::PackageKey;
 
 use crate::ship::ShipError;
-
-/// Reads the key that signs the provenance.
-///
-/// # Errors
-///
-/// [`ShipError::Key`]
-pub(super) fn signing_key(path: &Path) -> Result<SigningKey, ShipError> {
-    let refused = |source| ShipError::Key { path: path.display().to_string(), source };
-    SigningKey::read(&muslin_exec::read(path)?).map_err(refused)
-}
 
 /// Reads the key that signs packages.
 ///

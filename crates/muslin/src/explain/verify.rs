@@ -17,6 +17,7 @@ then each file against it.
 - The signature does not fit: the statement was changed, or another key has signed it.
 - A file has another SHA-256: it was changed, or it is of another release.
 - A file is not in the statement: nobody vouches for it.
+- No statement refers to an image in a registry: it was pushed without `--sign-key`, or another image has its tag now.
 
 By hand: `openssl pkeyutl -verify -rawin -pubin -inkey KEY -sigfile SIGNATURE -in PAE`, and `sha256sum`",
     },
@@ -24,7 +25,9 @@ By hand: `openssl pkeyutl -verify -rawin -pubin -inkey KEY -sigfile SIGNATURE -i
         code: codes::CHECKSUM,
         title: "a file is the one in SHA256SUMS",
         text: "\
-`verify DIR` reads the list of checksums of a release. A file that is missing or has another SHA-256 is refused.
+`verify DIR` reads the list of checksums of a release. A file that is missing or has another SHA-256 is refused, and so is a
+line that is not a checksum. A warning names files in the directory that are not in the list. In an image, each blob
+has to be the one that its manifest names by its digest.
 
 By hand: `sha256sum -c SHA256SUMS`",
     },

@@ -7,12 +7,14 @@ use std::thread;
 
 use cargo_metadata::Package;
 use muslin_package::{
-    BaseImage, Entry, Image, ImageSettings, Layer, Layout, SbomFormat, base_layer, layout,
+    BaseImage, Entry, Image, ImageSettings, Layer, Layout, Resource, SbomFormat, base_layer,
+    layout, sha256,
 };
 use muslin_schema::{
     ArtifactKind, BuildRecord, Failure, ImagePlatform, ShippedExecutable, ShippedImage, Target,
 };
 
+use super::added;
 use super::advice::advice;
 use super::init::{self, init_program};
 use super::started::started;
@@ -32,10 +34,34 @@ pub(super) struct Assembled {
     pub(super) sboms: Vec<(Target, String, String)>,
     /// How its executables were built.
     pub(super) builds: Vec<BuildRecord>,
+    /// What it was made from: crates, and the image below it.
+    pub(super) materials: Vec<Resource>,
     /// The image for this machine alone, as an archive.
     pub(super) loadable: Option<Loadable>,
     /// What a person should know of it.
     pub(super) notes: Vec<String>,
+}
+
+impl Assembled {
+    /// What the provenance vouches for besides the images: the SBOMs, which are attached in a registry, and the files of
+    /// the layout that have no digest as their name. None is a file of the release itself, so each has a `/` in its
+    /// name.
+    pub(super) fn attached(&self) -> Vec<Resource> {
+        let sboms = self.sboms.iter().map(|(target, name, text)| {
+            Resource::file(format!("{target}/{name}"), &sha256(text.as_bytes()))
+        });
+        let directory = self.directory();
+        let files = self.layout.files().into_iter();
+        let named = files.filter(|(path, _)| !path.starts_with("blobs/"));
+        let named = named
+            .map(|(path, bytes)| Resource::file(format!("{directory}/{path}"), &sha256(bytes)));
+        sboms.chain(named).collect()
+    }
+
+    /// The name of the directory of its layout.
+    pub(super) fn directory(&self) -> &str {
+        self.made.artifact.file.trim_end_matches(".tar")
+    }
 }
 
 /// An image for one target, for a container engine of this machine.
@@ -68,6 +94,9 @@ struct Application {
     layers: Vec<Layer>,
     sbom: String,
     builds: Vec<BuildRecord>,
+    materials: Vec<Resource>,
+    /// What a person should know of what was added.
+    notes: Vec<String>,
 }
 
 /// Puts the image of one package together, and starts its program if that is asked for.
@@ -116,11 +145,16 @@ pub(super) fn assemble(
     let mut made = Made::new(package, None, file, ArtifactKind::Image, tar);
     made.artifact.image = Some(shipped);
     let builds = applications.iter().flat_map(|one| one.builds.clone()).collect();
+    let of_added: Vec<String> = applications.iter().flat_map(|one| one.notes.clone()).collect();
+    let mut materials: Vec<Resource> =
+        applications.iter().flat_map(|one| one.materials.clone()).collect();
+    materials.extend(bases.iter().map(|(_, base)| Resource::image(&base.name, &base.digest)));
     let sboms = applications.into_iter().map(|one| {
         let name = format!("{}-{}-{}.cdx.json", package.name, package.version, one.target);
         (one.target, name, one.sbom)
     });
     let mut notes = advice(build, package, settings);
+    notes.extend(of_added);
     notes.extend(bases.first().map(|(_, base)| {
         format!(
             "the files of the base image `{}@{}` are not checked: what was checked are the executables",
@@ -130,7 +164,8 @@ pub(super) fn assemble(
     if settings.healthcheck.is_some() {
         notes.push("a health check is Docker's own: the specification of the OCI has none, and Kubernetes reads its probes from elsewhere".to_owned());
     }
-    Ok(Assembled { made, sboms: sboms.collect(), layout, builds, notes, loadable })
+    let sboms = sboms.collect();
+    Ok(Assembled { made, layout, sboms, builds, materials, loadable, notes })
 }
 
 /// The image that this machine runs, or the first where there is none.
@@ -167,7 +202,9 @@ fn application(
     if settings.init {
         programs.push(init_program(session.runner, &build.project, target)?);
     }
-    // The SBOM is that of the image: the init process is in it.
+    // The SBOM is that of the image: the init process is in it, and the base is named.
+    let base = parts.bases.iter().find(|(one, _)| *one == target);
+    let inside = inside.on(base.map(|(_, base)| (base.name.clone(), base.digest.clone())));
     let sbom = inside.sbom(package, target, &programs, time, SbomFormat::CycloneDx);
     let compression = settings.layer_compression.unwrap_or_default();
     let init = programs.split_off(own).into_iter().map(|one| init::layer(one, compression));
@@ -175,11 +212,14 @@ fn application(
         .into_iter()
         .map(|one| Entry::program(format!("{PROGRAMS}/{}", one.about.name), one.bytes));
     let added = settings.with.iter().map(|with| addition(with)).collect::<Result<Vec<_>, _>>()?;
+    let added = added.concat();
+    let notes = added::notes(&added, target, base.is_some());
     // The first of a path stays: nothing takes the place of what was checked.
-    let entries = files.chain(added.concat()).collect();
+    let entries = files.chain(added).collect();
     let application = Layer::of(entries, time.seconds, "the application", compression);
     let layers = init.chain([application]).collect::<Result<_, _>>()?;
-    Ok(Application { target, programs: about, layers, sbom, builds })
+    let materials = inside.materials();
+    Ok(Application { target, programs: about, layers, sbom, builds, materials, notes })
 }
 
 /// Our own base layer; none on top of a base image, which has what its users expect.

@@ -131,14 +131,14 @@ impl Source<'_> {
             plain_http: access.plain_http,
             purpose: Purpose::Pull,
         };
-        Ok(Registry::connect(&connection, &tell(session)).map_err(PushError::from)?)
+        Ok(Registry::connect(&connection, &again(session)).map_err(PushError::from)?)
     }
 
     /// What the user has to say instead of a tag.
     fn unpinned(&self) -> BaseError {
         let tag = self.reference.tag.as_deref().unwrap_or("latest");
         let found = match self.connect() {
-            Ok(registry) => registry.manifest(tag, &tell(self.session)),
+            Ok(registry) => registry.manifest(tag, &again(self.session)),
             Err(BaseError::Offline(_)) => {
                 return BaseError::Unpinned { name: self.reference.to_string(), digest: None };
             }
@@ -204,7 +204,7 @@ impl Source<'_> {
 
     fn manifest(&self, digest: &str) -> Result<PulledManifest, BaseError> {
         let bytes = self.stored(digest, &|registry| {
-            Ok(registry.manifest(digest, &tell(self.session)).map_err(PushError::from)?.1)
+            Ok(registry.manifest(digest, &again(self.session)).map_err(PushError::from)?.1)
         })?;
         PulledManifest::read(&bytes).ok_or_else(|| BaseError::Manifest(self.name.clone()))
     }
@@ -213,7 +213,7 @@ impl Source<'_> {
         self.stored(&descriptor.digest, &|registry| {
             let size = muslin_report::size(descriptor.size);
             self.session.status("Pulling", &format!("{} · {size}", descriptor.digest));
-            Ok(registry.blob(descriptor, &tell(self.session)).map_err(PushError::from)?)
+            Ok(registry.blob(descriptor, &again(self.session)).map_err(PushError::from)?)
         })
     }
 
@@ -237,7 +237,7 @@ impl Source<'_> {
 }
 
 /// Reports what is tried again.
-fn tell<'s>(session: &'s Session<'_>) -> impl Fn(Progress<'_>) + Sync + 's {
+pub(crate) fn again<'s>(session: &'s Session<'_>) -> impl Fn(Progress<'_>) + Sync + 's {
     move |progress| {
         if let Progress::Again { why, pause } = progress {
             session.status("Again", &format!("in {:.1} s: {why}", pause.as_secs_f64()));

@@ -16,7 +16,7 @@ const UNKNOWN: &str = "credentials not found";
 /// # Errors
 ///
 /// [`PushError`] if a file or a program answers what cannot be understood.
-pub(super) fn login(
+pub(crate) fn login(
     runner: &dyn Runner,
     environment: &Environment,
     reference: &Reference,

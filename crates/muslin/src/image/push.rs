@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use muslin_package::{Blob, Descriptor, Layout, Referrer, sbom_referrer};
+use muslin_package::{Blob, Descriptor, Layout, Referrer, provenance_referrer, sbom_referrer};
 use muslin_registry::{Connection, Manifest, Progress, Purpose, Push, Reference, Registry};
 use muslin_schema::Target;
 
@@ -11,6 +11,7 @@ use super::push_error::PushError;
 use crate::events::Amount;
 use crate::image::login::login;
 use crate::session::Session;
+use crate::ship::IMAGE;
 use crate::task::Task;
 
 /// What is pushed, and how loudly.
@@ -18,6 +19,8 @@ pub(super) struct Order<'a> {
     pub(super) layout: &'a Layout,
     /// The SBOM of each target, in the order of the images.
     pub(super) sboms: &'a [(Target, String, String)],
+    /// The signed statement of provenance, if there is one.
+    pub(super) statement: Option<&'a [u8]>,
     pub(super) reference: &'a Reference,
     pub(super) time: u64,
     pub(super) plain_http: bool,
@@ -25,7 +28,7 @@ pub(super) struct Order<'a> {
     pub(super) ca: Option<&'a Path>,
 }
 
-/// Pushes an image and its SBOMs; the digests of what refers to it.
+/// Pushes an image, its SBOMs and its provenance; the digests of what refers to it.
 ///
 /// # Errors
 ///
@@ -52,7 +55,7 @@ pub(super) fn push(session: &Session<'_>, order: &Order<'_>) -> Result<Vec<Strin
 
 /// What refers to each manifest, and to the index over them.
 fn referrers(order: &Order<'_>) -> Vec<Referrer> {
-    let Order { layout, sboms, time, .. } = order;
+    let Order { layout, sboms, statement, time, .. } = order;
     let named = |(_, name, text): &(Target, String, String)| (name.clone(), text.clone());
     let each = layout.manifests.iter().zip(*sboms);
     let mut all: Vec<Referrer> =
@@ -60,6 +63,15 @@ fn referrers(order: &Order<'_>) -> Vec<Referrer> {
     if !layout.manifests.contains(&layout.root) {
         let whole: Vec<_> = sboms.iter().map(named).collect();
         all.push(sbom_referrer(&layout.root, &whole, *time));
+    }
+    if let Some(envelope) = statement {
+        // Whoever pulls one architecture finds it, too.
+        let mut subjects = layout.manifests.clone();
+        if !subjects.contains(&layout.root) {
+            subjects.push(layout.root.clone());
+        }
+        let attach = |one| provenance_referrer(one, IMAGE.signed, envelope, *time);
+        all.extend(subjects.iter().map(attach));
     }
     all
 }
@@ -73,7 +85,7 @@ fn listed<'a>(layout: &'a Layout, referrers: &'a [Referrer], tag: &'a str) -> Pu
         manifests.into_iter().partition(|blob| blob.descriptor == layout.root);
     let mut blobs: Vec<_> = blobs.into_iter().map(bytes).collect();
     for one in referrers.iter().flat_map(|one| &one.blobs).map(bytes) {
-        // Several refer to the same SBOM.
+        // Several refer to the same SBOM or statement.
         if !blobs.iter().any(|blob| blob.digest == one.digest) {
             blobs.push(one);
         }
@@ -108,7 +120,7 @@ fn manifest(blob: &Blob) -> Manifest<'_> {
 /// # Errors
 ///
 /// [`PushError::Ca`] if the file contains no certificate.
-pub(super) fn roots(
+pub(crate) fn roots(
     session: &Session<'_>,
     reference: &Reference,
     own: Option<&Path>,

@@ -22,6 +22,8 @@ pub(crate) struct PackageContents {
     system: System,
     /// What `Cargo.lock` knows.
     checksums: BTreeMap<(String, String), String>,
+    /// The name and the digest of the image that they are put on.
+    base: Option<(String, String)>,
 }
 
 /// The crates and libraries in the executables of one package for one target; `natives` is what the native dependency scan
@@ -80,7 +82,13 @@ impl PackageContents {
                 cxx_runtime: cxx.then(|| chosen.join(", ")),
             },
             checksums: lock_checksums(&lock),
+            base: None,
         })
+    }
+
+    /// The same on an image, by its name and its digest; what is in that is not known.
+    pub(crate) fn on(self, base: Option<(String, String)>) -> Self {
+        Self { base, ..self }
     }
 
     /// The list of crates that is embedded.
@@ -102,7 +110,8 @@ impl PackageContents {
         format: SbomFormat,
     ) -> String {
         let version = package.version.to_string();
-        let subject = subject(package, &version, target, programs, time);
+        let base = self.base.as_ref().map(|(name, digest)| (name.as_str(), digest.as_str()));
+        let subject = Subject { base, ..subject(package, &version, target, programs, time) };
         let write = match format {
             SbomFormat::CycloneDx => cyclonedx,
             SbomFormat::CycloneDx17 => cyclonedx_1_7,
@@ -144,5 +153,6 @@ fn subject<'a>(
         files: programs.iter().map(|one| (&*one.about.name, &*one.about.sha256)).collect(),
         time: time.seconds,
         tool: env!("CARGO_PKG_VERSION"),
+        base: None,
     }
 }

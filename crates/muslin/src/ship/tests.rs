@@ -63,6 +63,7 @@ fn written(form: Form) -> String {
         files: vec![("app", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")],
         time: 1_709_210_096,
         tool: "0.1.0",
+        base: None,
     };
     let system = System {
         rustc: "1.95.0".to_owned(),
@@ -82,6 +83,24 @@ fn an_sbom_is_valid_cyclonedx() {
         let wrong = bill.replace(right, wrong);
         assert!(wrong != bill && !held(&wrong).succeeded(), "it takes anything: {right}");
     }
+}
+
+#[test]
+fn an_sbom_of_an_image_on_another_says_that_it_is_not_complete() {
+    let bill = written(|subject, contents, system, checksums| {
+        let base = Some(("registry.example/team/base", "sha256:ab"));
+        let subject = Subject { base, files: subject.files.clone(), ..*subject };
+        cyclonedx(&subject, contents, system, checksums)
+    });
+    let ended = held(&bill);
+    assert!(ended.succeeded(), "{}", ended.error);
+    let value: serde_json::Value = serde_json::from_str(&bill).unwrap();
+    assert_eq!(value["compositions"][0]["aggregate"], "incomplete");
+    let last = value["components"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["purl"], "pkg:oci/base@sha256%3Aab?repository_url=registry.example/team/base");
+    // A release without one does not speak of it.
+    let value: serde_json::Value = serde_json::from_str(&self::bill()).unwrap();
+    assert_eq!(value["compositions"], serde_json::Value::Null);
 }
 
 /// The validator takes minutes to read the schema of 1.7, which changed no other field that is written here.

@@ -1,7 +1,7 @@
 //! What is found of each file, collected under its name.
 
 use muslin_package::sha256;
-use muslin_schema::{Finding, Verified, VerifiedFile};
+use muslin_schema::{Answer, Code, Finding, Severity, Verified, VerifiedFile};
 
 use super::given::Program;
 
@@ -17,4 +17,14 @@ pub(super) fn add(answer: &mut Verified, name: &str, sha256: String, finding: Fi
 /// Adds an answer about an executable.
 pub(super) fn add_program(answer: &mut Verified, program: &Program, finding: Finding) {
     add(answer, &program.name, sha256(&program.bytes), finding);
+}
+
+/// What does not hold.
+pub(super) fn refused(code: Code, name: &str, message: String, cure: &str) -> Finding {
+    Finding {
+        severity: Severity::Error,
+        answer: Answer::No,
+        cure: Some(cure.to_owned()),
+        ..Finding::note(code, name, message)
+    }
 }

@@ -4,7 +4,7 @@ use muslin_exec::FileError;
 use muslin_package::SignatureError;
 use muslin_schema::{Exit, Failure};
 
-use crate::ship::{SIGNED_STATEMENT, STATEMENT};
+use crate::ship::DIST;
 
 /// What files are verified by cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,9 @@ pub(super) enum VerifyError {
     Statement { path: String, source: serde_json::Error },
     #[error("`{path}` is a statement of another kind: `{kind}`")]
     StatementKind { path: String, kind: String },
+    /// An image in a registry is wanted, and nothing is fetched.
+    #[error("`{0}` is in a registry, and `--offline` fetches nothing")]
+    Offline(String),
     #[error("there is no statement of provenance at `{0}`")]
     NoStatement(String),
     #[error("`{0}` is neither a directory nor a revision of the repository here")]
@@ -45,9 +48,11 @@ impl Failure for VerifyError {
     fn exit(&self) -> Exit {
         match self {
             Self::File(_) => Exit::Unexpected,
-            Self::Key { .. } | Self::NoStatement(_) | Self::Source(_) | Self::Nothing(_) => {
-                Exit::Usage
-            }
+            Self::Key { .. }
+            | Self::NoStatement(_)
+            | Self::Offline(_)
+            | Self::Source(_)
+            | Self::Nothing(_) => Exit::Usage,
             Self::Signature { .. } => Exit::Findings,
             Self::Statement { .. } | Self::StatementKind { .. } => Exit::Unreadable,
             Self::Checkout { .. } | Self::Build { .. } => Exit::Build,
@@ -68,8 +73,9 @@ impl Failure for VerifyError {
             Self::Signature { .. } => {
                 "take the release, or the key, from whoever made it once more: one of the two is not theirs".to_owned()
             }
+            Self::Offline(_) => "without `--offline`; or copy it into a directory: `skopeo copy docker://… oci:DIR`".to_owned(),
             Self::NoStatement(_) => format!(
-                "`--provenance FILE` names it; a release has it as `{SIGNED_STATEMENT}`, or unsigned as `{STATEMENT}`"
+                "`--provenance FILE` names it; a release has it as `{}`, or unsigned as `{}`", DIST.signed, DIST.statement
             ),
             Self::Nothing(_) => "`--source` builds it again, `--key` or `--provenance` looks it up in the statement of its release; the directory of a release has a list of checksums".to_owned(),
             Self::Source(_) => {

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use muslin_exec::Root;
 use muslin_package::{
-    BUILD_SECTION, Budget, Program as Elf, RecordError, Visitor, is_packed, read_build_record,
-    unpack, unpack_layout,
+    BUILD_SECTION, Budget, Program as Elf, RecordError, StoredImages, Visitor, is_packed,
+    read_build_record, stored_images, unpack, unpack_layout,
 };
 use muslin_schema::{BuildRecord, Unreadable};
+
+use super::pulled::Files;
 
 /// What ELF files begin with.
 const ELF: &[u8] = b"\x7fELF";
@@ -23,6 +25,8 @@ enum Content {
     File(Vec<u8>),
     /// An image in a directory.
     Layout(PathBuf),
+    /// An image out of a registry, as the files of a layout.
+    Pulled(Files),
 }
 
 /// Whether a directory is an image.
@@ -45,13 +49,34 @@ impl Given {
         Ok(Self { name, content: Content::File(bytes) })
     }
 
+    /// An image out of a registry, under the name that it was asked for.
+    pub(super) fn pulled(name: String, files: Files) -> Self {
+        Self { name, content: Content::Pulled(files) }
+    }
+
     /// Its bytes, if it is one file.
     pub(super) fn bytes(&self) -> Option<&[u8]> {
         match &self.content {
             Content::File(bytes) => Some(bytes),
-            Content::Layout(_) => None,
+            Content::Layout(_) | Content::Pulled(_) => None,
         }
     }
+
+    /// The images in it, by their digests, if it is a layout.
+    pub(super) fn images(&self) -> Option<StoredImages> {
+        match &self.content {
+            Content::File(_) => None,
+            Content::Layout(directory) => {
+                let root = Root::new(directory);
+                Some(stored_images(&|path| root.read(path).map(Cow::Owned)))
+            }
+            Content::Pulled(files) => Some(stored_images(&|path| blob(files, path))),
+        }
+    }
+}
+
+fn blob<'f>(files: &'f Files, path: &str) -> Option<Cow<'f, [u8]>> {
+    files.get(path).map(|bytes| Cow::Borrowed(bytes.as_slice()))
 }
 
 /// An executable that is verified.
@@ -105,6 +130,7 @@ pub(super) fn programs(
             let blob = |path: &str| root.read(path).map(Cow::<[u8]>::Owned);
             unpack_layout(&blob, budget, &mut visitor)
         }
+        Content::Pulled(files) => unpack_layout(&|path| blob(files, path), budget, &mut visitor),
     };
     unreadable.append(&mut skipped);
     if let Err(error) = ended {

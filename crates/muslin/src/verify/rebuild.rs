@@ -5,10 +5,10 @@ use std::path::Path;
 use muslin_exec::{FileError, TemporaryDirectory, temporary_directory};
 use muslin_reproduce::{Places, Rebuilt, rebuilt};
 use muslin_schema::{
-    Answer, BuildRecord, Environment, Failure, Finding, Network, Request, Severity, Verified, codes,
+    BuildRecord, Code, Environment, Failure, Finding, Network, Request, Severity, Verified, codes,
 };
 
-use super::answer::add_program;
+use super::answer::{add_program, refused};
 use super::error::VerifyError;
 use super::given::Program;
 use super::request::VerifyRequest;
@@ -18,6 +18,8 @@ use crate::project::project;
 use crate::relocated_runner::RelocatedRunner;
 use crate::session::Session;
 use crate::ship::{Debug, Shipped, Time};
+
+const REBUILT: Code = codes::REBUILT;
 
 /// Builds every program again, those that were built together at once, and adds what came out.
 ///
@@ -42,7 +44,11 @@ pub(super) fn rebuild(
             }
             Err(error) => {
                 let cure = "take the file of the release, and the muslin that made it";
-                add_program(answer, program, refused(program, error.to_string(), cure));
+                add_program(
+                    answer,
+                    program,
+                    refused(REBUILT, &program.name, error.to_string(), cure),
+                );
                 continue;
             }
         };
@@ -60,16 +66,7 @@ pub(super) fn rebuild(
 fn without_record(program: &Program) -> Finding {
     let message = "it does not say how it was built, so that it cannot be built again".to_owned();
     let cure = "only what `dist`, `image` and `install` of muslin make says it";
-    refused(program, message, cure)
-}
-
-fn refused(program: &Program, message: String, cure: &str) -> Finding {
-    Finding {
-        severity: Severity::Error,
-        answer: Answer::No,
-        cure: Some(cure.to_owned()),
-        ..Finding::note(codes::REBUILT, &program.name, message)
-    }
+    refused(REBUILT, &program.name, message, cure)
 }
 
 /// A build as a record describes it.
@@ -147,7 +144,7 @@ impl Again {
             let message =
                 format!("the sources have no executable `{name}` in `{}`", record.package);
             let cure = "`--source` has to be the sources that the release was made from";
-            return Ok(refused(program, message, cure));
+            return Ok(refused(REBUILT, &program.name, message, cure));
         };
         let mut built = self.build.outcome.report.executables.iter();
         let built = built.find(|one| one.name == record.executable && one.target == record.target);
