@@ -1,13 +1,13 @@
 //! The plan, put together.
 
-use muslin_schema::codes;
 use std::collections::HashSet;
 
+use muslin_schema::codes;
 use muslin_schema::{
-    Allocator, EnvVar, Environment, Finding, LibcRoutines, NativeNeed, Need, Outcome,
+    Allocator, EnvVar, Environment, Finding, Host, LibcRoutines, NativeNeed, Need, Outcome,
     PlacedLibrary, Plan, PlannedFile, Purpose, Resolver, Target, TargetPlan,
 };
-use muslin_toolchain::{Choice, Question, select};
+use muslin_toolchain::{Catalog, Choice, Question, select};
 
 use crate::allocator::{allocator, archive};
 use crate::automatic_allocator::{Automatic, automatic_allocator};
@@ -45,8 +45,7 @@ use crate::routines::libc_routines;
 use crate::run;
 use crate::run::narrowed;
 use crate::scripts::{Tools, cmake_finds, script_settings};
-use crate::settings::Placed;
-use crate::settings::settings_on;
+use crate::settings::{Placed, Settings, settings_on};
 use crate::target_tools::target_tools;
 use crate::wrappers::wrappers;
 
@@ -154,6 +153,17 @@ fn once(findings: &mut Vec<Finding>) {
         .retain(|one| seen.insert((one.code.clone(), one.subject.clone(), one.message.clone())));
 }
 
+/// Settings that no static build can have, each with its place.
+fn refuse_contradictions(
+    settings: &Settings,
+    catalog: &Catalog,
+    host: &Host,
+    target: Target,
+) -> Result<(), PlanError> {
+    let all = contradictions(settings, catalog, host, target);
+    if all.is_empty() { Ok(()) } else { Err(PlanError::Contradictions(all)) }
+}
+
 fn target_build(
     ground: PlanContext<'_>,
     target: Target,
@@ -163,10 +173,7 @@ fn target_build(
     let PlanContext { request, host, catalog, .. } = ground;
     let mut settings = settings_on(ground.config_files, host, target);
     settings.profile = profile_flags(ground.config_files, &request.profile);
-    let contradictions = contradictions(&settings, catalog, host, target);
-    if !contradictions.is_empty() {
-        return Err(PlanError::Contradictions(contradictions));
-    }
+    refuse_contradictions(&settings, catalog, host, target)?;
     plan.steps.extend(add_target(host, target, request.provision())?);
     plan.findings.extend(survey_findings(natives, ground));
     plan.findings.extend(user_findings(natives, ground, target));

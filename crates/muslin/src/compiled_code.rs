@@ -131,7 +131,7 @@ mod tests {
             comment: None,
             candidates: Vec::new(),
             allocator: muslin_schema::Allocator::Musl,
-            memory_routines: muslin_schema::MemoryRoutines::Musl,
+            libc_routines: muslin_schema::LibcRoutines::MUSL,
             resolver: muslin_schema::Resolver::Musl,
         }
     }
