@@ -9,6 +9,10 @@ pub const COMPILED: &str = "muslin-compiled";
 /// The record of those whose source holds the declarations of glibc's headers, in the same form.
 pub const GLIBC_SOURCES: &str = "muslin-glibc-sources";
 
+/// The record of headers that sources and flags name by a path from the root, in the same form: what is behind the tab is
+/// a line as `grep -n` prints it (`/app/tide.c:3:#include "/usr/include/regex.h"`), or the argument.
+pub const HEADERS_BY_PATH: &str = "muslin-headers-by-path";
+
 /// Texts that a preprocessor leaves of glibc's headers (`bits/types.h`, `sys/cdefs.h`), and which no source has that
 /// includes those of musl or of the kernel.
 pub const GLIBC_SOURCE_MARKS: [&str; 3] =

@@ -57,7 +57,7 @@ pub use archiver::ARCHIVER_DIRECTORY;
 pub use assemble::{library_plan, plan};
 pub use automatic_allocator::musls_own;
 pub use build_tools::READS_HEADERS;
-pub use compiled::{COMPILED, Compiled, GLIBC_SOURCE_MARKS, GLIBC_SOURCES};
+pub use compiled::{COMPILED, Compiled, GLIBC_SOURCE_MARKS, GLIBC_SOURCES, HEADERS_BY_PATH};
 pub use compilers::user_compilers;
 pub use configuration::{Configuration, ConfigurationError, KEYS, Key, Manifest, configuration};
 pub use doctor::diagnose;

@@ -5,7 +5,7 @@ use muslin_schema::{COMPILER_VARIABLES, Content, PlannedFile};
 use muslin_toolchain::Wrapper;
 
 use crate::archiver::own_archiver;
-use crate::compiled::{COMPILED, GLIBC_SOURCE_MARKS, GLIBC_SOURCES};
+use crate::compiled::{COMPILED, GLIBC_SOURCE_MARKS, GLIBC_SOURCES, HEADERS_BY_PATH};
 use crate::fill::{TemplateContext, linker_libraries};
 use crate::foreign::{NO_COMPILER_CACHE, OURS, WATCHING};
 use crate::hardening::hardened;
@@ -110,7 +110,8 @@ fn script(filling: TemplateContext<'_>, wrapper: &Wrapper) -> String {
 
 /// Notes which objects are made for a build script and of what, in [`COMPILED`] beside its `OUT_DIR`, where cargo
 /// clears it away with the script's other files; and which of the sources another compiler has preprocessed with
-/// glibc's headers, in [`GLIBC_SOURCES`]. They are read now, since `make` removes what is between a source and an object.
+/// glibc's headers, in [`GLIBC_SOURCES`]; and the headers that they or the arguments name by a path from the root, in
+/// [`HEADERS_BY_PATH`]. They are read now, since `make` removes what is between a source and an object.
 fn record() -> String {
     let watching = WATCHING.join(" ");
     let marks: Vec<String> =
@@ -120,11 +121,13 @@ fn record() -> String {
         r#"unset {watching}
 [ "${{{NO_COMPILER_CACHE}-}}" != {OURS} ] || unset {NO_COMPILER_CACHE}
 made_of() {{
-  output= compiles= before= piped=
+  output= compiles= before= piped= headers=
   for arg do
     [ "$before" != -o ] || output=$arg
     case $arg in -[cS]) compiles=1 ;; -o?*) output=${{arg#-o}} ;; esac
     case $before$arg in -[oDUI]- | -M?-) ;; *-) [ "$arg" != - ] || piped=1 ;; esac
+    case $arg in */*.h | */*.h[\"\'\>]*) headers="$headers$arg
+" ;; esac
     before=$arg
   done
   # What is assembled later has the name of its text.
@@ -149,6 +152,17 @@ made_of() {{
   [ $# = 0 ] || grep -lF {marks} -- "$@" 2>/dev/null | while IFS= read -r arg; do
     object=${{arg##*/}}
     printf '%s\t%s\n' "${{output:-${{object%.*}}.o}}" "$arg" >>"$beside/{GLIBC_SOURCES}"
+  done
+  {{
+    [ $# = 0 ] || grep -n '^[[:space:]]*#[[:space:]]*i[a-z_]*[[:space:]]*["<]/' -- "$@" /dev/null 2>/dev/null
+    for arg do
+      case $arg in *.h) continue ;; esac
+      printf '%s' "$headers" | while IFS= read -r header; do printf '%s:%s\n' "$arg" "$header"; done
+    done
+  }} | while IFS= read -r arg; do
+    object=${{arg%%:*}}
+    object=${{object##*/}}
+    printf '%s\t%s\n' "${{output:-${{object%.*}}.o}}" "$arg" >>"$beside/{HEADERS_BY_PATH}"
   done
   [ -z "$piped" ] || rm -f "$piped"
 }}

@@ -289,7 +289,7 @@ fn links(
     let seen = judged(&executables, &noted, graph, plan, &findings, &askers(project, built));
     findings.extend(seen);
     let compiled = compiled_code(static_libraries(&executables, left, &project.host.sysroot));
-    findings.extend(signed_returns(&compiled, &plan.targets));
+    findings.extend(signed_returns(&compiled));
     let records = noted.into_iter().chain(executables.into_iter().flat_map(|one| one.records));
     let linked = records.flat_map(|record| record.inputs).collect();
     LinkOutcome { findings, hashes, compiled, linked }

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use muslin_elf::archive::{Archive, Depth};
 use muslin_schema::{
-    Answer, CompiledCode, CompiledLibrary, Finding, Need, ObjectProtection, Severity, Target,
-    TargetPlan, codes,
+    Answer, CompiledCode, CompiledLibrary, Finding, ObjectProtection, Severity, Target, codes,
 };
 
 use crate::archives::Archives;
@@ -40,31 +39,27 @@ pub(crate) fn compiled_code(archives: BTreeSet<(Target, String)>) -> Vec<Compile
     found
 }
 
-/// Libraries for aarch64 whose functions sign their return addresses: a note, and a warning where C++ is compiled, which
-/// unwinds through its own functions.
+/// Libraries for aarch64 whose functions sign their return addresses, each a warning: whether anything unwinds through them
+/// is not known. C++ does, and so does C that calls functions of Rust's `extern "C-unwind"`.
 ///
 /// The unwinder that Rust ships for `aarch64-unknown-linux-musl` (1.95, `libunwind.a`) authenticates an address that it has
 /// put nowhere: `autia1716` follows no instruction that sets `x16` and `x17`. So it finds no frame above a signed one.
-pub(crate) fn signed_returns(compiled: &[CompiledCode], plans: &[TargetPlan]) -> Vec<Finding> {
-    let of = |target: Target| plans.iter().find(|one| one.target == target);
-    let cxx = |target| of(target).is_some_and(|plan| plan.needs.contains(&Need::Cxx));
-    let signed = compiled.iter().filter(|one| one.target == Target::Aarch64).flat_map(|one| {
-        let libraries = one.libraries.iter().filter(|library| library.protection.returns > 0);
-        libraries.map(|library| (one.target, library))
-    });
-    let finding = |(target, library): (Target, &CompiledLibrary)| {
-        let CompiledLibrary { name, protection } = library;
+pub(crate) fn signed_returns(compiled: &[CompiledCode]) -> Vec<Finding> {
+    let of_arm = compiled.iter().filter(|one| one.target == Target::Aarch64);
+    let libraries = of_arm.flat_map(|one| &one.libraries);
+    let signed = libraries.filter(|library| library.protection.returns > 0);
+    let finding = |CompiledLibrary { name, protection }: &CompiledLibrary| {
         let message = format!(
             "{} of {} objects sign their return addresses, and Rust's unwinder for aarch64 finds no frame above those: a panic or an exception that passes through them ends the program",
             protection.returns, protection.objects
         );
-        let note = Finding::note(codes::UNWIND_TABLE, name, message);
         let cure = "compile with `-mbranch-protection=bti` or without that argument".to_owned();
-        let note = Finding { cure: Some(cure), ..note };
-        if !cxx(target) {
-            return note;
+        Finding {
+            severity: Severity::Warning,
+            answer: Answer::Unknown,
+            cure: Some(cure),
+            ..Finding::note(codes::UNWIND_TABLE, name, message)
         }
-        Finding { severity: Severity::Warning, answer: Answer::Unknown, ..note }
     };
     signed.map(finding).collect()
 }
@@ -121,31 +116,15 @@ mod tests {
         }
     }
 
-    fn plan(needs: &[Need]) -> TargetPlan {
-        TargetPlan {
-            target: Target::Aarch64,
-            natives: Vec::new(),
-            libraries: Vec::new(),
-            needs: needs.iter().copied().collect(),
-            toolchain: "zig".to_owned(),
-            comment: None,
-            candidates: Vec::new(),
-            allocator: muslin_schema::Allocator::Musl,
-            libc_routines: muslin_schema::LibcRoutines::MUSL,
-            resolver: muslin_schema::Resolver::Musl,
-        }
-    }
-
     #[test]
-    fn signed_return_addresses_are_named_on_aarch64_and_warned_of_in_cxx() {
-        let severity = |target, returns, needs: &[Need]| {
-            let found = signed_returns(&[compiled(target, returns)], &[plan(needs)]);
+    fn signed_return_addresses_are_a_warning_on_aarch64() {
+        let severity = |target, returns| {
+            let found = signed_returns(&[compiled(target, returns)]);
             found.first().map(|one| one.severity)
         };
-        assert_eq!(severity(Target::Aarch64, 1, &[Need::C]), Some(Severity::Info));
-        assert_eq!(severity(Target::Aarch64, 1, &[Need::C, Need::Cxx]), Some(Severity::Warning));
-        assert_eq!(severity(Target::Aarch64, 0, &[Need::Cxx]), None);
+        assert_eq!(severity(Target::Aarch64, 1), Some(Severity::Warning));
+        assert_eq!(severity(Target::Aarch64, 0), None);
         // SHSTK on x86_64 is another bit of the same place.
-        assert_eq!(severity(Target::X86_64, 2, &[Need::Cxx]), None);
+        assert_eq!(severity(Target::X86_64, 2), None);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-use muslin_elf::archive::{Archive, Content, Member, Provenance};
+use muslin_elf::archive::{Archive, Content, Member, Provenance, index};
 use muslin_plan::{Foreign, rules_name_glibc};
 use muslin_schema::{Answer, Evidence, Finding, NativeNeed, Severity, TargetPlan};
 
@@ -67,7 +67,7 @@ pub(crate) fn foreign_objects(
 ) -> Option<Finding> {
     let out = path.ancestors().find(|one| one.file_name().is_some_and(|name| name == "out"))?;
     let record = Record::beside(out)?;
-    if let Some(finding) = record.preprocessed(package, archive) {
+    if let Some(finding) = record.with_glibcs(package, archive) {
         return Some(finding);
     }
     if compilers.exempts(package) {
@@ -138,7 +138,7 @@ pub(crate) fn left_outside(
     }
     let other = || prebuilt(path, package, archive, compilers);
     let Some(record) = Record::beside(out) else { return other() };
-    if let Some(finding) = record.preprocessed(package, archive) {
+    if let Some(finding) = record.with_glibcs(package, archive) {
         return Some(finding);
     }
     if compilers.exempts(package) {
@@ -182,6 +182,18 @@ pub(crate) fn prebuilt(
         matches!(one.content, Content::Object { .. } | Content::Bitcode) && !by_rustc(&one.name)
     })?;
     let cure = "take what is built for musl; if it is: `--allow host-compiler`".to_owned();
+    if is_glibc_itself(path) {
+        let message = format!(
+            "`{file}` is the host's glibc, and its functions would take the place of musl's"
+        );
+        let cure = "take it out of the link: musl's C library is linked by itself".to_owned();
+        return Some(Finding {
+            severity: Severity::Error,
+            answer: Answer::No,
+            cure: Some(cure),
+            ..Finding::note(codes::HOST_COMPILER, package, message)
+        });
+    }
     let headers = |one: &Member| provenance(Path::new(path), one).glibc_headers;
     if let Some((member, headers)) =
         archive.members.iter().find_map(|one| Some((one, headers(one)?)))
@@ -210,6 +222,12 @@ pub(crate) fn prebuilt(
             ),
         )
     })
+}
+
+/// Whether a static library is glibc's `libc.a`, under whatever name: only glibc has a function that reports its version.
+fn is_glibc_itself(path: &str) -> bool {
+    let index = muslin_exec::open(Path::new(path)).ok().and_then(|file| index(file).ok());
+    index.into_iter().flatten().any(|(name, _)| name == "gnu_get_libc_version")
 }
 
 /// Whether rustc made a member: the script built a Rust library.
@@ -415,6 +433,32 @@ mod tests {
         );
         assert_eq!(of("/usr/lib/gcc/x86_64-linux-gnu/12/libgcc.a"), None);
         assert_eq!(of("/t/build/x-1/out/libtide.a"), None);
+    }
+
+    #[test]
+    fn the_hosts_libc_is_an_error_under_any_name() {
+        // An archive whose index alone has something in it: one name, of the member at offset 8.
+        let archive = |name: &str| {
+            let index = [&[0, 0, 0, 1, 0, 0, 0, 8][..], name.as_bytes(), &[0]].concat();
+            let header =
+                format!("{:<16}{:<12}{:<6}{:<6}{:<8}{:<10}`\n", "/", 0, 0, 0, 0, index.len());
+            [b"!<arch>\n", header.as_bytes(), &index].concat()
+        };
+        let directory =
+            muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-libc").unwrap();
+        let plan = plan();
+        let severity = |file: &str, name: &str| {
+            let path = directory.path().join(file);
+            muslin_exec::write_if_different(&path, &archive(name), false).unwrap();
+            let objects = [("version.o".to_owned(), b"\x7fELF".to_vec())];
+            let mut members = Archive::of_objects(&objects, Depth::Symbols);
+            members.members[0].content = Content::Bitcode;
+            let path = path.display().to_string();
+            prebuilt(&path, "x", &members, &Compilers::of(&plan)).map(|one| one.severity)
+        };
+        assert_eq!(severity("libc.a", "gnu_get_libc_version"), Some(Severity::Error));
+        assert_eq!(severity("libweft.a", "gnu_get_libc_version"), Some(Severity::Error));
+        assert_eq!(severity("libc.a", "__libc_start_main"), Some(Severity::Warning));
     }
 
     #[test]

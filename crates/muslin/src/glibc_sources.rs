@@ -1,13 +1,16 @@
 //! Sources that another compiler has preprocessed with glibc's headers, or made assembly of, and that the target's
 //! compiler then compiled: no object shows it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use muslin_elf::archive::Archive;
-use muslin_plan::{COMPILED, Compiled, Foreign, GLIBC_SOURCE_MARKS, GLIBC_SOURCES};
+use muslin_plan::{
+    COMPILED, Compiled, Foreign, GLIBC_SOURCE_MARKS, GLIBC_SOURCES, HEADERS_BY_PATH,
+};
 use muslin_schema::{Answer, Finding, Severity, codes};
 
 use crate::foreign_record::beside;
+use crate::headers_by_path;
 
 /// What our compilers recorded beside an `OUT_DIR`.
 pub(crate) struct Record {
@@ -15,6 +18,10 @@ pub(crate) struct Record {
     pub(crate) compiled: Compiled,
     /// Those of sources with declarations of glibc's.
     glibc: Compiled,
+    /// Headers that sources and arguments name by a path from the root.
+    by_path: Compiled,
+    /// The `OUT_DIR`.
+    out: PathBuf,
     /// What other compilers recorded.
     pub(crate) foreign: Foreign,
 }
@@ -27,11 +34,39 @@ impl Record {
             Compiled::parse(&muslin_exec::read_if_there(&parent.join(name)).unwrap_or_default())
         };
         let foreign = beside(parent);
-        Some(Self { compiled: read(COMPILED), glibc: read(GLIBC_SOURCES), foreign })
+        Some(Self {
+            compiled: read(COMPILED),
+            glibc: read(GLIBC_SOURCES),
+            by_path: read(HEADERS_BY_PATH),
+            out: out.to_owned(),
+            foreign,
+        })
     }
 
-    /// A member of an archive whose source came from another compiler's preprocessor or code generator.
-    pub(crate) fn preprocessed(&self, package: &str, archive: &Archive) -> Option<Finding> {
+    /// A member of an archive whose source has glibc's declarations: it came from another compiler's preprocessor or code
+    /// generator, or includes a header by its path.
+    pub(crate) fn with_glibcs(&self, package: &str, archive: &Archive) -> Option<Finding> {
+        self.preprocessed(package, archive).or_else(|| self.includes(package, archive))
+    }
+
+    fn includes(&self, package: &str, archive: &Archive) -> Option<Finding> {
+        let host = Path::new("/");
+        let members = archive.members.iter().map(|one| one.name.as_str());
+        let (member, why) = members.filter(|name| is_object(name)).find_map(|member| {
+            let mut named = self.by_path.sources(member).into_iter().flatten();
+            let by_header = || {
+                let mut sources = self.compiled.sources(member).into_iter().flatten();
+                sources.find_map(|one| headers_by_path::included(Path::new(one), &self.out, host))
+            };
+            let why = named.find_map(|line| headers_by_path::recorded(line, host));
+            Some((member, why.or_else(by_header)?))
+        })?;
+        let message = format!("`{member}` was compiled from {why}");
+        let cure = "include it by its name alone, as in `<regex.h>`, which finds musl's; `--allow host-compiler` if the result is right";
+        Some(Finding { cure: Some(cure.to_owned()), ..finding(package, Severity::Error, message) })
+    }
+
+    fn preprocessed(&self, package: &str, archive: &Archive) -> Option<Finding> {
         let members = archive.members.iter().map(|one| one.name.as_str());
         let (member, why) = members.filter(|name| is_object(name)).find_map(|member| {
             let by_mark = self.glibc.sources(member).and_then(<[String]>::first).map(|source| {

@@ -28,6 +28,7 @@ mod explain;
 mod foreign_record;
 mod glibc_sources;
 mod headers;
+mod headers_by_path;
 mod host_tools;
 mod step_command;
 
