@@ -39,6 +39,8 @@ pub struct Code {
     /// How many functions are in `.ctors`, where compilers of the time before `.init_array` put constructors, if
     /// nothing refers to that section.
     pub old_constructors: u64,
+    /// Something is in `.init` behind the end of `_init`, and is never run.
+    pub behind_init: bool,
     /// There is a table for unwinding, and a header that leads to it.
     pub has_unwind_table: bool,
 }
@@ -62,16 +64,18 @@ impl Code {
             return Self::default();
         }
         let code = stretches(image);
+        let places = sections.code();
         let has_unwind_table = has_unwind_table(image);
         Self {
             calls_to_nothing: calls_to_nothing(&code, image, sections, relocated, foreign),
             unwinds: !has_unwind_table && code.iter().any(|one| raises(machine, one)),
             runs_constructors: constructors(sections).map(|section| {
                 let address = section.address;
-                code.iter().rev().any(|one| refers(machine, one, address))
+                code.iter().rev().any(|one| refers(machine, one, address, &places))
                     || is_pointed_to(image, address)
             }),
-            old_constructors: old_constructors(image, sections, &code, relocated),
+            old_constructors: old_constructors(image, sections, (&code, &places), relocated),
+            behind_init: behind_init(image, sections),
             has_unwind_table,
         }
     }
@@ -88,7 +92,7 @@ pub(crate) fn constructors(sections: &Sections) -> Option<&Section> {
 fn old_constructors(
     image: &Image<'_>,
     sections: &Sections,
-    code: &[Stretch<'_>],
+    (code, instructions): (&[Stretch<'_>], &[Range<u64>]),
     relocated: &[u64],
 ) -> u64 {
     let Some(section) = old_constructor_section(sections) else { return 0 };
@@ -101,8 +105,9 @@ fn old_constructors(
     let own = marked || !sections.list().iter().any(|one| one.size > 0 && ends(one));
     let places = [start, start.saturating_add(8), end.wrapping_sub(16), end.wrapping_sub(8)];
     let mut places = places.into_iter().filter(|at| (start..end).contains(at));
-    let is_run =
-        |at: u64| code.iter().any(|one| refers(machine, one, at)) || is_pointed_to(image, at);
+    let is_run = |at: u64| {
+        code.iter().any(|one| refers(machine, one, at, instructions)) || is_pointed_to(image, at)
+    };
     if places.any(|at| (own || at != start) && is_run(at)) {
         return 0;
     }
@@ -112,6 +117,24 @@ fn old_constructors(
         ![0, u64::MAX].contains(&u64::from_le_bytes(**word)) || relocated.binary_search(at).is_ok()
     });
     functions.count() as u64
+}
+
+/// Whether `.init` goes on behind the `ret` of `crtn.o`, which ends `_init`. A linker takes its parts in the order of the
+/// objects, and what link-time optimisation makes comes last.
+fn behind_init(image: &Image<'_>, sections: &Sections) -> bool {
+    let Some(section) = sections.named(".init").filter(|one| one.is_executable()) else {
+        return false;
+    };
+    let bytes = image.memory(section.address, section.size);
+    if image.header.machine == Machine::AARCH64 {
+        const NOP: u32 = 0xd503_201f;
+        const RET: u32 = 0xd65f_03c0;
+        let (words, _) = bytes.as_chunks::<4>();
+        let mut words = words.iter().rev().map(|word| u32::from_le_bytes(*word));
+        return words.find(|word| ![0, NOP].contains(word)).is_some_and(|last| last != RET);
+    }
+    let mut bytes = bytes.iter().rev();
+    bytes.find(|byte| ![0, 0x90, 0xcc].contains(*byte)).is_some_and(|last| *last != 0xc3)
 }
 
 pub(crate) fn old_constructor_section(sections: &Sections) -> Option<&Section> {
@@ -159,7 +182,7 @@ fn calls_to_nothing(
             return arm_calls(one, image, relocated);
         }
         let mut calls = x86_calls(one, image, functions.as_ref(), relocated);
-        calls.extend(x86_calls_by_word(one, image, relocated));
+        calls.extend(x86_calls_by_word(one, image, functions.as_ref(), relocated));
         calls
     };
     let places = code.iter().flat_map(calls);
@@ -208,7 +231,12 @@ fn x86_calls(
 
 /// `call [rip + word]`, where the file holds a 0 at that word and no relocation changes it: so LLD leaves the
 /// call in a static-pie program. A `jmp` may be the entry of a PLT that nobody calls.
-fn x86_calls_by_word(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> Vec<u64> {
+fn x86_calls_by_word(
+    one: &Stretch<'_>,
+    image: &Image<'_>,
+    functions: Option<&Functions>,
+    relocated: &[u64],
+) -> Vec<u64> {
     let mut found = Vec::new();
     for at in memchr_iter(0xff, one.bytes) {
         if found.len() == MAX_CALLS {
@@ -223,11 +251,15 @@ fn x86_calls_by_word(one: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) ->
         if is_zero_slot(image, place, relocated) {
             let from = at.saturating_sub(SAME);
             let bytes = &one.bytes[from..at];
-            if !image.budget.step((bytes.len() as u64).saturating_mul(2)) {
+            if !image.budget.step((bytes.len() as u64).saturating_mul(3)) {
                 break;
             }
             let before = Stretch { bytes, address: one.address.wrapping_add(from as u64) };
-            if !asks_for(&before, |word| word == place) {
+            // The question may be at the beginning of a long function, and that of another function does not count.
+            let own = functions.and_then(|all| all.start_of(address));
+            let own = own
+                .map_or(NEAR, |own| usize::try_from(address.saturating_sub(own)).unwrap_or(NEAR));
+            if !asks_for(&before, |word| word == place) && !takes_nothing(&before, own) {
                 found.push(address);
             }
         }
@@ -252,6 +284,9 @@ fn is_guarded(before: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> boo
     if asks_for(before, |place| is_zero_slot(image, place, relocated)) {
         return true;
     }
+    if takes_nothing(before, NEAR) {
+        return true;
+    }
     let before = &before.bytes[before.bytes.len().saturating_sub(NEAR)..];
     let zero = memmem::find_iter(before, &[0, 0, 0, 0])
         .find(|at| matches!(before[..*at], [.., 0xb8..=0xbf] | [.., 0xc7, 0xc0..=0xc7]));
@@ -262,6 +297,21 @@ fn is_guarded(before: &Stretch<'_>, image: &Image<'_>, relocated: &[u64]) -> boo
     let rest = &rest[test..][2..];
     rest.iter().any(|byte| matches!(byte, 0x74 | 0x75))
         || rest.windows(2).any(|pair| matches!(pair, [0x0f, 0x84 | 0x85]))
+}
+
+/// Whether one of the instructions in the last bytes is `lea reg, [rip + distance]` that leads to the address 0: what GNU ld makes of
+/// the question whether a weak function is there, at a fixed address.
+fn takes_nothing(before: &Stretch<'_>, last: usize) -> bool {
+    let near = before.bytes.len().saturating_sub(last);
+    (near..before.bytes.len()).any(|at| {
+        let Some([0x48 | 0x4c, 0x8d, modrm]) = before.bytes.get(at..at.saturating_add(3)) else {
+            return false;
+        };
+        let distance = word(before.bytes, at.saturating_add(3));
+        let next = before.address.wrapping_add((at as u64).saturating_add(7));
+        let leads_to = |distance: u32| next.wrapping_add_signed(i64::from(distance.cast_signed()));
+        modrm & 0xc7 == 5 && distance.map(leads_to) == Some(0)
+    })
 }
 
 /// `cmp qword [rip + word], 0` and `mov reg, [rip + word]`, for such a word.
@@ -346,16 +396,23 @@ fn raises(machine: Machine, one: &Stretch<'_>) -> bool {
         })
 }
 
-/// Whether the code holds an address, as a distance or as a number.
-fn refers(machine: Machine, one: &Stretch<'_>, address: u64) -> bool {
+/// Whether the code holds an address, as a distance or as a number. A segment of code may hold headers and constants as
+/// well, so only what is code by the sections counts, if there are some.
+fn refers(machine: Machine, one: &Stretch<'_>, address: u64, instructions: &[Range<u64>]) -> bool {
     if machine == Machine::AARCH64 {
         return arm_refers(one, address);
     }
     let number = u32::try_from(address).ok();
+    let is_code = |at: usize| {
+        let at = one.address.wrapping_add(at as u64);
+        let next = instructions.partition_point(|range| range.end <= at);
+        instructions.is_empty() || instructions.get(next).is_some_and(|range| range.contains(&at))
+    };
     (0..one.bytes.len().saturating_sub(3)).rev().any(|at| {
         let Some(word) = word(one.bytes, at) else { return false };
         let behind = one.address.wrapping_add((at as u64).saturating_add(4));
-        behind.wrapping_add_signed(i64::from(word.cast_signed())) == address || Some(word) == number
+        let leads_to = behind.wrapping_add_signed(i64::from(word.cast_signed()));
+        (leads_to == address || Some(word) == number) && is_code(at)
     })
 }
 

@@ -1,5 +1,7 @@
 //! Section headers: never decisive, since nothing that runs a file looks at them.
 
+use std::ops::Range;
+
 use object::Endianness;
 use object::elf;
 use object::read::ReadRef;
@@ -88,6 +90,22 @@ pub enum Sections {
 }
 
 impl Sections {
+    /// The addresses of instructions, each once and in order; none if there are no section headers.
+    pub(crate) fn code(&self) -> Vec<Range<u64>> {
+        let code = self.list().iter().filter(|section| section.is_executable());
+        let mut ranges: Vec<(u64, u64)> =
+            code.map(|one| (one.address, one.address.saturating_add(one.size))).collect();
+        ranges.sort_unstable();
+        let mut merged: Vec<Range<u64>> = Vec::new();
+        for (start, end) in ranges {
+            match merged.last_mut() {
+                Some(last) if start <= last.end => last.end = last.end.max(end),
+                _ => merged.push(start..end),
+            }
+        }
+        merged
+    }
+
     /// The sections that could be read.
     #[must_use]
     pub fn list(&self) -> &[Section] {

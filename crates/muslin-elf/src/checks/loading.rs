@@ -6,6 +6,7 @@ use object::elf;
 
 use crate::check::{Check, Outcome, Policy, Run};
 use crate::facts::Facts;
+use crate::section::Section;
 use crate::segment::SegmentKind;
 use crate::text::counted;
 
@@ -24,6 +25,10 @@ find thread-local data and the size of the stack. If no LOAD segment covers them
 not mapped, and the program crashes before `main`. Linker scripts without `SIZEOF_HEADERS`, `-N`
 and `-Ttext` leave the headers out.
 
+`objcopy` and `strip` move sections in the file where the address of a segment is not a multiple of
+its alignment (`--image-base=0x10000` with pages of 2 MiB). The program then reads other bytes than
+those that were linked: a section is not where its segment puts it.
+
 By hand: readelf -hlW FILE    (the first LOAD begins at offset 0, or before the program headers)",
     run: Run::Gate(program_headers),
 };
@@ -35,12 +40,42 @@ fn program_headers(facts: &Facts, _: &Policy) -> Outcome {
     let table = &facts.header.program_headers;
     let covered =
         facts.loads().any(|load| load.offset <= table.offset && table.end() <= load.file_end());
+    if let Some(section) = moved(facts) {
+        let message = format!(
+            "`{}` is not where its segment puts it: other bytes are loaded at {:#x}",
+            section.name, section.address
+        );
+        return Outcome::no(message)
+            .with([Evidence::at(section.offset, format!("`{}`", section.name))])
+            .cure(
+                "link with an image base that is a multiple of `-z max-page-size`, or leave `objcopy` and `strip` out",
+            );
+    }
     if covered {
         return Outcome::yes("covered by a LOAD segment");
     }
     Outcome::no("no LOAD segment covers the program headers: it crashes before `main`")
         .with([Evidence::at(table.offset, "the program headers")])
         .cure("link without the linker script or argument that leaves the headers out (`-T`, `-N`)")
+}
+
+/// How many loaded sections are compared with the segments; linkers make some thirty.
+const MAX_LOADED: usize = 1024;
+
+/// A section whose address is loaded from another place of the file.
+fn moved(facts: &Facts) -> Option<&Section> {
+    let loaded = facts.sections.list().iter().filter(|one| {
+        one.is_loaded() && one.size > 0 && !one.is(elf::SHT_NOBITS) && one.address != 0
+    });
+    let mut sections = loaded.take(MAX_LOADED);
+    sections.find(|one| {
+        let load = facts.loads().find(|load| {
+            load.address <= one.address && one.address < load.address.saturating_add(load.file_size)
+        });
+        load.is_some_and(|load| {
+            one.address.wrapping_sub(load.address) != one.offset.wrapping_sub(load.offset)
+        })
+    })
 }
 
 pub(super) const IMAGE_BASE: Check = Check {
@@ -146,7 +181,8 @@ musl runs the functions in `.init_array` between two symbols that the linker def
 script that does not define them (`__init_array_start`, `__init_array_end`) links without a word,
 and no constructor of C or C++ runs. `.preinit_array` is for dynamic programs of glibc: musl never
 runs it. `.ctors` is where compilers put constructors before there was `.init_array`. GNU ld moves
-them there; other linkers leave them, and musl never runs them.
+them there; other linkers leave them, and musl never runs them. Code in `.init` runs if it is before
+the end of `_init`, which is in `crtn.o`; with link-time optimisation it comes behind.
 
 The evidence: the section is there, and no instruction and no table refers to it. At a fixed address
 and without section headers, nothing shows the functions.
@@ -170,6 +206,14 @@ fn constructors(facts: &Facts, _: &Policy) -> Outcome {
         return Outcome::no("`DT_PREINIT_ARRAY` names functions that musl never runs")
             .with([Evidence::of(format!("{size} bytes"))])
             .cure("use `__attribute__((constructor))` instead of the section");
+    }
+    if facts.code.behind_init {
+        let section = facts.sections.named(".init");
+        return Outcome::no("code in `.init` is behind the end of `_init`: it is never run")
+            .with(section.map(|section| Evidence::at(section.offset, "`.init`")))
+            .cure(
+                "use `__attribute__((constructor))` instead of the section, or compile the object without `-flto`",
+            );
     }
     if facts.code.old_constructors > 0 {
         let section = crate::code::old_constructor_section(&facts.sections);

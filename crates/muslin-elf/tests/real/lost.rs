@@ -45,6 +45,35 @@ fn constructors_of_older_compilers_are_lost_with_lld() {
     }
 }
 
+/// The program headers end with a zero in front of `.ctors`, which belongs to none of the instructions.
+#[test]
+fn constructors_are_lost_behind_headers_in_a_segment_of_code() {
+    for target in Target::ALL {
+        let workshop = Workshop::new();
+        let objects = [object(&workshop, target, OLD)];
+        let flags = &["--no-rosegment"];
+        let link = Link { objects: &objects, flags, ..Link::right(target, Kind::Static) };
+        let stripped = workshop.stripped(&workshop.link(&link));
+        let found = (run(&stripped, target).success(), refused(&stripped, target));
+        assert_eq!(found, (false, of(&["constructors"])), "{target}");
+    }
+}
+
+#[test]
+#[cfg(target_arch = "x86_64")]
+fn sections_that_strip_moved_are_not_where_their_segment_puts_them() {
+    for (base, moves) in [("--image-base=0x10000", true), ("--image-base=0x200000", false)] {
+        let workshop = Workshop::new();
+        let flags = &[base, "-z", "max-page-size=2097152"];
+        let file = workshop.link(&Link { flags, ..Link::right(Target::X86_64, Kind::StaticPie) });
+        assert_eq!(judged(&workshop, &file, Target::X86_64), (true, of(&[])), "{base}");
+        workshop.tool("strip", &["--strip-unneeded", file.to_str().unwrap()]);
+        let found = refused(&file, Target::X86_64);
+        assert_eq!(found.contains(&"program-headers".to_owned()), moves, "{base}: {found:?}");
+        assert_eq!(run(&file, Target::X86_64).success(), !moves, "{base}");
+    }
+}
+
 #[test]
 fn constructors_of_older_compilers_are_run_where_gnu_ld_moves_them() {
     let workshop = Workshop::new();
@@ -53,6 +82,31 @@ fn constructors_of_older_compilers_are_run_where_gnu_ld_moves_them() {
         let words: Vec<&str> = words.split(' ').chain(["app.c", "-o", "app"]).collect();
         workshop.tool("musl-gcc", &words);
         assert_eq!(judged(&workshop, &workshop.path("app"), Target::X86_64), (true, of(&[])));
+    }
+}
+
+/// What link-time optimisation leaves: code in `.init` that comes behind `crtn.o`.
+#[test]
+fn code_behind_the_end_of_init_is_lost() {
+    const EARLY: &str = "static int ran; void _exit(int);
+__attribute__((used)) static void early(void) { ran = 1; }
+__asm__(\".pushsection .init,\\\"ax\\\",@progbits\\n CALL early\\n.popsection\");
+__attribute__((destructor)) static void late(void) { _exit(ran ? 0 : 120); }";
+    for target in Target::ALL {
+        let call = if target == Target::Aarch64 { "bl" } else { "call" };
+        let source = EARLY.replace("CALL", call);
+        let before = Workshop::new();
+        let objects = [object(&before, target, &source)];
+        let right =
+            before.link(&Link { objects: &objects, ..Link::right(target, Kind::StaticPie) });
+        assert_eq!(judged(&before, &right, target), (true, of(&[])), "{target}");
+        let behind = Workshop::new();
+        behind.write("part.c", &source);
+        let machine = format!("--target={}-linux-musl", target.arch());
+        behind.tool("clang", &[&machine, "-O1", "-fPIC", "-flto", "-c", "part.c"]);
+        let objects = [behind.path("part.o")];
+        let lost = behind.link(&Link { objects: &objects, ..Link::right(target, Kind::StaticPie) });
+        assert_eq!(judged(&behind, &lost, target), (false, of(&["constructors"])), "{target}");
     }
 }
 

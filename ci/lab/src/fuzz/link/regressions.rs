@@ -26,6 +26,10 @@ pub(super) const ALL: &[fn() -> Combination] = &[
     a_main_that_only_the_offset_table_names,
     start_code_that_no_table_divides,
     a_large_code_model,
+    sections_that_objcopy_moved,
+    code_behind_the_end_of_init,
+    constructors_behind_headers_in_a_segment_of_code,
+    a_weak_function_that_is_asked_for_by_its_address,
 ];
 
 /// A static-PIE of rustc's musl that is linked with LLD and has nothing unusual.
@@ -174,5 +178,68 @@ fn a_large_code_model() -> Combination {
     combination.compilation.compiler = Compiler::Clang;
     combination.compilation.level = Some("x86-64-v4");
     combination.compilation.more = vec!["-mcmodel=large"];
+    combination
+}
+
+/// Passed every check and crashed before `main`: objcopy moved the relocations by three bytes, and no segment with them.
+fn sections_that_objcopy_moved() -> Combination {
+    let mut combination = usual("constructors.c");
+    combination.libc = Libc::Distribution;
+    combination.linker = Linker::Lld;
+    combination.compilation.optimisation = "-Os";
+    combination.compilation.level = Some("x86-64-v3");
+    combination.arguments = vec!["--image-base=0x10000", "-z", "max-page-size=2097152"];
+    combination.after = After::Objcopy(&["--strip-unneeded"]);
+    combination
+}
+
+/// Passed, and code in `.init` did not run: link-time optimisation puts it behind `crtn.o`.
+fn code_behind_the_end_of_init() -> Combination {
+    let mut combination = usual("sections.c");
+    combination.program.defines = &["INIT"];
+    combination.compilation.compiler = Compiler::Clang;
+    combination.compilation.position = Position::Fixed;
+    combination.compilation.more = vec!["-g", "-flto"];
+    combination.arguments = vec!["-z", "keep-text-section-prefix"];
+    combination
+}
+
+/// Passed, and the function in `.ctors` did not run: a zero at the end of the program headers, which were in the segment
+/// of code, was taken for a distance to it.
+fn constructors_behind_headers_in_a_segment_of_code() -> Combination {
+    let mut combination = usual("sections.c");
+    combination.program.defines = &["CTORS"];
+    combination.libc = Libc::Distribution;
+    combination.shape = Shape::Fixed;
+    combination.compilation = Compilation {
+        compiler: Compiler::Clang,
+        position: Position::Fixed,
+        optimisation: "-O2",
+        level: None,
+        more: vec!["-fno-asynchronous-unwind-tables"],
+    };
+    combination.arguments = vec!["--no-rosegment"];
+    combination.after = After::Objcopy(&["--strip-all"]);
+    combination
+}
+
+/// Was refused (`undefined-symbols`), and ran: GNU ld makes the address 0 of the question whether a weak function is there.
+fn a_weak_function_that_is_asked_for_by_its_address() -> Combination {
+    let mut combination = usual("panic.rs");
+    combination.libc = Libc::Zig(&ZIGS[0]);
+    combination.shape = Shape::Fixed;
+    combination.linker = Linker::Bfd;
+    combination.compilation.optimisation = "-O0";
+    combination.compilation.more = vec!["-flto"];
+    combination.arguments = vec![
+        "-z",
+        "nosectionheader",
+        "-T",
+        "{scripts}/whole.ld",
+        "--build-id=none",
+        "-T",
+        "{scripts}/no-headers.ld",
+    ];
+    combination.after = After::Objcopy(&["--strip-unneeded"]);
     combination
 }
