@@ -129,9 +129,20 @@ fn behind_init(image: &Image<'_>, sections: &Sections) -> bool {
     if image.header.machine == Machine::AARCH64 {
         const NOP: u32 = 0xd503_201f;
         const RET: u32 = 0xd65f_03c0;
+        /// What ends a way to a function that is far off: linkers add `adrp x16`, `add x16`, `br x16`.
+        const BR_X16: u32 = 0xd61f_0200;
         let (words, _) = bytes.as_chunks::<4>();
         let mut words = words.iter().rev().map(|word| u32::from_le_bytes(*word));
-        return words.find(|word| ![0, NOP].contains(word)).is_some_and(|last| last != RET);
+        while let Some(word) = words.next() {
+            match word {
+                0 | NOP => {}
+                BR_X16 => {
+                    words.nth(1);
+                }
+                last => return last != RET,
+            }
+        }
+        return false;
     }
     let mut bytes = bytes.iter().rev();
     bytes.find(|byte| ![0, 0x90, 0xcc].contains(*byte)).is_some_and(|last| *last != 0xc3)

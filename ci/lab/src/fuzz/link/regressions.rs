@@ -28,6 +28,7 @@ pub(super) const ALL: &[fn() -> Combination] = &[
     a_large_code_model,
     sections_that_objcopy_moved,
     code_behind_the_end_of_init,
+    a_way_to_a_function_behind_the_end_of_init,
     constructors_behind_headers_in_a_segment_of_code,
     a_weak_function_that_is_asked_for_by_its_address,
 ];
@@ -201,6 +202,15 @@ fn code_behind_the_end_of_init() -> Combination {
     combination.compilation.position = Position::Fixed;
     combination.compilation.more = vec!["-g", "-flto"];
     combination.arguments = vec!["-z", "keep-text-section-prefix"];
+    combination
+}
+
+/// Was refused, and ran: mold puts the way to a function that is far off at the end of `.init`.
+fn a_way_to_a_function_behind_the_end_of_init() -> Combination {
+    let mut combination = usual("sections.c");
+    combination.target = Target::Aarch64;
+    combination.program.defines = &["INIT"];
+    combination.linker = Linker::Mold;
     combination
 }
 
