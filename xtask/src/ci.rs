@@ -79,7 +79,7 @@ fn stages() -> Vec<(&'static str, Command)> {
         ("workflows", tool("zizmor", "--offline --quiet .github")),
         ("book", tool("mdbook", "build docs")),
         ("macOS", cargo("check --workspace --quiet --target aarch64-apple-darwin")),
-        ("tests", cargo("test --workspace --quiet")),
+        ("tests", cargo("test --workspace --quiet --no-fail-fast")),
         ("routines on aarch64", xtask("test --release --locked -p muslin-routines --target aarch64")),
         // With our lock file, so that it shares what the tests have compiled.
         (
