@@ -63,6 +63,12 @@ fn script(filling: TemplateContext<'_>, wrapper: &Wrapper) -> String {
             "[ \"$open\" = unlimited ] || [ \"$open\" -ge {limit} ] || ulimit -n {limit} 2>/dev/null || :\n"
         ));
     }
+    if let Some(variable) = &filling.toolchain.cache_variable {
+        let own = quote(&format!("{}/{}", filling.host.cache, filling.toolchain.id));
+        text.push_str(&format!(
+            "[ -n \"${{HOME-}}${{XDG_CACHE_HOME-}}${{{variable}-}}\" ] || export {variable}={own}\n"
+        ));
+    }
     text.push_str(&linker_libraries(filling.host, &command));
     if wrapper.path_map.is_some() {
         // They name headers, libraries and programs of this machine.
@@ -288,6 +294,7 @@ mod tests {
         # Written by muslin; changes are overwritten.
         open=$(ulimit -n)
         [ "$open" = unlimited ] || [ "$open" -ge 4096 ] || ulimit -n 4096 2>/dev/null || :
+        [ -n "${HOME-}${XDG_CACHE_HOME-}${ZIG_GLOBAL_CACHE_DIR-}" ] || export ZIG_GLOBAL_CACHE_DIR='/my cache/zig'
         links=links
         for arg do
           case $arg in

@@ -136,7 +136,7 @@ mod tests {
         1 | titel = 'x'
           | ^^^^^
           |
-          = help: known here: `because`, `comment`, `cxx-runtime`, `env`, `hardening`, `help`, `hosts`, `install`, `link-with`, `linker`, `minimum`, `missing`, `native-only`, `open-files`, `probe`, `provides`, `rank`, `system`, `targets`, `title`, `wrapper`
+          = help: known here: `because`, `cache-variable`, `comment`, `cxx-runtime`, `env`, `hardening`, `help`, `hosts`, `install`, `link-with`, `linker`, `minimum`, `missing`, `native-only`, `open-files`, `probe`, `provides`, `rank`, `system`, `targets`, `title`, `wrapper`
 
         error: `fortran` is nothing a toolchain provides; there are `c`, `c++`, `assembler`, `kernel-headers`
          --> my/gcc.toml:3:18

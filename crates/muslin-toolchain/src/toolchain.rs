@@ -40,6 +40,9 @@ pub struct Toolchain {
     pub minimum: Option<String>,
     /// How many files it opens at once.
     pub open_files: Option<i64>,
+    /// The variable that names the directory of its cache. Without it, it needs `HOME` or `XDG_CACHE_HOME`, which a
+    /// script that clears the environment does not leave.
+    pub cache_variable: Option<String>,
     /// What the section `.comment` begins with in the objects that its compilers make.
     pub comment: Option<String>,
     /// Where it is looked for, in order; empty means it is part of the Rust toolchain.
@@ -245,6 +248,7 @@ impl Toolchain {
                 help: table.string("help"),
                 minimum,
                 open_files: table.integer("open-files"),
+                cache_variable: table.string("cache-variable"),
                 comment: table.string("comment"),
                 probes: table.tables("probe", Probe::read),
                 hardening: table.table("hardening", by_arch).unwrap_or_default(),
