@@ -90,7 +90,7 @@ fn clippy_takes_lints_behind_two_dashes() {
 
 #[test]
 fn benchmarks_are_checked_and_run_with_their_arguments() {
-    let bench = "fn main() {\n    let maps = std::fs::read_to_string(\"/proc/self/maps\").unwrap();\n    let words: Vec<String> = std::env::args().skip(1).collect();\n    println!(\"static {} {args:?}\", !maps.contains(\".so\"));\n}\n";
+    let bench = "fn main() {\n    let maps = std::fs::read_to_string(\"/proc/self/maps\").unwrap();\n    let words: Vec<String> = std::env::args().skip(1).collect();\n    println!(\"static {} {words:?}\", !maps.contains(\".so\"));\n}\n";
     let manifest = format!("{MANIFEST}[[bench]]\nname = \"speed\"\nharness = false\n");
     let project =
         Project::new(&[("Cargo.toml", &manifest), ("src/lib.rs", ""), ("benches/speed.rs", bench)]);

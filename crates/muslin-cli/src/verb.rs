@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     /// Variables of flags that no key configures: they depend on the machine.
-    const OF_THE_MACHINE: [&str; 1] = ["MUSLIN_SOURCE_DIR"];
+    const OF_THE_MACHINE: [&str; 2] = ["MUSLIN_SOURCE_DIR", "MUSLIN_SIGN_KEY"];
 
     #[test]
     fn every_key_of_the_configuration_names_the_flag_and_the_variable_that_are_stronger() {
