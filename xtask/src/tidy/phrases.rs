@@ -1,6 +1,5 @@
 //! Checks the English of messages, documents and code: the words that cargo's and rustc's documents use.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use proc_macro2::{TokenStream, TokenTree};
@@ -83,54 +82,18 @@ const PHRASES: &[Phrase] = &[
 const USUAL_BEFORE: &[&str] = &["there", "in"];
 const USUAL_AFTER: &[&str] = &["longer", "more", "such"];
 
-/// How many a part of the repository may still have. The number only falls.
-const LEFT: &[(&str, usize)] = &[("crates/cargo-muslin", 47), ("docs", 25)];
-
-/// A phrase that was found.
-struct Found {
-    part: String,
-    place: String,
-    phrase: &'static Phrase,
-}
-
-/// Every phrase in a part of the repository that has more than it may have.
+/// Every phrase in the sources and documents of the repository.
 pub(crate) fn check(root: &Path, sources: &[Source]) -> Vec<String> {
-    let mut found: Vec<Found> = sources.iter().flat_map(in_rust).collect();
+    let mut found: Vec<String> = sources.iter().flat_map(in_rust).collect();
     for path in documents(root) {
         let text = muslin_exec::read_if_there(&root.join(&path)).unwrap_or_default();
         let lines = text.lines().enumerate();
         found.extend(lines.flat_map(|(index, line)| in_text(&path, index + 1, line)));
     }
-    let mut by_part: BTreeMap<&str, Vec<&Found>> = BTreeMap::new();
-    for one in &found {
-        by_part.entry(&one.part).or_default().push(one);
-    }
-    let over = by_part.into_iter().filter(|(part, all)| all.len() > left(part));
-    over.flat_map(|(_, all)| all.into_iter().map(Found::sentence)).collect()
+    found
 }
 
-fn left(part: &str) -> usize {
-    LEFT.iter().find(|(known, _)| *known == part).map_or(0, |(_, count)| *count)
-}
-
-impl Found {
-    fn sentence(&self) -> String {
-        let Phrase { words, write, .. } = self.phrase;
-        format!("{}: write `{write}` instead of `{words}`", self.place)
-    }
-}
-
-/// `crates/muslin-elf/src/x.rs` is of `crates/muslin-elf`, `docs/src/x.md` of `docs`.
-fn part(path: &str) -> String {
-    let mut parts = path.split('/');
-    let first = parts.next().unwrap_or_default();
-    match (first, parts.next()) {
-        ("crates", Some(name)) => format!("crates/{name}"),
-        _ => first.to_owned(),
-    }
-}
-
-fn in_rust(source: &Source) -> Vec<Found> {
+fn in_rust(source: &Source) -> Vec<String> {
     // The phrases themselves.
     if source.path == "xtask/src/tidy/phrases.rs" {
         return Vec::new();
@@ -148,7 +111,7 @@ fn in_rust(source: &Source) -> Vec<Found> {
     found
 }
 
-fn in_tokens(tokens: TokenStream, path: &str, found: &mut Vec<Found>) {
+fn in_tokens(tokens: TokenStream, path: &str, found: &mut Vec<String>) {
     for token in tokens {
         match token {
             TokenTree::Group(group) => in_tokens(group.stream(), path, found),
@@ -170,12 +133,12 @@ fn in_tokens(tokens: TokenStream, path: &str, found: &mut Vec<Found>) {
     }
 }
 
-fn in_text(path: &str, line: usize, text: &str) -> Vec<Found> {
+fn in_text(path: &str, line: usize, text: &str) -> Vec<String> {
     matches(path, line, &words(text), Scope::Prose)
 }
 
 /// Every phrase among the words; one that is for prose only counts if these words are prose.
-fn matches(path: &str, line: usize, words: &[String], scope: Scope) -> Vec<Found> {
+fn matches(path: &str, line: usize, words: &[String], scope: Scope) -> Vec<String> {
     let mut found = Vec::new();
     for phrase in
         PHRASES.iter().filter(|phrase| phrase.scope == Scope::Everywhere || scope == Scope::Prose)
@@ -187,8 +150,8 @@ fn matches(path: &str, line: usize, words: &[String], scope: Scope) -> Vec<Found
             let usual = before.is_some_and(|word| USUAL_BEFORE.contains(&word.as_str()))
                 || after.is_some_and(|word| USUAL_AFTER.contains(&word.as_str()));
             if window == wanted.as_slice() && !usual {
-                let place = format!("{path}:{line}");
-                found.push(Found { part: part(path), place, phrase });
+                let Phrase { words, write, .. } = phrase;
+                found.push(format!("{path}:{line}: write `{write}` instead of `{words}`"));
             }
         }
     }
@@ -277,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn no_part_may_have_more_than_it_has() {
+    fn the_repository_has_none() {
         let root = xtask::repository::root();
         let sources = crate::tidy::source::sources(&root);
         assert_eq!(check(&root, &sources), [""; 0]);

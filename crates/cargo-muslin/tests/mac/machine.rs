@@ -35,7 +35,7 @@ impl Mac {
         for name in PLAIN {
             mac.link(&format!("bin/{name}"), &real(name));
         }
-        // What stands for a program does not go through the shell that drops variables.
+        // A stand-in for a program does not go through the shell that drops variables.
         fs::copy(real("dash"), mac.path("dash")).unwrap();
         let dash = mac.path("dash").display().to_string();
         mac.script("sip/sh", &format!("unset DYLD_FALLBACK_LIBRARY_PATH\nexec {dash} \"$@\""));
