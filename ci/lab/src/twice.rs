@@ -50,9 +50,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 fn compare() -> Result<bool, String> {
     let failed = |error: muslin_exec::FileError| error.to_string();
-    let aside = muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-twice-");
-    let aside = aside.map_err(failed)?;
-    let (copy, there) = (aside.path().join("another/directory"), aside.path().join("made"));
+    let temporary = muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-twice-");
+    let temporary = temporary.map_err(failed)?;
+    let (copy, there) = (temporary.path().join("another/directory"), temporary.path().join("made"));
     let here = root().join("target/twice");
     muslin_exec::remove_tree(&here).map_err(failed)?;
     make(&root(), &here)?;

@@ -146,10 +146,11 @@ fn write_aside(path: &Path, content: &[u8], executable: bool) -> Result<(), File
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let directory = directory.unwrap_or(Path::new("."));
     fs::create_dir_all(directory).map_err(failed(directory, "made"))?;
-    let mut aside = tempfile::NamedTempFile::new_in(directory).map_err(failed(path, "written"))?;
-    aside.write_all(content).map_err(failed(path, "written"))?;
-    set_mode(aside.as_file(), executable).map_err(failed(path, "written"))?;
-    aside.persist(path).map_err(|error| failed(path, "written")(error.error))?;
+    let mut temporary =
+        tempfile::NamedTempFile::new_in(directory).map_err(failed(path, "written"))?;
+    temporary.write_all(content).map_err(failed(path, "written"))?;
+    set_mode(temporary.as_file(), executable).map_err(failed(path, "written"))?;
+    temporary.persist(path).map_err(|error| failed(path, "written")(error.error))?;
     Ok(())
 }
 
@@ -162,15 +163,15 @@ fn write_aside(path: &Path, content: &[u8], executable: bool) -> Result<(), File
 /// [`FileError`] if the directory cannot be made or a file cannot be written.
 pub fn deliver(directory: &Path, files: &[(&str, &[u8])]) -> Result<(), FileError> {
     fs::create_dir_all(directory).map_err(failed(directory, "made"))?;
-    let aside = tempfile::tempdir_in(directory).map_err(failed(directory, "written"))?;
+    let temporary = tempfile::tempdir_in(directory).map_err(failed(directory, "written"))?;
     for (name, content) in files {
-        let (path, named) = (aside.path().join(name), directory.join(name));
-        let above = path.parent().unwrap_or(aside.path());
+        let (path, named) = (temporary.path().join(name), directory.join(name));
+        let above = path.parent().unwrap_or(temporary.path());
         fs::create_dir_all(above).map_err(failed(&named, "written"))?;
         fs::write(&path, content).map_err(failed(&named, "written"))?;
     }
-    for name in names_in(aside.path()) {
-        let (from, to) = (aside.path().join(&name), directory.join(&name));
+    for name in names_in(temporary.path()) {
+        let (from, to) = (temporary.path().join(&name), directory.join(&name));
         if from.is_dir() {
             remove_tree(&to)?;
         }
@@ -235,10 +236,10 @@ pub fn link_to_this_program(path: &Path) -> Result<(), FileError> {
     }
     let directory = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(directory).map_err(failed(directory, "made"))?;
-    let aside = tempfile::Builder::new()
-        .make_in(directory, |aside| link(&program, aside))
+    let temporary = tempfile::Builder::new()
+        .make_in(directory, |temporary| link(&program, temporary))
         .map_err(failed(path, "linked to this program"))?;
-    aside.persist(path).map_err(|error| failed(path, "written")(error.error))?;
+    temporary.persist(path).map_err(|error| failed(path, "written")(error.error))?;
     Ok(())
 }
 
@@ -273,15 +274,15 @@ pub fn keep_this_program(path: &Path) -> Result<(), FileError> {
     }
     let directory = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(directory).map_err(failed(directory, "made"))?;
-    let aside = tempfile::Builder::new()
-        .make_in(directory, |aside| {
-            fs::hard_link(&program, aside).or_else(|_| {
-                fs::copy(&program, aside)?;
-                fs::File::options().append(true).open(aside)?.set_modified(modified)
+    let temporary = tempfile::Builder::new()
+        .make_in(directory, |temporary| {
+            fs::hard_link(&program, temporary).or_else(|_| {
+                fs::copy(&program, temporary)?;
+                fs::File::options().append(true).open(temporary)?.set_modified(modified)
             })
         })
         .map_err(failed(path, "made from this program"))?;
-    aside.persist(path).map_err(|error| failed(path, "written")(error.error))?;
+    temporary.persist(path).map_err(|error| failed(path, "written")(error.error))?;
     Ok(())
 }
 
@@ -357,7 +358,11 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
         write_if_different(&path, b"two", true).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"two");
-        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing left aside");
+        assert_eq!(
+            fs::read_dir(path.parent().unwrap()).unwrap().count(),
+            1,
+            "no temporary file is left"
+        );
     }
 
     #[test]

@@ -27,20 +27,20 @@ pub fn remove_tree(path: &Path) -> Result<(), FileError> {
         return Ok(());
     }
     sweep(parent);
-    let aside = tempfile::Builder::new().prefix(REMOVED).tempdir_in(parent);
-    let Ok(aside) = aside.map(tempfile::TempDir::keep) else {
+    let temporary = tempfile::Builder::new().prefix(REMOVED).tempdir_in(parent);
+    let Ok(temporary) = temporary.map(tempfile::TempDir::keep) else {
         // There may be no room for a name, or no right to add one.
         return fs::remove_dir_all(path).map_err(failed(path, "removed"));
     };
-    if let Err(error) = fs::rename(path, aside.join("content")) {
-        let _ = fs::remove_dir(&aside);
+    if let Err(error) = fs::rename(path, temporary.join("content")) {
+        let _ = fs::remove_dir(&temporary);
         return match error.kind() {
             io::ErrorKind::NotFound => Ok(()),
             // Another file system is mounted there, or it may be emptied and not moved.
             _ => fs::remove_dir_all(path).map_err(failed(path, "removed")),
         };
     }
-    match emptied(&aside) {
+    match emptied(&temporary) {
         Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => {
             Err(failed(path, "removed")(error))
         }

@@ -15,14 +15,14 @@ pub(super) fn attempt(machine: &Machine, case: &Case, targets: &[Target]) -> Res
     if case.spec.fails.is_none() {
         empty_root::tools(machine, targets)?;
     }
-    let aside = tempfile::tempdir()?;
+    let temporary = tempfile::tempdir()?;
     let loom = tempfile::tempdir()?;
     let services = Services::start(&case.spec.services, loom.path())?;
-    let project = Project::prepare(machine, case, aside.path())?;
+    let project = Project::prepare(machine, case, temporary.path())?;
     let before = tree::snapshot(&project.directory)?;
     let mut command = command(machine, case, &project, targets)?;
     if case.spec.host.sysroot_without_target {
-        let rustc = sysroot::without(targets, &aside.path().join("rust"))?;
+        let rustc = sysroot::without(targets, &temporary.path().join("rust"))?;
         command = command.env("RUSTC", rustc);
     }
     let printed = machine.capture(command)?;

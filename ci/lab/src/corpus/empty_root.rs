@@ -46,9 +46,9 @@ pub(super) fn run(
             Mount::Dev => ["--dev", "/dev"],
         });
     }
-    let aside = tempfile::tempdir()?;
+    let temporary = tempfile::tempdir()?;
     for (index, (inside, content)) in wanted.files.iter().enumerate() {
-        let outside = aside.path().join(index.to_string());
+        let outside = temporary.path().join(index.to_string());
         fs::write(&outside, services.fill(content))?;
         command = command.args(["--ro-bind".as_ref(), outside.as_os_str(), inside.as_ref()]);
     }

@@ -135,10 +135,10 @@ fn cases() -> Result<Vec<Case>, Failed> {
 /// Builds a case and judges what came out.
 fn built(machine: &Machine, case: &Case, builder: Builder, target: Target) -> Result<Cell, Failed> {
     empty_root::tools(machine, &[target])?;
-    let aside = tempfile::tempdir()?;
+    let temporary = tempfile::tempdir()?;
     let loom = tempfile::tempdir()?;
     let services = Services::start(&case.spec.services, loom.path())?;
-    let project = Project::prepare(machine, case, aside.path())?;
+    let project = Project::prepare(machine, case, temporary.path())?;
     let command = builder.command(machine, case, &project, target)?;
     let watch = Stopwatch::start();
     let printed = machine.capture(command)?;

@@ -94,8 +94,8 @@ fn fill(arguments: &Arguments) -> Result<(usize, usize), Failed> {
         if known.is_some_and(|row| row.shown.is_some() || !arguments.build) {
             continue;
         }
-        let aside = tempfile::tempdir()?;
-        let directory = unpacked(&machine, name, version, aside.path())?;
+        let temporary = tempfile::tempdir()?;
+        let directory = unpacked(&machine, name, version, temporary.path())?;
         let mut row =
             Row { prediction: predicted(&machine, &directory)?, shown: None, seconds: 0.0 };
         if arguments.build {
@@ -138,9 +138,15 @@ fn programs() -> Result<Vec<(String, String)>, Failed> {
 }
 
 /// A copy of a published package, as cargo unpacks it.
-fn unpacked(machine: &Machine, name: &str, version: &str, aside: &Path) -> Result<PathBuf, Failed> {
+fn unpacked(
+    machine: &Machine,
+    name: &str,
+    version: &str,
+    temporary: &Path,
+) -> Result<PathBuf, Failed> {
     let package = format!("{name}@{version}");
-    let printed = machine.capture(Command::new("cargo").args(["info", &package]).within(aside))?;
+    let printed =
+        machine.capture(Command::new("cargo").args(["info", &package]).within(temporary))?;
     let home = std::env::home_dir().unwrap_or_default().join(".cargo");
     let home = muslin_exec::environment().get("CARGO_HOME").map_or(home, PathBuf::from);
     let sources = home.join("registry/src");
@@ -152,7 +158,7 @@ fn unpacked(machine: &Machine, name: &str, version: &str, aside: &Path) -> Resul
     let Some(found) = found else {
         return Err(Failed::because(format!("cargo has no `{package}`:\n{}", printed.error)));
     };
-    let directory = aside.join(&titled);
+    let directory = temporary.join(&titled);
     copy_tree(&found, &directory)?;
     // The toolchain that is installed builds all of them.
     for name in ["rust-toolchain", "rust-toolchain.toml"] {

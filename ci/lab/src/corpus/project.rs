@@ -24,14 +24,20 @@ pub(super) struct Project {
 impl Project {
     /// Brings the project to its place: a fixture is there already, unless it must be copied; a
     /// published package is fetched into the directory aside.
-    pub(super) fn prepare(machine: &Machine, case: &Case, aside: &Path) -> Result<Self, Failed> {
+    pub(super) fn prepare(
+        machine: &Machine,
+        case: &Case,
+        temporary: &Path,
+    ) -> Result<Self, Failed> {
         let spec = &case.spec;
         let mut directory = match &case.origin {
             Origin::Fixture(directory) => directory.clone(),
-            Origin::Registry { version } => registry::fetch(machine, &case.name, version, aside)?,
+            Origin::Registry { version } => {
+                registry::fetch(machine, &case.name, version, temporary)?
+            }
         };
         if let Some(name) = &spec.copy_to {
-            let copy = aside.join(name).join(&case.name);
+            let copy = temporary.join(name).join(&case.name);
             copy_tree(&directory, &copy)?;
             directory = copy;
         }

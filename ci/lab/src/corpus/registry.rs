@@ -16,9 +16,9 @@ pub(super) fn fetch(
     machine: &Machine,
     name: &str,
     version: &str,
-    aside: &Path,
+    temporary: &Path,
 ) -> Result<PathBuf, Failed> {
-    let asking = aside.join("asking");
+    let asking = temporary.join("asking");
     fs::create_dir_all(asking.join("src"))?;
     fs::write(asking.join("src/lib.rs"), "")?;
     fs::write(asking.join("Cargo.toml"), manifest(name, version))?;
@@ -32,7 +32,7 @@ pub(super) fn fetch(
         return Err(Failed::unless_empty(vec![reason], &printed.error).err().unwrap_or_default());
     }
     // Out of the asking project, or cargo would take that for its workspace.
-    let directory = aside.join(format!("{name}-{version}"));
+    let directory = temporary.join(format!("{name}-{version}"));
     fs::rename(source, &directory)?;
     Ok(directory)
 }

@@ -35,9 +35,9 @@ pub(super) fn compare(
 ) -> Result<bool, String> {
     let failed = |error: FileError| error.to_string();
     let own = muslin::cache(&muslin_exec::environment());
-    let aside = muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-twice-");
-    let aside = aside.map_err(failed)?;
-    let caches = ["one/cache", "another/and/longer/place"].map(|name| aside.path().join(name));
+    let temporary = muslin_exec::temporary_directory(&std::env::temp_dir(), "muslin-twice-");
+    let temporary = temporary.map_err(failed)?;
+    let caches = ["one/cache", "another/and/longer/place"].map(|name| temporary.path().join(name));
     for cache in &caches {
         muslin_exec::make_directory(cache).map_err(failed)?;
         for shared in SHARED {

@@ -118,15 +118,15 @@ fn make(
         .into_iter()
         .filter_map(|(path, _)| Some((path.file_name()?.to_str()?.to_owned(), path)))
         .collect();
-    let aside = place.with_extension("part");
-    fs::create_dir_all(&aside).map_err(failed)?;
+    let temporary = place.with_extension("part");
+    fs::create_dir_all(&temporary).map_err(failed)?;
     for part in parts {
         // What a release does not make, no file is linked with.
         if let Some(path) = made.get(*part) {
-            fs::copy(path, aside.join(part)).map_err(failed)?;
+            fs::copy(path, temporary.join(part)).map_err(failed)?;
         }
     }
-    fs::rename(&aside, place).map_err(failed)?;
+    fs::rename(&temporary, place).map_err(failed)?;
     fs::remove_dir_all(&work).map_err(failed)
 }
 
