@@ -56,7 +56,7 @@ fn included_name(line: &str) -> Option<&str> {
         .iter()
         .find_map(|word| directive.strip_prefix(word))?
         .trim_start();
-    let end = if rest.strip_prefix('"').is_some() { '"' } else { '>' };
+    let end = if rest.starts_with('"') { '"' } else { '>' };
     rest.strip_prefix(['"', '<'])?.split(end).next()
 }
 
